@@ -23,7 +23,7 @@ from tests.spread.test_crossings import crossed, talk
 from tests.spread.test_lead_lag import pair
 from tests.spread.test_onset import taken_off
 from tests.spread.test_self_excitation import answered, rhythm
-from tests.spread.test_voices import WEEK, incident, waves
+from tests.spread.test_voices import WEEK, incident, verdict, waves
 
 SEED = 99
 MANY = 1_000
@@ -150,7 +150,7 @@ def _statement(kind: str, factor: float) -> Iterator[tuple[bool, bool | None]]:
         posts = made(rowdy(random, incident(random, kind) * lift, 0.2), step=HOUR)
         told = volume_change(posts, at * HOUR)
         inside = None if told.beyond is None else told.beyond.low <= factor <= told.beyond.high
-        yield told.verdict != "cannot tell", inside
+        yield verdict(told) != "cannot tell", inside
 
 
 def _tone_of(lift: float) -> Iterator[bool | None]:
@@ -161,7 +161,7 @@ def _tone_of(lift: float) -> Iterator[bool | None]:
         part = 0.35 + waves(random, 4, 0.06) + lift * ((at <= WEEK) & (at + 6 > WEEK))
         hits = random.binomial(posts.astype(np.int64), np.clip(part, 0.02, 0.98))
         found = tone_change(made(hits, step=HOUR), made(posts, step=HOUR), posts, at * HOUR)
-        yield found.verdict != "cannot tell"
+        yield verdict(found) != "cannot tell"
 
 
 def _voices() -> Iterator[Figure]:

@@ -1,5 +1,16 @@
 """``python -m monitor`` is ``monitor``."""
 
-from monitor.cli import main
+# Not `signal`: reading that takes a moment in which Ctrl-C would still show a traceback.
+import _signal  # type: ignore[import-not-found]
 
-main()
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it without a traceback from the first moment on."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    from monitor.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

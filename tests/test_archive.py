@@ -396,7 +396,7 @@ def test_the_name_tells_the_format(name: str, expected: str) -> None:
     assert archive.format_of(name) == expected
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a", "a.gz", ""])
+@pytest.mark.parametrize("name", ["a.docx", "a", "a.gz", ""])
 def test_a_name_that_tells_nothing_is_refused(name: str) -> None:
     """The sentence lists what we read."""
     with pytest.raises(DataError, match=r"expected a name that ends in \.ndjson"):
@@ -503,7 +503,9 @@ def test_parquet_from_a_pipe_is_refused() -> None:
 
 def test_parquet_without_its_library_names_the_extra() -> None:
     """Whoever lacks it is told what to install, for reading and for writing."""
-    with pytest.raises(DataError, match=r"a\.parquet: Parquet needs the extra \[parquet\]"):
+    with pytest.raises(
+        DataError, match=r"a\.parquet: Parquet needs one more package: .*\[parquet\]"
+    ):
         next(records(io.BytesIO(), "a.parquet", library="no_such_library"))
     with pytest.raises(DataError, match=r"\[parquet\]"):
         save(io.BytesIO(), [], archive.KEYS, library="no_such_library")

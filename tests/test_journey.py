@@ -15,8 +15,6 @@ import pytest
 
 from tests.web.served import ROOT, ask, serving
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 SOURCE = """
 [source.chirper]
 kind = "replay"

@@ -10,6 +10,7 @@ from monitor.alerts.finding import RuleFinding
 from monitor.clock import EPOCH
 from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
+from monitor.report.filling import expected, late
 from monitor.report.known import Known
 from monitor.report.readings import ALL, NO_TOPIC
 from monitor.series import PostSeries, edges
@@ -69,7 +70,9 @@ def volume(known: Known, incident: str, most: int, now: datetime) -> RuleFinding
         _hour(known, topic, lanes, _floor(end), now)
         for end in (now, now - max(read, default=timedelta()))
     )
-    return rules.volume(incident, most, lately, settled)
+    cut = [lately.start, lately.end]
+    (filled,) = expected(known, incident, topic, late(lanes, now), cut, [lately.posts or 0], now)
+    return rules.volume(incident, most, lately, settled, filled)
 
 
 def _hour(known: Known, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:

@@ -10,9 +10,10 @@ from monitor.nouns.alerts import Blind, OverLimit, Spike
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted, exact
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.support import Support
 from monitor.report.status import SourceWatch, seen_until, state
+from monitor.spread.nowcast import Filled
 from monitor.spread.series import SEEN_ENOUGH, Counts
 
 HOUR: Final = timedelta(hours=1)
@@ -87,7 +88,9 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[bool]) ->
     return RuleFinding(key=key, active=True, since=since, found=found)
 
 
-def volume(incident: str, most: int, lately: Bucket, settled: Bucket) -> RuleFinding:
+def volume(
+    incident: str, most: int, lately: Bucket, settled: Bucket, filled: Filled | None = None
+) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:
@@ -95,19 +98,31 @@ def volume(incident: str, most: int, lately: Bucket, settled: Bucket) -> RuleFin
         most: 1 or more.
         lately: The last hour: what is known of it is a lower bound, which may be enough.
         settled: The last hour that will not change any more.
+        filled: What the last hour will hold once no more posts come late; None where that is not
+            known. It is more than *most* where all of its interval is, and no more where none is.
     """
     hour = lately if (lately.posts or 0) > most else settled
-    posts = hour.posts or 0
-    over = posts <= most and settled.coverage >= SEEN_ENOUGH
+    posts = counted(hour.posts or 0, "posts", missed=True)
+    if filled is not None and posts.value <= most < filled.low:
+        hour, posts = lately, estimated(filled)
+    coming = filled is not None and filled.high > most
+    over = posts.value <= most and settled.coverage >= SEEN_ENOUGH and not coming
     return RuleFinding(
         key=EpisodeKey("volume", incident),
-        active=True if posts > most else False if over else None,
+        active=True if posts.value > most else False if over else None,
         since=hour.start,
         found=OverLimit(
             about=Subject("incident", incident),
             span=Span(hour.start, hour.end),
-            behind=Support(posts, None),
-            posts=counted(posts, "posts", missed=True),
+            behind=Support(hour.posts or 0, None),
+            posts=posts,
             limit=exact(most, "posts an hour"),
         ),
+    )
+
+
+def estimated(filled: Filled) -> Quantity:
+    """Return what a stretch will hold, as a quantity."""
+    return Quantity(
+        value=filled.posts, unit="posts", certainty="estimate", low=filled.low, high=filled.high
     )

@@ -1,9 +1,9 @@
 """Waves, alarms and forecasts of counts that came from any other tool."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -52,7 +52,7 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> list[dict[str, A
     ]
 
 
-def scored(lines: TextIO, name: str) -> Iterator[str]:
+def scored(lines: Iterable[str], name: str) -> Iterator[str]:
     """Yield a heading, then a line of CSV for each bucket; of one without a count nothing is said.
 
     Args:
@@ -77,7 +77,7 @@ def scored(lines: TextIO, name: str) -> Iterator[str]:
         at += step
 
 
-def counts(lines: TextIO, name: str) -> Counts:
+def counts(lines: Iterable[str], name: str) -> Counts:
     """Return a whole file as counts, all of them settled.
 
     Args:

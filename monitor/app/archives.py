@@ -1,9 +1,13 @@
 """Archives, taken in file by file."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import BinaryIO, NamedTuple
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,11 +17,12 @@ from monitor.app.importing import Import, Imported
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incidents
-from monitor.errors import DataError
+from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
+from monitor.store.identity import FileId
 
 
 class File(NamedTuple):
@@ -27,11 +32,13 @@ class File(NamedTuple):
         name: Of the file.
         imported: What came of its lines.
         unknown: Keys that are not kept -> how many lines have them; protected names are masked.
+        tool: Whose export it is; None for an archive of our own.
     """
 
     name: str
     imported: Imported
     unknown: Mapping[str, int]
+    tool: str | None = None
 
     @property
     def text(self) -> str:
@@ -47,17 +54,84 @@ class File(NamedTuple):
     def json(self) -> str:
         """Return it as one line of JSON."""
         builtin = msgspec.to_builtins(self.imported)
-        line = {"file": self.name, **builtin, "unknown_keys": dict(self.unknown)}
+        line = {
+            "file": self.name,
+            "tool": self.tool,
+            **builtin,
+            "unknown_keys": dict(self.unknown),
+        }
         return msgspec.json.encode(line).decode()
 
     @property
     def notes(self) -> Iterator[str]:
         """Yield notices for people, safe for a terminal."""
-        if self.unknown:
+        if self.unknown and self.tool:
+            count = len(self.unknown)
+            yield f"  {count} other column{'' if count == 1 else 's'} not kept"
+        elif self.unknown:
             keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
             yield f"  keys that are not kept: {terminal(keys)}"
         for number, reason in self.imported.broken:
             yield f"  {self.name}, line {number}: {terminal(reason)}"
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """Open a file; `-` is standard input, which stays open.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(name).open("rb")  # noqa: SIM115  closed below, where an error is not the file's
+    except OSError as error:
+        message = f"{name}: expected a file that can be read, got: {error.strerror}"
+        raise DataError(message) from error
+    with stream:
+        yield stream
+
+
+def hints_of(
+    columns: Sequence[str], timezone: str | None, dates: Literal["dmy", "mdy"] | None
+) -> archive.Hints:
+    """Return what the owner of a file says of it.
+
+    Args:
+        columns: Each `column=field`.
+        timezone: IANA name of the zone of times that name none.
+        dates: Which comes first in 03/04/2017, the day or the month.
+
+    Raises:
+        UsageError: A column is no `column=field`.
+    """
+    zone = ZoneInfo(timezone) if timezone else None
+    return archive.Hints(archive.read_columns(columns), zone, dates)
+
+
+def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
+    """Return the lines of a file; of another tool's, where some of its posts have a source.
+
+    Args:
+        found: The file.
+        name: Of the file, for messages.
+        source: Name of the source of posts that name none.
+
+    Raises:
+        DataError: Nothing tells from which platform its posts are.
+    """
+    if found.preset is None or source is not None:
+        return found.entries
+    first = list(islice(found.entries, archive.LOOKED))
+    if first and not any(isinstance(one, archive.Row) and one.source for one in first):
+        message = (
+            f"{name} ({found.preset.name}): nothing in it tells which platform its posts are from: "
+            "name it with --source, such as --source facebook"
+        )
+        raise DataError(message)
+    return chain(first, found.entries)
 
 
 def take_in(
@@ -70,7 +144,9 @@ def take_in(
     source: str | None = None,
     everything: bool = False,
     spans: Sequence[Span] = (),
-    form: str | None = None,
+    form: archive.Format | None = None,
+    hints: archive.Hints = archive.NO_HINTS,
+    file: FileId | None = None,
 ) -> Iterator[File]:
     """Import file by file, and yield what became of each, then tell what could not be read.
 
@@ -83,19 +159,22 @@ def take_in(
         source: Name of the source of posts that name none.
         everything: Whether every post counts as a mention.
         spans: Which time the archives are claimed to show whole.
-        form: Of the files: `ndjson`, `csv` or `parquet`; None goes by their names.
+        form: Of the files; None goes by their names.
+        hints: What their owner says of files of other tools.
+        file: The one file that the database may be; None takes what is there, or makes it.
 
     Raises:
-        UsageError: A key is not known.
+        UsageError: A key is not known, or a column that was named is not there.
         DataError: A file cannot be read: those before it were imported, and nothing is claimed.
             Or, after all files: lines could not be read.
         StoreError: The database failed; what was committed is safe.
+        StoreGone: It is not *file* (any more).
     """
     config = newsroom.config
     chosen = chosen_incidents(config, incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     rejected = 0
-    with wiring.writer(config) as store:
+    with wiring.writer(config, file) as store:
         intake = Import(
             store,
             chosen,
@@ -109,18 +188,22 @@ def take_in(
         for name in files:
             unknown: Counter[str] = Counter()
             try:
-                with opened(name) as stream:
-                    imported = intake(
-                        archive.read(stream, name=name, format=form, unknown=unknown)  # type: ignore[arg-type]
-                    )
-            except DataError:
+                with (
+                    opened(name) as stream,
+                    archive.opened(
+                        stream, name=name, format=form, unknown=unknown, hints=hints
+                    ) as found,
+                ):
+                    imported = intake(placed(found, name, source))
+            except (DataError, UsageError):
                 intake.finish()
                 raise
             rejected += imported.rejected
             left = cleaning.tidied(store)
             if left is not None:
                 notice(left)
-            yield File(name, imported, newsroom.leaks.masked(dict(unknown)))
+            tool = found.preset.name if found.preset else None
+            yield File(name, imported, newsroom.leaks.masked(dict(unknown)), tool)
         _claimed(intake.finish(() if rejected else spans), spans, notice)
     if rejected:
         _complain(rejected, claimed=bool(spans))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from shlex import quote
@@ -26,6 +27,7 @@ from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.query.implying import implies
+from monitor.query.lexer import lower_case_operators
 from monitor.store.connection import Store
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.topics import last_query
@@ -108,6 +110,8 @@ def check(
         tell(terminal(newsroom.leaks.masked(text)))
 
     _describe(config, tell, say)
+    for line in doubts(config, utc_now()):
+        say(line)
     with wiring.writer(config) as store:
         wiring.door(config)
         tell(f"database: {config.database} can be written; days are counted in {config.timezone}")
@@ -124,6 +128,7 @@ def check(
     if failed:
         message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"
         raise SourceError(message)
+    tell("next: `monitor run` collects on schedule, `monitor collect` once")
 
 
 def _failing(
@@ -161,6 +166,38 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
     for counter in config.counts:
         if not counter.enabled:
             tell(f"counts {counter.name}: not enabled")
+
+
+def doubts(config: Config, now: datetime) -> Iterator[str]:
+    """Yield a sentence for each thing that is allowed, and hardly what was meant."""
+    if not any(entry.enabled for entry in (*config.sources, *config.counts)):
+        yield "no source is enabled: nothing will be collected until a [source.NAME] is"
+    for incident in config.incidents:
+        named = f"incident {incident.key}"
+        if incident.since > now:
+            begins = rfc3339(incident.since)
+            yield f"{named}: it begins in the future ({begins}): is the year right?"
+        topics = [
+            ("", incident.query),
+            *((f", {one.key}", one.query) for one in (*incident.narratives, *incident.voices)),
+        ]
+        for which, query in topics:
+            for word in lower_case_operators(query.text):
+                yield (
+                    f"{named}{which}: its query looks for the word “{word}”; "
+                    f"to join words, write {word.upper()}"
+                )
+        for event in incident.events:
+            if event.at < incident.since:
+                yield (
+                    f"{named}: “{event.title}” is before its since ({rfc3339(event.at)}): "
+                    "no chart shows it"
+                )
+            elif incident.closed is not None and event.at >= incident.closed:
+                yield (
+                    f"{named}: “{event.title}” is after it was closed ({rfc3339(event.at)}): "
+                    "no post of that time is collected"
+                )
 
 
 def _exposed(config: Config) -> Iterator[str]:

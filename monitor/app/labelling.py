@@ -1,4 +1,4 @@
-"""Posts to be coded by hand: drawn at random in proportion to day and label, and shown."""
+"""Posts to be coded by hand: drawn at random by day and label, with known chances, and shown."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from monitor.clock import to_epoch_ms
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
 from monitor.report.readings import NO_TOPIC, Question
+from monitor.sentiment.coding import chances
 from monitor.sentiment.coding import draw as draw_places
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
@@ -103,8 +104,8 @@ def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, 
     return found[0], topics[0].id if topics else NO_TOPIC
 
 
-def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> tuple[int, ...]:
-    """Return the numbers of the posts to code, in random order.
+def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict[int, float]:
+    """Return the numbers of the posts to code, in random order, and the chance of each.
 
     Posts without a label or a text are not drawn: there is no label to judge, or nothing to read.
 
@@ -118,11 +119,14 @@ def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> tupl
     Raises:
         StoreError: The database cannot be read.
     """
-    places = draw_places(read_labels.strata(reader, topic, span), size, seed)
-    found: list[int] = []
+    held = read_labels.strata(reader, topic, span)
+    likely = chances(held, size)
+    places = draw_places(held, size, seed, likely)
+    found: list[tuple[int, float]] = []
     for day, strata in groupby(places, lambda stratum: stratum[0]):
         members = read_labels.members(reader, topic, span, day)
         for stratum in strata:
-            found += [members[stratum[1]][place] for place in places[stratum]]
+            posts = members.get(stratum[1], [])
+            found += [(posts[place], likely[stratum]) for place in places[stratum]]
     order = np.random.default_rng((seed, size)).permutation(len(found))
-    return tuple(dict.fromkeys(found[place] for place in order))
+    return dict(found[place] for place in order)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
 from monitor.app.feeds import feeds_in
+from monitor.app.metrics import healthy, numbers
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
 from monitor.app.status import read_status
@@ -113,6 +115,7 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     from monitor.web.desk import Desk
     from monitor.web.embeds import routes
     from monitor.web.feed import feed_route
+    from monitor.web.health import health_routes
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
@@ -128,6 +131,8 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
     more: list[BaseRoute] = [feed_route(feeder(served))]
+    counted = partial(numbers, served.newsroom) if readers.internal else None
+    more += health_routes(partial(healthy, served.newsroom), counted)
     more += routes(lambda: public_files(served.newsroom, served.asked.incidents))
     more += [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()

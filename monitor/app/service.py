@@ -16,6 +16,9 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.inbox import EVERY as INBOX
+from monitor.app.inbox import Inbox
+from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
 from monitor.app.turns import Act, Polls, go_round
@@ -104,6 +107,9 @@ class _Work:
         tasks.append(Task("alerts", ALERTS, alerting))
         embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
+        if config.imports is not None:
+            inbox = Inbox(Newsroom.of(config), config.imports, self.file)
+            tasks.append(Task("the folder of imports", INBOX, inbox))
         self.page = _live_page(config, stopping)
         tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
         self.supervisor = Supervisor(environment().get(VARIABLE))

@@ -1,14 +1,16 @@
 """How each source, each counter and the database stand, now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
+from monitor.clock import short_duration
 from monitor.config import Config
 from monitor.config.sessions import session_vault
+from monitor.errors import SourceError
 from monitor.nouns.report import Report
-from monitor.nouns.status import BudgetStatus, DatabaseStatus
+from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
     CounterStanding,
@@ -26,6 +28,31 @@ def status(newsroom: Newsroom, now: datetime) -> Report:
     """Return how each source stands at *now* (UTC); see `read_status`."""
     with newsroom.opened() as reader:
         return read_status(newsroom, reader, now)
+
+
+def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
+    """Refuse a state in which something is not watched.
+
+    Args:
+        found: How each source stands.
+        max_age: How long ago it may be up to when a source has shown all; None for however long.
+
+    Raises:
+        SourceError: No daemon runs, or a source is blind, or has shown nothing for too long.
+    """
+    daemon, now = found.find(DaemonStatus), found.head.generated_at
+    wrong = [] if daemon is not None and daemon.running else ["the daemon does not run"]
+    for one in found.rows_of(SourceStatus, "sources"):
+        named = f"{one.source} / {one.incident}"
+        if one.state == "blind":
+            wrong.append(f"{named} is blind")
+        elif max_age is None or one.state == "off":
+            continue
+        elif one.seen_until is None or now - one.seen_until > max_age:
+            wrong.append(f"{named} has shown nothing for {short_duration(max_age)}")
+    if wrong:
+        message = "; ".join(wrong)
+        raise SourceError(message)
 
 
 def read_status(

@@ -1,21 +1,38 @@
 """The interchange format of posts: NDJSON (gzip or not), CSV and Parquet, line by line.
 
-`docs/archive.md` has the keys. A line that cannot be read costs only itself.
+`docs/archive.md` has the keys; `docs/foreign.md` has what is read of other tools. A line that
+cannot be read costs only itself.
 """
 
-from monitor.archive.reading import NO_OBJECT, Format, format_of, read
+from monitor.archive.foreign.mapping import FIELDS, NO_HINTS, Hints, read_columns
+from monitor.archive.reading import (
+    LOOKED,
+    NO_OBJECT,
+    Format,
+    OpenedArchive,
+    format_of,
+    opened,
+    read,
+)
 from monitor.archive.wire import KEYS, Broken, Entry, Row, row
 from monitor.archive.writing import write
 
 __all__ = [
+    "FIELDS",
     "KEYS",
+    "LOOKED",
+    "NO_HINTS",
     "NO_OBJECT",
     "Broken",
     "Entry",
     "Format",
+    "Hints",
+    "OpenedArchive",
     "Row",
     "format_of",
+    "opened",
     "read",
+    "read_columns",
     "row",
     "write",
 ]

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from monitor.errors import DataError
+from monitor.extras import how_to_install
 
 _BATCH: Final = 4096
 
@@ -94,7 +95,5 @@ def _load(library: str, name: str) -> Any:
     try:
         return import_module(library)
     except ImportError as error:
-        message = (
-            f"{name}: Parquet needs the extra [parquet]: pip install 'reaction-monitor[parquet]'"
-        )
+        message = f"{name}: Parquet needs one more package: {how_to_install('parquet')}"
         raise DataError(message) from error

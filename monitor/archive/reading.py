@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import chain, islice
 from pathlib import PurePath
-from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast
+from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 import msgspec
 
+from monitor.archive.foreign import tables
+from monitor.archive.foreign.mapping import NO_HINTS, Hints, entry, is_of_a_tool, known, recognised
+from monitor.archive.foreign.presets import Preset
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_row
 from monitor.errors import DataError
@@ -22,7 +26,7 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import Reject
 
-Format: TypeAlias = Literal["ndjson", "csv", "parquet"]
+Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
 NO_OBJECT: Final = "expected a JSON object"
 """Why a line is refused that is none; what it is instead, its beginning tells."""
@@ -31,6 +35,10 @@ NO_UTF8: Final = "expected UTF-8, got other bytes"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
+LOOKED: Final = 20
+"""Rows of another tool's file of which one must be readable: else it is another file, or its owner
+must say more of it, and nothing of it is taken in."""
+
 _CHUNK: Final = 2**18
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -39,7 +47,10 @@ _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".json": "ndjson",
+    ".js": "ndjson",
     ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
     ".parquet": "parquet",
     "-": "ndjson",
 }
@@ -73,6 +84,18 @@ def format_of(name: str) -> Format:
     return found
 
 
+class OpenedArchive(NamedTuple):
+    """A file whose shape was told.
+
+    Attributes:
+        preset: The shape of a file of another tool; None for an archive of our own.
+        entries: Its lines, in order, as they come.
+    """
+
+    preset: Preset | None
+    entries: Iterator[Entry]
+
+
 def read(
     stream: BinaryIO,
     *,
@@ -92,21 +115,137 @@ def read(
         DataError: The columns are not those of posts, the format is unknown, or its library is
             not installed.
     """
-    line = 0
-    form = format or format_of(name)
-    with _opened(stream, packed=form != "parquet") as plain:
-        try:
-            for entry in _READERS[form](plain, name, Counter() if unknown is None else unknown):
-                yield entry
-                line = entry.line
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            yield Broken(
-                line + 1, Reject(f"the compressed data breaks off here: {error}", b"", "encoding")
-            )
+    with opened(stream, name=name, format=format, unknown=unknown) as found:
+        yield from found.entries
 
 
 @contextmanager
-def _opened(stream: BinaryIO, *, packed: bool) -> Iterator[BinaryIO]:
+def opened(
+    stream: BinaryIO,
+    *,
+    name: str,
+    format: Format | None = None,  # noqa: A002  the word of the command line
+    unknown: Counter[str] | None = None,
+    hints: Hints = NO_HINTS,
+) -> Iterator[OpenedArchive]:
+    """Open an archive or the export of another tool, and tell which it is.
+
+    Args:
+        stream: As in `read`.
+        name: As in `read`.
+        format: As in `read`.
+        unknown: As in `read`.
+        hints: What the owner of the file says of it.
+
+    Raises:
+        DataError: As in `read`, or it is the export of no tool that is known.
+        UsageError: A column that was named is not there, or too few were named.
+    """
+    form = format or format_of(name)
+    count = Counter[str]() if unknown is None else unknown
+    with _unpacked(stream, packed=form in {"ndjson", "csv"}) as plain:
+        if form == "parquet" and not hints.anything:
+            yield OpenedArchive(None, _parquet(plain, name, count))
+        elif form == "parquet":
+            yield _foreign(tables.records(records(plain, name)), name, count, hints)
+        elif form == "xlsx":
+            rows = tables.spreadsheet(plain, name, partial(known, hints=hints))
+            yield _foreign(rows, name, count, hints)
+        else:
+            head = _head(plain)
+            whole = io.BufferedReader(tables.Again(head, plain), _CHUNK)
+            # Our own times name their zone, but in tables that people fill in by hand.
+            told = hints.columns if form == "ndjson" else hints.anything
+            if not told and _is_ours(head, form):
+                entries = _READERS[form](whole, name, count)
+                yield OpenedArchive(None, _to_the_break(entries))
+            else:
+                rows = (
+                    tables.table(head, whole, name, partial(known, hints=hints))
+                    if form == "csv"
+                    else tables.objects(head, whole)
+                )
+                found = _foreign(rows, name, count, hints)
+                yield found._replace(entries=_to_the_break(found.entries))
+
+
+def _foreign(
+    rows: tables.ForeignTable, name: str, unknown: Counter[str], hints: Hints
+) -> OpenedArchive:
+    """Return the rows of another tool's file as lines of an archive.
+
+    Raises:
+        DataError: It is the export of no tool that is known, or none of its first rows can be read.
+        UsageError: A column that was named is not there, or too few were named.
+    """
+    preset = recognised(rows, hints, name)
+    kept = preset.columns
+
+    def entries() -> Iterator[Entry]:
+        for line in rows.lines:
+            record = line.record or {}
+            unknown.update(key for key, held in record.items() if held and key not in kept)
+            yield entry(line, preset, hints)
+
+    lines = entries()
+    first = list(islice(lines, LOOKED))
+    broken = [one for one in first if isinstance(one, Broken)]
+    if broken and len(broken) == len(first):
+        message = (
+            f"{name} ({preset.name}): none of its first rows can be read; "
+            f"line {broken[0].line}: {broken[0].reject.reason}"
+        )
+        raise DataError(message)
+    return OpenedArchive(preset, chain(first, lines))
+
+
+def _is_ours(head: bytes, form: Format) -> bool:
+    """Tell whether this begins as our own archives do, or as nothing that any tool writes."""
+    if form == "csv":
+        first = head.removeprefix(_BOM).decode("utf-8", "replace").lstrip("\r\n")
+        try:
+            columns = next(csv.reader(first.splitlines()[:1]), ["id"])
+        except csv.Error:
+            return True
+        return "id" in columns and not is_of_a_tool(columns)
+    if tables.shape(head) == "list":
+        return False
+    try:
+        first_object = json.loads(head.removeprefix(_BOM).lstrip().split(b"\n", 1)[0])
+    except (ValueError, RecursionError):
+        return True
+    return not (isinstance(first_object, dict) and is_of_a_tool((), first_object))
+
+
+def _head(stream: BinaryIO) -> bytes:
+    """Return how a stream begins, up to where it breaks off."""
+    head = b""
+    while len(head) < _CHUNK:
+        try:
+            piece = stream.read(_CHUNK - len(head))
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            break  # whoever reads on meets it again
+        if not piece:
+            break
+        head += piece
+    return head
+
+
+def _to_the_break(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Yield entries, and one more that tells where compressed data breaks off."""
+    line = 0
+    try:
+        for one in entries:
+            yield one
+            line = one.line
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Broken(
+            line + 1, Reject(f"the compressed data breaks off here: {error}", b"", "encoding")
+        )
+
+
+@contextmanager
+def _unpacked(stream: BinaryIO, *, packed: bool) -> Iterator[BinaryIO]:
     buffered = io.BufferedReader(cast("io.RawIOBase", stream), _CHUNK)
     try:
         if packed and buffered.peek(2)[:2] == _GZIP:

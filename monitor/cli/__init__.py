@@ -5,49 +5,101 @@ Commands are imported when they are named, and what they need when they run, so 
 """
 
 import os
+import signal
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
 
 from monitor import __version__
 
-COMMANDS: Final = {
+Named: TypeAlias = Mapping[str, tuple[str, str]]
+"""Name of a command -> where it is, and what it does in one line."""
+
+MAIN: Final[Named] = {
     "init": ("monitor.cli.init:init", "Write a commented config.toml and db/."),
-    "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
     "check": ("monitor.cli.check:check", "Say what would be collected and what cannot be."),
-    "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
     "run": ("monitor.cli.run:run", "Collect on schedule until SIGTERM."),
-    "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
-    "import": ("monitor.cli.importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
     "status": ("monitor.cli.status:status", "Show the state of each source."),
-    "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
-    "alerts": ("monitor.cli.alerts:alerts", "Show alerts sent, and those still open."),
-    "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
+    "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
     "report": (
         "monitor.cli.report:report",
         "Show volume, sentiment, spread, narratives, voices, sources; alone, the brief.",
     ),
-    "explain": ("monitor.cli.explain:explain", "Say what a finding means, and when it is wrong."),
-    "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
-    "chart": ("monitor.cli.chart:chart", "Draw volume, tone, spread, narratives, links and more."),
-    "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
-    "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
-    "password": ("monitor.cli.password:password", "Let somebody read the live page."),
-    "brief": ("monitor.cli.brief:brief", "Say on one page what happened, and how sure that is."),
-    "analyze": ("monitor.cli.analyze:analyze", "Find waves and alarms in counts from a CSV file."),
-    "score": ("monitor.cli.score:score", "Score texts from standard input."),
-    "label": ("monitor.cli.label:label", "Code a random sample of posts by hand."),
-    "validate": ("monitor.cli.validate:validate", "Show how wrong the scorer is on this incident."),
-    "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
-    "export": ("monitor.cli.export:export", "Write posts or figures to NDJSON, CSV or Parquet."),
-    "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
-    "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
-    "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
-    "completion": ("monitor.cli.completion:completion", "Print the completion script of a shell."),
 }
+SECTIONS: Final[Mapping[str, Named]] = {
+    "The six that most people need": MAIN,
+    "Watch": {
+        "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
+        "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
+        "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
+        "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
+        "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
+        "password": ("monitor.cli.password:password", "Let somebody read the live page."),
+        "alerts": ("monitor.cli.alerts:alerts", "Show alerts sent, and those still open."),
+    },
+    "Publish": {
+        "brief": (
+            "monitor.cli.brief:brief",
+            "Say on one page what happened, and how sure that is.",
+        ),
+        "chart": (
+            "monitor.cli.chart:chart",
+            "Draw volume, tone, spread, narratives, links and more.",
+        ),
+        "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
+        "explain": (
+            "monitor.cli.explain:explain",
+            "Say what a finding means, and when it is wrong.",
+        ),
+        "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
+    },
+    "Tone": {
+        "score": ("monitor.cli.score:score", "Score texts from standard input."),
+        "label": ("monitor.cli.label:label", "Code a random sample of posts by hand."),
+        "validate": (
+            "monitor.cli.validate:validate",
+            "Show how wrong the scorer is on this incident.",
+        ),
+        "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
+    },
+    "Files": {
+        "import": (
+            "monitor.cli.importing:import_",
+            "Read posts from NDJSON, CSV or Parquet files.",
+        ),
+        "export": (
+            "monitor.cli.export:export",
+            "Write posts or figures to NDJSON, CSV or Parquet.",
+        ),
+        "analyze": (
+            "monitor.cli.analyze:analyze",
+            "Find waves and alarms in counts from a CSV file.",
+        ),
+        "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
+        "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
+        "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
+    },
+    "This program": {
+        "help": ("monitor.cli.help:help_", "Explain a command."),
+        "completion": (
+            "monitor.cli.completion:completion",
+            "Print the completion script of a shell.",
+        ),
+    },
+}
+COMMANDS: Final[Named] = {name: how for named in SECTIONS.values() for name, how in named.items()}
+
+
+CONFIG: Final = ("-c", "--config", "config_path")
+
+EPILOG: Final = (
+    "`monitor help COMMAND` explains one of them. --config and --debug may stand after a command, "
+    "too; MONITOR_CONFIG names a configuration file where --config does not."
+)
 
 
 class Globals(NamedTuple):
@@ -61,7 +113,7 @@ class LazyGroup(click.Group):
     """Knows its commands by name and one line of help; imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of a first day's work."""
+        """Return the names, those that most people need first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -70,7 +122,23 @@ class LazyGroup(click.Group):
             return None
         module, name = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), name)
+        _take_globals(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of a misspelt one, name those that are spelt like it.
+
+        Raises:
+            NoSuchCommand: There is none of that name.
+        """
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=COMMANDS, ctx=ctx
+            ) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that has gone away (`| head`) is no error."""
@@ -83,8 +151,47 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing one."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for title, named in SECTIONS.items():
+            with formatter.section(title):
+                rows = [(name.ljust(widest), line) for name, (_, line) in named.items()]
+                formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say what goes for all commands."""
+        formatter.write_paragraph()
+        formatter.write_text(EPILOG)
+
+
+def _take_globals(command: click.Command) -> None:
+    """Let a command, and those below it, take what may stand before it, too."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _take_globals(below)
+    if not any(one.name == "config_path" for one in command.params):
+        command.params += [
+            click.Option(
+                CONFIG,
+                type=click.Path(path_type=Path),
+                hidden=True,
+                expose_value=False,
+                is_eager=True,
+                callback=_set_config,
+            ),
+            click.Option(
+                ["--debug"], is_flag=True, hidden=True, expose_value=False, callback=_set_debug
+            ),
+        ]
+
+
+def _set_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        ctx.obj = ctx.obj._replace(config_path=path)
+
+
+def _set_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:
+    if debug:
+        ctx.obj = ctx.obj._replace(debug=True)
 
 
 @click.group(
@@ -92,13 +199,12 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
-    "--config",
-    "config_path",
+    *CONFIG,
     type=click.Path(path_type=Path),
     help="Configuration file [default: config.toml here].",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.version_option(__version__, "--version", prog_name="monitor")
+@click.version_option(__version__, "-V", "--version", prog_name="monitor")
 @click.pass_context
 def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
     """Watch how people react to an incident: how far it spreads, how they feel, what was not seen.
@@ -133,7 +239,13 @@ def _refuse_windows() -> None:
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
-    sys.exit(_run())
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        code = _run()
+    finally:
+        # Whatever still ends after it says nothing when it is interrupted.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -143,7 +255,7 @@ def _run() -> int:
     debug = "--debug" in sys.argv[1:]
     try:
         code = root.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()

@@ -40,4 +40,4 @@ def alerts(
 
     instant = before(utc_now(), now)
     found = told.alerts(newsroom(settings), before(instant, since), instant)
-    show(found, "json" if as_json else "table")
+    show(found, form="json" if as_json else "table")

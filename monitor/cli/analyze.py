@@ -1,13 +1,14 @@
 """``monitor analyze``: the analytics of reports, on counts from any other tool."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 import click
 
-from monitor.cli.options import json_option
+from monitor.cli.moments import Zone
+from monitor.cli.options import json_option, read_span
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -44,13 +45,46 @@ BLOCK: Final = 256
     metavar="1h,6h,24h",
     help="Print how much is to come within each of these, as CSV.",
 )
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Read a column as timestamp or count (repeatable).",
+)
+@click.option("--tz", "timezone", type=Zone(), help="Zone of times that name none [default: UTC].")
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    help="Whether the day or the month comes first in 03/04/2017.",
+)
+@click.option(
+    "--observed",
+    multiple=True,
+    metavar="SINCE..UNTIL",
+    help="Of posts: the file shows this span whole, an hour without one is zero (repeatable).",
+)
 @json_option
-def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json: bool) -> None:
+def analyze(
+    *,
+    file: str,
+    scores: bool,
+    horizons: "list[timedelta] | None",
+    columns: Sequence[str],
+    timezone: str | None,
+    dates: "Literal['dmy', 'mdy'] | None",
+    observed: Sequence[str],
+    as_json: bool,
+) -> None:
     """Analyze counts over time: CSV with the columns timestamp,count; - is standard input.
 
     Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in order. The length of
     a bucket is told from the first rows; rows that are missing were not observed, which is not
     zero.
+
+    CSV of other dialects and XLSX are read as well, in any order. Of posts (an archive, or an
+    export that `monitor import` knows) the posts of each hour are counted; hours without a post
+    were not observed, unless --observed says so.
 
     --scores prints one line for each bucket while it reads: start,count,score,level. No score uses
     a later bucket. A score of 0.5 or more is an alarm; the first bucket of an alarm is the
@@ -61,6 +95,7 @@ def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json
     \b
     Examples:
       monitor analyze calls.csv
+      monitor analyze --map Zeit=timestamp --map Anrufe=count calls.xlsx
       monitor analyze --scores calls.csv > scores.csv
       monitor analyze --forecast 1h,6h,24h calls.csv
       zcat counts.csv.gz | monitor analyze --scores - | grep alarm
@@ -68,9 +103,13 @@ def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json
     from msgspec import json
 
     from monitor.app import analysis
+    from monitor.app.archives import opened
+    from monitor.app.foreign_counts import count_lines, wanted
 
     name = "standard input" if file == "-" else file
-    with _opened(file) as lines:
+    asked = wanted(columns, timezone, dates, [read_span(text) for text in observed])
+    with opened(file) as stream:
+        lines = count_lines(stream, name, asked, partial(click.echo, err=True))
         if scores:
             _write(analysis.scored(lines, name), sys.stdout)
             return
@@ -82,33 +121,6 @@ def analyze(file: str, scores: bool, horizons: "list[timedelta] | None", as_json
     else:
         found = analysis.summary(counts)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
-    """Open a file, or standard input; what is not UTF-8 is no number, and is complained of there.
-
-    Raises:
-        DataError: The file cannot be read.
-    """
-    import io
-    from pathlib import Path
-
-    from monitor.errors import DataError
-
-    try:
-        stream = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115
-    except OSError as error:
-        message = f"{name}: expected a file that can be read, got: {error.strerror}"
-        raise DataError(message) from error
-    text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
-    try:
-        yield text
-    finally:
-        if name == "-":
-            text.detach()
-        else:
-            text.close()
 
 
 def _write(lines: Iterable[str], stream: TextIO) -> None:

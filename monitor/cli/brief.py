@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     *SPAN,
     *CLOCK,
     click.option(
+        "-o",
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
         help="A .md or .html [default: Markdown to stdout].",

@@ -24,6 +24,7 @@ DRAWING: Final[tuple[Option, ...]] = (
     ),
     click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
     click.option(
+        "-o",
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
         help="A .png, .svg or .html instead of the terminal "

@@ -31,6 +31,7 @@ PICTURES: Final = (
     help="Simulated seconds in one second [default: at once].",
 )
 @click.option(
+    "-o",
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo"),

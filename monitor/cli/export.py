@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.cli.moments import Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
     from monitor.app.asked import Asked
     from monitor.cli import Globals
 
@@ -104,6 +107,35 @@ def sentiment(
       monitor export sentiment --every 1d --by narrative --public --format csv
     """  # noqa: D301
     _figures("sentiment", settings, asked, path, raw=raw, public=public)
+
+
+@export.command(short_help="How collecting stands, for Prometheus.")
+@click.option("--now", type=Moment(), help="Instant of the metrics, for the same bytes again.")
+@click.option(
+    *("-o", "--out", "--output", "path"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Into this file, which is whole or not there.",
+)
+@click.pass_obj
+def metrics(settings: "Globals", path: Path | None, now: "datetime | timedelta | None") -> None:
+    """Write how collecting stands in the text format of Prometheus.
+
+    For the textfile collector of its node exporter; `monitor serve --internal` has the same at
+    /metrics.
+
+    \b
+    Examples:
+      monitor export metrics
+      monitor export metrics -o /var/lib/prometheus/node-exporter/monitor.prom
+    """  # noqa: D301
+    from monitor.app.asked import before
+    from monitor.app.metrics import numbers
+    from monitor.clock import utc_now
+
+    told = numbers(newsroom(settings), before(utc_now(), now))
+    with output(path) as file:
+        file.write(told)
 
 
 def _figures(

@@ -1,15 +1,19 @@
 """``monitor forget`` and ``monitor purge``: what is to be held no longer."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.moments import Moment
 from monitor.cli.names import incident_names, source_names
-from monitor.cli.options import json_option, newsroom
+from monitor.cli.options import json_option, newsroom, sure, yes_option
 
 if TYPE_CHECKING:
-    from monitor.app.forgetting import Wish
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from monitor.app.forgetting import Forgotten, Wish
     from monitor.cli import Globals
 
 dry_run_option = click.option(
@@ -34,9 +38,10 @@ dry_run_option = click.option(
     help="With --before: of this incident only.",
 )
 @dry_run_option
+@yes_option
 @json_option
 @click.pass_obj
-def forget(settings: "Globals", /, dry_run: bool, as_json: bool, **said: Any) -> None:
+def forget(settings: "Globals", /, dry_run: bool, yes: bool, as_json: bool, **said: Any) -> None:
     """Forget posts for ever: texts, addresses, ids, earlier versions; the counts stay.
 
     No byte of them is left in the database and its log. They never return, by whatever way they
@@ -55,15 +60,15 @@ def forget(settings: "Globals", /, dry_run: bool, as_json: bool, **said: Any) ->
 
     wish = Wish(**said)
     _refuse_nonsense(wish)
-    with forgotten(newsroom(settings), wish, dry_run=dry_run) as found:
-        click.echo(found.json if as_json else found.text)
+    _take(partial(forgotten, newsroom(settings), wish), dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 @click.command()
 @dry_run_option
+@yes_option
 @json_option
 @click.pass_obj
-def purge(settings: "Globals", dry_run: bool, as_json: bool) -> None:
+def purge(settings: "Globals", dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete data past its retention period; the counts stay.
 
     Addresses, earlier versions and what could not be read, then texts: `keep_links`,
@@ -77,8 +82,30 @@ def purge(settings: "Globals", dry_run: bool, as_json: bool) -> None:
     """  # noqa: D301
     from monitor.app.forgetting import purged
 
-    with purged(newsroom(settings), dry_run=dry_run) as found:
-        click.echo(found.json if as_json else found.text)
+    _take(partial(purged, newsroom(settings)), dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _take(
+    take: "Callable[..., AbstractContextManager[Forgotten]]",
+    *,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Say what would go, ask whether it may, and have it go; or say it only."""
+    if not dry_run and not yes:
+        sure(lambda: _said(take, dry_run=True), "It cannot be brought back. Go on?")
+    click.echo(_said(take, dry_run=dry_run, as_json=as_json))
+
+
+def _said(
+    take: "Callable[..., AbstractContextManager[Forgotten]]",
+    *,
+    dry_run: bool,
+    as_json: bool = False,
+) -> str:
+    with take(dry_run=dry_run) as found:
+        return found.json if as_json else found.text
 
 
 def _refuse_nonsense(wish: "Wish") -> None:

@@ -1,17 +1,24 @@
 """``monitor import``: archives."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from monitor.cli.options import incidents_option, json_option, newsroom, read_span
+from monitor.cli.moments import Zone
+from monitor.cli.options import (
+    incidents_option,
+    json_option,
+    newsroom,
+    read_span,
+    sure,
+    yes_option,
+)
 
 if TYPE_CHECKING:
     from monitor.app.archives import File
+    from monitor.app.previews import Preview
     from monitor.cli import Globals
 
 
@@ -29,24 +36,43 @@ if TYPE_CHECKING:
     help="Claim that the archives show this span whole (repeatable).",
 )
 @click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Read a column of the file as one of our fields (repeatable).",
+)
+@click.option("--tz", "timezone", type=Zone(), help="Zone of the file's times that name none.")
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    help="Whether the day or the month comes first in 03/04/2017.",
+)
+@yes_option
+@click.option(
     "--format",
     "form",
-    type=click.Choice(["ndjson", "csv", "parquet"]),
+    type=click.Choice(["ndjson", "csv", "xlsx", "parquet"]),
     help="[default: from the name]",
 )
 @json_option
 @click.pass_obj
 def import_(
     settings: "Globals",
+    *,
     files: Sequence[str],
     source: str | None,
     incidents: Sequence[str],
     everything: bool,
     observed: Sequence[str],
-    form: str | None,
+    columns: Sequence[str],
+    timezone: str | None,
+    dates: "Literal['dmy', 'mdy'] | None",
+    yes: bool,
+    form: "Literal['ndjson', 'csv', 'xlsx', 'parquet'] | None",
     as_json: bool,
 ) -> None:
-    """Read posts from NDJSON (gzip or not), CSV or Parquet files; - is standard input.
+    """Read posts from NDJSON (gzip or not), CSV, XLSX or Parquet; - is standard input.
 
     Only posts that an incident's query matches are kept. A file may be imported again: nothing is
     counted twice. A line that cannot be read costs only itself; it is quarantined, and the command
@@ -57,10 +83,16 @@ def import_(
     that it shows a span whole: then no post means that there was none. The claim is kept once all
     files are in, and not where a line could not be read.
 
+    Exports of other tools are known by their columns (docs/foreign.md lists them), any other table
+    by --map. Their first three posts are shown as they would be stored, before anything is written;
+    on a terminal you are asked.
+
     \b
     Examples:
       monitor import archive.ndjson.gz
-      monitor import --all --incident anaheim --source crowdtangle export.csv
+      monitor import --tz America/Los_Angeles brandwatch.xlsx
+      monitor import --source forum --dates dmy --tz Europe/Berlin \\
+        --map Zeit=created_at --map Beitrag=text --map Nr=id export.csv
       zcat old.ndjson.gz | monitor import - \\
         --observed 2017-02-21T00:00Z..2017-02-28T00:00Z
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
@@ -68,38 +100,46 @@ def import_(
         message = "expected one --incident KEY with --all"
         raise click.UsageError(message)
     spans = [read_span(text) for text in observed]
-    from monitor.app.archives import take_in
+    from monitor.app.archives import hints_of, opened, take_in
+    from monitor.app.previews import previews
 
+    room = newsroom(settings)
+    hints = hints_of(columns, timezone, dates)
+    shown = previews(
+        room,
+        [name for name in files if name != "-"],
+        opened,
+        incidents,
+        source=source,
+        everything=everything,
+        form=form,
+        hints=hints,
+    )
+    # All are shown before the first is written; what is piped can be read only once.
+    if _show(list(shown)) and not yes:
+        sure(lambda: "Nothing is stored yet.", "Store these?")
     for one in take_in(
-        newsroom(settings),
+        room,
         files,
-        _opened,
+        opened,
         incidents,
         partial(click.echo, err=True),
         source=source,
         everything=everything,
         spans=spans,
         form=form,
+        hints=hints,
     ):
         _say(one, as_json=as_json)
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    from pathlib import Path
-
-    from monitor.errors import DataError
-
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(name).open("rb")  # noqa: SIM115  closed below, where an error is not the file's
-    except OSError as error:
-        message = f"{name}: expected a file that can be read, got: {error.strerror}"
-        raise DataError(message) from error
-    with stream:
-        yield stream
+def _show(shown: "Sequence[Preview]") -> bool:
+    """Show what files of other tools would bring, and tell whether there is any."""
+    for one in shown:
+        click.echo(f"{one.name}: {one.tool}; as they would be stored, first:", err=True)
+        for line in one.lines or ("  no rows",):
+            click.echo(line, err=True)
+    return bool(shown)
 
 
 def _say(one: "File", *, as_json: bool) -> None:

@@ -116,7 +116,7 @@ def list_(
     from monitor.clock import utc_now
 
     found = notes.listed(newsroom(settings), incidents, before(utc_now(), now), history=history)
-    show(found, "json" if as_json else "table")
+    show(found, form="json" if as_json else "table")
 
 
 @note.command(short_help="Have a note say something else.")

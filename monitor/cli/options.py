@@ -1,5 +1,7 @@
 """Options and small readers that several commands share."""
 
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -45,6 +47,21 @@ def logged(settings: "Globals") -> "Newsroom":
     found = newsroom(settings)
     found.log("DEBUG" if settings.debug else "WARNING")
     return found
+
+
+def sure(told: Callable[[], str], question: str) -> None:
+    """Ask whoever sits at the terminal; a script has decided already.
+
+    Args:
+        told: Returns what is said before the question.
+        question: Whose answer is yes or no.
+
+    Raises:
+        Abort: The answer is no.
+    """
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        click.echo(told(), err=True)
+        click.confirm(question, abort=True, err=True)
 
 
 def named(_context: click.Context, option: click.Parameter, name: str | None) -> str | None:
@@ -101,5 +118,8 @@ incidents_option = click.option(
     shell_complete=incident_names,
     metavar="KEY",
     help="Only this incident (repeatable).",
+)
+yes_option = click.option(
+    "-y", "--yes", is_flag=True, help="Do not ask first, as a terminal is asked."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")

@@ -28,6 +28,7 @@ SHOWING: Final[tuple[Option, ...]] = (
     *SPAN,
     *SERIES,
     click.option(
+        "-o",
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
         required=True,

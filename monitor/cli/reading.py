@@ -1,5 +1,6 @@
 """What the commands that read have in common: their options, and how they write to stdout."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -117,8 +118,6 @@ class OutputStyle(NamedTuple):
 
 def style() -> OutputStyle:
     """Return how stdout may be written to."""
-    import shutil
-
     from monitor.config import environment
 
     terminal = sys.stdout.isatty()
@@ -128,10 +127,17 @@ def style() -> OutputStyle:
     return OutputStyle(width=max(width, 40), color=terminal and not dumb)
 
 
-def show(report: "Report", form: str, *, method: bool = False) -> None:
-    """Write a report to stdout, as wide as the terminal and plain where it is none."""
+def show(*reports: "Report", form: str, method: bool = False) -> None:
+    """Write reports to stdout, as wide as the terminal and plain where it is none.
+
+    What is longer than a terminal goes through its pager.
+    """
     from monitor.app.output import written
     from monitor.cli.streams import data
 
-    text = written(report, form, *style(), method=method)
-    click.echo(text, nl=False, file=None if form == "table" else data())
+    text = "".join(written(one, form, *style(), method=method) for one in reports)
+    lines = shutil.get_terminal_size().lines
+    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= lines:
+        click.echo_via_pager(text.removesuffix("\n"))
+    else:
+        click.echo(text, nl=False, file=None if form == "table" else data())

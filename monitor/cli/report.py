@@ -177,5 +177,4 @@ def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     if asked.seal is not None:
         with output(asked.seal) as file:
             file.writelines(made.sealed)
-    for one in made.reports:
-        show(one, asked.format, method=asked.method)
+    show(*made.reports, form=asked.format, method=asked.method)

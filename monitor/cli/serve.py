@@ -17,8 +17,6 @@ from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from monitor.app.asked import Asked
     from monitor.cli import Globals
 
@@ -137,12 +135,12 @@ def serve(
       monitor serve --since 7d --label ana --label ben
       monitor serve --host-name news.example --password-file readers.txt
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    serving = _server()
     from monitor.app.desk import ledger
     from monitor.app.live import LiveReaders, Served, application, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
     from monitor.errors import UsageError
+    from monitor.web.listening import serve as serving
 
     if target and not coders:
         raise UsageError(ALONE)
@@ -159,22 +157,6 @@ def serve(
         _end_in_order()
         parent = None if inherited is None else sys.stdin.fileno()
         serving(app, line, parent, trusts_proxy=readers.trusts_proxy)
-
-
-def _server() -> "Callable[..., None]":
-    """Return what serves an application.
-
-    Raises:
-        MonitorError: The extra `web` is not installed.
-    """
-    from monitor.errors import MonitorError
-
-    try:
-        from monitor.web.listening import serve as server
-    except ImportError as error:
-        message = "the live page needs more packages: pip install 'reaction-monitor[web]'"
-        raise MonitorError(message) from error
-    return server
 
 
 def _end_in_order() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import Moment
+from monitor.cli.moments import Every, Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
@@ -16,8 +16,22 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@click.option(
+    "--exit-code", is_flag=True, help="End with 69 where a source is blind, or no daemon runs."
+)
+@click.option(
+    "--max-age",
+    type=Every(),
+    help="Also where a source has shown nothing for so long; implies --exit-code.",
+)
 @click.pass_obj
-def status(settings: "Globals", as_json: bool, now: datetime | timedelta | None) -> None:
+def status(
+    settings: "Globals",
+    as_json: bool,
+    now: datetime | timedelta | None,
+    exit_code: bool,
+    max_age: timedelta | None,
+) -> None:
     """Show the state of each source: ok, late, failing, blind or off.
 
     Blind means that it cannot be told what the source would say now: that is no silence.
@@ -26,10 +40,13 @@ def status(settings: "Globals", as_json: bool, now: datetime | timedelta | None)
     Examples:
       monitor status
       monitor status --json | jq '.sources[] | select(.state != "ok")'
+      monitor status --max-age 30m > /dev/null || echo "look at it"
     """  # noqa: D301
     from monitor.app import status as standing
     from monitor.app.asked import before
     from monitor.clock import utc_now
 
     found = standing.status(newsroom(settings), before(utc_now(), now))
-    show(found, "json" if as_json else "table")
+    show(found, form="json" if as_json else "table")
+    if exit_code or max_age is not None:
+        standing.refuse_ailing(found, max_age)

@@ -37,5 +37,5 @@ def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
     """  # noqa: D301
     from monitor.app.validation import validations
 
-    for one in validations(newsroom(settings), asked, target):
-        show(one, asked.format, method=asked.method)
+    made = validations(newsroom(settings), asked, target)
+    show(*made, form=asked.format, method=asked.method)

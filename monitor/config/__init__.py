@@ -14,6 +14,7 @@ from monitor.config.alerts import Alerts, read_alerts
 from monitor.config.convert import convert
 from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
+from monitor.config.imports import ImportFolder, read_imports
 from monitor.config.incidents import read_incidents
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
@@ -45,6 +46,7 @@ class Config(Struct, frozen=True, kw_only=True):
         counts: Those that count, likewise.
         alerts: What a person is told at once.
         web: The live page beside the daemon.
+        imports: The folder whose files the daemon imports; None watches none.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class Config(Struct, frozen=True, kw_only=True):
     counts: tuple[SourceEntry, ...] = ()
     alerts: Alerts = Alerts()
     web: Web = Web()
+    imports: ImportFolder | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -116,6 +119,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         sources=read_sources(document.source, root, environ, timezone=timezone),
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
+        imports=read_imports(document.imports, root),
         counts=read_counts(
             document.counts,
             root,

@@ -13,6 +13,7 @@ from monitor.errors import ConfigError
 
 NAME: Final = "config.toml"
 FOLDER: Final = "reaction-monitor"
+VARIABLE: Final = "MONITOR_CONFIG"
 _TWICE: Final = re.compile(r"Cannot declare (\(.*?\))")
 _NAME: Final = re.compile("'([^']*)'")
 
@@ -23,7 +24,9 @@ def environment() -> Mapping[str, str]:
 
 
 def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """Return the file to read: *explicit*, or `config.toml` in *cwd*, or the user's own.
+    """Return the file to read: *explicit*, or that of `MONITOR_CONFIG`, or the nearest usual one.
+
+    That is `config.toml` in *cwd*, or the user's own.
 
     The user's own lies in `$XDG_CONFIG_HOME` (or `~/.config`) under `reaction-monitor/`; on macOS
     `~/Library/Application Support/` is looked into as well.
@@ -36,6 +39,8 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) ->
     """
     if explicit is not None:
         return explicit
+    if environ.get(VARIABLE):
+        return Path(environ[VARIABLE])
     places = [cwd, *_own_folders(environ)]
     for place in places:
         if (place / NAME).is_file():

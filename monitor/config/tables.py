@@ -18,13 +18,14 @@ class ConfigTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """One table; a key that it does not name is an error."""
 
 
-class Document(ConfigTable, frozen=True, kw_only=True):
+class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "import"}):
     """The whole file."""
 
     monitor: Raw = {}
     incident: tuple[Raw, ...] = ()
     source: Raw = {}
     counts: Raw = {}
+    imports: Raw = {}
     alerts: Raw = {}
     web: Raw = {}
 

@@ -68,18 +68,20 @@ class Undecided(Finding, frozen=True, kw_only=True, tag="narrative.undecided"):
 
     Attributes:
         others: The other pairs, which are known to have.
+        alone: Those of `pairs` that would be known to have if the report could claim nothing else.
     """
 
     pairs: tuple[tuple[Subject, Subject], ...]
     others: tuple[tuple[Subject, Subject], ...]
+    alone: tuple[tuple[Subject, Subject], ...]
 
     def public(self, may: May) -> Self | None:
         """Return it with the pairs that may be told, if there are any."""
-        pairs, others = (
+        pairs, others, alone = (
             tuple(pair for pair in held if all(map(may.tell, pair)))
-            for held in (self.pairs, self.others)
+            for held in (self.pairs, self.others, self.alone)
         )
-        return replace(self, pairs=pairs, others=others) if pairs else None
+        return replace(self, pairs=pairs, others=others, alone=alone) if pairs else None
 
 
 class ShareRow(Struct, frozen=True):

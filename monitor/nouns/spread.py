@@ -27,9 +27,10 @@ class Unwatched(Finding, frozen=True, kw_only=True, tag="spread.unwatched"):
 
 
 class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
-    """Where it goes: the one verdict, of the settled hours before `until`.
+    """Where it goes: the one verdict, of the settled hours before `until`, and of what newer hold.
 
     Attributes:
+        until: Where settled time ends; of newer time it counts what is expected of it.
         verdict: `too few` where too few posts are left to say, and then nothing else is said.
         last_day: Posts of the 24 hours before `until`; None where less was watched.
         chance: That the next hours bring fewer posts than the last (0 to 1); None without a
@@ -127,10 +128,12 @@ class Order(Finding, frozen=True, kw_only=True, tag="spread.order"):
     Attributes:
         clear: Pairs of which one was ahead.
         unclear: Names of the two of each other pair.
+        alone: Those of `unclear` whose order would be clear if the report could claim nothing else.
     """
 
     clear: tuple[Follows, ...]
     unclear: tuple[tuple[str, str], ...]
+    alone: tuple[tuple[str, str], ...]
 
 
 class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
@@ -474,6 +477,12 @@ class OrderRow(Estimated, frozen=True):
     high: Annotated[float | None, column("minutes", "Upper end.")]
     agreeing: Annotated[int, column("spikes", "That show it.")]
     bursts: Annotated[int, column("spikes", "That both had.")]
+    chance: Annotated[
+        float | None,
+        column(
+            "chance", "Of so clear an order of sources that have nothing to do with each other."
+        ),
+    ]
 
 
 class AnswersRow(Estimated, frozen=True):

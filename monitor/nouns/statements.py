@@ -36,6 +36,8 @@ class ReactionVolume(Finding, frozen=True, kw_only=True, tag="statement.volume")
         before, after: Posts an hour; None where too little was seen.
         beyond: How many times as many as time of day and trend would give; None where that cannot
             be said.
+        alone: Whether it would be a change by itself, and is called none because all that the
+            report may claim is counted.
     """
 
     counted: Counted
@@ -43,6 +45,7 @@ class ReactionVolume(Finding, frozen=True, kw_only=True, tag="statement.volume")
     after: Quantity | None
     beyond: Quantity | None
     verdict: Verdict
+    alone: bool
 
 
 class ReactionTone(Finding, frozen=True, kw_only=True, tag="statement.tone"):
@@ -52,6 +55,8 @@ class ReactionTone(Finding, frozen=True, kw_only=True, tag="statement.tone"):
         before, after: Shares; None where too little was seen.
         beyond: Difference in the share against what is usual; None where that cannot be said.
         corrected: Whether the measured error of the classifier was taken out.
+        alone: Whether it would be a change by itself, and is called none because all that the
+            report may claim is counted.
     """
 
     before: Quantity | None
@@ -59,6 +64,7 @@ class ReactionTone(Finding, frozen=True, kw_only=True, tag="statement.tone"):
     beyond: Quantity | None
     corrected: bool
     verdict: Verdict
+    alone: bool
 
 
 class NoCause(Finding, frozen=True, kw_only=True, tag="statement.cause"):
@@ -72,6 +78,8 @@ class StatementChange(Struct, frozen=True):
         before, after: In the unit of its column; None where too little was seen.
         beyond: Against what is usual, with its 95 % interval: a ratio of rates, a difference of
             shares; None where that cannot be said.
+        verdict: What can be said when all that the report may claim is counted.
+        chance: Of so large a change where nothing was said, 0 to 1; None where `beyond` is.
     """
 
     before: float | None
@@ -80,9 +88,10 @@ class StatementChange(Struct, frozen=True):
     low: float | None
     high: float | None
     verdict: Verdict
+    chance: float | None
 
 
-WITHHELD: Final = StatementChange(None, None, None, None, None, "withheld")
+WITHHELD: Final = StatementChange(None, None, None, None, None, "withheld", None)
 
 
 class StatementRow(Withholding, frozen=True, kw_only=True):
@@ -151,6 +160,9 @@ class StatementFigure(Struct, frozen=True):
     low: Annotated[float | None, column("mixed", "Lower end of its 95 % interval.")]
     high: Annotated[float | None, column("mixed", "Upper end.")]
     verdict: Annotated[Verdict, column("name", "Whether it is more, less, or not known.")]
+    chance: Annotated[
+        float | None, column("chance", "Of so large a change where nothing was said.")
+    ]
     unit: Annotated[Unit, column("name", "Unit of before and after.")]
 
 

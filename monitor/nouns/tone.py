@@ -147,6 +147,8 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
         explained_by: What else may explain it; then it is not called a change of tone.
         measured: Whether the error of the classifier was measured, and ruled out or named.
         enough: Whether there were enough scored posts to find one.
+        alone: Whether one was found that would stand if nothing else might be claimed, and does not
+            stand when all claims of a report are counted.
     """
 
     low: datetime | None
@@ -156,6 +158,7 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
     explained_by: tuple[Explanation, ...]
     measured: bool
     enough: bool
+    alone: bool = False
 
 
 class Mean(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What is found of the volume: how many posts, in which hour most, how much was watched."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -10,7 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import Backed, Support
+from monitor.nouns.support import Backed, May, Support
 
 
 class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
@@ -130,4 +130,51 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
         )
 
 
-KINDS: Final = (Total, Watch, Peak)
+class Filling(Finding, frozen=True, kw_only=True, tag="volume.filling"):
+    """What a clock hour that is still filling will hold; `span` is its part within the report.
+
+    Attributes:
+        posts: Of it that are there so far.
+        expected: What will be there once no more come late: of an hour that has not ended, of its
+            part up to now.
+        sources: Those that may still show late posts, by name.
+    """
+
+    posts: Quantity
+    expected: Quantity
+    sources: tuple[str, ...]
+
+    counts: ClassVar[bool] = True
+
+    def public(self, may: May) -> Self | None:
+        """Return it where the posts of each of its sources may be known: all go into it."""
+        known = all(may.count(("source", name), self.span) for name in self.sources)
+        return self if known else None
+
+
+class Completed(Finding, frozen=True, kw_only=True, tag="volume.completed"):
+    """How many posts the span would hold, had nothing been missed.
+
+    Attributes:
+        posts: Those that are held and those that were missed; the latter are estimated.
+        least: Those that are held.
+        sources: From whose posts it is estimated, by name; of a platform that is not watched it
+            says nothing.
+        near: Stretches on either side of the gaps, on which it rests most.
+    """
+
+    posts: Quantity
+    least: Quantity
+    sources: tuple[str, ...]
+    near: tuple[Span, ...]
+
+    counts: ClassVar[bool] = True
+
+    def public(self, may: May) -> Self | None:
+        """Return it where the posts of each of its sources may be known, near the gaps too."""
+        spans = (self.span, *self.near)
+        known = (may.count(("source", name), span) for name in self.sources for span in spans)
+        return self if all(known) else None
+
+
+KINDS: Final = (Total, Watch, Peak, Filling, Completed)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
-from monitor.nouns.volume import Watch
+from monitor.nouns.volume import Completed, Filling, Watch
 from monitor.page.headline import CARRIED, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all, gap_sentences
@@ -64,7 +64,14 @@ def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = Fal
             BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
             *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
-            BriefPart(words.MISSED, [*gap_sentences(story), *story.volume.sentences(QueryChanged)]),
+            BriefPart(
+                words.MISSED,
+                [
+                    *gap_sentences(story),
+                    *story.volume.sentences(Completed),
+                    *story.volume.sentences(QueryChanged),
+                ],
+            ),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )
@@ -108,6 +115,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
     return [
         *([] if watched is None else [watched.sentence]),
         *([words.EARLY] if early else []),
+        *story.volume.sentences(Filling),
         # That nobody has checked it is said with the figure itself.
         *(sentiment_is(story.method) if known and story.method.validation is not None else []),
         *record,

@@ -7,7 +7,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
 from monitor.nouns.tone import Negative, NothingScored, ToneChange
-from monitor.nouns.volume import Peak
+from monitor.nouns.volume import Completed, Filling, Peak
 from monitor.page.fragments import prose
 from monitor.page.front import FrontPage
 from monitor.page.making import watched
@@ -54,7 +54,7 @@ def _far(front: FrontPage) -> str:
         words.reach(total),
         drawing if total.posts is not None and total.posts.value else "",
         "" if peak is None else peak.sentence,
-        [words.fresh(total)],
+        [*story.volume.sentences(Filling), words.fresh(total)],
     )
 
 
@@ -103,5 +103,9 @@ def _missed(story: Story) -> str:
         words.missed(gaps, story.watch, peak),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
         said[0] if gaps else "",
-        [words.more_gaps(len(gaps) - 1), words.others(story.watch, gaps)],
+        [
+            *story.volume.sentences(Completed),
+            words.more_gaps(len(gaps) - 1),
+            words.others(story.watch, gaps),
+        ],
     )

@@ -60,6 +60,19 @@ def lexemes(query: str) -> Iterator[Lexeme]:
     yield Lexeme("end", "", len(query))
 
 
+def lower_case_operators(query: str) -> list[str]:
+    """Return the words that would be operators in capitals, each once.
+
+    >>> lower_case_operators('anaheim or "this and that" AND not')
+    ['or', 'not']
+
+    Raises:
+        QueryError: A quote is not closed, or a NEAR lacks its number.
+    """
+    words = (one.text for one in lexemes(query) if one.kind == "word")
+    return list(dict.fromkeys(word for word in words if word.upper() in _OPERATORS))
+
+
 def _closing(query: str, start: int) -> int:
     end = _QUOTE.search(query, start + 1)
     if end is None:

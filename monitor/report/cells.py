@@ -35,9 +35,10 @@ def finest(span: Span) -> timedelta:
 def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     """Ask the store who stands behind each stretch, from all time to the shortest stretches.
 
-    They are of all the time of an incident, whatever part of it is asked about: two parts that
-    overlap would else give away what lies between their ends. Stretches shorter than an hour are
-    read for the hours of the span alone.
+    They are of all the time of an incident, by the database's own clock, whatever part of it and
+    whosever clock is asked about: two parts that overlap, or a day here and a day elsewhere, would
+    else give away what lies between their ends. Stretches shorter than an hour are read for the
+    hours of the span alone.
 
     Args:
         known: The store.
@@ -46,8 +47,10 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     Raises:
         StoreError: The database cannot be read.
     """
-    span, zone = in_minutes(question.span), ZoneInfo(question.timezone)
-    fits = max(step for step in STEPS if question.every % step == timedelta())
+    span = in_minutes(question.span)
+    zone = ZoneInfo(known.setting("timezone") or question.timezone)
+    apart = offset(question.timezone, span.start) - offset(zone.key, span.start)
+    fits = max(step for step in STEPS if question.every % step == apart % step == timedelta())
     shortest = min(fits, finest(question.span), HOUR)
     whole = all_time(question)
     first, *_, last = edges(span, HOUR, zone)
@@ -63,6 +66,11 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     return tuple(
         Layer(cut, _who(known, incident, overlapping, cut), partial) for cut, partial in cuts
     )
+
+
+def offset(timezone: str, at: datetime) -> timedelta:
+    """Return how far the clocks of a zone are ahead of UTC."""
+    return at.astimezone(ZoneInfo(timezone)).utcoffset() or timedelta()
 
 
 def all_time(question: Question) -> Span:

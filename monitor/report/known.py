@@ -84,6 +84,10 @@ class Known(Protocol):
         """Return the notes of editors, in order of the instants that are noted."""
         ...
 
+    def arrivals(self, topic: int, span: Span) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return source -> when its posts were published and first seen, in ms since 1970."""
+        ...
+
     def arrived(self, topic: int, span: Span, since: datetime) -> Support:
         """Return who stands behind the posts of *span* that were first seen after *since*."""
         ...

@@ -251,7 +251,8 @@ def _errors(
 
 def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
     for s in sources:
-        if s.state == "ok" and s.posts_24h == 0:
+        # What has settled of the first hour is too little to call a source quiet.
+        if s.state == "ok" and s.posts_24h == 0 and s.coverage_24h * HOURS >= 1:
             yield Quiet(
                 about=Subject("source", s.source),
                 span=Span(span.end - DAY, span.end),

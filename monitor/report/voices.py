@@ -1,7 +1,7 @@
 """What was said and how, before and after each statement, against what is usual."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -23,6 +23,7 @@ from monitor.nouns.statements import (
     StatementChange,
     StatementFigure,
     StatementRow,
+    Verdict,
 )
 from monitor.nouns.support import Support
 from monitor.report.head import head
@@ -33,8 +34,9 @@ from monitor.report.readings import Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.report.volume import incident as incident_of
+from monitor.spread.claims import ALONE
 from monitor.spread.tone_error import without_error
-from monitor.spread.voices import BeforeAfter, tone_change, volume_change
+from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change
 
 
 def voices_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
@@ -56,11 +58,14 @@ def voices_report(known: Known, question: Question, labels: LabelRule | None) ->
         if topic.kind == "voice"
     }
     measured = _measured(known, readings)
-    rows = [
-        _statement(event, incident, voices[event.voice], measured)
+    made = [
+        _Changes.of(event, incident, voices[event.voice], measured)
         for event in question.events
         if event.voice in voices
     ]
+    # What statements of one instant share is one claim.
+    said = verdicts({key: change for one in made for key, change in one.claims().items()})
+    rows = [one.row(said) for one in made]
     return Report(
         name="voices",
         head=head(question, readings.total.edges, simulated=readings.simulated),
@@ -111,6 +116,7 @@ def _findings(
                 beyond=_beyond(row.negative, "points"),
                 corrected=corrected,
                 verdict=row.negative.verdict,
+                alone=_alone(row.negative),
             ),
         ]
     shared["about"] = incident_of(readings)
@@ -129,7 +135,13 @@ def _volume(counted: Counted, change: StatementChange, shared: dict[str, Any]) -
         after=_figure_of(change.after, "posts an hour"),
         beyond=_beyond(change, "times"),
         verdict=change.verdict,
+        alone=_alone(change),
     )
+
+
+def _alone(change: StatementChange) -> bool:
+    clear = change.chance is not None and change.chance <= ALONE
+    return clear and change.verdict == "cannot tell"
 
 
 def _figure_of(value: float | None, unit: Unit) -> Quantity | None:
@@ -157,27 +169,66 @@ def _estimate(found: Quantity | None) -> Estimate | None:
     return Estimate(value=found.value, low=found.low, high=found.high)
 
 
-def _statement(
-    event: Event, incident: TopicSeries, voice: TopicSeries, measured: ValidationNote | None
-) -> StatementRow:
-    at = to_epoch_ms(event.at) // 1000
-    posts, naming = volume_change(incident.posts, at), volume_change(voice.posts, at)
-    raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
-    tone = raw
-    if measured is not None:
-        tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
-    return StatementRow(
-        at=event.at,
-        title=event.title,
-        voice=event.voice or "",
-        posts=_change(posts),
-        naming=_change(naming),
-        negative=_change(tone),
-        negative_raw=_change(raw),
-    )
+_Claim: TypeAlias = tuple[str, int]
+"""What changed, and when."""
 
 
-def _change(found: BeforeAfter) -> StatementChange:
+class _Changes(Struct, frozen=True, kw_only=True):
+    """What changed with one statement, before all claims of the report are counted."""
+
+    event: Event
+    voice: str
+    posts: BeforeAfter
+    naming: BeforeAfter
+    negative: BeforeAfter
+    raw: BeforeAfter
+
+    @classmethod
+    def of(
+        cls,
+        event: Event,
+        incident: TopicSeries,
+        voice: TopicSeries,
+        measured: ValidationNote | None,
+    ) -> Self:
+        """Compute it."""
+        at = to_epoch_ms(event.at) // 1000
+        raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
+        tone = raw
+        if measured is not None:
+            tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
+        return cls(
+            event=event,
+            voice=event.voice or "",
+            posts=volume_change(incident.posts, at),
+            naming=volume_change(voice.posts, at),
+            negative=tone,
+            raw=raw,
+        )
+
+    def _keys(self) -> tuple[_Claim, _Claim, _Claim]:
+        at = to_epoch_ms(self.event.at)
+        return ("posts", at), (f"naming {self.voice}", at), ("negative", at)
+
+    def claims(self) -> dict[_Claim, BeforeAfter]:
+        """Return the claims that it may lead to; the share as scored is none of its own."""
+        return dict(zip(self._keys(), (self.posts, self.naming, self.negative), strict=True))
+
+    def row(self, said: Mapping[_Claim, Verdict]) -> StatementRow:
+        """Return it with what can be *said* of each."""
+        posts, naming, negative = self._keys()
+        return StatementRow(
+            at=self.event.at,
+            title=self.event.title,
+            voice=self.voice,
+            posts=_change(self.posts, said[posts]),
+            naming=_change(self.naming, said[naming]),
+            negative=_change(self.negative, said[negative]),
+            negative_raw=_change(self.raw, said[negative]),
+        )
+
+
+def _change(found: BeforeAfter, verdict: Verdict) -> StatementChange:
     beyond = found.beyond
     return StatementChange(
         before=found.before,
@@ -185,5 +236,6 @@ def _change(found: BeforeAfter) -> StatementChange:
         beyond=None if beyond is None else beyond.value,
         low=None if beyond is None else beyond.low,
         high=None if beyond is None else beyond.high,
-        verdict=found.verdict,
+        verdict=verdict,
+        chance=found.chance,
     )

@@ -14,9 +14,11 @@ from monitor.nouns.report import Report
 from monitor.nouns.spans import difference, union
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
+from monitor.report.filling import filling
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
+from monitor.report.missing import completed
 from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
@@ -44,6 +46,8 @@ def volume_report(known: Known, question: Question, labels: LabelRule | None) ->
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(
             total(readings),
+            *((whole,) if (whole := completed(known, readings)) else ()),
+            *filling(known, readings),
             *(() if busiest is None else (busiest,)),
             watch(readings),
             *changes(readings, "incident"),

@@ -44,7 +44,8 @@ class Stance(Struct, frozen=True, eq=False):
         baseline: Share that would be wrong if every post got the commonest stance: an `error` that
             is not well below says that nothing was learnt.
         recall: Cross-validated share of the posts of each stance that got it.
-        confusion: How often a post of a stance (row) got which (column), `float64[k, k]`.
+        confusion: How often a post of a stance (row) got which (column), had all been as likely to
+            be drawn, `float64[k, k]`.
         columns: Where the weights of a cell are, by its number.
         weights: `float64[cells, k]`.
         usual: What a post of unknown words gets, `float64[k]`.
@@ -82,7 +83,7 @@ class Stance(Struct, frozen=True, eq=False):
         table = self.confusion
         return {
             stance: powered(
-                (int(table[k, k]), int(table[k].sum()), int(table[:, k].sum()), int(table.sum())),
+                (table[k, k], table[k].sum(), table[:, k].sum(), table.sum()),
                 (int(found[k]), len(texts)),
             )
             for k, stance in enumerate(self.stances)
@@ -97,13 +98,16 @@ class Stance(Struct, frozen=True, eq=False):
         return np.concatenate(told)
 
 
-def learn(texts: Sequence[str], stances: Sequence[str], seed: int) -> Stance:
+def learn(
+    texts: Sequence[str], stances: Sequence[str], seed: int, worth: Sequence[float]
+) -> Stance:
     """Return a classifier learnt from coded posts, by ridge regression on each stance.
 
     Args:
         texts: Of the coded posts.
         stances: What the coder said of each.
         seed: Decides how posts are dealt to the folds of the cross-validation.
+        worth: One over the chance that each was drawn with, but for a factor that all share.
 
     Raises:
         DataError: There are fewer than `FEWEST_LABELS` coded posts, fewer than two stances, or
@@ -118,12 +122,14 @@ def learn(texts: Sequence[str], stances: Sequence[str], seed: int) -> Stance:
     inverse = np.asarray(np.linalg.inv(found @ found.T + LEVEL + RIDGE * np.eye(len(found))))
     parts = np.asarray(inverse @ truth)
     told = _crossed(inverse, parts, truth, np.random.default_rng(seed))
-    confusion = truth.T @ np.eye(len(names))[told]
+    weights = np.array(worth)
+    weights *= weights.sum() / (weights**2).sum()  # they add up to the posts that tell as much
+    confusion = (truth.T * weights) @ np.eye(len(names))[told]
     sizes = confusion.sum(axis=1)
     return Stance(
         stances=names,
-        error=float(np.mean(told != codes)),
-        baseline=float(1 - sizes.max() / len(codes)),
+        error=float(weights @ (told != codes) / weights.sum()),
+        baseline=float(1 - sizes.max() / sizes.sum()),
         recall=dict(zip(names, map(float, np.diag(confusion) / sizes), strict=True)),
         confusion=confusion,
         columns=columns,

@@ -28,7 +28,22 @@ FEWEST_CODED: Final = 30
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""
 
-Table: TypeAlias = NDArray[np.int64]
+DIFFER: Final = np.linspace(0.0, 0.2, 21)
+"""How much stretches of time may differ beyond what the scorer says of them, as standard
+deviations of the share of negative; all are equally likely beforehand."""
+
+STRETCH: Final = 20
+"""Coded posts in a row from which that is learned."""
+
+TINY: Final = 1e-9
+NOTHING: Final = 1e9
+"""Variance of what no coded post tells."""
+
+LEAST_FREE: Final = 0.1
+"""Share of a coded post that is taken not to pull the regression, at least."""
+
+Floats: TypeAlias = NDArray[np.float64]
+Table: TypeAlias = Floats | NDArray[np.int64]
 
 
 class Rates(Struct, frozen=True, kw_only=True):
@@ -54,7 +69,7 @@ class Corrected(Struct, frozen=True, kw_only=True):
 
     Attributes:
         share: 0 to 1; None where it cannot be told.
-        method: `prediction-powered` or `adjusted count`.
+        method: `prediction-powered` (the regression of `learn`) or `adjusted count`.
         other_mix: Whether the coded posts come from another mix of classes than the posts spoken
             of, and the scorer's error rates are taken to be the same in both.
     """
@@ -64,12 +79,17 @@ class Corrected(Struct, frozen=True, kw_only=True):
     other_mix: bool = False
 
 
-def confusion(coded: Sequence[Label], predicted: Sequence[Label]) -> Table:
-    """Return how often people said (row) what the scorer said (column), `int64[3, 3]`.
+def confusion(
+    coded: Sequence[Label], predicted: Sequence[Label], worth: Sequence[float] | None = None
+) -> Table:
+    """Return how often people said (row) what the scorer said (column), `[3, 3]`.
 
     Args:
         coded: What people said of each post, in the order of `CLASSES`.
         predicted: What the scorer said of the same posts.
+        worth: One over the chance that each was drawn with, but for a factor that all share; the
+            table then adds up to as many posts, drawn evenly, as would tell as much. None counts
+            each once.
 
     Posts that either calls `unscored` are left out.
 
@@ -82,18 +102,20 @@ def confusion(coded: Sequence[Label], predicted: Sequence[Label]) -> Table:
             f"got {len(predicted)}"
         )
         raise DataError(message)
-    table = np.zeros((len(CLASSES), len(CLASSES)), dtype=np.int64)
-    for said, scored in zip(coded, predicted, strict=True):
+    table = np.zeros((len(CLASSES), len(CLASSES)))
+    squares = 0.0
+    for said, scored, one in zip(coded, predicted, worth or [1.0] * len(coded), strict=True):
         if said in CLASSES and scored in CLASSES:
-            table[CLASSES.index(said), CLASSES.index(scored)] += 1
-    return table
+            table[CLASSES.index(said), CLASSES.index(scored)] += one
+            squares += one**2
+    return table * (table.sum() / squares) if worth and squares else table
 
 
 def rates(table: Table) -> Rates:
     """Return true and false positive rate of "negative", and what of a change is shown.
 
     Args:
-        table: As from `confusion`, of posts drawn at random or in proportion to their strata.
+        table: As from `confusion`.
 
     References:
         Newcombe, "Interval estimation for the difference between independent proportions",
@@ -114,36 +136,134 @@ def rates(table: Table) -> Rates:
     return Rates(true_positive=t, false_positive=f, shown=shown)
 
 
-def corrected(table: Table, counts: Mapping[Label, int], *, drawn_here: bool) -> Corrected:
-    """Return the share of negative among the posts of a span, with the scorer's error taken out.
+class CodedPosts(Struct, frozen=True, eq=False):
+    """Posts that people coded, in the order of their publication, and what the scorer said of them.
+
+    Attributes:
+        negative: Whether people called each negative, `bool[n]`.
+        said: What the scorer said of each, as from `said_of`, `float64[n, 4]`.
+        worth: One over the chance that each was drawn with, but for a factor that all share,
+            `float64[n]`.
+    """
+
+    negative: NDArray[np.bool_]
+    said: Floats
+    worth: Floats
+
+
+def said_of(label: str, polarity: float) -> tuple[float, ...]:
+    """Return what a scorer says of a post, as the regression takes it: its label, and how sure.
 
     Args:
-        table: As from `confusion`.
-        counts: How many posts of the span the scorer put into each of `CLASSES`.
-        drawn_here: Whether the coded posts are a random draw from these posts. Where they are not,
-            or their mix of predicted classes is another, only the error rates are carried over.
+        label: Of `CLASSES`.
+        polarity: -1 to 1.
     """
-    here = drawn_here and not mix_differs(table, counts)
-    if here:
-        return Corrected(share=prediction_powered(table, counts), method="prediction-powered")
-    return Corrected(share=adjusted_count(table, counts), method="adjusted count", other_mix=True)
+    return 1.0, float(label == "negative"), float(label == "positive"), polarity
 
 
-def prediction_powered(table: Table, counts: Mapping[Label, int]) -> Estimate | None:
-    """Return the corrected share of negative by prediction-powered inference; see `powered`.
+class Learned(Struct, frozen=True, eq=False):
+    """How what people say goes with what the scorer says: a linear regression on the coded posts.
 
-    None where fewer than `FEWEST_CODED` posts are coded or there is no post.
+    Attributes:
+        drawn: The coded posts.
+        weights: Share of each in the sum of `CodedPosts.worth`.
+        slopes: Of the chance of negative by what the scorer says, `float64[4]`.
+        inverse: Of the weighted products of what it says, `float64[4, 4]`.
+        left: What the regression leaves of each coded post, `float64[n]`.
+        errors: The same, as large as of a post that it was not fitted to.
     """
-    coded, total = int(table.sum()), sum(counts.get(each, 0) for each in CLASSES)
-    if coded < FEWEST_CODED or not total:
+
+    drawn: CodedPosts
+    weights: Floats
+    slopes: Floats
+    inverse: Floats
+    left: Floats
+    errors: Floats
+
+    def share(self, said: Floats, posts: int) -> Estimate:
+        """Return the share of negative among the posts from which the coded ones were drawn.
+
+        Args:
+            said: Mean over the posts of what the scorer says of each, `float64[4]`.
+            posts: How many these are.
+        """
+        return _estimate(float(said @ self.slopes), self._variance(said, posts), skewed=True)
+
+    def _variance(self, said: Floats, posts: int) -> float:
+        pull = self.weights * (self.drawn.said @ (self.inverse @ said))
+        fitted = self.drawn.said @ self.slopes
+        among = float(self.weights @ (fitted - self.weights @ fitted) ** 2)
+        return float(((pull * self.errors) ** 2).sum()) + among / max(posts, 1)
+
+    def share_within(self, said: Floats, posts: int, own: NDArray[np.bool_]) -> Estimate:
+        """Return the share of negative among some of the posts: those of a stretch of time, say.
+
+        What the regression says of them, and of what it leaves of the coded ones among them as much
+        as such stretches differ by more than chance: how much that is is not known, and all that
+        the coded posts allow counts, each as much as it is likely.
+
+        Args:
+            said: Mean over these posts of what the scorer says of each, `float64[4]`.
+            posts: How many these are.
+            own: Which of the coded posts are among them, `bool[n]`.
+
+        References:
+            Fay and Herriot, "Estimates of income for small places", Journal of the American
+            Statistical Association 74, 1979; Ghosh and Rao, "Small area estimation: an appraisal",
+            Statistical Science 9, 1994.
+        """
+        differ = DIFFER**2
+        likely = self._likely(differ)
+        off, error = self._off(np.flatnonzero(own))
+        kept = differ / (differ + max(error, TINY))
+        means, variances = kept * off, kept * error
+        mean = float(likely @ means)
+        variance = float(likely @ (variances + (means - mean) ** 2))
+        value = float(said @ self.slopes) + mean
+        return _estimate(value, self._variance(said, posts) + variance, skewed=True)
+
+    def _likely(self, differ: Floats) -> Floats:
+        """Return how likely each variance between stretches is, all being so beforehand."""
+        groups = np.array_split(np.arange(len(self.left)), max(len(self.left) // STRETCH, 1))
+        offs = np.array([self._off(group) for group in groups])
+        spread = differ[:, None] + np.maximum(offs[:, 1], TINY)
+        fits = -0.5 * (np.log(spread) + offs[:, 0] ** 2 / spread).sum(axis=1)
+        likely = np.exp(fits - fits.max())
+        return np.asarray(likely / likely.sum())
+
+    def _off(self, places: NDArray[np.intp]) -> tuple[float, float]:
+        """Return the mean of what is left of some coded posts, and the variance of its error."""
+        worth, every = self.weights[places], float(self.weights @ self.errors**2)
+        total = float(worth.sum())
+        if not total:
+            return 0.0, NOTHING
+        mean = float(worth @ self.left[places]) / total
+        return mean, every * float((worth**2).sum()) / total**2
+
+
+def learn(drawn: CodedPosts) -> Learned | None:
+    """Return what coded posts tell of the scorer; None where fewer than `FEWEST_CODED` are coded.
+
+    References:
+        Särndal, Swensson and Wretman, "Model assisted survey sampling", 1992, 6.4 (the regression
+        estimator, for draws of any known chances); Angelopoulos, Duchi and Zrnic, "PPI++: Efficient
+        prediction-powered inference", arXiv:2311.01453, 2023 (the same, of one prediction); Zrnic
+        and Candès, "Active statistical inference", arXiv:2403.03208, 2024; MacKinnon and White,
+        Journal of Econometrics 29, 1985 (errors by what each post pulls).
+    """
+    if len(drawn.negative) < FEWEST_CODED:
         return None
-    everywhere = counts.get(CLASSES[NEGATIVE], 0)
-    both, said = int(table[NEGATIVE, NEGATIVE]), int(table[NEGATIVE].sum())
-    scored = int(table[:, NEGATIVE].sum())
-    return powered((both, said, scored, coded), (everywhere, total))
+    weights = drawn.worth / drawn.worth.sum()
+    products = (drawn.said * weights[:, None]).T
+    inverse = np.linalg.pinv(products @ drawn.said, hermitian=True)
+    slopes = inverse @ (products @ drawn.negative)
+    left = drawn.negative - drawn.said @ slopes
+    pulls = weights * np.einsum("ij,jk,ik->i", drawn.said, inverse, drawn.said)
+    errors = left / np.sqrt(np.maximum(1 - pulls, LEAST_FREE))
+    return Learned(drawn, weights, slopes, inverse, left, errors)
 
 
-def powered(coded: tuple[int, int, int, int], counted: tuple[int, int]) -> Estimate:
+def powered(coded: tuple[float, float, float, float], counted: tuple[int, int]) -> Estimate:
     """Return the share of a class among posts, from some that people coded and all as predicted.
 
     Args:
@@ -227,10 +347,10 @@ def wilson(hits: float, count: float) -> Estimate | None:
     return Estimate(value=value, low=max(centre - half, 0.0), high=min(centre + half, 1.0))
 
 
-def _rates(table: Table) -> tuple[int, int, int, int]:
+def _rates(table: Table) -> tuple[float, float, float, float]:
     """Return true positives, coded negatives, false positives, and coded others."""
-    hit, actual = int(table[NEGATIVE, NEGATIVE]), int(table[NEGATIVE].sum())
-    return hit, actual, int(table[:, NEGATIVE].sum()) - hit, int(table.sum()) - actual
+    hit, actual = float(table[NEGATIVE, NEGATIVE]), float(table[NEGATIVE].sum())
+    return hit, actual, float(table[:, NEGATIVE].sum()) - hit, float(table.sum()) - actual
 
 
 def _total(counts: Mapping[Label, float]) -> float:

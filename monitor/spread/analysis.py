@@ -10,13 +10,14 @@ from msgspec import Struct
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.bursts.waves import Burst, bursts
+from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
 from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
-from monitor.spread.phase import Phase, phase, quieter
+from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs
 from monitor.spread.series import HOUR, Counts
 
 AHEAD: Final = 6
@@ -29,11 +30,17 @@ PROBABILITIES: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
 class PairOrder(Struct, frozen=True):
-    """Which of two platforms led."""
+    """Which of two platforms led.
+
+    Attributes:
+        stands: Whether an order that is clear by itself stands when all pairs are counted; False
+            where there is none.
+    """
 
     first: str
     second: str
     found: LeadLag
+    stands: bool
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
@@ -62,7 +69,11 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
 
 def analyse(
-    counts: Counts, sources: Mapping[str, Counts] | None = None, *, grain: int = 0
+    counts: Counts,
+    sources: Mapping[str, Counts] | None = None,
+    *,
+    grain: int = 0,
+    opened: Counts | None = None,
 ) -> Analysis:
     """Return what the counts tell.
 
@@ -70,7 +81,10 @@ def analyse(
         counts: Since before the incident began; at least one bucket.
         sources: The same by source, for who led; None where there is one source only.
         grain: Seconds between two looks at the slowest source; nothing is dated more finely.
+        opened: The counts with what the newest are expected to hold, as if they had settled, for
+            growth and phase; None where nothing is expected.
     """
+    lately = counts if opened is None else opened
     levels = scores(counts).level
     alarms = np.flatnonzero(levels[: counts.final] == Level.ALARM)
     can_forecast = HOUR % counts.step == 0
@@ -81,8 +95,8 @@ def analyse(
         bursts=bursts(counts),
         alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
         peak=peak(counts),
-        growth=growth(counts),
-        phase=_phase(counts, outcomes if can_forecast else None),
+        growth=growth(lately),
+        phase=_phase(lately, outcomes if can_forecast else None),
         settled_until=counts.start + counts.final * counts.step,
         forecast=ahead,
         outcomes=outcomes,
@@ -100,7 +114,7 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
         known = settled.until(cut)
         said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
         now = phase(known, _quieter(known, said, AHEAD), now)
-    return now or phase(settled, None)
+    return unless_it_stirs(now or phase(settled, None), counts)
 
 
 def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:
@@ -119,7 +133,9 @@ def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) ->
 
 
 def _orders(sources: Mapping[str, Counts], grain: int) -> list[PairOrder]:
-    return [
-        PairOrder(first, second, lead_lag(sources[first], sources[second], grain=grain))
-        for first, second in combinations(sorted(sources), 2)
-    ]
+    found = {
+        (one, other): lead_lag(sources[one], sources[other], grain=grain)
+        for one, other in combinations(sorted(sources), 2)
+    }
+    stand = standing({pair: order.chance for pair, order in found.items()}, LEVELS["orders"])
+    return [PairOrder(*pair, order, pair in stand) for pair, order in found.items()]

@@ -7,8 +7,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate
+from monitor.spread.claims import ALONE, LEVELS
 from monitor.spread.special import log_beta
-from monitor.spread.step import CONVINCING, Floats, step
+from monitor.spread.step import Floats, step
 
 FEWEST: Final = 20
 """Scored posts, copies set aside, from which a bucket can bear a figure: Wilson's interval of a
@@ -38,7 +39,8 @@ class Change(Struct, frozen=True):
         high: Last bucket of it, included.
         before: Share before the step, 0 to 1, with its 95 % interval.
         after: The same after it.
-        evidence: Bayes factor of a step against none, above 20.
+        evidence: Bayes factor of a step against none, above 20: that comes by chance in one case of
+            20 at most.
     """
 
     at: int
@@ -48,9 +50,14 @@ class Change(Struct, frozen=True):
     after: Estimate
     evidence: float
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether it stands when all that a report may claim is counted."""
+        return self.evidence > 1 / LEVELS["turns"]
+
 
 def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | None:
-    """Return the step in the share of negative posts, or None where none is borne out.
+    """Return the step in the share of negative posts, or None where none is clear even by itself.
 
     Args:
         negative: In each bucket, 0 to what is scored, `int64[n]`; copies of a text set aside.
@@ -65,7 +72,7 @@ def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | N
     if len(scored) < 2:  # noqa: PLR2004  a step has two sides
         return None
     found = step(_fit(negative, scored))
-    if found.factor <= CONVINCING:
+    if found.factor <= 1 / ALONE:
         return None
     low, high = found.likely
     return Change(

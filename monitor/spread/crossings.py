@@ -7,12 +7,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.change import FEWEST, merged, scatter
+from monitor.spread.claims import LEVELS
 from monitor.spread.series import Counts
-from monitor.spread.special import beta_below_half, log_beta
+from monitor.spread.special import log_beta
 from monitor.spread.step import Floats
-
-FALSE: Final = 0.05
-"""Chance that one which never leads is said to lead at any time."""
 
 MOST: Final = 400
 """Groups of buckets at most; every stretch of them is looked at."""
@@ -33,6 +31,18 @@ class Crossing(Struct, frozen=True):
     first_leads: bool
 
 
+class Race(Struct, frozen=True):
+    """What two narratives tell of who led when.
+
+    Attributes:
+        crossings: When one overtook the other, in order; empty where none is borne out.
+        chance: That posts speak as strongly for a crossing where one never leads, 0 to 1.
+    """
+
+    crossings: tuple[Crossing, ...]
+    chance: float
+
+
 class _Lead(Struct, frozen=True):
     """A stretch of groups, half-open, in which one clearly led."""
 
@@ -41,11 +51,11 @@ class _Lead(Struct, frozen=True):
     first: bool
 
 
-def crossings(a: Counts, b: Counts, effective: Floats) -> tuple[Crossing, ...]:
-    """Return when *a* overtook *b*, and *b* overtook *a*, in order; empty where none is borne out.
+def race(a: Counts, b: Counts, effective: Floats) -> Race | None:
+    """Return when *a* overtook *b*, and *b* overtook *a*; None where posts are too few to tell.
 
     One clearly leads in a stretch of time where the posts that tell one of both speak so strongly
-    for it that among all stretches such evidence comes by chance once in 20 series. A crossing
+    for it that among all stretches such evidence comes by chance in one of 400 series. A crossing
     needs two such stretches, one after the other, with different leaders; it lies between the begin
     of the one and the end of the other.
 
@@ -67,15 +77,19 @@ def crossings(a: Counts, b: Counts, effective: Floats) -> tuple[Crossing, ...]:
     worth = np.minimum(effective[:final] / np.maximum(posts, 1), 1)
     most = int((posts * worth).sum()) // MOST
     groups = merged(np.floor(posts * worth).astype(np.int64), max(FEWEST, most))
-    if not groups:
-        return ()
+    if len(groups) < 2:  # noqa: PLR2004  each leads in a stretch of its own
+        return None
     begins = np.array([first for first, _ in groups])
     one, other = (np.add.reduceat(side.posts[:final] * worth, begins) for side in (a, b))
     weight = _weight(one, other)
+    for_one, for_other = _evidence(one * weight, other * weight)
     edges = a.start + a.step * np.array([*begins, final])
-    return tuple(
-        Crossing(int(edges[before.start]), int(edges[after.end]), after.first)
-        for before, after in _leads(one * weight, other * weight)
+    return Race(
+        tuple(
+            Crossing(int(edges[before.start]), int(edges[after.end]), after.first)
+            for before, after in _leads(for_one, for_other)
+        ),
+        _chance(for_one, for_other),
     )
 
 
@@ -88,12 +102,40 @@ def _weight(one: Floats, other: Floats) -> Floats:
     return np.asarray(1 / (1 + np.maximum(one + other - 1, 0) * alike))
 
 
-def _leads(one: Floats, other: Floats) -> list[tuple[_Lead, _Lead]]:
+def _evidence(one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """Return the logarithms of what stakes on either have grown to, `float64[begin, last]`.
+
+    A stake at even odds on each post of a stretch of groups, spread evenly over all shares: whoever
+    does not lead makes it grow to K times, and is ahead, with a chance of 1 in K at most, whenever
+    one stops. Where one is not ahead, or a stretch ends before it begins, it is -inf.
+    """
+    size = len(one)
+    last, begin = np.tril_indices(size)
+    ones, others = (np.concatenate([[0.0], np.cumsum(side)]) for side in (one, other))
+    first, second = ones[last + 1] - ones[begin], others[last + 1] - others[begin]
+    grown = (first + second) * np.log(2) + log_beta(first + 1, second + 1)
+    found = np.full((2, size, size), -np.inf)
+    found[0, begin, last] = np.where(first > second, grown, -np.inf)
+    found[1, begin, last] = np.where(second > first, grown, -np.inf)
+    return found[0], found[1]
+
+
+def _chance(for_one: Floats, for_other: Floats) -> float:
+    """Return the chance of the strongest evidence for a lead and, after it, one of the other."""
+    size, strongest = len(for_one), -np.inf
+    for earlier, later in ((for_one, for_other), (for_other, for_one)):
+        by = np.maximum.accumulate(earlier.max(axis=0))[:-1]  # in stretches that have ended
+        since = np.maximum.accumulate(later.max(axis=1)[::-1])[::-1][1:]  # that begin after
+        strongest = max(strongest, float(np.minimum(by, since).max()))
+    return min(size * float(np.exp(-strongest)), 1.0)
+
+
+def _leads(for_one: Floats, for_other: Floats) -> list[tuple[_Lead, _Lead]]:
     """Return each change of the leader: the last stretch of the old, the first of the new."""
-    latest = {True: _latest(one, other), False: _latest(other, one)}
+    latest = {True: _latest(for_one), False: _latest(for_other)}
     changes: list[tuple[_Lead, _Lead]] = []
     leader: _Lead | None = None
-    for end in range(1, len(one) + 1):
+    for end in range(1, len(for_one) + 1):
         # The follower first: where both stretches end here, that of the leader is the longer.
         order = (True, False) if leader is None else (not leader.first, leader.first)
         for first in order:
@@ -109,28 +151,8 @@ def _leads(one: Floats, other: Floats) -> list[tuple[_Lead, _Lead]]:
     return changes
 
 
-def _latest(one: Floats, other: Floats) -> NDArray[np.intp]:
-    """Return for each end where the shortest stretch begins in which *one* led; -1 for none."""
-    size = len(one)
-    ones, others = (np.concatenate([[0.0], np.cumsum(side)]) for side in (one, other))
-    last, begin = np.tril_indices(size)
-    led = _led(ones[last + 1] - ones[begin], others[last + 1] - others[begin], np.log(size / FALSE))
-    latest = np.full(size, -1)
-    np.maximum.at(latest, last[led], begin[led])
-    return latest
-
-
-def _led(one: Floats, other: Floats, bar: float) -> NDArray[np.bool_]:
-    """Return where a stake on *one* has grown by more than the exponential of *bar*, above 0.
-
-    At even odds on each post, spread evenly over all shares from a half to 1. Whoever does not lead
-    makes it grow to K times with a chance of 1 in K at most, whenever one stops.
-    """
-    # This stake is spread over all shares from 0 on, and twice as large. What shares below a half
-    # have earned is to be taken off: less than half, for one who is ahead.
-    gain = (one + other + 1) * np.log(2) + log_beta(one + 1, other + 1)
-    led = (one > other) & (gain > bar)
-    near = led & (gain - np.log(2) <= bar)
-    less = np.log1p(-beta_below_half(one[near] + 1, other[near] + 1))
-    led[near] = gain[near] + less > bar
-    return np.asarray(led)
+def _latest(evidence: Floats) -> NDArray[np.intp]:
+    """Return for each end where the shortest stretch begins in which one led; -1 for none."""
+    size = len(evidence)
+    led = evidence > np.log(size / LEVELS["crossings"])
+    return np.where(led.any(axis=0), size - 1 - led[::-1].argmax(axis=0), -1)

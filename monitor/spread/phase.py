@@ -99,6 +99,21 @@ def phase(counts: Counts, quieter: float | None, before: Phase | None = None) ->
     return Phase(before.name, found, quieter)
 
 
+def unless_it_stirs(found: Phase, counts: Counts) -> Phase:
+    """Return the phase; where it is quiet and newer posts are not, that it is too early to say.
+
+    Args:
+        found: Of the settled buckets.
+        counts: With those that have not settled: what is there already is known.
+    """
+    newer = counts.posts[counts.final :]
+    hours = max(len(newer) * counts.step / HOUR, 1)
+    highest = np.nanmax(_level(counts.settled()), initial=0.0)
+    if found.name != "quiet" or newer.sum() / hours <= SILENT * highest:
+        return found
+    return Phase("emerging", found.found, found.quieter)
+
+
 def _found(counts: Counts, quieter: float | None) -> Name | None:
     """Return the phase that the counts show; None where they do not tell."""
     level = _level(counts)

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from monitor.spread.claims import LEVELS
 from monitor.text import SPACELESS
 
 # Words that say nothing of what is talked about, whatever it is: a phrase of them is none.
@@ -149,9 +150,6 @@ PRIOR: Final = 0.1
 """Messages that are added to both sides, as a share of all: they use each phrase as often as all
 do. So what came twice, and never before, does not count as infinitely more frequent."""
 
-FALSE: Final = 0.05
-"""Chance that any phrase is named where nothing changed."""
-
 SAME: Final = 0.8
 """Share of a word's messages from which a pair that holds it stands for it."""
 
@@ -221,19 +219,22 @@ def key_phrases(
     *,
     own: Collection[str] = (),
     most: int = MOST,
+    among: int = 1,
 ) -> tuple[Phrase, ...]:
     """Return the words and pairs of words that stand out in a burst, the clearest first.
 
     Counted are distinct messages that use a phrase at all: a text that is repeated a thousand times
     would make all its words key phrases. Links, handles and masks are no words; a phrase of
     function words, or of the query's own, is none. A phrase stands out where its odds are higher
-    than before by more than what chance alone would show for any phrase in one burst of 20.
+    than before by more than what chance alone would show for any phrase of any burst in one report
+    of 200.
 
     Args:
         uses: Each message once for each side, in any order.
         allowed: Whether a phrase may be shown: the name guard. It is asked of what stands out.
         own: Words and phrases of the query, with or without `#`; `word*` for all that begin so.
         most: How many at most.
+        among: How many bursts of the report are looked at.
 
     Returns:
         Empty where nothing stands out, or nothing is known of before.
@@ -252,13 +253,13 @@ def key_phrases(
         return ()
     common = {phrase: tally for phrase, tally in tallies.items() if tally.common}
     # A word must not be left out for a pair that is not shown.
-    found = [phrase for phrase in _standing_out(common, everything) if allowed(phrase.text)]
+    found = [phrase for phrase in _standing_out(common, everything, among) if allowed(phrase.text)]
     found.sort(key=lambda phrase: (-phrase.z, phrase.text))
     return tuple(islice(_apart(found, common), most))
 
 
-def _standing_out(common: dict[str, _Tally], everything: _Tally) -> Iterator[Phrase]:
-    bar = NormalDist().inv_cdf(1 - FALSE / max(len(common), 1))
+def _standing_out(common: dict[str, _Tally], everything: _Tally, among: int) -> Iterator[Phrase]:
+    bar = NormalDist().inv_cdf(1 - LEVELS["phrases"] / (among * max(len(common), 1)))
     for text, tally in common.items():
         z = _z(tally, everything)
         if z > bar:

@@ -11,10 +11,6 @@ Floats = NDArray[np.float64]
 SURE: Final = 0.95
 """Probability that a set of places holds the true one."""
 
-CONVINCING: Final = 20.0
-"""Bayes factor from which a step is claimed: "strong" in the scale of Kass and Raftery (1995)."""
-
-
 MOST: Final = 700.0
 """Logarithm of the largest Bayes factor that is told; beyond, numbers overflow."""
 

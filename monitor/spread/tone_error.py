@@ -3,7 +3,7 @@
 from monitor.nouns.buckets import Estimate
 from monitor.spread.voices import BeforeAfter
 
-UNTOLD = BeforeAfter(None, None, None, "cannot tell")
+UNTOLD = BeforeAfter(None, None, None, "cannot tell", None)
 
 
 def without_error(
@@ -22,8 +22,8 @@ def without_error(
     Returns:
         Shares as adjusted counts. The interval of the difference holds all that a change and a part
         shown within their intervals make of each other, so at least 90 in 100 hold the truth, and
-        95 or more where one of the two errors is much the larger. The verdict stays, unless it is
-        not sure that the scorer tells anything: then nothing is told.
+        95 or more where one of the two errors is much the larger. What it says and how sure that is
+        stay, unless it is not sure that the scorer tells anything: then nothing is told.
 
     References:
         Rogan and Gladen, "Estimating prevalence from the results of a screening test", American
@@ -44,4 +44,6 @@ def without_error(
             min(max(end, -1.0), 1.0) for end in (min(ends), beyond.value / shown.value, max(ends))
         )
         beyond = Estimate(value=value, low=low, high=high, corrected=True)
-    return BeforeAfter(adjusted(found.before), adjusted(found.after), beyond, found.verdict)
+    return BeforeAfter(
+        adjusted(found.before), adjusted(found.after), beyond, found.alone, found.chance
+    )

@@ -3,16 +3,18 @@
 It compares a change with what season and trend would give. It cannot tell what caused it.
 """
 
-from math import exp
-from typing import Final, Literal, TypeAlias
+from collections.abc import Mapping
+from math import atan, cos, exp, pi, sin, sqrt
+from typing import Final, TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate
-from monitor.nouns.statements import COMPARED
+from monitor.nouns.statements import COMPARED, Verdict
 from monitor.series.intervals import student
+from monitor.spread.claims import LEVELS, standing
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
@@ -43,8 +45,31 @@ CAUTION: Final = 1.5
 LEAST: Final = 1e-12
 """Variance that keeps the sums finite where a figure does not scatter at all."""
 
+TAILS: Final = 4
+"""Degrees of freedom of what real series do at random instants, however many windows there are:
+something always happens."""
 
-def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Estimate | None:
+SCALE: Final = 0.85
+"""Scale of the same. Of a grid in steps of 0.05 the least that gives no level from 2 % to 0.2 % too
+often, whichever collection of series is left out (`python -m bench.claims`)."""
+
+HALF_OF_TAILS: Final = SCALE * student(TAILS)
+
+
+class Beyond(Struct, frozen=True):
+    """By how much a figure is off from what is usual.
+
+    Attributes:
+        change: With its 95 % interval.
+        chance: That it is off as far where nothing has changed it, 0 to 1; at most 0.05 exactly
+            where the interval does not hold 0.
+    """
+
+    change: Estimate
+    chance: float
+
+
+def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Beyond | None:
     """Return by how much *values* is off in window *at* from what is usual.
 
     How much windows scatter beyond the error of each value, and how fast the level wanders, is not
@@ -58,8 +83,8 @@ def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Estima
         day: Windows in a day.
 
     Returns:
-        The difference with its 95 % interval; None where that window, the one before it, a day
-        before that, or two other days at this time were not seen.
+        None where that window, the one before it, a day before that, or two other days at this time
+        were not seen.
 
     References:
         Harvey and Durbin, "The effects of seat belt legislation on British road casualties",
@@ -78,8 +103,33 @@ def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Estima
     if ((used - at) % day == 0).sum() <= DAYS or degrees < FEWEST_DEGREES:
         return None
     change, error = _averaged(values[used], variances[used], design, used - used[0])
-    half = student(max(int(degrees / CAUTION), 1)) * float(np.sqrt(error))
-    return Estimate(value=change, low=change - half, high=change + half)
+    fewer = max(int(degrees / CAUTION), 1)
+    half = max(student(fewer), HALF_OF_TAILS) * sqrt(error)
+    off = abs(change) / sqrt(error)
+    return Beyond(
+        Estimate(value=change, low=change - half, high=change + half),
+        max(beyond(off, fewer), beyond(off / SCALE, TAILS)),
+    )
+
+
+def beyond(t: float, degrees: int) -> float:
+    """Return how much of Student's distribution lies beyond -t and t.
+
+    Args:
+        t: 0 or more.
+        degrees: Of freedom, at least 1.
+
+    References:
+        Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.
+    """
+    angle, odd = atan(t / sqrt(degrees)), degrees % 2
+    term = cos(angle) if odd else 1.0
+    total = term if degrees > 1 else 0.0
+    for k in range(2 + odd, degrees, 2):
+        term *= cos(angle) ** 2 * (k - 1) / k
+        total += term
+    within = sin(angle) * total
+    return max(1 - ((angle + within) * 2 / pi if odd else within), 0.0)
 
 
 def _design(places: NDArray[np.intp], day: int) -> Floats:
@@ -121,8 +171,6 @@ def _fit(values: Floats, design: Floats, covariance: Floats) -> tuple[float, flo
     return float(-volume - left @ left / 2), float(found[-1]), float(spread[-1, -1])
 
 
-Verdict: TypeAlias = Literal["more", "less", "cannot tell"]
-
 DAY: Final = 24
 """Hours."""
 
@@ -152,13 +200,24 @@ class BeforeAfter(Struct, frozen=True):
         beyond: By how much it changed more than season and trend would give, with the 95 %
             interval: as a ratio (1 for no change) for volume, as a difference of shares (0 for no
             change) for tone. None where that cannot be told.
-        verdict: What the interval allows to say.
+        alone: What the interval allows to say, were nothing else claimed; see `verdicts`.
+        chance: Of so large a change where nothing was said, 0 to 1; None where `beyond` is.
     """
 
     before: float | None
     after: float | None
     beyond: Estimate | None
-    verdict: Verdict
+    alone: Verdict
+    chance: float | None
+
+
+K = TypeVar("K")
+
+
+def verdicts(changes: Mapping[K, BeforeAfter]) -> Mapping[K, Verdict]:
+    """Return what can be said of each change with a statement when all of a report are counted."""
+    stand = standing({key: one.chance for key, one in changes.items()}, LEVELS["statements"])
+    return {key: one.alone if key in stand else "cannot tell" for key, one in changes.items()}
 
 
 class _Windows(Struct, frozen=True, eq=False):
@@ -205,10 +264,13 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = COMPARED) -> B
     values = np.log((posts + HALF) / np.where(known, hours, np.nan))
     values[: _begun(posts[: windows.after])] = np.nan
     found = beyond_usual(values, 1 / (posts + HALF), windows.after, DAY // window_hours)
-    ratio = None
-    if found is not None and posts[windows.after - 1 : windows.after + 1].max() >= FEWEST:
-        ratio = Estimate(value=exp(found.value), low=exp(found.low), high=exp(found.high))
-    return _change(rate, windows.after, ratio, 1.0)
+    if found is not None and posts[windows.after - 1 : windows.after + 1].max() < FEWEST:
+        found = None
+    if found is not None:
+        log = found.change
+        ratio = Estimate(value=exp(log.value), low=exp(log.low), high=exp(log.high))
+        found = Beyond(ratio, found.chance)
+    return _change(rate, windows.after, found, 1.0)
 
 
 def tone_change(
@@ -225,7 +287,7 @@ def tone_change(
         window_hours: As for `volume_change`.
 
     Returns:
-        The verdict is `more` where more posts are negative.
+        By itself it says `more` where more posts are negative.
 
     Raises:
         ValueError: As for `volume_change`.
@@ -270,13 +332,16 @@ def _windows(counts: Counts, at: int, window_hours: int) -> _Windows:
     return _Windows(np.concatenate([before, after]), width, len(before))
 
 
-def _change(figures: Floats, after: int, beyond: Estimate | None, nothing: float) -> BeforeAfter:
+def _change(figures: Floats, after: int, found: Beyond | None, nothing: float) -> BeforeAfter:
     """Return what is told of a change; *nothing* is the value of no change."""
-    known = [
+    before, later = (
         float(figures[place]) if 0 <= place < len(figures) and figures[place] >= 0 else None
         for place in (after - 1, after)
-    ]
-    verdict: Verdict = "cannot tell"
-    if beyond is not None and not beyond.low <= nothing <= beyond.high:
-        verdict = "more" if beyond.low > nothing else "less"
-    return BeforeAfter(known[0], known[1], beyond, verdict)
+    )
+    if found is None:
+        return BeforeAfter(before, later, None, "cannot tell", None)
+    change = found.change
+    alone: Verdict = "cannot tell"
+    if not change.low <= nothing <= change.high:
+        alone = "more" if change.low > nothing else "less"
+    return BeforeAfter(before, later, change, alone, found.chance)

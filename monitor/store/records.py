@@ -88,12 +88,14 @@ class Draw(Struct, frozen=True, kw_only=True):
         at: When it was made (UTC).
         posts: Their numbers in the order in which they are to be coded, which is random too: the
             first n of them are a random draw as well.
+        chances: Of each to be drawn, above 0 up to 1; all 1 where each was as likely as any other.
     """
 
     id: int
     span: Span
     at: datetime
     posts: tuple[int, ...]
+    chances: tuple[float, ...]
 
 
 class ToCode(Struct, frozen=True):
@@ -113,6 +115,7 @@ class Coded(Struct, frozen=True, kw_only=True):
     Attributes:
         at: When it was published (UTC, to the minute).
         label: What the scorer says whose labels the reports use; None where it has not said.
+        polarity: What it says in millionths, -1,000,000 to 1,000,000; 0 where it has not said.
         codes: Coder -> code, which may be `SKIPPED`; at least one.
         text: None where its author took it back.
     """
@@ -120,6 +123,7 @@ class Coded(Struct, frozen=True, kw_only=True):
     post: int
     at: datetime
     label: Label | None
+    polarity: int
     codes: Mapping[str, str]
     text: str | None = None
 

@@ -23,6 +23,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitor.web.health import HEALTH
 from monitor.web.passwords import Passwords
 from monitor.words import live as words
 
@@ -57,7 +58,10 @@ class SignedIn:
         self._alone = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or ask who it is."""
+        """Pass a request on, or ask who it is; whether all is well anybody may know."""
+        if scope.get("path") == HEALTH:
+            await self._app(scope, receive, send)
+            return
         given = _given(Headers(scope=scope).get("authorization", ""))
         name = None
         if given is not None:

@@ -211,6 +211,44 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=volume.Filling,
+        computed=(
+            "From how late the posts of each source came so far (chain ladder), and from what has "
+            "come of the minutes before; how far off that is from the same at earlier instants."
+        ),
+        wrong=(
+            "Where a service is slower than it ever was, or the reaction jumps within the time in "
+            "which hardly anything is seen yet."
+        ),
+        document="figures.md#open-hours",
+        example=volume.Filling(
+            **_about(Subject("incident", "recall"), _EVENING),
+            posts=_posts(37),
+            expected=Quantity(value=52, unit="posts", certainty="estimate", low=45, high=60),
+            sources=("chirper", "commons"),
+        ),
+    ),
+    Entry(
+        kind=volume.Completed,
+        computed=(
+            "Each gap from the hours on either side and the usual course of a day, from the other "
+            "sources, and from the forecast where it lasts; how far off from stretches that were "
+            "seen."
+        ),
+        wrong=(
+            "Where a wave rose and fell within a gap, and no other source showed it; of platforms "
+            "that are not watched it says nothing."
+        ),
+        document="figures.md#what-was-missed",
+        example=volume.Completed(
+            **_ALL,
+            posts=Quantity(value=290, unit="posts", certainty="estimate", low=270, high=330),
+            least=_posts(250, missed=True),
+            sources=("chirper", "commons"),
+            near=(),
+        ),
+    ),
+    Entry(
         kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "
@@ -454,13 +492,14 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Order,
         computed=(
             "The delay at which the counts of two sources agree best, spike by spike, against "
-            "delays that chance would give."
+            "delays that chance would give; claimed where it stands among all pairs."
         ),
         wrong="Where sources are asked at very different intervals, or both follow a third.",
         document="spread.md#lead-and-lag",
         example=spread.Order(
             **_ALL,
             unclear=(),
+            alone=(),
             clear=(
                 spread.Follows(
                     leader="chirper",
@@ -602,10 +641,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=narratives.Undecided,
-        computed="Neither clearly leads in two stretches.",
+        computed="Neither clearly leads in two stretches, or it does not stand among all pairs.",
         wrong="Never: it says what is not known.",
         document="spread.md#narratives",
-        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=()),
+        example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=(), alone=()),
     ),
     Entry(
         kind=statements.NoStatement,
@@ -618,7 +657,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=statements.ReactionVolume,
         computed=(
             "Posts an hour in the six hours before and after, against the change that the time of "
-            "day and the trend would give."
+            "day and the trend would give; claimed where it stands among all that a report tests."
         ),
         wrong="Where something else happened at the same time: counts show no cause.",
         document="spread.md#voices",
@@ -629,13 +668,14 @@ CATALOGUE: Final[Sequence[Entry]] = (
             after=_rate(80),
             beyond=_near(6.3, 1.1, 37, "times"),
             verdict="more",
+            alone=False,
         ),
     ),
     Entry(
         kind=statements.ReactionTone,
         computed=(
             "Shares of negative posts in the six hours before and after, against the change that "
-            "is usual."
+            "is usual; claimed where it stands among all that a report tests."
         ),
         wrong=(
             "As every share that nobody has checked; and where something else happened at the same"
@@ -649,6 +689,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             beyond=_near(0.04, -0.13, 0.2, "points"),
             corrected=False,
             verdict="cannot tell",
+            alone=False,
         ),
     ),
     Entry(

@@ -68,7 +68,7 @@ HOW: Final = "How we counted"
 NARRATIVES_METHOD: Final = (
     "Shares are of posts that will no longer change, over stretches long enough to bear a figure; "
     "posts with the same text count once as evidence. One version is said to overtake another "
-    "where chance would give such evidence once in 20 times."
+    "where chance would give such evidence in one of 400 reports."
 )
 LINKS_METHOD: Final = (
     "A link is one address or video, however it was written; a shortened address stands for "

@@ -17,7 +17,7 @@ from monitor.nouns.report import Report
 from monitor.words import tables
 from monitor.words.numbers import interval, listed, percent, signed_interval
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike
 from monitor.words.tone import stretches
 from monitor.words.wording import Titles, Wording
 
@@ -78,6 +78,10 @@ def order(found: Overtakings, wording: Wording) -> Said:
 
 def undecided(found: Undecided, wording: Wording) -> Said:
     """Say of which versions it is not known whether they changed places."""
+    if found.alone:
+        names = [listed([f"“{wording.title(one)}”" for one in pair]) for pair in found.alone]
+        told = f"We cannot say whether {', or '.join(names)} ever changed places"
+        return Said(headline=told, sentence=f"{told}. {ALONE}", label="cannot say")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
         return alike(f"Too few posts to say whether {listed(names)} ever changed places", "unknown")

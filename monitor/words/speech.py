@@ -1,7 +1,7 @@
 """A finding in words: one function a kind, found by its type."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -27,6 +27,10 @@ def alike(told: str, label: str) -> Said:
     """Return words whose sentence is the headline, with a full stop."""
     return Said(headline=told, sentence=f"{told}.", label=label)
 
+
+AMONG_ALL: Final = "among all that this report tests, chance gives as much too often"
+"""Why something that would stand by itself is not claimed."""
+ALONE: Final = f"By itself it would count as a change; {AMONG_ALL}."
 
 Words: TypeAlias = Mapping[type[Finding], Callable[[Any, Wording], Said]]
 """Of each kind of finding the function that words it."""

@@ -33,7 +33,7 @@ from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import AMONG_ALL, Said, Words, alike
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
@@ -204,12 +204,17 @@ def record(found: Record, wording: Wording) -> Said:
 def order(found: Order, wording: Wording) -> Said:
     """Say which source was ahead of which."""
     del wording
+    pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
+    alone = f" By itself the order of {pairs} would be clear; {AMONG_ALL}." if pairs else ""
     if not found.clear:
-        return alike("No source was reliably ahead of the others", "no order")
+        none = "No source was reliably ahead of the others"
+        return Said(headline=none, sentence=f"{none}.{alone}", label="no order")
     told = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
     return Said(
-        headline=capital(told[0]), sentence=f"{capital('; '.join(told))}{rest}.", label=told[0]
+        headline=capital(told[0]),
+        sentence=f"{capital('; '.join(told))}{rest}.{alone}",
+        label=told[0],
     )
 
 

@@ -20,7 +20,7 @@ from monitor.nouns.statements import (
 )
 from monitor.words.numbers import percent, points, times
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike
 from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Titles, Wording
 
@@ -88,7 +88,7 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
             headline=f"We cannot say whether {what} changed after “{title}”",
             sentence=(
                 f"We cannot say whether there were more {what} after “{title}”: {change}, {low} to "
-                f"{high} times what the time of day and the trend would give."
+                f"{high} times what the time of day and the trend would give.{_alone(found)}"
             ),
             label="cannot say",
         )
@@ -102,6 +102,10 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
         "would give.",
         label=f"{times(beyond.value)} times",
     )
+
+
+def _alone(found: ReactionVolume | ReactionTone) -> str:
+    return f" {ALONE}" if found.alone else ""
 
 
 def _an_hour(rate: Quantity) -> str:
@@ -133,6 +137,7 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
             headline=f"We cannot say whether the tone changed after “{title}”",
             sentence=(
                 f"We cannot say whether the tone changed after “{title}”: {change}{how} ({usual})."
+                f"{_alone(found)}"
             ),
             label="cannot say",
         )

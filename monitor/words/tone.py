@@ -37,7 +37,7 @@ from monitor.words.numbers import (
     signed_interval,
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike
 from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Wording
 
@@ -214,6 +214,12 @@ def limits(found: WithoutTopic) -> list[str]:
 def change(found: ToneChange, wording: Wording) -> Said:
     """Say whether and when the tone changed for good, or what else may explain the step."""
     if found.low is None or found.high is None or found.before is None or found.after is None:
+        if found.alone:
+            return Said(
+                headline="We cannot say whether the tone changed for good",
+                sentence=f"We cannot say whether the tone changed for good. {ALONE}",
+                label="cannot say",
+            )
         if found.enough:
             return alike("No lasting change in the negative share was found", "no change")
         return alike("Too few posts are scored to say whether the tone changed", "unknown")

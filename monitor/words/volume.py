@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from monitor.nouns.volume import Peak, Total, Watch
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent, spelled
 from monitor.words.speech import Said, Words
 from monitor.words.wording import Wording
@@ -96,4 +97,38 @@ def watch(found: Watch, wording: Wording) -> Said:
     return Said(headline=told, sentence=f"{told}{least}.", label=share)
 
 
-WORDS: Final[Words] = {Total: total, Watch: watch, Peak: peak}
+def filling(found: Filling, wording: Wording) -> Said:
+    """Say what an hour holds so far, and what it will once no more posts come late."""
+    when, held = wording.stretch(found.span), bare(found.posts)
+    told = f"{capital(when)}: {held} so far, {_about(found.expected)}"
+    return Said(
+        headline=told,
+        sentence=f"{told} once late posts are in.",
+        label=_about(found.expected),
+    )
+
+
+def completed(found: Completed, wording: Wording) -> Said:
+    """Say how many posts there would be, had nothing been missed, and from what that is told."""
+    del wording
+    told = f"With what was missed, {_about(found.posts)} posts"
+    others = "" if len(found.sources) == 1 else " and the other sources"
+    return Said(
+        headline=told,
+        sentence=f"{told}, estimated from the hours around the gaps{others}.",
+        label=_about(found.posts),
+    )
+
+
+def _about(posts: Quantity) -> str:
+    """Return an estimate with its interval: `about 52 (45 to 60)`."""
+    return f"about {posts.value:,.0f} ({posts.low or 0:,.0f} to {posts.high or 0:,.0f})"
+
+
+WORDS: Final[Words] = {
+    Total: total,
+    Watch: watch,
+    Peak: peak,
+    Filling: filling,
+    Completed: completed,
+}

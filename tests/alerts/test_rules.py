@@ -14,6 +14,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
 from monitor.report.status import SourceWatch
+from monitor.spread.nowcast import Filled
 from monitor.spread.series import Counts
 from monitor.words.say import say
 from monitor.words.wording import Wording
@@ -134,3 +135,22 @@ def test_volume_is_a_lower_bound(lately: Bucket, settled: Bucket, active: bool |
     if active:
         assert said(found).startswith("Anaheim: at least 11 posts in an hour, Thursday 23 Feb")
         assert said(found).endswith("am; the limit is 10.")
+
+
+@pytest.mark.parametrize(
+    ("filled", "active"),
+    [
+        (Filled(held=9, posts=20, low=11, high=30), True),
+        (Filled(held=9, posts=12, low=10, high=30), None),
+        (Filled(held=9, posts=9, low=9, high=10), False),
+        (None, False),
+    ],
+)
+def test_an_hour_that_fills_is_over_the_limit_where_all_of_its_interval_is(
+    filled: Filled | None, active: bool | None
+) -> None:
+    """And the alert is not over while any of it is."""
+    found = rules.volume("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), filled)
+    assert found.active is active
+    if active:
+        assert said(found).startswith("Anaheim: about 20 posts in an hour, Thursday 23 Feb")

@@ -19,6 +19,7 @@ from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import run
+from tests.cli.terminal import Terminal
 from tests.store.traces import traces
 
 WORD = "1f6c2b9e8d7a4c3b"
@@ -276,3 +277,29 @@ def test_no_database_yet(tmp_path: Path) -> None:
 def test_help_shows_examples(settings: Globals, command: object) -> None:
     """Every help text ends the search with an example."""
     assert "monitor " in run(command, "--help", settings=settings).stdout  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("answer", ["n", "y"])
+def test_a_terminal_is_asked_before_anything_goes(settings: Globals, answer: str) -> None:
+    """It reads what would go; no is no. With --yes, or in a script, nobody is asked."""
+    assert settings.config_path is not None
+    folder = settings.config_path.parent
+    with Terminal() as terminal:
+        started = terminal.run("forget", "--post", "chirper/3", cwd=folder)
+        terminal.wait_for(b"It cannot be brought back. Go on? [y/N]")
+        assert b"Would forget" in terminal.written
+        terminal.press(f"{answer}\n".encode())
+        assert terminal.end_of(started) == (0 if answer == "y" else 130)
+    again = run(forget, "--post", "chirper/3", "--dry-run", settings=settings).stdout
+    assert ("1 post" in again) == (answer == "n")
+
+
+def test_nobody_is_asked_who_has_said_yes(settings: Globals) -> None:
+    """`--yes` on a terminal."""
+    assert settings.config_path is not None
+    with Terminal() as terminal:
+        started = terminal.run(
+            "forget", "--post", "chirper/3", "--yes", cwd=settings.config_path.parent
+        )
+        assert terminal.end_of(started) == 0
+        assert b"Go on?" not in terminal.written

@@ -14,6 +14,7 @@ from monitor.cli.report import report
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading.reader import open_reader
 from tests.cli.shell import NOW, configured, run
+from tests.cli.terminal import Terminal
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
 
@@ -267,3 +268,16 @@ def test_options_before_the_name_of_a_report_are_refused(
     """Else the report would be one of another time than was asked for."""
     with pytest.raises(UsageError, match="after the name of the report: `monitor report volume"):
         run(report, *words, "volume", settings=settings)
+
+
+def test_a_long_report_goes_through_the_pager_of_a_terminal(settings: Globals) -> None:
+    """One that fits on it does not, nor what goes into a file."""
+    assert settings.config_path is not None
+    folder = settings.config_path.parent
+    words = ("report", "volume", "--now", NOW)
+    for lines, paged in ((8, True), (200, False)):
+        with Terminal(lines) as terminal:
+            started = terminal.run(*words, cwd=folder, PAGER="sed s/^/paged:/")
+            assert terminal.end_of(started) == 0
+            assert (b"paged:" in terminal.written) == paged
+            assert b"posts" in terminal.written

@@ -1,8 +1,10 @@
 """The group of all commands: lists them at no cost, and each explains itself."""
 
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -69,7 +71,51 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_the_version_is_told(tmp_path: Path) -> None:
     """`--version`, and `python -m monitor`."""
-    assert monitor("--version", cwd=tmp_path).stdout.decode() == f"monitor, version {__version__}\n"
+    for option in ("--version", "-V"):
+        told = monitor(option, cwd=tmp_path).stdout.decode()
+        assert told == f"monitor, version {__version__}\n"
+
+
+def test_help_says_what_the_option_says() -> None:
+    """Of all commands, of a group, and of a command in it."""
+
+    def told(*words: str) -> str:
+        return CliRunner().invoke(cli.root, words, prog_name="monitor", terminal_width=80).output
+
+    assert told("help") == told("--help")
+    assert told("help", "report") == told("report", "--help")
+    assert told("help", "report", "volume") == told("report", "volume", "--help")
+    assert "no such command 'nosuch'" in told("help", "nosuch").lower()
+
+
+@pytest.mark.parametrize(
+    "words", [["status"], ["report", "volume"], ["note", "list"]], ids=" ".join
+)
+def test_the_configuration_may_be_named_after_the_command(tmp_path: Path, words: list[str]) -> None:
+    """As before it; the last one counts."""
+    for option in ("-c", "--config"):
+        done = monitor("-c", "other.toml", *words, option, "mine.toml", cwd=tmp_path)
+        assert done.stderr.decode().startswith("monitor: mine.toml: "), done.stderr
+        assert done.returncode == 78
+
+
+def test_ctrl_c_ends_it_without_a_word_at_any_moment(tmp_path: Path) -> None:
+    """While Python starts, while modules are read, while it works: no traceback."""
+    monitor("init", cwd=tmp_path)
+    seen = set()
+    for tenths in range(1, 13):
+        command = [sys.executable, "-m", "monitor", "report", "volume"]
+        started = subprocess.Popen(
+            command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE
+        )
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(tenths / 20)
+        started.send_signal(signal.SIGINT)
+        said = started.communicate(timeout=60)[1]
+        # Python itself is interrupted in the first hundredths of a second.
+        assert b"/monitor/" not in said, said.decode()
+        seen.add(started.returncode)
+    assert seen <= {-signal.SIGINT, 130, 74, 1}
 
 
 def test_the_changelog_knows_this_version() -> None:
@@ -137,6 +183,11 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (["nosuch"], "monitor: no such command 'nosuch' (`monitor --help` says more)\n"),
         (
+            ["statsu"],
+            "monitor: no such command 'statsu'. Did you mean 'status'? (`monitor --help` says"
+            " more)\n",
+        ),
+        (
             ["completion"],
             "monitor completion: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish"
             " (`monitor completion --help` says more)\n",
@@ -158,7 +209,7 @@ def test_a_group_alone_shows_its_commands(words: list[str], tmp_path: Path) -> N
     assert (done.returncode, asked.returncode) == (2, 0)
     assert done.stderr.decode().split() == asked.stdout.decode().split()
     assert done.stderr.count(b"\n") > 10
-    assert b"..." not in asked.stdout.split(b"Commands:")[1]
+    assert b"..." not in asked.stdout.split(b"Options:")[1]
 
 
 @pytest.mark.parametrize(

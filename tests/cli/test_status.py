@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from monitor.cli.export import export
 from monitor.cli.status import status
+from monitor.errors import SourceError
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 
@@ -62,3 +66,52 @@ def test_the_daemon_is_told_from_its_heartbeat(tmp_path: Path) -> None:
         "heartbeat_at": NOW,
     }
     assert found["sentences"][0].startswith("The daemon is running, since Thursday 23 February")
+
+
+HEARTBEAT = json.dumps({"pid": 7, "started_at": "2017-02-23T11:00:00Z", "heartbeat_at": NOW})
+
+
+@pytest.mark.parametrize(
+    ("daemon", "words", "said"),
+    [
+        (None, ["--exit-code"], "the daemon does not run; commons / anaheim is blind"),
+        (HEARTBEAT, ["--exit-code"], "commons / anaheim is blind"),
+        (HEARTBEAT, ["--max-age", "1m"], "commons / anaheim is blind"),
+    ],
+    ids=["nothing runs", "a source is blind", "asked for its age"],
+)
+def test_the_code_tells_who_does_not_read(
+    tmp_path: Path, daemon: str | None, words: list[str], said: str
+) -> None:
+    """69 with a sentence, after the table; without the option it is 0."""
+    sample(tmp_path, **({} if daemon is None else {"daemon": daemon}))
+    with pytest.raises(SourceError) as caught:
+        run(status, "--now", NOW, *words, settings=configured(tmp_path))
+    assert str(caught.value) == said
+    assert caught.value.exit_code == 69
+
+
+def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
+    """By its own parser: each has help and type; the names follow its rules."""
+    from prometheus_client.parser import text_string_to_metric_families
+
+    sample(tmp_path, daemon=HEARTBEAT)
+    settings = configured(tmp_path)
+    told = run(export, "metrics", "--now", NOW, settings=settings).stdout
+    found = {one.name: one for one in text_string_to_metric_families(told)}
+    assert all(one.documentation.endswith(".") and one.type == "gauge" for one in found.values())
+    assert all(name.startswith("monitor_") and name == name.lower() for name in found)
+    assert len(found) == told.count("# TYPE ")
+    states = {
+        (s.labels["source"], s.labels["state"])
+        for s in found["monitor_source_state"].samples
+        if s.value
+    }
+    assert states == {("commons", "blind"), ("hushed", "off")}
+    (posts,) = [s for s in found["monitor_source_posts"].samples if s.labels["source"] == "commons"]
+    assert posts.value == 1
+    assert found["monitor_daemon_up"].samples[0].value == 1
+    assert found["monitor_database_bytes"].samples[0].value > 0
+    out = tmp_path / "monitor.prom"
+    run(export, "metrics", "--now", NOW, "-o", str(out), settings=settings)
+    assert out.read_text() == told

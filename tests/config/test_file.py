@@ -17,7 +17,10 @@ def make(*folders: str, root: Path) -> Path:
 
 
 def test_looks_here_then_in_the_users_folder(tmp_path: Path) -> None:
-    """What `--config` says; else here; else $XDG_CONFIG_HOME or ~/.config; on macOS the Library."""
+    """What `--config` says, else MONITOR_CONFIG; else the file here, else that of the user.
+
+    The user's own lies in $XDG_CONFIG_HOME or ~/.config, on macOS in the Library.
+    """
     environ = {"HOME": str(tmp_path)}
     mac = make("Library", "Application Support", "reaction-monitor", root=tmp_path)
     assert find_config(None, environ, tmp_path) == mac
@@ -28,7 +31,9 @@ def test_looks_here_then_in_the_users_folder(tmp_path: Path) -> None:
     assert find_config(None, xdg, tmp_path) == other
     here = make(root=tmp_path)
     assert find_config(None, environ, tmp_path) == here
-    assert find_config(Path("mine.toml"), environ, tmp_path) == Path("mine.toml")
+    said = environ | {"MONITOR_CONFIG": "/etc/monitor.toml"}
+    assert find_config(None, said, tmp_path) == Path("/etc/monitor.toml")
+    assert find_config(Path("mine.toml"), said, tmp_path) == Path("mine.toml")
 
 
 def test_says_where_it_looked(tmp_path: Path) -> None:

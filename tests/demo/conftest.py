@@ -104,7 +104,9 @@ def coded(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Played:
     scored = {n: meant for n, (meant, given) in found.meant().items() if given != "unscored"}
     posts = drawn(sorted(scored), 0)
     with open_store(folder / "db" / "monitor.db", zone="UTC", scorer="social") as store:
-        add_draw(store, 1, Span(found.truth.since, found.truth.until), 1, posts, 0)
+        add_draw(
+            store, 1, Span(found.truth.since, found.truth.until), 1, dict.fromkeys(posts, 1.0), 0
+        )
         for post in posts:
             put(store, [post], Coding("ana"), scored[post], 0)
     return found

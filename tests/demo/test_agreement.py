@@ -11,8 +11,7 @@ from msgspec.structs import replace
 from monitor.demo.play import AFTERWARDS, furnish, play
 from monitor.demo.story import CROSSING, PRESS, WAVES, at
 from monitor.demo.truth import HOUR, load
-from monitor.sentiment.validation import CLASSES, corrected
-from monitor.sentiment.validation import confusion as coding_table
+from monitor.sentiment.validation import CodedPosts, learn, said_of
 from tests.demo.conftest import Played, drawn
 
 Row = dict[str, Any]
@@ -84,7 +83,8 @@ def test_labels_agree_with_the_writers(played: Played) -> None:
 def test_the_corrected_share_holds_the_truth(coded: Played) -> None:
     """With 250 coded posts the interval of the share of negative holds the true one.
 
-    In the report of one draw, and in at least 93 in 100 of other draws.
+    In the report of one draw, and in at least 90 in 100 of 200 other draws: fewer come by chance in
+    one case of 300, where 95 in 100 hold.
     """
     scored = {n: pair for n, pair in coded.meant().items() if pair[1] != "unscored"}
     true = sum(meant == "negative" for meant, _ in scored.values()) / len(scored)
@@ -92,13 +92,21 @@ def test_the_corrected_share_holds_the_truth(coded: Played) -> None:
     assert total["corrected"]
     assert total["low"] <= true <= total["high"] <= total["low"] + 0.15
     given = [label for _, label in scored.values()]
-    counts = {label: given.count(label) for label in CLASSES}
+    said = np.mean([said_of(label, 0.0) for label in given], axis=0)
     held = []
     for seed in range(200):
         pairs = [scored[post] for post in drawn(sorted(scored), seed)]
-        told = corrected(coding_table(*zip(*pairs, strict=True)), counts, drawn_here=True).share
-        held.append(told is not None and told.low <= true <= told.high)
-    assert np.mean(held) >= 0.93
+        found = learn(
+            CodedPosts(
+                np.array([meant == "negative" for meant, _ in pairs]),
+                np.array([said_of(label, 0.0) for _, label in pairs]),
+                np.ones(len(pairs)),
+            )
+        )
+        assert found is not None
+        told = found.share(said, len(scored))
+        held.append(told.low <= true <= told.high)
+    assert np.mean(held) >= 0.9
 
 
 def test_narratives_and_voices_say_what_was_measured(coded: Played) -> None:
@@ -121,7 +129,7 @@ def test_narratives_and_voices_say_what_was_measured(coded: Played) -> None:
         (21.0, {"emerging", "growing", "peaking"}),
         (45.5, {"growing", "peaking", "revived"}),
         (54.0, {"fading", "growing"}),
-        (76.0, {"fading"}),
+        (75.0, {"fading"}),
         (166.0, {"quiet", "fading"}),
     ],
 )

@@ -13,8 +13,6 @@ import httpx
 import pytest
 import trustme
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.app import passwords
 from monitor.clock import rfc3339, utc_now
 from tests.report.coded import incident

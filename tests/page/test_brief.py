@@ -62,7 +62,7 @@ def test_each_finding_has_its_place() -> None:
         made=counted(9, "forecasts", missed=False),
         held=counted(7, "forecasts", missed=False),
     )
-    order = Order(**about, clear=(), unclear=(("a", "b"),))
+    order = Order(**about, clear=(), unclear=(("a", "b"),), alone=())
     spread = worded(replace(report, findings=(record, order, *report.findings)))
     busiest = Said(headline="9 posts", sentence="The busiest hour was 5 pm.", label="9 posts")
     made = brief(found, spread, busiest)

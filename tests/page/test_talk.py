@@ -151,7 +151,7 @@ def told(
                 NarrativeTone(**fields, negative=share, corrected=False, polarity=None, scored=True)
                 for fields in each
             ),
-            *order([key for key, _ in named], crossed, whole),
+            *order([key for key, _ in named], crossed, (), whole),
         ),
         method=story().method,
     )
@@ -204,7 +204,7 @@ def rate(value: float) -> Quantity:
 
 def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
     """The other rows of the table of a statement stay, and no sentence does."""
-    change = StatementChange(1.0, 3.0, 3.0, 2.0, 4.0, "more")
+    change = StatementChange(1.0, 3.0, 3.0, 2.0, 4.0, "more", 0.001)
     rows = [
         StatementRow(
             at=at,
@@ -231,6 +231,7 @@ def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
                 after=rate(place + 2),
                 beyond=None,
                 verdict="cannot tell",
+                alone=False,
             )
             for place, row in enumerate(rows)
         ),

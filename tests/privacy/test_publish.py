@@ -261,7 +261,7 @@ def test_a_narrative_of_few_is_not_told(few: int, many: int) -> None:
     }
     found = [NarrativeShare(**(over | {"about": row.subject}), share=None) for row in rows] + [
         Overtakings(**over, times=(Overtaking(a, b, Span(T, T + HOUR)),)),
-        Undecided(**over, pairs=((a, b),), others=()),
+        Undecided(**over, pairs=((a, b),), others=(), alone=()),
     ]
     crossing = CrossingRow("a", "b", T, T + HOUR)
     made = replace(

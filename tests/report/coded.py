@@ -67,7 +67,7 @@ def code(
 def draw(path: Path, posts: list[int], span: Span = SPAN) -> int:
     """Keep a draw of posts."""
     with open_store(path, zone="UTC", scorer="textblob") as store:
-        return labels.add_draw(store, 1, span, 0, posts, 0)
+        return labels.add_draw(store, 1, span, 0, dict.fromkeys(posts, 1.0), 0)
 
 
 def draw_and_code(path: Path, truth: list[Label], count: int, *, seed: int = 0) -> list[int]:

@@ -27,7 +27,7 @@ CUT = START, START + timedelta(hours=HALF), SPAN.end
 def evidence(codes: list[tuple[int, Label, Label]], *, drawn: bool) -> Evidence:
     """Posts at an hour, what people say of them, and what the scorer says."""
     said = tuple(
-        CodedSaying(START + timedelta(hours=hour), code, label) for hour, code, label in codes
+        CodedSaying(START + timedelta(hours=hour), code, label, 0.0) for hour, code, label in codes
     )
     return Evidence(
         everywhere=said,

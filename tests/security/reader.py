@@ -19,12 +19,15 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 from scipy.optimize import linprog
 
 from monitor.app import exports
 from monitor.app.asked import Asked
 from monitor.app.briefs import briefs
+from monitor.app.embeds import PICTURES, made
 from monitor.app.figures import figures
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages
@@ -38,6 +41,8 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.statements import compared
 from monitor.nouns.volume import Peak
 from monitor.page import front, tables
+from monitor.page.embed import EmbeddedFigure
+from monitor.page.feed import make_feed
 from monitor.page.figures import figures as drawn
 from monitor.page.headline import dek
 from monitor.page.headline import headline as finding
@@ -55,7 +60,6 @@ SPOKE = T + 13.5 * HOUR
 SLOTS = tuple(
     T + hours * HOUR for hours in (0.1, 0.6, 1.1, 5.2, 12.3, 13.1, 14.2, 15.2, 30.1, 31.1)
 )
-ZONE = ZoneInfo("America/Los_Angeles")
 SOURCES, LANGUAGES = ("chirper", "commons"), ("en", "es")
 VOICE = "chief"
 CONFIG = """
@@ -191,6 +195,7 @@ def with_voice(path: Path) -> None:
 
 
 CHARTS = ("volume", "spread", "amplification", "sentiment", "narratives", "links")
+EMBED = Path("embed.html")
 REPORTS = ("volume", "spread", "sentiment", "narratives", "voices", "sources", "links")
 
 
@@ -231,12 +236,42 @@ class Public:
         (brief,) = briefs(self.room, self.asked).values()
         yield from self.of_buckets(brief.figure.buckets)
         texts = [*brief.brief.head, *(one for part in brief.brief.parts for one in part.sentences)]
+        for one in brief.record.figures:
+            if one.name == "posts":
+                posts = one.number.value
+                yield exact(self.within(brief.record.span.start, brief.record.span.end), posts)
+        for entry in make_feed(self.story.head, [brief.record], ()).entries:
+            texts += [entry.title, *(told for _, part in entry.parts for told in part)]
         for what in CHARTS:
             (figure,) = figures(self.room, what, self.asked, public=True).values()
             yield from self.of_figure(figure)
             texts += [headline(figure), setting(figure), *gaps(figure), *figure.notes]
+        for embed in self.embeds():
+            yield from self.of_embed(embed)
+            held = msgspec.json.decode(embed.datawrapper())
+            texts += [*sentences.of_html([embed.page().decode()]), held["annotate"]["notes"]]
+            texts += [held["describe"]["intro"], held["describe"]["byline"]]
         texts += [headline(brief.figure), *sentences.of_html(shown(self.front))]
         yield from self.of_texts(texts)
+
+    def embeds(self) -> Iterator[EmbeddedFigure]:
+        """Yield what is framed elsewhere; most of them are taken from one page."""
+        first = made(self.room, CHARTS[0], self.asked, EMBED, internal=False).embed
+        for chart in CHARTS:
+            if chart in PICTURES:
+                yield made(self.room, chart, self.asked, EMBED, internal=False).embed
+            else:
+                yield replace(first, chart=chart)
+
+    def of_embed(self, embed: EmbeddedFigure) -> Iterator[Told]:
+        """Yield the posts of each row of what is framed elsewhere."""
+        values = embed.values
+        for cells in values.rows:
+            row: dict[str, Any] = dict(zip(values.fields, cells, strict=True))
+            posts = row.get("posts", row.get("scored"))
+            if "start" in row and posts is not None:
+                start, end = (datetime.fromisoformat(row[one]) for one in ("start", "end"))
+                yield exact(self.within(start, end), posts)
 
     def of_texts(self, texts: Sequence[str]) -> Iterator[Told]:
         """Yield what stands in sentences; each number in them is one of a published finding."""
@@ -362,13 +397,17 @@ class Public:
     def of_statements(self) -> Iterator[Told]:
         """Yield the posts before and after each statement: rates, cut to a tenth."""
         for table in self.story.statements.tables:
-            spoke = next(at for at in self.world.spoke if f"{local(at)}: " in table.title)
+            spoke = next(at for at in self.world.spoke if f"{self.local(at)}: " in table.title)
             for row, name in zip(table.rows, (("", ""), ("voice", VOICE)), strict=False):
                 for cell, span in zip(row[1:3], compared(spoke), strict=True):
                     if cell and cell[0].isdigit():
                         posts = 6 * float(cell.replace(",", ""))
                         own = self.within(span.start, span.end, name)
                         yield Told(own, posts - 0.3, posts + 0.3)
+
+    def local(self, at: datetime) -> str:
+        """Return an instant as tables have it."""
+        return f"{at.astimezone(ZoneInfo(self.story.head.timezone)):%Y-%m-%d %H:%M}"
 
 
 def shown(page: front.FrontPage) -> list[str]:
@@ -380,11 +419,6 @@ def shown(page: front.FrontPage) -> list[str]:
 def exact(weights: Any, posts: float) -> Told:
     """Return a number that is published as it is."""
     return Told(weights, posts, posts)
-
-
-def local(at: datetime) -> str:
-    """Return an instant as tables have it."""
-    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
 def number(text: str) -> int:

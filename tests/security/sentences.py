@@ -38,9 +38,10 @@ NO_FIGURE: Final = re.compile(
     # A chart sums up its own gaps: how long, in how many parts.
     r"|\b(?:in \d+ parts|\d+ % of the time shown)"
     # The same whatever was posted.
-    r"|\bwrong by 13 to 30 points|\b(?:not|it should be) 80 %|\b10 busiest"
+    r"|\b(?:wrong|the true share) by 13 to 30 points|\b(?:not|it should be) 80 %|\b10 busiest"
     r"|\b95 % interval|\((?:80 and )?95 %\)"
     r"|\b[Ff]ewer than 5 (?:people|accounts)|\bat least 5 people|\bfirst 400 are listed"
+    r"|\b(?:reaction-monitor|python|schema) \d+(?:\.\d+)*"
     r"|from −1 \(negative\) to 1 \(positive\)|the lowest bar is 1"
 )
 NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -73,7 +74,7 @@ SENTENCES: Final = re.compile(r"(?<=[.”]) (?=[A-Z“])")
 
 
 class Pages(HTMLParser):
-    """Collects what stands in a page outside its tables, drawings and method box: a text each."""
+    """Collects what stands in a page outside its tables and drawings: a text each."""
 
     APART: Final = frozenset({"li", "p", "h3", "summary", "div", "section", "figure", "label"})
     LEFT: Final = frozenset({"table", "svg", "script", "style"})
@@ -104,7 +105,7 @@ class Pages(HTMLParser):
 def of_html(parts: Iterable[str]) -> list[str]:
     """Return the texts of sections of a page."""
     parser = Pages()
-    parser.feed("".join(one for one in parts if 'id="method"' not in one))
+    parser.feed("".join(parts))
     return [" ".join(text.split()) for text in parser.texts if text.strip()]
 
 

@@ -30,8 +30,6 @@ from tests.security.later import NAME, SPAN, build, configure
 from tests.security.world import run
 
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 NEEDLES = ("tomlin", "averystone")
 AWAY = "http://127.0.0.1:1"
 REPORTS = ("volume", "sentiment", "sources", "spread", "narratives", "voices", "counts")

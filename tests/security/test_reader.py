@@ -74,14 +74,18 @@ BLOCKS = st.lists(
 ENDS = [T + hours * HOUR for hours in (0, 0.3, 1, 5, 12, 13, 13.7, 15, 24, 30.5, 31, 48)]
 OTHERS = st.lists(
     st.builds(
-        lambda ends, every: Asked(since=min(ends), until=max(ends), every=every),
+        lambda ends, every, zone: Asked(
+            since=min(ends), until=max(ends), every=every, timezone=zone
+        ),
         st.lists(st.sampled_from(ENDS), min_size=2, max_size=2, unique=True),
         st.sampled_from((None, None, HOUR / 4, HOUR / 2, 0.75 * HOUR, 2 * HOUR, DAY)),
+        st.sampled_from((None, None, "Asia/Kolkata", "Europe/Berlin", "Pacific/Chatham")),
     ),
     min_size=1,
     max_size=2,
 )
-"""Other outputs that were published at the same instant: of a part of the time, in some buckets."""
+"""Other outputs that were published at the same instant: of a part of the time, in some buckets, of
+some zone's days."""
 
 HOURS_THAT_ADD_UP: list[Block] = [block(0, 9), block(2, 2), block(3, 12), block(8, 20)]
 """Two in one hour: the smallest other hour is the busiest of its part of the day."""
@@ -168,6 +172,7 @@ def worked_out(
 @given(BLOCKS, OTHERS)
 @example(HOURS_THAT_ADD_UP, [])
 @example(GROUPS_THAT_ADD_UP, [Asked(since=T, until=T + DAY)])
+@example(GROUPS_THAT_ADD_UP, [Asked(every=DAY, timezone="Asia/Kolkata")])
 @example(COMBINED_TWICE, [Asked(since=T, until=T + 30.5 * HOUR, every=HOUR / 2)])
 @settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(

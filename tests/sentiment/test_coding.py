@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.coding import alpha, draw, sample_sizes
+from monitor.nouns.posts import Label
+from monitor.sentiment.coding import alpha, chances, draw, sample_sizes
 
 strata = st.dictionaries(
     st.tuples(st.integers(0, 9), st.sampled_from(["negative", "neutral", "positive"])),
@@ -93,3 +94,17 @@ def test_alpha_is_1_for_agreement_and_about_0_for_chance() -> None:
 def test_alpha_is_silent_where_agreement_cannot_be_told(units: list[list[str | None]]) -> None:
     """One coder, or one class for everything, shows neither agreement nor the lack of it."""
     assert alpha(units) is None
+
+
+@given(strata, st.integers(0, 400))
+def test_chances_are_as_many_posts_as_are_drawn(
+    counts: dict[tuple[int, Label], int], n: int
+) -> None:
+    """None is above 1, and where fewer than all are drawn they add up to the size of the draw."""
+    found = chances(counts, n)
+    assert all(0 <= chance <= 1 for chance in found.values())
+    total = sum(counts.values())
+    assert sum(found[key] * held for key, held in counts.items()) == pytest.approx(min(n, total))
+    sizes = sample_sizes(counts, n, 0, found)
+    assert sum(sizes.values()) == min(n, total)
+    assert all(size <= counts[key] for key, size in sizes.items())

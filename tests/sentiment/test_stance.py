@@ -38,7 +38,7 @@ def posts(
 
 def learnt(seed: int = 0, n: int = 300, share: float = 0.5) -> Stance:
     texts, stances = posts(np.random.default_rng(seed), n, share)
-    return learn(texts, stances, seed)
+    return learn(texts, stances, seed, [1.0] * len(texts))
 
 
 def test_its_error_is_that_on_new_posts() -> None:
@@ -56,7 +56,7 @@ def test_where_there_is_nothing_to_learn_the_error_says_so() -> None:
     """Stances given by coin: no better than the commonest, and not called better."""
     random = np.random.default_rng(2)
     texts, _ = posts(random, 300, 0.5)
-    known = learn(texts, list(random.choice(["boy", "officer"], 300)), 0)
+    known = learn(texts, list(random.choice(["boy", "officer"], 300)), 0, [1.0] * 300)
     assert abs(known.error - known.baseline) < 0.08
 
 
@@ -65,7 +65,7 @@ def test_shares_have_the_truth_in_their_interval() -> None:
     hits, values, widths = 0, [], []
     for seed in range(DRAWS):
         texts, stances = posts(np.random.default_rng(seed), 1_000, 0.7, clear=0.4)
-        known = learn(texts[:200], stances[:200], seed)
+        known = learn(texts[:200], stances[:200], seed, [1.0] * 200)
         found = known.shares(texts)["boy"]
         hits += found.low <= 0.7 <= found.high
         values.append(found.value)
@@ -100,7 +100,7 @@ def test_without_enough_it_is_refused_in_a_sentence(
     """Fewer than 200 labels, one stance, or a rare one: nothing is offered."""
     told = stances if len(stances) in {7, 200} else (stances * n)[:n]
     with pytest.raises(DataError, match=sentence):
-        learn(["some words"] * n, told, 0)
+        learn(["some words"] * n, told, 0, [1.0] * n)
 
 
 def test_leaving_a_fold_out_is_learning_without_it() -> None:
@@ -110,10 +110,10 @@ def test_leaving_a_fold_out_is_learning_without_it() -> None:
     wrong = 0
     for each in range(FOLDS):
         kept, out = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
-        known = learn([texts[i] for i in kept], [stances[i] for i in kept], 0)
+        known = learn([texts[i] for i in kept], [stances[i] for i in kept], 0, [1.0] * len(kept))
         told = known._told([texts[i] for i in out])
         wrong += sum(known.stances[place] != stances[i] for place, i in zip(told, out, strict=True))
-    assert learn(texts, stances, 9).error == pytest.approx(wrong / 250)
+    assert learn(texts, stances, 9, [1.0] * 250).error == pytest.approx(wrong / 250)
 
 
 def test_no_post_has_no_share() -> None:
@@ -129,5 +129,7 @@ def test_it_learns_from_real_posts() -> None:
         for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 2_000)
         if row["label"] != "neutral"
     ][:FEWEST_LABELS]
-    known = learn([row["text"] for row in rows], [row["label"] for row in rows], 0)
+    known = learn(
+        [row["text"] for row in rows], [row["label"] for row in rows], 0, [1.0] * len(rows)
+    )
     assert known.error < 0.85 * known.baseline

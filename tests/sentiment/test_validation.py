@@ -3,39 +3,37 @@
 Promise 14.
 """
 
-from collections.abc import Callable, Mapping
 from importlib.util import find_spec
-from typing import TypeAlias
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from monitor.errors import DataError
-from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Label
 from monitor.sentiment.validation import (
     CLASSES,
     FEWEST_CODED,
+    CodedPosts,
+    Learned,
     Table,
     adjusted_count,
     confusion,
-    corrected,
+    learn,
     mix_differs,
-    prediction_powered,
     rates,
+    said_of,
     wilson,
 )
 
-WEAK = np.array([[0.34, 0.43, 0.23], [0.15, 0.63, 0.22], [0.06, 0.40, 0.54]])
 GOOD = np.array([[0.70, 0.25, 0.05], [0.20, 0.60, 0.20], [0.05, 0.25, 0.70]])
 USUAL = (0.32, 0.48, 0.20)
-RARE = (0.05, 0.65, 0.30)
 POSTS = 5_000
 DRAWS = 600
-Way: TypeAlias = Callable[[Table, Mapping[Label, int]], Estimate | None]
 
 tables = st.lists(st.integers(0, 60), min_size=9, max_size=9).map(
     lambda cells: np.array(cells, dtype=np.int64).reshape(3, 3)
@@ -57,56 +55,144 @@ def world(
     return table, {each: int((said == k).sum()) for k, each in enumerate(CLASSES)}
 
 
-@pytest.mark.parametrize("n", [100, 200, 500])
-@pytest.mark.parametrize(("mix", "scorer"), [(USUAL, WEAK), (USUAL, GOOD), (RARE, WEAK)])
+def polled(
+    random: np.random.Generator,
+    share: NDArray[np.float64],
+    n: int,
+    surest: float = 1.0,
+    off: float = 0.2,
+) -> tuple[CodedPosts, NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
+    """Posts whose chance to be negative is *share*, read by a scorer with an error of *off*.
+
+    Return *n* that were drawn, in their order, what the scorer says of all, which are negative, and
+    the places of those drawn. Who reads as positive is drawn *surest* times as often as others.
+    """
+    true = random.random(len(share)) < share
+    number = np.clip(np.where(true, -0.25, 0.15) + random.normal(0, off, len(share)), -1, 1)
+    labels = np.select([number < -0.06, number > 0.2], ["negative", "positive"], "neutral")
+    said = np.array([said_of(label, one) for label, one in zip(labels, number, strict=True)])
+    chance = np.where(labels == "positive", surest, 1.0)
+    order = random.permutation(len(share))
+    ends = np.cumsum(chance[order]) / chance.sum() * n
+    drawn = np.sort(order[np.searchsorted(ends, np.arange(n) + random.random())])
+    return CodedPosts(true[drawn], said[drawn], 1 / chance[drawn]), said, true, drawn
+
+
+def learned(drawn: CodedPosts) -> Learned:
+    found = learn(drawn)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("surest", [1.0, 0.5])
+@pytest.mark.parametrize(("n", "share"), [(100, 0.32), (200, 0.32), (200, 0.08), (500, 0.32)])
 def test_the_interval_holds_the_true_share_in_93_of_100_draws(
-    n: int, mix: tuple[float, ...], scorer: np.ndarray
+    n: int, share: float, surest: float
 ) -> None:
-    """With 100, 200 and 500 coded posts, a weak or a good scorer, common or rare negatives."""
+    """Whether every post is as likely to be drawn, or those that read as positive half as often."""
     random = np.random.default_rng(n)
-    drawn = (prediction_powered(*world(random, mix, scorer, n)) for _ in range(DRAWS))
-    found = [each for each in drawn if each]
-    assert len(found) == DRAWS
-    assert np.mean([each.low <= mix[0] <= each.high for each in found]) >= 0.93
-    assert abs(np.mean([each.value for each in found]) - mix[0]) < 0.006
+    held, off = [], []
+    for _ in range(DRAWS // 2):
+        drawn, said, true, _ = polled(random, np.full(2_000, share), n, surest)
+        found = learned(drawn).share(said.mean(axis=0), len(said))
+        held.append(found.low <= true.mean() <= found.high)
+        off.append(found.value - true.mean())
+    assert np.mean(held) >= 0.93
+    assert abs(np.mean(off)) < 0.006
+
+
+def test_without_the_chances_of_the_draw_the_share_would_be_wrong() -> None:
+    """A scorer whose label says nothing of what people say: only the chances set it right."""
+    random = np.random.default_rng(6)
+    off = []
+    for _ in range(100):
+        label = random.random(2_000) < 0.5
+        true = random.random(2_000) < np.where(label, 0.2, 0.6)
+        said = np.ones((2_000, 1))  # nothing of the label is handed in
+        drawn = np.flatnonzero(random.random(2_000) < np.where(label, 0.05, 0.2))
+        worth = 1 / np.where(label, 0.05, 0.2)[drawn]
+        found = learned(CodedPosts(true[drawn], said[drawn], worth)).share(np.ones(1), 2_000)
+        off.append(found.value - true.mean())
+    assert abs(np.mean(off)) < 0.01
+
+
+def test_posts_that_the_scorer_is_sure_of_make_the_interval_narrower() -> None:
+    """At 200 labels at most .87 of what the coded posts alone tell, by what a fair scorer says."""
+    random = np.random.default_rng(7)
+    parts = []
+    for _ in range(50):
+        drawn, said, *_ = polled(random, np.full(2_000, 0.32), 200, off=0.25)
+        found = learned(drawn).share(said.mean(axis=0), len(said))
+        alone = wilson(drawn.negative.sum(), 200)
+        assert alone is not None
+        parts.append((found.high - found.low) / (alone.high - alone.low))
+    assert np.mean(parts) <= 0.87
+
+
+@pytest.mark.parametrize(("differ", "least", "most"), [(0.0, 0.95, 1.0), (0.08, 0.92, 0.98)])
+def test_a_day_holds_its_share_though_few_of_its_posts_are_coded(
+    differ: float, least: float, most: float
+) -> None:
+    """Ten days, 200 coded posts: 95 in 100 where days differ by 8 points, 21 points wide at most.
+
+    More where they do not differ, for that nobody knows.
+    """
+    random = np.random.default_rng(8)
+    held, wide = [], []
+    for _ in range(40):
+        share = np.clip(random.normal(0.35, differ, 10), 0.02, 0.98).repeat(200)
+        drawn, said, true, places = polled(random, share, 200)
+        found = learned(drawn)
+        for day in range(10):
+            own = slice(200 * day, 200 * (day + 1))
+            told = found.share_within(said[own].mean(axis=0), 200, places // 200 == day)
+            held.append(told.low <= true[own].mean() <= told.high)
+            wide.append(told.high - told.low)
+    assert least <= np.mean(held) <= most
+    assert np.mean(wide) <= 0.21
+
+
+def test_a_day_without_coded_posts_is_told_from_what_the_scorer_says() -> None:
+    """And less surely than one with many."""
+    drawn, said, *_ = polled(np.random.default_rng(9), np.full(2_000, 0.35), 200)
+    found, mean = learned(drawn), said.mean(axis=0)
+    nothing = found.share_within(mean, 200, np.zeros(200, dtype=np.bool_))
+    half = found.share_within(mean, 200, np.arange(200) < 100)
+    assert nothing.value == pytest.approx(found.share(mean, 2_000).value)
+    assert nothing.high - nothing.low > half.high - half.low
+
+
+def test_the_error_is_that_of_statsmodels() -> None:
+    """Oracle: least squares around the mean over all posts, with errors by what each post pulls."""
+    drawn, said, *_ = polled(np.random.default_rng(10), np.full(5_000, 0.35), 200)
+    found, mean = learned(drawn), said.mean(axis=0)
+    around = drawn.said - np.append(0, mean[1:])
+    oracle = sm.OLS(drawn.negative.astype(float), around).fit(cov_type="HC2")
+    assert float(mean @ found.slopes) == pytest.approx(oracle.params[0])
+    assert found._variance(mean, 10**12) == pytest.approx(oracle.bse[0] ** 2)
 
 
 def test_the_adjusted_count_holds_where_the_coded_posts_are_of_another_mix() -> None:
     """Labels of a calm week say nothing of a stormy one; the error rates carry over."""
     random = np.random.default_rng(1)
-    truth, adjusted, naive = 0.58, 0, 0
+    truth, adjusted = 0.58, 0
     for _ in range(DRAWS):
         table, _ = world(random, (0.1, 0.6, 0.3), GOOD, 300)
         _, counts = world(random, (truth, 0.37, 0.05), GOOD, 10)
-        found, wrong = adjusted_count(table, counts), prediction_powered(table, counts)
+        found = adjusted_count(table, counts)
         assert found is not None
-        assert wrong is not None
         adjusted += found.low <= truth <= found.high
-        naive += wrong.low <= truth <= wrong.high
     assert adjusted >= 0.93 * DRAWS
-    assert naive < 0.1 * DRAWS
-
-
-def test_another_mix_is_noticed_and_said() -> None:
-    """The figure changes its method and carries the warning, even where the caller was sure."""
-    random = np.random.default_rng(2)
-    table, _ = world(random, (0.1, 0.6, 0.3), GOOD, 300)
-    _, counts = world(random, (0.58, 0.37, 0.05), GOOD, 10)
-    found = corrected(table, counts, drawn_here=True)
-    assert (found.method, found.other_mix) == ("adjusted count", True)
-    assert found.share == adjusted_count(table, counts)
 
 
 def test_a_draw_from_here_is_not_suspected_often() -> None:
-    """One random draw in a hundred looks like another mix; then the wider figure is given."""
+    """One random draw in a hundred looks like another mix; one of another time does."""
     random = np.random.default_rng(3)
     worlds = [world(random, USUAL, GOOD, 200) for _ in range(DRAWS)]
     assert sum(mix_differs(*each) for each in worlds) <= 0.025 * DRAWS
-    table, counts = worlds[0]
-    found = corrected(table, counts, drawn_here=True)
-    assert (found.method, found.other_mix) == ("prediction-powered", False)
-    assert found.share == prediction_powered(table, counts)
-    assert corrected(table, counts, drawn_here=False).other_mix
+    table, _ = world(random, (0.1, 0.6, 0.3), GOOD, 300)
+    _, counts = world(random, (0.58, 0.37, 0.05), GOOD, 10)
+    assert mix_differs(table, counts)
 
 
 def test_a_class_that_the_posts_do_not_have_is_another_mix() -> None:
@@ -121,19 +207,32 @@ def test_every_share_lies_within_its_interval_and_both_within_0_and_1(
     table: Table, counts: dict[Label, int]
 ) -> None:
     """Whatever the counts: a figure in bounds that says it is corrected, or none."""
-    for way in (prediction_powered, adjusted_count):
-        found = way(table, counts)
-        if found is not None:
-            assert 0 <= found.low <= found.value <= found.high <= 1
-            assert found.corrected
+    cells = [(people, told) for people in range(3) for told in range(3)]
+    posts = [cell for cell, n in zip(cells, table.ravel(), strict=True) for _ in range(int(n))]
+    said = np.array([said_of(CLASSES[told], 0.0) for _, told in posts]).reshape(-1, 4)
+    found = learn(
+        CodedPosts(np.array([people == 0 for people, _ in posts]), said, np.ones(len(posts)))
+    )
+    total = sum(counts.values())
+    shares = [adjusted_count(table, counts)]
+    if found is not None and total:
+        mean = np.array([total, counts["negative"], counts["positive"], 0]) / total
+        shares += [
+            found.share(mean, total),
+            found.share_within(mean, total, np.arange(len(posts)) < 7),
+        ]
+    for share in shares:
+        if share is not None:
+            assert 0 <= share.low <= share.value <= share.high <= 1
+            assert share.corrected
 
 
 def test_without_enough_there_is_no_figure() -> None:
     """Too few coded posts, no posts, or a scorer that tells nothing: None, not a wide guess."""
     few, counts = np.diag([9, 10, 10]), dict.fromkeys(CLASSES, 100)
     assert few.sum() == FEWEST_CODED - 1
-    assert prediction_powered(few, counts) is None
-    assert prediction_powered(few * 4, {}) is None
+    assert learn(CodedPosts(np.ones(29, dtype=np.bool_), np.ones((29, 4)), np.ones(29))) is None
+    assert learn(CodedPosts(np.ones(30, dtype=np.bool_), np.ones((30, 4)), np.ones(30))) is not None
     assert adjusted_count(few * 4, {}) is None
     assert adjusted_count(np.diag([0, 20, 20]), counts) is None
     assert adjusted_count(np.full((3, 3), 4), counts) is None
@@ -141,39 +240,45 @@ def test_without_enough_there_is_no_figure() -> None:
 
 def test_a_perfect_scorer_keeps_its_share() -> None:
     """Nothing is corrected where nothing is wrong, and the interval is that of the posts."""
-    table = np.diag([30, 50, 20])
     counts: dict[Label, int] = {"negative": 1_500, "neutral": 2_500, "positive": 1_000}
-    for way in (prediction_powered, adjusted_count):
-        found = way(table, counts)
-        assert found is not None
-        assert found.value == pytest.approx(0.3, abs=0.005)
+    labels = [label for label, n in counts.items() for _ in range(n // 50)]
+    said = np.array([said_of(label, 0.0) for label in labels])
+    found = learned(CodedPosts(said[:, 1] == 1, said, np.ones(100)))
+    share = found.share(np.array([1, 0.3, 0.2, 0]), 5_000)
+    adjusted = adjusted_count(np.diag([30, 50, 20]), counts)
+    assert adjusted is not None
+    assert share.value == pytest.approx(0.3)
+    assert adjusted.value == pytest.approx(0.3, abs=0.005)
+    assert share.high - share.low < 0.03
+
+
+def test_a_table_counts_rare_draws_for_more() -> None:
+    """As if all posts had been as likely, and as many posts as tell as much."""
+    coded: list[Label] = ["negative", "neutral", "positive"]
+    table = confusion(coded, coded, [1.0, 1.0, 2.0])
+    assert np.diag(table) / table.sum() == pytest.approx([0.25, 0.25, 0.5])
+    assert table.sum() == pytest.approx(4**2 / 6)
+    assert confusion(coded, coded, [3.0] * 3).tolist() == np.eye(3).tolist()
 
 
 @pytest.mark.skipif(not find_spec("ppi_py"), reason="ppi-python is not installed")
 def test_it_is_what_the_authors_of_the_method_compute() -> None:
-    """The point is theirs to nine digits; the interval is nearly theirs where shares are common."""
+    """With one prediction, point and interval are nearly theirs where shares are common."""
     from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
 
     random = np.random.default_rng(4)
     for n in (200, 500):
-        table, counts = world(random, USUAL, GOOD, n)
-        said = np.repeat([1, 1, 0, 0], cells := four(table)).astype(float)
-        scored = np.repeat([1, 0, 1, 0], cells).astype(float)
-        rest = np.repeat([1.0, 0.0], [counts["negative"], POSTS - counts["negative"]])
-        found = prediction_powered(table, counts)
-        assert found is not None
-        assert found.value == pytest.approx(
-            float(np.squeeze(ppi_mean_pointestimate(said, scored, rest))), abs=2e-4
-        )
-        low, high = ppi_mean_ci(said, scored, rest, alpha=0.05)
-        assert found.low == pytest.approx(float(np.squeeze(low)), abs=0.005)
-        assert found.high == pytest.approx(float(np.squeeze(high)), abs=0.005)
-
-
-def four(table: Table) -> list[int]:
-    """Counts of (negative, negative), (negative, other), (other, negative), (other, other)."""
-    both, said, scored = table[0, 0], table[0].sum(), table[:, 0].sum()
-    return [both, said - both, scored - both, table.sum() - said - scored + both]
+        drawn, said, true, _ = polled(random, np.full(POSTS, 0.32), n)
+        drawn.said[:, 2:], said[:, 2:] = 0, 0  # theirs takes one prediction
+        scored, rest = drawn.said[:, 1], said[:, 1]
+        found = learned(drawn).share(said.mean(axis=0), POSTS)
+        people = drawn.negative.astype(float)
+        theirs = float(np.squeeze(ppi_mean_pointestimate(people, scored, rest)))
+        assert found.value == pytest.approx(theirs, abs=2e-3)
+        low, high = ppi_mean_ci(people, scored, rest, alpha=0.05)
+        assert found.low == pytest.approx(float(np.squeeze(low)), abs=0.006)
+        assert found.high == pytest.approx(float(np.squeeze(high)), abs=0.006)
+        assert found.low <= true.mean() <= found.high
 
 
 def test_the_confusion_counts_pairs_and_leaves_out_the_unscored() -> None:

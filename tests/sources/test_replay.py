@@ -274,7 +274,7 @@ def test_a_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"expected the file nowhere\.ndjson, got: No such file"):
         pull(Replay(Settings(file="nowhere.ndjson")), at(1))
     for name, text, words in (
-        ("a.xlsx", "x", "expected a name that ends in"),
+        ("a.docx", "x", "expected a name that ends in"),
         ("a.csv", "x,y\n", "expected columns named source"),
         ("a.ndjson", "{\n{\n", "expected posts, got none in 2 lines"),
     ):

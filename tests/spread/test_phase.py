@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from monitor.spread.phase import Name, Phase, phase, quieter
+from monitor.spread.phase import Name, Phase, phase, quieter, unless_it_stirs
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made
 
@@ -134,3 +135,14 @@ def test_any_counts_have_a_phase(pairs: list[tuple[int, float]], chance: float |
     """Whatever the counts, one of the six is told."""
     counts = made([n for n, _ in pairs], [s for _, s in pairs], step=HOUR)
     assert phase(counts, chance).name in get_args(Name)
+
+
+def test_it_is_not_quiet_while_newer_posts_say_otherwise() -> None:
+    """Of buckets that have not settled, a twentieth of the highest level is enough to wait."""
+    settled = hourly(WAVE, [2] * 30)
+    found = phase(settled, 0.2)
+    assert found.name == "quiet"
+    for newer, name in (([1], "quiet"), ([40], "emerging"), ([2, 1, 2], "quiet")):
+        counts = hourly(WAVE, [2] * 30, newer)
+        known = replace(counts, final=len(settled))
+        assert unless_it_stirs(found, known).name == name

@@ -144,3 +144,10 @@ def test_any_texts_in_any_order_give_the_same(
     assert key_phrases(uses, anything) == found
     for text, _ in texts:
         assert not any("@" in phrase for phrase in phrases_of(text, Own([])))
+
+
+def test_a_phrase_must_stand_out_the_more_the_more_bursts_are_looked_at() -> None:
+    """What stands in one burst of many stands in one alone, and not the other way round."""
+    uses = crowd("curfew", 12)
+    assert [one.text for one in key_phrases(uses, anything)] == ["curfew"]
+    assert key_phrases(uses, anything, among=10**9) == ()

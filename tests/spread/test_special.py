@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.ndimage import maximum_filter1d
-from scipy.special import betainc, betaln, gammaln
+from scipy.special import betaln, gammaln
 
-from monitor.spread.crossings import _led
-from monitor.spread.special import beta_below_half, highest_ahead, log_beta, log_gamma
+from monitor.spread.special import highest_ahead, log_beta, log_gamma
 from monitor.spread.step import Floats
 
 
@@ -41,30 +40,6 @@ def test_log_beta_is_scipys(a: Floats, b: float) -> None:
     other = np.full_like(a, math.exp(b))
     size = gammaln(a + other)
     assert (np.abs(log_beta(a, other) - betaln(a, other)) <= 1e-13 + 1e-14 * np.abs(size)).all()
-
-
-@given(positive(1e5), st.floats(0, 1))
-def test_the_chance_of_a_share_below_a_half_is_scipys(one: Floats, part: float) -> None:
-    """From a half to so little that it cannot be written any more."""
-    a, b = one + 1, part * one + 1
-    np.testing.assert_allclose(beta_below_half(a, b), betainc(a, b, 0.5), rtol=1e-8, atol=1e-300)
-
-
-@given(positive(1e4), st.floats(0, 2), st.floats(3, 12))
-def test_who_leads_is_what_the_evidence_says(one: Floats, part: float, bar: float) -> None:
-    """The factor by which the stake grew is scipy's; who is behind never leads, however far."""
-    other = part * one
-    above = betainc(other + 1, one + 1, 0.5)
-    grown = (one + other + 1) * np.log(2) + betaln(one + 1, other + 1) + np.log(above + 1e-300)
-    sure = np.abs(grown - bar) > 1e-7
-    expected = (grown > bar) & (one > other)
-    assert (_led(one, other, bar) == expected)[sure].all()
-
-
-def test_who_is_far_behind_never_leads() -> None:
-    """Though the chance that he is ahead is too small a number to be written."""
-    assert not _led(np.array([1e4]), np.array([3e4]), 3.0).any()
-    assert _led(np.array([3e4]), np.array([1e4]), 3.0).all()
 
 
 @settings(max_examples=200)

@@ -16,7 +16,7 @@ FALSE = Estimate(value=0.1, low=0.05, high=0.15)
 
 def change(value: float, low: float, high: float, verdict: str = "more") -> BeforeAfter:
     beyond = Estimate(value=value, low=low, high=high)
-    return BeforeAfter(0.2, 0.2 + value, beyond, verdict)  # type: ignore[arg-type]
+    return BeforeAfter(0.2, 0.2 + value, beyond, verdict, 0.01)  # type: ignore[arg-type]
 
 
 def test_what_is_shown_is_a_part_of_what_happened() -> None:
@@ -27,7 +27,7 @@ def test_what_is_shown_is_a_part_of_what_happened() -> None:
     assert (told.beyond.low, told.beyond.high) == pytest.approx((0.04 / 0.5, 0.16 / 0.3))
     assert told.beyond.corrected
     assert (told.before, told.after) == pytest.approx((0.25, 0.5))
-    assert told.verdict == "more"
+    assert (told.alone, told.chance) == ("more", 0.01)
 
 
 @pytest.mark.parametrize("shown", [None, Estimate(value=0.1, low=-0.1, high=0.3)])

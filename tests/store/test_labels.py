@@ -36,10 +36,11 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_draw_is_kept_in_its_order(store: Store, tmp_path: Path) -> None:
     """The order is random and part of the draw; what is coded of it is a draw as well."""
-    number = labels.add_draw(store, 1, SPAN, 7, [4, 1, 2], 5_000)
+    number = labels.add_draw(store, 1, SPAN, 7, dict.fromkeys([4, 1, 2], 0.5), 5_000)
     with open_reader(tmp_path / "monitor.db") as reader:
         (found,) = read_labels.draws(reader, 1)
         assert (found.id, found.span, found.posts) == (number, SPAN, (4, 1, 2))
+        assert found.chances == (0.5, 0.5, 0.5)
         assert found.at.timestamp() == 5
         assert [one.text for one in read_labels.to_code(reader, number)] == ["d", "a", "b"]
         assert read_labels.draws(reader, 2) == ()
@@ -58,7 +59,7 @@ def test_only_what_has_a_label_and_a_text_can_be_drawn(store: Store, tmp_path: P
 
 def test_a_code_can_be_changed_and_each_coder_has_one(store: Store, tmp_path: Path) -> None:
     """The last word of a coder counts; tone and stance are apart."""
-    draw = labels.add_draw(store, 1, SPAN, 0, [1, 2], 0)
+    draw = labels.add_draw(store, 1, SPAN, 0, dict.fromkeys([1, 2], 0.5), 0)
     labels.put(store, [1], ANA, "neutral", 1)
     labels.put(store, [1], ANA, "negative", 2)
     labels.put(store, [1], BEN, SKIPPED, 2)
@@ -80,7 +81,7 @@ def test_a_code_can_be_changed_and_each_coder_has_one(store: Store, tmp_path: Pa
 
 def test_a_code_does_not_outlive_the_text_that_was_coded(store: Store, tmp_path: Path) -> None:
     """An edited post is another text: it is asked for again, and its old code counts no more."""
-    draw = labels.add_draw(store, 1, SPAN, 0, [1, 2], 0)
+    draw = labels.add_draw(store, 1, SPAN, 0, dict.fromkeys([1, 2], 0.5), 0)
     labels.put(store, [1, 2], ANA, "negative", 1)
     add(store, kept("1", "a, I mean z", label="neutral", edited_at=NOW, version="2"))
     with open_reader(tmp_path / "monitor.db") as reader:
@@ -90,7 +91,7 @@ def test_a_code_does_not_outlive_the_text_that_was_coded(store: Store, tmp_path:
 
 def test_a_deleted_post_keeps_its_code_without_its_text(store: Store, tmp_path: Path) -> None:
     """The count stays, as the post's own does; nobody is shown the text again."""
-    draw = labels.add_draw(store, 1, SPAN, 0, [1, 2], 0)
+    draw = labels.add_draw(store, 1, SPAN, 0, dict.fromkeys([1, 2], 0.5), 0)
     labels.put(store, [1], ANA, "negative", 1)
     add(store, kept("1", deleted_at=NOW))
     with open_reader(tmp_path / "monitor.db") as reader:
@@ -111,7 +112,7 @@ def test_the_newest_version_of_the_scorer_is_judged(store: Store, tmp_path: Path
 
 def test_copies_can_be_told_by_their_message(store: Store, tmp_path: Path) -> None:
     """The dialogue asks for each text once; for that it must know which posts are copies."""
-    draw = labels.add_draw(store, 1, SPAN, 0, [4, 5], 0)
+    draw = labels.add_draw(store, 1, SPAN, 0, dict.fromkeys([4, 5], 0.5), 0)
     with open_reader(tmp_path / "monitor.db") as reader:
         one, other = read_labels.to_code(reader, draw)
     assert isinstance(one, ToCode)

@@ -11,6 +11,7 @@ from monitor.clock import rfc3339, to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
+from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord
@@ -84,6 +85,8 @@ def aged(store: Store, since: int) -> None:
             conn.execute(f"DROP VIEW {view}")
         for table in ("pointing", "target", "attachment"):
             conn.execute(f"DROP TABLE {table}")
+        if since <= 15:
+            conn.execute("ALTER TABLE drawn DROP COLUMN chance")
         if since <= 14:
             conn.execute("DROP VIEW embeds")
             conn.execute("DROP TABLE embed")
@@ -308,7 +311,24 @@ def test_a_database_of_version_12_takes_embeds(tmp_path: Path) -> None:
         assert reader.embeds() == (one,)
 
 
-def test_a_database_of_version_14_takes_links_out_of_its_texts(tmp_path: Path) -> None:
+def test_labels_of_version_14_stay_those_of_an_even_draw(tmp_path: Path) -> None:
+    """No label is lost, and each post of an older draw was as likely as any other."""
+    store = written(tmp_path / "old", message_key)
+    span = Span(NOW - 24 * HOUR, NOW)
+    labels.add_draw(store, 1, span, 7, {2: 0.5, 1: 0.3}, 5_000)
+    before = tables(store)["label"]
+    assert before
+    aged(store, 15)
+    with opened(tmp_path / "old") as store:
+        assert tables(store)["label"] == before
+        labels.add_draw(store, 1, span, 7, {3: 0.25}, 6_000)
+    with open_reader(tmp_path / "old" / "monitor.db") as reader:
+        old, new = read_labels.draws(reader, 1)
+        assert (old.posts, old.chances) == ((2, 1), (1, 1))
+        assert (new.posts, new.chances) == ((3,), (0.25,))
+
+
+def test_a_database_of_version_15_takes_links_out_of_its_texts(tmp_path: Path) -> None:
     """As if its posts had come today: of the texts that are held, once for each link of a post."""
     with fresh(tmp_path) as store:
         for n in range(40):

@@ -9,8 +9,6 @@ from threading import Thread
 
 import pytest
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.app.asked import Asked
 from monitor.app.live import LiveReaders, Served, application
 from monitor.app.newsroom import Newsroom

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from tests.page.stories import HOSTILE
 from tests.web.inside import World, answering
 from tests.web.served import Tab, chromium

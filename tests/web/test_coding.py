@@ -63,7 +63,7 @@ def test_a_gap_is_asked_for_first() -> None:
 
 def coded(*codes: str) -> Coded:
     names = ("ana", "ben", "cem")
-    return Coded(post=1, at=AT, label=None, codes=dict(zip(names, codes, strict=False)))
+    return Coded(post=1, at=AT, label=None, polarity=0, codes=dict(zip(names, codes, strict=False)))
 
 
 def test_agreement_is_told_where_two_coded() -> None:

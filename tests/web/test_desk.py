@@ -7,9 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.requests import Request
 
 from monitor.app.coding import TONES

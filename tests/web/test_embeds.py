@@ -11,8 +11,6 @@ from typing import Final
 import httpx
 import pytest
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.app.embeds import public_files
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import Renewing

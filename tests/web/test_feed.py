@@ -5,9 +5,6 @@ from pathlib import Path
 
 import feedparser
 import httpx
-import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import keep

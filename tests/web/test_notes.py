@@ -10,9 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.types import ASGIApp
 
 from monitor.app.asked import Asked

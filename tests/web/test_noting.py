@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route

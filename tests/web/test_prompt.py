@@ -9,9 +9,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -87,7 +84,7 @@ def test_half_open_requests_are_closed(port: int, said: bytes) -> None:
     """Fifty of them, in time; meanwhile and afterwards the page answers others."""
     # Before the first is opened: where the machine is busy their time is running while others open.
     begun = time.monotonic()
-    # Each question on a connection of its own: one that is kept is closed at the very time that they are.
+    # Each question on its own connection: one that is kept is closed at the time that they are.
     quick = f"http://127.0.0.1:{port}/quick"
     with opened(port, said, 50) as lines:
         assert httpx.get(quick, timeout=30).text == "quick"

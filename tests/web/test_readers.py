@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.app.asked import Asked
 from monitor.app.live import LiveReaders, Served, application, kept
 from monitor.app.newsroom import Newsroom

@@ -12,8 +12,6 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.cli.serve import serve
 from monitor.errors import StoreError, UsageError
 from monitor.store.reading import labels as read_labels

@@ -12,9 +12,6 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from click.testing import CliRunner
-
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from starlette.applications import Starlette
 
 from monitor.app import passwords as kept

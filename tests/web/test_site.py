@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-pytest.importorskip("starlette", reason="the extra `web` is not installed")
-
 from monitor.errors import StoreError
 from monitor.web.app import application
 from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Shown, Site

@@ -112,7 +112,7 @@ def _label(folder: Path) -> None:
             conn.execute("UPDATE quarantine SET reason = ?", (QUOTED,))
             conn.execute("UPDATE lost SET reason = ?", (QUOTED,))
         posts = draw.sample(held, CODED)
-        labels.add_draw(store, 1, Span(START, START + LENGTH), 0, posts, 0)
+        labels.add_draw(store, 1, Span(START, START + LENGTH), 0, dict.fromkeys(posts, 1.0), 0)
         for post in posts:
             said = draw.choice(("negative", "neutral", "positive"))
             for coder in ("ana", "ben"):

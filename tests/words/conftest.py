@@ -29,7 +29,6 @@ def incident(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def surfaces(folder: Path, how: str) -> dict[str, str]:
     """Return the name of each surface -> what it shows."""
-    pytest.importorskip("starlette", reason="the extra `web` is not installed")
     out = folder.parent / how
     out.mkdir()
     copy = shutil.copytree(folder, folder.parent / f"{how}-{folder.name}")

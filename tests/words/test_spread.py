@@ -171,12 +171,16 @@ def test_who_was_ahead() -> None:
         agreeing=number(3, "spikes"),
         spikes=number(4, "spikes"),
     )
-    assert said(Order, clear=(), unclear=(("a", "b"),)) == (
+    assert said(Order, clear=(), unclear=(("a", "b"),), alone=()) == (
         "No source was reliably ahead of the others."
     )
-    assert said(Order, clear=(follows,), unclear=(("a", "b"),)) == (
+    assert said(Order, clear=(follows,), unclear=(("a", "b"),), alone=()) == (
         "In 3 of 4 spikes, news followed chirper by about 2 hours (1.9 to 2.4 hours); of the other "
         "sources none was reliably ahead."
+    )
+    assert said(Order, clear=(), unclear=(("a", "b"),), alone=(("a", "b"),)) == (
+        "No source was reliably ahead of the others. By itself the order of a and b would be "
+        "clear; among all that this report tests, chance gives as much too often."
     )
 
 

@@ -75,11 +75,13 @@ def test_who_overtook_whom() -> None:
         "“He said shoot” overtook “He said sue” between Thursday 23 February, midnight, and Friday "
         "24 February, 1 am."
     )
-    one = said(Undecided, pairs=((A, B),), others=((B, A),))
+    one = said(Undecided, pairs=((A, B),), others=((B, A),), alone=())
     assert one == (
         "Too few posts to say whether “He said sue” and “He said shoot” ever changed places."
     )
-    assert "whether any two versions" in said(Undecided, pairs=((A, B), (B, A)), others=())
+    assert "whether any two versions" in said(
+        Undecided, pairs=((A, B), (B, A)), others=(), alone=()
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,7 @@ def test_a_reaction_in_posts(
         after=Quantity(value=80, unit="posts an hour", certainty="exact"),
         beyond=None if beyond is None else estimate(*beyond, "times"),
         verdict=verdict,
+        alone=False,
     )
     assert told in found
 
@@ -159,8 +162,43 @@ def test_a_reaction_in_tone(verdict: str, told: str) -> None:
         beyond=estimate(0.04, -0.13, 0.2, "points"),
         corrected=False,
         verdict=verdict,
+        alone=False,
     )
     assert found == told
+
+
+def test_what_does_not_stand_among_all_claims_says_so() -> None:
+    """A change, or a crossing, that would have been claimed had nothing else been tested."""
+    shares = [Quantity(value=value, unit="share", certainty="exact") for value in (0.41, 0.6)]
+    rates = [Quantity(value=value, unit="posts an hour", certainty="exact") for value in (40, 80)]
+    both = {"verdict": "cannot tell", "alone": True}
+    changes = (
+        said(
+            ReactionVolume,
+            STATEMENT,
+            counted="posts",
+            before=rates[0],
+            after=rates[1],
+            beyond=estimate(2.1, 1.1, 3.9, "times"),
+            **both,
+        ),
+        said(
+            ReactionTone,
+            STATEMENT,
+            before=shares[0],
+            after=shares[1],
+            beyond=estimate(0.19, 0.02, 0.36, "points"),
+            corrected=False,
+            **both,
+        ),
+        said(Undecided, pairs=((A, B),), others=(), alone=((A, B),)),
+    )
+    for told in changes:
+        assert told.startswith("We cannot say whether")
+        assert told.endswith(
+            ". By itself it would count as a change; among all that this report tests, chance "
+            "gives as much too often."
+        )
 
 
 def test_what_is_not_configured_says_how() -> None:

@@ -18,6 +18,7 @@ from monitor.chart.files.html import page
 from monitor.chart.svg.sheet import Scheme, svg
 from monitor.chart.text import one_line
 from monitor.errors import CannotCreate, ConfigError, UsageError
+from monitor.extras import how_to_install
 
 SCALE: Final = 2.0
 """Pixels of the picture for one of the layout: sharp on dense screens and in print."""
@@ -38,7 +39,7 @@ def _extra(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        install = "pip install 'reaction-monitor[charts]'"
+        install = how_to_install("charts")
         message = f"charts as PNG need more packages: {install}, or write .svg or .html"
         raise ConfigError(message) from error
 

@@ -1,17 +1,25 @@
 """What people coded by hand, read from the store, and what it says of a report's time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 from msgspec import Struct
 
 from monitor.nouns.method import FEWEST_HERE
-from monitor.nouns.posts import Label, Span
+from monitor.nouns.posts import MICRO, Label, Span
 from monitor.report.known import Known
 from monitor.sentiment import coding
-from monitor.sentiment.validation import CLASSES, Table, confusion
+from monitor.sentiment.validation import (
+    CLASSES,
+    CodedPosts,
+    Table,
+    confusion,
+    mix_differs,
+    said_of,
+)
 from monitor.store.records import SKIPPED, Coded, Draw
 
 COVERED: Final = 0.99
@@ -20,11 +28,18 @@ out moves a share by at most one point."""
 
 
 class CodedSaying(Struct, frozen=True):
-    """What one coder and the scorer say of a post that was published at an instant (UTC)."""
+    """What one coder and the scorer say of a post that was published at an instant (UTC).
+
+    Attributes:
+        polarity: What the scorer says, -1 to 1.
+        worth: One over the chance that it was drawn with, 1 in the mean over its draw.
+    """
 
     at: datetime
     code: Label
     label: Label
+    polarity: float
+    worth: float = 1.0
 
 
 class Evidence(Struct, frozen=True, kw_only=True, eq=False):
@@ -32,8 +47,9 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
 
     Attributes:
         everywhere: All coded posts of the incident that the scorer scored.
-        sample: Those of a draw from the time of the report, and within it; empty where there is no
-            such draw, or too little of it is coded.
+        sample: Those of a draw from the time of the report, and within it, in order of time; empty
+            where there is no such draw, too little of it is coded, or they look as if they came
+            from other posts.
         here: How many of `everywhere` lie within the report.
         coders: How many people coded.
         doubly: How many posts two of them coded.
@@ -60,15 +76,17 @@ def gather(known: Known, topic: int, span: Span, scored: int) -> Evidence:
     Raises:
         StoreError: The database cannot be read.
     """
-    coded = known.coded(topic, "tone")
-    said = _said(coded)
+    coded, draws = known.coded(topic, "tone"), known.draws(topic)
+    said = _said(coded, worth_of(draws))
     codes = [one.given for one in coded]
     samples = [
         within({post: said[post] for post in draw.posts if post in said}.values(), span)
-        for draw in known.draws(topic)
+        for draw in draws
         if speaks_for(known, topic, draw, span, scored)
     ]
     sample = max(samples, key=len, default=())
+    if mix_differs(weighed(sample), _counts(known, topic, span)):
+        sample = ()
     return Evidence(
         everywhere=tuple(said.values()),
         sample=sample if len(sample) >= FEWEST_HERE else (),
@@ -93,13 +111,33 @@ def leading_codes(coded: Sequence[Coded]) -> Iterator[tuple[Coded, str]]:
             yield one, given[0]
 
 
-def _said(coded: Sequence[Coded]) -> dict[int, CodedSaying]:
+def worth_of(draws: Sequence[Draw]) -> dict[int, float]:
+    """Return one over the chance that each post was drawn with, 1 in the mean over each draw."""
+    found: dict[int, float] = {}
+    for draw in draws:
+        inverse = [1 / chance for chance in draw.chances]
+        mean = sum(inverse) / max(len(inverse), 1)
+        found.update(zip(draw.posts, (one / mean for one in inverse), strict=True))
+    return found
+
+
+def _counts(known: Known, topic: int, span: Span) -> dict[Label, int]:
+    """Return how many posts of a time the scorer put into each class."""
+    tallies = [
+        t for series in known.tallies(topic, (span.start, span.end)).values() for t in series
+    ]
+    return {each: sum(getattr(tally, each) for tally in tallies) for each in CLASSES}
+
+
+def _said(coded: Sequence[Coded], worth: Mapping[int, float]) -> dict[int, CodedSaying]:
     """Return what people and the scorer say of each post, by its number, where both do."""
     found = {}
     for one, given in leading_codes(coded):
         code = next((each for each in CLASSES if each == given), None)
         if code is not None and one.label is not None and one.label in CLASSES:
-            found[one.post] = CodedSaying(one.at, code, one.label)
+            found[one.post] = CodedSaying(
+                one.at, code, one.label, one.polarity / MICRO, worth.get(one.post, 1.0)
+            )
     return found
 
 
@@ -124,10 +162,33 @@ def speaks_for(known: Known, topic: int, draw: Draw, span: Span, scored: int) ->
 
 
 def within(said: Iterable[CodedSaying], span: Span) -> tuple[CodedSaying, ...]:
-    """Return those that were published in *span*."""
-    return tuple(one for one in said if span.start <= one.at < span.end)
+    """Return those that were published in *span*, in order of time."""
+    return tuple(
+        sorted((one for one in said if span.start <= one.at < span.end), key=lambda one: one.at)
+    )
 
 
 def table_of(said: Sequence[CodedSaying]) -> Table:
     """Return how often people said (row) what the scorer said (column)."""
     return confusion([one.code for one in said], [one.label for one in said])
+
+
+def weighed(said: Sequence[CodedSaying]) -> Table:
+    """Return the same as if all posts had been as likely to be drawn.
+
+    It adds up to as many posts as would tell as much.
+
+    References:
+        Kish, "Survey Sampling", 1965, 8.2.
+    """
+    worth = [one.worth for one in said]
+    return confusion([one.code for one in said], [one.label for one in said], worth)
+
+
+def answers_of(said: Sequence[CodedSaying]) -> CodedPosts:
+    """Return what the regression learns from."""
+    return CodedPosts(
+        np.array([one.code == "negative" for one in said], dtype=np.bool_),
+        np.array([said_of(one.label, one.polarity) for one in said]).reshape(-1, 4),
+        np.array([one.worth for one in said]),
+    )

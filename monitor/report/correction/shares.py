@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
+import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
-from monitor.nouns.posts import Label, Span
+from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
-from monitor.report.correction.evidence import Evidence, table_of, within
+from monitor.report.correction.evidence import Evidence, answers_of, weighed
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
     Corrected,
     adjusted_count,
-    corrected,
+    learn,
     rates,
 )
 from monitor.words.method import OTHER_MIX
@@ -22,8 +24,8 @@ from monitor.words.method import OTHER_MIX
 class Correction:
     """Corrects the buckets of a report.
 
-    A bucket with enough coded posts of its own is told from them; any other from the error rates
-    on all coded posts, which are taken to be the same at all times.
+    Where posts were drawn from all that are spoken of, a regression on them tells each bucket; else
+    the error rates on all coded posts do, which are taken to be the same at all times.
 
     Args:
         evidence: What people coded; enough of it, see `is_enough`.
@@ -31,7 +33,8 @@ class Correction:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._table = table_of(evidence.everywhere)
+        self._table = weighed(evidence.everywhere)
+        self._learned = learn(answers_of(evidence.sample)) if evidence.sample else None
         self._known: dict[tuple[float, float], Estimate | None] = {}
 
     def elsewhere(self) -> "Correction":
@@ -57,21 +60,20 @@ class Correction:
 
     def share(self, bucket: SentimentBucket, messages: int) -> Corrected:
         """Return the corrected share of a bucket, and how; None where no post of it is scored."""
-        own = within(self._evidence.sample, Span(bucket.start, bucket.end))
-        if len(own) >= FEWEST_HERE:
-            counts: dict[Label, int] = {
-                "negative": bucket.negative,
-                "neutral": bucket.neutral,
-                "positive": bucket.positive,
-            }
-            found = corrected(table_of(own), counts, drawn_here=True)
-            if not found.other_mix:
-                return found
-        share = None
+        learned = self._learned
+        if learned is not None and bucket.scored and bucket.polarity is not None:
+            sample, said = self._evidence.sample, _said(bucket, bucket.polarity)
+            own = np.array([bucket.start <= one.at < bucket.end for one in sample])
+            if own.all():
+                share = learned.share(said, bucket.scored)
+            else:
+                share = learned.share_within(said, bucket.scored, own)
+            return Corrected(share=share, method="prediction-powered")
+        adjusted = None
         if bucket.scored:
             effective = min(bucket.scored, max(messages, 1))
-            share = self._adjusted(bucket.negative * effective / bucket.scored, effective)
-        return Corrected(share=share, method="adjusted count", other_mix=True)
+            adjusted = self._adjusted(bucket.negative * effective / bucket.scored, effective)
+        return Corrected(share=adjusted, method="adjusted count", other_mix=True)
 
     def _adjusted(self, negative: float, scored: float) -> Estimate | None:
         key = negative, scored
@@ -96,6 +98,12 @@ class Correction:
             method=how.method,
             warning=OTHER_MIX if how.other_mix else None,
         )
+
+
+def _said(bucket: SentimentBucket, polarity: Estimate) -> NDArray[np.float64]:
+    """Return the mean over the posts of a bucket of what the scorer says of each."""
+    parts = bucket.negative / bucket.scored, bucket.positive / bucket.scored
+    return np.array([1.0, *parts, polarity.value])
 
 
 def agreement(alpha: float | None) -> Quantity | None:

@@ -41,7 +41,10 @@ class Overall(Struct, frozen=True, kw_only=True):
 
 
 def findings(
-    readings: Readings, narratives: Sequence[Overall], crossings: Sequence[CrossingRow]
+    readings: Readings,
+    narratives: Sequence[Overall],
+    crossings: Sequence[CrossingRow],
+    alone: Sequence[tuple[str, str]],
 ) -> list[Finding]:
     """Return what was found: shares, then tones, both with most posts first; then the order.
 
@@ -49,6 +52,7 @@ def findings(
         readings: Of the incident.
         narratives: Their figures.
         crossings: When one overtook another.
+        alone: Pairs of which a crossing would stand by itself.
     """
     whole: dict[str, Any] = {
         "about": incident(readings),
@@ -61,7 +65,7 @@ def findings(
     return [
         *(_share(one, readings.span) for one in largest),
         *(_tone(one, readings.span) for one in largest),
-        *order([one.key for one in narratives], crossings, whole),
+        *order([one.key for one in narratives], crossings, alone, whole),
     ]
 
 
@@ -95,13 +99,17 @@ def _estimate(value: float, low: float, high: float, unit: Any) -> Quantity:
 
 
 def order(
-    keys: Sequence[str], crossings: Sequence[CrossingRow], shared: dict[str, Any]
+    keys: Sequence[str],
+    crossings: Sequence[CrossingRow],
+    alone: Sequence[tuple[str, str]],
+    shared: dict[str, Any],
 ) -> list[Finding]:
     """Return which narratives overtook which, pair by pair, then once those of which it is unknown.
 
     Args:
         keys: Of the narratives.
         crossings: When one overtook another, in order of time.
+        alone: Pairs of which a crossing would stand by itself.
         shared: Fields that all findings on the incident have.
     """
     found: list[Finding] = []
@@ -122,5 +130,9 @@ def order(
             found.append(Overtakings(**shared, times=tuple(times)))
         (known if times else unknown).append(pair)
     if unknown:
-        found.append(Undecided(**shared, pairs=tuple(unknown), others=tuple(known)))
+        named = [tuple(Subject("narrative", key) for key in pair) for pair in alone]
+        by_itself = tuple(pair for pair in unknown if pair in named)
+        found.append(
+            Undecided(**shared, pairs=tuple(unknown), others=tuple(known), alone=by_itself)
+        )
     return found

@@ -28,7 +28,8 @@ from monitor.report.topic_series import HOUR, TopicSeries, read_topic
 from monitor.series.buckets import sound
 from monitor.series.intervals import share
 from monitor.spread.change import FEWEST
-from monitor.spread.crossings import crossings
+from monitor.spread.claims import ALONE, LEVELS, standing
+from monitor.spread.crossings import race
 from monitor.spread.narratives import StretchShare, shares
 from monitor.store.records import TopicRecord
 
@@ -56,12 +57,12 @@ def narratives_report(known: Known, question: Question, labels: LabelRule | None
     series = [_series(known, readings, topic, measured) for topic in _topics(readings)]
     rows = [_row(one, series[0]) for one in series[1:]]
     overall = [_overall(one, series[0], measured) for one in series[1:]]
-    crossed = _crossings(series[1:], series[0]) if series else []
+    crossed, alone = _crossings(series[1:], series[0]) if series else ([], [])
     return Report(
         name="narratives",
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(
-            *findings(readings, overall, crossed),
+            *findings(readings, overall, crossed, alone),
             *changes(readings, "incident", "narrative"),
         ),
         frames={
@@ -161,14 +162,26 @@ def _shares(found: Sequence[StretchShare]) -> list[ShareRow]:
     ]
 
 
-def _crossings(series: Sequence[_Series], incident: _Series) -> list[CrossingRow]:
-    rows = []
-    for one, other in combinations(series, 2):
-        for crossing in crossings(one.hourly.posts, other.hourly.posts, incident.hourly.worth):
-            ahead, behind = (one, other) if crossing.first_leads else (other, one)
-            span = from_epoch(crossing.low), from_epoch(crossing.high)
-            rows.append(CrossingRow(ahead.key, behind.key, *span))
-    return rows
+def _crossings(
+    series: Sequence[_Series], incident: _Series
+) -> tuple[list[CrossingRow], list[tuple[str, str]]]:
+    """Return the crossings that stand, and the pairs of which one would stand by itself."""
+    races = {
+        (one.key, other.key): found
+        for one, other in combinations(series, 2)
+        if (found := race(one.hourly.posts, other.hourly.posts, incident.hourly.worth))
+    }
+    stand = standing({pair: one.chance for pair, one in races.items()}, LEVELS["crossings"])
+    rows, alone = list[CrossingRow](), list[tuple[str, str]]()
+    for pair, found in races.items():
+        if pair in stand:
+            for crossing in found.crossings:
+                ahead, behind = pair if crossing.first_leads else pair[::-1]
+                span = from_epoch(crossing.low), from_epoch(crossing.high)
+                rows.append(CrossingRow(ahead, behind, *span))
+        elif found.chance <= ALONE:
+            alone.append(pair)
+    return rows, alone
 
 
 def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:

@@ -124,6 +124,7 @@ def changed(readings: Readings, told: TurnFound) -> ToneChange:
             explained_by=(),
             measured=False,
             enough=told.enough,
+            alone=told.alone,
         )
     return ToneChange(
         **shared,

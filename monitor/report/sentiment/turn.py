@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
 from monitor.nouns.method import FEWEST_HERE
-from monitor.nouns.posts import Label, Span
-from monitor.report.correction.evidence import Evidence, table_of, within
+from monitor.nouns.posts import MICRO, Span
+from monitor.report.correction.evidence import Evidence, answers_of, weighed, within
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_value import MIXES, Explanation, ToneTurn, TurnFound
-from monitor.sentiment.validation import prediction_powered, rates
+from monitor.sentiment.validation import learn, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
@@ -48,8 +48,8 @@ def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> 
     if len(groups) < 2:  # noqa: PLR2004  a step has two sides
         return TurnFound(None, False)
     found = change(np.rint(sums[0]).astype(np.int64), sums[1])
-    if found is None:
-        return TurnFound(None, True)
+    if found is None or not found.stands:
+        return TurnFound(None, True, alone=found is not None)
     place = groups[found.at][0]
     turn = ToneTurn(
         at=part.edges[place],
@@ -178,17 +178,16 @@ def error_explains(
         sides: The posts before and after the step, as the scorer has them.
         rises: Which way its share moved.
     """
-    tables = [table_of(within(evidence.sample, Span(start, end))) for start, end in pairwise(cut)]
-    shares = [
-        prediction_powered(table, _labels(side))
-        for table, side in zip(tables, sides, strict=True)
-        if table.sum() >= FEWEST_HERE
+    drawn = [within(evidence.sample, Span(start, end)) for start, end in pairwise(cut)]
+    told = [
+        learned.share(_said(side), side.scored)
+        for coded, side in zip(drawn, sides, strict=True)
+        if len(coded) >= FEWEST_HERE and (learned := learn(answers_of(coded))) and side.scored
     ]
-    told = [share for share in shares if share is not None]
     if len(told) == len(sides):
         low, high = told if rises else reversed(told)
         return not _exceeds(high, low)
-    shown = rates(table_of(evidence.everywhere)).shown
+    shown = rates(weighed(evidence.everywhere)).shown
     return shown is None or shown.low <= 0
 
 
@@ -197,5 +196,7 @@ def _exceeds(one: Estimate, other: Estimate) -> bool:
     return difference(one, other).low > 0
 
 
-def _labels(side: Tally) -> dict[Label, int]:
-    return {"negative": side.negative, "neutral": side.neutral, "positive": side.positive}
+def _said(side: Tally) -> Floats:
+    """Return the mean over posts of what the scorer says of each."""
+    parts = side.negative, side.positive, side.polarity / MICRO
+    return np.array([1.0, *(part / side.scored for part in parts)])

@@ -24,7 +24,7 @@ class ToneTurn(Struct, frozen=True, kw_only=True):
     high: Annotated[datetime, column("time", "End of it.")]
     before: Annotated[Estimate, column("share", "Before, with its 95 % interval.")]
     after: Annotated[Estimate, column("share", "After it.")]
-    evidence: Annotated[float, column("times", "Bayes factor of a step against none, above 20.")]
+    evidence: Annotated[float, column("times", "Bayes factor of a step against none, above 100.")]
     not_within: Annotated[
         Sequence[Explanation],
         column(
@@ -44,7 +44,14 @@ class ToneTurn(Struct, frozen=True, kw_only=True):
 
 
 class TurnFound(Struct, frozen=True):
-    """Whether the tone turned: how, and whether there was enough to tell; None is no step."""
+    """Whether the tone turned.
+
+    Attributes:
+        turn: How; None is no step.
+        enough: Whether there was enough to tell.
+        alone: Whether there is a step that would be claimed if nothing else might be.
+    """
 
     turn: ToneTurn | None
     enough: bool
+    alone: bool = False

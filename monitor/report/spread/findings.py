@@ -207,12 +207,17 @@ def _order(found: Analysis, shared: dict[str, Any]) -> Order:
         **shared,
         clear=tuple(follows for _, follows in told if follows is not None),
         unclear=tuple((pair.first, pair.second) for pair, follows in told if follows is None),
+        alone=tuple(
+            (pair.first, pair.second)
+            for pair in found.order
+            if pair.found.minutes is not None and not pair.stands
+        ),
     )
 
 
 def _follows(pair: analysis.PairOrder) -> Follows | None:
     found = pair.found
-    if found.minutes is None or found.low is None or found.high is None:
+    if not pair.stands or found.minutes is None or found.low is None or found.high is None:
         return None
     low, high = sorted((abs(found.low), abs(found.high)))
     minutes = abs(found.minutes)

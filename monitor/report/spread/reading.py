@@ -13,6 +13,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
+from monitor.report.filling import opened
 from monitor.report.known import Known
 from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed, read, read_hours
 from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
@@ -43,6 +44,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         readings: As for the report `volume`; its method box and totals.
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
+        opened: The same with what the newest are expected to hold, as if they had settled.
         in_waves: How many people posted in each wave of these counts.
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
@@ -57,6 +59,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     readings: Readings
     hours: ClockHours
     counts: Counts
+    opened: Counts
     in_waves: Sequence[int]
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
@@ -80,9 +83,11 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     counts, cut = read_counts(known, readings), edges_of(readings)
     found = bursts(counts)
     waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
+    places = looked_at(found, counts, question.events)
+    among = len({*places, len(waves) - 1})  # what the last wave says is looked at anyway
     heard = {
-        place: _heard(known, readings, before(found[place], counts), waves[place], allowed)
-        for place in looked_at(found, counts, question.events)
+        place: _heard(known, readings, (before(found[place], counts), waves[place]), allowed, among)
+        for place in places
     }
     last = heard.get(len(waves) - 1)
     by_source = known.tallies(topic, cut, "source")
@@ -90,6 +95,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         readings=readings,
         hours=read_hours(known, readings),
         counts=counts,
+        opened=opened(known, readings, counts, cut),
         in_waves=[
             known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
             for one in waves
@@ -108,20 +114,25 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
-        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed),
+        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
     )
 
 
 def _heard(
-    known: Known, readings: Readings, earlier: Span, wave: Span, allowed: Allowed | None
+    known: Known,
+    readings: Readings,
+    spans: tuple[Span, Span],
+    allowed: Allowed | None,
+    among: int,
 ) -> WaveTexts:
-    """Return what was posted in a wave, and what to compare it with."""
+    """Return what was posted in a wave, one of so many, and before it (the first of the spans)."""
+    earlier, wave = spans
     topic, ends = readings.topic, (wave.start, wave.end)
     distinct = known.distinct(topic, ends, "source")
     return WaveTexts(
         before=known.pointing(topic, earlier),
         during=known.pointing(topic, wave),
-        phrases=_phrases(known, readings, [wave], allowed),
+        phrases=_phrases(known, readings, [wave], allowed, among),
         behind={
             name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
             for name, (tally,) in known.tallies(topic, ends, "source").items()
@@ -148,7 +159,11 @@ def edges_of(readings: Readings) -> Sequence[datetime]:
 
 
 def _phrases(
-    known: Known, readings: Readings, last: Sequence[Span], allowed: Allowed | None
+    known: Known,
+    readings: Readings,
+    last: Sequence[Span],
+    allowed: Allowed | None,
+    among: int,
 ) -> Sequence[Phrase] | None:
     """Return what stands out in the *last* wave, if there is one; None where nothing may be."""
     if allowed is None:
@@ -162,7 +177,7 @@ def _phrases(
         for saying in known.sayings(readings.topic, span)
     ]
     asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
-    return key_phrases(uses, allowed, own=_WORD.findall(asked))
+    return key_phrases(uses, allowed, own=_WORD.findall(asked), among=among)
 
 
 def _counts(

@@ -43,7 +43,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
         labels: The rule by which labels are given, for the method box.
     """
     readings, question = read.readings, read.readings.question
-    found = analyse(read.counts, read.sources)
+    found = analyse(read.counts, read.sources, opened=read.opened)
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     said = findings(read, found, amplification, excitation)
@@ -134,14 +134,16 @@ def _frames(
 
 
 def _order(one: PairOrder) -> OrderRow:
+    found, stands = one.found, one.stands
     return OrderRow(
         first=one.first,
         second=one.second,
-        minutes=one.found.minutes,
-        low=one.found.low,
-        high=one.found.high,
-        agreeing=one.found.agreeing,
-        bursts=one.found.bursts,
+        minutes=found.minutes if stands else None,
+        low=found.low if stands else None,
+        high=found.high if stands else None,
+        agreeing=found.agreeing if stands else 0,
+        bursts=found.bursts,
+        chance=found.chance,
     )
 
 

@@ -111,7 +111,10 @@ def _quantity(found: Estimate | None) -> Quantity | None:
 
 
 def _confusion(evidence: Evidence) -> dict[Label, dict[str, int]]:
-    rows = [dict(zip(CLASSES, row, strict=True)) for row in table_of(evidence.everywhere).tolist()]
+    rows = [
+        dict(zip(CLASSES, row, strict=True))
+        for row in table_of(evidence.everywhere).astype(int).tolist()
+    ]
     return dict(zip(CLASSES, rows, strict=True))
 
 

@@ -11,7 +11,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.validation import StanceNote
-from monitor.report.correction.evidence import leading_codes, speaks_for
+from monitor.report.correction.evidence import leading_codes, speaks_for, worth_of
 from monitor.report.correction.shares import agreement
 from monitor.report.known import Known
 from monitor.report.readings import Readings
@@ -49,9 +49,10 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
     """
     part = readings.total
     span = Span(part.edges[0], part.edges[-1])
-    every = known.coded(readings.topic, "stance", target)
+    every, draws = known.coded(readings.topic, "stance", target), known.draws(readings.topic)
     chosen = {one.post: (one.text, code) for one, code in leading_codes(every) if one.text}
     codes = [code for _, code in chosen.values()]
+    worth = worth_of(draws)
     said = StanceNote(
         target=target,
         coded={stance: exact(codes.count(stance), "posts") for stance in sorted(set(codes))},
@@ -59,14 +60,15 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
         alpha=agreement(coding.alpha([one.given for one in every])),
     )
     try:
-        found = learn([text for text, _ in chosen.values()], codes, SEED)
+        texts = [text for text, _ in chosen.values()]
+        found = learn(texts, codes, SEED, [worth.get(post, 1.0) for post in chosen])
     except DataError as error:
         return replace(said, why_not=str(error))
     scored = part.tally.scored
     texts = _texts(known.stream(readings.topic, span, text=True), scored)
     drawn_here = any(
         chosen.keys() <= set(one.posts) and speaks_for(known, readings.topic, one, span, scored)
-        for one in known.draws(readings.topic)
+        for one in draws
     )
     return replace(
         said,

@@ -20,6 +20,7 @@ from msgspec import Struct
 from monitor import __version__
 from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, SourceError
+from monitor.extras import how_to_install
 
 if TYPE_CHECKING:
     from socket import socket
@@ -63,7 +64,7 @@ def require(package: str = "websockets") -> None:
     if find_spec(package) is None:
         message = (
             f"jetstream: expected the package {package}, which is not installed: "
-            'pip install "reaction-monitor[stream]"'
+            f"{how_to_install('stream')}"
         )
         raise ConfigError(message)
 

@@ -41,7 +41,7 @@ class HostedVideo(Struct):
     is_gif: bool = False
 
 
-class Preview(Struct):
+class PagePreview(Struct):
     """The preview of a page elsewhere."""
 
     title: str = ""
@@ -52,7 +52,7 @@ class Media(Struct):
     """What a post shows: a video, or a preview."""
 
     reddit_video: HostedVideo | None = None
-    oembed: Preview | None = None
+    oembed: PagePreview | None = None
 
 
 class PixelSize(Struct):

@@ -196,7 +196,7 @@ UNION ALL SELECT known.post, scorer.name, s.label, s.scorer
 ORDER BY 4
 """
 _CODED: Final = """
-SELECT known.post, known.minute, known.text, known.label, l.coder, l.value
+SELECT known.post, known.minute, known.text, known.label, known.polarity, l.coder, l.value
 FROM known JOIN label AS l ON l.post = known.post AND l.message = known.message
 WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 """
@@ -301,6 +301,14 @@ class AsOf(Reader):
         del sample
         bounds = _bounds((span.start, span.end))
         return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
+
+    def arrivals(self, topic: int, span: Span) -> dict[str, list[tuple[int, int]]]:
+        """Return when posts were published and first seen, of those that had been seen."""
+        found = super().arrivals(topic, span)
+        known = {
+            source: [pair for pair in held if pair[1] <= self._at] for source, held in found.items()
+        }
+        return {source: held for source, held in known.items() if held}
 
     def draws(self, topic: int) -> tuple[Draw, ...]:
         """Return the draws that had been made."""

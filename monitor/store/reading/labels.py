@@ -29,6 +29,8 @@ _MEMBERS: Final = f"SELECT m.post, c.label {_SCORED} ORDER BY m.post"
 _CODED: Final = f"""
 SELECT l.post, m.minute, p.text,
   (SELECT label FROM score WHERE post = l.post AND scorer IN ({_OWN}) ORDER BY scorer DESC LIMIT 1),
+  (SELECT polarity FROM score WHERE post = l.post AND scorer IN ({_OWN})
+   ORDER BY scorer DESC LIMIT 1),
   l.coder, l.value
 FROM label AS l CROSS JOIN post AS p ON p.id = l.post AND p.message = l.message
 CROSS JOIN mention AS m ON m.post = l.post AND m.topic = ?1
@@ -55,17 +57,18 @@ def members(reader: Rows, topic: int, span: Span, day: int) -> dict[Label, list[
 def draws(reader: Rows, topic: int) -> tuple[Draw, ...]:
     """Return the draws that were made for a topic, oldest first."""
     posts = reader.rows(
-        "SELECT draw, post FROM drawn WHERE draw IN (SELECT id FROM draw WHERE topic = ?) "
-        "ORDER BY draw, place",
+        "SELECT draw, post, coalesce(chance, 1.0) FROM drawn "
+        "WHERE draw IN (SELECT id FROM draw WHERE topic = ?) ORDER BY draw, place",
         (topic,),
     )
-    drawn = {draw: tuple(p for _, p in rows) for draw, rows in groupby(posts, lambda row: row[0])}
+    drawn = {draw: tuple(rows) for draw, rows in groupby(posts, lambda row: row[0])}
     return tuple(
         Draw(
             id=number,
             span=Span(from_epoch_ms(start), from_epoch_ms(end)),
             at=from_epoch_ms(at),
-            posts=drawn.get(number, ()),
+            posts=tuple(post for _, post, _ in drawn.get(number, ())),
+            chances=tuple(chance for *_, chance in drawn.get(number, ())),
         )
         for number, start, end, at in reader.rows(
             "SELECT id, start, end, at FROM draw WHERE topic = ? ORDER BY id", (topic,)
@@ -107,14 +110,15 @@ def coded(reader: Rows, topic: int, kind: CodeKind, target: str = "") -> tuple[C
 
 
 def coded_posts(rows: Iterable[tuple[Any, ...]]) -> tuple[Coded, ...]:
-    """Return posts from rows in their order: post, minute, text, label, coder, code."""
+    """Return posts from rows in their order: post, minute, text, label, polarity, coder, code."""
     return tuple(
         Coded(
             post=post,
             at=EPOCH + minute * MINUTE,
             label=label,
+            polarity=polarity or 0,
             codes={coder: value for *_, coder, value in codes},
             text=text,
         )
-        for (post, minute, text, label), codes in groupby(rows, lambda row: row[:4])
+        for (post, minute, text, label, polarity), codes in groupby(rows, lambda row: row[:5])
     )

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
+from monitor.store.reading import arrivals as read_arrivals
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
@@ -46,6 +47,7 @@ class Reader(Rows):
     topics = asked_once(read_topics.topics)
     extent = asked_once(read_topics.extent)
     lanes = asked_once(read_watch.lanes)
+    arrivals = asked_once(read_arrivals.arrivals)
     attempts = asked_once(read_watch.attempts)
     due = asked_once(read_watch.due)
     standings = asked_once(read_watch.standings)

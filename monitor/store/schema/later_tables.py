@@ -61,6 +61,11 @@ CREATE TABLE label (
 ) STRICT, WITHOUT ROWID;
 """
 
+CHANCES: Final = """
+ALTER TABLE drawn ADD COLUMN chance REAL CHECK (chance > 0 AND chance <= 1)
+"""
+"""The chance that a post was drawn with; NULL in draws of which each post was as likely."""
+
 REASONS: Final = """
 ALTER TABLE pass ADD COLUMN error_kind TEXT;
 ALTER TABLE lost ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';

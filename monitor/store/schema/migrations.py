@@ -20,6 +20,7 @@ from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import (
     ALERTS,
+    CHANCES,
     CHANGES,
     EMBEDS,
     HISTORY,
@@ -278,6 +279,14 @@ def m014_embeds(db: Database) -> None:
         db.conn.execute(f"DROP VIEW IF EXISTS {view}")
     for statement in filter(str.strip, EMBEDS.split(";")):
         db.conn.execute(statement)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m015_chances(db: Database) -> None:
+    """The chance that each post to code was drawn with; older draws were even."""
+    db.conn.execute(CHANCES)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 

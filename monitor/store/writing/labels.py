@@ -1,6 +1,6 @@
 """Keeping draws of posts, and what people said of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.clock import to_epoch_ms
@@ -17,7 +17,7 @@ ON CONFLICT (post, coder, kind, target) DO UPDATE SET
 
 
 def add_draw(
-    store: Store, topic: int, span: Span, seed: int, posts: Sequence[int], now: int
+    store: Store, topic: int, span: Span, seed: int, posts: Mapping[int, float], now: int
 ) -> int:
     """Keep a draw of posts, and return its number.
 
@@ -26,7 +26,8 @@ def add_draw(
         topic: Number of the incident's topic.
         span: From which they were drawn.
         seed: With which they were drawn.
-        posts: Their numbers, in the order in which they are to be coded.
+        posts: Their numbers, in the order in which they are to be coded -> the chance that each was
+            drawn with.
         now: In milliseconds since 1970.
 
     Raises:
@@ -38,8 +39,8 @@ def add_draw(
             (topic, to_epoch_ms(span.start), to_epoch_ms(span.end), seed, now),
         ).fetchone()[0]
         conn.executemany(
-            "INSERT INTO drawn (draw, place, post) VALUES (?, ?, ?)",
-            [(number, place, post) for place, post in enumerate(posts)],
+            "INSERT INTO drawn (draw, place, post, chance) VALUES (?, ?, ?, ?)",
+            [(number, place, *drawn) for place, drawn in enumerate(posts.items())],
         )
     return number
 

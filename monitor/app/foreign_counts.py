@@ -1,0 +1,210 @@
+"""Files of other tools as counts over time: tables of numbers, and posts counted by the hour."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from typing import BinaryIO, Final, NamedTuple, TextIO
+from zoneinfo import ZoneInfo
+
+from monitor import archive
+from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES
+from monitor.archive.foreign import mapping, tables
+from monitor.archive.foreign.times import Order, read_time
+from monitor.errors import DataError, UsageError
+from monitor.nouns.posts import Span
+
+HOUR: Final = 3600
+_FIELDS: Final = ("timestamp", "count")
+_HEADER: Final = "timestamp,count\n"
+
+
+class CountHints(NamedTuple):
+    """How a file of counts is to be read, as far as its owner says.
+
+    Attributes:
+        columns: `timestamp` and `count` -> their column.
+        zone: Of times that name none; None is UTC.
+        dates: Which comes first in 03/04/2017, the day or the month.
+        observed: Of posts: time that the file shows whole, so that no post means that there was
+            none.
+    """
+
+    columns: Mapping[str, str] = {}
+    zone: ZoneInfo | None = None
+    dates: Order | None = None
+    observed: Sequence[Span] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether anything was said."""
+        return any(self)
+
+
+def wanted(
+    pairs: Sequence[str], timezone: str | None, dates: Order | None, observed: Sequence[Span]
+) -> CountHints:
+    """Return how a file is to be read.
+
+    Raises:
+        UsageError: A pair is no `column=timestamp` or `column=count`.
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        column, sign, field = pair.rpartition("=")
+        if not sign or not column or field not in _FIELDS:
+            message = f"--map: expected COLUMN=timestamp or COLUMN=count, got {pair!r}"
+            raise UsageError(message)
+        columns[field] = column.strip()
+    return CountHints(columns, ZoneInfo(timezone) if timezone else None, dates, tuple(observed))
+
+
+def count_lines(
+    stream: BinaryIO, name: str, asked: CountHints, notice: Callable[[str], None]
+) -> Iterable[str]:
+    """Return a file as CSV with the columns timestamp,count, in order of time.
+
+    What is such CSV already is handed on as it comes, line by line. Of posts each hour is a row,
+    from the first to the last; hours without a post were not observed, unless *asked* says so.
+
+    Args:
+        stream: The file.
+        name: For messages, and for the format.
+        asked: How it is to be read.
+        notice: Takes each notice for people.
+
+    Raises:
+        DataError: It cannot be read.
+        UsageError: A column that was named is not there.
+    """
+    workbook = name.lower().endswith(".xlsx")
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    head = b"" if workbook else buffered.peek(2**16)
+    if not workbook and _is_plain(head, name, asked):
+        return _text(buffered)
+    knows = partial(_is_count, asked=asked)
+    if workbook or asked.columns or tables.knows_any(head, knows):
+        rows = (
+            tables.spreadsheet(buffered, name, partial(_known, asked=asked))
+            if workbook
+            else tables.table(head, io.BufferedReader(tables.Again(b"", buffered)), name, knows)
+        )
+        if knows(rows.columns):
+            return chain([_HEADER], _counts(rows, name, asked))
+        if asked.columns:
+            shown = ", ".join(filter(None, rows.columns))[:300]
+            message = (
+                f"{name}: --map: expected a column for timestamp and one for count, got {shown}"
+            )
+            raise UsageError(message)
+        buffered.seek(0)
+    return chain([_HEADER], _posts(buffered, name, asked, notice, _format(name, head)))
+
+
+def _format(name: str, head: bytes) -> archive.Format:
+    """Return the format of a file: as its name says, else as it begins."""
+    try:
+        return archive.format_of(name)
+    except DataError:
+        return "ndjson" if head.lstrip()[:1] in {b"{", b"["} else "csv"
+
+
+def _text(stream: BinaryIO) -> TextIO:
+    return io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
+
+
+def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
+    """Tell whether this is our CSV, or nothing that is known, which is complained of as such."""
+    if asked.anything:
+        return False
+    first = head.decode("utf-8-sig", "replace").partition("\n")[0]
+    try:
+        columns = [cell.strip() for cell in next(csv.reader([first]), [])]
+    except csv.Error:
+        return True
+    if _is_count(columns, CountHints()):
+        return True
+    as_posts = tables.knows_any(head, partial(_known, asked=asked))
+    listed = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+    return not (as_posts or listed or name.lower().endswith((".js", ".parquet", ".gz")))
+
+
+def _known(columns: Sequence[str], asked: CountHints) -> bool:
+    return _is_count(columns, asked) or mapping.known(columns, archive.NO_HINTS)
+
+
+def _is_count(columns: Sequence[str], asked: CountHints) -> bool:
+    return None not in _places(columns, asked)
+
+
+def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str | None]:
+    """Return the names of the columns of the time and the count, as far as they are there."""
+    small = {column.lower(): column for column in columns if column}
+    found = []
+    for field, names in (("timestamp", TIMES), ("count", VALUES)):
+        named = asked.columns.get(field)
+        options = (named,) if named is not None else tuple(small.get(one) for one in names)
+        found.append(next((one for one in options if one in columns), None))
+    return found[0], found[1]
+
+
+def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator[str]:
+    """Yield the rows of a table of counts in order of time.
+
+    Raises:
+        DataError: A row cannot be read.
+    """
+    time, count = _places(rows.columns, asked)
+    zone = asked.zone or ZoneInfo("UTC")
+    found: list[tuple[datetime, int | None]] = []
+    for line in rows.lines:
+        try:
+            if line.record is None:
+                raise line.error or ValueError("no row")
+            at = str(line.record.get(time or "", ""))
+            held = str(line.record.get(count or "", "")).strip()
+            instant = read_time(at, zone, asked.dates, days=True)
+            found.append((instant, mapping.whole("count", held) if held else None))
+        except (ValueError, OverflowError) as error:
+            message = f"{name}, line {line.number}: {time}: {error}"
+            raise DataError(message) from error
+    for instant, number in sorted(found, key=lambda one: one[0]):
+        yield f"{instant.isoformat()},{'' if number is None else number}\n"
+
+
+def _posts(
+    stream: BinaryIO,
+    name: str,
+    asked: CountHints,
+    notice: Callable[[str], None],
+    form: archive.Format,
+) -> Iterator[str]:
+    """Yield an hour a line, with how many posts it has.
+
+    Raises:
+        DataError: It is no file of posts, or they lie too far apart.
+    """
+    hints = archive.Hints({}, asked.zone, asked.dates)
+    hours: dict[int, int] = {}
+    met: set[tuple[str | None, str]] = set()
+    refused = 0
+    with archive.opened(stream, name=name, format=form, hints=hints) as found:
+        for one in found.entries:
+            if isinstance(one, archive.Broken):
+                refused += 1
+            elif one.post.published_at and (key := (one.source, one.post.native_id)) not in met:
+                met.add(key)
+                hour = int(one.post.published_at.timestamp()) // HOUR
+                hours[hour] = hours.get(hour, 0) + 1
+    if refused:
+        notice(f"{name}: rows that could not be read, and are not counted: {refused:,}")
+    for span in asked.observed:
+        first, last = (int(at.timestamp()) for at in (span.start, span.end))
+        hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}
+    if hours and max(hours) - min(hours) > LONGEST_HOLE:
+        message = f"{name}: expected posts within a century, got some that lie further apart"
+        raise DataError(message)
+    for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
+        yield f"{hour * HOUR},{hours.get(hour, '')}\n"

@@ -1,0 +1,115 @@
+"""The first posts of a file of another tool as they would be stored; nothing is written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from itertools import islice
+from typing import BinaryIO, Final, NamedTuple
+
+from monitor import archive
+from monitor.app.archives import placed
+from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
+from monitor.app.newsroom import Newsroom
+from monitor.clock import rfc3339
+from monitor.config.chosen import chosen_incidents
+from monitor.errors import DataError
+from monitor.nouns.incident import Incident
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.output import terminal
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import read
+
+SHOWN: Final = 3
+WIDTH: Final = 90  # characters of a text
+
+
+class Preview(NamedTuple):
+    """What a file would bring.
+
+    Attributes:
+        name: Of the file.
+        tool: Whose export it is.
+        lines: Its first posts, and what of the first rows cannot be read; safe for a terminal.
+    """
+
+    name: str
+    tool: str
+    lines: tuple[str, ...]
+
+
+def previews(
+    newsroom: Newsroom,
+    files: Sequence[str],
+    opened: Callable[[str], AbstractContextManager[BinaryIO]],
+    incidents: Sequence[str],
+    *,
+    source: str | None,
+    everything: bool,
+    form: archive.Format | None,
+    hints: archive.Hints,
+) -> Iterator[Preview]:
+    """Yield what each file of another tool would bring; an archive of our own brings itself.
+
+    A file that cannot be read is passed over: it is complained of in its turn. The arguments are
+    those of `archives.take_in`.
+
+    Raises:
+        UsageError: An incident is not known, or a column that was named is not there.
+    """
+    config = newsroom.config
+    chosen = chosen_incidents(config, incidents)
+    # Its pseudonyms are not shown, so it needs no key: the first import makes that.
+    door = Door(Pseudonyms(bytes(32)), NameGuard(config.protected), config.secrets)
+    for name in files:
+        lines: list[str] = []
+        tool = None
+        with (
+            suppress(DataError),
+            opened(name) as stream,
+            archive.opened(stream, name=name, format=form, hints=hints) as found,
+        ):
+            good = 0
+            entries = placed(found, name, source)
+            for one in islice(entries, archive.LOOKED if found.preset else 0):
+                good += isinstance(one, archive.Row)
+                lines += _lines(one, door, chosen, source, everything=everything)
+                if good == SHOWN:
+                    break
+            tool = found.preset and found.preset.name
+        if tool is not None:
+            yield Preview(name, tool, tuple(map(terminal, lines)))
+
+
+def _lines(
+    one: archive.Entry,
+    door: Door,
+    incidents: Sequence[Incident],
+    source: str | None,
+    *,
+    everything: bool,
+) -> Iterator[str]:
+    """Yield a row as it would be stored, or why it cannot be."""
+    if isinstance(one, archive.Broken):
+        yield f"  line {one.line}: cannot be read: {door.words(one.reject.reason)}"
+        return
+    named = one.source or source
+    if named is None or door.names(named):
+        refused = NO_SOURCE if named is None else NAMED_SOURCE
+        yield f"  line {one.line}: cannot be read: {refused.reason}"
+        return
+    reading = read(one.post.text, one.post.lang)
+    found = [each.key for each in incidents if everything or each.query.matches(reading)]
+    post = door.admit(named, one.post).post
+    at = post.published_at or post.deleted_at
+    counts = (("likes", post.likes), ("reposts", post.reposts), ("replies", post.replies))
+    facts = [
+        f"{named} {post.native_id}",
+        rfc3339(at) if at else "no time",
+        post.kind,
+        "no author" if post.author is None else "author as a pseudonym",
+        *(f"{count:,} {word}" for word, count in counts if count is not None),
+        f"mentions {', '.join(found)}" if found else "off-topic",
+    ]
+    yield f"  line {one.line}: {'; '.join(facts)}"
+    text = " ".join(post.text.split())
+    yield f"    {text if len(text) <= WIDTH else f'{text[: WIDTH - 1]}…'}"

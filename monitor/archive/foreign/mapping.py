@@ -1,0 +1,296 @@
+"""A row of a foreign file to a line of an archive: told by its columns, cleaned, held to rules."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from hashlib import blake2b
+from html import unescape
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from monitor.archive.foreign.platforms import named, of_address
+from monitor.archive.foreign.presets import OURS, PRESETS, Preset
+from monitor.archive.foreign.tables import ForeignTable, Record, TableLine, value
+from monitor.archive.foreign.times import Order, has_time_of_day, read_time
+from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
+from monitor.clock import rfc3339
+from monitor.errors import DataError, UsageError
+from monitor.intake.bounds import Unfit
+from monitor.intake.refusal import refused
+
+TIMES: Final = ("created_at", "edited_at", "deleted_at")
+COUNTS: Final = ("likes", "reposts", "replies")
+FIELDS: Final = tuple(OURS.fields)
+"""What a column can be mapped to."""
+
+KINDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("post", "tweet", "status", "original"), "post"),
+    **dict.fromkeys(("reply", "replies"), "reply"),
+    **dict.fromkeys(("quote", "quote tweet"), "quote"),
+    **dict.fromkeys(("repost", "retweet", "share", "reblog"), "repost"),
+    "comment": "comment",
+    "article": "article",
+}
+_NOTHING: Final = frozenset(("", "-", "n/a", "nan", "none", "null"))
+_EXACT: Final = 2.0**53  # above, a number with a point no longer has all its digits
+_YES: Final = frozenset(("yes", "true", "1"))
+_GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_SIGNS: Final = re.compile(r"[.,'’ \u00a0\u202f]")
+_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_REPEATED: Final = re.compile(r"RT @\w+:")
+
+
+class Hints(NamedTuple):
+    """How a file is to be read, as far as its owner says.
+
+    Attributes:
+        columns: Their column -> our field.
+        zone: Of times that name none.
+        dates: Which comes first in 03/04/2017, the day or the month.
+    """
+
+    columns: Mapping[str, str] = {}
+    zone: ZoneInfo | None = None
+    dates: Order | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether anything was said."""
+        return bool(self.columns or self.zone or self.dates)
+
+
+NO_HINTS: Final = Hints()
+"""Nothing was said of a file."""
+
+
+def read_columns(pairs: Sequence[str]) -> Mapping[str, str]:
+    """Read `column=field` into their column -> our field.
+
+    Raises:
+        UsageError: One has no field, or a field that is none of ours.
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        column, sign, field = pair.rpartition("=")
+        if not sign or not column or field not in FIELDS:
+            near = get_close_matches(field, FIELDS, n=1)
+            hint = f"; did you mean {column or 'column'}={near[0]}?" if near else ""
+            message = (
+                f"--map: expected column=field with a field of {', '.join(FIELDS)}, got {pair!r}"
+            )
+            raise UsageError(message + hint)
+        columns[column.strip()] = field
+    return columns
+
+
+def known(columns: Sequence[str], hints: Hints) -> bool:
+    """Tell whether columns are those of a tool or our own, or hold all that were named."""
+    if hints.columns and all(column in columns for column in hints.columns):
+        return True
+    return any(_fits(columns, None, shape) for shape in (OURS, *PRESETS))
+
+
+def is_of_a_tool(columns: Sequence[str], record: Record | None = None) -> bool:
+    """Tell whether a file with these columns, or with such objects, is another tool's."""
+    if _fits(columns, record, OURS):
+        return False
+    return any(_fits(columns, record, shape) for shape in PRESETS)
+
+
+def _fits(columns: Sequence[str], record: Record | None, preset: Preset) -> bool:
+    """Tell whether a file has the shape; the names of columns alone cannot tell their values."""
+    if record is not None and preset.only and value(record, preset.only[0]) not in preset.only[1]:
+        return False
+    return all(
+        any(one in columns or value(record or {}, one) is not None for one in need.split("|"))
+        for need in preset.needs
+    )
+
+
+def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
+    """Return the shape of a file.
+
+    Raises:
+        DataError: Nobody knows it; the sentence shows its columns.
+        UsageError: A column that was named is not there, or too little was named.
+    """
+    shapes = (one for one in (OURS, *PRESETS) if _fits(rows.columns, rows.first, one))
+    found = next(shapes, None)
+    if hints.columns:
+        return _completed(rows, hints, found, name)
+    if found is None:
+        shown = ", ".join(filter(None, rows.columns))[:300]
+        message = (
+            f"{name}: expected columns named {', '.join(KEYS)}, or those of a tool that is known, "
+            f"got {shown}; say what they hold with --map COLUMN=text and the like"
+        )
+        raise DataError(message)
+    return found
+
+
+def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str) -> Preset:
+    """Return a shape with the columns that were named, which come before its own.
+
+    Raises:
+        UsageError: One of them is not there, or what a post needs is not among them.
+    """
+    for column in hints.columns:
+        if column not in rows.columns and value(rows.first or {}, column) is None:
+            near = get_close_matches(column, rows.columns, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            shown = ", ".join(filter(None, rows.columns))[:300]
+            message = f"{name}: --map: there is no column {column!r}{hint} (there are {shown})"
+            raise UsageError(message)
+    mapped: dict[str, tuple[str, ...]] = {}
+    for column, field in hints.columns.items():
+        mapped[field] = (*mapped.get(field, ()), column)
+    fields = {**(found.fields if found else {}), **mapped}
+    for needed in ("created_at", "text"):
+        if needed not in fields:
+            message = (
+                f"{name}: --map: expected a column for {needed} as well: --map COLUMN={needed}"
+            )
+            raise UsageError(message)
+    if not fields.keys() & {"id", "url"}:
+        message = f"{name}: --map: expected a column for id or url as well: --map COLUMN=id"
+        raise UsageError(message)
+    base = found or Preset("named columns", (), {}, "the command line")
+    return base._replace(name=f"{base.name}, with --map" if found else base.name, fields=fields)
+
+
+def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
+    """Return what a row of a file says, as a line of an archive."""
+    if line.record is None or line.error is not None:
+        return Broken(line.number, refused(line.error or Unfit("no row", "shape"), b""))
+    try:
+        fields = _fields(line.record, preset, hints)
+        return to_row(line.number, convert(fields, strict=False))
+    except (ValueError, OverflowError, RecursionError) as error:
+        raw = repr(line.record).encode("utf-8", "backslashreplace")
+        return Broken(line.number, refused(error, raw))
+
+
+def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
+    """Return the keys and values of a line.
+
+    Raises:
+        Unfit: A value cannot be read, or no id can be told.
+    """
+    own = preset.needs == OURS.needs
+    held = {
+        field: _text(record, names) for field, names in preset.fields.items() if field != "text"
+    }
+    fields: dict[str, object] = {k: v for k, v in held.items() if v}
+    text = _joined(record, preset.fields.get("text", ()))
+    fields["text"] = unescape(text) if preset.escaped else text
+    zone = hints.zone or (ZoneInfo(preset.zone) if preset.zone else None)
+    for key in TIMES:
+        if key in fields:
+            fields[key] = _time(key, held[key], record, preset, zone, hints.dates)
+    for key in COUNTS:
+        if key in fields:
+            fields[key] = whole(key, held[key])
+    platform, native = of_address(held.get("url", ""))
+    words = held.get("source", "")
+    told = words if own else named(words)
+    fields["source"] = preset.source or told or platform or preset.fallback
+    if own or "id" in hints.columns.values():
+        native = held.get("id") or native
+    fields["id"] = _whole_id(native or held.get("id", ""), held.get("url", ""))
+    for key in ("reply_to", "repost_of"):
+        if key in fields:
+            fields[key] = _whole_id(held[key], "")
+    if "url" not in fields and preset.address:
+        fields["url"] = preset.address.format(id=fields["id"])
+    kind = next((kind for flag, kind in preset.flags.items() if _said_yes(record, flag)), None)
+    if kind is None and _REPEATED.match(str(fields["text"])) and fields["source"] == "twitter":
+        kind = "repost"
+    fields["kind"] = kind or KINDS.get(held.get("kind", "").strip().lower())
+    return fields
+
+
+def _text(record: Record, names: Sequence[str]) -> str:
+    """Return the first of some values that says anything; a list or an object says nothing."""
+    found = (_plain(value(record, name)).strip() for name in names)
+    return next((said for said in found if said.lower() not in _NOTHING), "")
+
+
+def _plain(found: object) -> str:
+    """Return a value as text; a number that has lost digits as `1e+17`."""
+    if isinstance(found, datetime):
+        return found.isoformat()
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        return ""
+    if isinstance(found, float) and not found % 1:
+        return f"{found:.0f}" if abs(found) < _EXACT else f"{found:e}"
+    return str(found)
+
+
+def _joined(record: Record, parts: Sequence[str]) -> str:
+    """Return the parts of a text, a line for each that the others do not hold already."""
+    text = ""
+    for names in parts:
+        said = (_plain(value(record, name)) for name in names.split("|"))
+        part = next(filter(None, said), "")
+        if part not in text:
+            text = part if text in part else f"{text}\n{part}"
+    return text
+
+
+def _said_yes(record: Record, flag: str) -> bool:
+    return str(value(record, flag)).strip().lower() in _YES
+
+
+def _time(
+    key: str,
+    text: str,
+    record: Record,
+    preset: Preset,
+    zone: ZoneInfo | None,
+    order: Order | None,
+) -> str:
+    """Return a time as RFC 3339.
+
+    Raises:
+        Unfit: It cannot be read, or could be two.
+    """
+    if preset.clock and not has_time_of_day(text):
+        text = f"{text} {_text(record, (preset.clock,))}".strip()
+    try:
+        return rfc3339(read_time(text, zone, order))
+    except ValueError as error:
+        message = f"{key}: {error}"
+        raise Unfit(message, "time") from error
+
+
+def whole(key: str, text: str) -> int | None:
+    """Return a count, thousands parted or not; below zero is how tools say that they know none.
+
+    Raises:
+        Unfit: It is no whole number.
+    """
+    plain = _SIGNS.sub("", text) if _GROUPED.fullmatch(text) else re.sub(r"[.,]0+$", "", text)
+    if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
+        message = f"{key}: expected a whole number, got {text[:20]!r}"
+        raise Unfit(message, "number")
+    return None if plain.startswith("-") else int(plain)
+
+
+def _whole_id(text: str, url: str) -> str:
+    """Return an id, or a digest of the address where there is none.
+
+    Raises:
+        Unfit: There is neither, or a spreadsheet has cut the id.
+    """
+    if _SHORTENED.fullmatch(text):
+        message = (
+            "id: a spreadsheet kept only 15 of its digits; "
+            "export it anew, with the column of the id as text"
+        )
+        raise Unfit(message, "number")
+    if not text and not url:
+        message = "id: expected an id or an address, got neither"
+        raise Unfit(message, "text")
+    # An address often names its author, which an id must not.
+    return text or blake2b(url.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,343 @@
+"""What a file holds, as rows of named values: CSV of any dialect, XLSX, lists of JSON objects.
+
+A row that cannot be read costs itself. Nothing is read as a whole but what a row is.
+"""
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias
+
+from monitor.archive.foreign.spreadsheet import sheet
+from monitor.errors import DataError
+from monitor.intake.bounds import Unfit
+
+Value: TypeAlias = object
+Record: TypeAlias = Mapping[str, Value]
+
+HEAD: Final = 20
+"""Rows among which the names of the columns are looked for: some tools write lines above them."""
+
+LONGEST: Final = 16 * 2**20  # characters of a line, or of an object in a list
+_PIECE: Final = 2**18
+_SIGNS: Final = (",", ";", "\t", "|")
+_LIST: Final = re.compile(r"\[\s*\{")
+_TWEETS: Final = re.compile(r"\s*window\.YTD\.tweets?\.part\d+\s*=\s*(?=\[)")
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NO_TEXT: Final = "expected UTF-8, got other bytes; save the file as CSV UTF-8, or as XLSX"
+_OTHER_BYTES: Final = re.compile("[\udc80-\udcff]")
+
+Knows: TypeAlias = Callable[[Sequence[str]], bool]
+"""Whether these are the columns of a table that is looked for."""
+
+
+class TableLine(NamedTuple):
+    """A row, or why it is none.
+
+    Attributes:
+        number: Of its line, its row or its object, from 1.
+        record: Its values by the names of their columns; None where it cannot be read.
+        error: Why not.
+    """
+
+    number: int
+    record: Record | None
+    error: Unfit | None = None
+
+
+class ForeignTable(NamedTuple):
+    """The rows of a file.
+
+    Attributes:
+        columns: Their names in order; of objects the keys of the first, with points between.
+        first: The first row; None where there is none.
+        lines: All rows, the first among them.
+    """
+
+    columns: tuple[str, ...]
+    first: Record | None
+    lines: Iterator[TableLine]
+
+
+class Again(io.RawIOBase):
+    """A stream from its beginning, of which *head* was read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        """Read what comes next into *buffer*, and return how many bytes that is."""
+        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def value(record: Record, name: str) -> Value:
+    """Return what a row has under a name, or within it where points part the name; None if nothing.
+
+    >>> value({"a": {"b": 1}, "a.c": 2}, "a.b"), value({"a": {"b": 1}, "a.c": 2}, "a.c")
+    (1, 2)
+    """
+    if name in record:
+        return record[name]
+    found: Value = record
+    for step in name.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
+    """Return the rows of the first sheet of a workbook.
+
+    Raises:
+        DataError: It is no workbook.
+    """
+    rows = sheet(stream, name)
+    head = list(islice(rows, HEAD))
+    tables = [(number, [cells.get(k, "") for k in range(max(cells) + 1)]) for number, cells in head]
+    place = _header([cells for _, cells in tables], knows)
+    columns = _names(tables[place][1]) if tables else ()
+
+    def lines() -> Iterator[TableLine]:
+        for number, cells in chain(head[place + 1 :], rows):
+            named = {columns[k]: said for k, said in cells.items() if k < len(columns)}
+            yield TableLine(number, {one: said for one, said in named.items() if one})
+
+    return _begun(columns, lines())
+
+
+def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable:
+    """Return the rows of delimited text, in whatever dialect and encoding it is.
+
+    Args:
+        head: How the file begins.
+        whole: All of it, from its beginning.
+        name: For messages.
+        knows: Tells the names of the columns from the lines above them.
+
+    Raises:
+        DataError: It is no text.
+    """
+    if head.startswith(b"PK\x03\x04"):
+        message = f"{name}: expected text, got a spreadsheet: name it .xlsx, or say --format xlsx"
+        raise DataError(message)
+    return _table(_decoded(head, whole), name, knows)
+
+
+def knows_any(head: bytes, knows: Knows) -> bool:
+    """Tell whether a table that begins so has the columns that are looked for."""
+    text = head.decode(_encoding(head), "replace")
+    rows = (row for sign in _SIGNS for row in _parsed(text.splitlines(keepends=True)[:HEAD], sign))
+    return any(knows(_names(row)) for row in rows)
+
+
+def objects(head: bytes, whole: BinaryIO) -> ForeignTable:
+    """Return the objects of a list, or of lines; the list may be X's, which begins as JavaScript.
+
+    Args:
+        head: How the file begins.
+        whole: All of it, from its beginning.
+    """
+    plain = _decoded(head, whole)
+    return _objects(_elements(plain) if shape(head) == "list" else _each(plain))
+
+
+def _decoded(head: bytes, whole: BinaryIO) -> io.TextIOWrapper:
+    encoding = _encoding(head)
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    return io.TextIOWrapper(whole, encoding, errors, newline="")
+
+
+def shape(head: bytes) -> Literal["list", "lines"]:
+    """Tell from how a text begins whether it is a list of objects, or has one in each line."""
+    begin = head.decode(_encoding(head), "replace").lstrip("\ufeff \t\r\n")[:100]
+    return "list" if _LIST.match(begin) or _TWEETS.match(begin) else "lines"
+
+
+def _encoding(head: bytes) -> str:
+    marked = next((kind for mark, kind in _MARKS if head.startswith(mark)), None)
+    if marked:
+        return marked
+    every_other = b"\x00" in head[1:200:2] and b"\x00" not in head[0:200:2]
+    return "utf-16-le" if every_other else "utf-8"
+
+
+def records(rows: Iterable[Record]) -> ForeignTable:
+    """Return rows that are named already."""
+    return _objects(TableLine(number, row) for number, row in enumerate(rows, 1))
+
+
+def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
+    """Return rows of which the first that can be read was looked at."""
+    looked = []
+    first = None
+    for line in lines:
+        looked.append(line)
+        first = line.record
+        if first or len(looked) == HEAD:
+            break
+    return ForeignTable(tuple(columns), first, chain(looked, lines))
+
+
+def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
+    """Return the rows of delimited text.
+
+    Raises:
+        DataError: It is none.
+    """
+    source = _lines(plain)
+    head = list(islice(source, HEAD))
+    if head and head[0].strip().lower().startswith("sep="):
+        head = ["\r\n", *head[1:]]  # Excel's own line, which says what parts the cells
+    if any(_OTHER_BYTES.search(line) for line in head[:1]):
+        message = f"{name}, line 1: {NO_TEXT}"
+        raise DataError(message)
+    tables = [(sign, _parsed(head, sign)) for sign in _SIGNS]
+    told = (one for one in tables if any(knows(_names(row)) for row in one[1]))
+    sign, rows = next(told, max(tables, key=lambda one: len(_first(one[1]))))
+    place = _header(rows, knows)
+    columns = _names(rows[place]) if rows else ()
+
+    def lines() -> Iterator[TableLine]:
+        reader = csv.reader(chain(head, source), delimiter=sign)
+        passed = -1
+        while True:
+            number = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                passed += 1
+                yield TableLine(number, None, Unfit(str(error), "shape"))
+                continue
+            passed += bool(any(cells))
+            if passed > place and any(cells):
+                yield _row(number, cells, columns)
+
+    return _begun(columns, lines())
+
+
+def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine:
+    while len(cells) > len(columns) and not cells[-1]:
+        cells = cells[:-1]
+    if len(cells) != len(columns):
+        message = f"expected {len(columns)} cells, got {len(cells)}"
+        return TableLine(number, None, Unfit(message, "shape"))
+    if any(_OTHER_BYTES.search(cell) for cell in cells if not cell.isascii()):
+        return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
+    return TableLine(number, {k: v for k, v in zip(columns, cells, strict=True) if k})
+
+
+def _parsed(head: Sequence[str], sign: str) -> list[list[str]]:
+    """Return the rows of the first lines that are not empty; one that cannot be read is none."""
+    rows: list[list[str]] = []
+    reader = csv.reader(head, delimiter=sign)
+    while True:
+        try:
+            rows.append(next(reader))
+        except StopIteration:
+            return [row for row in rows if any(row)]
+        except csv.Error:
+            rows.append(["?"])
+
+
+def _first(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return _names(rows[0]) if rows else ()
+
+
+def _header(rows: Sequence[Sequence[str]], knows: Knows) -> int:
+    """Return which of the rows names the columns; the first where none is known."""
+    return next((place for place, row in enumerate(rows) if knows(_names(row))), 0)
+
+
+def _names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns; one that comes again, or is empty, names none."""
+    names: list[str] = []
+    for cell in cells:
+        name = cell.strip().lstrip("\ufeff")
+        names.append("" if name in names else name)
+    return tuple(names)
+
+
+def _lines(plain: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines; what is too long is cut, and its rest passed over."""
+    while line := plain.readline(LONGEST):
+        yield line
+        while len(line) == LONGEST and not line.endswith("\n"):
+            line = plain.readline(LONGEST)
+
+
+def _objects(lines: Iterator[TableLine]) -> ForeignTable:
+    begun = _begun((), lines)
+    return begun._replace(columns=tuple(_keys(begun.first or {})))
+
+
+def _keys(record: Record, above: str = "") -> Iterator[str]:
+    for key, held in record.items():
+        if isinstance(held, Mapping) and above.count(".") < HEAD:
+            yield from _keys(held, f"{above}{key}.")
+        else:
+            yield f"{above}{key}"
+
+
+def _each(plain: io.TextIOWrapper) -> Iterator[TableLine]:
+    """Yield the object of each line."""
+    for number, line in enumerate(_lines(plain), 1):
+        if line.strip("\ufeff \t\r\n"):
+            yield _object(number, line.strip("\ufeff \t\r\n"))
+
+
+def _object(number: int, written: str) -> TableLine:
+    if _OTHER_BYTES.search(written):
+        return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return TableLine(number, None, Unfit("expected a JSON object", "shape"))
+    return TableLine(number, found)
+
+
+def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
+    """Yield the objects of a list, as they come."""
+    held = plain.read(_PIECE)
+    place = held.index("[") + 1
+    number = 0
+    decoder = json.JSONDecoder()
+    piece = _PIECE
+    while True:
+        while place < len(held) and held[place] in ", \t\r\n":
+            place += 1
+        if held[place : place + 1] == "]":
+            return
+        try:
+            _, end = decoder.raw_decode(held, place)
+        except (ValueError, RecursionError):
+            more = plain.read(piece)
+            held, place, piece = held[place:] + more, 0, piece * 2
+            if not more or len(held) > LONGEST:
+                number += 1
+                message = "expected a list of JSON objects; from here on it cannot be read"
+                yield TableLine(number, None, Unfit(message, "shape"))
+                return
+            continue
+        number += 1
+        yield _object(number, held[place:end])
+        place, piece = end, _PIECE
+        if place > _PIECE:
+            held, place = held[place:], 0

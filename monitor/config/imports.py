@@ -1,0 +1,76 @@
+"""`[import]`: a folder whose files are imported beside the daemon, and how they are read."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from monitor.archive import FIELDS, Hints
+from monitor.config.convert import convert
+from monitor.config.place import TablePlace, close_to, shown
+from monitor.config.tables import ConfigTable, Raw
+
+
+class ImportTable(ConfigTable, frozen=True, kw_only=True):
+    """`[import]`.
+
+    Attributes:
+        folder: Path of the folder, from that of the configuration; empty is none.
+        source: Name of the source of posts that name none.
+        timezone: Zone of times that name none.
+        dates: Which comes first in 03/04/2017; empty refuses it.
+        columns: Column of a file -> our field.
+    """
+
+    folder: str = ""
+    source: str | None = None
+    timezone: str | None = None
+    dates: Literal["dmy", "mdy", ""] = ""
+    columns: Mapping[str, str] = {}
+
+
+class ImportFolder(Struct, frozen=True, kw_only=True):
+    """A folder whose files are imported.
+
+    Attributes:
+        path: Of the folder; it need not be there yet.
+        source: Name of the source of posts that name none.
+        hints: How its files are read.
+    """
+
+    path: Path
+    source: str | None
+    hints: Hints
+
+
+def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
+    """Return the folder that is watched; None without one.
+
+    Args:
+        raw: The table as the file has it.
+        root: The file.
+
+    Raises:
+        ConfigError: An unknown key, zone or field.
+    """
+    place = root.into("import")
+    table = convert(raw, ImportTable, place)
+    for column, field in table.columns.items():
+        if field not in FIELDS:
+            expected = f"a field ({', '.join(FIELDS)}) for the column {column!r}"
+            got = shown(field) + close_to(field, FIELDS)
+            raise place.error(expected=expected, got=got, key="columns")
+    try:
+        zone = ZoneInfo(table.timezone) if table.timezone else None
+    except (ValueError, OSError, KeyError) as error:
+        expected = "a time zone such as America/Los_Angeles"
+        raise place.error(expected=expected, got=shown(table.timezone), key="timezone") from error
+    if not table.folder:
+        return None
+    return ImportFolder(
+        path=root.file.parent / Path(table.folder).expanduser(),
+        source=table.source,
+        hints=Hints(table.columns, zone, table.dates or None),
+    )

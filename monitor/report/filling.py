@@ -1,0 +1,197 @@
+"""What the hours that are still filling will hold."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from monitor.clock import to_epoch_ms
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Filling
+from monitor.report.known import Known
+from monitor.report.readings import ALL, HOUR, Readings, in_minutes
+from monitor.series import clipped, missed
+
+if TYPE_CHECKING:
+    from monitor.spread.nowcast import Filled, Seen
+    from monitor.spread.series import Counts
+
+LEARNED_FROM: Final = timedelta(days=7)
+"""How late posts come is learned from so much time: services change."""
+
+MOST: Final = 3
+"""Hours, at most, the newest: where a source has posts a day late, little comes to older ones."""
+
+FEWEST: Final = 10
+"""Posts from which on it is worth an estimate."""
+
+SECOND: Final = 1000
+"""Milliseconds."""
+
+
+def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
+    """Return what the newest hours will hold, oldest first; nothing where that cannot be said.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    question, lanes = readings.question, late(readings.total.lanes, readings.question.now)
+    if readings.past.start >= readings.past.end:
+        return ()
+    hours = clipped(readings.past, HOUR, ZoneInfo(question.timezone))
+    cut = _open(hours, lanes, question.now)
+    if len(cut) == 1 or readings.total.tally.posts < FEWEST:
+        return ()
+    posts = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))
+    people = known.distinct(readings.topic, cut).get(ALL, (Distinct(),) * (len(cut) - 1))
+    found = expected(
+        known,
+        question.incident,
+        readings.topic,
+        lanes,
+        cut,
+        [tally.posts for tally in posts],
+        question.now,
+    )
+    told = known.tallies(readings.topic, cut, "source")
+    sources = tuple(sorted({lane.source for lane in lanes} & told.keys()))
+    return tuple(
+        Filling(
+            about=Subject("incident", question.incident),
+            span=Span(start, end),
+            behind=Support(one.held, who.people),
+            posts=exact(one.held, "posts"),
+            expected=Quantity(
+                value=one.posts, unit="posts", certainty="estimate", low=one.low, high=one.high
+            ),
+            sources=sources,
+        )
+        for (start, end), one, who in zip(pairwise(cut), found, people, strict=True)
+        if one is not None
+        and one.high > one.held
+        and not missed(readings.total.lanes, Span(start, end), readings.due)
+    )
+
+
+def opened(known: Known, readings: Readings, counts: "Counts", cut: Sequence[datetime]) -> "Counts":
+    """Return counts with what is expected of the newest buckets, as if these had settled.
+
+    Up to the first of which more than half is still to come.
+
+    Args:
+        known: The store.
+        readings: What is asked about.
+        counts: Of all posts.
+        cut: Edges of its buckets.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    import numpy as np  # noqa: PLC0415  as below
+
+    question = readings.question
+    lanes = late(readings.total.lanes, question.now)
+    edges = [at for at in cut[counts.final :] if at <= question.now]
+    span = Span(edges[0], edges[-1]) if len(edges) > 1 else None
+    if not lanes or span is None or missed(readings.total.lanes, span, readings.due):
+        return counts
+    held = counts.posts[counts.final :][: len(edges) - 1]
+    found = expected(
+        known, question.incident, readings.topic, lanes, edges, held.tolist(), question.now
+    )
+    told = list(takewhile(lambda one: one is not None and 2 * one.held >= one.posts, found))
+    posts, seen = counts.posts.copy(), np.array(counts.seen)
+    new = slice(counts.final, counts.final + len(told))
+    posts[new] = [one.posts for one in told if one is not None]
+    seen[new] = 1.0
+    return replace(counts, posts=posts, seen=seen, final=new.stop)
+
+
+def late(lanes: Iterable[Lane], now: datetime) -> list[Lane]:
+    """Return the lanes that are read and claim to show everything, if late."""
+    return [
+        lane
+        for lane in lanes
+        if not lane.sample and (lane.until is None or lane.until > now) and lane.settle
+    ]
+
+
+def _open(cut: Sequence[datetime], lanes: Sequence[Lane], now: datetime) -> Sequence[datetime]:
+    """Return the edges of the newest hours in which posts may still turn up; the last one alone."""
+    since = now - max((lane.settle for lane in lanes), default=timedelta())
+    return [*(start for start, end in pairwise(cut) if end > since), cut[-1]][-MOST - 1 :]
+
+
+def expected(
+    known: Known,
+    incident: str,
+    topic: int,
+    lanes: Sequence[Lane],
+    cut: Sequence[datetime],
+    held: Sequence[int],
+    now: datetime,
+) -> "Sequence[Filled | None]":
+    """Ask the store how late posts come, and return what stretches of time will hold.
+
+    Args:
+        known: The store.
+        incident: Its key.
+        topic: Its number.
+        lanes: As `late` returns them.
+        cut: Edges of the stretches.
+        held: The posts of each that are there.
+        now: Instant (UTC).
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    # numpy is loaded here, and only for reports that compute with it.
+    from monitor.spread.nowcast import nowcast  # noqa: PLC0415
+
+    sources = arrived(known, incident, topic, lanes, now)
+    if any((one.first > _seconds(now)).any() for one in sources):
+        return [None] * len(held)  # it is asked of an earlier instant, and what came since is held
+    return nowcast(sources, held, [to_epoch_ms(at) // SECOND for at in cut], _seconds(now))
+
+
+def arrived(
+    known: Known, incident: str, topic: int, lanes: Sequence[Lane], now: datetime
+) -> "list[Seen]":
+    """Ask the store when the posts of each source were published, and when first seen.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    import numpy as np  # noqa: PLC0415  as above
+
+    from monitor.spread.nowcast import Seen  # noqa: PLC0415  as above
+
+    span = in_minutes(Span(now - LEARNED_FROM, now))
+    posts = known.arrivals(topic, span)
+    looks: dict[str, set[int]] = {lane.source: set() for lane in lanes}
+    for one in known.attempts(incident, span):
+        if one.source in looks and one.purpose == "poll" and one.outcome == "ok":
+            looks[one.source].add(_seconds(one.started_at))
+    found = []
+    for source, at in sorted(looks.items()):
+        if source not in posts:  # nobody posts there
+            continue
+        both = np.array(posts[source], np.int64).reshape(-1, 2) // SECOND
+        settle = max(lane.settle for lane in lanes if lane.source == source)
+        found.append(
+            Seen(
+                both[:, 0], both[:, 1], np.array(sorted(at), np.int64), int(settle.total_seconds())
+            )
+        )
+    return found
+
+
+def _seconds(at: datetime) -> int:
+    return to_epoch_ms(at) // SECOND

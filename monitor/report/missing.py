@@ -1,0 +1,109 @@
+"""How many posts there would be, had nothing been missed."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from monitor.clock import to_epoch_ms
+from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.support import Support
+from monitor.nouns.volume import Completed
+from monitor.report.known import Known
+from monitor.report.readings import HOUR, Readings
+from monitor.series import UnseenSpan, coverage, edges, missed
+
+if TYPE_CHECKING:
+    from monitor.spread.missed import Watching
+
+MOST: Final = 60 * 24
+"""Hours; of a longer time nothing is estimated."""
+
+FEWEST: Final = 10
+"""Posts from which on it is worth an estimate."""
+
+NEAR: Final = 6
+"""Hours on either side of a gap from which it is estimated, at most."""
+
+SECOND: Final = 1000
+"""Milliseconds."""
+
+
+def completed(known: Known, readings: Readings) -> Completed | None:
+    """Return how many posts there would be, had nothing been missed; None where nobody can say.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    gaps = missed(readings.total.lanes, readings.past, readings.due)
+    few = readings.total.tally.posts < FEWEST
+    if not gaps or few or readings.past.length > MOST * HOUR:
+        return None
+    # numpy is loaded here, and only for reports that compute with it.
+    from monitor.spread.missed import missed as estimated  # noqa: PLC0415
+
+    cut = edges(readings.past, HOUR, ZoneInfo(readings.question.timezone))
+    watching = _watching(known, readings, cut, gaps)
+    if any(one.missed.any() and not one.whole.any() for one in watching.values()):
+        return None
+    sources = {name: one for name, one in watching.items() if one.posts.any()}
+    found = estimated(sources, to_epoch_ms(cut[0]) // SECOND)
+    if found is None or not found.high:
+        return None
+    posts, people = readings.total.tally.posts, readings.total.whole.people
+    return Completed(
+        about=Subject("incident", readings.question.incident),
+        span=readings.span,
+        behind=Support(posts, people),
+        posts=Quantity(
+            value=posts + found.posts,
+            unit="posts",
+            certainty="estimate",
+            low=posts + found.low,
+            high=posts + found.high,
+        ),
+        least=counted(posts, "posts", missed=True),
+        sources=tuple(sources),
+        near=tuple(_near([gap for gap in gaps if gap.source in sources], cut, readings.span)),
+    )
+
+
+def _near(gaps: Sequence[UnseenSpan], cut: Sequence[datetime], whole: Span) -> Iterator[Span]:
+    for gap in gaps:
+        first, end = bisect_right(cut, gap.span.start) - 1, bisect_left(cut, gap.span.end)
+        for one, other in ((first - NEAR, first), (end, end + NEAR)):
+            start = max(cut[max(one, 0)], whole.start)
+            stop = min(cut[min(other, len(cut) - 1)], whole.end)
+            if start < stop:
+                yield Span(start, stop)
+
+
+def _watching(
+    known: Known, readings: Readings, cut: Sequence[datetime], gaps: Sequence[UnseenSpan]
+) -> "Mapping[str, Watching]":
+    """Ask the store for each source hour by hour; one that claims to show nothing is not there.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    import numpy as np  # noqa: PLC0415  as above
+
+    from monitor.series.exposure import WHOLE  # noqa: PLC0415  as above
+    from monitor.spread.missed import Watching  # noqa: PLC0415  as above
+
+    lanes = [lane for lane in readings.total.lanes if not lane.sample]
+    posts = known.tallies(readings.topic, cut, "source")
+    found = {}
+    for source in sorted({lane.source for lane in lanes}):
+        own = [lane for lane in lanes if lane.source == source]
+        whole = np.array(coverage(cut, own)) >= WHOLE
+        missing = np.zeros(len(whole), np.bool_)
+        for gap in (one.span for one in gaps if one.source == source):
+            missing |= [gap.start < end and start < gap.end for start, end in pairwise(cut)]
+        held = [tally.posts for tally in posts.get(source, ())] or [0] * len(whole)
+        found[source] = Watching(np.array(held, np.int64), whole, missing & ~whole)
+    return found

@@ -1,0 +1,232 @@
+"""How many posts were missed while a source could not be watched."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from monitor.spread.forecast.ahead import LONGEST, forecast
+from monitor.spread.series import HOUR, Counts
+from monitor.spread.step import Floats
+
+Mask = NDArray[np.bool_]
+
+HALF: Final = 0.5
+"""Posts added before a logarithm is taken, so that an hour without a post has one."""
+
+AROUND: Final = (2, 6)
+"""Hours on either side of a gap that tell its level: as many as it has, within these bounds."""
+
+DAY: Final = 24
+SEASON_DAYS: Final = 3
+"""Days that must have been watched for hours of the day to differ."""
+
+FEWEST: Final = 12
+TRIALS: Final = 60
+"""Stretches of the same length that were seen, the nearest, of which the same is estimated: at
+least and at most."""
+
+SPREAD: Final = 0.5
+WORTH: Final = 6.0
+"""Standard error of a logarithm before any such trial, and how many trials that is worth."""
+
+WIDER: Final = 1.15
+"""An interval that few trials taught must be wider than the normal one."""
+
+DRAWS: Final = 4000
+SEED: Final = 16
+ENDS: Final = (0.025, 0.975)
+
+
+class Watching(Struct, frozen=True, eq=False):
+    """A source hour by hour.
+
+    Attributes:
+        posts: What is held of each hour, `int64[n]`.
+        whole: Hours that were seen whole, `bool[n]`.
+        missed: Hours of which something was to be seen and was not, `bool[n]`.
+    """
+
+    posts: NDArray[np.int64]
+    whole: Mask
+    missed: Mask
+
+
+class Missed(Struct, frozen=True):
+    """How many posts were missed, at least 0, with a 95 % interval."""
+
+    posts: int
+    low: int
+    high: int
+
+
+class _Gap(NamedTuple):
+    """Of a gap: its ends (hours), the logarithm of its posts with its error, what is held of it."""
+
+    start: int
+    end: int
+    log: float
+    error: float
+    held: int
+
+
+def missed(sources: Mapping[str, Watching], start: int, *, wider: float = WIDER) -> Missed | None:
+    """Return how many posts all sources together would have shown in the hours that were missed.
+
+    Each gap is estimated in up to three ways: on a line between the hours around it, with the usual
+    course of a day; by the other sources, in their usual proportion; and by the forecast that would
+    have been made where it began. What each is worth, and how far off all are together, is learned
+    by hiding as long stretches of what was seen.
+
+    Args:
+        sources: Hour by hour, all of one length; those that are not watched are not there.
+        start: Begin of the first hour, in seconds since 1970 (UTC).
+        wider: As `WIDER`.
+
+    Returns:
+        None where a gap cannot be told: it has no watched hours on either side, and no other source
+        was watched then; or too little was seen to learn how far off that is.
+
+    References:
+        Bates and Granger 1969, "The combination of forecasts"; Lei et al. 2018 (split conformal).
+    """
+    found: list[_Gap] = []
+    for name, one in sources.items():
+        others = [other for key, other in sources.items() if key != name]
+        for first, end in _runs(one.missed):
+            gap = _gap(one, others, first, end, start)
+            if gap is None:
+                return None
+            found.append(gap)
+    if not found:
+        return None
+    found.sort()
+    random = np.random.default_rng(SEED)
+    total = np.zeros(DRAWS)
+    until, shared = -1, np.zeros(DRAWS)
+    for gap in found:
+        if gap.start >= until:  # gaps of one time are off together
+            shared = random.standard_normal(DRAWS)
+        until = max(until, gap.end)
+        whole = random.poisson(np.exp(np.minimum(gap.log + wider * gap.error * shared, 20.0)))
+        total += np.maximum(whole - gap.held, 0)
+    low, middle, high = np.quantile(total, (ENDS[0], 0.5, ENDS[1]))
+    return Missed(round(middle), int(low), int(np.ceil(high)))
+
+
+def _runs(mask: Mask) -> Iterator[tuple[int, int]]:
+    ends = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    yield from zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True)
+
+
+def _gap(
+    one: Watching, others: Sequence[Watching], first: int, end: int, start: int
+) -> _Gap | None:
+    """Return a gap with its estimate; None where there is none."""
+    held = int(one.posts[first:end].sum())
+    ways = np.maximum(_ways(one, one.whole, others, first, end, start), np.log(held + HALF))
+    usable = ~np.isnan(ways)
+    if not usable[:2].any():
+        return None
+    length, errors = end - first, list[Floats]()
+    # What was seen is hidden in turn, and what came after it too, where the gap lasts.
+    lasts = np.isnan(ways[0])
+    seen = np.cumsum(np.concatenate([[0], one.whole]))
+    places = np.flatnonzero(seen[length:] - seen[:-length] == length)
+    places = places[places >= AROUND[0]]
+    for at in places[np.argsort(np.abs(places - first), kind="stable")][:TRIALS].tolist():
+        known = one.whole.copy()
+        known[at : None if lasts else at + length] = False
+        tried = _ways(one, known, others, at, at + length, start)[usable]
+        if not np.isnan(tried).any():
+            came = np.log(one.posts[at : at + length].sum() + HALF)
+            errors.append(np.append(came - tried, tried.mean()))
+    if len(errors) < FEWEST:
+        return None
+    table = np.array(errors)
+    off, chance = table[:, :-1], 1 / (np.exp(table[:, -1:]) + 1)
+    worth = 1 / ((off**2).mean(axis=0) + 0.01)
+    worth /= worth.sum()
+    together = off @ worth
+    square = np.maximum(together[:, None] ** 2 - chance, 0).sum()
+    error = np.sqrt((WORTH * SPREAD**2 + square) / (WORTH + len(together)))
+    return _Gap(first, end, float(ways[usable] @ worth), float(error), held)
+
+
+def _ways(
+    one: Watching, known: Mask, others: Sequence[Watching], first: int, end: int, start: int
+) -> Floats:
+    """Return the logarithm of the posts of a gap, estimated in three ways; NaN where one cannot."""
+    between = _between(one.posts, known, first, end)
+    return np.array(
+        [
+            between,
+            _beside(one.posts, known, others, first, end),
+            _forward(one.posts, known, first, end, start) if np.isnan(between) else np.nan,
+        ]
+    )
+
+
+def _between(posts: NDArray[np.int64], known: Mask, first: int, end: int) -> float:
+    """Estimate by the hours around it: levels on a line, with the usual course of a day."""
+    width = min(max(end - first, AROUND[0]), AROUND[1])
+    before = np.flatnonzero(known[:first])[-width:]
+    after = np.flatnonzero(known[end:])[:width] + end
+    if len(before) < AROUND[0] or len(after) < AROUND[0]:
+        return np.nan
+    if first - before[-1] > AROUND[1] or after[0] - end > AROUND[1]:
+        return np.nan
+    season = _season(posts, known)
+    clock = np.arange(len(posts)) % DAY
+    level = [
+        np.log((posts[side].sum() + HALF) / np.exp(season[clock[side]]).sum())
+        for side in (before, after)
+    ]
+    hours = np.arange(first, end)
+    line = np.interp(hours, [before.mean(), after.mean()], level)
+    return float(np.log(np.exp(line + season[clock[hours]]).sum()))
+
+
+def _season(posts: NDArray[np.int64], known: Mask) -> Floats:
+    """Return by how much each hour of the day differs from the day's level, as a logarithm."""
+    if np.count_nonzero(known) < SEASON_DAYS * DAY:
+        return np.zeros(DAY)
+    log = np.log(posts + HALF)
+    width = np.ones(DAY + 1)
+    level = np.convolve(log * known, width, "same") / np.maximum(
+        np.convolve(known, width, "same"), 1
+    )
+    clock = np.arange(len(posts)) % DAY
+    weight = np.bincount(clock[known], minlength=DAY)
+    off = np.bincount(clock[known], (log - level)[known], DAY)
+    return np.asarray(off / (weight + SEASON_DAYS), np.float64)
+
+
+def _beside(
+    posts: NDArray[np.int64], known: Mask, others: Sequence[Watching], first: int, end: int
+) -> float:
+    """Estimate by the other sources that were watched then, in the proportion of the day around."""
+    seen = [other for other in others if other.whole[first:end].all()]
+    if not seen:
+        return np.nan
+    both = known & np.logical_and.reduce([other.whole for other in seen])
+    both[: max(first - DAY, 0)] = False
+    both[end + DAY :] = False
+    theirs = np.sum([other.posts for other in seen], axis=0)
+    if np.count_nonzero(both) < AROUND[1] or not theirs[both].sum():
+        return np.nan
+    share = (posts[both].sum() + HALF) / (theirs[both].sum() + HALF)
+    return float(np.log((theirs[first:end].sum() + HALF) * share))
+
+
+def _forward(posts: NDArray[np.int64], known: Mask, first: int, end: int, start: int) -> float:
+    """Estimate by the forecast that would have been made where the gap began."""
+    if end - first > LONGEST:
+        return np.nan
+    counts = Counts(
+        start, HOUR, np.where(known, posts, 0)[:first], known[:first].astype(np.float64), first
+    )
+    said = forecast(counts, (float(end - first),)) if first else ()
+    return float(np.log(said[0].q50 + HALF)) if said else np.nan

@@ -1,0 +1,53 @@
+"""`monitor check` says what is allowed and hardly meant."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.app.checking import doubts
+from monitor.config import read_config
+from tests.cli.shell import CONFIG
+from tests.store.build import instant
+
+NOW = instant("03-01T00:00")
+
+
+def told(folder: Path, text: str) -> list[str]:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return list(doubts(read_config(path, environ={}), NOW))
+
+
+def event(at: str) -> str:
+    end = CONFIG.index("[source.commons]")
+    return f'{CONFIG[:end]}[[incident.event]]\nat = {at}\ntitle = "March"\n{CONFIG[end:]}'
+
+
+def test_what_is_meant_is_not_doubted(tmp_path: Path) -> None:
+    """A source, a time that is past, capitals, events in its time."""
+    assert told(tmp_path, CONFIG) == []
+    assert told(tmp_path, event("2017-02-22T12:00:00-08:00")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (CONFIG.replace('every = "2m"', "enabled = false"), "no source is enabled"),
+        (CONFIG.replace("2017-02-21", "2027-02-21"), "begins in the future (2027-02-21T08:00:00Z)"),
+        (CONFIG.replace('"anaheim"\n\n', '"anaheim or lapd"\n\n'), "“or”; to join words, write OR"),
+        (event("2017-02-20T12:00:00-08:00"), "“March” is before its since (2017-02-20T20:00:00Z)"),
+    ],
+    ids=["nothing to ask", "a year too far", "a word that joins nothing", "an early event"],
+)
+def test_what_will_not_work_is_said(tmp_path: Path, text: str, said: str) -> None:
+    """One sentence each: what it is, and what to do."""
+    (line,) = told(tmp_path, text)
+    assert said in line
+
+
+def test_an_event_after_the_end_has_no_posts(tmp_path: Path) -> None:
+    """None of them is collected once the incident is closed."""
+    closed = event("2017-02-25T12:00:00-08:00").replace(
+        'query = "anaheim"', 'closed = 2017-02-24T00:00:00-08:00\nquery = "anaheim"'
+    )
+    assert "“March” is after it was closed" in "".join(told(tmp_path, closed))

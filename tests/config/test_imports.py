@@ -1,0 +1,67 @@
+"""`[import]`: a folder that the daemon watches; off unless named, with exact complaints."""
+
+import json
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.config.convert import keys
+from monitor.config.imports import ImportFolder, ImportTable
+from monitor.errors import ConfigError
+from tests.config.write import RIGHT, read
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
+
+
+def test_no_folder_is_watched_by_default(tmp_path: Path) -> None:
+    """Nor where only the way of reading is given."""
+    assert read(tmp_path, RIGHT).imports is None
+    assert read(tmp_path, f'{RIGHT}[import]\ndates = "dmy"\n').imports is None
+
+
+def test_all_of_it_is_read(tmp_path: Path) -> None:
+    """Every key; the path starts from the folder of the file."""
+    text = (
+        '[import]\nfolder = "inbox"\nsource = "forum"\ntimezone = "Europe/Berlin"\n'
+        'dates = "dmy"\ncolumns = { Zeit = "created_at", "Mein Text" = "text" }\n'
+    )
+    found = read(tmp_path, RIGHT + text).imports
+    assert found is not None
+    assert (found.path, found.source) == (tmp_path / "inbox", "forum")
+    assert found.hints == (
+        {"Zeit": "created_at", "Mein Text": "text"},
+        ZoneInfo("Europe/Berlin"),
+        "dmy",
+    )
+    assert isinstance(found, ImportFolder)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('folders = "inbox"', 'expected a known key, got "folders"; did you mean "folder"?'),
+        ('dates = "ymd"', "key \"dates\": expected 'dmy' or 'mdy' or '', got 'ymd'"),
+        ('timezone = "Berlin"', 'key "timezone": expected a time zone such as America/Los_A'),
+        (
+            'columns = { Zeit = "time" }',
+            'key "columns": expected a field (source, id, created_at, text, author, url, kind',
+        ),
+        ("columns = { Zeit = 1 }", 'key "columns": expected a string in quotes, got a value'),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:
+    """The file, the table, the key, what was expected and what came."""
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, f"{RIGHT}[import]\n{line}\n")
+    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}: [import]")
+    assert said in str(caught.value)
+
+
+def test_each_key_is_described() -> None:
+    """The same keys in the same order in the document, with the defaults of the code."""
+    text = DOCUMENT.read_text("utf-8").partition("## `[import]`\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
+    assert list(rows) == keys(ImportTable)
+    assert rows["folder"] == f"`{json.dumps(ImportTable().folder)}`"

@@ -1,0 +1,557 @@
+"""Files of other tools: each is known by its columns, and says the same however it is written."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor import archive
+from monitor.archive import Broken, Entry, Hints, Row
+from monitor.archive.foreign.presets import OURS, PRESETS
+from monitor.archive.foreign.times import read_time
+from monitor.errors import DataError, UsageError
+from monitor.nouns.posts import Post
+from tests.foreign.workbook import packed, parts, workbook
+
+FILES = Path(__file__).parent / "foreign"
+PACIFIC = ZoneInfo("America/Los_Angeles")
+NIGHT = "2017-02-23T06:05:00+00:00"
+LATER = "2017-02-23T06:07:30+00:00"
+TWEET = ("twitter", "834000000000000001", NIGHT)
+AGAIN = ("twitter", "834000000000000002", LATER)
+NEWS = "08ed23e7a0c72404a85a344c5251be13"
+
+EXPECTED = {
+    "brandwatch.csv": (
+        "Brandwatch",
+        [
+            (*TWEET, "ann", "repost", 1204, "Police in Anaheim, again"),
+            ("news", "r-2", LATER, "Jo Doe", "post", None, "The officer fired"),
+            ("reddit", "r-3", "2017-02-23T06:09:00+00:00", "bo", "reply", 2, "so sad"),
+        ],
+    ),
+    "talkwalker.csv": (
+        "Talkwalker",
+        [
+            (*TWEET, "ann", "post", None, "Police in Anaheim; again"),
+            (
+                *("news", NEWS, LATER, "Jo Doe", "post", None),
+                "An officer's shot\nThe officer fired in Anaheim.",
+            ),
+        ],
+    ),
+    "meltwater.csv": (
+        "Meltwater",
+        [
+            (*TWEET, "ann", "post", 1204, "Police in Anaheim, again"),
+            ("news", "d2", LATER, "Jo Doe", "post", None, "An officer's shot\nThe officer fired."),
+        ],
+    ),
+    "crowdtangle-facebook.csv": (
+        "CrowdTangle, Facebook",
+        [
+            (
+                *("facebook", "6f7a6558eab5fc526fc1fe37910ac84b", NIGHT, "anaheimdaily"),
+                *("post", 1204, "Police in Anaheim\nAn officer's shot"),
+            ),
+            (
+                *(
+                    "facebook",
+                    "e9d4db180c2a8a1396a5129fda561446",
+                    "2017-02-23T06:07:00+00:00",
+                    "anaheimdaily",
+                ),
+                *("post", 1, "Protest in Anaheim tonight\nSTOP"),
+            ),
+        ],
+    ),
+    "crowdtangle-instagram.csv": (
+        "CrowdTangle, Instagram",
+        [("instagram", "BQ1abc_-x", NIGHT, "ann", "post", 1204, "Police in Anaheim #anaheim")],
+    ),
+    "meta-content-library.csv": (
+        "Meta Content Library",
+        [
+            (None, "1200345", NIGHT, "anaheimdaily", "post", 1204, "Police in Anaheim"),
+            (None, "1200346", LATER, "100", "post", 2, "An officer's shot in Anaheim"),
+        ],
+    ),
+    "junkipedia.csv": (
+        "Junkipedia",
+        [
+            ("telegram", "901", NIGHT, "anaheim_news", "post", None, "Police in Anaheim"),
+            (
+                *("tiktok", "6800000000000000001", LATER, "ann", "post", 1204),
+                "Officer in Anaheim #fyp",
+            ),
+        ],
+    ),
+    "communalytic-bluesky.csv": (
+        "Communalytic, Bluesky",
+        [
+            ("bluesky", "3jabc", NIGHT, "ann.bsky.social", "post", None, "Police in Anaheim"),
+            ("bluesky", "3jabd", LATER, "bo.bsky.social", "post", None, "An officer, in Anaheim"),
+        ],
+    ),
+    "4cat-x.csv": (
+        "4CAT",
+        [
+            (*TWEET, "ann", "post", 1204, "Police in Anaheim"),
+            (*AGAIN, "bo", "repost", 0, "RT @ann: Police in Anaheim"),
+        ],
+    ),
+    "4cat-instagram.csv": (
+        "4CAT",
+        [("instagram", "BQ1abc_-x", NIGHT, "ann", "post", 1204, "Police in Anaheim #anaheim")],
+    ),
+    "zeeschuimer-x.ndjson": (
+        "Zeeschuimer, X",
+        [
+            (*TWEET, "ann", "post", 1204, "Police in Anaheim"),
+            (*AGAIN, "bo", "repost", 0, "Police in Anaheim <3"),
+        ],
+    ),
+    "zeeschuimer-tiktok.ndjson": (
+        "Zeeschuimer, TikTok",
+        [
+            (
+                *("tiktok", "6800000000000000001", LATER, "ann", "post", 1204),
+                "Officer in Anaheim #fyp",
+            ),
+            ("tiktok", "6800000000000000002", "2017-02-23T06:07:40+00:00", "bo", "post", 0, ""),
+        ],
+    ),
+    "zeeschuimer-instagram.ndjson": (
+        "Zeeschuimer, Instagram",
+        [("instagram", "BQ1abc_-x", NIGHT, "ann", "post", 1204, "Police in Anaheim #anaheim")],
+    ),
+    "zeeschuimer-threads.ndjson": (
+        "Zeeschuimer, Threads",
+        [("threads", "CuXabc", NIGHT, "ann", "post", 1204, "Police in Anaheim")],
+    ),
+    "tweets.js": (
+        "X archive",
+        [
+            (*TWEET, None, "post", 1204, "Police & Anaheim"),
+            (*AGAIN, None, "reply", 0, "@bo no, an officer"),
+            (
+                *("twitter", "834000000000000003", "2017-02-23T06:08:00+00:00", None),
+                *("repost", 0, "RT @bo: Anaheim tonight"),
+            ),
+        ],
+    ),
+    "google-sheets.csv": (
+        "our own columns",
+        [
+            (None, "1", NIGHT, "ann", "post", 1204, "Police in Anaheim"),
+            (None, "2", LATER, "bo", "post", None, "An officer, in Anaheim"),
+        ],
+    ),
+    "excel-german.csv": (
+        "named columns",
+        [
+            (None, "1", NIGHT, "ann", "post", 1204, "Police in Anaheim"),
+            (None, "2", "2017-02-23T06:07:00+00:00", "bo", "post", None, "An officer; in Anaheim"),
+        ],
+    ),
+}
+GERMAN = {
+    "Nr": "id",
+    "Zeit": "created_at",
+    "Beitrag": "text",
+    "Konto": "author",
+    "Gefällt": "likes",
+}
+ZONELESS = re.compile("brandwatch|meltwater|google|excel").match
+"""The files whose times name no zone."""
+
+
+def taken(data: bytes, name: str, hints: Hints | None = None) -> tuple[str, list[Entry]]:
+    if hints is None:
+        hints = Hints(
+            GERMAN if "german" in name else {}, PACIFIC if ZONELESS(name) else None, "dmy"
+        )
+    with archive.opened(io.BytesIO(data), name=name, hints=hints) as found:
+        assert found.preset is not None
+        return found.preset.name, list(found.entries)
+
+
+def facts(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+    """Return what the tests know of each post."""
+    rows = [one for one in entries if isinstance(one, Row)]
+    assert len(rows) == len(entries), [one for one in entries if isinstance(one, Broken)]
+    return [
+        (
+            *(
+                one.source,
+                one.post.native_id,
+                one.post.published_at and one.post.published_at.isoformat(),
+            ),
+            *(one.post.author, one.post.kind, one.post.likes, one.post.text),
+        )
+        for one in rows
+    ]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_tool_is_known_and_its_posts_come_back(name: str) -> None:
+    """The posts are those that a person reads in it; written and read again they are the same."""
+    tool, wanted = EXPECTED[name]
+    found, entries = taken((FILES / name).read_bytes(), name)
+    assert found == tool
+    assert facts(entries) == wanted
+    stream = io.BytesIO()
+    rows = [one for one in entries if isinstance(one, Row)]
+    archive.write(
+        stream, [archive.row(one.post, source=one.source) for one in rows], format="ndjson"
+    )
+    again = list(archive.read(io.BytesIO(stream.getvalue()), name="a.ndjson"))
+    assert [one.post for one in again if isinstance(one, Row)] == [one.post for one in rows]
+
+
+def test_each_preset_has_a_file() -> None:
+    """No shape is promised that no test has seen."""
+    assert {one.name for one in (*PRESETS, OURS)} == {tool for tool, _ in EXPECTED.values()} - {
+        "named columns"
+    }
+    document = (Path(__file__).parents[1] / "docs" / "foreign.md").read_text("utf-8")
+    for one in PRESETS:
+        assert f"\n| {one.name} |" in document
+        assert one.learned.split()[0].strip(",") in document
+
+
+TABLES = sorted(name for name in EXPECTED if name.endswith(".csv"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(TABLES), st.randoms(use_true_random=False), st.integers(0, 3))
+def test_the_order_of_columns_and_others_between_them_change_nothing(
+    name: str, random: object, more: int
+) -> None:
+    """Any permutation, any columns that the tool does not have, any dialect, and a spreadsheet."""
+    raw = (FILES / name).read_bytes()
+    text = raw.decode("utf-16" if raw[:2] == b"\xff\xfe" else "utf-8-sig")
+    sign = "\t" if name == "meltwater.csv" else ";" if name[:4] in {"exce", "talk"} else ","
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=sign) if len(row) > 3]
+    width = len(rows[0]) + more
+    rows = [[*row, *(f"{'Extra' if n == 0 else 'x'} {k}" for k in range(more))] for n, row in
+            enumerate(rows)]  # fmt: skip
+    order = list(range(width))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    shuffled = [[row[k] for k in order] for row in rows]
+    wanted = EXPECTED[name]
+    for delimiter in ",;\t|":
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=delimiter).writerows(shuffled)
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            tool, entries = taken(stream.getvalue().encode(encoding), name)
+            assert (tool, facts(entries)) == wanted
+    if width < 26:
+        tool, entries = taken(workbook(shuffled), f"{name}.xlsx")
+        assert (tool, facts(entries)) == wanted
+
+
+TIMES = [
+    ("2017-02-22 22:05:00", None),
+    ("2017-02-22T22:05", None),
+    ("2017/02/22 22:05:00.0", None),
+    ("22.02.2017 22:05", None),
+    ("22/02/2017 10:05 PM", None),
+    ("2/22/17 22:05", None),
+    ("22-Feb-2017 10:05PM", None),
+    ("Feb 22, 2017, 10:05 p.m.", None),
+    ("Wed 22 February 2017 22:05:00", None),
+    ("2017-02-23 01:05:00 EST", None),
+    ("2017-02-23T06:05:00.000Z", None),
+    ("2017-02-23 06:05:00 UTC", None),
+    ("2017-02-23 07:05:00 +0100", None),
+    ("Thu Feb 23 06:05:00 +0000 2017", None),
+    ("Wed, 22 Feb 2017 22:05:00 -0800", None),
+    ("1487829900", None),
+    ("1487829900000", None),
+    ("1487829900.0", None),
+    ("2017-02-22 22:05:00 PST", "zone"),
+]
+
+
+@pytest.mark.parametrize(("written", "named"), TIMES)
+def test_times_are_read_as_people_write_them(written: str, named: str | None) -> None:
+    """Each names the same instant; one that names its zone needs no other."""
+    zone = None if named or (written[-1] in "ZCT0" and "22:05" not in written) else PACIFIC
+    if "EST" in written:
+        zone = None
+    assert read_time(written, zone, None).isoformat() == NIGHT
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("03/04/2017 10:00", r"can be read as two days: say which with --dates dmy .* --dates mdy"),
+        ("2017-02-22", "expected a time of day, got only a day"),
+        ("2017-11-05 01:30:00", "came twice in America/Los_Angeles: export the times in UTC"),
+        ("2017-03-12 02:30:00", "never came in America/Los_Angeles"),
+        ("2017-02-22 22:05 NZDT", "names no time in America/Los_Angeles"),
+        ("2017-02-30 10:00", "there is no such time"),
+        ("22/13/2017 10:00", "there is no such time"),
+        ("2017-02-22 13:05 PM", "expected an hour from 1 to 12"),
+        ("22-Fév-2017 10:00", "expected a time such as"),
+        ("yesterday", "expected a time such as"),
+        ("", "expected a time such as"),
+    ],
+)
+def test_a_time_that_could_be_two_is_refused(written: str, words: str) -> None:
+    """The sentence says what is wrong, and which option settles it."""
+    with pytest.raises(ValueError, match=words):
+        read_time(written, PACIFIC, None)
+
+
+def test_the_order_of_day_and_month_settles_it() -> None:
+    """Day first or month first; points are day first by themselves."""
+    for order, month in (("dmy", 4), ("mdy", 3)):
+        assert read_time("03/04/2017 10:00", PACIFIC, order).month == month  # type: ignore[arg-type]
+    assert read_time("03.04.2017 10:00", PACIFIC, None).month == 4
+
+
+@given(
+    st.datetimes(datetime.fromisoformat("2004-01-01"), datetime.fromisoformat("2037-01-01")),
+    st.sampled_from(["dmy", "mdy"]),
+)
+def test_a_local_time_comes_back(at: datetime, order: str) -> None:
+    """What was written in a zone is read in it; it is refused where it came twice or never."""
+    at = at.replace(second=0, microsecond=0)
+    written = at.strftime("%d/%m/%Y %H:%M" if order == "dmy" else "%m/%d/%Y %H:%M")
+    try:
+        found = read_time(written, PACIFIC, order)  # type: ignore[arg-type]
+    except ValueError:
+        offsets = {at.replace(tzinfo=PACIFIC, fold=fold).utcoffset() for fold in (0, 1)}
+        assert len(offsets) == 2
+        return
+    assert found.astimezone(PACIFIC).replace(tzinfo=None) == at
+
+
+def test_a_zone_that_is_not_known_is_asked_for() -> None:
+    """Nothing is guessed: not the reader's own zone, and not that of three letters with many."""
+    with pytest.raises(ValueError, match=r"'2017-02-22 22:05' has no zone: say which with --tz"):
+        read_time("2017-02-22 22:05", None, None)
+    with pytest.raises(ValueError, match="what zone 'NZDT' is, is not known"):
+        read_time("2017-02-22 22:05 NZDT", None, None)
+    auckland = ZoneInfo("Pacific/Auckland")
+    assert read_time("2017-02-23 19:05 NZDT", auckland, None).isoformat() == NIGHT
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        *(("1,204", 1204), ("1.204", 1204), ("1 204", 1204), ("1’204’000", 1204000)),
+        *(("17", 17), ("17.0", 17), ("-1", None), ("", None), ("N/A", None), ("-", None)),
+    ],
+)
+def test_counts_may_have_their_thousands_parted(written: str, count: int | None) -> None:
+    """As each country writes them; below zero is how tools say that they know none."""
+    data = f"id;created_at;text;likes\n1;1487829900;x;{written}\n".encode()
+    _, (one,) = taken(data, "a.csv")
+    assert isinstance(one, Row)
+    assert one.post.likes == count
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("1;1487829900;x;1.5", "likes: expected a whole number, got '1.5'"),
+        ("1;1487829900;x;12,34", "likes: expected a whole number"),
+        ("8.34E+17;1487829900;x;1", "id: a spreadsheet kept only 15 of its digits"),
+        (";1487829900;x;1", "id: expected an id or an address, got neither"),
+        ("1;;x;1", "created_at: expected a value, got none"),
+        ("1;03/04/2017 10:00;x;1", "--dates"),
+        ("1;1487829900;x", "expected 4 cells, got 3"),
+        ("1;1487829900;\udcff;1", "expected UTF-8, got other bytes; save the file as CSV UTF-8"),
+        (f"1;1487829900;{'x' * 200_000};1", "field larger than field limit"),
+    ],
+)
+def test_a_bad_row_costs_itself(row: str, words: str) -> None:
+    """Its line is named with the column and the reason; the rows around it are read."""
+    good = "1;1487829900;=HYPERLINK(0);1"
+    text = f"id;created_at;text;likes\n{good}\n{row}\n{good}\n"
+    hints = Hints(zone=PACIFIC)
+    _, entries = taken(text.encode("utf-8", "surrogateescape"), "a.csv", hints)
+    first, broken, last = entries
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert first.post.text == "=HYPERLINK(0)"  # a formula is a text like any other
+    assert isinstance(broken, Broken)
+    assert broken.line == 3
+    assert words in broken.reject.reason
+
+
+def test_columns_can_be_named() -> None:
+    """Of any table, and of a known one that differs; a wrong name is told with those there are."""
+    data = b"when,what,who,nr\n1487829900,Police,ann,7\n"
+    hints = Hints({"when": "created_at", "what": "text", "nr": "id"})
+    tool, (one,) = taken(data, "a.csv", hints)
+    assert (tool, isinstance(one, Row) and one.post) == (
+        "named columns",
+        Post(native_id="7", text="Police", published_at=datetime.fromisoformat(NIGHT)),
+    )
+    file = (FILES / "junkipedia.csv").read_bytes()
+    tool, entries = taken(file, "a.csv", Hints({"ChannelName": "text"}))
+    assert tool == "Junkipedia, with --map"
+    assert [one.post.text for one in entries if isinstance(one, Row)] == ["anaheim_news", "ann"]
+    for columns, words in (
+        ({"whan": "created_at"}, r"there is no column 'whan'; did you mean 'when'\?"),
+        ({"when": "created_at"}, "expected a column for text as well"),
+        ({"when": "created_at", "what": "text"}, "expected a column for id or url as well"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            taken(data, "a.csv", Hints(columns))
+    with pytest.raises(UsageError, match=r"--map: expected column=field .*did you mean a=text\?"):
+        archive.read_columns(["a=tekst"])
+    assert archive.read_columns(["a=b=text"]) == {"a=b": "text"}
+
+
+def test_what_nobody_knows_is_told_with_its_columns() -> None:
+    """And how they can be named; and what is known but cannot be read is refused as a whole."""
+    with pytest.raises(DataError, match=r"or those of a tool that is known, got when, what; say"):
+        taken(b"when,what\n1,2\n", "a.csv", Hints())
+    with pytest.raises(
+        DataError, match=r"Brandwatch\): none of its first rows can be read; line 8"
+    ):
+        taken((FILES / "brandwatch.csv").read_bytes(), "a.csv", Hints())
+    unknown: Counter[str] = Counter()
+    data = (FILES / "junkipedia.csv").read_bytes()
+    with archive.opened(io.BytesIO(data), name="a.csv", unknown=unknown) as found:
+        list(found.entries)
+    assert unknown == {"ViewsCount": 2}
+
+
+def test_our_own_archives_stay_our_own() -> None:
+    """A line or a row with our keys is no export, whatever else it has."""
+    for name, data in (
+        ("a.ndjson", b'{"id": "1", "created_at": 1487829900, "text": "x", "username": "u"}\n'),
+        ("a.csv", b"id,created_at,text,username,date\n1,1487829900,x,u,d\n"),
+        ("a.csv", b""),
+        ("a.ndjson", b"{broken\n"),
+    ):
+        with archive.opened(io.BytesIO(data), name=name) as found:
+            assert found.preset is None
+
+
+def test_columns_of_parquet_can_be_named() -> None:
+    """It has its own times, which keep their zone."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    stream = io.BytesIO()
+    row = {"when": datetime.fromisoformat(NIGHT), "what": "Police", "nr": 7, "mood": None}
+    parquet.write_table(pyarrow.Table.from_pylist([row]), stream)
+    hints = Hints({"when": "created_at", "what": "text", "nr": "id"})
+    tool, entries = taken(stream.getvalue(), "a.parquet", hints)
+    assert (tool, facts(entries)) == (
+        "named columns",
+        [(None, "7", NIGHT, None, "post", None, "Police")],
+    )
+
+
+BOOK = parts('<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>')
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet><sheetData>&b;</sheetData>'
+    "</worksheet>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "expected an XLSX workbook, got something else"),
+        (b"PK\x03\x04" + b"x" * 100, "expected an XLSX workbook, got something else"),
+        (packed({"a": "b"}), "expected an XLSX workbook, got something else"),
+        (packed({**BOOK, "xl/workbook.xml": "<workbook>"}), "expected an XLSX workbook"),
+        (packed({**BOOK, "xl/worksheets/sheet1.xml": LAUGHS}), "without document types"),
+        (packed(BOOK)[:-30], "expected an XLSX workbook"),
+        (packed(BOOK), "expected columns named source, id"),
+    ],
+)
+def test_a_hostile_workbook_is_one_sentence(data: bytes, words: str) -> None:
+    """What is none, what is cut, what grows without end."""
+    with pytest.raises(DataError, match=words):
+        taken(data, "a.xlsx", Hints())
+
+
+def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook of a few kilobytes that unpacks to far more than any sheet has."""
+    from monitor.archive.foreign import spreadsheet
+
+    monkeypatch.setattr(spreadsheet, "MOST", 2**21)
+    held = {**BOOK, "xl/worksheets/sheet1.xml": "<worksheet><sheetData>" + " " * 2**23}
+    bomb = packed(held)
+    assert len(bomb) < 20_000
+    with pytest.raises(DataError, match="expected a sheet of at most 1 GiB, got a larger one"):
+        taken(bomb, "a.xlsx", Hints())
+
+
+def test_a_spreadsheet_is_read_as_it_shows_itself() -> None:
+    """Times in their format, counts as numbers, formulas by value; what lost digits is refused."""
+    at = datetime.fromisoformat("2017-02-22T22:05")
+    rows: list[list[object]] = [
+        ["id", "created_at", "text", "likes"],
+        ["834000000000000001", at, "Police in Anaheim", 1204],
+        [834000000000000001.0, at, "lost", 1],
+        [7, at, "a number as an id", 2.0],
+        ["8", at.isoformat(), "a time as text", None],
+    ]
+    tool, entries = taken(workbook(rows), "a.xlsx", Hints(zone=PACIFIC))
+    assert tool == "our own columns"
+    good = [one for one in entries if isinstance(one, Row)]
+    assert [(one.post.native_id, one.post.likes) for one in good] == [
+        ("834000000000000001", 1204),
+        ("7", 2),
+        ("8", None),
+    ]
+    assert {str(one.post.published_at) for one in good} == {"2017-02-23 06:05:00+00:00"}
+    (broken,) = (one for one in entries if isinstance(one, Broken))
+    assert (broken.line, "15 of its digits" in broken.reject.reason) == (3, True)
+    sheet = (
+        '<row r="1"><c t="str"><v>id</v></c><c t="str"><v>created_at</v></c><c t="str"><v>text</v>'
+        '</c></row><row r="2"><c t="str"><f>A9</f><v>1</v></c><c s="1"><v>42788.5</v></c>'
+        '<c t="str"><f>HYPERLINK("x")</f><v>shown</v></c></row>'
+        '<row r="3"><c t="str"><v>2</v></c><c s="2"><v>42788</v></c><c t="e"><v>#N/A</v></c></row>'
+    )
+    _, (one, day) = taken(packed(parts(sheet)), "a.xlsx", Hints(zone=PACIFIC))
+    assert isinstance(one, Row)
+    assert one.post.text == "shown"
+    assert isinstance(day, Broken)
+    assert "got only a day, '2017-02-22'" in day.reject.reason
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["csv", "ndjson", "js", "xlsx"]))
+def test_no_bytes_stop_it(junk: bytes, ending: str) -> None:
+    """Whatever a file holds, it is read or refused in one sentence."""
+    for data in (junk, b"PK\x03\x04" + junk, b"[{" + junk, b"id,created_at,text\n" + junk):
+        said = ""
+        try:
+            with archive.opened(io.BytesIO(data), name=f"a.{ending}", hints=Hints()) as found:
+                list(found.entries)
+        except DataError as error:
+            said = str(error)
+        assert "\n" not in said
+
+
+def test_a_list_that_breaks_off_keeps_what_was_good() -> None:
+    """A list of objects is read as it comes; so is X's archive."""
+    whole = (FILES / "tweets.js").read_bytes()
+    _, entries = taken(whole[:-200], "tweets.js")
+    assert [isinstance(one, Row) for one in entries] == [True, True, False]
+    assert isinstance(entries[-1], Broken)
+    assert "from here on it cannot be read" in entries[-1].reject.reason
+    many = b"[" + b",".join(
+        [b'{"tweet": {"id": "1", "full_text": "x", "created_at": 1487829900}}'] * 9000
+    )
+    _, entries = taken(many + b"]", "tweets.json")
+    assert len(entries) == 9000
