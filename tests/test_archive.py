@@ -19,8 +19,13 @@ from monitor.archive import NO_OBJECT, Broken, Entry, Format, Row
 from monitor.archive.parquet import records, save
 from monitor.archive.reading import LINE_CAP
 from monitor.clock import from_epoch_ms
+from monitor.collect.matching import pointed_to
 from monitor.errors import DataError
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import KINDS, Post
+from monitor.report.posts import fields
+from monitor.report.posts import row as exported
+from monitor.store.records import StoredPost
 
 NIGHT = datetime(2017, 2, 23, 6, 0, tzinfo=UTC)
 GOOD = {"source": "chirper", "id": "1", "created_at": "2017-02-22T22:00:00-08:00", "text": "hello"}
@@ -517,3 +522,70 @@ def test_a_real_archive_is_read_whole() -> None:
     assert len({(e.source, e.post.native_id) for e in entries if isinstance(e, Row)}) == 12_284
     assert len(entries) == 12_284
     assert set(unknown.values()) == {12_284}
+
+
+BESIDE = Post(
+    native_id="1",
+    text="Look",
+    published_at=datetime(2017, 2, 22, tzinfo=UTC),
+    links=("https://a.example/1?x=y", "https://b.example"),
+    media=(
+        Attachment(
+            kind="video", native_id="7_1", alt='A "dog",\nand a man', duration=1500, views=3
+        ),
+        Attachment(kind="card", alt="A title"),
+    ),
+)
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
+def test_links_and_attachments_come_back(form: Format) -> None:
+    """A list where there are lists, and a text in a cell, are read as the same."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="the extra `parquet` is not installed")
+    stream = io.BytesIO()
+    archive.write(stream, [archive.row(BESIDE, source="a")] * 2, format=form)
+    for entry in read(stream.getvalue(), form):
+        assert isinstance(entry, Row)
+        assert (entry.post.links, entry.post.media) == (BESIDE.links, BESIDE.media)
+
+
+def test_what_is_exported_points_to_the_same_when_it_is_read_again() -> None:
+    """`export posts` writes addresses and JSON; without texts, without what describes pictures."""
+    held = StoredPost(
+        **dict.fromkeys(StoredPost.__struct_fields__)
+        | {
+            "source": "a",
+            "id": "1",
+            "created_at": BESIDE.published_at,
+            "first_seen_at": BESIDE.published_at,
+            "text": "Look",
+            "links": tuple(one.key for one in pointed_to(BESIDE)),
+            "media": BESIDE.media,
+        },  # type: ignore[arg-type]
+    )
+    cells = exported("anaheim", held, text=True, simulated=False)
+    named = dict(zip(fields(text=True), cells, strict=True))
+    line = {k: named[k] for k in archive.KEYS if named.get(k) is not None and k != "created_at"}
+    (entry,) = read(lines({**line, "created_at": "2017-02-22T00:00:00Z"}))
+    assert isinstance(entry, Row)
+    assert pointed_to(entry.post) == pointed_to(BESIDE)
+    assert entry.post.media == BESIDE.media
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"links": ["javascript:alert(1)"]},
+        {"links": "https://a.example b.example"},
+        {"media": '[{"kind": "film"}]'},
+        {"media": [{"native_id": "1"}]},
+        {"media": "a dog"},
+    ],
+)
+def test_a_line_with_broken_links_or_attachments_is_refused(beside: dict[str, object]) -> None:
+    """In words that name the key."""
+    line = {"source": "a", "id": "1", "created_at": 1487721600, "text": "Look", **beside}
+    (entry,) = read(lines(line))
+    assert isinstance(entry, Broken)
+    assert next(iter(beside)) in entry.reject.reason

@@ -7,9 +7,11 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from monitor.clock import from_epoch, read_instant, rfc3339
 from monitor.intake.bounds import MOST, Unfit
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kind, Post, Reject
 
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
@@ -37,6 +39,8 @@ class ArchiveWire(Struct, kw_only=True):
     edited_at: _Time | None = None
     deleted_at: _Time | None = None
     available_at: _Time | None = None
+    links: list[str] | str | None = None
+    media: list[Attachment] | str | None = None
 
 
 KEYS: Final = ArchiveWire.__struct_fields__
@@ -116,9 +120,52 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
         replies=wire.replies,
         edited_at=edited,
         deleted_at=deleted,
+        links=_addresses(wire.links),
+        media=_attached(wire.media),
     )
     available = _instant("available_at", wire.available_at) or deleted or edited or moment
     return Row(line, wire.source, post, available)
+
+
+def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
+    """Return addresses: a list of them, or a text in which spaces part them, as a cell has it.
+
+    Raises:
+        Unfit: One of them is not of the web.
+    """
+    found = tuple(said.split() if isinstance(said, str) else said or ())
+    if not all(one.lower().startswith(_HTTP) for one in found):
+        message = "links: expected addresses with http or https, got something else"
+        raise Unfit(message, "address")
+    return found
+
+
+def _attached(said: list[Attachment] | str | None) -> tuple[Attachment, ...]:
+    """Return attachments: a list of objects, or JSON of one, as a cell has it.
+
+    Raises:
+        Unfit: It is no such JSON.
+    """
+    if not isinstance(said, str):
+        return tuple(said or ())
+    try:
+        return tuple(msgspec.json.decode(said, type=list[Attachment]))
+    except msgspec.DecodeError as error:
+        message = f"media: {error}"
+        raise Unfit(message, "shape") from error
+
+
+def cell(value: object) -> object:
+    """Return a value as a table can hold it: a list as the text that is read back.
+
+    >>> cell(["https://a.example", "https://b.example"])
+    'https://a.example https://b.example'
+    """
+    if not isinstance(value, list):
+        return value
+    if all(isinstance(one, str) for one in value):
+        return " ".join(value)
+    return msgspec.json.encode(value).decode()
 
 
 def row(
@@ -134,8 +181,15 @@ def row(
         *(source, post.native_id, published, post.text, post.author, post.url, post.kind),
         *(post.parent_id, post.repost_of, post.likes, post.reposts, post.replies, post.lang),
         *(edited, deleted, available),
+        list(post.links) or None,
+        [told(one) for one in post.media] or None,
     )
     return {k: v for k, v in zip(KEYS, values, strict=True) if v is not None}
+
+
+def told(one: Attachment) -> dict[str, object]:
+    """Return what is known of an attachment, under the names of its values."""
+    return {name: value for name, value in asdict(one).items() if value is not None}
 
 
 def _instant(key: str, value: _Time | None) -> datetime | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from monitor.archive.parquet import save
 from monitor.archive.reading import Format
-from monitor.archive.wire import KEYS
+from monitor.archive.wire import KEYS, cell
 
 
 def write(
@@ -49,13 +49,18 @@ def _csv(stream: BinaryIO, rows: Iterable[Mapping[str, object]], columns: Sequen
         table = csv.writer(text)
         table.writerow(columns)
         for row in rows:
-            table.writerow([row.get(key) for key in columns])
+            table.writerow([cell(row.get(key)) for key in columns])
             written += 1
     finally:
         text.detach()
     return written
 
 
+def _parquet(stream: BinaryIO, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> int:
+    flat = ({key: cell(value) for key, value in row.items()} for row in rows)
+    return save(stream, flat, columns)
+
+
 _WRITERS: Final[
     Mapping[Format, Callable[[BinaryIO, Iterable[Mapping[str, object]], Sequence[str]], int]]
-] = {"ndjson": _ndjson, "csv": _csv, "parquet": save}
+] = {"ndjson": _ndjson, "csv": _csv, "parquet": _parquet}

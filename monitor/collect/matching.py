@@ -17,6 +17,7 @@ from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
 from monitor.store.writing import topics
 from monitor.text import message_key
+from monitor.text.links import Link, canonical, links
 
 EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))
 AHEAD: Final = 86_400_000
@@ -112,7 +113,7 @@ class Sift:
 
     def _sifted(self, post: Post, seen: int, *, known: bool) -> tuple[Kept | None, int]:
         published, flag = _published(post, seen)
-        reading = read(post.text, post.lang)
+        reading = read(post.words, post.lang)
         wanted = known or self._everything or self._query.matches(reading)
         over = self._closed is not None and published >= self._closed
         if published < self._since or over or not wanted:
@@ -126,12 +127,14 @@ class Sift:
             former=admitted.former,
             published_at=published,
             person=_number(admitted),
-            message=message_key(text),
+            # Pictures without words are no copies of each other: what describes them tells.
+            message=message_key(text or admitted.post.words.strip()),
             topics=self._topics(reading),
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple(other.score(text, admitted.post.lang) for other in self._others),
+            links=pointed_to(admitted.post),
             flags=",".join(filter(None, (flag, *self._lengths(admitted)))),
-            minor=may_name_a_minor(text),
+            minor=may_name_a_minor(admitted.post.words),
         )
         return kept, admitted.names
 
@@ -162,6 +165,12 @@ class Sift:
             score=None,
             flags=flag,
         ), 0
+
+
+def pointed_to(post: Post) -> tuple[Link, ...]:
+    """Return what a post points to, in its text or as its service says; each once, sorted."""
+    said = filter(None, map(canonical, post.links))
+    return tuple(sorted({*links(post.text), *said}))
 
 
 def _published(post: Post, seen: int) -> tuple[int, str]:

@@ -1,7 +1,8 @@
 """The bounds of a post's values, whoever wrote the source that hands it in.
 
-What is out of bounds costs its own post, which becomes a reject with a reason. An address and a
-language are claims beside the post: where one of these cannot be kept the post is kept without it.
+What is out of bounds costs its own post, which becomes a reject with a reason. Addresses, a
+language and attachments are claims beside the post: what cannot be kept of these is left out, and
+the post is kept without it.
 A reason names the field and never repeats the value, which may hold a name.
 
 A counter may be negative: where people vote a post down, its score is.
@@ -15,11 +16,13 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from monitor.nouns.media import MEDIA, Attachment
 from monitor.nouns.posts import KINDS, RAW_CAP, Page, Post, Reject, Rejecting
 
 LONGEST_ID: Final = 1_024  # characters; the longest that a service has are addresses
 LONGEST_URL: Final = 4_096
 LONGEST_LANG: Final = 64
+MOST_BESIDE: Final = 100  # links, and attachments, of one post; services allow four to twenty
 MOST: Final = 2**63 - 1  # what SQLite can hold
 EMPTY_ID: Final = "native_id: expected an id, got an empty one"
 SAME_ID: Final = "expected an id for each post, got one id for two different posts of one answer"
@@ -93,7 +96,42 @@ def fit(post: object) -> Post:
         post = replace(post, url=None)
     if not _is_short(post.lang):
         post = replace(post, lang=None)
+    if post.links or post.media:
+        links = [one for one in _listed(post.links) if one and _is_address(one)]
+        media = filter(None, map(_attached, _listed(post.media)))
+        post = replace(post, links=tuple(links), media=tuple(media))
     return post
+
+
+def _listed(values: object) -> tuple[object, ...] | list[object]:
+    """Return the first of what stands beside a post; of what is no list, nothing."""
+    return values[:MOST_BESIDE] if isinstance(values, tuple | list) else ()
+
+
+def _attached(one: object) -> Attachment | None:
+    """Return what of an attachment can be kept; None where not even its kind can."""
+    if not isinstance(one, Attachment) or one.kind not in MEDIA:
+        return None
+    kept = {name: value for name in _NUMBERS if _is_number(value := getattr(one, name))}
+    native_id = one.native_id if _fits(_id, "native_id", one.native_id) else None
+    alt = one.alt if _fits(_text, "alt", one.alt) else None
+    return Attachment(kind=one.kind, native_id=native_id or None, alt=alt or None, **kept)
+
+
+_NUMBERS: Final = ("width", "height", "size", "duration", "views")
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether this is a number as an attachment has it: of none, nothing is known."""
+    return type(value) is int and 0 <= value <= MOST
+
+
+def _fits(rule: Callable[[str, object], object], field: str, value: object) -> bool:
+    try:
+        rule(field, value)
+    except Unfit:
+        return False
+    return True
 
 
 def _id(field: str, value: object) -> None:

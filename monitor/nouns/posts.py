@@ -11,6 +11,8 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from monitor.nouns.measure import Counted
+from monitor.nouns.media import Attachment
+from monitor.text.links import Link
 
 Kind: TypeAlias = Literal["post", "reply", "quote", "repost", "comment", "article"]
 Label: TypeAlias = Literal["negative", "neutral", "positive", "unscored"]
@@ -62,6 +64,8 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
         ref: How the service is asked for this post once more, where its id alone does not tell;
             kept with the address, since it may carry the author's account. None where the id tells.
         likes, reposts, replies: As the service counts them; None where it does not say.
+        links: Addresses that it points to, as the service resolves them, besides those in the text.
+        media: What is attached to it, in any order.
         deleted_at: Set where the service told that the author took the post back; then only
             `native_id` counts.
     """
@@ -82,6 +86,15 @@ class Post(Struct, frozen=True, kw_only=True, gc=False):
     replies: int | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    links: tuple[str, ...] = ()
+    media: tuple[Attachment, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Return all that queries are asked of: the text, then what describes its attachments."""
+        if not self.media:
+            return self.text
+        return "\n".join((self.text, *(one.alt for one in self.media if one.alt)))
 
 
 class Reject(Struct, frozen=True):
@@ -220,6 +233,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
             first seen where the claim is missing or out of range (then `flags` says so).
         person: Pseudonym of the author, signed 64 bits; None where the author is not known.
         message: Key of the normalised text, signed 64 bits: equal for copies.
+        links: What it points to: in its text, and as the service says.
         topics: Topics that it mentions, by their number in the store; empty for a deletion.
         score: By the scorer whose labels the reports use; None for a deletion.
         others: By the further scorers, in their order; empty for a deletion.
@@ -238,6 +252,7 @@ class Kept(Struct, frozen=True, kw_only=True, gc=False):
     topics: tuple[int, ...]
     score: Score | None
     others: tuple[Score, ...] = ()
+    links: tuple[Link, ...] = ()
     flags: str = ""
     minor: bool = False
 

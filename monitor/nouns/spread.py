@@ -13,6 +13,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity
 from monitor.nouns.support import ALL, Estimated, May, Support, Withholding
+from monitor.text.links import Link, LinkKind
 
 DAY: Final = timedelta(days=1)
 
@@ -373,11 +374,28 @@ class OutcomeRow(Struct, frozen=True):
     posts: Annotated[int, column("posts", "That came.")]
 
 
+class Pointing(Struct, frozen=True, kw_only=True, gc=False):
+    """One post that points to a page or a video.
+
+    Attributes:
+        at: When the post was published (UTC, to the minute).
+        person: Pseudonym of its author; None where it is not known.
+        engagement: Its likes, reposts and replies together, as far as they are told; None where
+            none is.
+    """
+
+    link: Link
+    source: str
+    at: datetime
+    person: int | None
+    engagement: int | None = None
+
+
 class LinkRow(Struct, frozen=True):
     """A page or video that posts point to."""
 
     link: Annotated[str, column("name", "Its address, in one form.")]
-    kind: Annotated[str, column("name", "`video` or `page`.")]
+    kind: Annotated[LinkKind, column("name", "`video` or `page`.")]
     posts: Annotated[int, column("posts", "That carry it.")]
     people: Annotated[int, column("accounts", "That posted it; five at least.")]
     first_seen: Annotated[Mapping[str, datetime], column("nested", "Source -> its first post.")]

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.logs import redact
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
@@ -110,7 +111,8 @@ class Admitted(Struct, frozen=True, kw_only=True):
 
     Attributes:
         post: Its text is masked, its author a pseudonym (None stays None), its url None, its
-            language a tag such as `pt-BR` or None; no id in it holds a protected name.
+            language a tag such as `pt-BR` or None; no id in it holds a protected name. So are the
+            words of its attachments; a link in which a protected name is found is left out.
         url: The post's own address, which often carries a handle: to be kept apart, purged first.
             None where the post has none, or where a protected name is in it.
         ref: How its service is asked for it once more; likewise.
@@ -147,7 +149,8 @@ class Door:
         """Return *post* of *source* as it may be stored.
 
         Protected names are masked first, then contacts. Control characters (but newline and tab)
-        and lone surrogates become U+FFFD, line ends become newlines.
+        and lone surrogates become U+FFFD, line ends become newlines. What describes an attachment
+        is treated as the text is.
         """
         text, shortened = _sound(post.text)
         url, ref, names = post.url or None, post.ref, 0
@@ -158,13 +161,30 @@ class Door:
             url, ref, lang = self._harmless(url), self._harmless(ref), self._harmless(lang)
         text = mask_contacts(text)
         if shortened:
-            text = text[: min(LONGEST, len(text) - _MARGIN)]
+            text = _cut(text)
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        admitted = replace(post, text=text, author=author, lang=lang, url=None, ref=None)
+        links = tuple(map(mask_contacts, filter(None, map(self._harmless, post.links))))
+        described = [self._described(one) for one in post.media]
+        media = tuple(one for one, _ in described)
+        admitted = replace(
+            post, text=text, author=author, lang=lang, url=None, ref=None, links=links, media=media
+        )
         admitted, former = self.renamed(source, admitted)
         return Admitted(
-            post=admitted, url=url, ref=ref, former=former, names=names, shortened=shortened
+            post=admitted,
+            url=url,
+            ref=ref,
+            former=former,
+            names=names + sum(found for _, found in described),
+            shortened=shortened,
         )
+
+    def _described(self, one: Attachment) -> tuple[Attachment, int]:
+        """Return an attachment as it may be stored, and how many protected names were masked."""
+        sound, shortened = _sound(one.alt or "")
+        masked, names = self._guard.mask(sound)
+        alt = _cut(mask_contacts(masked)) if shortened else mask_contacts(masked)
+        return replace(one, alt=alt or None, native_id=self._harmless(one.native_id)), names
 
     def renamed(self, source: str, post: Post) -> tuple[Post, str | None]:
         """Return *post* with ids that may be kept, and its own as it came where that has changed.
@@ -208,6 +228,10 @@ def _language(claimed: str | None) -> str | None:
     """Return the language that is claimed, as far as it is a tag; anybody can claim anything."""
     found = _LANGUAGE.match(claimed or "")
     return found and found[0]
+
+
+def _cut(masked: str) -> str:
+    return masked[: min(LONGEST, len(masked) - _MARGIN)]
 
 
 def _sound(text: str) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
+from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
@@ -95,8 +96,8 @@ class Known(Protocol):
         """Return who stands behind the posts of *span* that were edited after *since*."""
         ...
 
-    def pointing(self, topic: int, span: Span) -> Sequence[Saying]:
-        """Return each text that may hold an address, on each source."""
+    def pointing(self, topic: int, span: Span) -> Sequence[Pointing]:
+        """Return each post that points to something, once for each link."""
         ...
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:

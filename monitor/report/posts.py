@@ -2,8 +2,12 @@
 
 from typing import Final
 
+import msgspec
+
+from monitor.archive.wire import told
 from monitor.nouns.posts import MICRO
 from monitor.store.records import StoredPost
+from monitor.text.links import address
 from monitor.words.sheet import Cell
 
 BEFORE_TEXT: Final = ("incident", "source", "id", "created_at", "first_seen_at", "kind", "lang")
@@ -13,6 +17,8 @@ AFTER_TEXT: Final = (
     "likes",
     "reposts",
     "replies",
+    "links",
+    "media",
     "edited_at",
     "deleted_at",
     "label",
@@ -51,6 +57,8 @@ def row(incident: str, post: StoredPost, *, text: bool, simulated: bool) -> tupl
         post.likes,
         post.reposts,
         post.replies,
+        " ".join(map(address, post.links)) or None,
+        msgspec.json.encode([told(one) for one in post.media]).decode() if post.media else None,
         post.edited_at,
         post.deleted_at,
         post.label,

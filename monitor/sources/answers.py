@@ -67,3 +67,17 @@ def each(
         except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
             rejects.append(refused(error, repair.repaired(bytes(item))))
     return cast("list[T] | list[M]", good), rejects
+
+
+def beside(raw: msgspec.Raw, shape: type[T]) -> T | None:
+    """Read what stands beside a post; None where there is nothing, or nothing that can be read.
+
+    A service that changes how it tells of pictures must not cost the posts that have some.
+    """
+    found = each([raw], shape)[0] if bytes(raw) not in {b"", b"null"} else []
+    return found[0] if found else None
+
+
+def listed_beside(raw: msgspec.Raw, shape: type[T]) -> list[T]:
+    """Read a list that stands beside a post; what of it cannot be read is left out."""
+    return each(beside(raw, list[msgspec.Raw]) or [], shape)[0]

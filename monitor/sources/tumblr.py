@@ -25,9 +25,10 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH, from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
 from monitor.nouns.incident import Incident
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Page, Post, Reject, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each, listed_beside
 from monitor.sources.base import (
     Held,
     Http,
@@ -114,6 +115,9 @@ class TumblrPost(TumblrKey):
     caption: str | None = None
     description: str | None = None
     summary: str | None = None
+    url: Raw = Raw()
+    permalink_url: Raw = Raw()
+    photos: Raw = Raw()
 
     def __post_init__(self) -> None:
         """Refuse a post without an id.
@@ -124,6 +128,21 @@ class TumblrPost(TumblrKey):
         if not (self.id or self.id_string):
             message = "expected an id or an id_string, got neither"
             raise ValueError(message)
+
+
+class PhotoSize(Struct):
+    """A file of a picture."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+class Photo(Struct):
+    """A picture, with what is written below it."""
+
+    original_size: PhotoSize
+    caption: str | None = None
 
 
 class TumblrStatus(Struct):
@@ -332,6 +351,20 @@ def post(item: TumblrPost) -> Post:
         repost_of=original,
         ref=item.blog.uuid if item.blog else None,
         version=sha256(text.encode()).hexdigest()[:16],
+        links=tuple(filter(None, (beside(raw, str) for raw in (item.url, item.permalink_url)))),
+        media=tuple(map(_attached, listed_beside(item.photos, Photo))),
+    )
+
+
+def _attached(photo: "Photo") -> Attachment:
+    """Return a picture; its address is one of a file, the same on every blog that shows it."""
+    size = photo.original_size
+    return Attachment(
+        kind="image",
+        native_id=sha256(size.url.encode()).hexdigest()[:32],
+        alt=photo.caption,
+        width=size.width,
+        height=size.height,
     )
 
 

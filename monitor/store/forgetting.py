@@ -23,6 +23,7 @@ from monitor.store.cleaning import mark
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
+from monitor.store.writing import attached
 from monitor.store.writing.posts import FORGOTTEN
 
 # Keeping the history of what was observed from growing with every pass.
@@ -246,13 +247,15 @@ def _number(conn: Connection, what: str, values: Sequence[object]) -> int:
 
 
 def _take(conn: Connection, chosen: Chosen) -> None:
-    """Take text, id, address, earlier versions and the next turn of posts away."""
+    """Take text, id, address, links, attachments, earlier versions and next turn of posts away."""
     # Fixed first: what is taken away may be what they were chosen by.
     conn.execute("CREATE TEMP TABLE chosen (post INTEGER PRIMARY KEY)")
     conn.execute(
         f"INSERT INTO chosen SELECT id FROM post WHERE {chosen.where}",  # noqa: S608  ours
         chosen.values,
     )
+    taken = [post for (post,) in conn.execute("SELECT post FROM chosen")]
+    attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):
         conn.execute(f"DELETE FROM {table} WHERE post IN (SELECT post FROM chosen)")  # noqa: S608
     conn.execute(

@@ -9,6 +9,7 @@ from msgspec import Struct
 from monitor.errors import Failing
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
 
 Readership: TypeAlias = Literal["public", "internal"]
@@ -363,6 +364,8 @@ class StoredPost(Struct, frozen=True, kw_only=True):
         created_at: As the author's service claims, or when it was first seen where that cannot be.
         text: None where it was not asked for, or the author took it back.
         lang: Primary language as claimed; None where nobody claimed one.
+        links: Keys of what it points to, sorted.
+        media: What is attached to it; without what describes it where no text was asked for.
         polarity: In millionths; None where no scorer saw it.
     """
 
@@ -378,6 +381,8 @@ class StoredPost(Struct, frozen=True, kw_only=True):
     likes: int | None
     reposts: int | None
     replies: int | None
+    links: tuple[str, ...]
+    media: tuple[Attachment, ...]
     edited_at: datetime | None
     deleted_at: datetime | None
     label: Label | None

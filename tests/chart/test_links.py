@@ -1,48 +1,36 @@
 """Links: what was passed on how often, and with what engagement."""
 
 import random
-from datetime import datetime
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
 
 from monitor.chart import draw
 from monitor.chart.lines import MOST, engaged, passed_on
-from monitor.nouns.spread import Shared
-from monitor.report.spread.links import BucketPosts, shared
+from monitor.nouns.spread import Pointing, Shared
+from monitor.report.spread.links import shared
+from monitor.text.links import Link
 from tests.chart.drawn import picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 
 
-def counted(hours: int) -> BucketPosts:
+def counted(pointing: list[Pointing], wanted: Sequence[Link], hours: int) -> tuple[Shared, ...]:
     edges = [START + hour * HOUR for hour in range(hours + 1)]
-    return BucketPosts(edges, [0] * hours, [()] * hours)
+    return shared(pointing, wanted, edges, [0] * hours)
 
 
 VIDEO = "youtube:dQw4w9WgXcQ"
-WANTED = ((VIDEO, "video"), ("news.example/story", "page"))
-ADDRESSES = (
-    "https://youtu.be/dQw4w9WgXcQ?t=3",
-    "https://www.news.example/story/",
-    "https://else.example",
-)
-
-
-class Post(Struct, frozen=True):
-    created_at: datetime
-    text: str | None
-    likes: int | None = None
-    reposts: int | None = None
-    replies: int | None = None
+ELSE = Link("else.example", "page")
+LINKS = (Link(VIDEO, "video"), Link("news.example/story", "page"), ELSE)
+WANTED = LINKS[:2]
 
 
 POSTS = st.lists(
     st.tuples(
         st.integers(-60, 60 * 6),
-        st.lists(st.sampled_from(ADDRESSES), max_size=3),
-        st.none() | st.integers(0, 99),
+        st.sets(st.sampled_from(LINKS)),
         st.none() | st.integers(0, 99),
     ),
     max_size=30,
@@ -52,28 +40,29 @@ POSTS = st.lists(
 @given(POSTS, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_every_post_counts_once_for_what_it_points_to(
-    drawn: list[tuple[int, list[str], int | None, int | None]], order: random.Random
+    drawn: list[tuple[int, set[Link], int | None]], order: random.Random
 ) -> None:
     """In its hour, with all numbers that its service told, whatever the order of the posts."""
-    posts = [Post(START + m * HOUR / 60, " ".join(links_), a, b) for m, links_, a, b in drawn]
+    posts = [
+        Pointing(link=one, source="a", at=START + m * HOUR / 60, person=None, engagement=told)
+        for m, its, told in drawn
+        for one in sorted(its)
+    ]
     order.shuffle(posts)
-    found = shared(posts, WANTED, counted(5))
-    for one, address in zip(found, ADDRESSES, strict=False):
+    found = counted(posts, WANTED, 5)
+    for one, link in zip(found, WANTED, strict=True):
+        assert one.link == link.key
         for hour in range(5):
-            there = [
-                (a, b)
-                for minute, links_, a, b in drawn
-                if minute // 60 == hour and address in links_
-            ]
+            there = [told for m, its, told in drawn if m // 60 == hour and link in its]
             assert one.posts[hour] == len(there)
-            told = [n for pair in there for n in pair if n is not None]
+            told = [n for n in there if n is not None]
             assert one.engagement[hour] == (sum(told) if told else None if there else 0)
 
 
-def test_a_post_that_was_taken_back_points_to_nothing() -> None:
-    """Its text is gone; and a link that nobody asked for is not told."""
-    found = shared([Post(START, None, 9), Post(START, ADDRESSES[2], 9)], WANTED, counted(1))
-    assert [one.posts for one in found] == [(0,), (0,)]
+def test_a_link_that_nobody_asked_for_is_not_told() -> None:
+    """The wanted links come in their order, also where no post points to them."""
+    posts = [Pointing(link=ELSE, source="a", at=START, person=1, engagement=9)]
+    assert [one.posts for one in counted(posts, WANTED, 1)] == [(0,), (0,)]
 
 
 FIGURE = links(

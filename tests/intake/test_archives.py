@@ -32,6 +32,7 @@ NOW = START + timedelta(days=30)
 LINE = WireFormat(
     Line,
     lambda body: [body],
+    more={"links": ["https://e.example/{n}"], "media": [{"kind": "image"}]},
     words=frozenset({"text"}),
     hides=frozenset({"created_at", "deleted_at", "available_at"}),
 )

@@ -13,8 +13,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from monitor.intake.bounds import within_bounds
+from monitor.intake.bounds import fit, within_bounds
 from monitor.nouns.incident import Incident
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kept, Lost, Page, Post, Span, Traits
 from monitor.sources.answers import each
 from monitor.sources.base import Http, Job, Source, SourceSettings
@@ -103,6 +104,20 @@ DROPPED: dict[str, list[Any]] = {
         *("https://e.example/\x00", "https://e.example/a b", "https://e.example/\ud83d", "", 7, []),
         "https://e.example/" + "a" * 5_000,
     ],
+    "links": [
+        7,
+        "https://e.example",
+        [7],
+        ("",),
+        (None,),
+        ("https://e.example/\ud83d",),
+        ("e.example",),
+    ],
+    "media": [
+        *(7, "image", [7], (None,)),
+        (Attachment(kind="film"),),  # type: ignore[arg-type]
+        (Attachment(kind=[]),),  # type: ignore[arg-type]
+    ],
     "lang": ["x" * 65, "en" + "-aaaa" * 100_000, 7, [], b"en"],
 }
 HARMLESS = (
@@ -149,8 +164,21 @@ def test_an_address_or_language_that_cannot_be_kept_is_dropped(name: str) -> Non
         package = cast("Source", Package([Page(posts=posts)]))
         outturn = a_pass(store, package, INCIDENT, cast("Http", None), NOW)
         assert (outturn.new, outturn.rejected) == (len(posts), 0)
-        assert store.conn.execute("SELECT count(*) FROM link").fetchone() == (0,)
+        for table in ("link", "pointing", "attachment"):
+            assert store.conn.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
         assert store.conn.execute("SELECT DISTINCT lang FROM post").fetchall() == [("",)]
+
+
+@pytest.mark.parametrize("field", ["native_id", "alt", "width", "size", "duration", "views"])
+def test_of_an_attachment_only_what_is_out_of_bounds_is_dropped(field: str) -> None:
+    """The post, the attachment and its other values are kept."""
+    bad = {"native_id": [*IDS, ""], "alt": [*TEXTS, ""]}.get(field, [*NUMBERS, -1, 1.0])
+    sound: dict[str, Any] = {"native_id": "a", "alt": "b", "width": 1, "size": 2, "views": 3}
+    for value in bad:
+        one = Attachment(kind="image", **{**sound, field: value})
+        kept = fit(a_post(1, media=(one,), links=["https://e.example"]))
+        assert kept.media == (Attachment(kind="image", **{**sound, field: None}),)
+        assert kept.links == ("https://e.example",)
 
 
 def test_what_is_odd_but_within_bounds_is_kept() -> None:

@@ -18,7 +18,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
-from monitor.nouns.spread import BurstRow, Wave
+from monitor.nouns.spread import BurstRow, Pointing, Wave
 from monitor.nouns.support import ALL, Support
 from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import publish
@@ -31,7 +31,7 @@ from monitor.spread.bursts.waves import Burst
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import Saying
+from monitor.text.links import Link
 from monitor.words.worded import worded
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
@@ -107,9 +107,12 @@ def counted(per_hour: Sequence[int], seen: Sequence[float] | None = None) -> Cou
     )
 
 
-def saying(posts: int, accounts: int, text: str = VIDEO) -> Saying:
-    people = frozenset(range(accounts))
-    return Saying(text=text, source="chirper", posts=posts, people=people, first=at(0))
+def pointing(posts: int, accounts: int) -> list[Pointing]:
+    """Return posts that point to one video, each account as often as any other or once more."""
+    link = Link("youtube:dQw4w9WgXcQ", "video")
+    return [
+        Pointing(link=link, source="chirper", at=at(0), person=n % accounts) for n in range(posts)
+    ]
 
 
 BEFORE_AND_IN = [10] * 24 + [100] * 6
@@ -142,7 +145,7 @@ def heard(**known: Any) -> WaveTexts:
     return WaveTexts(**{"before": (), "during": (), "phrases": (), "behind": {}, **known})
 
 
-LINKED = heard(during=[saying(200, 60)], phrases=[PHRASE])
+LINKED = heard(during=pointing(200, 60), phrases=[PHRASE])
 TWO = {
     "chirper": counted([8] * 24 + [20] * 6),
     "commons": counted([2] * 24 + [80] * 6),
@@ -172,9 +175,9 @@ def test_events_come_first_then_a_link_then_words_then_a_source() -> None:
 @pytest.mark.parametrize(
     "quiet",
     [
-        heard(during=[saying(200, 4)]),
-        heard(during=[saying(200, 60)], before=[saying(80, 60)]),
-        heard(during=[saying(50, 50)]),
+        heard(during=pointing(200, 4)),
+        heard(during=pointing(200, 60), before=pointing(80, 60)),
+        heard(during=pointing(50, 50)),
         heard(behind={"commons": Support(480, 4)}),
     ],
 )

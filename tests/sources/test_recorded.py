@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bench.attached import WHAT, counted, table
 from monitor.errors import BadAnswer
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import wire as mastodon_wire
@@ -122,3 +123,16 @@ def test_hard_feeds_are_read_or_refused() -> None:
     assert seen["read"] >= 2_000, seen
     assert seen["posts"] >= 500, seen
     assert seen["refused"] <= seen["read"] / 50, seen
+
+
+def test_links_and_attachments_of_recorded_answers_are_kept() -> None:
+    """All that the services tell, as `docs/sources/attached.md` says; counted by other code."""
+    exchanges("mastodon")
+    found = counted(RECORDED)
+    for service, counts in found.items():
+        for what in WHAT:
+            assert counts[f"{what} kept"] == counts[f"{what} there"], (service, what)
+    assert found["bluesky"]["links there"] >= 100
+    assert found["reddit"]["links there"] >= 150
+    page = Path("docs/sources/attached.md").read_text("utf-8")
+    assert table(found) in page

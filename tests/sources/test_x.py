@@ -247,6 +247,28 @@ def test_the_budget_is_never_passed() -> None:
     assert service.sent == [35]
 
 
+def test_files_count_in_the_budget_as_posts_do() -> None:
+    """Room is kept for four a post, so that the budget is never passed; else none is asked for."""
+    keys = [f"3_{n}" for n in range(4)]
+    files = [{"media_key": key, "alt_text": f"A dog {key}"} for key in keys]
+    attached: list[dict[str, object]] = [{"media_keys": keys[n : n + 3]} for n in range(2)]
+    posts = (tweet(n, START - MINUTE, attachments=one) for n, one in enumerate(attached))
+    told = {"includes": {"media": files}} | found(*posts)  # type: ignore[operator]
+    network, vault = FakeHttp(lambda *_: answer(told)), MemoryVault()
+    source = X(Settings(bearer=Secret(BEARER), posts_per_day=123, media=True))
+    job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)
+    (page,) = source.pull(job, network)
+    assert [[one.alt for one in post.media] for post in page.posts] == [
+        [f"A dog {key}" for key in keys[n : n + 3]] for n in range(2)
+    ]
+    assert asked(network, "max_results", "expansions") == [(24, "attachments.media_keys")]
+    assert source.budget.left(vault, START) == 123 - 2 - 4
+    _, http = pull(found())
+    assert asked(http, "expansions", "media.fields") == [(None, None)]
+    with pytest.raises(ConfigError, match="posts_per_day = 50 or more with media = true"):
+        X(Settings(bearer=Secret(BEARER), posts_per_day=49, media=True))
+
+
 def test_the_walk_goes_on_the_next_day() -> None:
     """What the budget of a day could not pay for is read, and claimed, on the days after."""
     source, service = an_x(items(60, START - HOUR, timedelta(seconds=30)))

@@ -1,90 +1,50 @@
-"""One address for one page or video."""
+"""How far a page or a video spread."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.links import Link, Sharing, canonical, link_spread, links
+from monitor.nouns.spread import Pointing
+from monitor.spread.links import link_spread
+from monitor.text.links import Link
 
 AT = datetime(2017, 2, 22, tzinfo=UTC)
-VIDEO = "youtube:dQw4w9WgXcQ"
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=43s", VIDEO),
-        ("http://m.youtube.com/watch?feature=share&v=dQw4w9WgXcQ", VIDEO),
-        ("https://youtu.be/dQw4w9WgXcQ?si=abc", VIDEO),
-        ("https://www.youtube.com/shorts/dQw4w9WgXcQ", VIDEO),
-        ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", VIDEO),
-        ("https://www.tiktok.com/@someone/video/7301234567890", "tiktok:7301234567890"),
-        ("https://www.instagram.com/reel/Cabc-12_/?igshid=x", "instagram:Cabc-12_"),
-        ("https://www.facebook.com/ktla5/videos/10154/", "facebook:10154"),
-        ("https://twitter.com/a/status/12345/video/1", "x:12345"),
-        ("https://player.vimeo.com/video/1234567", "vimeo:1234567"),
-        ("https://vimeo.com/channels/staff/1234567", "vimeo:1234567"),
-        (
-            "https://peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
-            "peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
-        ),
-        ("https://video.example/videos/watch/9c9de5e8?start=3s", "video.example/w/9c9de5e8"),
-        ("https://tube.example/videos/embed/9c9de5e8/", "tube.example/w/9c9de5e8"),
-    ],
-)
-def test_a_video_has_one_key(url: str, key: str) -> None:
-    """However a service writes the address of a video, it is one video."""
-    assert canonical(url) == Link(key, "video")
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("https://www.A.example/story/?utm_source=x&id=3#top", "a.example/story?id=3"),
-        ("http://amp.a.example:80/story?b=2&a=1&fbclid=q", "a.example/story?a=1&b=2"),
-        ("https://twitter.com/a/status/12345?s=20&t=x", "twitter.com/a/status/12345"),
-        ("https://youtube.com/@channel", "youtube.com/@channel"),
-        ("https://m.example/", "m.example"),
-        ("https://wiki.example/w/Anaheim", "wiki.example/w/Anaheim"),
-        ("https://video.example/w/", "video.example/w"),
-    ],
-)
-def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
-    """Scheme, mobile hosts, port, fragment and tracking parameters make no other page."""
-    assert canonical(url) == Link(key, "page")
-
-
-@pytest.mark.parametrize("url", ["https://localhost/x", "https://[::1", "http://", "https:// a.b"])
-def test_what_is_no_page_is_left(url: str) -> None:
-    """A host without a dot and a broken address point nowhere."""
-    assert canonical(url) is None
-
-
-def test_links_of_a_text() -> None:
-    """Each once, in order, without the punctuation around them."""
-    text = "(see https://a.example/1), 'https://a.example/2'... https://www.a.example/1/"
-    assert [link.key for link in links(text)] == ["a.example/1", "a.example/2"]
-
-
-@given(st.text(max_size=200) | st.text("htps:/.?&=@%x1[]", max_size=80))
-def test_any_text_can_be_read(text: str) -> None:
-    """Whatever people write, links are found or not, each key once, and never an error."""
-    found = [link.key for link in links(f"{text} https://{text}")]
-    assert len(found) == len(set(found))
+HOUR = timedelta(hours=1)
+VIDEO = Link("youtube:dQw4w9WgXcQ", "video")
+PAGE = Link("a.example/1", "page")
 
 
 def test_where_a_video_was_first_seen() -> None:
     """The same video on several services: its posts add up, the earliest source comes first."""
-    hour = timedelta(hours=1)
     shared = [
-        Sharing(text="https://youtu.be/dQw4w9WgXcQ", source="b", posts=3, first=AT + hour),
-        Sharing(text="! https://youtu.be/dQw4w9WgXcQ", source="a", posts=1, first=AT + 2 * hour),
-        Sharing(text="https://youtube.com/watch?v=dQw4w9WgXcQ", source="a", posts=2, first=AT),
-        Sharing(text="https://a.example/1", source="a", posts=6, first=AT),
-        Sharing(text="nothing", source="a", posts=60, first=AT),
+        *(Pointing(link=VIDEO, source="b", at=AT + HOUR, person=n) for n in (1, 1, None)),
+        Pointing(link=VIDEO, source="a", at=AT + 2 * HOUR, person=2),
+        *(Pointing(link=VIDEO, source="a", at=AT, person=3) for _ in range(2)),
+        *(Pointing(link=PAGE, source="a", at=AT, person=n) for n in range(6)),
     ]
     found = link_spread(shared)
-    assert [(one.link.key, one.posts) for one in found] == [("a.example/1", 6), (VIDEO, 6)]
-    assert list(found[1].sources.items()) == [("a", AT), ("b", AT + hour)]
+    assert [(one.link, one.posts, one.people) for one in found] == [(PAGE, 6, 6), (VIDEO, 6, 3)]
+    assert list(found[1].sources.items()) == [("a", AT), ("b", AT + HOUR)]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Pointing,
+            link=st.sampled_from([VIDEO, PAGE]),
+            source=st.sampled_from("abc"),
+            at=st.integers(0, 9).map(lambda hours: AT + hours * HOUR),
+            person=st.none() | st.integers(0, 3),
+        )
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_posts_makes_no_difference(
+    posts: list[Pointing], order: random.Random
+) -> None:
+    """Neither to counts nor to what came first."""
+    before = link_spread(posts)
+    order.shuffle(posts)
+    assert link_spread(posts) == before

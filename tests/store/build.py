@@ -14,6 +14,7 @@ from monitor.clock import EPOCH, to_epoch_ms
 from monitor.nouns.posts import Lane
 from monitor.store.schema.migrations import migrations
 from monitor.store.sketches import WHOLE, updated
+from monitor.text.links import links
 
 INCIDENT = "anaheim"
 
@@ -138,6 +139,14 @@ def _posts(
                 post.message,
             ),
         )
+        for link in links(post.text or ""):
+            conn.execute(
+                "INSERT INTO target (key, kind) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (link.key, link.kind),
+            )
+            conn.execute(
+                "INSERT INTO pointing SELECT ?, id FROM target WHERE key = ?", (number, link.key)
+            )
         conn.execute(
             "INSERT INTO link (post, url) VALUES (?, ?)",
             (number, f"https://a.example/@handle/{number}"),

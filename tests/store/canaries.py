@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kept, Page, Reject
 from monitor.store import forgetting
 from monitor.store.connection import Store
@@ -27,17 +28,23 @@ class Canary(NamedTuple):
     url: str
     ref: str
     older: str
+    link: str
+    file: str
+    alt: str
 
 
 def canary(name: str) -> Canary:
     draw = random.Random(name)  # noqa: S311  names, no secrets
-    words = [f"{draw.getrandbits(96):024x}" for _ in range(5)]
+    words = [f"{draw.getrandbits(96):024x}" for _ in range(8)]
     return Canary(
         f"id-{words[0]}",
         f'Señor «{words[1]}» said & sang 🎵 "{words[1][::-1]}"',
         f"https://there.example/@{words[2]}/{words[0]}",
         f"at://did:plc:{words[3]}/app.bsky.feed.post/{words[0]}",
         f"An earlier word: {words[4]}",
+        f"{words[5]}.example/{words[5][::-1]}",
+        words[6],
+        f"A picture of {words[7]}",
     )
 
 
@@ -49,7 +56,9 @@ OTHERS: Final = [canary(f"other {n}") for n in range(40)]
 def versions(one: Canary, hour: int = 0, **fields: object) -> tuple[Kept, Kept]:
     """Return the first version of a post, and the one that an edit made of it."""
     at = START + hour * HOUR
-    words = {"at": at, "url": one.url, "label": "negative", **fields}
+    media = (Attachment(kind="image", native_id=one.file, alt=one.alt),)
+    words = {"at": at, "url": one.url, "label": "negative", "media": media, **fields}
+    words["links"] = (f"https://{one.link}",)
     first = kept(one.native_id, one.older, **words)  # type: ignore[arg-type]
     second = kept(one.native_id, one.text, edited_at=at + HOUR, version="2", **words)  # type: ignore[arg-type]
     return replace(first, ref=one.ref), replace(second, ref=one.ref)

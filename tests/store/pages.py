@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from monitor.collect.matching import pointed_to
 from monitor.nouns.posts import Kept, Page, Post, Score
 from monitor.store.connection import Store, open_store
 from monitor.store.writing import pages as writing
@@ -52,6 +53,7 @@ def kept(
         person=None if author is None else number(author),
         message=number(text),
         topics=() if post.deleted_at else topics,
+        links=() if post.deleted_at else pointed_to(post),
         score=None if post.deleted_at else Score(polarity, 0, label),  # type: ignore[arg-type]
     )
 

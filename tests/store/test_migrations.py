@@ -81,7 +81,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("ALTER TABLE drawn DROP COLUMN chance")
+        for view in ("links", "media"):
+            conn.execute(f"DROP VIEW {view}")
+        for table in ("pointing", "target", "attachment"):
+            conn.execute(f"DROP TABLE {table}")
+        if since <= 15:
+            conn.execute("ALTER TABLE drawn DROP COLUMN chance")
         if since <= 14:
             conn.execute("DROP VIEW embeds")
             conn.execute("DROP TABLE embed")
@@ -105,14 +110,16 @@ def opened(folder: Path) -> Store:
 
 
 def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of every table, but when steps were taken."""
+    """Return every row of every table, but when steps were taken; links by key, not by number."""
+    keys = "SELECT post, key, kind FROM pointing JOIN target ON id = target"
+    read = {"pointing": keys, "target": "SELECT key, kind FROM target"}
     names = [
         name
         for (name,) in store.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         if name != "_sqlite_migrations"
     ]
     return {
-        name: sorted(store.conn.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+        name: sorted(store.conn.execute(read.get(name, f"SELECT * FROM {name}")), key=repr)
         for name in names
     }
 
@@ -319,3 +326,21 @@ def test_labels_of_version_14_stay_those_of_an_even_draw(tmp_path: Path) -> None
         old, new = read_labels.draws(reader, 1)
         assert (old.posts, old.chances) == ((2, 1), (1, 1))
         assert (new.posts, new.chances) == ((3,), (0.25,))
+
+
+def test_a_database_of_version_15_takes_links_out_of_its_texts(tmp_path: Path) -> None:
+    """As if its posts had come today: of the texts that are held, once for each link of a post."""
+    with fresh(tmp_path) as store:
+        for n in range(40):
+            text = f"https://a.example/{n % 7} https://b.example https://m.b.example/ {n}"
+            add(store, kept(str(n), text), kept(f"{n} without", "www.a.example"))
+        add(store, kept("3", deleted_at=START), kept("4", "https://c.example", edited_at=NOW))
+        before = tables(store)
+        assert len(before["pointing"]) == 38 * 2 + 1
+    aged(opened(tmp_path), 16)
+    with opened(tmp_path) as store:
+        assert tables(store) == before
+        found = store.conn.execute(
+            "SELECT link, posts, people, sources FROM links WHERE kind = 'page' ORDER BY posts DESC"
+        )
+        assert found.fetchone() == ("b.example", 38, 1, 1)

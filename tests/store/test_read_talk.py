@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Span
+from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import sayings
 from tests.store.pages import START, add, fresh, kept, number
@@ -52,8 +53,11 @@ def test_a_link_is_counted_post_by_post(tmp_path: Path) -> None:
         add(store, *(replace(post, message=7) for post in posts))
     with open_reader(tmp_path / "monitor.db") as reader:
         assert [s.posts for s in reader.sayings(1, WHOLE)] == [6]
-        found = {s.text[-9:]: (s.posts, len(s.people)) for s in reader.pointing(1, WHOLE)}
-    assert found == {"example/1": (2, 2), "example/2": (2, 2)}
+        found = link_spread(reader.pointing(1, WHOLE))
+    assert [(one.link.key, one.posts, one.people) for one in found] == [
+        ("a.example/1", 2, 2),
+        ("a.example/2", 2, 2),
+    ]
 
 
 def test_of_many_posts_the_newest_are_looked_at(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ GOES: Final = {
     ("post", "native_id"), ("post", "text"), ("post", "version"), ("post", "parent_id"),
     ("post", "repost_of"), ("link", "url"), ("link", "ref"), ("revision", "text"),
     ("revision", "version"), ("quarantine", "raw"), ("quarantine", "reason"), ("pass", "error"),
-    ("lost", "reason"),
+    ("lost", "reason"), ("target", "key"), ("attachment", "native_id"), ("attachment", "alt"),
 }  # fmt: skip
 TELLS_NOTHING: Final = {
     ("source", "name"), ("scorer", "name"), ("scorer", "version"), ("topic", "incident"),
@@ -113,7 +113,7 @@ TELLS_NOTHING: Final = {
     ("publication", "scorer"), ("publication", "figures"), ("publication", "name"),
     ("publication", "changes"),
     ("embed", "file"), ("embed", "incident"), ("embed", "chart"), ("embed", "readership"),
-    ("embed", "asked"), ("embed", "error"),
+    ("embed", "asked"), ("embed", "error"), ("target", "kind"), ("attachment", "kind"),
 }  # fmt: skip
 
 

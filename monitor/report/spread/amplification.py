@@ -1,15 +1,14 @@
 """Who and what carries an incident: people, texts, near-copies, links."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow
+from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Pointing
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
-from monitor.spread.links import LinkSpread, Sharing, link_spread
-from monitor.store.records import Saying
+from monitor.spread.links import LinkSpread, link_spread
 
 FEWEST_PEOPLE: Final = 5
 """What fewer people share is not shown: they might be told by it."""
@@ -47,13 +46,9 @@ def _families(texts: Counter[str]) -> Counter[int]:
     return sizes
 
 
-def shared_links(sayings: Sequence[Saying]) -> list[LinkRow]:
+def shared_links(pointing: Iterable[Pointing]) -> list[LinkRow]:
     """Return the links that five accounts or more shared, most posts first."""
-    shared = [
-        Sharing(text=s.text, source=s.source, posts=s.posts, people=s.people, first=s.first)
-        for s in sayings
-    ]
-    found = [one for one in link_spread(shared) if one.people >= FEWEST_PEOPLE]
+    found = [one for one in link_spread(pointing) if one.people >= FEWEST_PEOPLE]
     return [_link(one) for one in found[:MOST_LINKS]]
 
 

@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
-from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,37 +13,17 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
-from monitor.nouns.spread import Shared
+from monitor.nouns.spread import Pointing, Shared
 from monitor.nouns.support import Support
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import Question, read
 from monitor.report.spread.amplification import shared_links
 from monitor.report.spread.findings import most_linked
-from monitor.spread.links import links
-from monitor.store.records import Saying
+from monitor.text.links import Link
 
 MOST: Final = 6
 """As many as a chart has colours."""
-
-
-class EngagedPost(Protocol):
-    """A post with what its service last told of it; None where it tells nothing."""
-
-    @property
-    def created_at(self) -> datetime: ...  # noqa: D102
-
-    @property
-    def text(self) -> str | None: ...  # noqa: D102
-
-    @property
-    def likes(self) -> int | None: ...  # noqa: D102
-
-    @property
-    def reposts(self) -> int | None: ...  # noqa: D102
-
-    @property
-    def replies(self) -> int | None: ...  # noqa: D102
 
 
 def links_report(known: Known, question: Question) -> Report:
@@ -56,14 +35,10 @@ def links_report(known: Known, question: Question) -> Report:
     readings = read(known, question)
     edges = readings.total.edges
     found = shared_links(known.pointing(readings.topic, readings.past))
-    posts = known.stream(readings.topic, Span(edges[0], edges[-1]), text=True)
-    wanted = [(one.link, one.kind) for one in found[:MOST]]
-    counted = BucketPosts(
-        edges,
-        [tally.posts for tally in readings.total.tallies],
-        [known.pointing(readings.topic, Span(*bucket)) for bucket in pairwise(edges)],
-    )
-    rows, most = shared(posts, wanted, counted), most_linked(readings, found)
+    pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]))
+    wanted = [Link(one.link, one.kind) for one in found[:MOST]]
+    posts = [tally.posts for tally in readings.total.tallies]
+    rows, most = shared(pointing, wanted, edges, posts), most_linked(readings, found)
     # The number of posts with the link tells how many are without it: public where its line is.
     if most.link is not None and rows[0].steps:
         most = replace(most, about=Subject("link", most.link))
@@ -76,52 +51,34 @@ def links_report(known: Known, question: Question) -> Report:
     )
 
 
-class BucketPosts(NamedTuple):
-    """Who posts in each bucket.
-
-    Attributes:
-        edges: Of the buckets, ascending, one more than there are.
-        posts: All of them, whether they point to anything or not.
-        sayings: Texts that may hold an address, and who said them.
-    """
-
-    edges: Sequence[datetime]
-    posts: Sequence[int]
-    sayings: Sequence[Sequence[Saying]]
-
-
 def shared(
-    posts: Iterable[EngagedPost], wanted: Sequence[tuple[str, str]], counted: BucketPosts
+    pointing: Iterable[Pointing],
+    wanted: Sequence[Link],
+    edges: Sequence[datetime],
+    posts: Sequence[int],
 ) -> tuple[Shared, ...]:
     """Return what became of each wanted link, in the same order.
 
     Args:
-        posts: In any order; those outside the buckets, and those without text, do not count.
-        wanted: Link and kind, as `monitor.spread.links` names them.
-        counted: The buckets.
+        pointing: Posts that point to something, in any order; those outside the buckets do not
+            count.
+        wanted: Links.
+        edges: Of the buckets, ascending, one more than there are.
+        posts: All posts of each bucket, whether they point to anything or not.
     """
-    edges = counted.edges
-    told = {link: _Sums(len(edges) - 1) for link, _ in wanted}
-    for post in posts:
-        place = bisect_right(edges, post.created_at) - 1
-        if post.text is None or place < 0 or post.created_at >= edges[-1]:
-            continue
-        for link in links(post.text):
-            if link.key in told:
-                told[link.key].add(place, (post.likes, post.reposts, post.replies))
-    for place, saying in ((i, one) for i, held in enumerate(counted.sayings) for one in held):
-        for link in links(saying.text):
-            if link.key in told:
-                told[link.key].people[place] |= saying.people
+    told = {link: _Sums(len(posts)) for link in wanted}
+    for one in pointing:
+        if one.link in told and edges[0] <= one.at < edges[-1]:
+            told[one.link].add(bisect_right(edges, one.at) - 1, one)
     return tuple(
         Shared(
-            link,
-            kind,
+            link.key,
+            link.kind,
             tuple(told[link].posts),
             tuple(told[link].engagement()),
-            tuple(_steps(told[link].posts, told[link].people, counted.posts)),
+            tuple(_steps(told[link].posts, told[link].people, posts)),
         )
-        for link, kind in wanted
+        for link in wanted
     )
 
 
@@ -159,12 +116,13 @@ class _Sums:
         self.people: list[set[int]] = [set() for _ in range(buckets)]
         self._told: defaultdict[int, int] = defaultdict(int)
 
-    def add(self, place: int, numbers: Sequence[int | None]) -> None:
+    def add(self, place: int, one: Pointing) -> None:
         """Count one post; a service that tells no number at all adds none."""
         self.posts[place] += 1
-        known = [number for number in numbers if number is not None]
-        if known:
-            self._told[place] += sum(known)
+        if one.person is not None:
+            self.people[place].add(one.person)
+        if one.engagement is not None:
+            self._told[place] += one.engagement
 
     def engagement(self) -> list[int | None]:
         """Return a number for each bucket; 0 without posts, None where none was told."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.report.filling import opened
 from monitor.report.known import Known
@@ -48,7 +49,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
         sayings: Each text on each source, of at most the newest 200,000 posts.
-        pointing: Each text of any post that may hold an address, letter by letter, on each source.
+        pointing: Each post that points to something, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         phrases: What the last burst says more often than was said before it, clearest first; None
@@ -63,7 +64,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
     sayings: Sequence[Saying]
-    pointing: Sequence[Saying]
+    pointing: Sequence[Pointing]
     people: Sequence[int]
     linked: Linked
     phrases: Sequence[Phrase] | None

@@ -13,14 +13,14 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, exact
-from monitor.nouns.spread import Wave
+from monitor.nouns.spread import Pointing, Wave
 from monitor.nouns.support import FEWEST, Support
 from monitor.series.intervals import difference, share
 from monitor.spread.bursts.waves import Burst
-from monitor.spread.links import Link, Sharing, link_spread
+from monitor.spread.links import link_spread
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
-from monitor.store.records import Saying
+from monitor.text.links import Link
 
 SHORTLY: Final = timedelta(hours=3)
 """Before a wave: what happened earlier is not named with it."""
@@ -49,13 +49,13 @@ class WaveTexts(Struct, frozen=True, kw_only=True):
     """What was read of one wave.
 
     Attributes:
-        before, during: Each text that may hold an address, on each source.
+        before, during: Each post that points to something, once for each link.
         phrases: What it says more often than was said before it; None where none was looked for.
         behind: Who posted on each source in it.
     """
 
-    before: Sequence[Saying]
-    during: Sequence[Saying]
+    before: Sequence[Pointing]
+    during: Sequence[Pointing]
     phrases: Sequence[Phrase] | None
     behind: Mapping[str, Support]
 
@@ -167,10 +167,10 @@ def _shares(during: float, earlier: float) -> Shares:
 def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[Link, Shares] | None:
     """Return the link whose share of the posts rose most, of those that enough accounts shared."""
     all_of = _posts(counts, _span(wave)), _posts(counts, before(wave, counts))
-    earlier = {one.link: one.posts for one in _spread(read.before)}
+    earlier = {one.link: one.posts for one in link_spread(read.before)}
     rises = [
         (rise((one.posts, earlier.get(one.link, 0)), all_of), one.link, one.posts)
-        for one in _spread(read.during)
+        for one in link_spread(read.during)
         if one.people >= FEWEST
     ]
     far = [(risen, link, posts) for risen, link, posts in rises if risen is not None]
@@ -178,13 +178,6 @@ def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[Link, Shares] |
         return None
     _, link, posts = max(far, key=lambda one: (one[0], one[1].key))
     return link, _shares(min(posts / all_of[0], 1), min(earlier.get(link, 0) / all_of[1], 1))
-
-
-def _spread(sayings: Iterable[Saying]) -> list[Any]:
-    return link_spread(
-        Sharing(text=s.text, source=s.source, posts=s.posts, people=s.people, first=s.first)
-        for s in sayings
-    )
 
 
 def _source(

@@ -5,7 +5,7 @@ References:
     app.bsky.richtext.facet and com.atproto.label.defs, bluesky-social/atproto; read on 2026-11-24.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
@@ -14,8 +14,9 @@ from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import read_instant
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Page, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each, listed_beside
 
 COLLECTION: Final = "app.bsky.feed.post"
 APP: Final = "https://bsky.app/profile"
@@ -41,10 +42,53 @@ class Reply(Struct):
 
 
 class Embed(Struct):
-    """What stands below the text: a quoted record, alone or (one level down) beside pictures."""
+    """What stands below the text: a quoted record, alone or (one level down) beside `media`."""
 
     uri: str | None = None
     record: "Embed | None" = None
+    media: Raw = Raw()
+    images: Raw = Raw()
+    video: Raw = Raw()
+    external: Raw = Raw()
+    alt: Raw = Raw()
+    aspectRatio: Raw = Raw()  # noqa: N815
+
+
+class Cid(Struct):
+    """The digest of a file's bytes."""
+
+    link: str = field(name="$link")
+
+
+class Blob(Struct):
+    """A file; before 2023 it had only a `cid`."""
+
+    ref: Cid | None = None
+    cid: str | None = None
+    size: int | None = None
+
+
+class Ratio(Struct):
+    """Width and height of a picture, as far as they are known: their ratio counts."""
+
+    width: int | None = None
+    height: int | None = None
+
+
+class EmbeddedImage(Struct):
+    """A picture, and what its author says that it shows."""
+
+    image: Blob
+    alt: str | None = None
+    aspectRatio: Ratio = field(default_factory=Ratio)  # noqa: N815
+
+
+class External(Struct):
+    """The preview of a page."""
+
+    uri: str
+    title: str = ""
+    description: str = ""
 
 
 class Slice(Struct):
@@ -203,6 +247,45 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
         ref=uri,
         lang=next(iter(record.langs), None),
         version=cid,
+        links=tuple(one.uri for one in _previews(record.embed)),
+        media=tuple(_attached(record.embed)),
+    )
+
+
+def _shown_below(embed: Embed | None) -> Embed | None:
+    """Return the part of what stands below a text that is no quoted record."""
+    return embed and (beside(embed.media, Embed) or embed)
+
+
+def _previews(embed: Embed | None) -> Iterator[External]:
+    shown = _shown_below(embed)
+    external = beside(shown.external, External) if shown else None
+    if external:
+        yield external
+
+
+def _attached(embed: Embed | None) -> Iterator[Attachment]:
+    shown = _shown_below(embed)
+    if shown is None:
+        return
+    for picture in listed_beside(shown.images, EmbeddedImage):
+        yield _file("image", picture.image, picture.alt, picture.aspectRatio)
+    video = beside(shown.video, Blob)
+    if video:
+        ratio = beside(shown.aspectRatio, Ratio) or Ratio()
+        yield _file("video", video, beside(shown.alt, str), ratio)
+    for preview in _previews(embed):
+        yield from card(preview.title, preview.description)
+
+
+def _file(kind: MediaKind, blob: Blob, alt: str | None, ratio: Ratio) -> Attachment:
+    return Attachment(
+        kind=kind,
+        native_id=blob.ref.link if blob.ref else blob.cid,
+        alt=alt,
+        width=ratio.width,
+        height=ratio.height,
+        size=blob.size,
     )
 
 

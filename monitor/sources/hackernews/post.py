@@ -164,4 +164,5 @@ def post_of(
         version=sha256(text.encode()).hexdigest()[:16],
         likes=likes,
         replies=replies,
+        links=(url,) if url else (),
     )

@@ -5,15 +5,17 @@ References:
     release 0.19 for version 3; read on 2026-11-24.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each
 
 LAST: Final = 3
 
@@ -63,6 +65,11 @@ class LemmyItem(Struct):
     score: int | None = None
     comments: int | None = None
     child_count: int | None = None
+    url_content_type: Raw = Raw()
+    alt_text: Raw = Raw()
+    embed_title: Raw = Raw()
+    embed_description: Raw = Raw()
+    embed_video_url: Raw = Raw()
 
     def __post_init__(self) -> None:
         _ = self.at, self.changed
@@ -219,7 +226,24 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
         likes=said.score if said.score is not None else counts.score,
         replies=next((count for count in replies if count is not None), None),
         edited_at=changed,
+        links=tuple(filter(None, (said.url, beside(said.embed_video_url, str)))),
+        media=tuple(_attached(said)),
     )
+
+
+def _attached(said: LemmyItem) -> Iterator[Attachment]:
+    """Yield what a post links to where that is a file, and the preview of a page."""
+    kind, _, form = (beside(said.url_content_type, str) or "").partition("/")
+    if said.url and kind in {"image", "video", "audio"}:
+        yield Attachment(
+            kind="gif" if form == "gif" else cast("MediaKind", kind),
+            native_id=name(said.url),
+            alt=beside(said.alt_text, str),
+        )
+    title, description = (
+        beside(raw, str) or "" for raw in (said.embed_title, said.embed_description)
+    )
+    yield from card(title, description)
 
 
 def _parent(view: LemmyView) -> str | None:

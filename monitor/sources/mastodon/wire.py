@@ -5,6 +5,7 @@ References:
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Final
@@ -12,8 +13,9 @@ from typing import Annotated, Final
 from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import rfc3339
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each, listed_beside
 from monitor.sources.html import text_of_html
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
@@ -60,6 +62,52 @@ class MastodonStatus(MastodonId):
     favourites_count: int | None = None
     reblogs_count: int | None = None
     replies_count: int | None = None
+    media_attachments: Raw = Raw()
+    card: Raw = Raw()
+
+
+Size = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+
+
+class FileMeasures(Struct):
+    """Measures of a file."""
+
+    width: Size | None = None
+    height: Size | None = None
+    duration: Seconds | None = None
+
+
+class Measures(Struct):
+    """Measures of a file and of its smaller copies, of which we read the first."""
+
+    original: FileMeasures = field(default_factory=FileMeasures)
+
+
+class MastodonMedia(Struct):
+    """A file; where it came from another server `remote_url` is its address there."""
+
+    type: str = "unknown"
+    url: str | None = None
+    remote_url: str | None = None
+    description: str | None = None
+    meta: Raw = Raw()
+
+
+class Card(Struct):
+    """The preview of a page, which an instance makes some seconds after the post."""
+
+    url: str
+    title: str = ""
+    description: str = ""
+
+
+KINDS: Final[dict[str, MediaKind]] = {
+    "image": "image",
+    "video": "video",
+    "gifv": "gif",
+    "audio": "audio",
+}
 
 
 class MastodonSearch(Struct):
@@ -167,7 +215,7 @@ def post(status: MastodonStatus, host: str) -> Post:
     """
     said = status.reblog or status
     body = text_of_html(said.content or "")
-    account = status.account
+    account, preview = status.account, beside(said.card, Card)
     return Post(
         native_id=name(status.uri),
         text="\n".join(filter(None, ((said.spoiler_text or "").strip(), body))),
@@ -184,7 +232,26 @@ def post(status: MastodonStatus, host: str) -> Post:
         reposts=status.reblogs_count,
         replies=status.replies_count,
         edited_at=status.edited_at.astimezone(UTC) if status.edited_at else None,
+        links=(preview.url,) if preview else (),
+        media=tuple(_attached(said, preview)),
     )
+
+
+def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachment]:
+    """Yield what is attached; an id means nothing elsewhere, the first address does."""
+    for one in listed_beside(status.media_attachments, MastodonMedia):
+        meta = (beside(one.meta, Measures) or Measures()).original
+        address = one.remote_url or one.url
+        yield Attachment(
+            kind=KINDS.get(one.type, "other"),
+            native_id=name(address) if address else None,
+            alt=one.description,
+            width=meta.width,
+            height=meta.height,
+            duration=None if meta.duration is None else round(meta.duration * 1000),
+        )
+    if preview:
+        yield from card(preview.title, preview.description)
 
 
 def _quoted(status: MastodonStatus) -> str | None:

@@ -4,14 +4,17 @@ References:
     reddit.com/dev/api, "listings" and "things", with `raw_json=1`; read on 2026-11-24.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each
 
 SITE: Final = "https://www.reddit.com"
 GONE: Final = frozenset({"[deleted]", "[removed]"})
@@ -20,9 +23,71 @@ Epoch = Annotated[float, Meta(ge=0, lt=253_402_300_800)]  # to the end of the ye
 
 
 class Original(Struct):
-    """The text of the post that a crosspost repeats."""
+    """The text of the post that a crosspost repeats, and its files."""
 
     selftext: str | None = None
+    media: Raw = Raw()
+    media_metadata: Raw = Raw()
+    gallery_data: Raw = Raw()
+
+
+class HostedVideo(Struct):
+    """A video that Reddit keeps; its length in seconds."""
+
+    fallback_url: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration: Annotated[int, Meta(ge=0, le=10**9)] | None = None
+    is_gif: bool = False
+
+
+class PagePreview(Struct):
+    """The preview of a page elsewhere."""
+
+    title: str = ""
+    description: str = ""
+
+
+class Media(Struct):
+    """What a post shows: a video, or a preview."""
+
+    reddit_video: HostedVideo | None = None
+    oembed: PagePreview | None = None
+
+
+class PixelSize(Struct):
+    """Width and height, in pixels."""
+
+    x: int | None = None
+    y: int | None = None
+
+
+class FileInfo(Struct):
+    """A file of a gallery or a text."""
+
+    e: str = ""
+    s: PixelSize = field(default_factory=PixelSize)
+
+
+class GalleryItem(Struct):
+    """A file in its place in a gallery, with what its author says of it."""
+
+    media_id: str
+    caption: str | None = None
+
+
+class Gallery(Struct):
+    """The files of a gallery, in order."""
+
+    items: list[Raw] = []
+
+
+FILES: Final[dict[str, MediaKind]] = {
+    "Image": "image",
+    "AnimatedImage": "gif",
+    "RedditVideo": "video",
+}
+HOSTED: Final = re.compile(r"https?://(?P<host>[iv]\.redd\.it)/(?P<id>\w+)(?:\.(?P<end>\w+))?")
 
 
 class Data(Struct):
@@ -50,6 +115,9 @@ class Data(Struct):
     score_hidden: bool = False
     hide_score: bool = False
     num_comments: int | None = None
+    media: Raw = Raw()
+    media_metadata: Raw = Raw()
+    gallery_data: Raw = Raw()
 
     def __post_init__(self) -> None:
         if self.body is None and self.title is None:
@@ -131,7 +199,56 @@ def post(data: Data, seen: datetime) -> Post:
         likes=None if data.score_hidden or data.hide_score else data.score,
         replies=data.num_comments,
         edited_at=edited,
+        links=tuple(_leads_to(data)),
+        media=tuple(_attached(data)),
     )
+
+
+def _leads_to(data: Data) -> Iterator[str]:
+    """Yield what a post links to; its own pictures and galleries are no links."""
+    url = data.url or ""
+    hosted = HOSTED.match(url)
+    own = f"{SITE}/gallery/" in url or (hosted is not None and hosted["host"] == "i.redd.it")
+    if not (data.is_self or own) and url.startswith(("http://", "https://")):
+        yield url
+
+
+def _attached(data: Data) -> Iterator[Attachment]:
+    """Yield what a post shows: files of Reddit's own by their ids, and previews."""
+    shows: list[Data | Original] = [data, *data.crosspost_parent_list]
+    for one in shows:
+        shown = beside(one.media, Media) or Media()
+        video = shown.reddit_video
+        if video and (hosted := HOSTED.match(video.fallback_url)):
+            yield Attachment(
+                kind="gif" if video.is_gif else "video",
+                native_id=hosted["id"],
+                width=video.width,
+                height=video.height,
+                duration=None if video.duration is None else video.duration * 1000,
+            )
+        if shown.oembed:
+            yield from card(shown.oembed.title, shown.oembed.description)
+        yield from _listed(one)
+    picture = HOSTED.match(data.url or "")
+    if picture and picture["host"] == "i.redd.it":
+        yield Attachment(
+            kind="gif" if picture["end"] == "gif" else "image", native_id=picture["id"]
+        )
+
+
+def _listed(one: Data | Original) -> Iterator[Attachment]:
+    gallery = beside(one.gallery_data, Gallery) or Gallery()
+    captions = {shown.media_id: shown.caption for shown in each(gallery.items, GalleryItem)[0]}
+    for name, raw in (beside(one.media_metadata, dict[str, Raw]) or {}).items():
+        info = beside(raw, FileInfo) or FileInfo()
+        yield Attachment(
+            kind=FILES.get(info.e, "other"),
+            native_id=name,
+            alt=captions.get(name),
+            width=info.s.x,
+            height=info.s.y,
+        )
 
 
 def _kind(data: Data) -> Kind:

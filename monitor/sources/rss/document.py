@@ -23,6 +23,7 @@ from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
+from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.html import text_of_html, with_whole_references
 
@@ -234,7 +235,41 @@ def _post(entry: Entry, feed: Entry, address: str) -> Post:
         kind="article",
         lang=entry.get("title_detail", {}).get("language") or feed.get("language") or None,
         version=_digest(text)[:16],
+        links=(link,) if link else (),
+        media=tuple(_attached(entry)),
     )
+
+
+def _attached(entry: Entry) -> Iterator[Attachment]:
+    """Yield files that an entry names: enclosures, and those of Media RSS, each once."""
+    views = str(entry.get("media_statistics", {}).get("views", ""))
+    files = (*entry.get("enclosures", ()), *entry.get("media_content", ()))
+    found = {str(address): one for one in files if (address := one.get("href") or one.get("url"))}
+    for address, one in found.items():
+        kind, _, form = (one.get("type") or one.get("medium") or "").partition("/")
+        if kind not in _FILES:
+            continue
+        yield Attachment(
+            kind="gif" if form == "gif" else _FILES[kind],
+            native_id=_digest(address),
+            width=_whole(one.get("width")),
+            height=_whole(one.get("height")),
+            size=_whole(one.get("length") or one.get("filesize")),
+            duration=None if (length := _whole(one.get("duration"))) is None else length * 1000,
+            views=_whole(views),
+        )
+    if not found:
+        for one in entry.get("media_thumbnail", ())[:1]:
+            if one.get("url"):
+                yield Attachment(kind="image", native_id=_digest(str(one["url"])))
+
+
+_FILES: Final[Mapping[str, MediaKind]] = {"image": "image", "video": "video", "audio": "audio"}
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number of at most twelve digits; of anything else, none is known."""
+    return int(str(value)) if re.fullmatch(r"[0-9]{1,12}", str(value)) else None
 
 
 def _text(detail: Entry | None) -> str:

@@ -9,7 +9,7 @@ The search shows the newest posts first, so that only the last page of a walk pr
 expire. Posts that we hold are asked for by their ids, and paid for once more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, ClassVar, Final, cast
@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import RetryLater, SourceError
+from monitor.errors import ConfigError, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
@@ -44,6 +44,7 @@ from monitor.sources.daily import Daily
 from monitor.sources.x.query import compiled
 from monitor.sources.x.wire import (
     FIELDS,
+    FILES_TOO,
     Looked,
     RecentCounts,
     XPage,
@@ -56,6 +57,7 @@ from monitor.sources.x.wire import (
 
 SITE: Final = "https://api.x.com"
 PAGE: Final = 100
+FILES_A_POST: Final = 4  # at most
 SMALLEST: Final = 10  # posts, the least that a page may be asked for
 PRICE: Final = 0.005  # US dollars for a post
 LAG: Final = timedelta(seconds=30)  # the search shows nothing younger
@@ -69,11 +71,14 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
         bearer: The app's bearer token, by `bearer_env` or `bearer_file`.
         posts_per_day: How many posts may be paid for in a UTC day, by all incidents together.
         base_url: Another server of the same API.
+        media: Whether pictures and videos of new posts are asked for too, for what describes them,
+            their size, length and views. Each counts in the budget as a post does.
     """
 
     posts_per_day: Annotated[int, Meta(ge=SMALLEST)]
     bearer: Secret | None = None
     base_url: str = SITE
+    media: bool = False
 
 
 class Walk(Struct, frozen=True):
@@ -173,6 +178,14 @@ class X(Source):
         bearer = credential(self.kind, given, "bearer", "a bearer token")
         self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets"
         self.headers = {"Authorization": f"Bearer {bearer.value}"}
+        self.files: Mapping[str, str] = FILES_TOO if given.media else {}
+        self.each = 1 + FILES_A_POST if given.media else 1
+        if given.posts_per_day < SMALLEST * self.each:
+            message = (
+                f"x: expected posts_per_day = {SMALLEST * self.each} or more with media = true, "
+                f"for each file counts as a post, got {given.posts_per_day}"
+            )
+            raise ConfigError(message)
         self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -257,8 +270,8 @@ class X(Source):
 
     def _ask(self, query: str, walk: Walk, job: Job, http: Http) -> XPage:
         now = job.span.end
-        left = self.budget.claim(job.vault, now, SMALLEST)
-        params = {**walk.window, "query": query, "max_results": min(PAGE, left)}
+        left = self.budget.claim(job.vault, now, SMALLEST * self.each) // self.each
+        params = {**walk.window, **self.files, "query": query, "max_results": min(PAGE, left)}
         answer = http.get(f"{self.url}/search/recent", params=params, headers=self.headers)
         listing = parse(answer.body, now)
         self.budget.spend(job.vault, now, 0 if answer.shared else listing.paid)

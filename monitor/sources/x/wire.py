@@ -4,6 +4,8 @@ References:
     docs.x.com: data dictionary, Edit Posts, Response codes and errors; read on 2026-11-24.
 """
 
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import unescape
 from typing import Annotated, Final
@@ -12,15 +14,23 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch_ms
 from monitor.errors import BadAnswer
+from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import RAW_CAP, Kind, Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each, listed_beside
 
 Id = Annotated[str, Meta(pattern="^[0-9]{1,19}$")]
 Aware = Annotated[datetime, Meta(tz=True)]
 
 FIELDS: Final = (
-    "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids"
+    "created_at,author_id,lang,public_metrics,note_tweet,referenced_tweets,edit_history_tweet_ids,"
+    "entities,attachments"
 )
+FILES_TOO: Final = {
+    "expansions": "attachments.media_keys",
+    "media.fields": "alt_text,duration_ms,height,width,public_metrics",
+}
+"""Asked for where pictures and videos are to be described; each is paid for as a post is."""
+
 POST: Final = "https://x.com/i/status/"
 GONE: Final = "/resource-not-found"
 
@@ -44,10 +54,70 @@ class Metrics(Struct):
     reply_count: int | None = None
 
 
+class XUrl(Struct):
+    """A shortened address in a text, and where it leads to: as written, and after all redirects.
+
+    Attributes:
+        media_key: Set where it stands for a file of the post itself; so does an address at `pic.`.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]{1,80}\Z")]
+    expanded_url: str | None = None
+    unwound_url: str | None = None
+    display_url: str = ""
+    media_key: str | None = None
+    title: str = ""
+    description: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it leads to a picture or video of the post itself."""
+        return self.media_key is not None or self.display_url.startswith("pic.")
+
+
+class XEntities(Struct):
+    """What X found in a text; we read the addresses."""
+
+    urls: Raw = Raw()
+
+
+class XAttachments(Struct):
+    """Keys of pictures and videos; what else is known of them is paid for."""
+
+    media_keys: tuple[str, ...] = ()
+
+
+Whole = Annotated[int, Meta(ge=0)]
+
+
+class XViews(Struct):
+    """How often a video was watched."""
+
+    view_count: Whole | None = None
+
+
+class XMedia(Struct):
+    """A picture or video."""
+
+    media_key: str
+    alt_text: str | None = None
+    width: Whole | None = None
+    height: Whole | None = None
+    duration_ms: Whole | None = None
+    public_metrics: XViews = field(default_factory=XViews)
+
+
+class XIncludes(Struct):
+    """What belongs to the posts of an answer, where it was asked for; X charges for each."""
+
+    media: list[Raw] = []
+
+
 class Note(Struct):
     """The whole text of a long post, of which `text` holds the beginning."""
 
     text: str
+    entities: Raw = Raw()
 
 
 class XRef(Struct):
@@ -73,6 +143,8 @@ class Tweet(Struct):
     public_metrics: Metrics = field(default_factory=Metrics)
     note_tweet: Note | None = None
     referenced_tweets: tuple[XRef, ...] = ()
+    entities: Raw = Raw()
+    attachments: Raw = Raw()
 
 
 class Problem(Struct):
@@ -99,6 +171,7 @@ class XSearch(Struct):
     meta: Paging
     data: list[Raw] = []
     errors: list[Raw] = []
+    includes: Raw = Raw()
 
 
 class Lookup(Struct):
@@ -135,7 +208,7 @@ class XPage(Struct, frozen=True):
 
     Attributes:
         posts: With what is known to be gone at the end.
-        paid: How many posts X charges for.
+        paid: How many posts and files X charges for.
         newest: Id of the newest post; None where the page is empty.
         token: Place of the next page; None at the end.
     """
@@ -161,6 +234,9 @@ class Looked(Struct, frozen=True):
     paid: int = 0
 
 
+NOTHING_KNOWN: Final[Mapping[str, XMedia]] = {}
+
+
 def parse_lookup(body: bytes) -> Looked:
     """Read an answer to a question for given posts.
 
@@ -180,7 +256,9 @@ def parse(body: bytes, now: datetime) -> XPage:
         BadAnswer: The body is no search result, or no post in it can be read.
     """
     found = decode(body, XSearch, "X")
-    posts, rejects = each(found.data, Tweet, post)
+    files = (beside(found.includes, XIncludes) or XIncludes()).media
+    known = {one.media_key: one for one in each(files, XMedia)[0]}
+    posts, rejects = each(found.data, Tweet, lambda tweet: post(tweet, known))
     if found.meta.result_count and not posts:
         begin = body[:60].decode("utf-8", "replace")
         message = f"X: expected {found.meta.result_count} posts that can be read, got {begin!r}"
@@ -189,7 +267,7 @@ def parse(body: bytes, now: datetime) -> XPage:
     return XPage(
         posts=(*posts, *(Post(native_id=one, deleted_at=now) for one in gone)),
         rejected=(*rejects, *untold),
-        paid=len(found.data),
+        paid=len(found.data) + len(files),
         newest=found.meta.newest_id,
         token=found.meta.next_token,
     )
@@ -208,18 +286,24 @@ def _problems(errors: list[Raw]) -> tuple[list[str], list[Reject]]:
     return [one for one in gone if one], untold
 
 
-def post(tweet: Tweet) -> Post:
+def post(tweet: Tweet, known: Mapping[str, XMedia] = NOTHING_KNOWN) -> Post:
     """Turn a post of X into ours: its key is the id of its first version, its version the last's.
 
     An edit gives a new time as well, so that of the first version is read from its id.
+
+    Args:
+        tweet: As it was shown.
+        known: Pictures and videos by their keys, where they were asked for.
     """
     first = (tweet.edit_history_tweet_ids or (tweet.id,))[0]
     edited = first != tweet.id
     told = tweet.created_at or written_at(tweet.id)
     kind, other = relation(tweet)
+    note = tweet.note_tweet
+    urls = [one for raw in (tweet.entities, note.entities if note else Raw()) for one in _urls(raw)]
     return Post(
         native_id=first,
-        text=unescape(tweet.note_tweet.text if tweet.note_tweet else tweet.text),
+        text=spelled_out(unescape(note.text if note else tweet.text), urls),
         published_at=written_at(first) if edited else told.astimezone(UTC),
         author=tweet.author_id,
         url=f"{POST}{tweet.id}",
@@ -232,7 +316,53 @@ def post(tweet: Tweet) -> Post:
         reposts=tweet.public_metrics.retweet_count,
         replies=tweet.public_metrics.reply_count,
         edited_at=told.astimezone(UTC) if edited else None,
+        links=tuple(filter(None, map(_leads_to, urls))),
+        media=tuple(_attached(tweet, urls, known)),
     )
+
+
+def spelled_out(text: str, urls: Sequence[XUrl]) -> str:
+    """Return a text with its addresses as X resolves them, without those of its own files."""
+    for one in urls:
+        whole = "" if one.is_file else one.unwound_url or one.expanded_url or one.url
+        pieces = re.split(rf"{re.escape(one.url)}(?!\w)", text)
+        text = whole.join(pieces)
+    return text.strip() if urls else text
+
+
+def _urls(entities: Raw) -> list[XUrl]:
+    found = beside(entities, XEntities)
+    return listed_beside(found.urls, XUrl) if found else []
+
+
+def _leads_to(url: XUrl) -> str | None:
+    """Return where an address leads to: nowhere, where it stands for a picture of the post."""
+    whole = url.unwound_url or url.expanded_url
+    return whole if not url.is_file or "/video/" in (whole or "") else None
+
+
+FILES: Final[dict[str, MediaKind]] = {"3": "image", "7": "video", "13": "video", "16": "gif"}
+"""Kinds of files, by what their keys begin with."""
+
+
+def _attached(
+    tweet: Tweet, urls: Iterable[XUrl], known: Mapping[str, XMedia]
+) -> Iterator[Attachment]:
+    told = beside(tweet.attachments, XAttachments) or XAttachments()
+    keys = (*told.media_keys, *(one.media_key for one in urls if one.media_key))
+    for key in dict.fromkeys(keys):
+        one = known.get(key) or XMedia(media_key=key)
+        yield Attachment(
+            kind=FILES.get(key.partition("_")[0], "other"),
+            native_id=key,
+            alt=one.alt_text,
+            width=one.width,
+            height=one.height,
+            duration=one.duration_ms,
+            views=one.public_metrics.view_count,
+        )
+    for url in urls:
+        yield from card(url.title, url.description)
 
 
 def is_edited(tweet: Tweet) -> bool:

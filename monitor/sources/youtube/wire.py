@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beside, decode, each
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -125,9 +126,10 @@ class FoundVideo(Struct):
 
 
 class Statistics(Struct, rename="camel"):
-    """How many likes and comments a video has; None where they are switched off."""
+    """How many likes, comments and views a video has; None where they are switched off."""
 
     comment_count: Digits | None = None
+    view_count: Raw = Raw()
     like_count: Digits | None = None
 
 
@@ -296,6 +298,7 @@ def comment(said: Comment, video: str | None, thread: ThreadSnippet | None = Non
 def video(found: Video) -> Post:
     """Turn a video into a post: its title before its description."""
     snippet, counts = found.snippet, found.statistics
+    views = beside(counts.view_count, Digits)
     return Post(
         native_id=found.id,
         text="\n".join(filter(None, (snippet.title, snippet.description))),
@@ -304,6 +307,8 @@ def video(found: Video) -> Post:
         url=watch(found.id),
         likes=int(counts.like_count) if counts.like_count else None,
         replies=int(counts.comment_count) if counts.comment_count else None,
+        links=(watch(found.id),),
+        media=(Attachment(kind="video", native_id=found.id, views=int(views) if views else None),),
     )
 
 

@@ -6,7 +6,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
+import msgspec
+
 from monitor.clock import from_epoch_ms
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Span
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
@@ -22,6 +25,12 @@ CHUNK: Final = 5_000
 _POSTS: Final = """
 SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lang,
   CASE WHEN ?1 THEN p.text END, p.parent_id, p.repost_of, p.likes, p.reposts, p.replies,
+  (SELECT json_group_array(key) FROM (SELECT key FROM pointing JOIN target ON id = target
+    WHERE post = p.id ORDER BY key)),
+  (SELECT json_group_array(json_object('kind', kind, 'native_id', native_id,
+    'alt', CASE WHEN ?1 THEN alt END, 'width', width, 'height', height, 'size', size,
+    'duration', duration, 'views', views))
+    FROM (SELECT * FROM attachment WHERE post = p.id ORDER BY place)),
   p.edited_at, p.deleted_at, c.label, c.polarity, c.subjectivity, c.reason
 FROM mention AS m
 JOIN post AS p ON p.id = m.post
@@ -54,7 +63,19 @@ def stream(
 
 def _post(row: tuple[Any, ...]) -> StoredPost:
     _, source, native, published, seen, kind, lang, text, parent, repost, *rest = row
-    likes, reposts, replies, edited, deleted, label, polarity, subjectivity, reason = rest
+    (
+        likes,
+        reposts,
+        replies,
+        links,
+        media,
+        edited,
+        deleted,
+        label,
+        polarity,
+        subjectivity,
+        reason,
+    ) = rest
     return StoredPost(
         source=source,
         id=native,
@@ -68,6 +89,8 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
         likes=likes,
         reposts=reposts,
         replies=replies,
+        links=tuple(msgspec.json.decode(links)),
+        media=tuple(msgspec.json.decode(media, type=list[Attachment])),
         edited_at=None if edited is None else from_epoch_ms(edited),
         deleted_at=None if deleted is None else from_epoch_ms(deleted),
         label=label,

@@ -1,4 +1,4 @@
-"""Who says what how often: what concentration, copies, links and phrases are told from."""
+"""Who says what how often, and points where: concentration, copies, links, phrases."""
 
 from typing import Any, Final
 
@@ -6,9 +6,11 @@ import msgspec
 
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
+from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import Linked, Saying
+from monitor.text.links import Link
 
 MOST: Final = 200_000
 """Posts that are looked at; of more, the newest."""
@@ -19,9 +21,12 @@ FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
 _POINTING: Final = """
-SELECT p.text, p.source, m.person, m.minute
-FROM mention AS m JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND p.text LIKE '%http%'
+SELECT t.key, t.kind, p.source, m.minute, m.person,
+  iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
+    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
+FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
+JOIN post AS p ON p.id = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
@@ -67,34 +72,25 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
     )
 
 
-def pointing(reader: Rows, topic: int, span: Span) -> tuple[Saying, ...]:
-    """Return each text that may hold an address, on each source, in no order.
-
-    Letter by letter: texts that are copies of each other may point to different pages.
+def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
+    """Return each post that points to something, once for each link, in no order.
 
     Args:
         reader: Where to read.
         topic: Number of the topic.
         span: Of publication, in whole minutes; all its posts are looked at.
     """
-    found: dict[tuple[str, int], list[Any]] = {}
-    bounds = minutes((span.start, span.end))
-    for text, source, person, minute in reader.rows(_POINTING, (topic, *bounds)):
-        posts = found.setdefault((text, source), [0, set(), minute])
-        posts[0] += 1
-        if person is not None:
-            posts[1].add(person)
-        posts[2] = min(posts[2], minute)
     names = reader.sources()
+    found = reader.rows(_POINTING, (topic, *minutes((span.start, span.end))))
     return tuple(
-        Saying(
-            text=text,
+        Pointing(
+            link=Link(key, kind),
             source=names[source],
-            posts=count,
-            people=frozenset(people),
-            first=EPOCH + first * MINUTE,
+            at=EPOCH + minute * MINUTE,
+            person=person,
+            engagement=engagement,
         )
-        for (text, source), (count, people, first) in found.items()
+        for key, kind, source, minute, person, engagement in found
     )
 
 

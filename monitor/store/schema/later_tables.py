@@ -164,6 +164,36 @@ CHANGES: Final = "ALTER TABLE publication ADD COLUMN changes TEXT NOT NULL DEFAU
 """What a brief said that had changed since the last one, as values in JSON: with its figures, so
 that a feed can say it of the brief that was corrected."""
 
+LINKS: Final = """
+CREATE TABLE target (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('page', 'video'))
+) STRICT;
+CREATE TABLE pointing (
+  post INTEGER NOT NULL REFERENCES post (id),
+  target INTEGER NOT NULL REFERENCES target (id),
+  PRIMARY KEY (post, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pointing_target ON pointing (target);
+CREATE TABLE attachment (
+  post INTEGER NOT NULL REFERENCES post (id),
+  place INTEGER NOT NULL,
+  kind TEXT NOT NULL
+    CHECK (kind IN ('image', 'video', 'gif', 'audio', 'card', 'other')),
+  native_id TEXT,
+  alt TEXT,
+  width INTEGER,
+  height INTEGER,
+  size INTEGER,
+  duration INTEGER,
+  views INTEGER,
+  PRIMARY KEY (post, place)
+) STRICT, WITHOUT ROWID;
+"""
+"""What posts point to, each page or video once, and which post points to which; and what is
+attached to posts (`monitor.nouns.media`). A post without either has no row."""
+
 EMBEDS: Final = """
 CREATE TABLE embed (
   file TEXT PRIMARY KEY,

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import Final
 
+from msgspec.structs import astuple
 from sqlite_utils import Database, Migrations
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
@@ -24,15 +25,17 @@ from monitor.store.schema.later_tables import (
     EMBEDS,
     HISTORY,
     LABELS,
+    LINKS,
     NOTES,
     PUBLICATIONS,
     QUERIES,
     REASONS,
 )
 from monitor.store.schema.version import VERSION
-from monitor.store.schema.views import create_views
+from monitor.store.schema.views import VIEWS, create_views
 from monitor.store.sketches import WHOLE, updated
 from monitor.text import fold, message_key, without_links
+from monitor.text.links import links
 
 migrations: Final = Migrations("monitor")
 
@@ -271,7 +274,9 @@ def m013_changes(db: Database) -> None:
 @migrations()
 def m014_embeds(db: Database) -> None:
     """Files that the daemon renews, and what each version of them said."""
-    db.conn.execute("DROP VIEW IF EXISTS publications")
+    # A table is not renamed while any view asks for one that a later step makes.
+    for view in VIEWS:
+        db.conn.execute(f"DROP VIEW IF EXISTS {view}")
     for statement in filter(str.strip, EMBEDS.split(";")):
         db.conn.execute(statement)
     create_views(db.conn)
@@ -282,6 +287,36 @@ def m014_embeds(db: Database) -> None:
 def m015_chances(db: Database) -> None:
     """The chance that each post to code was drawn with; older draws were even."""
     db.conn.execute(CHANCES)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+READ_AT_ONCE: Final = 5_000
+"""Texts that are in memory at one time."""
+
+
+@migrations()
+def m016_links(db: Database) -> None:
+    """What posts point to, read once out of the texts that are held, and what is attached to them.
+
+    Of what was attached to a post before, nothing was kept: it comes when the post is seen again.
+    """
+    for statement in filter(str.strip, LINKS.split(";")):
+        db.conn.execute(statement)
+    numbers: dict[str, int] = {}
+    last = 0
+    while texts := db.conn.execute(
+        "SELECT id, text FROM post WHERE id > ? AND text LIKE '%http%' ORDER BY id LIMIT ?",
+        (last, READ_AT_ONCE),
+    ).fetchall():
+        for post, text in texts:
+            for link in links(text):
+                if link.key not in numbers:
+                    numbers[link.key] = len(numbers) + 1
+                    row = (numbers[link.key], *astuple(link))
+                    db.conn.execute("INSERT INTO target (id, key, kind) VALUES (?, ?, ?)", row)
+                db.conn.execute("INSERT INTO pointing VALUES (?, ?)", (post, numbers[link.key]))
+        last = texts[-1][0]
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 

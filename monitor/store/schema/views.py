@@ -158,6 +158,30 @@ SELECT file, incident, chart, readership,
 FROM embed
 """  # noqa: S608  our own names
 
+_LINKS: Final = f"""
+SELECT topic.incident AS incident, target.key AS link, target.kind AS kind,
+  count(*) AS posts,
+  count(DISTINCT post.person) AS people,
+  count(DISTINCT post.source) AS sources,
+  {_instant("min(post.published_at)")} AS first_posted_at
+FROM pointing
+JOIN target ON target.id = pointing.target
+JOIN post ON post.id = pointing.post
+JOIN mention ON mention.post = post.id
+JOIN topic ON topic.id = mention.topic AND topic.kind = 'incident'
+GROUP BY topic.id, target.id
+"""  # noqa: S608  our own names
+
+_MEDIA: Final = """
+SELECT source.name AS source, post.native_id AS id, attachment.kind AS kind,
+  attachment.native_id AS file, attachment.alt AS alt,
+  attachment.width AS width, attachment.height AS height, attachment.size AS bytes,
+  attachment.duration / 1000.0 AS seconds, attachment.views AS views
+FROM attachment
+JOIN post ON post.id = attachment.post
+JOIN source ON source.id = post.source
+"""
+
 _NARRATIVES: Final = f"""
 SELECT topic.incident AS incident, topic.key AS narrative, topic.title AS title,
   sum(posts) AS posts,
@@ -215,6 +239,8 @@ VIEWS: Final = {
     "counts_overview": _COUNT_SERIES,
     "alerts": _ALERTS,
     "narratives": _NARRATIVES,
+    "links": _LINKS,
+    "media": _MEDIA,
     "embeds": _EMBEDS,
     "notes": _NOTES,
     "publications": _PUBLICATIONS,

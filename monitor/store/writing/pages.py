@@ -20,7 +20,7 @@ from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
 from monitor.store.tombstones import tombstone
-from monitor.store.writing import history, post_rows, posts, rechecks, rollup, watch
+from monitor.store.writing import attached, history, post_rows, posts, rechecks, rollup, watch
 from monitor.store.writing.posts import PostRow, Revision
 from monitor.store.writing.rollup import Mention, MentionChange
 
@@ -287,6 +287,7 @@ def _write(
     before = {row.id: row for row in old.values()}
     present = list(rows.values())
     post_rows.write(store.conn, scorer, present, before)
+    attached.write(store.conn, present, before)
     post_rows.write_engagement(store.conn, present, before, now)
     post_rows.write_revisions(store.conn, revisions, now)
     _forget(store.conn, present, before)

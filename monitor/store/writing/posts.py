@@ -2,11 +2,14 @@
 
 The outcome does not depend on the order of arrival: the newest version is kept as the text, every
 other one as a revision, a deletion wins over all, and a post mentions what any version of it
-mentioned. `monitor.store.writing.post_rows` writes it down.
+mentioned. Of one version all that any sighting tells of its links and attachments is kept: a
+service shows the preview of a page later than the post. `monitor.store.writing.post_rows` writes it
+down.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +18,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
+from monitor.nouns.media import Attachment, together
 from monitor.nouns.posts import Kept, Kind, Label, Score
+from monitor.text.links import Link
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
@@ -63,6 +68,8 @@ class PostRow(Struct, frozen=True, kw_only=True, gc=False):
     reason: str | None = None
     confidence: int | None = None
     topics: frozenset[int] = frozenset()
+    links: frozenset[Link] = frozenset()
+    media: tuple[Attachment, ...] = ()
 
 
 class Revision(Struct, frozen=True):
@@ -93,11 +100,15 @@ def known(
         "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
-    )
+    ).fetchall()
+    links, media = _beside(conn, [row[0] for row in found])
     rows = {}
     for *values, polarity, subjectivity, label, reason, confidence, topics in found:
         row = PostRow(
-            **dict(zip(COLUMNS, values, strict=True)), topics=frozenset(msgspec.json.decode(topics))
+            **dict(zip(COLUMNS, values, strict=True)),
+            topics=frozenset(msgspec.json.decode(topics)),
+            links=frozenset(links.get(values[0], ())),
+            media=together(media.get(values[0], ())),
         )
         if label is not None:
             row = replace(
@@ -110,6 +121,31 @@ def known(
             )
         rows[row.native_id] = row
     return rows
+
+
+_NAMES: Final = Attachment.__struct_fields__
+_ATTACHED: Final = (
+    f"SELECT post, {', '.join(_NAMES)} FROM attachment "  # noqa: S608  our own column names
+    "WHERE post IN (SELECT value FROM json_each(?))"
+)
+
+
+def _beside(
+    conn: sqlite3.Connection, numbers: Sequence[int]
+) -> tuple[Mapping[int, list[Link]], Mapping[int, list[Attachment]]]:
+    """Return what posts point to and what is attached to them, by their numbers."""
+    links: dict[int, list[Link]] = defaultdict(list)
+    media: dict[int, list[Attachment]] = defaultdict(list)
+    wanted = (msgspec.json.encode(numbers).decode(),)
+    for post, key, kind in conn.execute(
+        "SELECT post, key, kind FROM pointing JOIN target ON target.id = pointing.target "
+        "WHERE post IN (SELECT value FROM json_each(?))",
+        wanted,
+    ):
+        links[post].append(Link(key, kind))
+    for post, *values in conn.execute(_ATTACHED, wanted):
+        media[post].append(Attachment(**dict(zip(_NAMES, values, strict=True))))
+    return links, media
 
 
 def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
@@ -147,6 +183,8 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         reason=score.reason,
         confidence=score.confidence,
         topics=frozenset(kept.topics),
+        links=frozenset(() if deleted is not None else kept.links),
+        media=() if deleted is not None else together(post.media),
     )
 
 
@@ -160,7 +198,7 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         return _revived_as_count(row, kept), None
     edited = None if post.edited_at is None else to_epoch_ms(post.edited_at)
     if post.text == row.text and post.version == row.version:
-        return row, None
+        return _told_more(row, kept), None
     if row.edited_at is not None and (edited is None or edited < row.edited_at):
         return row, Revision(post.version, edited, post.text)
     past = (
@@ -175,8 +213,17 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         version=post.version,
         edited_at=edited,
         flags=kept.flags,
+        links=frozenset(kept.links),
+        media=together(post.media),
     )
     return _scored(newer, kept), past
+
+
+def _told_more(row: PostRow, kept: Kept) -> PostRow:
+    if not row.links.issuperset(kept.links):
+        row = replace(row, links=row.links.union(kept.links))
+    media = together((*row.media, *kept.post.media)) if kept.post.media else row.media
+    return row if media == row.media else replace(row, media=media)
 
 
 def _scored(row: PostRow, kept: Kept) -> PostRow:
@@ -196,7 +243,9 @@ def _scored(row: PostRow, kept: Kept) -> PostRow:
 
 
 def _deleted(row: PostRow, at: int) -> PostRow:
-    return row if row.deleted_at is not None else replace(row, text=None, deleted_at=at)
+    if row.deleted_at is not None:
+        return row
+    return replace(row, text=None, deleted_at=at, links=frozenset(), media=())
 
 
 def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
@@ -206,7 +255,7 @@ def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
     if known or kept.post.published_at is None:
         return row
     counted = first(kept, row.id, row.source, row.first_seen_at)
-    return replace(counted, text=None, deleted_at=row.deleted_at)
+    return replace(counted, text=None, deleted_at=row.deleted_at, links=frozenset(), media=())
 
 
 def _engaged(row: PostRow, kept: Kept) -> PostRow:

@@ -86,7 +86,7 @@ def settle(
         store: Where to write; each thousand posts are one transaction.
         topics: As `sync` returned them.
         incident: As given to `sync`.
-        belongs: Tells whether a text, with its language as claimed, belongs to a topic.
+        belongs: Tells whether the words of a post, with its language as claimed, belong to a topic.
         now: From when the queries hold.
     """
     whole = topics.numbers["incident", incident.key]
@@ -178,7 +178,10 @@ def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
     """Return the next posts of a whole incident, and whether they belong to *topic* already."""
     return store.conn.execute(
         "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "
-        "s.label, s.polarity, p.text, EXISTS "
+        "s.label, s.polarity, "
+        # As `Post.words`; of a post whose text is gone, nothing.
+        "p.text || coalesce((SELECT char(10) || group_concat(alt, char(10)) FROM attachment "
+        "WHERE post = p.id AND alt IS NOT NULL), ''), EXISTS "
         "(SELECT 1 FROM mention WHERE post = p.id AND topic = ?) "
         "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
         "AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "

@@ -1,0 +1,157 @@
+"""What a text points to: one address for one page or video, however it was shared.
+
+References:
+    The forms of YouTube, Vimeo, TikTok, X, Facebook, Instagram, Streamable, Reddit and Dailymotion
+    addresses as these services hand them out; read on 2026-11-24. Those of PeerTube: known, not
+    read again on 2026-11-27.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from msgspec import Struct
+
+LinkKind: TypeAlias = Literal["page", "video"]
+
+LONGEST: Final = 2048
+
+_URL: Final = re.compile(r"https?://[^\s<>\"'\x60]+", re.IGNORECASE)
+_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_TAIL: Final = frozenset(".,;:!?…)]}»”’*'\"/")
+_HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+")
+_TRACKING: Final = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|igsh|mc_[ce]id|_ga|ref|ref_src|ref_url|"
+    r"si|feature|cmpid|cmp|ns_\w+|at_\w+|spm|smid|smtyp|ocid|xtor|__twitter_impression|"
+    r"guccounter|sr_share|outputtype|amp",
+    re.IGNORECASE,
+)
+_QUERY_TELLS_NOTHING: Final = frozenset({"x.com", "instagram.com", "tiktok.com"})
+_VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
+    "youtube.com": ("youtube", re.compile(r"/(?:embed|v|shorts|live)/([\w-]{11})")),
+    "youtube-nocookie.com": ("youtube", re.compile(r"/embed/([\w-]{11})")),
+    "youtu.be": ("youtube", re.compile(r"/([\w-]{11})")),
+    "vimeo.com": ("vimeo", re.compile(r"/(?:.*/)?(\d{6,})")),
+    "player.vimeo.com": ("vimeo", re.compile(r"/video/(\d{6,})")),
+    "tiktok.com": ("tiktok", re.compile(r"/@[^/]+/video/(\d+)")),
+    "streamable.com": ("streamable", re.compile(r"/(?:e/)?(\w{4,8})$")),
+    "dailymotion.com": ("dailymotion", re.compile(r"/(?:embed/)?video/(\w+)")),
+    "dai.ly": ("dailymotion", re.compile(r"/(\w+)$")),
+    "instagram.com": ("instagram", re.compile(r"/(?:p|reels?|tv)/([\w-]+)")),
+    "facebook.com": ("facebook", re.compile(r"/(?:[^/]+/videos|reel)/(?:[^/]+/)?(\d+)")),
+    "v.redd.it": ("reddit", re.compile(r"/(\w+)")),
+    "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
+}
+
+_SAME_HOST: Final = {"twitter.com": "x.com"}
+_POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
+"""Whose post it is makes no other page."""
+
+_WATCH_PAGES: Final = frozenset({"youtube.com", "facebook.com"})
+_NUMBER: Final = re.compile(r"[\w-]{1,64}")
+_PEERTUBE: Final = re.compile(r"^(?:videos?|tv)\.|tube")
+_WATCHED: Final = re.compile(r"/(?:w|videos/(?:watch|embed))/([\w-]{4,})")
+"""PeerTube has a host for each of its servers, mostly called for what it is, and the same paths."""
+
+
+class Link(Struct, frozen=True, order=True, gc=False):
+    """A page or a video that posts point to.
+
+    Attributes:
+        key: Equal for all addresses of it: `youtube:dQw4w9WgXcQ`, `example.org/story?id=3`.
+        kind: `video` where the address tells so, else `page`.
+    """
+
+    key: str
+    kind: LinkKind
+
+
+def links(text: str) -> Iterator[Link]:
+    """Yield what *text* points to, in its order, each once.
+
+    >>> [link.key for link in links("See https://youtu.be/dQw4w9WgXcQ?t=3 (http://m.a.example/b/).")]
+    ['youtube:dQw4w9WgXcQ', 'a.example/b']
+    """
+    seen = set()
+    for found in _URL.finditer(text):
+        link = canonical(found.group())
+        if link is not None and link not in seen:
+            seen.add(link)
+            yield link
+
+
+def canonical(url: str) -> Link | None:
+    """Return what an address points to, or None where it is no address of a page.
+
+    Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
+    that tell who shared it are set aside; those that are left are sorted. Nobody is asked: a
+    shortened address stands for itself. The address that `address` makes of it is the same link.
+    """
+    if len(url) > LONGEST:
+        return None
+    try:
+        parts = urlsplit(_bare(url))
+        host = _HOSTS.sub("", (parts.hostname or "").lower())
+    except ValueError:
+        return None
+    if not _HOST.fullmatch(host):
+        return None
+    host, path = _SAME_HOST.get(host, host), _bare(parts.path)
+    return _video(host, path, parts.query) or _page(host, path, parts.query)
+
+
+def _bare(address: str) -> str:
+    """Return an address without what a text or its mark-up ends with; brackets stay in pairs."""
+    end = len(address)
+    while end and address[end - 1] in _TAIL:
+        if address[end - 1] == ")" and address.count("(", 0, end) >= address.count(")", 0, end):
+            break
+        end -= 1
+    return address[:end]
+
+
+def _video(host: str, path: str, query: str) -> Link | None:
+    if _PEERTUBE.search(host) and (own := _WATCHED.fullmatch(path)):
+        return Link(f"{host}/w/{own[1]}", "video")
+    service, pattern = _VIDEOS.get(host, (None, None))
+    if service is None or pattern is None:
+        return None
+    if path.startswith("/watch") and host in _WATCH_PAGES:
+        found = _NUMBER.fullmatch(dict(parse_qsl(query)).get("v", ""))
+        return Link(f"{service}:{found[0]}", "video") if found else None
+    found = pattern.match(path)
+    return Link(f"{service}:{found[1]}", "video") if found else None
+
+
+def _page(host: str, path: str, query: str) -> Link:
+    if host == "x.com" and (post := _POST_OF_X.match(path)):
+        return Link(f"x.com/i/status/{post[1]}", "page")
+    pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
+    kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k))
+    tail = f"?{urlencode(kept)}" if kept else ""
+    return Link(_bare(f"{host}{path}{tail}"), "page")
+
+
+_WATCH: Final[Mapping[str, str]] = {
+    "youtube": "www.youtube.com/watch?v={}",
+    "vimeo": "vimeo.com/{}",
+    "tiktok": "www.tiktok.com/@_/video/{}",
+    "streamable": "streamable.com/{}",
+    "dailymotion": "www.dailymotion.com/video/{}",
+    "instagram": "www.instagram.com/reel/{}",
+    "facebook": "www.facebook.com/watch/?v={}",
+    "reddit": "v.redd.it/{}",
+    "x": "x.com/i/status/{}/video/1",
+}
+
+
+def address(key: str) -> str:
+    """Return an address that leads to a link, by its key.
+
+    >>> address("youtube:dQw4w9WgXcQ"), address("example.org/story?id=3")
+    ('https://www.youtube.com/watch?v=dQw4w9WgXcQ', 'https://example.org/story?id=3')
+    """
+    service, colon, number = key.partition(":")
+    form = _WATCH.get(service) if colon else None
+    return f"https://{form.format(number) if form else key}"

@@ -1,0 +1,98 @@
+"""One address for one page or video."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text.links import Link, address, canonical, links
+
+VIDEO = "youtube:dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=43s", VIDEO),
+        ("http://m.youtube.com/watch?feature=share&v=dQw4w9WgXcQ", VIDEO),
+        ("https://youtu.be/dQw4w9WgXcQ?si=abc", VIDEO),
+        ("https://www.youtube.com/shorts/dQw4w9WgXcQ", VIDEO),
+        ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", VIDEO),
+        ("https://www.tiktok.com/@someone/video/7301234567890", "tiktok:7301234567890"),
+        ("https://www.instagram.com/reel/Cabc-12_/?igshid=x", "instagram:Cabc-12_"),
+        ("https://www.facebook.com/ktla5/videos/10154/", "facebook:10154"),
+        ("https://twitter.com/a/status/12345/video/1", "x:12345"),
+        ("https://player.vimeo.com/video/1234567", "vimeo:1234567"),
+        ("https://vimeo.com/channels/staff/1234567", "vimeo:1234567"),
+        (
+            "https://peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+            "peertube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+        ),
+        ("https://video.example/videos/watch/9c9de5e8?start=3s", "video.example/w/9c9de5e8"),
+        ("https://tube.example/videos/embed/9c9de5e8/", "tube.example/w/9c9de5e8"),
+    ],
+)
+def test_a_video_has_one_key(url: str, key: str) -> None:
+    """However a service writes the address of a video, it is one video."""
+    assert canonical(url) == Link(key, "video")
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.A.example/story/?utm_source=x&id=3#top", "a.example/story?id=3"),
+        ("http://amp.a.example:80/story?b=2&a=1&fbclid=q", "a.example/story?a=1&b=2"),
+        ("https://twitter.com/a/status/12345?s=20&t=x", "x.com/i/status/12345"),
+        ("https://mobile.x.com/i/web/status/12345", "x.com/i/status/12345"),
+        ("https://x.com/[handle]/status/12345/photo/1", "x.com/i/status/12345"),
+        ("https://youtube.com/@channel", "youtube.com/@channel"),
+        ("https://m.example/", "m.example"),
+        ("https://a.example/Dog_(film)", "a.example/Dog_(film)"),
+        ("https://a.example/dog)", "a.example/dog"),
+        ("https://wiki.example/w/Anaheim", "wiki.example/w/Anaheim"),
+        ("https://video.example/w/", "video.example/w"),
+    ],
+)
+def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
+    """Scheme, mobile hosts, port, fragment and tracking parameters make no other page."""
+    assert canonical(url) == Link(key, "page")
+
+
+@pytest.mark.parametrize("url", ["https://localhost/x", "https://[::1", "http://", "https:// a.b"])
+def test_what_is_no_page_is_left(url: str) -> None:
+    """A host without a dot and a broken address point nowhere."""
+    assert canonical(url) is None
+
+
+def test_links_of_a_text() -> None:
+    """Each once, in order, without the punctuation around them."""
+    text = "(see https://a.example/1), 'https://a.example/2'... https://www.a.example/1/"
+    assert [link.key for link in links(text)] == ["a.example/1", "a.example/2"]
+
+
+@given(st.text(max_size=200) | st.text("htps:/.?&=@%x1[]", max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    """Whatever people write, links are found or not, each key once, and never an error."""
+    found = [link.key for link in links(f"{text} https://{text}")]
+    assert len(found) == len(set(found))
+
+
+@given(
+    st.sampled_from(["", "www.", "m.www.", "amp."]),
+    st.sampled_from(
+        ["a.example", "youtube.com", "youtu.be", "vimeo.com", "tube.example", "x.com", "v.redd.it"]
+    ),
+    st.text("/abcw.?=&%~:@ [é12345_*)('67890", max_size=40),
+)
+def test_an_address_of_a_link_leads_to_it(prefix: str, host: str, rest: str) -> None:
+    """What is exported by its address is the same link when it is read again."""
+    link = canonical(f"https://{prefix}{host}/{rest}")
+    if link is not None:
+        assert canonical(address(link.key)) == link
+
+
+@pytest.mark.parametrize(
+    "service", ["youtube:a-b", "vimeo:123456", "tiktok:1", "instagram:C_", "facebook:12", "x:12"]
+)
+def test_every_video_has_an_address(service: str) -> None:
+    """Of each service whose videos are known."""
+    assert canonical(address(service)) == Link(service, "video")
