@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -198,6 +199,8 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
     video: bool
     posts: Quantity
     accounts: Quantity
+
+    counts: ClassVar[bool] = True
 
     def public(self, may: May) -> Self | None:
         """Return it where it is about the link: in public, only a chart of links shows one."""
@@ -456,24 +459,38 @@ class Shared(Withholding, frozen=True):
         ),
     ]
 
-    steps: Annotated[
-        tuple[tuple[int, int], ...],
-        column(
-            "nested",
-            "First and last bucket of each stretch in which five accounts or more posted it; five "
-            "posts or more, or none, are without it there.",
-        ),
+    edges: Annotated[
+        tuple[datetime, ...],
+        column("nested", "Of the buckets, one more than there are.", internal=True),
     ] = ()
 
-    def public(self, may: May, whole: Span) -> Self:
-        """Return it with what each of its steps has added standing in the last bucket of it."""
-        del may, whole
-        posts: list[int] = [0] * len(self.posts)
-        engagement: list[int | None] = [0] * len(self.posts)
-        for first, last in self.steps:
-            known = [x for x in self.engagement[first : last + 1] if x is not None]
-            posts[last] = sum(self.posts[first : last + 1])
-            engagement[last] = sum(known) if known else None
+    def public(self, may: May, whole: Span) -> Self | None:
+        """Return it in stretches that may be public, each in its last bucket; None where none may.
+
+        Each is as short as it may be; what is left at the end goes with the last.
+        """
+        del whole
+        number = len(self.posts)
+
+        def told(first: int, end: int) -> bool:
+            return may.count(("link", self.link), Span(self.edges[first], self.edges[end]))
+
+        starts: list[int] = []
+        first = 0
+        for place in range(number):
+            if told(first, place + 1):
+                starts.append(first)
+                first = place + 1
+        while starts and first < number and not told(starts[-1], number):
+            starts.pop()
+        posts: list[int] = [0] * number
+        engagement: list[int | None] = [0] * number
+        for start, end in pairwise([*starts, number]):
+            known = [one for one in self.engagement[start:end] if one is not None]
+            posts[end - 1] = sum(self.posts[start:end])
+            engagement[end - 1] = sum(known) if known else None
+        if not any(posts):
+            return None
         return replace(self, posts=tuple(posts), engagement=tuple(engagement))
 
 

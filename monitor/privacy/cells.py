@@ -22,7 +22,7 @@ from msgspec import Struct
 from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 
-OVERLAPPING: Final = frozenset({"narrative", "voice"})
+OVERLAPPING: Final = frozenset({"narrative", "voice", "link"})
 """Kinds of groups that share posts: they do not add up to all posts, and leave some of them."""
 
 REST: Final[Name] = ("", "rest")

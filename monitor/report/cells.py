@@ -1,12 +1,15 @@
 """Who stands behind each stretch of time of an incident: what the gate out weighs."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.nouns.buckets import Distinct
 from monitor.nouns.posts import Span
+from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
@@ -23,6 +26,9 @@ each other would give away what lies between their edges.
 
 MOST: Final = 700
 """Stretches where nobody says how short they are: a week by the quarter of an hour has 672."""
+
+MOST_LINKS: Final = 12
+"""Links that are told of in public: twice as many as a chart draws, as each span has its own."""
 
 GROUPINGS: Final[tuple[Grouping, ...]] = ("source", "language", "kind")
 
@@ -63,8 +69,10 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     topics = known.topics(question.incident)
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
+    pointing = _widely(known.pointing(incident, whole))
     return tuple(
-        Layer(cut, _who(known, incident, overlapping, cut), partial) for cut, partial in cuts
+        Layer(cut, _who(known, incident, overlapping, cut) | _linked(pointing, cut), partial)
+        for cut, partial in cuts
     )
 
 
@@ -84,6 +92,34 @@ def behind(known: Known, topic: int, span: Span) -> Support:
     """Ask the store who stands behind one stretch of time (whole minutes)."""
     found = _cells(known, topic, [span.start, span.end], None)
     return found.get(WHOLE, [Support(0, 0)])[0]
+
+
+def _widely(pointing: Iterable[Pointing]) -> Mapping[Name, Sequence[Pointing]]:
+    """Return the links that most posts carry in all, of those that enough accounts shared."""
+    held: dict[Name, list[Pointing]] = defaultdict(list)
+    for one in pointing:
+        held["link", one.link.key].append(one)
+    shared = {name: posts for name, posts in held.items() if not _support(posts).few}
+    most = sorted(shared, key=lambda name: (-len(shared[name]), name))[:MOST_LINKS]
+    return {name: shared[name] for name in most}
+
+
+def _linked(
+    pointing: Mapping[Name, Sequence[Pointing]], cut: Sequence[datetime]
+) -> dict[Name, Sequence[Support]]:
+    """Return who stands behind each link in each stretch."""
+    found: dict[Name, Sequence[Support]] = {}
+    for name, posts in pointing.items():
+        parts: list[list[Pointing]] = [[] for _ in cut[1:]]
+        for one in posts:
+            if cut[0] <= one.at < cut[-1]:
+                parts[bisect_right(cut, one.at) - 1].append(one)
+        found[name] = [_support(part) for part in parts]
+    return found
+
+
+def _support(posts: Sequence[Pointing]) -> Support:
+    return Support(len(posts), len({one.person for one in posts} - {None}))
 
 
 def _who(

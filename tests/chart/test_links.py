@@ -18,7 +18,7 @@ from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 
 def counted(pointing: list[Pointing], wanted: Sequence[Link], hours: int) -> tuple[Shared, ...]:
     edges = [START + hour * HOUR for hour in range(hours + 1)]
-    return shared(pointing, wanted, edges, [0] * hours)
+    return shared(pointing, wanted, edges)
 
 
 VIDEO = "youtube:dQw4w9WgXcQ"

@@ -32,7 +32,7 @@ from monitor.app.figures import figures
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages
 from monitor.app.questions import questions
-from monitor.chart.figure import Figure, NarrativesFigure
+from monitor.chart.figure import Figure, LinksFigure, NarrativesFigure
 from monitor.chart.said import gaps, headline, setting
 from monitor.clock import from_epoch_ms
 from monitor.config import read_config
@@ -109,6 +109,7 @@ class World:
         spoke: When the statements were made; all have one title.
         slots: When anybody posts; the reader knows that nobody posts at any other time.
         end: When the incident was watched last.
+        links: Pages that posts may point to, as far as *topics* has them.
     """
 
     def __init__(
@@ -118,10 +119,11 @@ class World:
         spoke: Sequence[datetime] = (SPOKE,),
         slots: Sequence[datetime] = SLOTS,
         end: datetime = END,
+        links: Sequence[str] = (),
     ) -> None:
         self.slots, self.end = tuple(slots), end
-        self.narratives, self.spoke = tuple(narratives), tuple(spoke)
-        keys = (*narratives, VOICE)
+        self.narratives, self.spoke, self.links = tuple(narratives), tuple(spoke), tuple(links)
+        keys = (*narratives, VOICE, *links)
         ways = product((False, True), repeat=len(keys)) if topics is None else ()
         self.topics = [
             frozenset(k for k, has in zip(keys, way, strict=True) if has) for way in ways
@@ -320,11 +322,23 @@ class Public:
         yield from self.of_buckets(figure.buckets)
         for key, buckets in getattr(figure, "groups", {}).items():
             yield from self.of_buckets(buckets, ("source", key))
+        if isinstance(figure, LinksFigure):
+            yield from self.of_links(figure)
         if isinstance(figure, NarrativesFigure):
             for narrative in figure.narratives:
                 for one in narrative.stretches:
                     span, key = one.span, narrative.title.lower()
                     yield from self.of_share(key, span.start, span.end, one.share.value, 1e-6)
+
+    def of_links(self, figure: LinksFigure) -> Iterator[Told]:
+        """Yield how many posts had pointed to each page when its line last rose."""
+        for link in figure.links:
+            for bucket, posts, so_far in zip(
+                figure.buckets, link.posts, accumulate(link.posts), strict=True
+            ):
+                if posts:
+                    span = figure.buckets[0].start, bucket.end
+                    yield exact(self.within(*span, ("link", link.link)), so_far)
 
     def of_buckets(self, buckets: Any, name: tuple[str, str] = ("", "")) -> Iterator[Told]:
         """Yield the posts of each bar, or of each point of tone."""

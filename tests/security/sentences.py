@@ -19,7 +19,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.spread import Copies, Record, Trend
+from monitor.nouns.spread import Copies, MostLinked, Record, Trend
 from monitor.nouns.statements import ReactionVolume, compared
 from monitor.nouns.tone import Negative, NothingScored
 from monitor.nouns.volume import Peak, Total
@@ -214,6 +214,10 @@ def _figures(text: str, finding: Finding) -> Iterator[Figure]:
             for rates in RATES.findall(plain)[:1]:
                 for rate, span in zip(rates, compared(datetime.fromisoformat(at)), strict=True):
                     yield Figure(span, of, *_rate(rate))
+        case MostLinked() if finding.link is not None:
+            for value in [number for unit, number in numbers if unit in {"post", "posts"}][:1]:
+                least = inf if "at least" in plain.lower() else value
+                yield Figure(finding.span, ("link", finding.link), value, least)
         case _ if type(finding) in POSTS_OF:
             posts = [number for unit, number in numbers if unit in {"post", "posts"}][:1]
             for value in posts:

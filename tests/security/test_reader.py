@@ -15,6 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
+from monitor.text.links import links
 from tests.security.reader import (
     HOUR,
     LANGUAGES,
@@ -125,20 +126,22 @@ def samples(blocks: Sequence[Block], slots: Sequence[datetime]) -> Iterator[Samp
                 person=None if by == "nobody" else account,
                 message=message,
                 lang=language,
-                narratives=tuple(sorted(topics)),
+                narratives=tuple(sorted(one for one in topics if "/" not in one)),
+                text=" ".join(["Posted", *(f"https://{one}" for one in topics if "/" in one)]),
             )
 
 
 def asked(world: World) -> Iterator[tuple[str, Any]]:
     """Yield whatever must stay unknown where few people are behind it: a group in any stretch."""
     names = [("", ""), *(("source", x) for x in SOURCES), *(("language", x) for x in LANGUAGES)]
-    names += [("narrative", key) for key in world.narratives] + [("voice", VOICE)]
+    pages = [("link", key) for key in world.links]
+    names += [("narrative", key) for key in world.narratives] + [("voice", VOICE), *pages]
     ends = [*world.slots, world.end]
     for start, end in combinations(ends, 2):
         for name in names:
             yield f"{name} from {start} to {end}", world.within(start, end, name)
-        for key in world.narratives:
-            rest = world.within(start, end) - world.within(start, end, ("narrative", key))
+        for kind, key in (*(("narrative", x) for x in world.narratives), *pages):
+            rest = world.within(start, end) - world.within(start, end, (kind, key))
             yield f"not {key} from {start} to {end}", rest
 
 
@@ -150,9 +153,8 @@ def worked_out(
     reader = Reader(everything(world, posts, others))
     held: dict[Place, list[Sample]] = {}
     for post in posts:
-        place = Place(
-            world.slots.index(post.at), post.source, post.lang, frozenset(post.narratives)
-        )
+        topics = {*post.narratives, *(one.key for one in links(post.text or ""))}
+        place = Place(world.slots.index(post.at), post.source, post.lang, frozenset(topics))
         held.setdefault(place, []).append(post)
     found = []
     for what, weights in asked(world):
@@ -180,6 +182,45 @@ def test_nothing_of_few_people_follows_from_all_that_is_published(
 ) -> None:
     """Pages, briefs, charts and exports, of all time and of parts of it, bound no such count."""
     assert worked_out(blocks, others=others) == []
+
+
+STORY, VIDEO = "a.example/story", "b.example/video"
+LINKED = World((), links=(STORY, VIDEO))
+POINTING: list[Block] = [
+    block(0, 12, STORY),
+    block(2, 2, STORY),
+    block(3, 20, VIDEO),
+    block(4, 7, STORY, VIDEO),
+    block(5, 3),
+    block(8, 9, STORY),
+]
+"""Two point to a page between those that may be told of, three to none."""
+
+
+@given(
+    st.lists(
+        st.builds(
+            Block,
+            st.builds(
+                Place,
+                st.integers(0, len(SLOTS) - 1),
+                st.sampled_from(SOURCES),
+                st.just("en"),
+                st.sampled_from(LINKED.topics),
+            ),
+            st.sampled_from((1, 2, 3, 5, 9, 12)),
+            st.sampled_from(("each", "each", "one", "nobody")),
+        ),
+        min_size=4,
+        max_size=18,
+    ),
+    OTHERS,
+)
+@example(POINTING, [Asked(since=T + HOUR, until=T + DAY)])
+@settings(max_examples=2, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+def test_nothing_of_few_people_follows_from_links(blocks: list[Block], others: list[Asked]) -> None:
+    """Charts of several spans bound no number of posts that point somewhere, or do not."""
+    assert worked_out(blocks, LINKED, others) == []
 
 
 def test_no_sentence_tells_of_a_ninth_version_that_leaves_few_posts() -> None:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,6 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Pointing, Shared
-from monitor.nouns.support import Support
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import Question, read
@@ -37,16 +36,14 @@ def links_report(known: Known, question: Question) -> Report:
     found = shared_links(known.pointing(readings.topic, readings.past))
     pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]))
     wanted = [Link(one.link, one.kind) for one in found[:MOST]]
-    posts = [tally.posts for tally in readings.total.tallies]
-    rows, most = shared(pointing, wanted, edges, posts), most_linked(readings, found)
-    # The number of posts with the link tells how many are without it: public where its line is.
-    if most.link is not None and rows[0].steps:
+    most = most_linked(readings, found)
+    if most.link is not None:
         most = replace(most, about=Subject("link", most.link))
     return Report(
         name="links",
         head=head(question, edges, simulated=readings.simulated),
         findings=(most,),
-        frames={"links": Frame[Struct](kind=Shared, rows=rows)},
+        frames={"links": Frame[Struct](kind=Shared, rows=shared(pointing, wanted, edges))},
         method=None,
     )
 
@@ -55,7 +52,6 @@ def shared(
     pointing: Iterable[Pointing],
     wanted: Sequence[Link],
     edges: Sequence[datetime],
-    posts: Sequence[int],
 ) -> tuple[Shared, ...]:
     """Return what became of each wanted link, in the same order.
 
@@ -64,9 +60,8 @@ def shared(
             count.
         wanted: Links.
         edges: Of the buckets, ascending, one more than there are.
-        posts: All posts of each bucket, whether they point to anything or not.
     """
-    told = {link: _Sums(len(posts)) for link in wanted}
+    told = {link: _Sums(len(edges) - 1) for link in wanted}
     for one in pointing:
         if one.link in told and edges[0] <= one.at < edges[-1]:
             told[one.link].add(bisect_right(edges, one.at) - 1, one)
@@ -76,36 +71,10 @@ def shared(
             link.kind,
             tuple(told[link].posts),
             tuple(told[link].engagement()),
-            tuple(_steps(told[link].posts, told[link].people, posts)),
+            tuple(edges),
         )
         for link in wanted
     )
-
-
-def _steps(
-    posts: Sequence[int], people: Sequence[Set[int]], all_posts: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Return the shortest stretches in which enough people posted a link; the last has the rest.
-
-    What is left of all posts is as many, or none: who did not post it is not told either.
-    """
-
-    def few(first: int, last: int) -> bool:
-        span = slice(first, last + 1)
-        with_it, who = sum(posts[span]), set[int]().union(*people[span])
-        without = Support(sum(all_posts[span]) - with_it, None)
-        return not with_it or Support(with_it, len(who)).few or without.few
-
-    starts: list[int] = []
-    first = 0
-    for place in range(len(posts)):
-        if not few(first, place):
-            starts.append(first)
-            first = place + 1
-    while starts and few(starts[-1], len(posts) - 1):
-        starts.pop()
-    ends = [start - 1 for start in (*starts[1:], len(posts))]
-    return list(zip(starts, ends, strict=False))
 
 
 class _Sums:
@@ -113,14 +82,11 @@ class _Sums:
 
     def __init__(self, buckets: int) -> None:
         self.posts = [0] * buckets
-        self.people: list[set[int]] = [set() for _ in range(buckets)]
         self._told: defaultdict[int, int] = defaultdict(int)
 
     def add(self, place: int, one: Pointing) -> None:
         """Count one post; a service that tells no number at all adds none."""
         self.posts[place] += 1
-        if one.person is not None:
-            self.people[place].add(one.person)
         if one.engagement is not None:
             self._told[place] += one.engagement
 
