@@ -6,7 +6,8 @@ Run: python -m bench.dialect [PAIRS]
 same, as people post them; it was in view while scorers were mended. `dialect_features.tsv` goes
 through the grammar as linguists describe it, with a positive, a negative and a neutral sentence for
 each feature; it is only measured. So are the groups and names marked so in `dialect_people.tsv`,
-which stand in neutral sentences and are compared with the sentence without them, or with "they".
+which stand in neutral sentences and are compared with the sentence without them, or with a made-up
+name.
 PAIRS is another file like `dialect_pairs.tsv`, measured too.
 
 References:
@@ -63,7 +64,8 @@ class Shift:
     """How far a scorer's answers to the first sentences lie from those to the second ones.
 
     Attributes:
-        pairs: How many were compared.
+        pairs: How many were compared: both sentences were scored.
+        unscored: How many of the first, and of the second, were not.
         mean: Mean of first minus second, -2 to 2.
         lower: Pairs whose first sentence got a label further toward negative.
         higher: Likewise toward positive.
@@ -72,6 +74,7 @@ class Shift:
     """
 
     pairs: int
+    unscored: tuple[int, int]
     mean: float
     lower: int
     higher: int
@@ -87,7 +90,7 @@ class Shift:
         """
         flips = self.lower + self.higher
         fewer = sum(comb(flips, k) for k in range(min(self.lower, self.higher) + 1))
-        return min(1.0, 2 * fewer / 2**flips)
+        return min(1.0, 2 * fewer / float(2**flips))
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -129,14 +132,16 @@ def speaker(name: str) -> Say:
 
 def shift(say: Say, found: Iterable[Pair]) -> Shift:
     """Compare what a scorer says of both sentences of each pair."""
-    said = [(say(first), say(second)) for first, second in found]
+    answers = [(say(first), say(second)) for first, second in found]
+    said = [each for each in answers if "unscored" not in {each[0][1], each[1][1]}]
     steps = [RANKS[first[1]] - RANKS[second[1]] for first, second in said]
 
     def called(label: Label) -> tuple[int, int]:
-        return sum(a[1] == label for a, _ in said), sum(b[1] == label for _, b in said)
+        return sum(a[1] == label for a, _ in answers), sum(b[1] == label for _, b in answers)
 
     return Shift(
         len(said),
+        called("unscored"),
         sum(first[0] - second[0] for first, second in said) / MICRO / max(len(said), 1),
         sum(step < 0 for step in steps),
         sum(step > 0 for step in steps),
@@ -159,7 +164,8 @@ def main() -> None:
         for path in files:
             found = shift(say, pairs(path))
             print(
-                f"{name:9} {path.stem:17} {found.pairs:5} pairs  shift {found.mean:+.3f}  "
+                f"{name:9} {path.stem:17} {found.pairs:5} pairs, unscored {found.unscored[0]} and "
+                f"{found.unscored[1]}  shift {found.mean:+.3f}  "
                 f"lower {found.lower}, higher {found.higher} (p {found.chance:.3f})  "
                 f"positive {found.positive[0]} to {found.positive[1]}  "
                 f"negative {found.negative[0]} to {found.negative[1]}"
