@@ -25,11 +25,11 @@ from scipy.sparse.linalg import lsqr
 from bench.sentiment_error import rows
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.package import load_package
+from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.social.engine import Normalizer
 from monitor.sentiment.social.reading import (
     FILLER,
-    IDENTITY,
     LESS,
     MORE,
     NEGATIONS,
@@ -53,7 +53,7 @@ _PLAIN: Final = re.compile(r"[a-z][a-z0-9-]+")
 _TONE: Final = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 _LEVEL: Final = 1_000.0
 
-REMOVED: Final = EVENT | IDENTITY | FILLER | NEGATIONS | MORE | LESS
+REMOVED: Final = EVENT | PERSONS | FILLER | NEGATIONS | MORE | LESS
 Floats: TypeAlias = NDArray[np.float64]
 
 

@@ -27,7 +27,8 @@ def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
     show_default=True,
     metavar="NAME",
     callback=_known,
-    help="Who scores; installed packages may add some.",
+    help="Who scores; installed packages may add some. textblob finds tone in words for groups "
+    "and in names (docs/sentiment.md); social and model do not.",
 )
 @click.option("--ndjson", is_flag=True, help='Read JSON objects with "text" and, if known, "lang".')
 def score(name: str, ndjson: bool) -> None:

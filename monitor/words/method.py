@@ -59,6 +59,14 @@ OTHER_MIX: Final = (
 )
 """A warning with a corrected share."""
 
+BIASED: Final[Mapping[str, str]] = {
+    "textblob": (
+        "TextBlob finds tone in words for groups and in names, and less tone in African American "
+        "English than in standard English."
+    ),
+}
+"""What to know of a scorer that does not pass the tests of `bench/dialect.py`."""
+
 SWITCHES: Final[Mapping[str, str]] = {
     "mask": "Switch --mask is on: the words that are listed below count for nothing in `masked`.",
     "centre": "Switch --centre is on: in `centred`, polarity is seen from the mean of the news.",
@@ -241,6 +249,7 @@ def _tone(method: Method) -> list[str]:
     return [
         *sentiment_is(method),
         f"Scorer: {scoring.scorer} ({versions}); {minus(labels(scoring.labels))}.",
+        *([BIASED[scoring.scorer]] if scoring.scorer in BIASED else []),
         f"{percent(scored.share)} of {scored.posts:,} posts are scored.",
         *_unscored(scored, of),
         *_differing(scoring, of),

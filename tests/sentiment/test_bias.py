@@ -5,7 +5,7 @@ import pytest
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import Scorer, load, names
 from monitor.sentiment.events import EVENT
-from monitor.sentiment.social.reading import IDENTITY
+from monitor.sentiment.persons import PERSONS
 from tests.sentiment.templates import GROUPS, SENTENCES, filled
 
 LARGEST_MOVE = {"social": 0, "model": 150_000}
@@ -55,7 +55,7 @@ def test_the_vocabulary_of_the_incident_is_neutral(scorer: Scorer, word: str) ->
 def test_no_word_of_the_lists_counts_for_social() -> None:
     """Each word that was taken out has no polarity, in any case and as a hashtag."""
     social = load("social")
-    for word in sorted(EVENT | IDENTITY):
+    for word in sorted(EVENT | PERSONS):
         assert {social.score(t, "en").polarity for t in (word, word.title(), f"#{word}")} == {0}
 
 

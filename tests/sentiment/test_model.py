@@ -114,7 +114,7 @@ def test_the_numbers_are_these_on_every_machine() -> None:
     """Whole numbers only: the same millionths wherever this test runs."""
     texts = ("I love this", "It isn't great", "what a shame", "Police say more later", "")
     found = [SCORER.tone(text).number for text in texts]
-    assert found == [968739, -523718, -851579, 5633, -37183]
+    assert found == [988960, -768164, -920741, 823, -69760]
 
 
 @settings(deadline=None)
@@ -161,7 +161,7 @@ def test_it_tells_tweets_apart_better_than_its_bound() -> None:
     pairs = Counter((row["label"], str(SCORER.tone(row["text"]).label)) for row in rows)
     truth = Counter(row["label"] for row in rows)
     found = [pairs[each, each] / truth[each] for each in truth]
-    assert sum(found) / len(found) >= 0.62
+    assert sum(found) / len(found) >= 0.63
 
 
 def test_the_version_names_all_that_decides() -> None:

@@ -10,9 +10,10 @@ from scipy.sparse import csr_matrix
 from bench import social_lexicon as builder
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.package import load_package
+from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.social import engine as social_engine
 from monitor.sentiment.social.engine import SocialEngine, values
-from monitor.sentiment.social.reading import FILLER, IDENTITY, LESS, MORE, NEGATIONS
+from monitor.sentiment.social.reading import FILLER, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
 HOME = files("monitor.sentiment.social")
@@ -52,7 +53,7 @@ def test_the_table_is_what_the_builder_makes_of_the_training_sets() -> None:
 
 def test_nothing_that_was_taken_out_is_in() -> None:
     """No word for what happened, for whom it is about, or with another part has a value."""
-    assert values().keys().isdisjoint(EVENT | IDENTITY | FILLER | NEGATIONS | MORE | LESS)
+    assert values().keys().isdisjoint(EVENT | PERSONS | FILLER | NEGATIONS | MORE | LESS)
     assert {"good", "awful", "😂", ":)"} <= values().keys()
 
 
@@ -75,7 +76,7 @@ def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(social_engine, "values", lambda: {**values(), "good": 1.0})
     assert SocialEngine(package).version != version
     monkeypatch.undo()
-    monkeypatch.setattr(social_engine, "VERSION", 2)
+    monkeypatch.setattr(social_engine, "VERSION", 99)
     assert SocialEngine(package).version != version
 
 

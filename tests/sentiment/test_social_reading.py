@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sentiment.events import EVENT
+from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.social.reading import (
     FILLER,
-    IDENTITY,
     LESS,
     MORE,
     NEGATIONS,
@@ -51,7 +51,7 @@ def test_factors(text: str, expected: list[float]) -> None:
     assert factors(text) == expected
 
 
-@given(texts, st.sampled_from(sorted(IDENTITY)), st.integers(0, 15))
+@given(texts, st.sampled_from(sorted(PERSONS)), st.integers(0, 15))
 def test_an_identity_takes_no_room(words: list[str], identity: str, at: int) -> None:
     """Wherever such a word is put, what counts and by how much stays as it was."""
     with_it = [*words[:at], identity, *words[at:]]
@@ -99,7 +99,7 @@ def test_drawn_out_words_are_known_again() -> None:
 
 def test_the_lists_do_not_contradict_each_other() -> None:
     """No word both turns and grades, and none that is not seen does either."""
-    parts = (NEGATIONS, MORE, LESS, IDENTITY, EVENT)
+    parts = (NEGATIONS, MORE, LESS, PERSONS, EVENT)
     for number, one in enumerate(parts):
         for other in parts[number + 1 :]:
             assert one & other == frozenset()

@@ -1,8 +1,10 @@
 """What the scorer `model` sees of a text: words and pairs of words as numbered cells, and counts.
 
-A cell is a CRC-32 cut to `CELL_BITS`, so no vocabulary is stored. A hidden word (`hidden`)
-leaves no trace: not in a cell, a pair, a count or the length of the text. The same code serves
-training, scoring and the stance classifier, so that they cannot drift apart.
+A cell is the CRC-32 of a word or a pair, so no vocabulary is stored as text. A hidden word
+(`hidden`) leaves no trace: not in a cell, a pair, a count or the length of the text. Nor do words
+that only do the work of grammar, which dialects set differently ("they lying", "they are lying");
+those do not even part their neighbours. The same code serves training, scoring and the stance
+classifier, so that they cannot drift apart.
 
 References:
     Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009.
@@ -19,12 +21,8 @@ from monitor.sentiment.model.hidden import is_hidden
 from monitor.sentiment.residue import KINDS
 from monitor.text import fold
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes whenever any text gets other cells or counts; then the weights must be trained anew."""
-
-CELL_BITS: Final = 17
-"""131,072 cells with two weights of a byte are 256 KiB, three quarters of what may be shipped."""
-CELLS: Final = 1 << CELL_BITS
 
 COUNTS: Final[Mapping[str, range]] = {
     "positive words": range(5),
@@ -58,6 +56,21 @@ not no never cannot cant dont doesnt didnt isnt wasnt arent werent wont wouldnt 
 aint without nobody nothing none neither nor hardly barely
 """
 _NEGATIONS: Final = frozenset(_NEGATING.split())
+_GRAMMAR_LISTED: Final = """
+am is are was were be been being isn wasn have has had having do does did doing done will would a an
+the there it its to of s re m ve ll d
+"""
+_GRAMMAR: Final = frozenset(_GRAMMAR_LISTED.split())
+"""Words that only do the work of grammar: copulas, auxiliaries, articles."""
+_CLITIC: Final = re.compile(r"'(?:s|re|m|ve|ll|d)$")
+_PLAIN_NOT_LISTED: Final = """
+isn't aren't wasn't weren't don't doesn't didn't haven't hasn't hadn't ain't isnt arent wasnt werent
+dont doesnt didnt havent hasnt hadnt aint
+"""
+_PLAIN_NOT: Final = frozenset(_PLAIN_NOT_LISTED.split())
+"""Spellings of "not" between which dialects choose differently."""
+_AS_IT_IS: Final = ("ss", "us", "is", "'s")
+_SHORTEST_WITH_S: Final = 4
 _PIECE: Final = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)*"
     r"|\d+|[!?]+|\.\.+"
@@ -93,7 +106,7 @@ class Features(NamedTuple):
     """Numbers of the cells of a text, and one slot for each of `COUNTS`, in their order.
 
     Attributes:
-        cells: Each 0 to `CELLS` - 1.
+        cells: CRC-32, each of 32 bits.
         slots: Each 0 to `COUNT_SLOTS` - 1.
     """
 
@@ -109,6 +122,8 @@ def _edge(sign: str) -> FeatureWord:
 _START: Final = _edge("<")
 _END: Final = _edge(">")
 _NOT: Final = _edge("not")
+_PASSED: Final = _edge("")
+"""Stands for a word of grammar."""
 
 
 def pieces(text: str) -> list[str]:
@@ -142,15 +157,18 @@ class FeatureReader:
 
     def features(self, text: str) -> Features:
         """Return the cells and counts of *text*."""
-        words = [self._word(piece) for piece in pieces(text)]
+        words = [word for piece in pieces(text) if (word := self._word(piece)) is not _PASSED]
         seen = [word for word in words if word]
         turned = _turned(seen)
         cells = {word.cell for word in seen}
         cells.update(crc32(b.form, a.opens) for a, b in pairwise((_START, *words, _END)) if a and b)
         cells.update(crc32(seen[i].form, _NOT.opens) for i in turned if seen[i].tone)
-        return Features(
-            frozenset(cell & (CELLS - 1) for cell in cells), tuple(_slots(seen, turned))
-        )
+        return Features(frozenset(cells), tuple(_slots(seen, turned)))
+
+    def cell(self, piece: str) -> int | None:
+        """Return the cell of a word by itself; None for one that leaves no trace."""
+        word = self._word(piece)
+        return None if word is None or word is _PASSED else word.cell
 
     def knows(self, text: str) -> bool:
         """Tell whether a text without words has a tone: an emoticon that the lexicon has."""
@@ -160,10 +178,14 @@ class FeatureReader:
         word = fold(piece)
         if not word or self._hidden(word):
             return None
-        short = _STRETCH.sub(r"\1\1", word)
-        form = "a" if short == "an" else short  # "an Asian man" is to be as "a white man"
-        encoded = form.encode("utf-8", "surrogatepass")
-        spellings = (word, short, _STRETCH.sub(r"\1", word)) if short != word else (word,)
+        bare = "not" if word in _PLAIN_NOT else _CLITIC.sub("", word)
+        if self._hidden(bare):
+            return None
+        if bare in _GRAMMAR:
+            return _PASSED
+        short = _STRETCH.sub(r"\1\1", bare)
+        encoded = _without_s(short).encode("utf-8", "surrogatepass")
+        spellings = (bare, short, _STRETCH.sub(r"\1", bare)) if short != bare else (bare,)
         return FeatureWord(
             encoded,
             crc32(encoded),
@@ -171,8 +193,19 @@ class FeatureReader:
             next(filter(None, map(self._tone, spellings)), 0),
             word in _NEGATIONS or word.endswith("n't"),
             len(piece) >= _LOUD and piece.isupper(),
-            short != word,
+            short != bare,
         )
+
+
+def _without_s(word: str) -> str:
+    """Return a word without the s of a verb or a plural: "he lie" is "he lies" to some.
+
+    >>> _without_s("lies"), _without_s("bus"), _without_s("mess"), _without_s("yes")
+    ('lie', 'bus', 'mess', 'yes')
+    """
+    if len(word) < _SHORTEST_WITH_S or not word.endswith("s") or word.endswith(_AS_IT_IS):
+        return word
+    return word[:-1]
 
 
 def _turned(words: Sequence[FeatureWord]) -> frozenset[int]:

@@ -11,6 +11,7 @@ from monitor.sentiment.model import features as model_features
 from monitor.sentiment.model import hidden as model_hidden
 from monitor.sentiment.model.features import FeatureReader, Features
 from monitor.sentiment.model.weights import ONE, Weights, shipped
+from monitor.sentiment.standard import standard
 
 SCALE: Final = 1 << 32
 """1.0 of a power of e, in units."""
@@ -107,7 +108,7 @@ class ModelScorer(GatedScorer):
 
     def features(self, text: str) -> Features:
         """Return what the model sees of *text*, up to `CAP` characters."""
-        return self._reader.features(text[:CAP])
+        return self._reader.features(standard(text[:CAP]))
 
     def tone(self, text: str) -> Tone:
         """Return number, label and confidence, without asking whether the text can be read."""
@@ -132,16 +133,17 @@ def reader_with(weights: Weights) -> FeatureReader:
 
 def logits(weights: Weights, features: Features) -> tuple[int, int]:
     """Return the logits of negative and of positive over neutral, in `1 / ONE`."""
-    root = isqrt(max(len(features.cells), _FEWEST_CELLS) << 20)
     negative, positive = weights.bias
     for slot in features.slots:
         more_negative, more_positive = weights.slots[slot]
         negative += more_negative
         positive += more_positive
-    by_negative, by_positive = weights.cells
+    known = weights.cells
+    found = [known[cell] for cell in features.cells if cell in known]
+    root = isqrt(max(len(found), _FEWEST_CELLS) << 20)
     return (
-        negative + sum(by_negative[cell] for cell in features.cells) * weights.gain // root,
-        positive + sum(by_positive[cell] for cell in features.cells) * weights.gain // root,
+        negative + sum(each[0] for each in found) * weights.gain // root,
+        positive + sum(each[1] for each in found) * weights.gain // root,
     )
 
 

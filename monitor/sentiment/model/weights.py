@@ -22,7 +22,7 @@ SHIPPED: Final = Path(__file__).with_name("weights.bin")
 ONE: Final = 4_096
 """Fixed point: so many units are 1.0 of a logit."""
 
-LARGEST: Final = 350_000
+LARGEST: Final = 1_000_000
 """Bytes that the file may have: small enough to be part of any installation."""
 
 
@@ -31,7 +31,10 @@ class Weights(Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         features: `model_features.VERSION` that they were trained on.
-        negative: A signed byte for each cell: what it adds to the logit of negative over neutral.
+        seen: The cells that the posts of the training had, 4 bytes each, little-endian, rising. A
+            cell that is not among them adds nothing.
+        negative: A signed byte for each of them: what it adds to the logit of negative over
+            neutral.
         positive: Likewise for positive over neutral.
         gain: What a unit of these bytes is worth: `gain / 1024 / ONE` of a logit, before the sum is
             divided by the square root of the number of cells.
@@ -43,6 +46,7 @@ class Weights(Struct, frozen=True, kw_only=True, dict=True):
     """
 
     features: int
+    seen: bytes
     negative: bytes
     positive: bytes
     gain: int
@@ -52,17 +56,23 @@ class Weights(Struct, frozen=True, kw_only=True, dict=True):
     tones: bytes
 
     @cached_property
-    def cells(self) -> tuple["array[int]", "array[int]"]:
-        """Return the weights of the cells as signed numbers: negative, positive."""
-        return array("b", self.negative), array("b", self.positive)
+    def cells(self) -> Mapping[int, tuple[int, int]]:
+        """Return for each cell what it adds toward negative and toward positive."""
+        pairs = zip(array("b", self.negative), array("b", self.positive), strict=True)
+        return dict(zip(_numbers(self.seen), pairs, strict=True))
 
     @cached_property
     def lexicon(self) -> Mapping[int, int]:
         """Return the tone in tenths by CRC-32 of the word."""
-        words = array("I", self.words)
-        if sys.byteorder == "big":  # pragma: no cover  no such machine runs the tests
-            words.byteswap()
-        return dict(zip(words, array("b", self.tones), strict=True))
+        return dict(zip(_numbers(self.words), array("b", self.tones), strict=True))
+
+
+def _numbers(data: bytes) -> "array[int]":
+    """Read unsigned numbers of 4 bytes, little-endian."""
+    numbers = array("I", data)
+    if sys.byteorder == "big":  # pragma: no cover  no such machine runs the tests
+        numbers.byteswap()
+    return numbers
 
 
 def encoded(weights: Weights) -> bytes:
@@ -82,13 +92,15 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
     except msgspec.DecodeError as error:
         message = f"{where}: expected weights of the scorer model, got something else ({error})"
         raise DataError(message) from error
+    cells = len(weights.seen) // 4
     shape = (
-        len(weights.negative),
-        len(weights.positive),
+        len(weights.seen) % 4,
+        len(weights.negative) - cells,
+        len(weights.positive) - cells,
         len(weights.slots),
         len(weights.words) - 4 * len(weights.tones),
     )
-    expected = (model_features.CELLS, model_features.CELLS, model_features.COUNT_SLOTS, 0)
+    expected = (0, 0, 0, model_features.COUNT_SLOTS, 0)
     if (weights.features, *shape) != (model_features.VERSION, *expected):
         message = (
             f"{where}: expected weights for features {model_features.VERSION} in the shape "

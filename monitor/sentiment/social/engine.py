@@ -11,6 +11,7 @@ from typing import Final
 from monitor.sentiment.package import Package
 from monitor.sentiment.residue import KINDS
 from monitor.sentiment.social.reading import VERSION, Counted, counted, drawn_out, polarity, roles
+from monitor.sentiment.standard import standard
 from monitor.sentiment.tokens import Tokenizer
 
 # A post made ready for reading: one spelling for what is written in several ways.
@@ -49,6 +50,7 @@ class Normalizer:
         """
         if "&" in text:
             text = unescape(text)
+        text = standard(text)
         if not text.isascii():
             text = text.translate(self._table)
         if "://" in text or "www." in text:

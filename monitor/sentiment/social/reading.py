@@ -18,6 +18,8 @@ from importlib.resources import files
 from math import sqrt
 from typing import Final, TypeAlias
 
+from monitor.sentiment.persons import PERSONS
+
 
 def _lists() -> dict[str, frozenset[str]]:
     """Return the sections of `words.txt` by name."""
@@ -31,8 +33,6 @@ def _lists() -> dict[str, frozenset[str]]:
 
 _LISTS: Final = _lists()
 
-IDENTITY: Final = _LISTS["identity"]
-"""Whom a post is about; not even a step from one word to the next."""
 FILLER: Final = _LISTS["filler"]
 """Words that other lexicons count, though posts use them without a tone."""
 NEGATIONS: Final = _LISTS["negations"]
@@ -40,7 +40,7 @@ MORE: Final = _LISTS["more"]
 LESS: Final = _LISTS["less"]
 
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 REACH: Final = 3
 """Words over which a negation or a degree word reaches."""
@@ -58,8 +58,8 @@ Counted: TypeAlias = Sequence[tuple[str, float]]
 
 _LONG: Final = re.compile(r"([a-z])\1\1+")
 _LIMITS: Final = frozenset({".", "...", "!", "?", ";", "but"})
-# What the tokenizer cuts off words takes no room; nor does an identity, however it is spelled.
-_UNSEEN: Final = frozenset({*IDENTITY, *"'\",:()[]{}“”-–—…/*&|~^_+=dmst", "ll", "re", "ve"})
+# What the tokenizer cuts off words takes no room; nor does whom a post is about.
+_UNSEEN: Final = frozenset({*PERSONS, *"'\",:()[]{}“”-–—…/*&|~^_+=dmst", "ll", "re", "ve"})
 _DEGREES: Final = {**dict.fromkeys(MORE, RAISED), **dict.fromkeys(LESS, LOWERED)}
 _SPECIAL: Final = _LIMITS | _UNSEEN | NEGATIONS | _DEGREES.keys()
 

@@ -1,0 +1,245 @@
+"""One way of writing: what a text says in standard English, before a scorer looks for its tone.
+
+Lists of words and labelled posts know standard English best. So a post in another dialect, above
+all in African American English, loses tone: "this food bussin" says nothing to them, and "smart as
+hell" something bad. Spellings, grammatical words and idioms that `standard.tsv` has are therefore
+replaced by what they mean, and what is dropped at the end of a word ("lovin") is put back. A given
+name that is also a word ("Hope said") and a word for somebody's place in life ("poor families")
+become "they".
+
+References:
+    Green, "African American English: A Linguistic Introduction", Cambridge 2002; Blodgett, Green
+    and O'Connor, "Demographic dialectal variation in social media", EMNLP 2016.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeAlias
+
+from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
+
+VERSION: Final = 1
+"""Changes whenever any text is written otherwise, by the rules here or by `standard.tsv`."""
+
+Phrase: TypeAlias = tuple[str, ...]
+
+SOMEBODY: Final = "they"
+"""A word that no scorer sees."""
+
+_WORD: Final = re.compile(r"[@#]\w+|'?[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_CURLY: Final = str.maketrans("’‘ʼ＇´`", "''''''")
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
+_GAP: Final = re.compile(r"[ \t-]+")
+_SHORTEST: Final = 5
+"""Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
+_LOST_ITS_G: Final = frozenset({"doin", "goin", "bein", "lyin", "dyin", "usin"})
+_KEPT_LISTED: Final = """
+admin alvin assassin austin basin begin benjamin berlin bitcoin bobbin bodkin bulletin cabin caitlin
+calvin chaplin chopin cochin coffin colin constantin corbin cronin cumin darwin dauphin devin devlin
+dolphin dublin dunedin dunkin dustin edwin elgin erwin foreskin franklin gavin gelatin goblin
+goodwin gremlin griffin groin hardin hemoglobin heroin insulin irwin javelin joaquin justin karin
+kelvin kevin kristin kremlin larkin latin lenin levin linkedin login lublin mandarin mandolin
+mannequin margin marin marlin martin marvin melanin melvin merlin muffin munchkin napkin noggin
+origin paladin pectin penguin penicillin perrin pinyin plugin protein pumpkin putin quentin rabbin
+raisin rankin rejoin resin robin ronin rubin satin sequin serotonin stalin statin tobin toxin turin
+valentin violin virgin vitamin wherein wisconsin within yasmin zeppelin cousin
+"""
+_KEPT: Final = frozenset(_KEPT_LISTED.split())
+_STRESSED: Final = frozenset({"ass"})
+_BEFORE_ASS_LISTED: Final = """
+a an the this that these those my your his her their our its kick kicked kicking kiss on of in up
+and or lick whoop beat
+"""
+_BEFORE_ASS: Final = frozenset(_BEFORE_ASS_LISTED.split())
+_SAYS_LISTED: Final = """
+is was isn't wasn't has had hasn't will would says said told tells spoke speaks went goes came comes
+lives lived works worked asked asks did does didn't doesn't knows knew thinks thought wants wanted
+got gets made makes saw sees took takes gave gives left leaves called calls wrote writes and
+"""
+_SAYS: Final = frozenset(_SAYS_LISTED.split())
+_NOT_A_NAME_LISTED: Final = """
+the a an my your our this that no some any of in with more
+"""
+_NOT_A_NAME: Final = frozenset(_NOT_A_NAME_LISTED.split())
+_SMALL_LISTED: Final = """
+a about all an and are at back be did do doing for get girl going got had has have he her here him
+his i in is it it's me much my no not of on our she so take that that's the them they thing this
+those to up us was we went what will with you your
+"""
+_SMALL: Final = frozenset(_SMALL_LISTED.split())
+"""Words that every other post has, by which no phrase is noticed where it has another one."""
+_AGAIN: Final[Mapping[str, str]] = {
+    "nothing": "anything",
+    "nobody": "anybody",
+    "none": "any",
+    "no": "any",
+    "never": "ever",
+    "nowhere": "anywhere",
+}
+"""What denies by itself, and what stands for it where something else denies already."""
+_DENIES_LISTED: Final = """
+not cannot never nobody nothing dont doesnt didnt cant wont
+"""
+_DENIES: Final = frozenset(_DENIES_LISTED.split())
+_FAR: Final = 5
+"""Words between two denials that are one: "do not want to hear nothing"."""
+_CLAUSE: Final = re.compile(r"[^.,;:!?\n]*")
+_ENDS: Final = frozenset('.!?\n:;"“')
+
+
+@cache
+def phrases() -> Mapping[str, Sequence[tuple[Phrase, str]]]:
+    """Return what is replaced: by first word, longest first, the words and what they mean."""
+    lines = files(__package__).joinpath("standard.tsv").read_text(encoding="utf-8").splitlines()
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for line in lines[1:]:
+        written, read_as = line.split("\t")
+        words = tuple(written.split())
+        found.setdefault(words[0], []).append((words, read_as))
+    return {first: sorted(each, key=lambda one: -len(one[0])) for first, each in found.items()}
+
+
+def standard(text: str) -> str:
+    """Return *text* as it would be written in standard English, as far as the table knows.
+
+    Links, mentions and hashtags stay. What is written in capitals stays so.
+
+    >>> standard("Ion like how they be LYIN, fr. Hope's brother smart as hell")
+    "i do not like how they be LYING, . they's brother smart "
+    """
+    plain = text.translate(_CURLY)
+    found = _WORD.findall(plain)
+    lower = {word.lower() for word in found}
+    if not _telling().isdisjoint(lower) or not _names().isdisjoint(found) or _DROPPED.search(plain):
+        text = plain = _rewritten(plain)
+        lower = {word.lower() for word in _WORD.findall(plain)}
+    return text if _AGAIN.keys().isdisjoint(lower) else _said_once(plain)
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Return words of which a text has one, in lower case, wherever a phrase or a state is."""
+    told = {
+        max(words, key=lambda word: (word not in _SMALL, len(word)))
+        for same in phrases().values()
+        for words, _ in same
+    }
+    return frozenset({*told, *STATES, *_STRESSED})
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the names that are words as a name is written."""
+    return frozenset(
+        written for name in NAMES_THAT_ARE_WORDS for written in (name.title(), f"{name.title()}'s")
+    )
+
+
+def _rewritten(text: str) -> str:
+    """Return *text*, which has plain apostrophes, with everything replaced that has a rule."""
+    links = [match.span() for match in _LINK.finditer(text)]
+    words = [
+        match
+        for match in _WORD.finditer(text)
+        if not any(start <= match.start() < end for start, end in links)
+    ]
+    said = [match[0].lower() for match in words]
+    parts: list[str] = []
+    done = place = 0
+    while place < len(words):
+        length, instead = _replaced(text, words, said, place)
+        if instead is not None:
+            first, last = words[place], words[place + length - 1]
+            parts += [text[done : first.start()], _cased(instead, text[first.start() : last.end()])]
+            done = last.end()
+        place += length
+    return "".join(parts) + text[done:]
+
+
+def _said_once(text: str) -> str:
+    """Return *text* with one denial for what is denied twice, as in "I ain't seen nothing".
+
+    Where both stand side by side ("can't nobody"), the first goes; else the second changes.
+
+    >>> _said_once("it is not nothing. I did not see nothing"), _said_once("No, I did not")
+    ('it is nothing. I did not see anything', 'No, I did not')
+    """
+    return _CLAUSE.sub(lambda clause: _clause_said_once(clause[0]), text)
+
+
+def _clause_said_once(clause: str) -> str:
+    parts: list[str] = []
+    done, denied, last = 0, -_FAR - 2, None
+    for place, match in enumerate(_WORD.finditer(clause)):
+        word = match[0].lower()
+        if word == "no" and not clause[match.end() :].strip():
+            break  # an answer: "I never said no"
+        if last and word in _AGAIN and place - denied == 1 and last[0].lower() not in _AGAIN:
+            parts += [clause[done : last.start()].rstrip(" "), " " * (last.start() > 0), match[0]]
+            done = match.end()
+        elif word in _AGAIN and place - denied <= _FAR:
+            parts += [clause[done : match.start()], _cased(_AGAIN[word], match[0])]
+            done = match.end()
+        elif word not in _DENIES and word not in _AGAIN and not word.endswith("n't"):
+            continue
+        denied, last = place, match
+    return "".join(parts) + clause[done:]
+
+
+def _replaced(
+    text: str, words: Sequence[re.Match[str]], said: Sequence[str], place: int
+) -> tuple[int, str | None]:
+    """Return how many words from *place* on are read together, and as what; None as they are."""
+    word = said[place]
+    for phrase, instead in phrases().get(word, ()):
+        end = place + len(phrase)
+        if tuple(said[place:end]) == phrase and all(
+            _GAP.fullmatch(text, words[i].end(), words[i + 1].start())
+            for i in range(place, end - 1)
+        ):
+            return len(phrase), instead
+    following = said[place + 1] if place + 1 < len(said) else ""
+    if word in STATES and following.removesuffix("'s") in FOLLOWING:
+        return 1, SOMEBODY
+    if word.removesuffix("'s") in NAMES_THAT_ARE_WORDS and _is_name(text, words, place, following):
+        return 1, SOMEBODY + ("'s" if word.endswith("'s") else "")
+    if word in _STRESSED and following and place and said[place - 1] not in _BEFORE_ASS:
+        return 1, ""
+    whole = _with_its_g(word)
+    return 1, None if whole == word else whole
+
+
+def _with_its_g(word: str) -> str:
+    """Return a word whose last g was dropped with that g, any other as it is.
+
+    >>> _with_its_g("lovin"), _with_its_g("goin'"), _with_its_g("cabin"), _with_its_g("again")
+    ('loving', 'going', 'cabin', 'again')
+    """
+    bare = word.rstrip("'")
+    if word[0] in "@#" or not bare.endswith("in") or bare in _KEPT or bare.endswith(("ain", "ein")):
+        return word
+    if bare in _LOST_ITS_G or len(bare) >= _SHORTEST or (bare != word and len(bare) > len("win")):
+        return bare + "g"
+    return word
+
+
+def _is_name(text: str, words: Sequence[re.Match[str]], place: int, following: str) -> bool:
+    """Tell whether a word that may be a name is one: by capitals, and by what is said of it."""
+    word = words[place][0]
+    if not word[0].isupper() or (len(word) > 1 and word[1].isupper()):
+        return False
+    next_word = words[place + 1][0] if place + 1 < len(words) else ""
+    before = text[: words[place].start()].rstrip()
+    if not before or before[-1] in _ENDS:
+        return word.lower().endswith("'s") or following in _SAYS
+    if next_word[:1].isupper() and next_word != "I":
+        return False
+    return not place or words[place - 1][0].lower() not in _NOT_A_NAME
+
+
+def _cased(instead: str, written: str) -> str:
+    """Return *instead* in capitals where what was written is, a single letter aside."""
+    return instead.upper() if len(written) > 1 and written.isupper() else instead
