@@ -169,7 +169,7 @@ def _estimate(found: Quantity | None) -> Estimate | None:
     return Estimate(value=found.value, low=found.low, high=found.high)
 
 
-_Claim: TypeAlias = tuple[str, int]
+_Claim: TypeAlias = tuple[str, str, int]
 """What changed, and when."""
 
 
@@ -208,7 +208,7 @@ class _Changes(Struct, frozen=True, kw_only=True):
 
     def _keys(self) -> tuple[_Claim, _Claim, _Claim]:
         at = to_epoch_ms(self.event.at)
-        return ("posts", at), (f"naming {self.voice}", at), ("negative", at)
+        return ("posts", "", at), ("naming", self.voice, at), ("negative", "", at)
 
     def claims(self) -> dict[_Claim, BeforeAfter]:
         """Return the claims that it may lead to; the share as scored is none of its own."""

@@ -142,7 +142,7 @@ def test_a_statement_is_compared_with_what_is_usual(
     assert [isinstance(one, NoCause) for one in made.findings].count(True) == (verdict == "more")
     found = json.loads(written("json", made, Style()))
     assert set(found["statements"][0]["posts"]) == {
-        "before", "after", "beyond", "low", "high", "verdict",
+        "before", "after", "beyond", "low", "high", "verdict", "chance",
     }  # fmt: skip
     for form in ("table", "md", "csv"):
         assert "The chief speaks" in written(form, made, Style())
