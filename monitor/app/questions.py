@@ -49,6 +49,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
             whole=span_of(known, incident.since, now),
             every=_every(span, asked.every, zone),
             timezone=zone,
+            own_timezone=config.timezone,
             now=now,
             by=asked.by,
             events=incident.events,

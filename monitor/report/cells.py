@@ -41,7 +41,7 @@ def finest(span: Span) -> timedelta:
 def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     """Ask the store who stands behind each stretch, from all time to the shortest stretches.
 
-    They are of all the time of an incident, by the database's own clock, whatever part of it and
+    They are of all the time of an incident, by the newsroom's own clock, whatever part of it and
     whosever clock is asked about: two parts that overlap, or a day here and a day elsewhere, would
     else give away what lies between their ends. Stretches shorter than an hour are read for the
     hours of the span alone.
@@ -54,7 +54,7 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
         StoreError: The database cannot be read.
     """
     span = in_minutes(question.span)
-    zone = ZoneInfo(known.setting("timezone") or question.timezone)
+    zone = ZoneInfo(question.own_timezone or question.timezone)
     apart = offset(question.timezone, span.start) - offset(zone.key, span.start)
     fits = max(step for step in STEPS if question.every % step == apart % step == timedelta())
     shortest = min(fits, finest(question.span), HOUR)

@@ -39,6 +39,7 @@ class Question(Struct, frozen=True, kw_only=True):
         whole: All the time of the incident that is known; None where the span is.
         every: Length of a bucket, whole minutes.
         timezone: Name of the zone whose clock the buckets follow.
+        own_timezone: That of the newsroom, where another is asked for; None where it is the same.
         now: Instant of the report (UTC).
         by: What the posts are grouped by; None for the total only.
         events: What happened, and who said something when: the statements of the report `voices`.
@@ -57,6 +58,7 @@ class Question(Struct, frozen=True, kw_only=True):
     as_of: datetime | None = None
     switches: tuple[Switch, ...] = ()
     whole: Span | None = None
+    own_timezone: str | None = None
 
 
 class Part(PostSeries, frozen=True, kw_only=True):

@@ -84,7 +84,6 @@ def known(hours: list[int], *more: Lane) -> Iterator[Reader]:
             list(posts(hours)),
             lanes=(*LANES, *more),
             narratives=("threat", "denial"),
-            settings={"timezone": QUESTION.timezone},
         )
         with open_reader(path) as reader, reader.snapshot():
             yield reader
