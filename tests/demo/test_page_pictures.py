@@ -72,7 +72,7 @@ BROKEN = {
         "document.querySelectorAll('svg.wide .name')[1].setAttribute('transform', "
         "'translate(-40 -16)')"
     ),
-    "a lost label": "document.querySelectorAll('svg.wide .name')[0].remove()",
+    "a lost label": "document.querySelectorAll('svg.wide .name')[2].remove()",
     "another colour": "document.documentElement.style.setProperty('--orange', '#1f6f9f')",
     "a lost bar": (
         "[...document.querySelectorAll('svg.wide .bar')].sort((a, b) => b.getBBox().height - "
