@@ -13,6 +13,8 @@ from tests.demo.conftest import Demo
 from tests.page.chromium import Opened
 from tests.page.looked_at import ARGUMENTS, FOLDER, GOLDEN, NOW, shot
 
+pytestmark = pytest.mark.repeats
+
 ALIKE = 0.0005
 """Share of blocks that may differ: less than a label that stands elsewhere."""
 

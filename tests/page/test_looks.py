@@ -13,6 +13,8 @@ from monitor.page.sheets import Picture, as_html
 from tests.page.chromium import Opened
 from tests.page.stories import story
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_sticks_out(browser: Any, address: str, width: int) -> None:

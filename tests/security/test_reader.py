@@ -6,6 +6,7 @@ from itertools import combinations
 from math import ceil, floor
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,8 @@ from tests.security.reader import (
 )
 from tests.security.sentences import unheld
 from tests.store.build import Sample
+
+pytestmark = pytest.mark.repeats
 
 
 class Block(NamedTuple):

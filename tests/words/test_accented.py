@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+import pytest
+
 from tests.words.accented import PLAIN, accented
 from tests.words.collected import QUOTED
+
+pytestmark = pytest.mark.repeats
 
 WORD = re.compile(r"(?<![^\W_])[A-Za-z]{2,}(?![^\W\d_])")
 SCRIPT = re.compile(

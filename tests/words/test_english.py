@@ -10,6 +10,8 @@ import pytest
 from monitor.words.catalogue import CATALOGUE, Entry
 from tests.words.test_accented import visible
 
+pytestmark = pytest.mark.repeats
+
 ROOM = Path(__file__).parents[2] / "monitor" / "words"
 FILES = sorted(ROOM.glob("*.py"))
 OLD = re.compile(
