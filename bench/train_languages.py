@@ -35,7 +35,7 @@ from scipy.optimize import minimize
 from wordfreq import get_frequency_dict
 
 from bench import hindi
-from monitor.sentiment.identify import CELLS, FEWEST, SHIPPED, Weights, cells_of, words_of
+from monitor.sentiment.identify import CELLS, FEWEST, SHIPPED, LanguageWeights, cells_of, words_of
 from monitor.sentiment.residue import residue
 
 ENGLISH_SETS: Final = ("goemotions_reddit_train", "kaggle_tweets_train")
@@ -278,7 +278,7 @@ def main() -> None:
     largest = float(np.quantile(np.abs(weights), 0.9999))
     rounded = np.clip(np.round(weights * STEPS / largest), -STEPS, STEPS).astype(np.int8)
     packed = zlib.compress(rounded.tobytes(), 9)
-    SHIPPED.write_bytes(msgspec.msgpack.encode(Weights(languages, packed, STEPS / largest)))
+    SHIPPED.write_bytes(msgspec.msgpack.encode(LanguageWeights(languages, packed, STEPS / largest)))
     print(f"{len(languages)} languages: {SHIPPED.stat().st_size:,} bytes")
 
 

@@ -42,7 +42,7 @@ _REMEMBERED: Final = 16_384
 _LAST_LATIN: Final = "\u024f"
 
 
-class Weights(Struct, frozen=True, dict=True):
+class LanguageWeights(Struct, frozen=True, dict=True):
     """What training found.
 
     Attributes:
@@ -144,6 +144,6 @@ def version() -> str:
 
 
 @cache
-def _shipped() -> Weights:
+def _shipped() -> LanguageWeights:
     # Some milliseconds and a megabyte: only once there is a text to ask about.
-    return msgspec.msgpack.decode(SHIPPED.read_bytes(), type=Weights)
+    return msgspec.msgpack.decode(SHIPPED.read_bytes(), type=LanguageWeights)
