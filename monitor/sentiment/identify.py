@@ -77,7 +77,7 @@ def cells_of(word: str) -> set[int]:
     """Return the cells of a word: of the whole and of its sequences of `LENGTHS` letters.
 
     >>> len(cells_of("no"))
-    7
+    6
     """
     edged = f"<{word}>"
     parts = {edged}
