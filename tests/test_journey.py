@@ -103,6 +103,7 @@ def counted_by_hand(folder: Path) -> dict[str, Any]:
     }
 
 
+@pytest.mark.repeats
 def test_a_figure_has_one_value_on_every_surface(tmp_path: Path) -> None:
     """Promise 15: whatever names the same figure names the same value, and it is that of a count.
 

@@ -133,6 +133,7 @@ def _until(done: Callable[[], bool], seconds: float = 45) -> None:
         threading.Event().wait(0.3)
 
 
+@pytest.mark.repeats
 def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
     """Posts and entries appear, what is beside the point does not; an outage is no zero."""
     house.snac.post("Police everywhere in #Anaheim, an officer fired his gun")

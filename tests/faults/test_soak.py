@@ -6,11 +6,14 @@ It says its seed where it fails, and where output is shown (`pytest -s`).
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from tests.long.soak import Soak
 
 SECONDS = 15
 
 
+@pytest.mark.repeats
 def test_a_soak(tmp_path: Path) -> None:
     """Promises 2 to 5: after each death, and at the end, what counts as covered is stored.
 
