@@ -179,7 +179,8 @@ def worked_out(
 @example(GROUPS_THAT_ADD_UP, [Asked(since=T, until=T + DAY)])
 @example(GROUPS_THAT_ADD_UP, [Asked(every=DAY, timezone="Asia/Kolkata")])
 @example(COMBINED_TWICE, [Asked(since=T, until=T + 30.5 * HOUR, every=HOUR / 2)])
-@settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@pytest.mark.timeout(900)
+@settings(max_examples=2, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(
     blocks: list[Block], others: list[Asked]
 ) -> None:
