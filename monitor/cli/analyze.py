@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 import click
 
 from monitor.cli.moments import Zone
-from monitor.cli.options import json_option, read_span
+from monitor.cli.options import dates_option, json_option, read_span
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -53,11 +53,7 @@ BLOCK: Final = 256
     help="Read a column as timestamp or count (repeatable).",
 )
 @click.option("--tz", "timezone", type=Zone(), help="Zone of times that name none [default: UTC].")
-@click.option(
-    "--dates",
-    type=click.Choice(["dmy", "mdy"]),
-    help="Whether the day or the month comes first in 03/04/2017.",
-)
+@dates_option
 @click.option(
     "--observed",
     multiple=True,

@@ -8,6 +8,7 @@ import click
 
 from monitor.cli.moments import Zone
 from monitor.cli.options import (
+    dates_option,
     incidents_option,
     json_option,
     newsroom,
@@ -43,11 +44,7 @@ if TYPE_CHECKING:
     help="Read a column of the file as one of our fields (repeatable).",
 )
 @click.option("--tz", "timezone", type=Zone(), help="Zone of the file's times that name none.")
-@click.option(
-    "--dates",
-    type=click.Choice(["dmy", "mdy"]),
-    help="Whether the day or the month comes first in 03/04/2017.",
-)
+@dates_option
 @yes_option
 @click.option(
     "--format",

@@ -119,6 +119,11 @@ incidents_option = click.option(
     metavar="KEY",
     help="Only this incident (repeatable).",
 )
+dates_option = click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    help="Whether the day or the month comes first in 03/04/2017.",
+)
 yes_option = click.option(
     "-y", "--yes", is_flag=True, help="Do not ask first, as a terminal is asked."
 )

@@ -122,7 +122,7 @@ def test_posts_that_are_not_read_are_counted_by_language() -> None:
         "looked_at": exact(100, "posts"),
     }
     assert said(OtherLanguages, **known, sampled=False) == (
-        "42 % of the posts are in other languages than English and not scored: 9 in Spanish, "
+        "42 % of the posts are in languages other than English and were not scored: 9 in Spanish, "
         "8 in Portuguese, 7 in Hindi in Latin letters, 6 in Cyrillic script, 5 in Vietnamese and "
         "7 in others."
     )
