@@ -49,8 +49,7 @@ class Http(Protocol):
             RetryLater: 429 or 503 with a time, or our own budget for the host is used up.
             NeedsAttention: 401 or 403, with what the service said.
             NotFound: 404 or 410.
-            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx; its
-                `body` holds what the service said.
+            SourceError: All else (unreachable, slow, large, refused, 5xx); `body`: what was said.
         """
         ...
 
