@@ -15,6 +15,7 @@ from monitor.nouns import (
     alerts,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -599,6 +600,45 @@ CATALOGUE: Final[Sequence[Entry]] = (
             events=(Event(MONDAY + 3 * HOUR, "Chief and mayor speak"),),
             whole=False,
         ),
+    ),
+    Entry(
+        kind=emerging.NewWords,
+        computed=(
+            "Words and pairs whose odds in the texts of the latest 200 posts are far above those "
+            "of all before, used by five accounts or more; not those of the query."
+        ),
+        wrong="A source that is new, or was missed before, brings its own words.",
+        document="query.md#words-that-emerge",
+        example=emerging.NewWords(
+            **_ALL,
+            words=(
+                emerging.NewWord(
+                    word="#glassinicecream",
+                    share=_share(0.19),
+                    before=_share(0),
+                    first=MONDAY + 70 * HOUR,
+                ),
+                emerging.NewWord(
+                    word="class action",
+                    share=_share(0.06),
+                    before=_share(0.004),
+                    first=MONDAY + 4 * HOUR,
+                ),
+            ),
+            latest=Span(MONDAY + 68 * HOUR, MONDAY + 72 * HOUR),
+            posts=_posts(203, missed=False),
+        ),
+    ),
+    Entry(
+        kind=emerging.Offered,
+        computed=(
+            "Words that the posts use and the query lacks, by how much more often than ordinary "
+            "posts; the new ones after them. Never a protected name, nor a word beside an age "
+            "below 18."
+        ),
+        wrong="Of other languages than English everyday words are offered, too.",
+        document="query.md#words-that-emerge",
+        example=emerging.Offered(**_ALL, words=("#glassinicecream", "class action"), asked=False),
     ),
     Entry(
         kind=narratives.NoNarrative,

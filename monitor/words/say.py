@@ -5,6 +5,7 @@ from typing import Final
 from monitor.nouns import alerts as kinds_of_alerts
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
+from monitor.nouns import emerging as kinds_of_words
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import notes as kinds_of_notes
@@ -21,6 +22,7 @@ from monitor.words import (
     alerts,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -44,6 +46,7 @@ KINDS: Final = (
     *kinds_of_corrections.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
+    *kinds_of_words.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
     *kinds_of_tone.KINDS,
@@ -60,6 +63,7 @@ WORDS: Final[Words] = {
     **corrections.WORDS,
     **sources.WORDS,
     **spread.WORDS,
+    **emerging.WORDS,
     **narratives.WORDS,
     **statements.WORDS,
     **tone.WORDS,

@@ -24,6 +24,7 @@ from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
     counts,
+    emerging,
     narratives,
     notes,
     sources,
@@ -49,6 +50,7 @@ TABLES: Final[Tables] = {
     **sources.TABLES,
     **tone.TABLES,
     **spread.TABLES,
+    **emerging.TABLES,
     **narratives.TABLES,
     **statements.TABLES,
     **status.TABLES,

@@ -23,6 +23,7 @@ from monitor.nouns.spread import (
     StandingRow,
 )
 from monitor.nouns.volume import BusiestHour, Peak
+from monitor.report.emerging import new_words
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
@@ -53,7 +54,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     return Report(
         name="spread",
         head=head(question, readings.total.edges, simulated=readings.simulated),
-        findings=(*said, *changes(readings, "incident")),
+        findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
         method=method(readings, labels),
         records=Frame[Struct](
