@@ -35,7 +35,7 @@ from typing import Final, NamedTuple
 from bench.figures import Figure
 from monitor.query import Query, Reading, read
 from monitor.query.widening import as_term
-from monitor.spread.emerging import Heard, emerging
+from monitor.spread.emerging import TextUse, emerging
 from monitor.spread.phrases import Own, phrases_of
 
 KEY: Final = "suggest-recall"
@@ -115,7 +115,7 @@ def apart(held: Sequence[Told]) -> list[str]:
     )[:APART]
 
 
-def most_frequent(heard: Sequence[Heard], own: Sequence[str]) -> list[str]:
+def most_frequent(heard: Sequence[TextUse], own: Sequence[str]) -> list[str]:
     """Return the words that most posts use: what `monitor suggest` is compared with."""
     known, found = Own(own), Counter[str]()
     for one in heard:
@@ -146,7 +146,7 @@ def measured(
         asked = drawn.sample(words, drawn.choice([2, 3]))
         first = Query.read(" OR ".join(map(as_term, asked)))
         heard = [
-            Heard(one.text, 1, () if one.author is None else (one.author,), one.at)
+            TextUse(one.text, 1, () if one.author is None else (one.author,), one.at)
             for one in held[:half]
             if first.matches(one.reading)
         ]

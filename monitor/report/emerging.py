@@ -20,7 +20,7 @@ from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident, is_minimum
-from monitor.spread.emerging import Emerging, Heard, emerging
+from monitor.spread.emerging import Emerging, TextUse, emerging
 from monitor.store.records import Saying
 
 LATEST: Final = 200
@@ -146,6 +146,6 @@ def _key(one: Saying) -> tuple[str, str]:
     return one.source, one.text
 
 
-def _heard(one: Saying, late: Saying | None) -> Heard:
+def _heard(one: Saying, late: Saying | None) -> TextUse:
     lately = (0, frozenset[int]()) if late is None else (late.posts, late.people)
-    return Heard(one.text, one.posts, one.people, one.first, *lately)
+    return TextUse(one.text, one.posts, one.people, one.first, *lately)

@@ -21,7 +21,7 @@ MOST_NEW: Final = 5
 _TAG: Final = re.compile(r"(?<![&\w])#(\w+)")
 
 
-class Heard(NamedTuple):
+class TextUse(NamedTuple):
     """One text on one source: who said it, and how much of that was lately.
 
     Attributes:
@@ -75,7 +75,7 @@ class _Tally:
         self.people: set[int] = set()
         self.first = first
 
-    def add(self, heard: Heard, *, tagged: bool) -> None:
+    def add(self, heard: TextUse, *, tagged: bool) -> None:
         self.texts += 1
         self.tagged += tagged
         self.posts += heard.posts
@@ -94,7 +94,7 @@ class _Tally:
 
 
 def emerging(
-    heard: Collection[Heard],
+    heard: Collection[TextUse],
     allowed: Callable[[str], bool],
     *,
     own: Collection[str] = (),
@@ -164,7 +164,7 @@ def _weight(word: str, texts: int, of: int) -> float:
     return texts * log(texts / of / table().get(word, UNKNOWN))
 
 
-def _uses(heard: Iterable[Heard]) -> Iterator[Use]:
+def _uses(heard: Iterable[TextUse]) -> Iterator[Use]:
     """Yield each text as it was said lately, and as it was said before."""
     for one in heard:
         if one.late:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from monitor.nouns import (
     alerts,
+    attached,
     corrections,
     counts,
     emerging,
@@ -602,6 +603,25 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=attached.Attached,
+        computed=(
+            "Posts that carry one or more of a kind, as their services say. In public in tens, "
+            "and only kinds that five accounts or more attached."
+        ),
+        wrong="Some services do not say what is attached; their posts add none.",
+        document="sources/attached.md",
+        example=attached.Attached(
+            **_ALL,
+            carried=(
+                attached.AttachedKind(kind="video", posts=_posts(214), behind=Support(214, 160)),
+                attached.AttachedKind(kind="image", posts=_posts(90), behind=Support(90, 71)),
+                attached.AttachedKind(kind="card", posts=_posts(31), behind=Support(31, 30)),
+            ),
+            files=counted(312, "items", missed=False),
+            described=counted(40, "items", missed=False),
+        ),
+    ),
+    Entry(
         kind=emerging.NewWords,
         computed=(
             "Words and pairs whose odds in the texts of the latest 200 posts are far above those "
@@ -633,7 +653,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=emerging.Offered,
         computed=(
             "Words that the posts use and the query lacks, by how much more often than ordinary "
-            "posts; the new ones after them. Never a protected name, nor a word beside an age "
+            "posts; the new ones after them. Never a protected name, nor a word next to an age "
             "below 18."
         ),
         wrong="Of other languages than English everyday words are offered, too.",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import attached as kinds_of_attached
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import emerging as kinds_of_words
@@ -20,6 +21,7 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    attached,
     corrections,
     counts,
     emerging,
@@ -46,6 +48,7 @@ KINDS: Final = (
     *kinds_of_corrections.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
+    *kinds_of_attached.KINDS,
     *kinds_of_words.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
@@ -63,6 +66,7 @@ WORDS: Final[Words] = {
     **corrections.WORDS,
     **sources.WORDS,
     **spread.WORDS,
+    **attached.WORDS,
     **emerging.WORDS,
     **narratives.WORDS,
     **statements.WORDS,

@@ -23,6 +23,7 @@ from monitor.nouns.support import TOTAL
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
+    attached,
     counts,
     emerging,
     narratives,
@@ -50,6 +51,7 @@ TABLES: Final[Tables] = {
     **sources.TABLES,
     **tone.TABLES,
     **spread.TABLES,
+    **attached.TABLES,
     **emerging.TABLES,
     **narratives.TABLES,
     **statements.TABLES,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.emerging import Heard, emerging
+from monitor.spread.emerging import TextUse, emerging
 from monitor.spread.ordinary import POSTS, TABLE, table
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -18,13 +18,13 @@ def anything(_: str) -> bool:
     return True
 
 
-def heard(text: str, *people: int, late: bool = False, hours: int = 0) -> Heard:
+def heard(text: str, *people: int, late: bool = False, hours: int = 0) -> TextUse:
     """Return a text that each of some people said once, all lately or none."""
     lately = (len(people), people) if late else (0, ())
-    return Heard(text, len(people), people, START + hours * HOUR, *lately)
+    return TextUse(text, len(people), people, START + hours * HOUR, *lately)
 
 
-def week(random: np.random.Generator, planted: float, before: float = 0.0) -> list[Heard]:
+def week(random: np.random.Generator, planted: float, before: float = 0.0) -> list[TextUse]:
     """Return 600 texts of everyday words, the last 200 late; a share of each part says the tag."""
     common = sorted(table())
     found = []
@@ -75,7 +75,7 @@ TEXTS = st.lists(
 
 @given(TEXTS, st.randoms())
 def test_the_order_of_posts_does_not_matter(
-    texts: list[Heard],
+    texts: list[TextUse],
     random: "st.random.Random",  # type: ignore[name-defined]
 ) -> None:
     """Nor does the same hold fewer than five accounts, or a word of the query."""
@@ -88,7 +88,7 @@ def test_the_order_of_posts_does_not_matter(
 
 
 @given(TEXTS)
-def test_what_may_not_be_shown_never_is(texts: list[Heard]) -> None:
+def test_what_may_not_be_shown_never_is(texts: list[TextUse]) -> None:
     """Neither a word that the guard refuses, nor one that is barred, nor a pair with one."""
     found = emerging(texts, lambda word: "zeta" not in word, barred=["gas"])
     assert not any("zeta" in one.word or "gas" in one.word for one in found)
@@ -105,7 +105,7 @@ def test_a_text_repeated_a_thousand_times_weighs_as_one() -> None:
 def test_texts_of_no_known_author_count_as_posts() -> None:
     """Five posts of a feed without authors are enough, four are not."""
     for posts, offered in ((4, False), (5, True)):
-        texts = [Heard("at the rotunda", posts, (), START), heard("other words", 1)]
+        texts = [TextUse("at the rotunda", posts, (), START), heard("other words", 1)]
         assert ("rotunda" in [one.word for one in emerging(texts, anything)]) is offered
 
 

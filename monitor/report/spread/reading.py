@@ -30,7 +30,7 @@ from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases import Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
-from monitor.store.records import Linked, Saying
+from monitor.store.records import AttachedPosts, Linked, Saying
 
 
 class SpreadReadings(Struct, frozen=True, kw_only=True):
@@ -50,6 +50,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         linked: How posts refer to each other.
         phrases: What the last burst says more often than was said before it, clearest first; None
             where none was looked for.
+        attached: What the posts carry, by kind.
         words: What the posts use and the query lacks.
     """
 
@@ -65,6 +66,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     people: Sequence[int]
     linked: Linked
     phrases: Sequence[Phrase] | None
+    attached: Sequence[AttachedPosts]
     words: Words
 
 
@@ -113,6 +115,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
+        attached=known.attached(topic, span),
         words=read_words(known, readings, allowed),
     )
 

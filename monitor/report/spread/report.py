@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
+from monitor.nouns.attached import AttachedRow
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
@@ -136,6 +137,19 @@ def _frames(
             ],
         ),
         "amplification": single(AmplificationRow, amplification),
+        "media": Frame[Struct](
+            kind=AttachedRow,
+            rows=[
+                AttachedRow(
+                    kind=one.kind,
+                    posts=one.posts,
+                    accounts=one.people,
+                    files=one.files,
+                    described=one.described,
+                )
+                for one in read.attached
+            ],
+        ),
         "lead_lag": Frame[Struct](kind=OrderRow, rows=[_order(one) for one in found.order]),
         "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
     }
