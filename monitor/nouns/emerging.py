@@ -35,7 +35,7 @@ class NewWords(Finding, frozen=True, kw_only=True, tag="words.new"):
     Attributes:
         words: The clearest first.
         latest: Time of the latest posts.
-        posts: How many they are.
+        posts: How many they are, as counted.
     """
 
     words: tuple[NewWord, ...]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -12,19 +13,20 @@ from monitor.nouns.emerging import NewWord, NewWords, Offered, OfferRow
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted, exact
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.privacy.minors import possible_names
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
-from monitor.report.volume import incident, is_minimum
+from monitor.report.volume import incident
 from monitor.spread.emerging import Emerging, TextUse, emerging
 from monitor.store.records import Saying
 
 LATEST: Final = 200
-"""Posts that count as the latest, of so many that half are earlier."""
+LATELY: Final = timedelta(hours=6)
+"""The latest are as many posts, or those of so long if these are more; but never more than half."""
 
 _WORD: Final = re.compile(r"#?\w+\*?")
 
@@ -126,17 +128,18 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
                 for one in new
             ),
             latest=words.latest,
-            posts=counted(words.posts, "posts", missed=is_minimum(readings)),
+            posts=exact(words.posts, "posts"),
         ),
     )
 
 
 def _latest(known: Known, readings: Readings) -> Span:
-    """Return the time of the latest posts, in whole steps: not more than half of all, if it can."""
+    """Return the time of the latest posts, in whole steps."""
     cut, past = fine_edges(readings), readings.past
     tallies = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))
     posts = [one.posts for one in tallies]
-    wanted = min(LATEST, sum(posts) // 2)
+    lately = sum(n for at, n in zip(cut, posts, strict=False) if at >= past.end - LATELY)
+    wanted = min(max(LATEST, lately), sum(posts) // 2)
     sums = list(accumulate(reversed(posts)))
     steps = next((place for place, held in enumerate(sums, 1) if held >= wanted), len(posts))
     return Span(cut[len(posts) - steps], past.end)

@@ -624,8 +624,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
         kind=emerging.NewWords,
         computed=(
-            "Words and pairs whose odds in the texts of the latest 200 posts are far above those "
-            "of all before, used by five accounts or more; not those of the query."
+            "Words and pairs that the texts of the latest posts (200, or those of six hours) use "
+            "three times as often as all before, by Fisher's exact test; five accounts or more; "
+            "not those of the query."
         ),
         wrong="A source that is new, or was missed before, brings its own words.",
         document="query.md#words-that-emerge",

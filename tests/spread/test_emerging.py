@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
-from monitor.spread.emerging import TextUse, emerging
+from monitor.spread.emerging import TextUse, _chance, emerging
 from monitor.spread.ordinary import POSTS, TABLE, table
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -92,6 +93,25 @@ def test_what_may_not_be_shown_never_is(texts: list[TextUse]) -> None:
     """Neither a word that the guard refuses, nor one that is barred, nor a pair with one."""
     found = emerging(texts, lambda word: "zeta" not in word, barred=["gas"])
     assert not any("zeta" in one.word or "gas" in one.word for one in found)
+
+
+@given(st.integers(1, 40), st.integers(0, 40), st.integers(0, 60), st.integers(0, 60))
+def test_the_chance_is_that_of_fishers_test(hits: int, before: int, late: int, early: int) -> None:
+    """As another library computes it: the upper tail of the hypergeometric distribution."""
+    late, early = hits + late, before + early
+    log_chance = _chance(hits, before, late, early)
+    known = hypergeom.logsf(hits - 1, late + early, late, hits + before)
+    assert log_chance == pytest.approx(known, abs=1e-6, rel=1e-6)
+
+
+def test_a_word_gives_way_to_the_pair_that_it_stands_in() -> None:
+    """And a pair to its hashtag: what one key accepts is the whole of it, and no half."""
+    early = [heard(f"quiet w{n}", n) for n in range(60)]
+    gas = [heard(f"tear gas x{n}", n, late=True) for n in range(30)]
+    tagged = [heard(f"come y{n} to join #march", n, late=True) for n in range(30)]
+    new = {one.word for one in emerging([*early, *gas, *tagged], anything) if one.new}
+    assert {"tear gas", "#march"} <= new
+    assert not {"tear", "gas", "join #march", "join march"} & new
 
 
 def test_a_text_repeated_a_thousand_times_weighs_as_one() -> None:
