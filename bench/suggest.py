@@ -121,7 +121,7 @@ def most_frequent(heard: Sequence[TextUse], own: Sequence[str]) -> list[str]:
     for one in heard:
         for word in phrases_of(one.text, known):
             found[word] += one.posts * (" " not in word)
-    return [word for word, _ in found.most_common(5)]
+    return sorted(found, key=lambda word: (-found[word], word))[:5]
 
 
 def score(held: Sequence[Told], first: Query, words: Sequence[str]) -> Score:
