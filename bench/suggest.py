@@ -32,7 +32,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Final, NamedTuple
 
-from bench.figures import Figure
+from bench.figures import Figure, show
 from monitor.query import Query, Reading, read
 from monitor.query.widening import as_term
 from monitor.spread.emerging import TextUse, emerging
@@ -186,7 +186,7 @@ def figures(folder: Path) -> Iterator[Figure]:
         told = {way: summary(found, way) for way in ways}
         sys.stdout.write(f"{name}: {'; '.join(f'{way} {said(told[way])}' for way in ways)}\n")
         if name == BLIND:
-            yield Figure(BLIND_KEY, f"{said(told['offers'])}; baseline {said(told['baseline'])}")
+            yield _figure(BLIND_KEY, told)
         else:
             for way in ways:
                 sums[way].append(told[way])
@@ -200,9 +200,13 @@ def figures(folder: Path) -> Iterator[Figure]:
         ]
         for way in ways
     }
-    yield Figure(KEY, f"{said(means['offers'])}; baseline {said(means['baseline'])}")
+    yield _figure(KEY, means)
+
+
+def _figure(key: str, told: Mapping[str, Sequence[Score]]) -> Figure:
+    name = "found and belonging after 3 and 5 offers"
+    return Figure(name, said(told["offers"]), baseline=said(told["baseline"]), key=key)
 
 
 if __name__ == "__main__":
-    for figure in figures(Path(sys.argv[1])):
-        sys.stdout.write(f"{figure}\n")
+    show("words that are offered", figures(Path(sys.argv[1])))

@@ -36,6 +36,7 @@ DOCUMENTS: Final = (
             "privacy",
             "demo",
             "reliability",
+            "query",
         )
     ),
 )
