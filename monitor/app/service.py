@@ -16,6 +16,8 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.fingerprints import EVERY as PICTURES
+from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
@@ -110,6 +112,11 @@ class _Work:
         if config.imports is not None:
             inbox = Inbox(Newsroom.of(config), config.imports, self.file)
             tasks.append(Task("the folder of imports", INBOX, inbox))
+        if config.media.enabled:
+            pictures = Fingerprinting(
+                config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
+            )
+            tasks.append(Task("the pictures", PICTURES, pictures))
         self.page = _live_page(config, stopping)
         tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
         self.supervisor = Supervisor(environment().get(VARIABLE))

@@ -101,7 +101,12 @@ def door(config: Config) -> Door:
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
     """
-    return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected), config.secrets)
+    return Door(
+        Pseudonyms(read_key(config.key_file)),
+        NameGuard(config.protected),
+        config.secrets,
+        previews=config.media.enabled,
+    )
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:

@@ -16,6 +16,7 @@ from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.imports import ImportFolder, read_imports
 from monitor.config.incidents import read_incidents
+from monitor.config.media import MediaTable, read_media
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
 from monitor.config.tables import Document, MonitorTable
@@ -47,6 +48,7 @@ class Config(Struct, frozen=True, kw_only=True):
         alerts: What a person is told at once.
         web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
+        media: Whether small pictures are fetched.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Config(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     web: Web = Web()
     imports: ImportFolder | None = None
+    media: MediaTable = MediaTable()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -120,6 +123,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
+        media=read_media(document.media, root),
         counts=read_counts(
             document.counts,
             root,

@@ -27,7 +27,7 @@ FIELDS: Final = (
 )
 FILES_TOO: Final = {
     "expansions": "attachments.media_keys",
-    "media.fields": "alt_text,duration_ms,height,width,public_metrics",
+    "media.fields": "alt_text,duration_ms,height,preview_image_url,public_metrics,url,width",
 }
 """Asked for where pictures and videos are to be described; each is paid for as a post is."""
 
@@ -101,6 +101,8 @@ class XMedia(Struct):
 
     media_key: str
     alt_text: str | None = None
+    preview_image_url: str | None = None
+    url: str | None = None
     width: Whole | None = None
     height: Whole | None = None
     duration_ms: Whole | None = None
@@ -356,6 +358,7 @@ def _attached(
             kind=FILES.get(key.partition("_")[0], "other"),
             native_id=key,
             alt=one.alt_text,
+            preview=one.preview_image_url or one.url,
             width=one.width,
             height=one.height,
             duration=one.duration_ms,

@@ -117,6 +117,19 @@ class VideoSnippet(Struct, rename="camel"):
     title: str
     description: str = ""
     channel_id: str | None = None
+    thumbnails: Raw = Raw()
+
+
+class Thumbnail(Struct):
+    """A small picture of a video."""
+
+    url: str | None = None
+
+
+class Thumbnails(Struct):
+    """Of several sizes; `high` is 480 by 360 with its bars, and there for each video."""
+
+    high: Thumbnail = Thumbnail()
 
 
 class FoundVideo(Struct):
@@ -308,7 +321,14 @@ def video(found: Video) -> Post:
         likes=int(counts.like_count) if counts.like_count else None,
         replies=int(counts.comment_count) if counts.comment_count else None,
         links=(watch(found.id),),
-        media=(Attachment(kind="video", native_id=found.id, views=int(views) if views else None),),
+        media=(
+            Attachment(
+                kind="video",
+                native_id=found.id,
+                views=int(views) if views else None,
+                preview=(beside(snippet.thumbnails, Thumbnails) or Thumbnails()).high.url,
+            ),
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from monitor.store.schema.later_tables import (
     CHANCES,
     CHANGES,
     EMBEDS,
+    FINGERPRINTS,
     HISTORY,
     LABELS,
     LINKS,
@@ -317,6 +318,15 @@ def m016_links(db: Database) -> None:
                     db.conn.execute("INSERT INTO target (id, key, kind) VALUES (?, ?, ?)", row)
                 db.conn.execute("INSERT INTO pointing VALUES (?, ?)", (post, numbers[link.key]))
         last = texts[-1][0]
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m018_fingerprints(db: Database) -> None:
+    """Fingerprints of the small pictures of files; none was fetched before."""
+    for statement in filter(str.strip, FINGERPRINTS.split(";")):
+        db.conn.execute(statement)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
