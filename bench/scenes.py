@@ -71,8 +71,8 @@ def _street(place: Generator, moment: Generator) -> Image.Image:
         x += wide
     pen.rectangle((0, 330, WIDTH, HEIGHT), fill=_colour(place, 40, 120))
     for _ in range(int(moment.integers(2, 9))):
-        at, down = moment.integers(0, WIDTH), moment.integers(250, 340)
-        _person(pen, float(at), float(down), float(moment.integers(9, 26)), moment)
+        where = float(moment.integers(0, WIDTH)), float(moment.integers(250, 340))
+        _person(pen, *where, float(moment.integers(9, 26)), moment)
     for _ in range(int(moment.integers(0, 4))):
         left, top = int(moment.integers(0, WIDTH)), int(moment.integers(300, 390))
         pen.rectangle((left, top, left + 130, top + 45), fill=_colour(moment))
@@ -88,7 +88,8 @@ def _studio(place: Generator, moment: Generator) -> Image.Image:
     logo = _colour(place)
     pen.rectangle((24, 20, 110, 60), fill=logo)
     pen.text((32, 26), "NEWS", fill=_colour(place), font_size=26)
-    _person(pen, 250 + moment.integers(-70, 70), 190 + moment.integers(-25, 25), 62, moment)
+    where = float(250 + moment.integers(-70, 70)), float(190 + moment.integers(-25, 25))
+    _person(pen, *where, 62, moment)
     pen.rectangle((60, 395, 560, 435), fill=(240, 240, 240))
     pen.text((70, 400), _line(moment), fill=(20, 20, 20), font_size=24)
     return picture
@@ -107,7 +108,8 @@ def _card(place: Generator, moment: Generator) -> Image.Image:
     picture = Image.new("RGB", SIZE, _colour(place))
     pen = ImageDraw.Draw(picture)
     for _ in range(5):
-        x, y, wide = place.integers(0, 300), place.integers(0, 300), place.integers(30, 140)
+        x, y = int(place.integers(0, 300)), int(place.integers(0, 300))
+        wide = int(place.integers(30, 140))
         pen.ellipse((x, y, x + wide, y + wide), fill=_colour(place))
     pen.text((40, 330), "ANAHEIM DAILY", fill=_colour(place), font_size=44)
     picture.paste(_field(moment, 6).resize((320, 250)), (440, 40))
@@ -120,10 +122,10 @@ def _crowd(place: Generator, moment: Generator) -> Image.Image:
     picture = _field(place, 4).point(lambda value: value // 2)
     pen = ImageDraw.Draw(picture)
     for _ in range(160):
-        x, y = moment.integers(0, WIDTH), 150 + 290 * moment.random() ** 0.7
-        _person(pen, float(x), float(y), 4 + (y - 150) / 16, moment)
+        across, down = float(moment.integers(0, WIDTH)), 150 + 290 * moment.random() ** 0.7
+        _person(pen, across, down, 4 + (down - 150) / 16, moment)
     for _ in range(12):
-        x, y = place.integers(0, WIDTH), place.integers(0, 150)
+        x, y = int(place.integers(0, WIDTH)), int(place.integers(0, 150))
         pen.ellipse((x, y, x + 14, y + 14), fill=(255, 240, 180))
     return _moved(picture, moment, 0.2)
 

@@ -33,6 +33,7 @@ DOCUMENTS: Final = (
             "sentiment",
             "sentiment-model",
             "figures",
+            "video",
             "privacy",
             "demo",
             "reliability",

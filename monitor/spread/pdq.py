@@ -69,13 +69,15 @@ def _box(values: Luma, window: int, axis: int) -> Luma:
     starts = np.maximum(np.arange(size) + right - window, 0)
     found = np.take(sums, ends, axis=axis) - np.take(sums, starts, axis=axis)
     widths = ends - starts
-    return found / (widths[:, None] if axis == 0 else widths)
+    means: Luma = found / (widths[:, None] if axis == 0 else widths)
+    return means
 
 
 @cache
 def _cosines() -> Luma:
     bands, places = np.arange(1, BANDS + 1)[:, None], np.arange(SIDE)
-    return np.sqrt(2 / SIDE) * np.cos(np.pi / (2 * SIDE) * bands * (2 * places + 1))
+    found: Luma = np.sqrt(2 / SIDE) * np.cos(np.pi / (2 * SIDE) * bands * (2 * places + 1))
+    return found
 
 
 def without_bars(luma: Luma) -> Luma:

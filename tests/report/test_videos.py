@@ -17,7 +17,7 @@ from monitor.nouns.videos import (
     VideoFirst,
     VideoRow,
 )
-from monitor.page.embed import figures
+from monitor.page.figures import figures
 from monitor.page.making import make_front
 from monitor.page.values import values
 from monitor.report.snapshot import Snapshot
@@ -145,7 +145,7 @@ def test_the_page_has_a_panel_of_it(path: Path) -> None:
             make_front(Snapshot(reader, ASKED, internal=internal), adapts=True)
             for internal in (True, False)
         ]
-    within, public = ("".join(figures.figures(one)) for one in pages)
+    within, public = ("".join(figures(one)) for one in pages)
     assert "86 posts show or link to the same video" in within
     assert "chirper-8121, upload on chirper" in within
     assert "About 80 posts show or link to the same video" in public

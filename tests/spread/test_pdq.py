@@ -13,13 +13,10 @@ def picture(seed: int) -> NDArray[np.float64]:
     """Brightness in blocks of several sizes, 288 by 512."""
     draw = np.random.default_rng(seed)
     sizes = ((9, 120), (18, 60), (36, 40))
-    return sum(
-        (
-            np.kron(draw.random((rows, rows * 16 // 9)) * light, np.ones((288 // rows,) * 2))
-            for rows, light in sizes
-        ),
-        np.zeros((288, 512)),
-    )
+    found: NDArray[np.float64] = np.zeros((288, 512))
+    for rows, light in sizes:
+        found += np.kron(draw.random((rows, rows * 16 // 9)) * light, np.ones((288 // rows,) * 2))
+    return found
 
 
 def near(one: NDArray[np.float64], other: NDArray[np.float64], most: int = 31) -> bool:
