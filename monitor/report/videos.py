@@ -30,7 +30,7 @@ from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum
-from monitor.spread.videos import Video, file_of, videos
+from monitor.spread.videos import SameVideo, file_of, videos
 
 MOST: Final = 20
 """Videos with most posts that have rows; sentences speak of the first."""
@@ -67,7 +67,7 @@ def video_report(known: Known, question: Question, labels: LabelRule | None) -> 
     )
 
 
-def _row(number: int, one: Video) -> VideoRow:
+def _row(number: int, one: SameVideo) -> VideoRow:
     return VideoRow(
         video=number,
         posts=len(one.posts),
@@ -79,7 +79,7 @@ def _row(number: int, one: Video) -> VideoRow:
     )
 
 
-def _copies(number: int, one: Video) -> list[CopyRow]:
+def _copies(number: int, one: SameVideo) -> list[CopyRow]:
     return [
         CopyRow(
             video=number,
@@ -97,7 +97,7 @@ def _copies(number: int, one: Video) -> list[CopyRow]:
 
 
 def _findings(
-    readings: Readings, found: Sequence[Video], shown: Sequence[Showing]
+    readings: Readings, found: Sequence[SameVideo], shown: Sequence[Showing]
 ) -> list[Finding]:
     shared: dict[str, Any] = {"about": incident(readings), "span": readings.span}
     if not found:
@@ -135,7 +135,7 @@ def _findings(
     ]
 
 
-def _behind(one: Video) -> Support:
+def _behind(one: SameVideo) -> Support:
     return Support(len(one.posts), len(one.people))
 
 

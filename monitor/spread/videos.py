@@ -38,7 +38,7 @@ class Copy(Struct, frozen=True, kw_only=True):
     joined: Joined
 
 
-class Video(Struct, frozen=True, kw_only=True):
+class SameVideo(Struct, frozen=True, kw_only=True):
     """All copies of one video.
 
     Attributes:
@@ -61,9 +61,9 @@ class Video(Struct, frozen=True, kw_only=True):
         """Return who wrote them."""
         return frozenset().union(*(one.people for one in self.copies))
 
-    def on(self, source: str) -> "Video":
+    def on(self, source: str) -> "SameVideo":
         """Return what of it is on one source, which must show it."""
-        return Video(
+        return SameVideo(
             copies=tuple(one for one in self.copies if one.source == source),
             first=self.first,
             files=self.files,
@@ -78,7 +78,7 @@ class Video(Struct, frozen=True, kw_only=True):
         return found
 
 
-def videos(shown: Iterable[Showing]) -> list[Video]:
+def videos(shown: Iterable[Showing]) -> list[SameVideo]:
     """Return the videos that posts show or link to, most posts first; the same in any order.
 
     Files are one video where their service calls them by one id, where the bytes of their small
@@ -135,7 +135,7 @@ def _prints(files: Mapping[str, Sequence[Showing]]) -> Mapping[str, list[str]]:
     return {pdq: sorted(names) for pdq, names in found.items()}
 
 
-def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[str]) -> Video:
+def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[str]) -> SameVideo:
     copies = []
     for name, its in files.items():
         joined: Joined = "id" if len(files) == 1 else "bytes" if name in equal else "picture"
@@ -153,7 +153,7 @@ def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[s
                 )
             )
     shown = [one for its in files.values() for one in its]
-    return Video(
+    return SameVideo(
         copies=tuple(sorted(copies, key=lambda one: (-len(one.posts), one.first, one.name))),
         first=min(shown, key=lambda one: (one.at, one.source, one.native_id, one.name)),
         files=len(files),

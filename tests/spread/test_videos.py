@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.videos import Showing
-from monitor.spread.videos import ALIKE, Video, videos
+from monitor.spread.videos import ALIKE, SameVideo, videos
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MIRRORED = int("01" * 128, 2)
@@ -40,7 +40,7 @@ def shown(
     )
 
 
-def names(found: Video) -> set[str]:
+def names(found: SameVideo) -> set[str]:
     return {one.name for one in found.copies}
 
 

@@ -32,13 +32,13 @@ class Original(Struct):
     preview: Raw = Raw()
 
 
-class PictureAddress(Struct):
+class PictureAddress(Struct, frozen=True):
     """A picture that Reddit keeps."""
 
     url: str | None = None
 
 
-class SmallPicture(Struct):
+class SmallPicture(Struct, frozen=True):
     """One in its full size; the smaller ones are not looked at."""
 
     source: PictureAddress = PictureAddress()

@@ -120,7 +120,7 @@ class VideoSnippet(Struct, rename="camel"):
     thumbnails: Raw = Raw()
 
 
-class Thumbnail(Struct):
+class Thumbnail(Struct, frozen=True):
     """A small picture of a video."""
 
     url: str | None = None
