@@ -16,6 +16,8 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.backing_up import EVERY as BACKUPS
+from monitor.app.backing_up import BackupProcess
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
@@ -107,6 +109,9 @@ class _Work:
         tasks.append(Task("alerts", ALERTS, alerting))
         embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
+        if config.backups is not None:
+            process = BackupProcess(config.backups, [*_own(config), "backup"], stopping)
+            tasks.append(Task("the backup", BACKUPS, process))
         if config.imports is not None:
             inbox = Inbox(Newsroom.of(config), config.imports, self.file)
             tasks.append(Task("the folder of imports", INBOX, inbox))

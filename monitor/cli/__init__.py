@@ -79,9 +79,17 @@ SECTIONS: Final[Mapping[str, Named]] = {
             "monitor.cli.analyze:analyze",
             "Find waves and alarms in counts from a CSV file.",
         ),
-        "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
         "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
         "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
+    },
+    "Operation": {
+        "backup": (
+            "monitor.cli.backup:backup",
+            "Copy everything, and prove that it can be restored.",
+        ),
+        "restore": ("monitor.cli.backup:restore", "Put a backup into a new place."),
+        "migrate": ("monitor.cli.migrate:migrate", "Upgrade the database, after a backup."),
+        "new-key": ("monitor.cli.migrate:new_key", "Replace a key that is lost for good."),
     },
     "This program": {
         "help": ("monitor.cli.help:help_", "Explain a command."),
