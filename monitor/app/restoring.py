@@ -2,7 +2,7 @@
 
 import shutil
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from re import sub
@@ -31,7 +31,7 @@ from monitor.app.verifying import judged, sealed
 from monitor.app.wiring import KEY, mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.tables import MonitorTable
-from monitor.errors import CannotCreate, DataError, MonitorError
+from monitor.errors import CannotCreate, DataError, MonitorError, StoreError
 from monitor.privacy.pseudonym import read_key
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
@@ -135,19 +135,27 @@ def upgrade(database: Path) -> int:
 
 
 def looked_at(reader: Reader) -> dict[str, Sequence[str]]:
-    """Return what each look at a whole database finds wrong.
+    """Return what each look at a whole database finds wrong; that it cannot be read is among it.
 
     Raises:
-        StoreError: It cannot be read.
+        StoreError: Not even its settings can be read.
     """
     zone = ZoneInfo(reader.setting("timezone") or "UTC")
-    return {
-        "integrity": looks.integrity(reader),
-        "foreign keys": looks.foreign_keys(reader),
-        "rollups": looks.rollups(reader, zone),
-        "cursors": looks.cursors(reader),
-        "forgotten texts": looks.forgotten(reader),
+    wanted: Mapping[str, Callable[[], Sequence[str]]] = {
+        "integrity": lambda: looks.integrity(reader),
+        "foreign keys": lambda: looks.foreign_keys(reader),
+        "rollups": lambda: looks.rollups(reader, zone),
+        "cursors": lambda: looks.cursors(reader),
+        "forgotten texts": lambda: looks.forgotten(reader),
     }
+    return {name: _told(look) for name, look in wanted.items()}
+
+
+def _told(look: Callable[[], Sequence[str]]) -> Sequence[str]:
+    try:
+        return look()
+    except StoreError as error:
+        return [str(error)]
 
 
 def key_fits(reader: Reader, key: Path) -> Sequence[str]:

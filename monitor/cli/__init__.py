@@ -83,6 +83,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
     },
     "Operation": {
+        "doctor": ("monitor.cli.doctor:doctor", "Say whether everything is right, and what to do."),
         "backup": (
             "monitor.cli.backup:backup",
             "Copy everything, and prove that it can be restored.",

@@ -16,18 +16,16 @@ from monitor.app.forgetting import Wish, forgotten
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import backups as standing
 from monitor.clock import utc_now
-from monitor.config import read_config
 from monitor.errors import CannotCreate, ConfigError, DataError, MonitorError, UsageError
 from monitor.store.lock import hold
 from monitor.store.reading.notes import standing as notes
 from monitor.store.schema.version import VERSION
+from tests.app.conftest import opened
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.store.test_released import restored
 
-MINE = '[backup]\nfolder = "copies"\nkeep = 2\n'
 OPENED: list[str] = []
 COUNTING = [False]
-ENVIRON = {"HOME": "/nowhere"}
 
 
 def _count(event: str, values: tuple[object, ...]) -> None:
@@ -36,36 +34,6 @@ def _count(event: str, values: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_count)
-
-
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which some posts were imported, once for all tests."""
-    folder = tmp_path_factory.mktemp("collected")
-    (folder / "config.toml").write_text(CONFIG + MINE)
-    (folder / "config.toml").chmod(0o600)
-    archive(folder / "feed.ndjson", [post(n, f"Police in Anaheim, {n}canary") for n in range(40)])
-    span = "2017-02-22T05:00:00Z..2017-02-22T08:00:00Z"
-    done = monitor("import", "feed.ndjson", "--observed", span, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture
-def room(collected: Path, tmp_path: Path) -> Newsroom:
-    """A newsroom with a database of its own."""
-    (tmp_path / "db").mkdir()
-    with sqlite3.connect(collected / "db" / "monitor.db") as conn:
-        conn.execute("VACUUM INTO ?", (str(tmp_path / "db" / "monitor.db"),))
-    conn.close()
-    for name in ("config.toml", "monitor.key"):
-        (tmp_path / name).write_bytes((collected / name).read_bytes())
-        (tmp_path / name).chmod(0o600)
-    return opened(tmp_path)
-
-
-def opened(folder: Path) -> Newsroom:
-    return Newsroom.of(read_config(folder / "config.toml", environ=ENVIRON))
 
 
 @pytest.fixture
