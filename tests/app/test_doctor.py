@@ -88,11 +88,11 @@ def damaged(folder: Path) -> None:
     path.write_bytes(b"no database" + path.read_bytes()[11:])
 
 
-def broken_index(folder: Path) -> None:
+def disordered(folder: Path) -> None:
     with sqlite3.connect(folder / "db" / "monitor.db") as conn:
         conn.execute("PRAGMA writable_schema = ON")
         conn.execute(
-            "UPDATE sqlite_schema SET sql = replace(sql, 'minute, person', 'person, minute') "
+            "UPDATE sqlite_schema SET sql = replace(sql, 'person, message', 'message, person') "
             "WHERE name = 'mention_minute'"
         )
     conn.close()
@@ -117,7 +117,7 @@ def gone_backups(folder: Path) -> None:
 FAULTS: dict[str, tuple[Fault, str]] = {
     "permissions": (lambda folder: (folder / "db").chmod(0o755), "chmod 700"),
     "database": (damaged, "is no SQLite database"),
-    "integrity": (broken_index, "SQLite says: "),
+    "integrity": (disordered, "SQLite says: "),
     "foreign keys": (
         sql("INSERT INTO topic_query (topic, since, query) VALUES (9, 1, '')"),
         "name none of topic",

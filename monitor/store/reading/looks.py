@@ -89,7 +89,7 @@ JOIN lane ON lane.id = one.lane JOIN source ON source.id = lane.source
 
 
 def integrity(reader: Rows) -> Sequence[str]:
-    """Look at structure, indexes and constraints, as SQLite checks them.
+    """Look at structure and indexes, as SQLite checks them where it may not write.
 
     Raises:
         StoreError: So much is damaged that not even that can be looked at.
