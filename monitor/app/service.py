@@ -129,7 +129,7 @@ class _Work:
         following: Whose work comes after it; None where none does.
     """
 
-    def __init__(self, config: Config, held: Hold, renewal: Renewal | None) -> None:
+    def __init__(self, config: Config, held: Hold, renewal: Renewal | None = None) -> None:
         entries = _sources(config)
         self.config, self.started = config, utc_now()
         self.following: Newsroom | None = None
