@@ -24,10 +24,45 @@ _QUOTES: Final = "“”‘’'\""
 
 # References: `ABBREVIATIONS` and `EMOTICONS` of TextBlob 0.20.1; read 2026-11-29.
 _ABBREVIATIONS: Final = frozenset(
-    (
-        "a. adj. adv. al. a.m. c. cf. comp. conf. def. ed. e.g. esp. etc. ex. f. fig. gen. id. "
-        "i.e. int. l. m. Med. Mil. Mr. n. n.q. orig. pl. pred. pres. p.m. ref. v. vs. w/"
-    ).split()  # noqa: SIM905  thirty-six of them, in a line
+    [
+        "a.",
+        "adj.",
+        "adv.",
+        "al.",
+        "a.m.",
+        "c.",
+        "cf.",
+        "comp.",
+        "conf.",
+        "def.",
+        "ed.",
+        "e.g.",
+        "esp.",
+        "etc.",
+        "ex.",
+        "f.",
+        "fig.",
+        "gen.",
+        "id.",
+        "i.e.",
+        "int.",
+        "l.",
+        "m.",
+        "Med.",
+        "Mil.",
+        "Mr.",
+        "n.",
+        "n.q.",
+        "orig.",
+        "pl.",
+        "pred.",
+        "pres.",
+        "p.m.",
+        "ref.",
+        "v.",
+        "vs.",
+        "w/",
+    ]
 )
 _ABBREVIATED: Final = re.compile(r"^[A-Za-z]\.$|^([A-Za-z]\.)+$|^[A-Z][|bcdfghjklmnpqrstvwxz]+.$")
 _IRONY: Final = re.compile(r"\( ?\! ?\)")
