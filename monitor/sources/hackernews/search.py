@@ -8,9 +8,9 @@ hn.algolia.com/api; read on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from monitor.clock import EPOCH
 from monitor.errors import BadAnswer
@@ -21,6 +21,7 @@ from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job, Param, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, post_of
+from monitor.sources.values import Epoch
 
 SITE: Final = "https://hn.algolia.com"
 CAP: Final = 1000
@@ -49,7 +50,7 @@ class AlgoliaHit(Struct):
     """What is read of a hit; one without the first two is rejected."""
 
     objectID: str  # noqa: N815  the service's name
-    created_at_i: Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
+    created_at_i: Epoch
     author: str | None = None
     title: str | None = None
     url: str | None = None

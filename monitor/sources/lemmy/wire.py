@@ -7,15 +7,15 @@ References:
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Final, cast
 
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Page, Post, Reject
-from monitor.sources.answers import beside, decode, each
+from monitor.nouns.posts import Page, Post
+from monitor.sources.answers import Listing, beside, decode, each
+from monitor.sources.values import digest, utc
 
 LAST: Final = 3
 
@@ -146,7 +146,7 @@ class One(Struct):
         return Raw(found)
 
 
-class LemmyPage(Struct, frozen=True):
+class LemmyPage(Listing, frozen=True, kw_only=True):
     """One page of a search.
 
     Attributes:
@@ -156,8 +156,6 @@ class LemmyPage(Struct, frozen=True):
         after: Names the next page in version 4; None where there is none.
     """
 
-    posts: tuple[Post, ...]
-    rejected: tuple[Reject, ...]
     size: int
     oldest: datetime | None
     after: str | None
@@ -193,14 +191,6 @@ def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
     return Page(posts=tuple(posts), rejected=tuple(rejects))
 
 
-def name(ap_id: str) -> str:
-    """Return the id that we keep: the same everywhere, and without a handle.
-
-    Lemmy's own addresses have none (`/post/17`), but comments come from Mastodon, too.
-    """
-    return sha256(ap_id.encode()).hexdigest()[:32]
-
-
 def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
 
@@ -211,10 +201,10 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """
     said, counts, changed = view.said, view.counts, view.said.changed
     if said.deleted or said.removed:
-        return Post(native_id=name(said.ap_id), published_at=said.at, deleted_at=seen)
+        return Post(native_id=digest(said.ap_id), published_at=said.at, deleted_at=seen)
     replies = (said.comments, said.child_count, counts.comments, counts.child_count)
     return Post(
-        native_id=name(said.ap_id),
+        native_id=digest(said.ap_id),
         text="\n".join(filter(None, (said.name, said.body, said.content))),
         published_at=said.at,
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
@@ -237,7 +227,7 @@ def _attached(said: LemmyItem) -> Iterator[Attachment]:
     if said.url and kind in {"image", "video", "audio"}:
         yield Attachment(
             kind="gif" if form == "gif" else cast("MediaKind", kind),
-            native_id=name(said.url),
+            native_id=digest(said.url),
             alt=beside(said.alt_text, str),
         )
     title, description = (
@@ -252,14 +242,8 @@ def _parent(view: LemmyView) -> str | None:
     Of an answer to a comment only a number is told that means nothing on other instances.
     """
     answers_post = view.comment is not None and view.comment.path.count(".") == 1
-    return name(view.post.ap_id) if answers_post else None
+    return digest(view.post.ap_id) if answers_post else None
 
 
 def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        message = "expected a time within the years 1 to 9999"
-        raise ValueError(message) from error
+    return utc(instant) if instant.tzinfo else instant.replace(tzinfo=UTC)
