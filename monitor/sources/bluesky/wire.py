@@ -213,6 +213,9 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
     quoted = _quoted(record.embed)
     answered = record.reply.parent.uri if record.reply else None
     parent = quoted or answered
+    embed = record.embed or Embed()
+    below = beside(embed.media, Embed) or embed  # without a record that is quoted
+    preview = beside(below.external, External)
     return Post(
         native_id=digest(uri),
         text=spelled_out(record.text, record.facets),
@@ -224,34 +227,19 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
         ref=uri,
         lang=next(iter(record.langs), None),
         version=cid,
-        links=tuple(one.uri for one in _previews(record.embed)),
-        media=tuple(_attached(record.embed)),
+        links=(preview.uri,) if preview else (),
+        media=tuple(_attached(below, preview)),
     )
 
 
-def _shown_below(embed: Embed | None) -> Embed | None:
-    """Return the part of what stands below a text that is no quoted record."""
-    return embed and (beside(embed.media, Embed) or embed)
-
-
-def _previews(embed: Embed | None) -> Iterator[External]:
-    shown = _shown_below(embed)
-    external = beside(shown.external, External) if shown else None
-    if external:
-        yield external
-
-
-def _attached(embed: Embed | None) -> Iterator[Attachment]:
-    shown = _shown_below(embed)
-    if shown is None:
-        return
+def _attached(shown: Embed, preview: External | None) -> Iterator[Attachment]:
     for picture in listed_beside(shown.images, EmbeddedImage):
         yield _file("image", picture.image, picture.alt, picture.aspectRatio)
     video = beside(shown.video, Blob)
     if video:
         ratio = beside(shown.aspectRatio, Ratio) or Ratio()
         yield _file("video", video, beside(shown.alt, str), ratio)
-    for preview in _previews(embed):
+    if preview:
         yield from card(preview.title, preview.description)
 
 

@@ -14,7 +14,7 @@ from msgspec import Raw, Struct, field
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
-from monitor.sources.answers import Listing, beside, decode, each
+from monitor.sources.answers import Listing, beside, decode, each, refuse
 from monitor.sources.values import digest, utc
 
 LAST: Final = 3
@@ -126,24 +126,8 @@ class LemmySearch(Struct):
 class One(Struct):
     """The answer to a question for one post or one comment, which has one of the two."""
 
-    post_view: Raw = field(default_factory=Raw)
-    comment_view: Raw = field(default_factory=Raw)
-
-    def __post_init__(self) -> None:
-        _ = self.view
-
-    @property
-    def view(self) -> Raw:
-        """Return the post or the comment.
-
-        Raises:
-            ValueError: There is neither.
-        """
-        found = bytes(self.comment_view) or bytes(self.post_view)
-        if not found:
-            message = "expected a comment_view or a post_view, got neither"
-            raise ValueError(message)
-        return Raw(found)
+    post_view: Raw = Raw()
+    comment_view: Raw = Raw()
 
 
 class LemmyPage(Listing, frozen=True, kw_only=True):
@@ -186,8 +170,11 @@ def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
     Raises:
         BadAnswer: The body is neither; the message names *what*.
     """
-    one = [decode(body, One, what).view]
-    posts, rejects = each(one, LemmyView, lambda view: post(view, host, seen))
+    found = decode(body, One, what)
+    one = bytes(found.comment_view) or bytes(found.post_view)
+    if not one:
+        refuse(what, "a comment_view or a post_view", body)
+    posts, rejects = each([Raw(one)], LemmyView, lambda view: post(view, host, seen))
     return Page(posts=tuple(posts), rejected=tuple(rejects))
 
 

@@ -16,7 +16,7 @@ from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.html import text_of_html
-from monitor.sources.values import Aware, digest
+from monitor.sources.values import Aware, Whole, digest
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
@@ -64,15 +64,14 @@ class MastodonStatus(MastodonId):
     card: Raw = Raw()
 
 
-Size = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 
 
 class FileMeasures(Struct):
     """Measures of a file."""
 
-    width: Size | None = None
-    height: Size | None = None
+    width: Whole | None = None
+    height: Whole | None = None
     duration: Seconds | None = None
 
 

@@ -15,7 +15,6 @@ from itertools import pairwise
 from json import detect_encoding
 from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch
@@ -24,7 +23,7 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import refuse
+from monitor.sources.answers import Listing, refuse
 from monitor.sources.html import text_of_html, with_whole_references
 from monitor.sources.values import digest
 
@@ -44,7 +43,7 @@ _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
 Entry = Mapping[str, Any]
 
 
-class FeedDocument(Struct, frozen=True):
+class FeedDocument(Listing, frozen=True):
     """A feed, newest entry first.
 
     Attributes:
@@ -54,8 +53,6 @@ class FeedDocument(Struct, frozen=True):
         ttl: How long it says that it may be left alone; None where it does not say.
     """
 
-    posts: tuple[Post, ...] = ()
-    rejected: tuple[Reject, ...] = ()
     whole: bool = True
     complete: bool = False
     older: str | None = None

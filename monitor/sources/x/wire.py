@@ -65,16 +65,6 @@ class Lookup(Struct):
     data: list[Raw] = []
     errors: list[Raw] = []
 
-    def __post_init__(self) -> None:
-        """Refuse an answer that says nothing of any post.
-
-        Raises:
-            ValueError: Both lists are empty.
-        """
-        if not (self.data or self.errors):
-            message = "expected data or errors, got neither"
-            raise ValueError(message)
-
 
 class RecentCountsMeta(Struct):
     """How many posts there are, in `meta` of an answer to a question for counts."""
@@ -121,9 +111,11 @@ def parse_lookup(body: bytes) -> Looked:
     """Read an answer to a question for given posts.
 
     Raises:
-        BadAnswer: The body is none.
+        BadAnswer: The body is none, or says nothing of any post.
     """
     found = decode(body, Lookup, "X")
+    if not (found.data or found.errors):
+        refuse("X", "data or errors", body)
     tweets, rejects = each(found.data, Tweet)
     gone, untold = _problems(found.errors)
     return Looked(tuple(tweets), tuple(gone), (*rejects, *untold), len(found.data))
