@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.web.served import ROOT, ask, serving
+from tests.cli.run import PROGRAM
+from tests.web.served import ask, serving
+
+pytestmark = pytest.mark.repeats
 
 SOURCE = """
 [source.chirper]
@@ -39,7 +42,7 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
         text=True,
         timeout=100,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder)},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)},
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
@@ -103,7 +106,6 @@ def counted_by_hand(folder: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.repeats
 def test_a_figure_has_one_value_on_every_surface(tmp_path: Path) -> None:
     """Promise 15: whatever names the same figure names the same value, and it is that of a count.
 
