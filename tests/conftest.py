@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadFileScheduling
 
-from tests.cli.run import PROGRAM
+from tests.cli.run import CORE
 
 # Before anything imports it, so that a rule that is broken shows what it compared.
 pytest.register_assert_rewrite("monitor.testing")
@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         os.environ.pop("COVERAGE_PROCESS_START", None)  # noqa: TID251  of processes of their own
-        os.environ["PYTHONPATH"] = PROGRAM  # noqa: TID251  the same
+        os.environ["PYTHONPATH"] = str(CORE)  # noqa: TID251  the same
 
 
 class _Together(LoadFileScheduling):  # type: ignore[misc]  # it ships no types

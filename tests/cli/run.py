@@ -27,8 +27,10 @@ names = ["Tomlin Averystone"]
 """
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = f"{ROOT / 'tests' / 'core'}:{ROOT}"
-"""The search path of processes that tests start: the program, and nothing that its core lacks."""
+CORE = ROOT / "tests" / "core"
+"""A folder of the search path that keeps from a process what neither core nor extras have."""
+PROGRAM = f"{CORE}:{ROOT}"
+"""The search path of processes that tests start."""
 
 
 def monitor(
