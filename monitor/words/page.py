@@ -150,7 +150,7 @@ def earlier_spans(number: int) -> str:
 
 def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
-    return f"No bar stands for {duration(every)} in which fewer than {FEWEST} people posted."
+    return f"No bar is shown where fewer than {FEWEST} people posted within {duration(every)}."
 
 
 def alert(said: str) -> str:

@@ -146,6 +146,10 @@ def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
     assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None).endswith(
         "It may have begun before the watch (88 % likely)."
     )
+    assert said(Onset, **late, before=chance(0.09), hidden=chance(0.0), gap=None) == (
+        "We cannot say when it took off: posts were already coming when the watch began, Tuesday "
+        "21 February, 6:52 pm."
+    )
 
 
 def test_what_comes_next_is_a_range() -> None:
@@ -201,7 +205,7 @@ def test_who_was_ahead() -> None:
     )
     assert said(Order, clear=(), unclear=(("a", "b"),), alone=(("a", "b"),)) == (
         "No source was reliably ahead of the others. By itself the order of a and b would be "
-        "clear; among all that this report tests, chance gives as much too often."
+        "clear, but this report makes many comparisons, and one like it can easily be chance."
     )
 
 
