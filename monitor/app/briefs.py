@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import brief_record, corrections
-from monitor.app.figures import CHARTS
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import VolumeFigure, draw, svg
 from monitor.chart.files.render import put
+from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
 from monitor.nouns.support import TOTAL
@@ -52,15 +52,12 @@ class Printed(NamedTuple):
     @property
     def markdown(self) -> str:
         """Return it in Markdown, the picture drawn in characters."""
-        return as_markdown(self.brief, self._characters(76))
+        drawn = draw(self.figure, width=76, height=ROWS, color=False)
+        return as_markdown(self.brief, drawn if self._has_posts else "")
 
     def text(self, width: int) -> str:
-        """Return it for a terminal: plain, no line longer than *width*."""
-        return as_text(self.brief, self._characters(width), width)
-
-    def _characters(self, width: int) -> str:
-        drawn = draw(self.figure, width=width, height=ROWS, color=False)
-        return drawn if self._has_posts else ""
+        """Return it for a terminal, without the picture: plain, no line longer than *width*."""
+        return as_text(self.brief, width)
 
     @property
     def _has_posts(self) -> bool:
@@ -119,7 +116,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             suppressed = frozenset({TOTAL}) if few else frozenset()
             overall = replace(story, spread=spread, volume=counted, hidden_sums=suppressed)
             bars = replace(question, every=readable(question.span))
-            picture = CHARTS["volume"](Snapshot(reader, bars).adapted(tone=False))
+            picture = volume(Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, overall)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),

@@ -148,7 +148,7 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
         footer=f"<p>{html(page.footer(internal=story.internal, version=__version__))}</p>",
         story=embedded(held),
         values=embedded(msgspec.to_builtins(dict(values(front)))),
-        words=embedded(dict(page.SCRIPT)),
+        words=embedded({**page.SCRIPT, **({} if story.internal else {"live": page.LIVE_PUBLIC})}),
         script=script,
     ).encode()
 

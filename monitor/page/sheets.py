@@ -74,22 +74,17 @@ def as_markdown(told: Brief, drawing: str) -> str:
     return "\n\n".join([*parts, *picture]) + "\n"
 
 
-def as_text(told: Brief, drawing: str, width: int) -> str:
+def as_text(told: Brief, width: int) -> str:
     """Return the brief for a terminal, no line longer than *width*."""
-    parts = [
-        [
-            line
-            for said in (f"{told.finding}.", told.title, *told.head)
-            for line in wrap(said, width, cell_len)
-        ]
-    ]
+    head = (f"{told.finding}.", told.title, *told.head)
+    parts = [[line for said in head for line in wrap(said, width, cell_len)]]
     for part in told.parts:
-        parts.append([part.title])
+        lines = [part.title]
         for said in part.sentences:
             first, *more = wrap(said, width - len(ITEM), cell_len)
-            parts[-1] += [f"{ITEM}{first}", *(" " * len(ITEM) + line for line in more)]
-    lines = "\n\n".join("\n".join(part) for part in parts)
-    return f"{lines}\n\n{drawing}\n" if drawing else f"{lines}\n"
+            lines += [f"{ITEM}{first}", *(" " * len(ITEM) + line for line in more)]
+        parts.append(lines)
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
 def _drawn(picture: Picture) -> str:

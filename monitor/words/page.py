@@ -77,6 +77,9 @@ SCRIPT: Final[Mapping[str, str]] = {
 }
 """Of the script of a page."""
 
+LIVE_PUBLIC: Final = "Live: renewed every 15 minutes."
+"""What a live page for the public says instead: of shorter times it might give few people away."""
+
 FRAGMENT: Final[Mapping[str, str]] = {
     "controls": "Which posts and which time the chart shows",
     "in": "Zoom in",

@@ -181,7 +181,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
         f"{_interval(last)}"
     )
-    before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
+    before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     return Said(
         headline=told,
         sentence=(

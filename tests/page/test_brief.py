@@ -124,7 +124,7 @@ def test_the_finding_comes_first_and_a_terminal_wraps_it() -> None:
     made = replace(brief(found, found), title="A recall", head=["Run `monitor run`."])
     assert as_markdown(made, "").startswith(f"# {made.finding}\n\nA recall\n\nRun `monitor run`.")
     assert f"<h1>{made.finding}</h1>" in as_html(made, None).decode()
-    text = as_text(made, "", 40)
+    text = as_text(made, 40)
     first, *_ = text.split("\nA recall\nRun `monitor run`.\n")
     assert " ".join(first.split()) == f"{made.finding}."
     assert max(map(len, text.splitlines())) <= 40
@@ -200,7 +200,7 @@ def test_hostile_text_is_harmless_on_paper() -> None:
     text = as_markdown(found, "a drawing\nof two lines")
     assert "<img" not in text
     assert "\x1b" not in text
-    assert "\x1b" not in as_text(found, "", 80)
+    assert "\x1b" not in as_text(found, 80)
     assert "    a drawing\n    of two lines" in text
 
 

@@ -185,3 +185,25 @@ def test_phases_are_a_list() -> None:
         f"{story().when(first.span.start)} to {story().when(first.span.end)}: {first.name}" in page
     )
     assert "Phases" not in "".join(sections(replace(story(), phases=())))
+
+
+def test_a_platform_that_was_imported_is_not_called_unseen() -> None:
+    """The name of an import may say where it comes from."""
+    assert words.others(None, []) == (
+        "Private posts are never seen, nor are TikTok, Instagram, Facebook and Telegram."
+    )
+    assert words.others(None, [], ["telegram-export", "TikTok"]) == (
+        "Private posts are never seen, nor are Instagram and Facebook."
+    )
+    assert words.others(None, [], ["tiktok instagram facebook", "telegram"]) == (
+        "Private posts are never seen."
+    )
+
+
+def test_rows_say_how_long_a_bar_is() -> None:
+    """Posts come in an hour; a share is by the hour, or every six."""
+    assert words.posts_row(HOUR) == "Posts an hour"
+    assert words.posts_row(24 * HOUR) == "Posts a day"
+    for every, said in ((HOUR, "by the hour"), (6 * HOUR, "every 6 hours")):
+        row = words.tone_row(every, checked=False, short=True)
+        assert row == f"Share negative, {said}"

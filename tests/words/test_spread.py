@@ -162,7 +162,8 @@ def test_what_comes_next_is_a_range() -> None:
         )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges) == (
-        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (hour: 0 to 7), if "
+        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (0 to 7 in the "
+        "next hour), if "
         "all are seen, from Tuesday 28 February, midnight."
     )
     assert (

@@ -99,7 +99,7 @@ def head(title: str, style: str, policy: str = "", *more: str) -> str:
     Args:
         title: A text.
         style: Its style sheet.
-        policy: What it may do; empty where a server says so, and to whom it says where it came from.
+        policy: What it may do; empty where a server says that, and whom it tells of itself.
         more: Elements after the title, HTML.
     """
     private = [
