@@ -65,16 +65,15 @@ def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
     none = replace(told, spread=replace(told.spread, published=quiet(told)))
     question = replace(told.question, now=told.head.until)
     assert headline(replace(none, question=question)) == headline(none), "two days are no minutes"
+    volume = told.volume
     lanes = tuple(
-        replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in told.method.lanes
+        replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in volume.method.lanes
     )
-    method = replace(told.method, lanes=lanes)
-    sentiment = told.sentiment
-    report = replace(sentiment.published.report, method=method)
+    report = replace(volume.published.report, method=replace(volume.method, lanes=lanes))
     told = replace(
         none,
         question=question,
-        sentiment=replace(sentiment, published=replace(sentiment.published, report=report)),
+        volume=replace(volume, published=replace(volume.published, report=report)),
     )
     assert headline(told).startswith("Watching since Thu 23 Feb, 4 pm: at least 181 posts, too")
 
