@@ -99,7 +99,7 @@ def test_an_empty_answer_is_no_zero_and_settles_nothing(body: object) -> None:
 def test_times_that_are_none_are_refused() -> None:
     """A point without a time is a bad answer, not a crash."""
     point = {"date": "2017-02-22 06:00", "value": 1}
-    with pytest.raises(BadAnswer, match="expected points of a timeline 20170222T060000Z"):
+    with pytest.raises(BadAnswer, match="expected points of a timeline, got none"):
         parse(answer({"timeline": [{"data": [point]}]}).body)
 
 
