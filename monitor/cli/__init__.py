@@ -84,7 +84,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
     },
     "This program": {
-        "help": ("monitor.cli.help:help_", "Explain a command."),
+        "help": ("monitor.cli.help:help_", "Explain a command, or show a document."),
         "completion": (
             "monitor.cli.completion:completion",
             "Print the completion script of a shell.",
@@ -97,7 +97,8 @@ COMMANDS: Final[Named] = {name: how for named in SECTIONS.values() for name, how
 CONFIG: Final = ("-c", "--config", "config_path")
 
 EPILOG: Final = (
-    "`monitor help COMMAND` explains one of them. --config and --debug may stand after a command, "
+    "`monitor help COMMAND` explains one of them, `monitor help tutorial` is where to start, and "
+    "`monitor help` lists all documents. --config and --debug may stand after a command, "
     "too; MONITOR_CONFIG names a configuration file where --config does not."
 )
 
