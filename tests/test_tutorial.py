@@ -76,7 +76,7 @@ def test_each_command_ends_well(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
-        said[command.split(" --until")[0]] = done.stdout
+        said[command.split(" --now")[0]] = done.stdout
     assert "off-topic" in said["monitor collect"]
     assert "watched" in said["monitor status"]
     assert "No gaps that we know of." in said["monitor report sources"]
