@@ -10,6 +10,8 @@ import click
 GLOBS: Final = ("*.md", "sources/*.md", "counts/*.md")
 """Which files of the folder of documents are topics."""
 
+LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
 WIDEST: Final = 100
 """Columns of a line of prose, at most: longer ones are hard to read."""
 
@@ -33,7 +35,7 @@ def anchor(heading: str) -> str:
     >>> anchor("## Posts, *and* [accounts](a.md)")
     'posts-and-accounts'
     """
-    text = re.sub(r"\]\([^)]*\)", "", heading.lstrip("#").strip().lower())
+    text = LINK.sub(r"\1", heading.lstrip("#").strip().lower())
     return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
 
 
@@ -127,6 +129,7 @@ def _show(text: str) -> None:
 
 
 def _set(text: str, width: int, color: bool) -> str:
+    """Return a document as a terminal shows it; cells of tables do not say where links lead."""
     import io
 
     from rich.console import Console
@@ -141,5 +144,6 @@ def _set(text: str, width: int, color: bool) -> str:
         legacy_windows=False,
         _environ={},
     )
-    console.print(Markdown(text, hyperlinks=False))
+    told = re.sub(r"^\|.*", lambda row: LINK.sub(r"\1", row[0]), text, flags=re.MULTILINE)
+    console.print(Markdown(told, hyperlinks=False))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
