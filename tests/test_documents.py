@@ -202,7 +202,23 @@ def test_each_error_that_is_explained_is_one_of_ours() -> None:
     assert [error for error in errors if error not in sayings()] == []
 
 
-def test_the_glossary_has_the_states_of_a_source() -> None:
-    """As `monitor status` writes them."""
+def test_the_glossary_is_of_words_that_the_program_says() -> None:
+    """The states of a source are in it, and no term that nothing says any more."""
     terms = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / "glossary.md").read_text("utf-8"))
     assert set(get_args(State)) <= set(terms)
+    said = sayings().casefold()
+    assert [term for term in terms if term not in said] == []
+
+
+def test_each_document_can_be_reached_from_the_index() -> None:
+    """By links, and so from the README too."""
+    index = ROOT / "docs" / "index.md"
+    assert "docs/index.md" in (ROOT / "README.md").read_text("utf-8")
+    found, waiting = {index}, [index]
+    for document in waiting:
+        for target in LINK.findall(FENCED.sub("", document.read_text("utf-8"))):
+            path = (document.parent / target.partition("#")[0]).resolve()
+            if path.suffix == ".md" and path.is_file() and path not in found:
+                found.add(path)
+                waiting.append(path)
+    assert set(documents().values()) - found == set()
