@@ -29,7 +29,7 @@ def edited(config: str) -> str:
     assert re.findall(r"^\[source\.(\w+)\]$", taken, re.MULTILINE) == re.findall(
         r"`\[source\.(\w+)\]`", TEXT
     )
-    return config[:begin] + SOURCES + "\n" + config[end:]
+    return f"{config[:begin]}{SOURCES}\n{config[end:]}"
 
 
 def demo(folder: Path) -> None:
