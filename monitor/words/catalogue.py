@@ -946,6 +946,23 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=status.BackupStatus,
+        computed=(
+            "Of the backups in the folder of [backup]: the newest, and the newest that was "
+            "restored into a scratch place without a fault; overdue where that is older than "
+            "`max_age`."
+        ),
+        wrong="Where the disk with the backups is lost together with the database.",
+        document="backup.md",
+        example=status.BackupStatus(
+            **_NOW,
+            made_at=SPAN.end - HOUR,
+            proven=SPAN.end - HOUR,
+            proved_at=SPAN.end,
+            overdue=False,
+        ),
+    ),
+    Entry(
         kind=counts.NoSeries,
         computed="No counter is configured for the incident, or none has brought a value yet.",
         wrong="Never.",

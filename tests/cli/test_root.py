@@ -189,7 +189,7 @@ def test_completion_is_a_script(shell: str) -> None:
         (["check", "--source", "co"], {"commons"}),
         (["check", "--source", ""], {"commons", "hushed"}),
         (["report", "volume", "--incident", "x"], set()),
-        (["re"], {"report", "rescore"}),
+        (["re"], {"report", "rescore", "restore"}),
     ],
 )
 def test_the_shell_completes_names(tmp_path: Path, words: list[str], completed: set[str]) -> None:

@@ -28,7 +28,7 @@ READING: Final[tuple[tuple[str, ...], ...]] = (
     ("chart", "volume", *NOW),
     ("export", "posts"),
     ("brief", *NOW),
-    ("backup", "copy.db"),
+    ("backup", "copy"),
 )
 WRITING: Final[tuple[tuple[str, ...], ...]] = (
     ("collect",),
