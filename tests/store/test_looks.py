@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.store import forgetting
+from monitor.store.connection import open_store
 from monitor.store.reading import looks
 from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.writing.rebuild import recount
 from tests.store.canaries import filled, of_ann
 from tests.store.pages import ZONE
 
@@ -73,6 +75,23 @@ def test_a_database_that_is_right_gives_no_cause(database: Path) -> None:
     assert {name: list(said) for name, said in found(database).items()} == {
         name: [] for name in LOOKS
     }
+
+
+def test_what_is_under_way_is_no_fault(database: Path) -> None:
+    """Neither a pass that goes on and has shown more, nor labels of a newer scorer."""
+    with sqlite3.connect(database) as conn:
+        conn.execute("UPDATE pass SET ended_at = NULL")
+        conn.execute("UPDATE observed SET end = 2000000000000")
+        conn.execute("INSERT INTO scorer (id, name, version) VALUES (99, 'textblob', 'newer')")
+        conn.execute(
+            "INSERT INTO score SELECT post, 99, 0, 0, 'neutral', NULL, NULL FROM score "
+            "WHERE scorer = (SELECT id FROM scorer WHERE name = 'textblob' AND id <> 99)"
+        )
+    conn.close()
+    assert not any(found(database).values())
+    with open_store(database, zone=ZONE, scorer="textblob") as store:
+        recount(store)
+    assert not any(found(database).values())
 
 
 @pytest.mark.parametrize(("look", "fault", "said"), BROKEN)

@@ -21,12 +21,14 @@ _LABELS: Final = ", ".join(
     f"sum(s.label = '{label}')" for label in ("negative", "neutral", "positive", "unscored")
 )
 _SCORED: Final = "s.label <> 'unscored'"
+# Of a scorer that is being replaced by a newer version, the reports still have the older one.
 _POSTS: Final = f"""
 SELECT m.topic, m.minute, p.source, p.lang, p.kind, count(*), {_LABELS},
   sum(iif({_SCORED}, s.polarity, 0)), sum(iif({_SCORED}, s.polarity * s.polarity / 1000000, 0))
 FROM mention AS m JOIN post AS p ON p.id = m.post
-JOIN score AS s ON s.post = m.post AND s.scorer IN (
-  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+JOIN score AS s ON s.post = m.post AND s.scorer = (
+  SELECT min(scorer) FROM score WHERE post = m.post AND scorer IN (
+    SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')))
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  our own words
 _SUMS: Final = "posts, negative, neutral, positive, unscored, polarity, squares"
@@ -75,7 +77,7 @@ WHERE cursor IS NOT NULL AND NOT json_valid(cursor)
 """
 _AHEAD: Final = """
 SELECT source.name, incident, lane.name, max(observed.end),
-  (SELECT max(coalesce(ended_at, started_at)) FROM pass
+  (SELECT max(coalesce(ended_at, 1 << 62)) FROM pass
     WHERE pass.source = lane.source AND pass.incident = lane.incident) AS last
 FROM observed JOIN lane ON lane.id = observed.lane JOIN source ON source.id = lane.source
 GROUP BY lane.id HAVING last IS NULL OR max(observed.end) > last

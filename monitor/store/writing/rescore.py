@@ -21,8 +21,10 @@ SELECT m.topic, m.minute / {minutes}, p.source, p.lang, p.kind,
   sum(s.label = 'unscored'),
   sum(iif(s.label = 'unscored', 0, s.polarity)),
   sum(iif(s.label = 'unscored', 0, s.polarity * s.polarity / {micro}))
-FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id
-WHERE s.scorer IN (SELECT id FROM scorer WHERE name = ?)
+FROM mention AS m JOIN post AS p ON p.id = m.post
+JOIN score AS s ON s.post = p.id AND s.scorer = (
+  SELECT min(scorer) FROM score WHERE post = p.id AND scorer IN (
+    SELECT id FROM scorer WHERE name = ?))
 GROUP BY 1, 2, 3, 4, 5
 """
 
