@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import ROOT
+from tests.cli.run import PROGRAM, ROOT
 
 TEXT = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 COMMANDS = [
@@ -50,7 +50,7 @@ def test_each_command_ends_well(tmp_path: Path) -> None:
     program.chmod(0o755)
     world = {
         "PATH": f"{program.parent}:/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": PROGRAM,
         "HOME": str(tmp_path),
         "http_proxy": "http://127.0.0.1:9",
     }

@@ -11,6 +11,8 @@ from monitor.page.document import document
 from tests.page.chromium import Opened
 from tests.page.stories import front, posts
 
+pytestmark = pytest.mark.repeats
+
 MARKS = """() => Object.fromEntries([".bar", ".strip", ".hatch", ".doubt", ".tone", ".event"].map(
   (kind) => [kind, document.querySelectorAll(`main svg ${kind}`).length]))"""
 

@@ -174,6 +174,7 @@ def test_every_kind_with_a_secret_is_tried() -> None:
     assert {table for table in known if secrets_of(table)} == set(TABLES)
 
 
+@pytest.mark.repeats
 @pytest.mark.parametrize("logs_in", [False, True], ids=["no session", "session"])
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failing_server_publishes_no_secret(cli: Cli, failure: str, *, logs_in: bool) -> None:

@@ -9,6 +9,8 @@ from tests.page.stories import HOSTILE
 from tests.web.inside import World, answering
 from tests.web.served import Tab, chromium
 
+pytestmark = pytest.mark.repeats
+
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
