@@ -25,14 +25,14 @@ def instructions() -> Sequence[tuple[str, str]]:
 
 
 def stages() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
-    """Return the instructions of the first picture, and those of the one that is kept."""
+    """Return the instructions of the first image, and those of the one that is kept."""
     held = instructions()
     second = max(n for n, (word, _) in enumerate(held) if word == "FROM")
     return held[:second], held[second:]
 
 
 def a_base(value: str) -> bool:
-    """One picture of a named Python for both."""
+    """One image of a named Python for both."""
     return value in {"${PYTHON} AS build", "${PYTHON}"}
 
 
@@ -111,7 +111,7 @@ def test_each_instruction_keeps_its_rule(word: str, value: str) -> None:
 
 
 def test_nothing_that_builds_is_kept_and_root_is_left() -> None:
-    """The picture has one copy of the other, makes its account, and is that account afterwards."""
+    """The image has one copy of the other, makes its account, and is that account afterwards."""
     built, kept = stages()
     words = [word for word, _ in kept]
     assert words.count("COPY") == 1

@@ -61,6 +61,8 @@ def database(tmp_path: Path) -> Path:
     """Posts, some of them edited, and those of one person forgotten."""
     with filled(tmp_path) as store:
         forgetting.forget(store, of_ann())
+        with store.transaction() as conn:
+            conn.execute("UPDATE pass SET ended_at = started_at")
         store.checkpoint()
     return tmp_path / "monitor.db"
 
