@@ -123,9 +123,12 @@ def _show(text: str) -> None:
     """Write a document: set for a terminal, else as the Markdown that it is."""
     import sys
 
-    from monitor.cli.reading import paged, style
+    from monitor.cli.reading import say, style
 
-    paged(_set(text, *style()) if sys.stdout.isatty() else text)
+    if sys.stdout.isatty():
+        say(_set(text, *style()))
+    else:
+        say(text, form="md")
 
 
 def _set(text: str, width: int, color: bool) -> str:

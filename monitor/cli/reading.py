@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -130,21 +130,17 @@ def style() -> OutputStyle:
 def show(*reports: "Report", form: str, method: bool = False) -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none."""
     from monitor.app.output import written
-    from monitor.cli.streams import data
 
     text = "".join(written(one, form, *style(), method=method) for one in reports)
-    paged(text, None if form == "table" else data())
+    say(text, form=form)
 
 
-def paged(text: str, file: IO[Any] | None = None) -> None:
-    """Write *text*; what is longer than a terminal goes through its pager.
+def say(text: str, *, form: str = "table") -> None:
+    """Write a text to stdout; through a pager where it is longer than the terminal."""
+    from monitor.cli.streams import data
 
-    Args:
-        text: Whole lines.
-        file: Where it goes without a pager; None stands for stdout.
-    """
     lines = shutil.get_terminal_size().lines
     if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= lines:
         click.echo_via_pager(text.removesuffix("\n"))
     else:
-        click.echo(text, nl=False, file=file)
+        click.echo(text, nl=False, file=None if form == "table" else data())
