@@ -36,6 +36,9 @@ DOCUMENTS: Final = (
             "privacy",
             "demo",
             "reliability",
+            "how-to",
+            "decisions",
+            "tutorial",
         )
     ),
 )
