@@ -164,10 +164,15 @@ def _made(target: Path) -> Iterator[Path]:
 def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
     """Yield the recorded reports of a copy, each as a sealed line."""
     room = newsroom._replace(config=replace(newsroom.config, database=part / DATABASE))
-    # An incident that begins in the future has no report yet.
-    with suppress(UsageError):
-        for what in RECORDED:
-            yield from reports(room, what, Asked(now=now, seal=part)).sealed
+    with room.opened() as reader:
+        ends = {one.key: reader.extent(one.key).last for one in room.config.incidents}
+    for what in RECORDED:
+        for key, until in ends.items():
+            # Of an incident that begins in the future there is no report yet.
+            with suppress(UsageError):
+                # Not up to now: an old incident would be reported over years of nothing.
+                asked = Asked(incidents=(key,), now=now, until=until, seal=part)
+                yield from reports(room, what, asked).sealed
 
 
 def write_private(path: Path, data: bytes) -> None:
