@@ -94,7 +94,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "new-key": ("monitor.cli.migrate:new_key", "Replace a key that is lost for good."),
     },
     "This program": {
-        "help": ("monitor.cli.help:help_", "Explain a command."),
+        "help": ("monitor.cli.help:help_", "Explain a command, or show a document."),
         "completion": (
             "monitor.cli.completion:completion",
             "Print the completion script of a shell.",
@@ -109,8 +109,9 @@ VERBOSE: Final = ("-v", "--verbose")
 QUIET: Final = ("-q", "--quiet")
 
 EPILOG: Final = (
-    "`monitor help COMMAND` explains one of them. --config, --debug, -v and -q may stand after a "
-    "command, too; MONITOR_CONFIG names a configuration file where --config does not."
+    "`monitor help COMMAND` explains one of them, `monitor help tutorial` is where to start, and "
+    "`monitor help` lists all documents. --config, --debug, -v and -q may stand after a command, "
+    "too; MONITOR_CONFIG names a configuration file where --config does not."
 )
 
 

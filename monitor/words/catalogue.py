@@ -89,7 +89,7 @@ def explained(entry: Entry) -> str:
             f"For example: {entry.sentence}",
             f"Computed: {entry.computed}",
             f"Wrong: {entry.wrong}",
-            f"More: docs/{entry.document}",
+            f"More: `monitor help docs/{entry.document}`",
         )
     )
 
