@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TextIO
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
+from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
@@ -75,14 +76,7 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    from monitor.report.snapshot import Snapshot
-
-    sheets = []
-    with newsroom.opened() as reader:
-        for question in questions(newsroom, reader, asked):
-            snapshot = Snapshot(reader, question, internal=not public)
-            newsroom.leaks.cleared(f"export {what}", snapshot.report(what, by=question.by))
-            sheets.append(snapshot.told(what, by=question.by).sheet)
+    sheets = [one.sheet for one in worded_reports(newsroom, what, asked, public=public)]
     return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
 
 

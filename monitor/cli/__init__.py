@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
 
-from monitor import __version__
+from monitor.version import __version__
 
 Named: TypeAlias = Mapping[str, tuple[str, str]]
 """Name of a command -> where it is, and what it does in one line."""

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from msgspec import Meta, Struct
 
-from monitor import __version__
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater
 from monitor.nouns.incident import Incident
@@ -32,6 +31,7 @@ from monitor.sources.counting import (
     steps,
     utc,
 )
+from monitor.version import __version__
 
 PAUSE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
