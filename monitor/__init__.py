@@ -3,18 +3,18 @@
 In a notebook or a program, `monitor.open` is all that is needed.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
 from monitor.version import __version__
 
+TYPE_CHECKING = False  # nothing is imported here: whoever interrupts the program reads no traceback
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.api.opened import Monitor
 
-__all__: Final = ["__version__", "open"]
+__all__ = ["__version__", "open"]
 
 
-def open(path: str | Path = ".") -> "Monitor":  # noqa: A001  as `gzip.open`: nobody imports it alone
+def open(path: "str | Path" = ".") -> "Monitor":  # noqa: A001  as `gzip.open`: nobody imports it alone
     """Return what is configured in *path*, to be read from Python; nothing of it is changed.
 
     Args:
@@ -29,6 +29,8 @@ def open(path: str | Path = ".") -> "Monitor":  # noqa: A001  as `gzip.open`: no
     >>> anaheim.volume(every="1h").to_dict()["total"]["posts"]
     5
     """
-    from monitor.api.opened import Monitor  # noqa: PLC0415  `import monitor` costs nothing
+    from pathlib import Path  # noqa: PLC0415  `import monitor` costs nothing
+
+    from monitor.api.opened import Monitor  # noqa: PLC0415
 
     return Monitor.of(Path(path))

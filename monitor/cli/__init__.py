@@ -85,6 +85,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
     },
     "This program": {
         "help": ("monitor.cli.help:help_", "Explain a command."),
+        "schema": (
+            "monitor.cli.schema:schema",
+            "Print the JSON Schema of config.toml, or of a --json.",
+        ),
         "completion": (
             "monitor.cli.completion:completion",
             "Print the completion script of a shell.",
