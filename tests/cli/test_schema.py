@@ -63,14 +63,15 @@ def reports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     else:
         build(folder / "monitor.db")
     opened = monitor.open(folder)
+    asked: dict[str, dict[str, Any]] = {
+        "volume": {"by": "source"},
+        "sentiment": {"by": "language", "centre": True},
+        **dict.fromkeys(("spread", "narratives", "voices", "sources", "counts"), {}),
+    }
     return {
         **{
             f"report {what}": getattr(opened, what)(now=NOW, every="1h", **more)
-            for what, more in {
-                "volume": {"by": "source"},
-                "sentiment": {"by": "language", "centre": True},
-                **dict.fromkeys(("spread", "narratives", "voices", "sources", "counts"), {}),
-            }.items()
+            for what, more in asked.items()
         },
         "status": opened.status(now=NOW),
         "alerts": opened.alerts(now=NOW),
