@@ -16,15 +16,15 @@ from tests.store.build import build
 
 SAID: Final = Path(__file__).with_suffix(".toml")
 
-HEAD: Final = """\
-# The tables of the database
-
-Every table and column, made by `python -m bench.dictionary` from the schema and from what `bench/dictionary.toml` says of each. Datasette
-shows the [views](datasette.md), which have names instead of numbers; take those where they hold what you ask for.
-
-Instants (ms) are whole milliseconds since 1970 in UTC. NULL is "not known", never 0. The schema changes with the program, and `monitor`
-brings an older database up to it; the [JSON](json.md) and the views are what does not change under you. Never write to the file.
-"""
+HEAD: Final = (
+    "# The tables of the database\n",
+    "Every table and column, made by `python -m bench.dictionary` from the schema and from what "
+    "`bench/dictionary.toml` says of each. Datasette shows the [views](datasette.md), which have "
+    "names instead of numbers; take those where they hold what you ask for.\n",
+    'Instants (ms) are whole milliseconds since 1970 in UTC. NULL is "not known", never 0. The '
+    "schema changes with the program, and `monitor` brings an older database up to it; the "
+    "[JSON](json.md) and the views are what does not change under you. Never write to the file.\n",
+)
 
 
 class TableColumn(NamedTuple):
@@ -77,7 +77,7 @@ def document() -> str:
         KeyError: A table or column has no words.
     """
     said = words()
-    parts = [HEAD]
+    parts = list(HEAD)
     for table, columns in made().items():
         parts += [f"## `{table}`\n", f"{said[table]['']}\n"]
         parts += [

@@ -143,7 +143,7 @@ def report_schema(name: str, report: Report, bare: Report) -> Schema:
         if finding.field and finding.field not in report.frames and (plain := finding.plain()):
             said = f"Of the findings of that field, such as `{finding.__struct_config__.tag}`."
             told = top.setdefault(finding.field, {"description": said, "type": "object"})
-            told.setdefault("properties", {}).update(dict.fromkeys(plain, {}))
+            told.setdefault("properties", {}).update({key: {} for key in plain})
     for key in chain(first, *others):
         top.setdefault(key, {})
     top = {key: said for key, said in top.items() if key in {"groups", *first} or key in others[0]}

@@ -15,15 +15,9 @@ from monitor.nouns.frame import Column, Frame, columns
 from monitor.words.sheet import Cell
 from monitor.words.tables import fields, records
 from monitor.words.worded import Worded
+from monitor.words.workbook import ADDED, described, kind_of
 
 Kind: TypeAlias = type[datetime] | type[bool] | type[int] | type[float] | type[str]
-
-ADDED: Final[Mapping[str, tuple[str, str]]] = {
-    "group": ("name", "Of which group; empty for all posts."),
-    "simulated": ("flag", "Whether a program made the posts up."),
-    "suppressed": ("flag", "Whether the row is empty since few accounts stand behind it."),
-}
-"""Columns that files have besides those of a kind of rows: unit, and what they say."""
 
 
 class Figures:
@@ -92,8 +86,7 @@ class Figures:
 
     @property
     def _said(self) -> dict[str, tuple[str, str]]:
-        own = {one.key: (one.unit, one.doc) for one in columns(self._kind)}
-        return {key: own.get(key) or ADDED[key] for key in self.keys}
+        return described(self._kind, self.keys)
 
     def __repr__(self) -> str:
         return f"<{len(self)} rows of {', '.join(self.keys)}>"
@@ -131,7 +124,11 @@ class Figures:
         said, kinds = self._said, self.kinds
         schema = arrow.schema(
             [
-                arrow.field(key, types[kinds[key]], metadata=dict(zip(("unit", "doc"), said[key])))
+                arrow.field(
+                    key,
+                    types[kinds[key]],
+                    metadata=dict(zip(("unit", "doc"), said[key], strict=True)),
+                )
                 for key in self.keys
             ]
         )
@@ -167,7 +164,7 @@ def sheet_figures(report: Worded) -> Figures:
     frame = told.records or next(iter(told.frames.values()))
     # A file without a row has an empty one, which says whether a program made the posts up.
     rows = report.sheet.records if frame.rows else ()
-    return Figures(frame.kind, report.sheet.fields, rows)
+    return Figures(kind_of(report), report.sheet.fields, rows)
 
 
 def _text(value: Cell) -> str | None:

@@ -27,6 +27,9 @@ Told: TypeAlias = datetime | timedelta | CalendarDay
 
 WEEK: Final = timedelta(weeks=1)
 
+FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
+"""How a report can be written."""
+
 _TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
 """A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
 
@@ -44,6 +47,7 @@ class Asked(NamedTuple):
     now: Told | None = None
     by: "By | None" = None
     form: str | None = None
+    into: Path | None = None
     as_json: bool = False
     as_of: Told | None = None
     seal: Path | None = None
@@ -80,8 +84,11 @@ class Asked(NamedTuple):
 
     @property
     def format(self) -> str:
-        """Return the format to write."""
-        return "json" if self.as_json else self.form or "table"
+        """Return the format to write: as is said, else as the file is called."""
+        if self.as_json:
+            return "json"
+        ending = self.into.suffix[1:].lower() if self.into else ""
+        return self.form or (ending if ending in FORMATS else FORMATS[0])
 
 
 def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> datetime:

@@ -73,7 +73,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         ),
         "export": (
             "monitor.cli.export:export",
-            "Write posts or figures to NDJSON, CSV or Parquet.",
+            "Write posts or figures to NDJSON, CSV, XLSX or Parquet.",
         ),
         "analyze": (
             "monitor.cli.analyze:analyze",

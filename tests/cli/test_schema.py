@@ -66,7 +66,7 @@ def reports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     asked: dict[str, dict[str, Any]] = {
         "volume": {"by": "source"},
         "sentiment": {"by": "language", "centre": True},
-        **dict.fromkeys(("spread", "narratives", "voices", "sources", "counts"), {}),
+        **{what: {} for what in ("spread", "narratives", "voices", "sources", "counts")},
     }
     return {
         **{
