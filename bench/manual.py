@@ -58,7 +58,7 @@ def pages(
         ),
         tuple(
             record
-            for param in command.get_params(context)
+            for param in command.params
             if isinstance(param, click.Option)
             and (record := param.get_help_record(context)) is not None
         ),
@@ -84,7 +84,7 @@ def roff(page: Page) -> str:
         lines += [".PP", *([".nf"] if is_verbatim else [])]
         lines += [_escaped(line) for line in text.splitlines()]
         lines += [".fi"] if is_verbatim else []
-    lines.append(".SH OPTIONS")
+    lines += [".SH OPTIONS"] if page.options else []
     for option, text in page.options:
         lines += [".TP", f".B {_escaped(option)}", _escaped(text)]
     if page.name == "monitor":

@@ -69,9 +69,7 @@ def note() -> None:
 )
 @BY
 @click.pass_obj
-def add(
-    settings: "Globals", text: str, at: "Told", incident: str | None, by: str
-) -> None:
+def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: str) -> None:
     """Note TEXT beside an instant of an incident.
 
     \b

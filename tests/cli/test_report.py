@@ -71,7 +71,10 @@ def test_a_long_time_has_long_buckets(settings: Globals) -> None:
         (["--every", "2w"], "expected whole minutes, 1m to 1w"),
         (["--every", "soon"], "expected a duration"),
         (["--tz", "Mars/Olympus"], "expected a zone such as America/Los_Angeles"),
-        (["--since", "soon"], "expected a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or"),
+        (
+            ["--since", "soon"],
+            "expected a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or",
+        ),
         (["--as-of", "today"], "expected a time with its zone such as"),
         (["--since", "2017-02-30"], "expected a time such as"),
         (["--now", "2017-02-22"], "expected a time with its zone such as 2017-02-22T22:00-08:00,"),
