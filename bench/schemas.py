@@ -20,10 +20,12 @@ from msgspec import Struct
 from bench.columns import doc, reports
 from monitor.app.alerts import alerts
 from monitor.app.asked import WEEK, Asked
+from monitor.app.importing import Imported
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import listed
 from monitor.app.status import status
 from monitor.app.validation import validations
+from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
 from monitor.config.alerts import AlertsTable
 from monitor.config.convert import is_secret
@@ -40,7 +42,10 @@ from monitor.config.web import Web
 from monitor.nouns.frame import columns
 from monitor.nouns.report import Head, Report
 from monitor.report.formats import ALONE, Style, as_json
+from monitor.report.seal import Verdict
+from monitor.sentiment.answer import ScoredText
 from monitor.sources.registry import BUILT_IN, load
+from monitor.store.records import Gone
 from monitor.words.say import KINDS
 from monitor.words.worded import worded
 from tests.cli.shell import configured
@@ -300,6 +305,41 @@ def _keys_of(document: str, title: str = "") -> dict[str, str]:
     return found
 
 
+TEXT: Final = {"type": "string"}
+WATCHED: Final = (Outturn, {"source": TEXT, "incident": TEXT})
+TAKEN: Final = (Gone, {"dry_run": {"type": "boolean"}})
+COUNTS: Final = {"type": "object", "additionalProperties": {"type": "integer"}}
+LINES: Final[Mapping[str, tuple[type[Struct], Mapping[str, Schema]]]] = {
+    "collect": WATCHED,
+    "backfill": WATCHED,
+    "import": (
+        Imported,
+        {"file": TEXT, "tool": {"type": ["string", "null"]}, "unknown_keys": COUNTS},
+    ),
+    "forget": TAKEN,
+    "purge": TAKEN,
+    "score": (ScoredText, {}),
+    "verify": (Verdict, {}),
+}
+"""Commands that write an object a line: its type, and what stands there besides."""
+
+
+def line_schema(name: str) -> Schema:
+    """Return the schema of a line that a command writes."""
+    kind, more = LINES[name]
+    defs = of(kind)
+    own = defs.pop(kind.__name__)
+    return {
+        **DIALECT,
+        "title": f"A line of monitor {name}, in JSON",
+        "description": own["description"],
+        "type": "object",
+        "properties": {**more, **own["properties"]},
+        "required": [*more, *own.get("required", ())],
+        "$defs": dict(sorted(defs.items())),
+    }
+
+
 def every() -> dict[str, Schema]:
     """Return all schemas by name, as `monitor schema` takes it."""
     with tempfile.TemporaryDirectory() as full, tempfile.TemporaryDirectory() as none:
@@ -307,6 +347,7 @@ def every() -> dict[str, Schema]:
         bare = {**_commands(Path(none), lambda folder: build(folder / "monitor.db"))}
         bare |= _reports(Path(none))
         found = {name: report_schema(name, filled[name], bare[name]) for name in filled}
+    found |= {name: line_schema(name) for name in LINES}
     return {"config": config_schema(), "findings": findings_schema(), **found}
 
 

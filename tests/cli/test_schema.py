@@ -18,6 +18,9 @@ from bench.schemas import FOLDER, every, file, written
 from monitor.api.report import ReportView
 from monitor.cli.schema import names, schema, text
 from monitor.errors import UsageError
+from tests.cli.run import CONFIG as BASE
+from tests.cli.run import archive, post
+from tests.cli.run import monitor as program
 from tests.cli.shell import CONFIG, NOW, configured
 from tests.report.sample import sample
 from tests.report.test_keys import with_voice
@@ -170,3 +173,32 @@ def test_it_is_printed_by_name() -> None:
     error = CliRunner().invoke(schema, ["reprot", "volume"]).exception
     assert isinstance(error, UsageError)
     assert "report volume" in str(error)
+
+
+DEAF = """
+[source.news]
+kind = "rss"
+feeds = ["http://127.0.0.1:9/feed"]
+allow_private = true
+"""
+
+
+def test_lines_of_other_commands_are_as_their_schemas_say(tmp_path: Path) -> None:
+    """What was imported, scored, collected, verified, and what would be forgotten."""
+    (tmp_path / "config.toml").write_text(BASE + DEAF, "utf-8")
+    archive(tmp_path / "posts.ndjson", [post(n) for n in range(9)])
+    sealed = ("report", "volume", "--now", "2017-02-23T00:00Z", "--seal", "volume.json")
+    for name, *words in (
+        ("import", "import", "--json", "posts.ndjson"),
+        ("score", "score"),
+        ("collect", "collect", "--json"),
+        ("forget", "forget", "--dry-run", "--author", "u1", "--json"),
+        ("purge", "purge", "--dry-run", "--json"),
+        ("", *sealed),
+        ("verify", "verify", "--json", "volume.json"),
+    ):
+        done = program(*words, cwd=tmp_path, stdin=b"What a day\n")
+        assert name == "" or done.stdout, done.stderr
+        for line in done.stdout.splitlines() if name else ():
+            assert refused(name, json.loads(line)) == [], line
+    assert refused("verify", {"report": "volume"})
