@@ -135,13 +135,11 @@ def style() -> OutputStyle:
 def show(*reports: "Report", form: str, method: bool = False, out: Path | None = None) -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
 
-    What is longer than a terminal goes through its pager.
-
     Raises:
         UsageError: A workbook is to go to stdout.
     """
     from monitor.app.output import save, written
-    from monitor.cli.streams import data, output
+    from monitor.cli.streams import output
     from monitor.errors import UsageError
 
     if form == "xlsx" and out is None:
@@ -155,6 +153,13 @@ def show(*reports: "Report", form: str, method: bool = False, out: Path | None =
                 file.writelines(written(one, form, WIDTH, False, method=method) for one in reports)
         return
     text = "".join(written(one, form, *style(), method=method) for one in reports)
+    say(text, form=form)
+
+
+def say(text: str, *, form: str = "table") -> None:
+    """Write a text to stdout; through a pager where it is longer than the terminal."""
+    from monitor.cli.streams import data
+
     lines = shutil.get_terminal_size().lines
     if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= lines:
         click.echo_via_pager(text.removesuffix("\n"))

@@ -21,6 +21,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "reddit": "monitor.sources.reddit.source:Reddit",
     "replay": "monitor.sources.replay:Replay",
     "rss": "monitor.sources.rss.source:Rss",
+    "threads": "monitor.sources.threads:Threads",
     "tumblr": "monitor.sources.tumblr.source:Tumblr",
     "wikipedia-edits": "monitor.sources.wikipedia.edits:WikipediaEdits",
     "wikipedia-views": "monitor.sources.wikipedia.views:WikipediaViews",

@@ -12,7 +12,7 @@ from monitor.cli import Globals
 from monitor.cli.backup import backup
 from monitor.cli.report import report
 from monitor.errors import StoreError
-from tests.cli.run import ROOT, monitor
+from tests.cli.run import PROGRAM, monitor
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 
@@ -47,7 +47,7 @@ def test_progress_is_for_a_terminal_only(settings: Globals, tmp_path: Path) -> N
     """On a terminal a bar grows while the copy is made; stdout has the sentence all the same."""
     terminal, end = pty.openpty()
     command = [sys.executable, "-m", "monitor", "backup", "copy.db"]
-    environ = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "TERM": "xterm"}
+    environ = {"PATH": os.defpath, "PYTHONPATH": PROGRAM, "HOME": str(tmp_path), "TERM": "xterm"}
     done = subprocess.run(
         command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=end, check=True
     )

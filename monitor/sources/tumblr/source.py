@@ -11,29 +11,25 @@ References:
     131 and 136; read on 2026-11-24.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from monitor.clock import EPOCH, from_epoch, rfc3339
+from monitor.clock import from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
+from monitor.sources import backwards
 from monitor.sources.answers import decode, each
-from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
+from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone
 from monitor.sources.configured import address, credential
-from monitor.sources.overlap import Overlap
 from monitor.sources.tumblr.wire import Single, TumblrPage, TumblrPost, parse, post
 
 SITE: Final = "https://api.tumblr.com"
 LIMIT: Final = 20
-SECOND: Final = timedelta(seconds=1)
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -41,30 +37,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     api_key: Secret | None = None
     base_url: str = SITE
-
-
-class Walk(Struct, frozen=True):
-    """A walk backwards, in seconds since 1970: to where, from when, and where it stands.
-
-    Attributes:
-        overlap: What is known when it is done.
-    """
-
-    floor: int
-    asked: int
-    before: int | None = None
-    overlap: Overlap = Overlap()
-
-
-class Place(Struct, frozen=True):
-    """The cursor: when the last whole walk began, in seconds since 1970; one not at its end."""
-
-    asked: int | None = None
-    walk: Walk | None = None
-    overlap: Overlap = Overlap()
-
-
-Ask = Callable[[int | None], TumblrPage]  # before
 
 
 class Tumblr(Source):
@@ -91,22 +63,8 @@ class Tumblr(Source):
         return incident.tags
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back to the last look, or to the start of the span."""
-        ask = partial(self._listing, job.lane, http)
-        start, now = (job.span.start - EPOCH) // SECOND, (job.span.end - EPOCH) // SECOND
-        if job.purpose != "poll":
-            yield from back(ask, Walk(start, now, now + 1))
-            return
-        place = resumed(job.cursor, Place, self.kind)
-        if place.walk is not None:
-            place = yield from back(ask, place.walk)
-        floor, after = place.overlap.from_top(job.span.end, self.settle)
-        known = start if place.asked is None else place.asked - self.settle // SECOND
-        if floor is None and place.overlap.whole is not None:
-            floor = place.overlap.whole - self.settle
-        if floor is not None:
-            known = (floor - EPOCH) // SECOND
-        yield from back(ask, Walk(max(start, known), now, overlap=after))
+        """Yield pages from the newest back; see `backwards.pull`."""
+        return backwards.pull(partial(self._listing, job.lane, http), job, self.settle, self.kind)
 
     def server_of(self, post: Held) -> str | None:
         """Return the one server; None where a post came without the id of its blog."""
@@ -157,39 +115,9 @@ class Tumblr(Source):
         body = http.get(f"{self.url}/tagged", params={**params, "api_key": self.key.value}).body
         listing = parse(body)
         # Posts may come again, since the last second of a page does: only time must go back.
-        stuck = before is not None and _oldest(listing.keys, before) > before
+        stuck = before is not None and backwards.oldest(listing.keys, before) > before
         if stuck or (listing.rejected and not listing.keys):
             got = listing.keys[:3] or body[:60].decode("utf-8", "replace")
             message = f"Tumblr: expected posts of #{tag} before {before}, got {got!r}"
             raise BadAnswer(message)
         return listing
-
-
-def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
-    """Yield what lies below the walk, newest page first; return the new place."""
-    place = Place(walk=walk)
-    while place.walk is not None:
-        listing = ask(walk.before)
-        if max(listing.keys, default=-1) < walk.floor:
-            place = Place(walk.asked, overlap=walk.overlap)
-        else:
-            more = walk.overlap.with_more(len(listing.posts))
-            walk = replace(walk, before=_below(listing.keys, walk.before), overlap=more)
-            place = Place(walk=walk)
-        yield listing.page(place)
-    return place
-
-
-def _below(keys: tuple[int, ...], before: int | None) -> int:
-    """Return the time to go on from.
-
-    The last second of a page is asked for again, since it may hold more than was shown; one that
-    holds more than a whole page is left at last.
-    """
-    key = _oldest(keys, 0) + 1
-    return key if before is None or key < before else before - 1
-
-
-def _oldest(keys: tuple[int, ...], default: int) -> int:
-    """Return the oldest key but one, for one post may be dated back by years."""
-    return sorted(keys)[:2][-1] if keys else default

@@ -14,7 +14,8 @@ from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post
-from monitor.sources.answers import Listing, beside, decode, each, listed_beside
+from monitor.sources.answers import beside, decode, each, listed_beside
+from monitor.sources.backwards import DatedListing
 from monitor.sources.values import Epoch, digest
 
 OK: Final = 200
@@ -113,10 +114,9 @@ class Single(Struct):
     response: Posts
 
 
-class TumblrPage(Listing, frozen=True):
-    """One page: the keys that it is ordered by, and the posts; `featured` where editors chose."""
+class TumblrPage(DatedListing, frozen=True):
+    """One page; `featured` where editors chose what stands on it."""
 
-    keys: tuple[int, ...] = ()
     featured: bool = False
 
 
