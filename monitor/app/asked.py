@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from monitor.report.readings import By, Switch
 
 
-class CalendarDay(IntEnum):
+class NamedDay(IntEnum):
     """A day that begins at midnight on the clock of the report; its value is how many days ago."""
 
     TODAY = 0
     YESTERDAY = 1
 
 
-Told: TypeAlias = datetime | timedelta | CalendarDay
+Told: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
 
 WEEK: Final = timedelta(weeks=1)
@@ -99,7 +99,7 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
         moment: What was told.
         zone: Whose clock a day, or a time without a zone, is meant on.
     """
-    if isinstance(moment, CalendarDay):
+    if isinstance(moment, NamedDay):
         date = now.astimezone(zone).date() - timedelta(days=moment)
         return datetime.combine(date, time(), zone).astimezone(UTC)
     if isinstance(moment, datetime):
@@ -115,8 +115,8 @@ def read_moment(text: str, *, local: bool) -> Told | None:
         local: Whether ``today``, ``yesterday``, a date or a time without a zone is taken too; it
             comes without one, and is meant on the clock of the report.
     """
-    if local and text.upper() in CalendarDay.__members__:
-        return CalendarDay[text.upper()]
+    if local and text.upper() in NamedDay.__members__:
+        return NamedDay[text.upper()]
     with suppress(ValueError):
         return read_duration(text)
     with suppress(ValueError):
