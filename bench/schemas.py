@@ -28,6 +28,7 @@ from monitor.app.validation import validations
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
 from monitor.config.alerts import AlertsTable
+from monitor.config.backups import BackupTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
 from monitor.config.tables import (
@@ -189,6 +190,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     AlertsTable: "`[alerts]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
+    BackupTable: "`[backup]`",
 }
 """Each table, and the section of docs/configuration.md that describes its keys."""
 
@@ -211,6 +213,7 @@ def config_schema() -> Schema:
         "alerts": _one("AlertsTable"),
         "web": _one("Web"),
         "import": _one("ImportTable"),
+        "backup": _one("BackupTable"),
     }
     for group in ("source", "counts"):
         kinds = [name for name in BUILT_IN if load(name).traits.counts is (group == "counts")]
