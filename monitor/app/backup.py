@@ -18,7 +18,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor import __version__
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
@@ -28,6 +27,7 @@ from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
+from monitor.version import __version__
 
 DATABASE: Final = "monitor.db"
 CONFIG: Final = "config.toml"

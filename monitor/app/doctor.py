@@ -14,7 +14,6 @@ from msgspec import Struct, to_builtins
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from monitor import __version__
 from monitor.app import wiring
 from monitor.app.checking import answers, doubts, exposed, unwritable
 from monitor.app.newsroom import Newsroom
@@ -33,6 +32,7 @@ from monitor.store.reading.alerts import undelivered
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, VERSION
 from monitor.store.writing.rebuild import recount
+from monitor.version import __version__
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
 

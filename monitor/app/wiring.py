@@ -9,7 +9,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor import __version__
 from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
@@ -33,6 +32,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.rebuild import recount_days
+from monitor.version import __version__
 
 log = logging.getLogger("monitor")
 

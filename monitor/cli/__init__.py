@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
 
-from monitor import __version__
+from monitor.version import __version__
 
 Named: TypeAlias = Mapping[str, tuple[str, str]]
 """Name of a command -> where it is, and what it does in one line."""
@@ -73,7 +73,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         ),
         "export": (
             "monitor.cli.export:export",
-            "Write posts or figures to NDJSON, CSV or Parquet.",
+            "Write posts or figures to NDJSON, CSV, XLSX or Parquet.",
         ),
         "analyze": (
             "monitor.cli.analyze:analyze",
@@ -95,6 +95,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
     },
     "This program": {
         "help": ("monitor.cli.help:help_", "Explain a command, or show a document."),
+        "schema": (
+            "monitor.cli.schema:schema",
+            "Print the JSON Schema of config.toml, or of a --json.",
+        ),
         "completion": (
             "monitor.cli.completion:completion",
             "Print the completion script of a shell.",
