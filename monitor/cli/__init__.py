@@ -50,6 +50,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
             "monitor.cli.chart:chart",
             "Draw volume, tone, spread, narratives, links and more.",
         ),
+        "compare": (
+            "monitor.cli.compare:compare",
+            "Say which of two incidents, or periods, drew more posts.",
+        ),
         "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
         "explain": (
             "monitor.cli.explain:explain",

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from monitor.nouns import (
     alerts,
+    comparison,
     corrections,
     counts,
     gaps,
@@ -44,7 +45,13 @@ SPEECH: Final = Subject("statement", "speech")
 WORDING: Final = Wording(
     ZoneInfo("America/New_York"),
     SPAN,
-    {DENIAL: "He said sue", THREAT: "He said shoot", SPEECH: "Press conference"},
+    {
+        DENIAL: "He said sue",
+        THREAT: "He said shoot",
+        SPEECH: "Press conference",
+        Subject("side", "first"): "The recall",
+        Subject("side", "second"): "The strike",
+    },
 )
 
 
@@ -147,6 +154,7 @@ _MEASURED: Final = ValidationNote(
     method="prediction-powered",
     warning=None,
 )
+_SIDE: Final = _about(Subject("side", "first"))
 _EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
 _NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
 _COUNTS: Final = "spread.md"
@@ -1004,6 +1012,57 @@ CATALOGUE: Final[Sequence[Entry]] = (
                 baseline=_share(0.29),
                 shares={"against": _near(0.7, 0.64, 0.76), "for": _near(0.3, 0.24, 0.36)},
             ),
+        ),
+    ),
+    Entry(
+        kind=comparison.Comparison,
+        computed=(
+            "Hours of the clock from the one in which each took off (or from the same time of "
+            "day); counted are those in which a source was watched whole on both sides."
+        ),
+        wrong="Where it took off in a gap, hour 0 is off by as much as that is unsure.",
+        document="compare.md",
+        example=comparison.Comparison(
+            **_SIDE,
+            align="onset",
+            periods=False,
+            first=MONDAY,
+            second=MONDAY - 200 * HOUR,
+            hours=exact(48, "hours"),
+            watched=exact(41, "hours"),
+            sources=("chirper", "commons"),
+            left_out=("news",),
+        ),
+    ),
+    Entry(
+        kind=comparison.Incomparable,
+        computed="One has no onset that can be dated, or no source or no hour is common.",
+        wrong="A source under another name in the configuration counts as another.",
+        document="compare.md",
+        example=comparison.Incomparable(**_SIDE, why="onset", side="second"),
+    ),
+    Entry(
+        kind=comparison.PostRatio,
+        computed=(
+            "Posts of the one over posts of the other in the same hours; the interval allows for "
+            "answers, copies and attention that drifts. Over a baseline, both are divided by its "
+            "posts in the same hours first."
+        ),
+        wrong=(
+            "Where one search is wider than the other: it compares what they find, and not how "
+            "much was said."
+        ),
+        document="compare.md",
+        example=comparison.PostRatio(
+            **_SIDE,
+            source=None,
+            baseline=None,
+            posts=(_posts(812), _posts(262)),
+            hours=exact(41, "hours"),
+            lead="first",
+            ahead="first",
+            times=_near(3.1, 2.11, 4.52, "times"),
+            counted=(),
         ),
     ),
 )
