@@ -71,6 +71,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     },
     "Files": {
+        "add": ("monitor.cli.add:add", "Keep posts that you found, apart from all figures."),
         "import": (
             "monitor.cli.importing:import_",
             "Read posts from NDJSON, CSV or Parquet files.",

@@ -1,0 +1,48 @@
+"""What posts point to, for those who keep evidence of it: a row a page, video or found post."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from monitor.report.readings import NO_TOPIC, Question, in_minutes, is_simulated
+from monitor.spread.links import link_spread
+from monitor.store.reading.reader import Reader
+from monitor.text.links import address
+from monitor.words.sheet import Cell
+
+FIELDS: Final = (
+    "link",
+    "archive status",
+    "destination folder",
+    "kind",
+    "posts",
+    "accounts",
+    "first_posted_at",
+    "first_source",
+    "text",
+    "found_by",
+    "simulated",
+)
+"""The first three are those by which auto-archiver reads a sheet, under its own names; a row whose
+`archive status` is empty is still to be archived. As a CSV file it takes the first alone.
+
+References:
+    bellingcat/auto-archiver, `csv_feeder.py` and the manifest of `gsheet_feeder_db`; read on
+    2026-11-29.
+"""
+
+
+def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    topics = reader.topics(question.incident)
+    topic, made_up = topics[0].id if topics else NO_TOPIC, is_simulated(reader)
+    for one in link_spread(reader.pointing(topic, in_minutes(question.span))):
+        source, at = next(iter(one.sources.items()))
+        known = (one.link.kind, one.posts, one.people or None, at, source, None, None)
+        yield (address(one.link.key), None, question.incident, *known, made_up)
+    for post in reader.found(question.incident):
+        said = ("post", None, None, post.at, None, post.text, post.by)
+        yield (post.address, None, question.incident, *said, made_up)
