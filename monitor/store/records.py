@@ -60,6 +60,20 @@ class NoteRecord(Struct, frozen=True, kw_only=True):
     made_at: Annotated[datetime, column("time", "When this version was made.")]
 
 
+class Viewed(Struct, frozen=True):
+    """How often what is attached to posts was viewed, where their service says.
+
+    Attributes:
+        posts: That have an attachment with a number of views.
+        people: Who wrote them, as far as that is known.
+        views: Of their distinct attachments together; 0 without any.
+    """
+
+    posts: int
+    people: int
+    views: int
+
+
 class FoundRecord(Struct, frozen=True, kw_only=True):
     """A post that an editor found: in no figure.
 

@@ -579,6 +579,21 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=spread.Views,
+        computed=(
+            "A sum of what services last said of each distinct attachment; a file that several "
+            "posts of a service show counts once. Nothing is estimated for the others."
+        ),
+        wrong="What counts as a view is each service's own affair; some count a glance, some bots.",
+        document="spread.md#views",
+        example=spread.Views(
+            **_ALL,
+            views=counted(48_200, "views", missed=True),
+            posts=_posts(9),
+            without=_share(0.964),
+        ),
+    ),
+    Entry(
         kind=spread.Phrases,
         computed=(
             "Words and pairs whose odds in the last spike are far above those before it, used by "

@@ -79,6 +79,7 @@ class Reader(Rows):
     sayings = asked_once(read_talk.sayings)
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)
+    viewed = asked_once(read_talk.viewed)
     stream = read_posts.stream
 
 
