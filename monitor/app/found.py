@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from monitor.app import wiring
 from monitor.app.asked import before
@@ -15,7 +16,7 @@ from monitor.store.writing import found as kept
 from monitor.text.links import canonical
 from monitor.words import found as words
 
-FOUND = "found"
+FOUND: Final = "found"
 """What stands for a source at the door: nothing of it is kept."""
 
 

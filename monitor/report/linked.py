@@ -1,34 +1,15 @@
 """What posts point to, for those who keep evidence of it: a row a page, video or found post."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from monitor.report.readings import NO_TOPIC, Question, in_minutes, is_simulated
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import Reader
 from monitor.text.links import address
+from monitor.words.found import FIELDS
 from monitor.words.sheet import Cell
 
-FIELDS: Final = (
-    "link",
-    "archive status",
-    "destination folder",
-    "kind",
-    "posts",
-    "accounts",
-    "first_posted_at",
-    "first_source",
-    "text",
-    "found_by",
-    "simulated",
-)
-"""The first three are those by which auto-archiver reads a sheet, under its own names; a row whose
-`archive status` is empty is still to be archived. As a CSV file it takes the first alone.
-
-References:
-    bellingcat/auto-archiver, `csv_feeder.py` and the manifest of `gsheet_feeder_db`; read on
-    2026-11-29.
-"""
+__all__ = ["FIELDS", "linked"]
 
 
 def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:

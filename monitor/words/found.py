@@ -2,13 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.nouns.posts import Span
 from monitor.store.records import FoundRecord
 from monitor.words.wording import Wording, place
 
-NONE = "No post was added. `monitor add URL` keeps one that you found."
+FIELDS: Final = (
+    "link",
+    "archive status",
+    "destination folder",
+    "kind",
+    "posts",
+    "accounts",
+    "first_posted_at",
+    "first_source",
+    "text",
+    "found_by",
+    "simulated",
+)
+"""The first three are those by which auto-archiver reads a sheet, under its own names; a row whose
+`archive status` is empty is still to be archived. As a CSV file it takes the first alone.
+
+References:
+    bellingcat/auto-archiver, `csv_feeder.py` and the manifest of `gsheet_feeder_db`; read on
+    2026-11-29.
+"""
+
+NONE: Final = "No post was added. `monitor add URL` keeps one that you found."
 
 
 def added(number: int) -> str:
