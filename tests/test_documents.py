@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.manual import every_page, markdown, roff
+from monitor.errors import EXIT_CODES, MonitorError
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PATHS = re.compile(r"`((?:[\w-]+/)+(?:[\w.-]+\.(?:py|json|tsv|txt|toml|bin|NOTICE))?)(?:::\w+)?`")
@@ -37,3 +40,20 @@ def test_files_of_each_folder_are_looked_for(folder: str) -> None:
     """The documents of the figures name files of these folders without `monitor/` before them."""
     written = [*named(ROOT / "docs" / "figures.md"), *named(ROOT / "docs" / "reproducing.md")]
     assert any(path.startswith(f"{folder}/") for path in written)
+
+
+def test_the_manual_is_that_of_the_commands() -> None:
+    """Pages for `man`, and the document of all commands, say what the help says today."""
+    found = every_page()
+    written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "man").glob("*")}
+    assert written == {f"{page.name.replace(' ', '-')}.1": roff(page) for page in found}
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == markdown(found)
+
+
+def test_each_exit_code_has_its_meaning() -> None:
+    """Whatever an error ends a command with stands in the table."""
+    kinds = [MonitorError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert len(kinds) > 10
+    assert {kind.exit_code for kind in kinds} <= EXIT_CODES.keys()

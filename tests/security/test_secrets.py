@@ -30,6 +30,7 @@ TABLES = {
         'subreddits = ["anaheim"]\nclient_id = "x"\nuser_agent = "linux:x:v1 (by /u/x)"\n'
         'base_url = "{url}"\ntoken_url = "{url}/token"'
     ),
+    "source.threads": 'base_url = "{url}"',
     "source.tumblr": 'base_url = "{url}"',
     "source.x": 'posts_per_day = 100\nbase_url = "{url}"',
     "source.youtube": 'videos = ["dQw4w9WgXcQ"]\nbase_url = "{url}"',

@@ -13,9 +13,12 @@ from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources import count_file
-from monitor.sources import gdelt as gdelt_source
 from monitor.sources.base import Source
-from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings, WikipediaViews
+from monitor.sources.gdelt.source import Gdelt
+from monitor.sources.gdelt.source import Settings as GdeltSettings
+from monitor.sources.wikipedia.articles import WikipediaSettings
+from monitor.sources.wikipedia.edits import WikipediaEdits
+from monitor.sources.wikipedia.views import WikipediaViews
 from monitor.sources.x import counts as x_counts
 from monitor.testing.counting import CountCase, Held
 from monitor.testing.service import Params, Respond, answer
@@ -127,7 +130,7 @@ WIKIPEDIA = WikipediaSettings(articles=(ARTICLE,), contact="desk@example.org")
 
 
 def gdelt(held: Held, now: datetime) -> tuple[Source, Respond]:
-    return gdelt_source.Gdelt(gdelt_source.Settings()), GdeltService(held, now).respond
+    return Gdelt(GdeltSettings()), GdeltService(held, now).respond
 
 
 def views(held: Held, now: datetime) -> tuple[Source, Respond]:

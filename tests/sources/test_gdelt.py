@@ -17,7 +17,8 @@ from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.query import Query
 from monitor.query.reading import read as read_text
-from monitor.sources.gdelt import LOOKBACK, PAUSE, Gdelt, Settings, compiled, parse, windows
+from monitor.sources.gdelt.query import compiled
+from monitor.sources.gdelt.source import LOOKBACK, PAUSE, Gdelt, Settings, parse, windows
 from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, held
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import DAY, HOUR, GdeltService, compact

@@ -16,14 +16,9 @@ from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Answer, Span
 from monitor.sources.base import Source
 from monitor.sources.counting import floor
-from monitor.sources.wikipedia import (
-    FIRST,
-    PAUSE,
-    WikipediaEdits,
-    WikipediaSettings,
-    WikipediaViews,
-    read,
-)
+from monitor.sources.wikipedia.articles import WikipediaSettings
+from monitor.sources.wikipedia.edits import PAUSE, WikipediaEdits, read
+from monitor.sources.wikipedia.views import FIRST, WikipediaViews
 from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, values
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.case_counts import ARTICLE, DAY, HOUR, WIKIPEDIA, ViewsService, WikiService

@@ -19,16 +19,15 @@ from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode
 from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
-from monitor.sources.counting import HOUR, CountSettings, Whole, floor, utc
+from monitor.sources.counting import HOUR, CountSettings, floor
 from monitor.sources.daily import Daily
+from monitor.sources.values import Aware, Whole, utc
 from monitor.sources.x.query import exactly
 
 SITE: Final = "https://api.x.com"
 PRICE: Final = 0.005  # US dollars for a question
 LAG: Final = timedelta(seconds=30)  # X counts nothing younger
 SHOWN: Final = timedelta(days=7) - HOUR  # the hour is for what is refused at the very edge
-
-Aware = Annotated[datetime, Meta(tz=True)]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
