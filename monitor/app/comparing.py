@@ -1,7 +1,7 @@
 """Two incidents, or two periods of one, side by side: as a report, and as a chart."""
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,14 +10,18 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import Figure
 from monitor.chart.making import comparison
+from monitor.errors import UsageError
 from monitor.nouns.comparison import Alignment
 from monitor.nouns.report import Report
 from monitor.privacy.publish import INTERNAL, Audience
-from monitor.report.comparison import Pair, comparison_report
+from monitor.report.comparison import Counter, Pair, comparison_report
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader
 from monitor.words.worded import Worded, worded
+
+COUNTED: Final = {"x-counts": "x"}
+"""Kind of a counter -> kind of the sources whose platform it counts the posts of."""
 
 
 class Sides(NamedTuple):
@@ -27,7 +31,8 @@ class Sides(NamedTuple):
         first, second: Each names one incident, and which of its time.
         align: What the first hours have in common.
         longest: How long at most from there on; None for as long as both go on.
-        baseline: Key of the incident that tells how busy the platforms were; None for none.
+        baseline: Key of the incident, or name of the counter, that tells how busy the platforms
+            were; None for none.
     """
 
     first: Asked
@@ -88,8 +93,16 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
     def question(asked: Asked) -> Question:
         return next(iter(questions(newsroom, reader, asked)))
 
-    base = None
-    if sides.baseline is not None:
+    config, base, counter = newsroom.config, None, None
+    counting = next((one for one in config.counts if one.name == sides.baseline), None)
+    if counting is not None:
+        if counting.kind not in COUNTED:
+            message = f"--baseline: {counting.name} does not count the posts of a platform"
+            raise UsageError(message)
+        platform = COUNTED[counting.kind]
+        names = (one.name for one in config.sources if one.kind == platform)
+        counter = Counter(counting.name, frozenset(names))
+    elif sides.baseline is not None:
         base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
     return Pair(
         first=question(sides.first),
@@ -97,4 +110,5 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
         align=sides.align,
         longest=sides.longest,
         baseline=base,
+        counter=counter,
     )

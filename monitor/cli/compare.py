@@ -36,7 +36,8 @@ _MOMENT: Final = Moment(local=True)
     "--baseline",
     shell_complete=incident_names,
     metavar="KEY",
-    help="Divide both by the posts of this incident: how busy the platforms were.",
+    help="Divide both by the posts of this incident, or of a [counts.NAME] of kind x-counts: how "
+    "busy the platforms were.",
 )
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours].")

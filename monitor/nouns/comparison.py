@@ -80,8 +80,8 @@ class PostRatio(Finding, frozen=True, kw_only=True, tag="compare.ratio"):
 
     Attributes:
         source: Of which source; None of all that were watched for both.
-        baseline: Key of the incident by whose posts in the same hours both are divided: how busy
-            the platforms were. None where they are not.
+        baseline: Key of the incident, or name of the counter, by whose posts in the same hours both
+            are divided: how busy the platforms were. None where they are not.
         posts: Of the first side and of the second, in these hours.
         hours: In which both were watched, of one source or of several together.
         lead: Which side has more posts in these hours (over the baseline, if there is one).
@@ -172,7 +172,7 @@ class ComparisonMethod(Struct, frozen=True, kw_only=True):
 
     Attributes:
         align: What the first hours have in common.
-        baseline: Key of an incident; None where there is none.
+        baseline: Key of an incident or name of a counter; None where there is none.
         versions: Of this program, Python and the database's schema.
     """
 

@@ -43,6 +43,7 @@ from monitor.report.readings import (
     read,
 )
 from monitor.series import edges, volume
+from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE
 from monitor.words.numbers import listed
 
@@ -60,6 +61,18 @@ SIDES: Final[tuple[Side, Side]] = ("first", "second")
 NOBODY: Final = Support(None, None)
 
 
+class Counter(Struct, frozen=True):
+    """A counter that says how busy a platform was.
+
+    Attributes:
+        name: Of its table in the configuration.
+        sources: Names of the sources that have posts of that platform.
+    """
+
+    name: str
+    sources: frozenset[str]
+
+
 class Pair(Struct, frozen=True, kw_only=True):
     """What is compared.
 
@@ -68,6 +81,7 @@ class Pair(Struct, frozen=True, kw_only=True):
         align: What the first hours of both have in common.
         longest: How long at most from there on; None for as long as both go on.
         baseline: Incident by whose posts in the same hours both are divided; None for none.
+        counter: The same of what a service counted; None for none.
     """
 
     first: Question
@@ -75,11 +89,19 @@ class Pair(Struct, frozen=True, kw_only=True):
     align: Alignment
     longest: timedelta | None = None
     baseline: Question | None = None
+    counter: Counter | None = None
 
     @property
     def sides(self) -> tuple[Question, Question]:
         """Return both questions."""
         return self.first, self.second
+
+    @property
+    def over(self) -> str | None:
+        """Return the name of what both are divided by; None where they are not."""
+        if self.counter is not None:
+            return self.counter.name
+        return None if self.baseline is None else self.baseline.incident
 
     @property
     def zone(self) -> ZoneInfo:
@@ -99,6 +121,24 @@ class _Cells(Struct, frozen=True):
     buckets: Mapping[str, Sequence[Bucket]]
     accounts: Mapping[str, int]
     claims: frozenset[str]
+
+
+class _Base(Struct, frozen=True):
+    """How busy the platforms were in the hours of both sides.
+
+    Attributes:
+        name: Of the incident or the counter.
+        both: Source -> the hours that are counted, of those of the comparison.
+        sums: Of each side, a number for each hour.
+        counted: Whose posts these are; none of a counter's.
+        drawn: Whether they are posts that we hold.
+    """
+
+    name: str
+    both: Mapping[str, Sequence[bool]]
+    sums: Sequence[Sequence[float]]
+    counted: tuple[HoursOf, ...]
+    drawn: bool
 
 
 def comparison_report(known: Known, pair: Pair) -> Report:
@@ -265,24 +305,68 @@ def _ratios(
         together: Whether these are all sources of both sides.
     """
     yield _ratio(pair, cells, both, None, together=together)
-    spans = [_span_of(one) for one in cells]
-    if pair.baseline is not None and spans[0] != spans[1]:  # else it is the same for both
-        usual = [_cells(known, replace(pair.baseline, span=one), pair.zone) for one in spans]
-        shared = {
-            source: [
-                ours and theirs
-                for ours, theirs in zip(
-                    held, _whole([one.buckets[source] for one in usual]), strict=True
-                )
-            ]
-            for source, held in both.items()
-            if all(source in one.claims for one in usual)
-        }
-        if shared:
-            yield _ratio(pair, cells, shared, None, usual)
+    for base in _bases(known, pair, cells, both):
+        yield _ratio(pair, cells, base.both, None, base)
     if len(both) > 1:
         for source in both:
             yield _ratio(pair, cells, both, source)
+
+
+def _bases(
+    known: Known, pair: Pair, cells: Sequence[_Cells], both: Mapping[str, Sequence[bool]]
+) -> Iterator[_Base]:
+    """Yield how busy the platforms were, by an incident or a counter, in hours that are known.
+
+    Nothing where both sides are the same hours: they were as busy for both.
+    """
+    spans = [_span_of(one) for one in cells]
+    if spans[0] == spans[1]:
+        return
+    if pair.baseline is not None:
+        usual = [_cells(known, replace(pair.baseline, span=one), pair.zone) for one in spans]
+        shared = {
+            source: _and(held, _whole([one.buckets[source] for one in usual]))
+            for source, held in both.items()
+            if all(source in one.claims for one in usual)
+        }
+        key = pair.baseline.incident
+        counted = [
+            HoursOf(key, source, tuple(_runs(one.buckets[source], held)))
+            for one in usual
+            for source, held in shared.items()
+        ]
+        if shared:
+            sums = [_summed(one, shared).tolist() for one in usual]
+            yield _Base(key, shared, sums, tuple(one for one in counted if one.spans), drawn=True)
+    if pair.counter is not None:
+        found = [
+            _counted(known, pair.counter.name, question.incident, one)
+            for question, one in zip(pair.sides, cells, strict=True)
+        ]
+        whole = [all(number is not None for number in hour) for hour in zip(*found, strict=True)]
+        shared = {s: _and(held, whole) for s, held in both.items() if s in pair.counter.sources}
+        if shared and any(whole):
+            sums = [[number or 0.0 for number in one] for one in found]
+            yield _Base(pair.counter.name, shared, sums, (), drawn=False)
+
+
+def _and(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
+    return [first and second for first, second in zip(one, other, strict=True)]
+
+
+def _counted(known: Known, name: str, incident: str, cells: _Cells) -> list[float | None]:
+    """Return what a counter counted in each hour of a side; None where that is not known whole."""
+    span, hours = _span_of(cells), next(iter(cells.buckets.values()))
+    for series in known.counts(incident, span):
+        if series.source == name and series.measure.how == "sum":
+            cut = [hours[0].start, *(one.end for one in hours)]
+            found, fits = counts(cut, series.values, "sum")
+            if fits:
+                return [
+                    one.value if one.coverage >= 1 and not one.provisional else None
+                    for one in found
+                ]
+    return [None] * len(hours)
 
 
 def _span_of(cells: _Cells) -> Span:
@@ -295,11 +379,11 @@ def _ratio(
     cells: Sequence[_Cells],
     both: Mapping[str, Sequence[bool]],
     source: str | None,
-    usual: Sequence[_Cells] | None = None,
+    base: _Base | None = None,
     *,
     together: bool = False,
 ) -> PostRatio:
-    """Return a ratio, of one source or of all in *both*, over the *usual* posts if there are."""
+    """Return a ratio, of one source or of all in *both*, over a *base* if there is one."""
     import numpy as np  # noqa: PLC0415  only for reports that compute with it
 
     from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
@@ -307,31 +391,32 @@ def _ratio(
     mine = both if source is None else {source: both[source]}
     some = np.array(list(mine.values())).any(axis=0)
     posts = [_summed(one, mine)[some] for one in cells]
-    beside = None if usual is None else [_summed(one, mine)[some] for one in usual]
-    activity = (
-        None if beside is None else Activity(beside[0].astype(float), beside[1].astype(float))
-    )
+    activity = None
+    if base is not None:
+        first, second = (np.array(one, np.float64)[some] for one in base.sums)
+        activity = Activity(first, second, counted=base.drawn)
     places = np.flatnonzero(some)
     found = ratio(posts[0], posts[1], places, activity) if len(places) else None
     sums = [int(one.sum()) for one in posts]
-    baseline = None if usual is None or pair.baseline is None else pair.baseline.incident
-    keys = [one.incident for one in pair.sides] + ([] if baseline is None else [baseline] * 2)
     return PostRatio(
         about=Subject("side", "first"),
         span=_span_of(cells[0]),
         behind=Support(min(sums), min(one.accounts.get(source or "", 0) for one in cells)),
         source=source,
-        baseline=baseline,
+        baseline=None if base is None else base.name,
         posts=(exact(sums[0], "posts"), exact(sums[1], "posts")),
         hours=exact(int(some.sum()), "hours"),
         lead="second" if (sums[0] < sums[1] if found is None else found.value < 1) else "first",
         ahead=None if found is None else _ahead(found),
         times=None if found is None else _times(found),
-        counted=tuple(
-            HoursOf(key, name, tuple(spans))
-            for key, one in zip(keys, [*cells, *(usual or ())], strict=True)
-            for name, held in _apart(mine, together=together).items()
-            if (spans := _runs(one.buckets[name], held))
+        counted=(
+            *(
+                HoursOf(question.incident, name, tuple(spans))
+                for question, one in zip(pair.sides, cells, strict=True)
+                for name, held in _apart(mine, together=together).items()
+                if (spans := _runs(one.buckets[name], held))
+            ),
+            *(() if base is None else base.counted),
         ),
     )
 
@@ -430,7 +515,7 @@ def _report(
         method=ComparisonMethod(
             simulated=simulated,
             align=pair.align,
-            baseline=None if pair.baseline is None else pair.baseline.incident,
+            baseline=pair.over,
             versions=versions(known.version),
         ),
     )

@@ -49,10 +49,11 @@ _HALVES: Final = 50
 
 
 class Activity(Struct, frozen=True, eq=False):
-    """How busy the platforms were in the same hours of each side, `float64[n]` each, above 0.
+    """How busy the platforms were in the same hours of each side, `float64[n]` each.
 
     Attributes:
-        counted: Whether the numbers are posts that were drawn by chance themselves.
+        counted: Whether the numbers are posts that we hold, drawn by chance themselves; else they
+            are all that a service counted.
     """
 
     first: Floats
@@ -78,8 +79,8 @@ def ratio(
         usual: What the ratio is divided by; None leaves it as it is.
 
     Returns:
-        None where it is too little to say: fewer than 20 posts on either side, fewer than six
-        hours, or an end of the interval more than ten times from the ratio.
+        None where it is too little to say: fewer than 20 posts on either side (of the baseline
+        too), fewer than six hours, or an end of the interval more than ten times from the ratio.
 
     References:
         Harville, "Maximum likelihood approaches to variance component estimation", Journal of the
@@ -93,6 +94,8 @@ def ratio(
     chance = 1 / sums[0] + 1 / sums[1]
     if usual is not None:
         beside = float(usual.first.sum()), float(usual.second.sum())
+        if min(beside) < (FEWEST if usual.counted else 1):
+            return None
         value -= log(beside[0] / beside[1])
         chance += (1 / beside[0] + 1 / beside[1]) if usual.counted else 0.0
     half = _half(first, second, hours, usual, chance)

@@ -173,8 +173,8 @@ def method(found: ComparisonMethod) -> Sequence[str]:
         ()
         if found.baseline is None
         else (
-            f"The posts of {found.baseline} in the same hours say how busy the platforms were: "
-            "both sides are divided by them.",
+            f"{found.baseline} says how busy the platforms were in the same hours: both sides are "
+            "divided by it.",
         )
     )
     versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())

@@ -13,8 +13,10 @@ from monitor.cli import Globals
 from monitor.cli.compare import compare
 from monitor.cli.importing import import_
 from monitor.errors import UsageError
+from monitor.nouns.measure import Count, CountSeries, Measure
 from tests.cli.run import archive
 from tests.cli.shell import run
+from tests.store.build_counts import add_counts
 
 T = datetime(2017, 2, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -119,6 +121,48 @@ def test_a_baseline_divides_by_how_busy_the_platform_was(two: Globals) -> None:
     assert over["times"]["low"] < 1.1
     assert over["times"]["value"] < 1.5
     assert over["ahead"] is None
+
+
+COUNTERS = """
+[source.news]
+kind = "x"
+bearer_env = "BEARER"
+posts_per_day = 100
+
+[counts.busy]
+kind = "x-counts"
+bearer_env = "BEARER"
+requests_per_day = 100
+query = "weather"
+
+[counts.views]
+kind = "gdelt"
+"""
+
+
+def test_what_x_counts_says_how_busy_x_was(tmp_path: Path) -> None:
+    """Its sources alone are measured against it; an hour without a number counts for nothing."""
+    made = Made(6)
+    made.hours("recall", T, [40] * 24)
+    made.hours("strike", T + 2 * DAY, [10] * 24)
+    settings = settled(tmp_path, made, WATCHED)
+    for incident, day, number in (("recall", T, 400.0), ("strike", T + 2 * DAY, 100.0)):
+        values = [Count(day + n * HOUR, day + (n + 1) * HOUR, number) for n in range(20)]
+        series = CountSeries(
+            source="busy", measure=Measure(name="p", title="P", unit="posts"), values=tuple(values)
+        )
+        add_counts(tmp_path / "monitor.db", series, asked_at=T + 4 * DAY, incident=incident)
+    (tmp_path / "config.toml").write_text(CONFIG + COUNTERS, encoding="utf-8")
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25", "--align", "clock")
+    words = (*sides, "--baseline", "busy", "--json", "--now", NOW)
+    env = {"BEARER": "x" * 30}
+    report = json.loads(run(compare, *words, settings=settings, env=env).stdout)
+    plain, over = found(report, "compare.ratio")
+    assert plain["times"]["low"] > 1
+    assert (over["baseline"], over["hours"]["value"]) == ("busy", 20)
+    assert (over["times"]["value"], over["ahead"]) == (1, None)
+    with pytest.raises(UsageError, match="views does not count the posts of a platform"):
+        run(compare, *sides, "--baseline", "views", settings=settings, env=env)
 
 
 def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:

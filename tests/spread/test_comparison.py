@@ -55,6 +55,13 @@ def test_a_platform_that_was_busier_is_taken_out() -> None:
     assert found.value == pytest.approx(1, abs=0.2)
 
 
+def test_a_platform_of_which_nothing_is_known_says_nothing() -> None:
+    """No post of the baseline on one side: neither a ratio nor an error."""
+    posts, hours, none = np.full(24, 9), np.arange(24), np.zeros(24)
+    assert ratio(posts, posts, hours, Activity(none + 5, none)) is None
+    assert ratio(posts, posts, hours, Activity(none, none + 5, counted=False)) is None
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [([1] * 19, [9] * 19), ([9] * 19, [0] * 19), ([50] * 5, [50] * 5)],
