@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from monitor.report.readings import By, Switch
 
 
-class Day(IntEnum):
+class NamedDay(IntEnum):
     """A day that begins at midnight on the clock of the report; its value is how many days ago."""
 
     TODAY = 0
     YESTERDAY = 1
 
 
-Told: TypeAlias = datetime | timedelta | Day
+Told: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
 
 
@@ -82,7 +82,7 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
         moment: What was told.
         zone: Whose clock a day, or a time without a zone, is meant on.
     """
-    if isinstance(moment, Day):
+    if isinstance(moment, NamedDay):
         date = now.astimezone(zone).date() - timedelta(days=moment)
         return datetime.combine(date, time(), zone).astimezone(UTC)
     if isinstance(moment, datetime):

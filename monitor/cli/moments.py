@@ -52,11 +52,11 @@ class Moment(click.ParamType["Told"]):
 
 def _read(text: str, *, local: bool) -> "Told | None":
     """Return what *text* says, or None where it cannot be read."""
-    from monitor.app.asked import Day
+    from monitor.app.asked import NamedDay
     from monitor.clock import read_duration, read_instant
 
-    if local and text.upper() in Day.__members__:
-        return Day[text.upper()]
+    if local and text.upper() in NamedDay.__members__:
+        return NamedDay[text.upper()]
 
     with suppress(ValueError):
         return read_duration(text)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -63,12 +62,12 @@ class House:
 
     def restarted(self) -> Alerting:
         """Return alerts as a daemon that has just started makes them."""
-        return Alerting(self.config, sleep=Event().wait, environ={}, now=lambda: self.now)
+        return Alerting(self.config, sleep=lambda _: False, environ={}, now=lambda: self.now)
 
     def collect(self) -> str:
         """Make a pass, and return how it ended."""
         collector = Collector(
-            self.config, [base.load("social")], sleep=Event().wait, now=lambda: self.now
+            self.config, [base.load("social")], sleep=lambda _: False, now=lambda: self.now
         )
         return collector(self.config.sources[0], self.config.incidents[0]).outcome
 

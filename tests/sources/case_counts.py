@@ -14,13 +14,14 @@ from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources import count_file
 from monitor.sources.base import Source
-from monitor.sources.gdelt.source import Gdelt
+from monitor.sources.gdelt.source import Gdelt, Point
 from monitor.sources.gdelt.source import Settings as GdeltSettings
 from monitor.sources.wikipedia.articles import WikipediaSettings
-from monitor.sources.wikipedia.edits import WikipediaEdits
-from monitor.sources.wikipedia.views import WikipediaViews
+from monitor.sources.wikipedia.edits import WikipediaEdit, WikipediaEdits
+from monitor.sources.wikipedia.views import Day, WikipediaViews
 from monitor.sources.x import counts as x_counts
 from monitor.testing.counting import CountCase, Held
+from monitor.testing.poison import WireFormat
 from monitor.testing.service import Params, Respond, answer
 
 HOUR = timedelta(hours=1)
@@ -164,10 +165,38 @@ def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
     return count_file.CountFile(settings.beside(Path("/"))), nobody  # type: ignore[return-value]
 
 
+POINTS = WireFormat(
+    Point, lambda body: [row for line in body.get("timeline", ()) for row in line["data"]]
+)
+DAYS = WireFormat(Day, lambda body: body.get("items", ()))
+EDITS = WireFormat(
+    WikipediaEdit,
+    lambda body: [row for page in body["query"]["pages"] for row in page.get("revisions", ())],
+)
+BUCKETS = WireFormat(x_counts.XCountsBucket, lambda body: body.get("data", ()))
+
 CASES = (
-    CountCase("gdelt", gdelt, HOUR, timedelta(hours=24)),
-    CountCase("wikipedia-views", views, DAY, timedelta(hours=48)),
-    CountCase("wikipedia-edits", edits, HOUR, timedelta(minutes=10), sparse=False),
-    CountCase("x-counts", x, HOUR, timedelta(minutes=15)),
+    CountCase(
+        *("gdelt", gdelt, HOUR, timedelta(hours=24)),
+        wire=POINTS,
+        at=lambda row: read_compact(row["date"].replace("T", "").removesuffix("Z")),
+    ),
+    CountCase(
+        *("wikipedia-views", views, DAY, timedelta(hours=48)),
+        wire=DAYS,
+        at=lambda row: datetime.strptime(row["timestamp"], "%Y%m%d%H").replace(tzinfo=UTC),
+    ),
+    CountCase(
+        *("wikipedia-edits", edits, HOUR, timedelta(minutes=10)),
+        sparse=False,
+        wire=EDITS,
+        at=lambda row: datetime.fromisoformat(row["timestamp"]),
+        near=HOUR,
+    ),
+    CountCase(
+        *("x-counts", x, HOUR, timedelta(minutes=15)),
+        wire=BUCKETS,
+        at=lambda row: datetime.fromisoformat(row["start"]),
+    ),
     CountCase("csv", csv, HOUR, timedelta(), network=False),
 )
