@@ -30,6 +30,7 @@ DOCUMENTS: Final = (
         for name in (
             "bursts",
             "spread",
+            "compare",
             "sentiment",
             "sentiment-model",
             "figures",

@@ -70,6 +70,30 @@ def _posts(reader: Reader, asked: Sequence[Question], *, text: bool) -> Iterator
                 yield row(question.incident, post, text=text, simulated=simulated)
 
 
+@contextmanager
+def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
+    """Read what posts point to, most posts first, then the posts that editors found.
+
+    Args:
+        newsroom: Whose they are.
+        asked: About which incidents, and which time; what an editor found has none.
+
+    Raises:
+        DataError: While they are written: a protected name would be, with this row.
+        UsageError: The span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    from monitor.report.linked import FIELDS, linked
+
+    with newsroom.opened() as reader:
+        rows = (
+            row
+            for question in questions(newsroom, reader, asked)
+            for row in linked(reader, question)
+        )
+        yield Exported(FIELDS, newsroom.leaks.rows("export links", FIELDS, rows))
+
+
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
     """Return the buckets of the report *what*.
 

@@ -50,6 +50,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
             "monitor.cli.chart:chart",
             "Draw volume, tone, spread, narratives, links and more.",
         ),
+        "compare": (
+            "monitor.cli.compare:compare",
+            "Say which of two incidents, or periods, drew more posts.",
+        ),
         "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
         "explain": (
             "monitor.cli.explain:explain",
@@ -67,6 +71,7 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     },
     "Files": {
+        "add": ("monitor.cli.add:add", "Keep posts that you found, apart from all figures."),
         "import": (
             "monitor.cli.importing:import_",
             "Read posts from NDJSON, CSV or Parquet files.",

@@ -76,6 +76,27 @@ def posts(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, tex
         put(file, found, raw)
 
 
+@export.command(short_help="What posts point to, for an archive of evidence.")
+@click.pass_obj
+@asks(*SPAN, *WRITING)
+def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> None:
+    """Write the pages and videos that posts point to, then the posts that `monitor add` kept.
+
+    With the columns by which auto-archiver reads a sheet, the address first. It holds what a single
+    person shared: it is for keeping evidence, and not for publication.
+
+    \b
+    Examples:
+      monitor export links --since 24h --out links.csv
+      monitor export links --incident anaheim --format csv > sheet.csv
+    """  # noqa: D301
+    from monitor.app import exports
+
+    room, put = newsroom(settings), exports.form(asked.form, path)
+    with exports.links(room, asked) as found, output(path) as file:
+        put(file, found.fields, found.rows, raw)
+
+
 @export.command(short_help="Posts, people and messages of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)

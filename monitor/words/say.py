@@ -3,6 +3,7 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import comparison as kinds_of_comparison
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import gaps as kinds_of_gaps
@@ -19,6 +20,7 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    comparison,
     corrections,
     counts,
     gaps,
@@ -51,6 +53,7 @@ KINDS: Final = (
     *kinds_of_status.KINDS,
     *kinds_of_counts.KINDS,
     *kinds_of_validation.KINDS,
+    *kinds_of_comparison.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -67,6 +70,7 @@ WORDS: Final[Words] = {
     **status.WORDS,
     **counts.WORDS,
     **validation.WORDS,
+    **comparison.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

@@ -31,6 +31,7 @@ NAMES: Final = {
     "phases": "phases",
     "links": "links",
     "corrections": "corrections",
+    "comparison": "comparison",
 }
 """What reports are called."""
 

@@ -13,6 +13,7 @@ from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import embeds as read_embeds
+from monitor.store.reading import found as read_found
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading import notes as read_notes
 from monitor.store.reading import posts as read_posts
@@ -59,6 +60,7 @@ class Reader(Rows):
     notes = asked_once(read_notes.notes)
     note_versions = asked_once(read_notes.note_versions)
     embeds = asked_once(read_embeds.embeds)
+    found = asked_once(read_found.found)
     last_publication = asked_once(read_publications.last_publication)
     publications = asked_once(read_publications.publications)
     arrived = asked_once(read_publications.arrived)
@@ -77,6 +79,7 @@ class Reader(Rows):
     sayings = asked_once(read_talk.sayings)
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)
+    viewed = asked_once(read_talk.viewed)
     stream = read_posts.stream
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 16
+VERSION: Final = 17
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
 
 CLEANING: Final = "cleaning"
