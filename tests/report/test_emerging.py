@@ -58,7 +58,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
     assert new.share.value == 30 / 200
     assert found.posts.value == 200
     assert told.sentences(NewWords) == [
-        "New words, of the last 200 posts: #newtag in 15 %, none before Thursday 23 February, "
+        "New words, of the last 200 posts: “#newtag” in 15 %, none before Thursday 23 February, "
         "2:10 am."
     ]
 
