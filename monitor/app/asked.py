@@ -1,8 +1,9 @@
 """What somebody asks, as a plain value: times are instants, or lengths before the report's."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from monitor.clock import rfc3339, utc_now
 from monitor.errors import UsageError
@@ -11,19 +12,30 @@ if TYPE_CHECKING:
     from monitor.report.readings import By, Switch
 
 
+class NamedDay(IntEnum):
+    """A day that begins at midnight on the clock of the report; its value is how many days ago."""
+
+    TODAY = 0
+    YESTERDAY = 1
+
+
+Told: TypeAlias = datetime | timedelta | NamedDay
+"""How somebody says when: an instant, how long before the instant of the report, or a day."""
+
+
 class Asked(NamedTuple):
     """What is asked of the store, and how the answer is to be written; None is not said."""
 
     incidents: tuple[str, ...] = ()
-    since: datetime | timedelta | None = None
-    until: datetime | timedelta | None = None
+    since: Told | None = None
+    until: Told | None = None
     every: timedelta | None = None
     timezone: str | None = None
-    now: datetime | timedelta | None = None
+    now: Told | None = None
     by: "By | None" = None
     form: str | None = None
     as_json: bool = False
-    as_of: datetime | timedelta | None = None
+    as_of: Told | None = None
     seal: Path | None = None
     mask: bool = False
     centre: bool = False
@@ -62,16 +74,17 @@ class Asked(NamedTuple):
         return "json" if self.as_json else self.form or "table"
 
 
-def before(
-    now: datetime, moment: datetime | timedelta | None, zone: tzinfo | None = None
-) -> datetime:
+def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> datetime:
     """Return an instant (UTC) that may have been told as a time before *now*; None is now.
 
     Args:
         now: The instant of the report.
         moment: What was told.
-        zone: Whose clock a time without a zone is meant on.
+        zone: Whose clock a day, or a time without a zone, is meant on.
     """
+    if isinstance(moment, NamedDay):
+        date = now.astimezone(zone).date() - timedelta(days=moment)
+        return datetime.combine(date, time(), zone).astimezone(UTC)
     if isinstance(moment, datetime):
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     return now if moment is None else now - moment

@@ -3,9 +3,12 @@
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+if TYPE_CHECKING:
+    from monitor.app.asked import Told
 
 WEEK: Final = timedelta(weeks=1)
 
@@ -13,7 +16,7 @@ _TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
 """A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
 
 _EXPECTED: Final = {
-    True: "a time such as 2017-02-22, 2017-02-22T22:00",
+    True: "a time such as 2017-02-22, 2017-02-22T22:00, yesterday",
     False: "a time with its zone such as 2017-02-22T22:00-08:00",
 }
 """By whether a time may come without its zone."""
@@ -21,12 +24,12 @@ _EXPECTED: Final = {
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class Moment(click.ParamType[datetime | timedelta]):
+class Moment(click.ParamType["Told"]):
     """An instant with its zone, or how long before the instant of the report, such as ``6h``.
 
     Args:
-        local: Whether a date or a time without a zone is taken too; it comes without one, and is
-            meant on the clock of the report.
+        local: Whether ``today``, ``yesterday``, a date or a time without a zone is taken too; it
+            comes without one, and is meant on the clock of the report.
     """
 
     name = "time"
@@ -36,9 +39,9 @@ class Moment(click.ParamType[datetime | timedelta]):
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime | timedelta:
-        """Read either."""
-        if isinstance(value, datetime | timedelta):
+    ) -> "Told":
+        """Read what is said."""
+        if isinstance(value, datetime | timedelta):  # a default
             return value
         found = _read(value, local=self._local)
         if found is None:
@@ -47,9 +50,13 @@ class Moment(click.ParamType[datetime | timedelta]):
         return found
 
 
-def _read(text: str, *, local: bool) -> datetime | timedelta | None:
+def _read(text: str, *, local: bool) -> "Told | None":
     """Return what *text* says, or None where it cannot be read."""
+    from monitor.app.asked import NamedDay
     from monitor.clock import read_duration, read_instant
+
+    if local and text.upper() in NamedDay.__members__:
+        return NamedDay[text.upper()]
 
     with suppress(ValueError):
         return read_duration(text)

@@ -128,14 +128,17 @@ def style() -> OutputStyle:
 
 
 def show(*reports: "Report", form: str, method: bool = False) -> None:
-    """Write reports to stdout, as wide as the terminal and plain where it is none.
-
-    What is longer than a terminal goes through its pager.
-    """
+    """Write reports to stdout, as wide as the terminal and plain where it is none."""
     from monitor.app.output import written
-    from monitor.cli.streams import data
 
     text = "".join(written(one, form, *style(), method=method) for one in reports)
+    say(text, form=form)
+
+
+def say(text: str, *, form: str = "table") -> None:
+    """Write a text to stdout; through a pager where it is longer than the terminal."""
+    from monitor.cli.streams import data
+
     lines = shutil.get_terminal_size().lines
     if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= lines:
         click.echo_via_pager(text.removesuffix("\n"))

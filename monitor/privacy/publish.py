@@ -193,7 +193,8 @@ def _method(method: Struct | None, *, few: bool) -> Struct | None:
         return method
     scored = method.scored
     if few:
-        return replace(method, scored=replace(scored, share=None))
+        scoring = replace(method.scoring, differing=())
+        return replace(method, scored=replace(scored, share=None), scoring=scoring)
     # Who is behind a reason (a language, say) is not counted: posts stand for people here.
     reasons = {why: posts for why, posts in (scored.reasons or {}).items() if posts >= FEWEST}
     wordless = scored.wordless if (scored.neutral or 0) >= FEWEST else None

@@ -91,7 +91,7 @@ def explained(entry: Entry) -> str:
             f"For example: {entry.sentence}",
             f"Computed: {entry.computed}",
             f"Wrong: {entry.wrong}",
-            f"More: docs/{entry.document}",
+            f"More: `monitor help docs/{entry.document}`",
         )
     )
 
@@ -1004,6 +1004,23 @@ CATALOGUE: Final[Sequence[Entry]] = (
             schema="9",
             cleaning_due=True,
             may_name_minors=_posts(1),
+        ),
+    ),
+    Entry(
+        kind=status.BackupStatus,
+        computed=(
+            "Of the backups in the folder of [backup]: the newest, and the newest that was "
+            "restored into a scratch place without a fault; overdue where that is older than "
+            "`max_age`."
+        ),
+        wrong="Where the disk with the backups is lost together with the database.",
+        document="backup.md",
+        example=status.BackupStatus(
+            **_NOW,
+            made_at=SPAN.end - HOUR,
+            proven=SPAN.end - HOUR,
+            proved_at=SPAN.end,
+            overdue=False,
         ),
     ),
     Entry(

@@ -152,7 +152,9 @@ def onset(found: Onset, wording: Wording) -> Said:
 def _unsure(found: Onset, wording: Wording) -> str:
     """Return a sentence on where else it may have begun, with how likely that is; often none."""
     told = []
-    if found.before is not None and found.before.value >= UNLIKELY:
+    # That posts came from the start is said then: an unlikely "before" would contradict it.
+    least = UNLIKELY if found.under_way is None else LIKELY
+    if found.before is not None and found.before.value >= least:
         told.append(f"before the watch ({percent(found.before.value)} likely)")
     if found.hidden is not None and found.gap is not None and found.hidden.value >= UNLIKELY:
         gap = wording.between(found.gap, found.gap.start)
@@ -179,7 +181,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
         f"{_interval(last)}"
     )
-    before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
+    before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     return Said(
         headline=told,
         sentence=(
@@ -224,7 +226,7 @@ def order(found: Order, wording: Wording) -> Said:
     """Say which source was ahead of which."""
     del wording
     pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
-    alone = f" By itself the order of {pairs} would be clear; {AMONG_ALL}." if pairs else ""
+    alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
         none = "No source was reliably ahead of the others"
         return Said(headline=none, sentence=f"{none}.{alone}", label="no order")

@@ -237,7 +237,8 @@ class Public:
         yield from self.of_page()
         (brief,) = briefs(self.room, self.asked).values()
         yield from self.of_buckets(brief.figure.buckets)
-        texts = [*brief.brief.head, *(one for part in brief.brief.parts for one in part.sentences)]
+        told = brief.brief
+        texts = [told.finding, *told.head, *(one for part in told.parts for one in part.sentences)]
         for one in brief.record.figures:
             if one.name == "posts":
                 posts = one.number.value

@@ -9,7 +9,6 @@ from scipy.sparse import csr_matrix
 
 from bench import social_lexicon as builder
 from monitor.sentiment.events import EVENT
-from monitor.sentiment.package import load_package
 from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.social import engine as social_engine
 from monitor.sentiment.social.engine import SocialEngine, values
@@ -70,14 +69,13 @@ def test_a_word_moves_towards_what_posts_say() -> None:
 
 def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another value of one word is another version; the same table is the same version."""
-    package = load_package()
-    version = SocialEngine(package).version
-    assert version == SocialEngine(package).version
+    version = SocialEngine().version
+    assert version == SocialEngine().version
     monkeypatch.setattr(social_engine, "values", lambda: {**values(), "good": 1.0})
-    assert SocialEngine(package).version != version
+    assert SocialEngine().version != version
     monkeypatch.undo()
     monkeypatch.setattr(social_engine, "VERSION", 99)
-    assert SocialEngine(package).version != version
+    assert SocialEngine().version != version
 
 
 def test_the_licence_travels_with_the_table() -> None:

@@ -8,11 +8,10 @@ from html import unescape
 from importlib.resources import files
 from typing import Final
 
-from monitor.sentiment.package import Package
 from monitor.sentiment.residue import KINDS
 from monitor.sentiment.social.reading import VERSION, Counted, counted, drawn_out, polarity, roles
 from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import Tokenizer
+from monitor.sentiment.tokens import RULES, Tokenizer
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -80,14 +79,14 @@ def values() -> dict[str, float]:
 class SocialEngine:
     """Reads posts. May be shared by threads."""
 
-    def __init__(self, package: Package) -> None:
-        """Read the lexicon; TextBlob's tables cut the words."""
+    def __init__(self) -> None:
+        """Read the lexicon; TextBlob's rules cut the words."""
         self._values = values()
-        self._cut = Tokenizer(package.text).words
+        self._cut = Tokenizer().words
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
         content = repr((VERSION, sorted(self._values.items()), roles())).encode()
         digest = blake2b(content, digest_size=4).hexdigest()
-        self.version: Final = f"social-{digest}/textblob-{package.version}"
+        self.version: Final = f"social-{digest}/{RULES}"
 
     def assess(self, text: str) -> tuple[float, Counted]:
         """Return polarity, -1 to 1, and the words that decided it, each with its share of the sum.

@@ -110,8 +110,12 @@ class UnlockedReader(Reader):
         raise StoreBusy(message) from error
 
 
-def open_reader(path: Path) -> Reader:
+def open_reader(path: Path, *, older: bool = False) -> Reader:
     """Open the database of the monitor for reading.
+
+    Args:
+        path: The database file.
+        older: Whether it may have the schema of an earlier version, to be looked at or copied.
 
     Raises:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
@@ -127,12 +131,12 @@ def open_reader(path: Path) -> Reader:
     with _explained(path):
         conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
-        return _looked_at(Reader(conn, path))
+        return _looked_at(Reader(conn, path), older=older)
     except StoreError:
         if not unlocked.must_be(path):
             raise
     with _explained(path):
-        return _looked_at(UnlockedReader(path))
+        return _looked_at(UnlockedReader(path), older=older)
 
 
 @contextmanager
@@ -144,7 +148,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise StoreError(message) from error
 
 
-def _looked_at(reader: Reader) -> Reader:
+def _looked_at(reader: Reader, *, older: bool) -> Reader:
     """Return a reader that was looked at, or close it.
 
     Raises:
@@ -152,14 +156,14 @@ def _looked_at(reader: Reader) -> Reader:
     """
     try:
         reader.rows("PRAGMA query_only = ON")
-        _refuse_other_versions(reader)
+        _refuse_other_versions(reader, older=older)
     except StoreError:
         reader.conn.close()
         raise
     return reader
 
 
-def _refuse_other_versions(reader: Reader) -> None:
+def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.rows("PRAGMA user_version")[0][0]
     if found > VERSION:
         message = (
@@ -167,9 +171,9 @@ def _refuse_other_versions(reader: Reader) -> None:
             f"(version {VERSION}): update it"
         )
         raise StoreError(message)
-    if found < VERSION:
+    if found < VERSION and not (older and found):
         message = (
             f"expected a database of the monitor (version {VERSION}) in {reader.path}, "
-            f"got version {found}: run `monitor check`"
+            f"got version {found}: run `monitor migrate`"
         )
         raise StoreError(message)
