@@ -37,6 +37,7 @@ DOCUMENTS: Final = (
             "privacy",
             "demo",
             "reliability",
+            "query",
             "how-to",
             "decisions",
             "tutorial",

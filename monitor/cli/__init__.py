@@ -35,6 +35,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
     "Watch": {
         "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
         "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
+        "suggest": (
+            "monitor.cli.suggest:suggest",
+            "Offer words that the search could be widened by.",
+        ),
         "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
         "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
         "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),

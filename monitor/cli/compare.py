@@ -1,6 +1,5 @@
 """``monitor compare``: two incidents, or two periods of one, side by side."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from monitor.nouns.comparison import Alignment
 
 _MOMENT: Final = Moment(local=True)
+
+PICTURES: Final = frozenset({".png", ".svg", ".html"})
 
 
 @click.command
@@ -41,14 +42,8 @@ _MOMENT: Final = Moment(local=True)
 )
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours].")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Draw it: a .png, .svg or .html, without numbers of few people.",
-)
-@click.option("--dark", is_flag=True, help="With --out: on a dark ground.")
-@click.option("--internal", is_flag=True, help="With --out: also numbers of few people.")
+@click.option("--dark", is_flag=True, help="A picture: on a dark ground.")
+@click.option("--internal", is_flag=True, help="A picture: also with numbers of few people.")
 @click.pass_obj
 @asks(*FORMAT)
 def compare(
@@ -60,7 +55,6 @@ def compare(
     align: "Alignment | None",
     longest: "timedelta | None",
     baseline: str | None,
-    out: Path | None,
     dark: bool,
     internal: bool,
 ) -> None:
@@ -68,7 +62,7 @@ def compare(
 
     FIRST and SECOND are keys of incidents, each with a period if you like:
     KEY@SINCE..UNTIL, where either end may be left out. Only hours that were
-    watched on both sides are counted.
+    watched on both sides are counted. With --out FILE.png (or .svg, .html) it is drawn.
 
     \b
     Examples:
@@ -89,8 +83,9 @@ def compare(
     one = both[0].incidents == both[1].incidents
     sides = Sides(*both, align or ("clock" if one else "onset"), longest, baseline)
     room = newsroom(settings)
-    if out is None:
-        show(compared(room, sides), form=asked.format, method=asked.method)
+    out = asked.into
+    if out is None or out.suffix not in PICTURES:
+        show(compared(room, sides), form=asked.format, method=asked.method, out=out)
         return
     from monitor.app.figures import write
 

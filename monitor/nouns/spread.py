@@ -272,7 +272,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         if self.source is not None and not may.count(("source", self.source), self.within):
             return None
         told = self.posts if may.count(ALL, self.within) else None
-        posts = told and _rounded(told)
+        posts = told and in_tens(told)
         hidden = Support(None, None)
         return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
 
@@ -285,7 +285,8 @@ def _tens(posts: float) -> int:
     return int(posts // TEN) * TEN
 
 
-def _rounded(posts: Quantity) -> Quantity:
+def in_tens(posts: Quantity) -> Quantity:
+    """Return a number of posts rounded down to tens, with what it may have been."""
     tens = float(_tens(posts.value))
     if posts.certainty == "minimum":
         return replace(posts, value=tens)

@@ -12,6 +12,7 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
+    AttachedPosts,
     Attempt,
     Coded,
     CodeKind,
@@ -99,6 +100,10 @@ class Known(Protocol):
 
     def pointing(self, topic: int, span: Span) -> Sequence[Pointing]:
         """Return each post that points to something, once for each link."""
+        ...
+
+    def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:
+        """Return what the posts carry, by kind, most posts first."""
         ...
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:

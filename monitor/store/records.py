@@ -9,7 +9,7 @@ from msgspec import Struct
 from monitor.errors import Failing
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
-from monitor.nouns.media import Attachment
+from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Label, Span
 
 Readership: TypeAlias = Literal["public", "internal"]
@@ -356,6 +356,23 @@ class Saying(Struct, frozen=True, kw_only=True):
     posts: int
     people: frozenset[int]
     first: datetime
+
+
+class AttachedPosts(Struct, frozen=True, kw_only=True):
+    """What posts carry of one kind.
+
+    Attributes:
+        posts: That carry one or more.
+        people: Who wrote them, as far as that is known.
+        files: How many they carry.
+        described: How many of those have words.
+    """
+
+    kind: MediaKind
+    posts: int
+    people: int
+    files: int
+    described: int
 
 
 class Linked(Struct, frozen=True, kw_only=True):

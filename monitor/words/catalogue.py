@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from monitor.nouns import (
     alerts,
+    attached,
     comparison,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -622,6 +624,65 @@ CATALOGUE: Final[Sequence[Entry]] = (
             events=(Event(MONDAY + 3 * HOUR, "Chief and mayor speak"),),
             whole=False,
         ),
+    ),
+    Entry(
+        kind=attached.Attached,
+        computed=(
+            "Posts that carry one or more of a kind, as their services say. In public in tens, "
+            "and only kinds that five accounts or more attached."
+        ),
+        wrong="Some services do not say what is attached; their posts add none.",
+        document="sources/attached.md",
+        example=attached.Attached(
+            **_ALL,
+            carried=(
+                attached.AttachedKind(kind="video", posts=_posts(214), behind=Support(214, 160)),
+                attached.AttachedKind(kind="image", posts=_posts(90), behind=Support(90, 71)),
+                attached.AttachedKind(kind="card", posts=_posts(31), behind=Support(31, 30)),
+            ),
+            files=counted(312, "items", missed=False),
+            described=counted(40, "items", missed=False),
+        ),
+    ),
+    Entry(
+        kind=emerging.NewWords,
+        computed=(
+            "Words and pairs that the texts of the latest posts (200, or those of six hours) use "
+            "three times as often as all before, by Fisher's exact test; five accounts or more; "
+            "not those of the query."
+        ),
+        wrong="A source that is new, or was missed before, brings its own words.",
+        document="query.md#words-that-emerge",
+        example=emerging.NewWords(
+            **_ALL,
+            words=(
+                emerging.NewWord(
+                    word="#glassinicecream",
+                    share=_share(0.19),
+                    before=_share(0),
+                    first=MONDAY + 70 * HOUR,
+                ),
+                emerging.NewWord(
+                    word="class action",
+                    share=_share(0.06),
+                    before=_share(0.004),
+                    first=MONDAY + 4 * HOUR,
+                ),
+            ),
+            latest=Span(MONDAY + 68 * HOUR, MONDAY + 72 * HOUR),
+            posts=_posts(203, missed=False),
+        ),
+    ),
+    Entry(
+        kind=emerging.Offered,
+        computed=(
+            "Words that the posts use and the query lacks, by how much more often than ordinary "
+            "posts; the new ones after them. Never a protected name, nor a word next to an age "
+            "below 18."
+        ),
+        wrong="Of other languages than English everyday words are offered, too.",
+        document="query.md#words-that-emerge",
+        example=emerging.Offered(**_ALL, words=("#glassinicecream", "class action"), asked=False),
     ),
     Entry(
         kind=narratives.NoNarrative,

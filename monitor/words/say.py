@@ -3,9 +3,11 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import attached as kinds_of_attached
 from monitor.nouns import comparison as kinds_of_comparison
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
+from monitor.nouns import emerging as kinds_of_words
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import notes as kinds_of_notes
@@ -20,9 +22,11 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    attached,
     comparison,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -46,6 +50,8 @@ KINDS: Final = (
     *kinds_of_corrections.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
+    *kinds_of_attached.KINDS,
+    *kinds_of_words.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
     *kinds_of_tone.KINDS,
@@ -63,6 +69,8 @@ WORDS: Final[Words] = {
     **corrections.WORDS,
     **sources.WORDS,
     **spread.WORDS,
+    **attached.WORDS,
+    **emerging.WORDS,
     **narratives.WORDS,
     **statements.WORDS,
     **tone.WORDS,

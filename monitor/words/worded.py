@@ -24,8 +24,10 @@ from monitor.nouns.support import TOTAL
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
+    attached,
     comparison,
     counts,
+    emerging,
     narratives,
     notes,
     sources,
@@ -51,6 +53,8 @@ TABLES: Final[Tables] = {
     **sources.TABLES,
     **tone.TABLES,
     **spread.TABLES,
+    **attached.TABLES,
+    **emerging.TABLES,
     **narratives.TABLES,
     **statements.TABLES,
     **status.TABLES,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch
+from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, counted, exact
@@ -73,6 +74,7 @@ def findings(
             for one in phrases
         ]
         carried.append(Phrases(**shared, phrases=tuple(rising)))
+    carried += _attached(read)
     busiest = peak(read.readings, read.hours)
     carried.insert(0, most_linked(read.readings, amplification.links))
     carried += _views(read, shared)
@@ -116,6 +118,29 @@ def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:
         posts=counted(first.posts if first else 0, "posts", missed=missed),
         accounts=counted(first.people if first else 0, "accounts", missed=missed),
     )
+
+
+def _attached(read: SpreadReadings) -> list[Finding]:
+    """Return how many posts carry what, where any carries anything."""
+    if not read.attached:
+        return []
+    missed = is_minimum(read.readings)
+    files = [one for one in read.attached if one.kind != "card"]
+    return [
+        Attached(
+            **_shared(read.readings),
+            carried=tuple(
+                AttachedKind(
+                    kind=one.kind,
+                    posts=counted(one.posts, "posts", missed=missed),
+                    behind=Support(one.posts, one.people),
+                )
+                for one in read.attached
+            ),
+            files=counted(sum(one.files for one in files), "items", missed=missed),
+            described=counted(sum(one.described for one in files), "items", missed=missed),
+        )
+    ]
 
 
 def of_counts(

@@ -9,7 +9,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import Linked, Saying, Viewed
+from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
 from monitor.text.links import Link
 
 MOST: Final = 200_000
@@ -27,6 +27,11 @@ SELECT t.key, t.kind, p.source, m.minute, m.person,
 FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
 JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+"""
+_ATTACHED: Final = """
+SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
+FROM mention AS m JOIN attachment AS a ON a.post = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY a.kind ORDER BY 2 DESC, 1
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
@@ -102,6 +107,15 @@ def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
             engagement=engagement,
         )
         for key, kind, source, minute, person, engagement in found
+    )
+
+
+def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
+    """Return what the posts of a span carry, by kind, most posts first."""
+    found = reader.rows(_ATTACHED, (topic, *minutes((span.start, span.end))))
+    return tuple(
+        AttachedPosts(kind=kind, posts=posts, people=people, files=files, described=described or 0)
+        for kind, posts, people, files, described in found
     )
 
 
