@@ -94,7 +94,7 @@ def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> 
 
     room, put = newsroom(settings), exports.form(asked.form, path)
     with exports.links(room, asked) as found, output(path) as file:
-        put(file, found.fields, found.rows, raw)
+        put(file, found, raw)
 
 
 @export.command(short_help="Posts, people and messages of each bucket.")
