@@ -1,7 +1,6 @@
 """Is everything right: one look for each thing that can go wrong, and what to do about it."""
 
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,13 +29,13 @@ from monitor.store.connection import Store
 from monitor.store.reading import watch
 from monitor.store.reading.alerts import undelivered
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.schema.version import CLEANING, VERSION
+from monitor.store.schema.version import CLEANING, SQLITE, VERSION
 from monitor.store.writing.rebuild import recount
 from monitor.version import __version__
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
 
-SQLITE: Final = (3, 37)
+OLDEST: Final = (3, 37)
 """The oldest SQLite that knows strict tables."""
 
 ROOM: Final = 100 << 20
@@ -66,7 +65,7 @@ class Machine(Struct, frozen=True):
     """What the program runs on, so that a test can tell otherwise."""
 
     now: datetime
-    sqlite: tuple[int, ...] = sqlite3.sqlite_version_info
+    sqlite: tuple[int, ...] = SQLITE
     free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
     installed: Callable[[str], str] = version
 
@@ -111,8 +110,8 @@ def _look(
 
 def _versions(machine: Machine) -> Look:
     wrong = []
-    if machine.sqlite < SQLITE:
-        found, least = (".".join(map(str, one)) for one in (machine.sqlite, SQLITE))
+    if machine.sqlite < OLDEST:
+        found, least = (".".join(map(str, one)) for one in (machine.sqlite, OLDEST))
         wrong.append(f"SQLite {found} is too old: {least} is needed; use a newer Python.")
     for need in requires("reaction-monitor") or ():
         named = match(r"[\w.-]+", need)
@@ -122,7 +121,7 @@ def _versions(machine: Machine) -> Look:
             machine.installed(named[0])
         except PackageNotFoundError:
             wrong.append(f"The package {named[0]} is missing: install the program again.")
-    python, sqlite = sys.version.split()[0], sqlite3.sqlite_version
+    python, sqlite = sys.version.split()[0], ".".join(map(str, machine.sqlite))
     right = f"monitor {__version__}, schema {VERSION}, Python {python}, SQLite {sqlite}"
     return _look("versions", wrong, [], right)
 
