@@ -97,8 +97,8 @@ class Closed:
     def __init__(self, hidden: Span) -> None:
         self.hidden = hidden
 
-    def count(self, name: Name, span: Span) -> bool:
-        del name
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        del name, incident
         return span != self.hidden
 
     def tell(self, about: Subject) -> bool:
