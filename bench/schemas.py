@@ -376,7 +376,7 @@ def _commands(folder: Path, make: Callable[[Path], Path]) -> dict[str, Report]:
 
 def written(schema: Schema) -> str:
     """Return a schema as it stands in its file."""
-    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def file(name: str) -> Path:

@@ -1,5 +1,6 @@
 """`monitor schema`: the JSON Schema of what this program reads and writes."""
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ def names() -> list[str]:
 
 
 def text(*words: str) -> str:
-    """Return a schema as its file holds it.
+    """Return a schema, for people to read.
 
     Args:
         words: Of its name.
@@ -29,7 +30,8 @@ def text(*words: str) -> str:
     if name not in names():
         message = f"there is no schema of {name!r}. Ask for one of: {', '.join(names())}"
         raise UsageError(message)
-    return (FOLDER / f"{name.replace(' ', '-')}.json").read_text("utf-8")
+    packed = (FOLDER / f"{name.replace(' ', '-')}.json").read_text("utf-8")
+    return json.dumps(json.loads(packed), indent=1, ensure_ascii=False) + "\n"
 
 
 @click.command()
