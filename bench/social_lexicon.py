@@ -1,6 +1,6 @@
-"""Builds monitor/sentiment/social/lexicon.tsv: VADER's and TextBlob's words, weighed anew.
+"""Builds monitor/sentiment/social/lexicon.tsv.gz: VADER's and TextBlob's words, weighed anew.
 
-Run: python -m bench.social_lexicon GOEMOTIONS KAGGLE > monitor/sentiment/social/lexicon.tsv
+Run, in that folder: python -m bench.social_lexicon GOEMOTIONS KAGGLE | gzip -9n > lexicon.tsv.gz
 
 The two files are GoEmotions (training part) and Kaggle's tweet-sentiment-extraction as JSON lines
 with `text` and `label` (`.gz` or plain). Each word begins with its rating: VADER's where it has
@@ -24,7 +24,7 @@ from scipy.sparse.linalg import lsqr
 
 from bench.sentiment_error import rows
 from monitor.sentiment.events import EVENT
-from monitor.sentiment.package import load_package
+from monitor.sentiment.installed import installed
 from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.social.engine import Normalizer
@@ -71,7 +71,7 @@ def ratings() -> dict[str, Rating]:
     own = pairs(Path(__file__).with_name("social_own.tsv"))
     next(own)  # its heading
     found = {
-        **from_textblob(Lexicon(load_package())),
+        **from_textblob(Lexicon(installed().words)),
         **{word: Rating(rated[word], "vader") for word in rated if _PLAIN.fullmatch(word)},
         **dict(faces(pairs(vader / "emoji_utf8_lexicon.txt"), rated)),
         **{word: Rating(float(value), "own") for word, value in own},
@@ -109,7 +109,7 @@ def faces(
 def matrix(texts: Iterable[str], words: Sequence[str]) -> csr_matrix:
     """Return posts by words: by what each known word of each post is multiplied."""
     place = {word: column for column, word in enumerate(words)}
-    cut = Tokenizer(load_package().text).words
+    cut = Tokenizer().words
     normal = Normalizer(word for word in words if len(word) == 1)
     row, column, factor = [], [], []
     count = 0

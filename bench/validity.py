@@ -30,6 +30,7 @@ DOCUMENTS: Final = (
         for name in (
             "bursts",
             "spread",
+            "compare",
             "sentiment",
             "sentiment-model",
             "figures",
@@ -38,6 +39,9 @@ DOCUMENTS: Final = (
             "demo",
             "reliability",
             "query",
+            "how-to",
+            "decisions",
+            "tutorial",
         )
     ),
 )
@@ -366,7 +370,7 @@ def page(known: Registry, texts: Mapping[str, str]) -> str:
 
 def _row(key: str, one: Registered, known: Registry, texts: Mapping[str, str]) -> str:
     quoting = [
-        f"[{Path(name).stem}]({'../README.md' if name == 'README.md' else Path(name).name})"
+        "README" if name == "README.md" else f"[{Path(name).stem}]({Path(name).name})"
         for name, text in texts.items()
         if key in {found for _, found in LINK.findall(text)}
     ]

@@ -19,8 +19,27 @@
         └── QueryError     78   a query cannot be read
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
+
+EXIT_CODES: Final[Mapping[int, str]] = {
+    0: "Done; or a reader such as `head` went away before the end.",
+    1: "The answer is no: a seal differs, something that `doctor` looks at is wrong, a pass "
+    "crashed. Or a bug: please report it.",
+    2: "The command was called wrongly; nothing was done.",
+    65: "An input cannot be read; what was good in it was kept.",
+    69: "A source failed, or asked us to come back later; the others were asked. Or `status "
+    "--exit-code` found one blind, no daemon, or no backup of late that could be restored.",
+    73: "A file or folder cannot be made.",
+    74: "The database, or another file, cannot be read or written, or was taken away.",
+    75: "Another process holds the database: try again.",
+    78: "The configuration or a query is wrong; nothing was started.",
+    129: "The terminal was closed (SIGHUP).",
+    130: "Interrupted with Ctrl-C.",
+    143: "Ended by SIGTERM.",
+}
+"""Each code that a command ends with, and what it says: those of ``sysexits.h``, and of signals."""
 
 Failing: TypeAlias = Literal[
     "bug", "killed", "unreachable", "slow", "too large", "rate limited", "refused", "missing",

@@ -2,26 +2,31 @@
 
 import gc
 import os
+import re
 from collections.abc import Generator
+from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadFileScheduling
 
+from tests.cli.run import CORE
+
 # Before anything imports it, so that a rule that is broken shows what it compared.
 pytest.register_assert_rewrite("monitor.testing")
 
-DEMO: Final = "tests/demo/"
-WHOLE: Final = (
-    DEMO,
-    "tests/faults/",
-    "tests/fuzz/",
-    "tests/live/",
-    "tests/security/",
-    "tests/simulation/",
+TOGETHER: Final = re.compile(
+    r"tests/demo/test_(?!recount|simulate|weeks)|tests/words/test_(?:accented|english)"
 )
-"""Where tests play the whole program. They begin first, so that none of them is waited for."""
+"""Files that look at what one fixture of their folder makes, which takes longer than they do."""
+
+LONGEST: Final = (
+    *("tests/demo/", "tests/test_journey.py", "tests/fuzz/", "tests/security/test_reader.py"),
+    *("tests/simulation/", "tests/words/", "tests/test_live.py", "tests/test_ottawa.py"),
+    *("tests/faults/", "tests/web/", "tests/live/", "tests/security/", "tests/page/", "tests/cli/"),
+)
+"""What takes or waits longest begins first, and what is short comes last: none is waited for."""
 
 # Each test has a limit (`timeout` in pyproject.toml). One of milliseconds for each example would
 # fail where the machine is busy, and nowhere else. The same examples each time: what is found by
@@ -41,13 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         os.environ.pop("COVERAGE_PROCESS_START", None)  # noqa: TID251  of processes of their own
+        os.environ["PYTHONPATH"] = str(CORE)  # noqa: TID251  the same
 
 
 class _Together(LoadFileScheduling):  # type: ignore[misc]  # it ships no types
-    """The tests of a file run in one process, and so do all that look at one played demo."""
+    """Tests of a file run in one process, and so do those that share what takes long to make."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return DEMO if nodeid.startswith(DEMO) else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return file.rpartition("/")[0] if TOGETHER.match(file) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
@@ -55,9 +62,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileS
     return _Together(config, log)
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Look for examples in the program, and not in what helps the tests: it is much to import."""
+    helps = collection_path.suffix == ".py" and not collection_path.name.startswith("test_")
+    return helps or None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what takes longest begin first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
+    items.sort(
+        key=lambda item: next(
+            (place for place, long in enumerate(LONGEST) if item.nodeid.startswith(long)),
+            len(LONGEST),
+        )
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,7 @@
 
 import html
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.web.served import ROOT, ask, serving
+from tests.cli.run import PROGRAM
+from tests.web.served import ask, serving
+
+pytestmark = pytest.mark.repeats
 
 SOURCE = """
 [source.chirper]
@@ -39,28 +43,40 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
         text=True,
         timeout=100,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder)},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)},
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
 
 
-def edited(config: Path, sources: str) -> str:
-    """Write a source of recorded posts in place of the shipped ones; return what is there then."""
+def edited(config: Path, sources: str) -> None:
+    """Write a source of recorded posts in place of the shipped ones."""
     head, rest = config.read_text("utf-8").split("[source.mastodon]")
     config.write_text(head + sources + rest[rest.index("# --- Whom to tell") :], "utf-8")
-    return config.read_text("utf-8")
 
 
-def test_every_step_ends_well(tmp_path: Path) -> None:
-    """With the shipped incident, which has two statements, and after 200 posts coded by hand."""
-    folder = tmp_path / "newsroom"
-    typed(tmp_path, "init", "newsroom")
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder as a user makes it: the shipped incident, checked and collected."""
+    made = tmp_path_factory.mktemp("journey")
+    typed(made, "init", "newsroom")
+    folder = made / "newsroom"
     feed = files("monitor.demo") / "feed" / "anaheim.ndjson.gz"
-    config = edited(folder / "config.toml", SOURCE.format(feed=feed))
+    edited(folder / "config.toml", SOURCE.format(feed=feed))
     typed(folder, "check")
     typed(folder, "collect")
+    return folder
+
+
+@pytest.fixture
+def folder(collected: Path, tmp_path: Path) -> Path:
+    """Return a copy of it, to go on in."""
+    return shutil.copytree(collected, tmp_path / "newsroom")
+
+
+def test_every_step_ends_well(folder: Path) -> None:
+    """With the shipped incident, which has two statements, and after 200 posts coded by hand."""
     assert "200 of 200 posts have a tone" in typed(folder, "label", *SPAN, keys=KEYS)
     typed(folder, "validate", *SPAN)
     typed(folder, "page", *SPAN, "--out", "anaheim.html")
@@ -68,6 +84,7 @@ def test_every_step_ends_well(tmp_path: Path) -> None:
     assert page.count(AS_SCORED) >= 2
     assert EVENT in page
     assert typed(folder, "brief", *SPAN).startswith("# ")
+    config = (folder / "config.toml").read_text("utf-8")
     with serving(folder, *SPAN, config=config) as address:
         live = ask(address)
     assert live.status_code == 200
@@ -103,17 +120,11 @@ def counted_by_hand(folder: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.repeats
-def test_a_figure_has_one_value_on_every_surface(tmp_path: Path) -> None:
+def test_a_figure_has_one_value_on_every_surface(folder: Path) -> None:
     """Promise 15: whatever names the same figure names the same value, and it is that of a count.
 
     Reports in every length of bucket and as JSON, the chart's title, the page, the brief.
     """
-    folder = tmp_path / "newsroom"
-    typed(tmp_path, "init", "newsroom")
-    feed = files("monitor.demo") / "feed" / "anaheim.ndjson.gz"
-    edited(folder / "config.toml", SOURCE.format(feed=feed))
-    typed(folder, "collect")
     true = counted_by_hand(folder)
 
     def asked(*words: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """How the house is built: what `python -m bench.structure` counts does not grow."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from bench.structure import imports, nouns, read_again, way_of_a_bucket
+from monitor.sources.registry import BUILT_IN
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,6 +30,25 @@ def test_a_class_name_stands_for_one_noun(trees: dict[str, ast.Module]) -> None:
     place = ast.parse("class Place: ...")
     assert nouns({"monitor/sources/a.py": place, "monitor/sources/b.py": place}) == {}
     assert set(nouns({"monitor/sources/a.py": place, "monitor/page/b.py": place})) == {"Place"}
+
+
+def test_a_platform_is_a_file_or_a_folder_that_says_why() -> None:
+    """Each file holds one thought, in at most 310 lines; the base has 400 and names no platform."""
+    sources = ROOT / "monitor" / "sources"
+    long = {
+        path.relative_to(sources).as_posix(): lines
+        for path in sources.rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > 310
+    }
+    assert set(long) == {"base.py"}, long
+    assert long["base.py"] <= 400
+    folders = {path.parent for path in sources.rglob("*.py")} - {sources}
+    for folder in folders:
+        reason = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+        assert "folder" in (reason or "").lower(), folder
+    words = set(re.findall(r"\w+", (sources / "base.py").read_text("utf-8").lower()))
+    names = {where.split(".")[2].partition(":")[0] for where in BUILT_IN.values()}
+    assert words.isdisjoint(names), words & names
 
 
 def test_the_command_line_asks_no_room_below(trees: dict[str, ast.Module]) -> None:

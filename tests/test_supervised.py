@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.alerts.servers import listening
-from tests.cli.run import CONFIG, ROOT, archive, post
+from tests.cli.run import CONFIG, PROGRAM, archive, post
 from tests.servers import end
 
 DAEMON = """
@@ -29,7 +29,7 @@ def test_the_daemon_tells_its_service_manager(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, listening() as (url, asked):
         line.bind(str(tmp_path / "notify"))
         line.settimeout(60)
-        world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+        world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(tmp_path)}
         world |= {"NOTIFY_SOCKET": str(tmp_path / "notify"), "PING": f"{url}/SECRET-CANARY"}
         with (tmp_path / "log").open("wb") as log:
             daemon = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The ways by which a person is told: log, webhook, command; and the heartbeat."""
+"""The ways by which a person is told: log, webhook, command, other services; the heartbeat."""
 
 import logging
 import subprocess
@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from monitor.errors import SourceError
+from monitor.extras import how_to_install
 from monitor.http import HttpClient
 from monitor.store.records import Due, What
-from monitor.words.alerts import over
+from monitor.words.alerts import over, title
 
 log = logging.getLogger("monitor.alerts")
 
@@ -28,6 +29,7 @@ class Message(Struct, frozen=True, kw_only=True):
         source: Empty where it is about all of them together.
         ended_at: None while it lasts.
         text: A sentence.
+        episode: Its number, the same at its begin and at its end.
     """
 
     rule: str
@@ -38,10 +40,14 @@ class Message(Struct, frozen=True, kw_only=True):
     at: datetime
     ended_at: datetime | None
     text: str
+    episode: int
 
 
 Way: TypeAlias = Callable[[Message], str | None]
 """Delivers, and returns why it could not; None where it could."""
+
+Digest: TypeAlias = Callable[[Sequence[Message]], str | None]
+"""The same, for all that is due at once."""
 
 
 def message(one: Due) -> Message:
@@ -55,7 +61,13 @@ def message(one: Due) -> Message:
         at=one.at,
         ended_at=one.ended_at,
         text=one.said if one.what == "begun" else over(one.said),
+        episode=one.alert,
     )
+
+
+def subject(sent: Sequence[Message]) -> str:
+    """Return what stands above a message to people."""
+    return title([(one.rule, one.incident, one.state) for one in sent])
 
 
 def to_log(sent: Message) -> None:
@@ -101,6 +113,36 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
         except OSError as error:
             return f"{words[0]}: it cannot be run: {error.strerror}"
         return f"{words[0]}: it ended with code {done.returncode}" if done.returncode else None
+
+    return way
+
+
+def to_service(address: str) -> Digest:
+    """Return the way that tells all that is due in one message: by mail, chat and the like.
+
+    Mails about one episode belong to one conversation. The address guard of the network does not
+    hold here: the address is that of who runs the program.
+
+    Args:
+        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
+    """
+
+    def way(sent: Sequence[Message]) -> str | None:
+        try:
+            import apprise  # noqa: PLC0415  an extra, and slow to load
+        except ImportError:
+            return f"it needs the extra [notify]: {how_to_install('notify')}"
+        told = address
+        if len(sent) == 1 and address.startswith(("mailto://", "mailtos://")):
+            joint = "&" if "?" in address else "?"
+            told += f"{joint}+References=%3Calert-{sent[0].episode}@reaction-monitor%3E"
+        service = apprise.Apprise.instantiate(told)
+        if service is None:
+            return "it is no address that apprise knows"
+        captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
+        with captured as said:
+            done = service.notify(title=subject(sent), body="\n\n".join(one.text for one in sent))
+        return None if done else said.getvalue().strip() or "it was not accepted"
 
     return way
 

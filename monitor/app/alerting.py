@@ -1,31 +1,34 @@
 """From the configuration to alerts: judges what is known, keeps what changed, and delivers it."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
-from monitor.alerts.delivery import Way
+from monitor.alerts.delivery import Message
 from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
 from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
+from monitor.config.alerts import Alerts
 from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
 from monitor.nouns.posts import Span
+from monitor.privacy.secret import Secret
+from monitor.store.connection import Store
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
+from monitor.version import __version__
 from monitor.words.say import say
 from monitor.words.wording import Wording
 
@@ -35,6 +38,48 @@ SOONEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(hours=1)
 GIVEN_UP: Final = timedelta(days=1)
 """What could not be delivered for so long is old news; it stays in `monitor alerts`."""
+
+
+LOG: Final = "log"
+
+
+class Ways:
+    """The ways that the configuration names, each by its own name.
+
+    Args:
+        told: `[alerts]` of the configuration.
+        environ: The environment of this process, for the command.
+    """
+
+    def __init__(self, told: Alerts, environ: Mapping[str, str]) -> None:
+        self._told, self._environ = told, environ
+        self._services: dict[str, Secret] = {}
+        for service in told.notify:
+            scheme = service.value.partition("://")[0]
+            number = sum(name.split()[0] == scheme for name in self._services) + 1
+            self._services[scheme if number == 1 else f"{scheme} {number}"] = service
+        self.names: Final = (
+            LOG,
+            *(["webhook"] if told.webhook else []),
+            *(["command"] if told.command else []),
+            *self._services,
+        )
+
+    def together(self, way: str, rows: Sequence[Due]) -> Iterable[Sequence[Due]]:
+        """Return what goes out as one message: people get all that is due, programs one each."""
+        return [rows] if way in self._services else [[one] for one in rows]
+
+    def send(self, way: str, sent: Sequence[Message], http: HttpClient) -> str | None:
+        """Deliver messages by a way, and return why it could not; None where it could."""
+        if way in self._services:
+            return delivery.to_service(self._services[way].value)(sent)
+        [one] = sent
+        if way == "webhook" and self._told.webhook:
+            return delivery.to_webhook(http, self._told.webhook.value)(one)
+        if way == "command":
+            return delivery.to_command(self._told.command, self._environ)(one)
+        delivery.to_log(one)
+        return None
 
 
 class Alerting:
@@ -67,28 +112,14 @@ class Alerting:
         self._ledger, self._leaks = MemoryLedger(), Newsroom.of(config).leaks
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
-        self._ways = [
-            "log",
-            *(["webhook"] if config.alerts.webhook else []),
-            *(["command"] if config.alerts.command else []),
-        ]
+        self._ways = Ways(config.alerts, environ)
 
     def __call__(self) -> None:
         """Ask for the heartbeat's address where a cycle has committed, then judge and deliver."""
-        with self._http() as http:
+        with network(self._config, self._now, self._sleep, self._ledger) as http:
             for act in (self._beat, self._judge, self._deliver):
                 # Whatever one of them meets must not keep the others from being done.
                 shielded("alerts", partial(_attempt, act, http))
-
-    def _http(self) -> HttpClient:
-        return HttpClient(
-            self._ledger,
-            now=self._now,
-            sleep=self._sleep,
-            user_agent=f"reaction-monitor/{__version__}",
-            allow_private=self._config.alerts.allow_private,
-            secrets=self._config.secrets,
-        )
 
     def _judge(self, http: HttpClient) -> None:
         """Keep which episodes begin and end.
@@ -116,9 +147,9 @@ class Alerting:
                 )
                 for one in found.begun
             ]
-            alerts.begin(store, news, self._ways, now)
+            alerts.begin(store, news, self._ways.names, now)
             for key in found.ended:
-                alerts.end(store, key.rule, key.incident, key.source, self._ways, now)
+                alerts.end(store, key.rule, key.incident, key.source, self._ways.names, now)
 
     def _said(self, one: RuleFinding, now: datetime) -> str:
         """Return what a rule found as it is stored and sent: one sentence."""
@@ -151,33 +182,44 @@ class Alerting:
             StoreError: What was delivered may be delivered once more.
         """
         with wiring.writer(self._config, self._file) as store:
-            alerts.give_up_ways(store, self._ways)
-            ways = self._made(http)
+            alerts.give_up_ways(store, self._ways.names)
+            waiting: dict[str, list[Due]] = {}
             for one in alerts.due(store, self._now()):
-                # An alert that began before a name in it was listed must be told all the same.
-                failure = ways[one.way](self._leaks.masked(delivery.message(one)))
-                now = self._now()
-                if failure is None:
-                    alerts.delivered(store, one, now)
-                    continue
-                said = redact(failure, self._config.secrets)
-                again_at = following(one, now)
-                alerts.failed(store, one, said, again_at)
-                if again_at is None:
-                    log.warning("alert not delivered by %s: %s; it is given up", one.way, said)
-                else:
-                    log.warning(
-                        "alert not delivered by %s: %s; it will be tried again", one.way, said
-                    )
+                waiting.setdefault(one.way, []).append(one)
+            held = self._held(store)
+            for way, rows in waiting.items():
+                # The log disturbs nobody.
+                if way == LOG or not held:
+                    for some in self._ways.together(way, rows):
+                        self._tell(store, http, some)
 
-    def _made(self, http: HttpClient) -> Mapping[str, Way]:
-        config = self._config.alerts
-        made: dict[str, Way] = {"log": delivery.to_log}
-        if config.webhook:
-            made["webhook"] = delivery.to_webhook(http, config.webhook.value)
-        if config.command:
-            made["command"] = delivery.to_command(config.command, self._environ)
-        return made
+    def _held(self, store: Store) -> bool:
+        """Return whether nobody is to be disturbed now."""
+        quiet, now = self._config.alerts.quiet, self._now()
+        if quiet is not None and quiet.until(now, self._config.zone) is not None:
+            return True
+        until = alerts.snoozed_until(store)
+        return until is not None and now < until
+
+    def _tell(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> None:
+        """Deliver rows of one way at once, and keep how that went."""
+        way = rows[0].way
+        # An alert that began before a name in it was listed must be told all the same.
+        failure = self._ways.send(
+            way, [self._leaks.masked(delivery.message(one)) for one in rows], http
+        )
+        now = self._now()
+        said = "" if failure is None else redact(failure, self._config.secrets)
+        for one in rows:
+            if failure is None:
+                alerts.delivered(store, one, now)
+                continue
+            again_at = following(one, now)
+            alerts.failed(store, one, said, again_at)
+            if again_at is None:
+                log.warning("alert not delivered by %s: %s; it is given up", way, said)
+            else:
+                log.warning("alert not delivered by %s: %s; it will be tried again", way, said)
 
     def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.
@@ -207,6 +249,30 @@ class Alerting:
             return 0
         with open_reader(self._config.database) as reader:
             return read_alerts.last_success(reader)
+
+
+def network(
+    config: Config,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], object],
+    ledger: MemoryLedger | None = None,
+) -> HttpClient:
+    """Return the network as alerts use it.
+
+    Args:
+        config: What the configuration says.
+        now: The present instant.
+        sleep: Waits so many seconds.
+        ledger: What is known of the limits of servers; None knows nothing.
+    """
+    return HttpClient(
+        ledger or MemoryLedger(),
+        now=now,
+        sleep=sleep,
+        user_agent=f"reaction-monitor/{__version__}",
+        allow_private=config.alerts.allow_private,
+        secrets=config.secrets,
+    )
 
 
 def _attempt(act: Callable[[HttpClient], None], http: HttpClient) -> None:

@@ -1,13 +1,23 @@
-"""Alerts sent, and those still open."""
+"""Alerts sent, those still open, and whether they can be delivered."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from threading import Event
 
+from monitor.alerts.delivery import Message
+from monitor.app import wiring
+from monitor.app.alerting import Ways, network
 from monitor.app.newsroom import Newsroom
+from monitor.clock import utc_now
+from monitor.config import environment
+from monitor.logs import redact
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
 from monitor.report.readings import is_simulated
 from monitor.store.reading.alerts import alerts as read_alerts
 from monitor.store.reading.reader import Reader
+from monitor.store.writing.alerts import snooze
+from monitor.words import alerts as words
 
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
@@ -38,3 +48,36 @@ def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime
         simulated=is_simulated(reader),
     )
     return newsroom.leaks.masked(found)
+
+
+def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
+    """Send a test by each way; yield each way, and why it failed, None where it did not."""
+    config, now = newsroom.config, utc_now()
+    ways = Ways(config.alerts, environment())
+    sent = Message(
+        rule="test",
+        incident=config.incidents[0].key,
+        source="",
+        state="begun",
+        since=now,
+        at=now,
+        ended_at=None,
+        text=words.A_TEST,
+        episode=0,
+    )
+    with network(config, utc_now, Event().wait) as http:
+        for way in ways.names:
+            failure = ways.send(way, [sent], http)
+            yield way, None if failure is None else redact(failure, config.secrets)
+
+
+def snoozed(newsroom: Newsroom, length: timedelta) -> str:
+    """Hold messages back for a while from now on, and say so; an empty while ends an earlier one.
+
+    Raises:
+        StoreError: The database cannot be written.
+    """
+    until = utc_now() + length
+    with wiring.writer(newsroom.config) as store:
+        snooze(store, until)
+    return words.snoozed(until.astimezone(newsroom.config.zone) if length else None)

@@ -10,18 +10,19 @@ from msgspec.structs import replace
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import brief_record, corrections
-from monitor.app.figures import CHARTS
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
-from monitor.chart import Figure, draw, svg
+from monitor.chart import VolumeFigure, draw, svg
 from monitor.chart.files.render import put
+from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
-from monitor.nouns.volume import Peak, Total
+from monitor.nouns.support import TOTAL
+from monitor.nouns.volume import Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
 from monitor.page.making import make_story
-from monitor.page.sheets import Picture, as_html, as_markdown
+from monitor.page.sheets import Picture, as_html, as_markdown, as_text
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
@@ -29,6 +30,9 @@ from monitor.store.records import PublicationRecord
 
 HOUR: Final = timedelta(hours=1)
 NARROW: Final = 400  # pixels: on a phone
+ROWS: Final = 10
+"""Lines of the plot that is made of characters."""
+
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
 
@@ -42,13 +46,22 @@ class Printed(NamedTuple):
     """
 
     brief: Brief
-    figure: Figure
+    figure: VolumeFigure
     record: PublicationRecord
 
     @property
     def markdown(self) -> str:
         """Return it in Markdown, the picture drawn in characters."""
-        return as_markdown(self.brief, draw(self.figure, width=76, color=False))
+        drawn = draw(self.figure, width=76, height=ROWS, color=False)
+        return as_markdown(self.brief, drawn if self._has_posts else "")
+
+    def text(self, width: int) -> str:
+        """Return it for a terminal, without the picture: plain, no line longer than *width*."""
+        return as_text(self.brief, width)
+
+    @property
+    def _has_posts(self) -> bool:
+        return any(one.posts for one in self.figure.buckets)
 
     def write(self, path: Path) -> None:
         """Write it into a file, as HTML where its name ends so; an older file is replaced at once.
@@ -59,6 +72,8 @@ class Printed(NamedTuple):
         put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:
+        if not self._has_posts:
+            return as_html(self.brief, None)
         wide, narrow = (
             {scheme: _address(svg(self.figure, width, scheme)) for scheme in SCHEMES}
             for width in (WIDTH, NARROW)
@@ -91,13 +106,19 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             changed = corrections(reader, snapshot, "brief")
             story = replace(make_story(snapshot, known), corrections=changed.sentences)
-            all_time = Snapshot(reader, everything, leaks.allows).widened()
+            all_time = (
+                snapshot
+                if everything == asked_for
+                else Snapshot(reader, everything, leaks.allows).widened()
+            )
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
+            suppressed = frozenset({TOTAL}) if few else frozenset()
+            overall = replace(story, spread=spread, volume=counted, hidden_sums=suppressed)
             bars = replace(question, every=readable(question.span))
-            picture = CHARTS["volume"](Snapshot(reader, bars).adapted(tone=False))
+            picture = volume(Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
-                leaks.cleared("brief", told(story, spread, counted.of(Peak), few=few)),
+                leaks.cleared("brief", told(story, overall)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
                 brief_record(story, counted, spread, changed.changes, few=few),
             )

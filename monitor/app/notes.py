@@ -1,11 +1,11 @@
 """Notes of editors: what somebody wants readers to know of an instant of an incident."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from monitor.app import wiring
-from monitor.app.asked import before
+from monitor.app.asked import Told, before
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incident, chosen_incidents
@@ -32,7 +32,7 @@ MOST: Final = 2**63 - 1
 def add(
     newsroom: Newsroom,
     incident: str | None,
-    at: datetime | timedelta,
+    at: Told,
     text: str,
     by: str,
     now: datetime,

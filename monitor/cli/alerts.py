@@ -1,19 +1,38 @@
-"""``monitor alerts``: alerts sent, and those still open."""
+"""``monitor alerts``: alerts sent, those still open, and whether they can be delivered."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.moments import WEEK, Moment
+from monitor.app.asked import WEEK
+from monitor.cli.moments import Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
     from monitor.cli import Globals
 
+LONGEST: Final = timedelta(weeks=1)
 
-@click.command()
+
+def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
+    from monitor.clock import read_duration
+
+    if value == "off":
+        return timedelta()
+    try:
+        length = read_duration(value)
+    except ValueError as error:
+        message = f"{error}; or off"
+        raise click.BadParameter(message, ctx, param) from error
+    if length > LONGEST:
+        message = f"expected at most a week, got {value!r}"
+        raise click.BadParameter(message, ctx, param)
+    return length
+
+
+@click.group(invoke_without_command=True)
 @click.option("--since", type=Moment(), default=WEEK, help="From here on [default: 1w ago].")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
@@ -27,17 +46,63 @@ def alerts(
     """Show alerts: when each began and ended, and by which ways it was sent.
 
     The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
-    is shown whenever it began.
+    is shown whenever it began. Options stand before one of the commands below.
 
     \b
     Examples:
       monitor alerts
+      monitor alerts test
+      monitor alerts snooze 2h
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301
     from monitor.app import alerts as told
     from monitor.app.asked import before
     from monitor.clock import utc_now
 
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     instant = before(utc_now(), now)
     found = told.alerts(newsroom(settings), before(instant, since), instant)
     show(found, form="json" if as_json else "table")
+
+
+@alerts.command(short_help="Send a message by each way, and say whether it arrived.")
+@click.pass_obj
+def test(settings: "Globals") -> None:
+    """Send a message by each way of [alerts], and say whether it was taken.
+
+    It is marked as a test, and is not kept. Ends with code 69 where a way fails.
+
+    \b
+    Examples:
+      monitor alerts test
+    """  # noqa: D301, DOC501
+    from monitor.app.alerts import tried
+    from monitor.errors import SourceError
+
+    failed = 0
+    for way, failure in tried(newsroom(settings)):
+        failed += failure is not None
+        click.echo(f"{way}: {'delivered' if failure is None else f'not delivered: {failure}'}")
+    if failed:
+        message = f"{failed} of the ways of [alerts] failed: correct their addresses, and try again"
+        raise SourceError(message)
+
+
+@alerts.command(short_help="Disturb nobody for a while.")
+@click.argument("length", metavar="LENGTH", callback=_length)
+@click.pass_obj
+def snooze(settings: "Globals", length: timedelta) -> None:
+    """Hold messages back for LENGTH, such as 30m or 2h; `off` sends what waits at once.
+
+    The rules are judged all the same, and the log has every alert. Afterwards people get what they
+    have missed, in one message.
+
+    \b
+    Examples:
+      monitor alerts snooze 2h
+      monitor alerts snooze off
+    """  # noqa: D301
+    from monitor.app.alerts import snoozed
+
+    click.echo(snoozed(newsroom(settings), length))

@@ -1,5 +1,6 @@
 """``monitor brief``: one printed page for whoever decides."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ import click
 
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
-from monitor.cli.reading import CLOCK, SPAN, asks
+from monitor.cli.reading import CLOCK, SPAN, asks, say, style
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
+    from monitor.app.briefs import Printed
     from monitor.cli import Globals
 
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
         "-o",
         "--out",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="A .md or .html [default: Markdown to stdout].",
+        help="A .md or .html [default: stdout, in Markdown unless it is a terminal].",
     ),
     FEED,
     ADDRESS,
@@ -60,7 +62,7 @@ def brief(
     made = briefs(room, asked)
     for key, one in made.items():
         if out is None:
-            click.echo(one.markdown, nl=False)
+            _print(one)
         else:
             path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
             one.write(path)
@@ -71,8 +73,16 @@ def brief(
 
 
 def print_briefs(settings: "Globals", asked: "Asked") -> None:
-    """Print the brief of each incident that is asked about, in Markdown."""
+    """Print the brief of each incident that is asked about."""
     from monitor.app.briefs import briefs
 
     for one in briefs(newsroom(settings), asked).values():
+        _print(one)
+
+
+def _print(one: "Printed") -> None:
+    """Print a brief: plain text on a terminal, else Markdown."""
+    if sys.stdout.isatty():
+        say(one.text(style().width))
+    else:
         click.echo(one.markdown, nl=False)

@@ -73,17 +73,21 @@ def demo(speed: float | None, out: Path) -> None:
 def _draw(played: "Played", out: Path) -> None:
     from monitor.app.figures import write
     from monitor.errors import MonitorError
+    from monitor.words.numbers import listed
 
     figures = played.figures()
+    missing = dict[str, list[str]]()
     click.echo()
     for what, suffix in PICTURES:
         path = out / f"{what}.{suffix}"
         try:
             write(figures[what], path)
         except MonitorError as error:
-            click.echo(f"no {path.name}: {error}", err=True)
+            missing.setdefault(str(error), []).append(path.name)
             continue
         click.echo(f"wrote {path}")
+    for why, names in missing.items():
+        click.echo(f"no {listed(names)}: {why}", err=True)
     page = out / "page.html"
     played.write_page(page)
     click.echo(f"wrote {page}: open it in a browser")

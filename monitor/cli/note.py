@@ -11,6 +11,7 @@ from monitor.cli.options import json_option, named, newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Told
     from monitor.cli import Globals
 
 
@@ -68,9 +69,7 @@ def note() -> None:
 )
 @BY
 @click.pass_obj
-def add(
-    settings: "Globals", text: str, at: datetime | timedelta, incident: str | None, by: str
-) -> None:
+def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: str) -> None:
     """Note TEXT beside an instant of an incident.
 
     \b

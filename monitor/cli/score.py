@@ -23,12 +23,12 @@ def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
 @click.option(
     "--scorer",
     "name",
-    default="textblob",
+    default="social",
     show_default=True,
     metavar="NAME",
     callback=_known,
-    help="Who scores; installed packages may add some. textblob finds tone in words for groups "
-    "and in names (docs/sentiment.md); social and model do not.",
+    help="Who scores: social, as in reports; model; textblob, which finds tone in words for groups "
+    "and in names (docs/sentiment.md); or that of an installed package.",
 )
 @click.option("--ndjson", is_flag=True, help='Read JSON objects with "text" and, if known, "lang".')
 def score(name: str, ndjson: bool) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import astuple
 
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
+from monitor.config.backups import Backups, read_backups
 from monitor.config.convert import convert
 from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
@@ -49,6 +50,7 @@ class Config(Struct, frozen=True, kw_only=True):
         web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
         media: Whether small pictures are fetched.
+        backups: What the daemon copies on schedule; None copies nothing.
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Config(Struct, frozen=True, kw_only=True):
     web: Web = Web()
     imports: ImportFolder | None = None
     media: MediaTable = MediaTable()
+    backups: Backups | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -124,6 +127,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
         media=read_media(document.media, root),
+        backups=read_backups(document.backup, root),
         counts=read_counts(
             document.counts,
             root,

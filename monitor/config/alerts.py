@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
-from msgspec.structs import astuple
 
 from monitor.alerts.finding import Rules
+from monitor.alerts.quiet import QuietHours, read_quiet
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, shown
 from monitor.config.secrets import with_secrets
@@ -19,7 +19,7 @@ from monitor.privacy.secret import Secret
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
 OFF: Final = "off"
 _SCHEMES: Final = ("https://", "http://")
-_BETWEEN: Final = re.compile(r"[/?&=#]")
+_BETWEEN: Final = re.compile(r"[/?&=#@:]")
 TELLING_FROM: Final = 8  # characters: what is shorter could be guessed
 NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in many addresses
 
@@ -33,6 +33,8 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     heartbeat_url: Secret | None = None
     webhook: Secret | None = None
     command: tuple[str, ...] = ()
+    notify: Secret | None = None
+    quiet: str | None = None
     allow_private: bool = False
 
 
@@ -44,6 +46,8 @@ class Alerts(Struct, frozen=True, kw_only=True):
         heartbeat_url: Asked for after each cycle that committed; None for none.
         webhook: Where alerts are posted; None for none.
         command: Program, with its arguments, that is given alerts; empty for none.
+        notify: Addresses of mail, chat and other services, as apprise writes them.
+        quiet: When nobody is disturbed; None for never.
         allow_private: Whether these addresses may lie on loopback and in private networks.
     """
 
@@ -51,12 +55,15 @@ class Alerts(Struct, frozen=True, kw_only=True):
     heartbeat_url: Secret | None = None
     webhook: Secret | None = None
     command: tuple[str, ...] = ()
+    notify: tuple[Secret, ...] = ()
+    quiet: QuietHours | None = None
     allow_private: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the addresses, which let whoever knows them in, and what is telling in them."""
-        addresses = [v.value for v in astuple(self) if isinstance(v, Secret) and v]
+        known = (self.heartbeat_url, self.webhook, *self.notify)
+        addresses = [address.value for address in known if address]
         return tuple(part for address in addresses for part in _telling(address))
 
 
@@ -67,7 +74,10 @@ def _telling(address: str) -> Iterator[str]:
     without it could not be read.
     """
     yield address
-    target = address.partition("://")[2].partition("/")[2]
+    scheme, _, target = address.partition("://")
+    # Of a service that is no web server the host may be a token too, or come after a password.
+    if scheme in {"http", "https"}:
+        target = target.partition("/")[2]
     for part in (target, *_BETWEEN.split(target)):
         if len(part) >= (NO_WORD_FROM if part.isalpha() else TELLING_FROM):
             yield part
@@ -86,21 +96,38 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
         _address(getattr(table, key), place, key)
     if table.command and not table.command[0]:
         raise place.error(expected="a program", got=shown(table.command[0]), key="command")
+    services = tuple(map(Secret, table.notify.value.split())) if table.notify else ()
+    for service in services:
+        _address(service, place, "notify", any_scheme=True)
+    try:
+        quiet = None if table.quiet is None else read_quiet(table.quiet)
+    except ValueError:
+        expected = "two times of day, such as 22:00-07:00"
+        raise place.error(expected=expected, got=shown(table.quiet), key="quiet") from None
     blind = None if table.blind == OFF else duration(table.blind, BLIND, place, "blind")
     return Alerts(
         rules=Rules(blind=blind, burst=table.burst, volume=table.volume),
         heartbeat_url=table.heartbeat_url,
         webhook=table.webhook,
         command=table.command,
+        notify=services,
+        quiet=quiet,
         allow_private=table.allow_private,
     )
 
 
-def _address(secret: Secret | None, place: TablePlace, key: str) -> None:
+def _address(
+    secret: Secret | None, place: TablePlace, key: str, *, any_scheme: bool = False
+) -> None:
     """Refuse what is no address, without telling what it is.
 
     Raises:
         ConfigError: It is none.
     """
-    if secret is not None and not secret.value.startswith(_SCHEMES):
+    if secret is None:
+        return
+    if any_scheme and "://" not in secret.value:
+        expected = "addresses such as mailto://... and ntfy://..., with blanks between them"
+        raise place.error(expected=expected, got="something else", key=key)
+    if not any_scheme and not secret.value.startswith(_SCHEMES):
         raise place.error(expected="an address over https or http", got="something else", key=key)

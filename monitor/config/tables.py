@@ -29,6 +29,7 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
     media: Raw = {}
     alerts: Raw = {}
     web: Raw = {}
+    backup: Raw = {}
 
 
 class MonitorTable(ConfigTable, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 FEED: Final = Path(__file__).parent / "feed"
 POSTS: Final = "anaheim.ndjson.gz"
 CALLS: Final = "calls.csv"
-TRUTH: Final = "truth.json"
+TRUTH: Final = "truth.json.gz"
 CONFIG: Final = Path(__file__).parent / "config.toml"
 
 HOUR: Final = timedelta(hours=1)
@@ -472,9 +472,10 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def written(truth: Mapping[str, Any]) -> str:
+def written(truth: Mapping[str, Any]) -> bytes:
     """Return the truth as its file has it."""
-    return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def read_lines(path: Path) -> Iterator[Json]:
@@ -494,11 +495,11 @@ def main(folder: Path) -> None:
     Raises:
         OSError: A file is not there, or cannot be written.
     """
-    plan = json.loads((folder / TRUTH).read_text("utf-8"))
+    plan = json.loads(gzip.decompress((folder / TRUTH).read_bytes()))
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     rang = (folder / CALLS).read_text("utf-8")
     truth = recount(read_lines(folder / POSTS), rang, config, plan)
-    (folder / TRUTH).write_text(written(truth), encoding="utf-8")
+    (folder / TRUTH).write_bytes(written(truth))
 
 
 if __name__ == "__main__":

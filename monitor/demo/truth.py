@@ -1,5 +1,6 @@
 """What really happened in the simulated week."""
 
+import gzip
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -214,4 +215,4 @@ def load(path: Path = FEED / TRUTH) -> Truth:
         OSError: The file cannot be read.
         ValidationError: It is no such file.
     """
-    return msgspec.json.decode(path.read_bytes(), type=Truth)
+    return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=Truth)

@@ -100,11 +100,15 @@ class Differing(Struct, frozen=True):
         scorer: The other's name.
         both: Posts to which both gave a label, of those that were looked at.
         differ: How many of them have another label.
+        negative: How many of them the other calls negative.
+        negative_in_use: How many of them the scorer in use calls negative.
     """
 
     scorer: str
     both: int
     differ: int
+    negative: int
+    negative_in_use: int
 
 
 class LabelRule(Struct, frozen=True, kw_only=True):

@@ -541,6 +541,26 @@ class SpreadFigure(Struct, frozen=True):
     unit: Annotated[str, column("name", "Of the value; `instant` where it is a time.")]
 
 
+class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):
+    """How often what is attached to posts was viewed, where their service says.
+
+    Attributes:
+        views: A sum over distinct attachments, each as its service last counted: a minimum, for
+            the others are not known, and never estimated.
+        posts: That have an attachment with a number of views.
+        without: Share of all posts that have none.
+    """
+
+    views: Quantity
+    posts: Quantity
+    without: Quantity
+
+    def public(self, may: May) -> Self | None:
+        """Return nothing: of how many posts a number is told is a count of a group of its own."""
+        del may
+        return None
+
+
 KINDS: Final = (
     Unwatched,
     Trend,
@@ -552,6 +572,7 @@ KINDS: Final = (
     Accounts,
     Answers,
     MostLinked,
+    Views,
     Phrases,
     Wave,
 )

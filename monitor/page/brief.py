@@ -8,16 +8,14 @@ from msgspec import Struct
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.tone import OtherLanguages
-from monitor.nouns.volume import Completed, Filling, Watch
-from monitor.page.headline import CARRIED, standing, tone, volume
+from monitor.nouns.volume import Completed, Filling, Peak, Watch
+from monitor.page.headline import CARRIED, headline, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all, gap_sentences
 from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
-from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import SIMULATED
-from monitor.words.speech import Said
 from monitor.words.worded import Worded, when
 
 MOST_ALERTS: Final = 4
@@ -36,33 +34,39 @@ class Brief(Struct, frozen=True, kw_only=True):
 
     Attributes:
         title: Of the incident; may hold anything.
+        finding: As the headline of a page has it.
         head: Of when it speaks, and whether the posts are simulated.
     """
 
     title: str
+    finding: str
     head: Sequence[str]
     parts: Sequence[BriefPart]
 
 
-def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = False) -> Brief:
+def brief(story: Story, whole: Story) -> Brief:
     """Return the brief.
 
     Args:
         story: Of the time since the last brief.
-        spread: Of all the time that is known: what took off before the last brief matters still.
-        busiest: Words of its busiest hour; None where that is not published, or there is none.
-        few: Whether so few people posted in all that time that nothing of it is told.
+        whole: Of all the time that is known: what took off before the last brief matters still.
     """
-    head = spread.published.report.head
-    stands = [SPREAD_SUPPRESSED] if few else standing(spread, busiest)
+    spread, few = whole.spread, few_in_all(whole)
+    # That too few accounts posted is the finding then.
+    stands = [] if few else standing(spread, whole.volume.of(Peak))
     return Brief(
-        title=head.title,
+        title=story.head.title,
+        finding=headline(whole),
         head=[
-            *([SIMULATED] if head.simulated else []),
+            *([SIMULATED] if story.head.simulated else []),
             when(story.head),
         ],
         parts=[
-            BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few)),
+            *(
+                []
+                if _is_empty(whole)
+                else [BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few))]
+            ),
             *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
             BriefPart(
@@ -76,6 +80,12 @@ def brief(story: Story, spread: Worded, busiest: Said | None, *, few: bool = Fal
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
     )
+
+
+def _is_empty(whole: Story) -> bool:
+    """Tell whether no post was found at all: the headline says it, and there is no more to say."""
+    posts = None if whole.total is None else whole.total.posts
+    return posts is not None and not posts.value
 
 
 def _happened(story: Story, spread: Worded, standing: Sequence[str], *, few: bool) -> list[str]:
@@ -93,9 +103,8 @@ def _happened(story: Story, spread: Worded, standing: Sequence[str], *, few: boo
 
 def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[str]:
     """Return how it stands; where that is older than the brief, with the time when it was seen."""
-    told = list(standing) != [SPREAD_SUPPRESSED]
     trend = spread.published.report.find(Trend)
-    if not told or trend is None or trend.until > story.question.span.start:
+    if not standing or trend is None or trend.until > story.question.span.start:
         return standing
     return [words.last_seen(standing[0], story.when(trend.until)), *standing[1:]]
 

@@ -14,12 +14,12 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor import __version__
+from monitor.chart.files.html import digest, head
 from monitor.nouns.tone import Negative
 from monitor.page import card as cards
 from monitor.page.feed import MEDIA_TYPE, NAME
 from monitor.page.figures import figures
-from monitor.page.files import digest, embedded, file, lean
+from monitor.page.files import embedded, file, lean
 from monitor.page.fragments import items, notice, prose, status_line, table
 from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline
@@ -29,6 +29,7 @@ from monitor.page.tables import few_in_all
 from monitor.page.tiles import tiles
 from monitor.page.values import values
 from monitor.privacy.output import html
+from monitor.version import __version__
 from monitor.words import feed, page
 from monitor.words import front as words
 from monitor.words.sheet import SIMULATED, Sheet
@@ -36,22 +37,7 @@ from monitor.words.sheet import SIMULATED, Sheet
 SCRIPTS: Final = ("time.js", "draw.js", "take.js", "page.js")
 LIVE: Final = "live.js"
 
-_FRAME: Final = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<meta name="description" content="{description}">
-<meta property="og:type" content="article">
-<meta property="og:title" content="{said}">
-<meta property="og:description" content="{description}">
-{published}
-<style>{style}</style>
-</head>
+_FRAME: Final = """{head}
 <body>
 <a class="skip" href="#main">{skip}</a>
 {notices}
@@ -134,13 +120,18 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
     policy += "" if live is None else "; connect-src 'self'"
     held = packed(front) | ({} if live is None else {"version": live.version})
     said, told = headline(story), dek(story)
+    description = html(page.description(told, _counted(story), words.kicker(story.head)))
     return _FRAME.format(
-        policy=policy,
-        title=html(story.head.title),
-        said=html(said),
-        description=html(page.description(told, _counted(story), words.kicker(story.head))),
-        published="\n".join(_published(front, said, BESIDE if live else place or PageAddress())),
-        style=style,
+        head=head(
+            story.head.title,
+            style,
+            policy,
+            f'<meta name="description" content="{description}">',
+            '<meta property="og:type" content="article">',
+            f'<meta property="og:title" content="{html(said)}">',
+            f'<meta property="og:description" content="{description}">',
+            *_published(front, said, BESIDE if live else place or PageAddress()),
+        ),
         skip=html(page.SKIP),
         notices="\n".join(map(notice, notices(story))),
         patterns=PATTERNS,
@@ -157,7 +148,7 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
         footer=f"<p>{html(page.footer(internal=story.internal, version=__version__))}</p>",
         story=embedded(held),
         values=embedded(msgspec.to_builtins(dict(values(front)))),
-        words=embedded(dict(page.SCRIPT)),
+        words=embedded({**page.SCRIPT, **({} if story.internal else {"live": page.LIVE_PUBLIC})}),
         script=script,
     ).encode()
 

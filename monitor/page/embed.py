@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.chart.figure import AmplificationFigure, VolumeFigure
+from monitor.chart.files.html import digest, head
 from monitor.chart.said import gaps, setting
 from monitor.chart.svg import sheet
 from monitor.chart.svg.timeline import NARROW, WIDE
@@ -25,7 +26,7 @@ from monitor.nouns.volume import Peak
 from monitor.page import figures, tables
 from monitor.page.document import PATTERNS, notices
 from monitor.page.figures import PageFigure
-from monitor.page.files import digest, embedded, file, lean
+from monitor.page.files import embedded, file, lean
 from monitor.page.fragments import items, notice, prose
 from monitor.page.front import FrontPage
 from monitor.page.headline import headline
@@ -52,18 +53,7 @@ BUCKETS: Final = ("start", "end", "posts", "people", "messages", "coverage")
 HEIGHT: Final = 640
 """Pixels of the frame as long as no script has told its page how tall the figure is."""
 
-_FRAME: Final = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<meta name="description" content="{said}">
-<style>{style}</style>
-</head>
+_FRAME: Final = """{head}
 <body class="embed" id="light">
 {patterns}
 <main id="embed" data-name="{name}" data-at="{at}">
@@ -151,10 +141,12 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         style = drawn + file("page.css") + file("embed.css")
         script = lean(file("embed.js"))
         return _FRAME.format(
-            policy=_POLICY.format(script=digest(script), style=digest(style)),
-            title=html(words.named(self.chart, story.head.title)),
-            said=html(figure.title),
-            style=style,
+            head=head(
+                words.named(self.chart, story.head.title),
+                style,
+                _POLICY.format(script=digest(script), style=digest(style)),
+                f'<meta name="description" content="{html(figure.title)}">',
+            ),
             patterns=PATTERNS,
             name=html(self.name),
             at=rfc3339(story.head.generated_at),

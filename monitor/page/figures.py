@@ -298,7 +298,8 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
         return
     rows = [panels.Ranked(one.name, int(one.posts.value), count(one.posts)) for one in front.links]
     drawing = panels.ranked(rows, front.linked, words.BY_LINK)
-    yield PageFigure("links", front.linked, [words.BY_LINK], drawing)
+    held = words.link_table([(one.name, one.posts) for one in front.links])
+    yield PageFigure("links", front.linked, [words.BY_LINK], drawing, shown=table(held, held.title))
 
 
 def _video(front: FrontPage) -> Iterator[PageFigure]:
@@ -328,4 +329,17 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
         return
     ahead = spread_words.ahead(rows, local_of(story.head))
     title = words.next_title(forecast.headline)
-    yield PageFigure("next", title, spread.sentences(Record), "", "", table(ahead, ahead.title))
+    expected = [
+        panels.Expected(
+            words.within(one.horizon_hours),
+            one.q025,
+            one.q50,
+            one.q975,
+            words.between(one.q025, one.q975),
+        )
+        for one in rows
+    ]
+    held = spread.sentences(Record)
+    said = words.ahead([(one.name, one.said) for one in expected])
+    drawing = panels.expected(expected, title, words.alt([said, *held]))
+    yield PageFigure("next", title, [words.AHEAD, *held], drawing, shown=table(ahead, ahead.title))

@@ -1,7 +1,5 @@
-"""What the page brings along, and how its policy names it."""
+"""What the page brings along."""
 
-import base64
-import hashlib
 import json
 from importlib.resources import files
 from typing import Final
@@ -18,12 +16,6 @@ def lean(script: str) -> str:
     """Return a script or a style without the lines that are comments, and without indents."""
     lines = (line.strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-def digest(text: str) -> str:
-    """Return how a policy names a script or style that may be used."""
-    made = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(made).decode()}'"
 
 
 def embedded(held: object) -> str:

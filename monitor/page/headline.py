@@ -53,7 +53,7 @@ def headline(story: Story) -> str:
 def _began(story: Story) -> datetime | None:
     """Return when the first source began to be watched; None where that is over, or never was."""
     head = story.head
-    starts = [span[0] for lane in story.method.lanes for span in lane.observed]
+    starts = [span[0] for lane in story.volume.method.lanes for span in lane.observed]
     if not starts or head.until < story.question.now:
         return None
     return max(min(starts), head.since)

@@ -6,6 +6,7 @@ from monitor.chart.svg import small
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
+from monitor.nouns.sources import SourceRow
 from monitor.nouns.tone import Negative, NothingScored, OtherLanguages, ToneChange
 from monitor.nouns.volume import Completed, Filling, Peak
 from monitor.page.fragments import prose
@@ -69,14 +70,15 @@ def _tone(story: Story) -> str:
         answer = page.FEW if few_in_all(story) or not said else said[0].removesuffix(".")
         return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [])
     change = story.sentiment.sentences(ToneChange)
-    share = _share(found)
+    share, others = _share(found), story.sentiment.of(OtherLanguages)
     return tile(
         "tone",
         words.HOW_THEY_FEEL,
         words.feeling(found),
         "" if share is None else small.tone(share),
         change[0] if change else "",
-        [words.scored(found), *story.sentiment.sentences(OtherLanguages)],
+        # Which languages stands with how it was counted.
+        [words.scored(found), *([] if others is None else [f"{others.headline}."])],
     )
 
 
@@ -95,7 +97,7 @@ def _missed(story: Story) -> str:
     said = first(
         [one for one in report.findings if isinstance(one, Gap | NoGap)][:1], wording_of(head)
     )
-    sources = watched(story)
+    sources, rows = watched(story), report.rows_of(SourceRow, "sources")
     peak = story.volume.published.report.find(Peak)
     return tile(
         "missed",
@@ -106,6 +108,6 @@ def _missed(story: Story) -> str:
         [
             *story.volume.sentences(Completed),
             words.more_gaps(len(gaps) - 1),
-            words.others(story.watch, gaps),
+            words.others(story.watch, gaps, [one.source for one in rows]),
         ],
     )

@@ -56,8 +56,8 @@ class _Told(Struct, frozen=True):
     shown: Publishable
     subjects: Mapping[Subject, bool]
 
-    def count(self, name: Name, span: Span) -> bool:
-        return self.shown.all_in(name, span)
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        return (self.shown.others[incident] if incident else self.shown).all_in(name, span)
 
     def tell(self, about: Subject) -> bool:
         return self.subjects.get(about, True)
@@ -122,7 +122,7 @@ def _few(frame: Frame[Struct], may: _Told, whole: Span) -> Places:
         for place, row in enumerate(rows)
         if isinstance(row, Backed)
         and row.behind.posts is not None
-        and (row.behind.few or not may.count(row.name or name, row.span or whole))
+        and (row.behind.few or not may.count(row.name or name, row.span or whole, row.of))
     )
 
 
@@ -193,7 +193,8 @@ def _method(method: Struct | None, *, few: bool) -> Struct | None:
         return method
     scored = method.scored
     if few:
-        return replace(method, scored=replace(scored, share=None))
+        scoring = replace(method.scoring, differing=())
+        return replace(method, scored=replace(scored, share=None), scoring=scoring)
     # Who is behind a reason (a language, say) is not counted: posts stand for people here.
     reasons = {why: posts for why, posts in (scored.reasons or {}).items() if posts >= FEWEST}
     wordless = scored.wordless if (scored.neutral or 0) >= FEWEST else None

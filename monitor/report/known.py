@@ -27,6 +27,7 @@ from monitor.store.records import (
     StoredPost,
     TopicRecord,
     Unscored,
+    Viewed,
     Written,
 )
 
@@ -120,6 +121,10 @@ class Known(Protocol):
 
     def linked(self, topic: int, span: Span) -> Linked:
         """Return how posts refer to each other."""
+        ...
+
+    def viewed(self, topic: int, span: Span) -> Viewed:
+        """Return how often what is attached to posts was viewed, where their service says."""
         ...
 
     def tallies(

@@ -11,11 +11,12 @@ References:
 """
 
 from collections.abc import Mapping, Sequence
-from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from monitor.sentiment.package import Package
+from monitor.sentiment.installed import Senses
+from monitor.sentiment.tokens import EDGE, FACES
 
+_NEGATIONS: Final = frozenset({"no", "not", "n't", "never"})
 _EXCLAMATION: Final = 1.25
 _NEGATED: Final = -0.5
 _LONGEST_FACE: Final = 5
@@ -34,15 +35,13 @@ class ReadWord(NamedTuple):
 
 
 class Lexicon:
-    """The words and marks that count, taken from TextBlob's own tables."""
+    """The words and marks that count."""
 
-    def __init__(self, package: Package) -> None:
-        sentiment = package.english.sentiment
-        self.negations: Final = frozenset(sentiment.negations)
-        self.words: Final = {
-            word: _word(word, senses, sentiment) for word, senses in sentiment.items()
-        }
-        self.marks: Final = {"(!)": 0.0, **_faces(package.text)}
+    def __init__(self, words: Mapping[str, Senses]) -> None:
+        """Take the words of TextBlob's lexicon."""
+        self.negations: Final = _NEGATIONS
+        self.words: Final = {word: _word(word, senses) for word, senses in words.items()}
+        self.marks: Final = {"(!)": 0.0, **_faces()}
         self.all: Final = frozenset({*self.words, *self.marks, *self.negations, "!"})
 
     def read(self, words: Sequence[str]) -> tuple[float, float]:
@@ -60,25 +59,23 @@ class Lexicon:
         return reading.mean()
 
 
-def _word(word: str, senses: Mapping[str | None, Sequence[float]], sentiment: Any) -> ReadWord:
-    """Return a word with the means over its senses; `senses` has them by part of speech."""
+def _word(word: str, senses: Senses) -> ReadWord:
+    """Return a word with the means over its senses; an adverb (`RB`) modifies what follows."""
     polarity, subjectivity, intensity = senses[None]
-    modifies = any(tag in senses for tag in sentiment.modifiers)
-    adverb, negates = sentiment.modifier(word), word in sentiment.negations
-    return ReadWord(polarity, subjectivity, intensity, modifies, adverb, negates)
+    adverb, negates = word.endswith("ly"), word in _NEGATIONS
+    return ReadWord(polarity, subjectivity, intensity, "RB" in senses, adverb, negates)
 
 
-def _faces(text: ModuleType) -> dict[str, float]:
+def _faces() -> dict[str, float]:
     """Return the emoticons that are ever counted, lower case, with their polarity.
 
     TextBlob looks only at short tokens that are neither letters (`xd`) nor a run of its punctuation
     string.
     """
-    faces = {e.lower(): p for (_, p), group in reversed(text.EMOTICONS.items()) for e in group}
     return {
-        e: p
-        for e, p in faces.items()
-        if not e.isalpha() and len(e) <= _LONGEST_FACE and e not in text.PUNCTUATION
+        face: polarity
+        for face, polarity in ((face.lower(), polarity) for face, polarity in FACES.items())
+        if not face.isalpha() and len(face) <= _LONGEST_FACE and face not in EDGE
     }
 
 

@@ -7,29 +7,91 @@ first and worked on only where found.
 """
 
 import re
-from collections.abc import Iterable
-from types import ModuleType
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-_EDGE: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
-_SPLIT: Final = _EDGE.replace(".", "")
+RULES: Final = "textblob-0.20.1"
+"""The release whose rules these are."""
+
+EDGE: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
+"""What is split off the ends of a word."""
+_SPLIT: Final = EDGE.replace(".", "")
 _END: Final = "END-OF-SENTENCE"
 _ENDS: Final = frozenset({"...", ".", "!", "?", _END})
 _CLOSING: Final = frozenset({*_ENDS, "”", "’", ")"})
 _PARAGRAPH: Final = re.compile(r"\n{2,}")
 _QUOTES: Final = "“”‘’'\""
 
+# References: `ABBREVIATIONS` and `EMOTICONS` of TextBlob 0.20.1; read 2026-11-29.
+_ABBREVIATIONS: Final = frozenset(
+    [
+        "a.",
+        "adj.",
+        "adv.",
+        "al.",
+        "a.m.",
+        "c.",
+        "cf.",
+        "comp.",
+        "conf.",
+        "def.",
+        "ed.",
+        "e.g.",
+        "esp.",
+        "etc.",
+        "ex.",
+        "f.",
+        "fig.",
+        "gen.",
+        "id.",
+        "i.e.",
+        "int.",
+        "l.",
+        "m.",
+        "Med.",
+        "Mil.",
+        "Mr.",
+        "n.",
+        "n.q.",
+        "orig.",
+        "pl.",
+        "pred.",
+        "pres.",
+        "p.m.",
+        "ref.",
+        "v.",
+        "vs.",
+        "w/",
+    ]
+)
+_ABBREVIATED: Final = re.compile(r"^[A-Za-z]\.$|^([A-Za-z]\.)+$|^[A-Z][|bcdfghjklmnpqrstvwxz]+.$")
+_IRONY: Final = re.compile(r"\( ?\! ?\)")
+
+FACES: Final[Mapping[str, float]] = {
+    face: polarity
+    for polarity, faces in (
+        (1.0, "<3 ♥ >:D :-D :D =-D =D X-D x-D XD xD 8-D"),
+        (0.75, ">:P :-P :P :-p :p :-b :b :c) :o) :^)"),
+        (0.5, ">:) :-) :) =) =] :] :} :> :3 8) 8-)"),
+        (0.25, ">;] ;-) ;) ;-] ;] ;D ;^) *-) *)"),
+        (0.05, ">:o :-O :O :o :-o o_O o.O °O° °o°"),
+        (-0.25, ">:/ :-/ :/ :\\ >:\\ :-. :-s :s :S :-S >.>"),
+        (-0.75, ">:[ :-( :( =( :-[ :[ :{ :-< :c :-c =/"),
+        (-1.0, ":'( :'''( ;'("),
+    )
+    for face in faces.split()
+}
+"""The emoticons that TextBlob knows, with their polarity."""
+
+_TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
+_FACE: Final = re.compile(rf"({_TORN})($|\s)")
+
 
 class Tokenizer:
-    """Cuts texts as the given module `textblob._text` does, with its tables but not its code."""
+    """Cuts texts by TextBlob's rules."""
 
-    def __init__(self, package: ModuleType) -> None:
-        self._abbreviations = package.ABBREVIATIONS
-        shapes = (package.RE_ABBR1, package.RE_ABBR2, package.RE_ABBR3)
-        self._abbreviated = re.compile("|".join(shape.pattern for shape in shapes)).match
-        self._irony: re.Pattern[str] = package.RE_SARCASM
-        self._face: re.Pattern[str] = package.RE_EMOTICONS
-        self._signs = _signs(e for faces in package.EMOTICONS.values() for e in faces)
+    def __init__(self) -> None:
+        self._signs = _signs(FACES)
 
     def words(self, text: str) -> list[str]:
         """Return the words and marks of *text* in order, lower case."""
@@ -42,7 +104,7 @@ class Tokenizer:
             text = _PARAGRAPH.sub(f" {_END} ", text.replace("\r\n", "\n"))
         tokens: list[str] = []
         for token in text.split():
-            if token[0] not in _EDGE and token[-1] not in _EDGE:
+            if token[0] not in EDGE and token[-1] not in EDGE:
                 tokens.append(token)
             elif token[:-1].isalnum() and token[-1] != ".":
                 tokens += token[:-1], token[-1]
@@ -56,7 +118,7 @@ class Tokenizer:
         """Split the punctuation off both ends of *token*."""
         core = token.lstrip(_SPLIT)
         head, tail = list(token[: len(token) - len(core)]), list[str]()
-        while core and core[-1] in _EDGE:
+        while core and core[-1] in EDGE:
             bare = core.rstrip(_SPLIT)
             tail.extend(core[len(bare) :][::-1])
             if bare.endswith("..."):
@@ -74,7 +136,7 @@ class Tokenizer:
         return head + tail[::-1]
 
     def _abbreviation(self, token: str) -> bool:
-        return token in self._abbreviations or self._abbreviated(token) is not None
+        return token in _ABBREVIATIONS or _ABBREVIATED.match(token) is not None
 
     def _mend(self, tokens: Iterable[str]) -> str:
         """Join the torn emoticons; line ends keep sentences apart, since no emoticon spans one."""
@@ -87,8 +149,8 @@ class Tokenizer:
             ended = ended or token in _ENDS
             if token != _END:
                 lines[-1].append(token)
-        text = self._irony.sub("(!)", "\n".join(map(" ".join, lines)))
-        return self._face.sub(lambda found: found[1].replace(" ", "") + found[2], text)
+        text = _IRONY.sub("(!)", "\n".join(map(" ".join, lines)))
+        return _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
 
 
 def _signs(faces: Iterable[str]) -> frozenset[str]:

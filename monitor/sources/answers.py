@@ -1,17 +1,51 @@
 """Reading what a service answered: what cannot be read costs only itself."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast, overload
+from typing import NoReturn, TypeVar, cast, overload
 
 import msgspec
+from msgspec import Struct
 
 from monitor.errors import BadAnswer
 from monitor.intake import repair
 from monitor.intake.refusal import refused
-from monitor.nouns.posts import Reject
+from monitor.nouns.posts import Page, Post, Reject, Span
+from monitor.sources.base import cursor_of
 
 T = TypeVar("T")
 M = TypeVar("M")
+
+
+class Listing(Struct, frozen=True):
+    """What an answer shows: posts, in its order, and what of it could not be read.
+
+    A service adds by what its answers go on.
+    """
+
+    posts: tuple[Post, ...] = ()
+    rejected: tuple[Reject, ...] = ()
+
+    def page(self, place: Struct | None = None, observed: Span | None = None) -> Page:
+        """Return it as a page.
+
+        Args:
+            place: Where the next pass begins, once this page is committed; None leaves that as it
+                is.
+            observed: What the source has now shown whole.
+        """
+        cursor = None if place is None else cursor_of(place)
+        return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
+
+
+def refuse(what: str, expected: str, body: bytes) -> NoReturn:
+    """Refuse an answer of another kind than was expected.
+
+    Raises:
+        BadAnswer: Always; the message shows how the body begins.
+    """
+    begin = body[:60].decode("utf-8", "replace")
+    message = f"{what}: expected {expected}, got {begin!r}"
+    raise BadAnswer(message)
 
 
 def decode(body: bytes, shape: type[T], what: str) -> T:

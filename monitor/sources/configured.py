@@ -1,20 +1,11 @@
 """What a table of the configuration gives a source: its servers and its credentials, looked at."""
 
 from collections.abc import Iterable
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
-
-
-class SourceTable(Protocol):
-    """A table of the configuration."""
-
-    @property
-    def enabled(self) -> bool:
-        """Return whether anybody is to be asked; where nobody is, a credential may be missing."""
-        ...
+from monitor.sources.base import SourceSettings
 
 
 def address(kind: str, url: str, example: str) -> str:
@@ -61,7 +52,7 @@ def _host(base: str) -> str:
     return parts.netloc.rpartition("@")[2] + parts.path
 
 
-def credential(kind: str, table: SourceTable, key: str, what: str) -> Secret:
+def credential(kind: str, table: SourceSettings, key: str, what: str) -> Secret:
     """Return a credential; an empty one where it is missing and nobody is to be asked.
 
     Args:

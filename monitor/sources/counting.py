@@ -1,10 +1,8 @@
 """What sources that count share: their table, whole steps of time, and values that settle."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
-
-from msgspec import Meta
+from datetime import datetime, timedelta
+from typing import Final
 
 from monitor.clock import EPOCH
 from monitor.nouns.measure import Count
@@ -13,9 +11,6 @@ from monitor.sources.base import SourceSettings
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-
-Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-"""A count as a service gives it: a number that can be kept."""
 
 
 class CountSettings(SourceSettings, frozen=True, kw_only=True):
@@ -27,19 +22,6 @@ class CountSettings(SourceSettings, frozen=True, kw_only=True):
 
     every: str = "1h"
     incidents: tuple[str, ...] = ()
-
-
-def utc(at: datetime) -> datetime:
-    """Return an instant in UTC; meant for `__post_init__`, where the decoder explains the error.
-
-    Raises:
-        ValueError: With its offset it lies outside the years 1 to 9999.
-    """
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as error:
-        message = f"expected a time between the years 1 and 9999, got {at.isoformat()}"
-        raise ValueError(message) from error
 
 
 def floor(at: datetime, step: timedelta) -> datetime:

@@ -115,10 +115,17 @@ def _link(shown: str, href: str) -> str:
     words = shown.strip()
     if not words or words[0] in "@#" or not href.lower().startswith(("http://", "https://")):
         return shown
-    begin = _SCHEME.sub("", words).rstrip(".…").casefold()
-    if "." in begin and _SCHEME.sub("", href).casefold().startswith(begin):
-        return shown.replace(words, href)
-    return f"{shown} ({href})"
+    return shown.replace(words, href) if is_shortened(words, href) else f"{shown} ({href})"
+
+
+def is_shortened(words: str, href: str) -> bool:
+    """Tell whether the words of a link are its own address, whole or cut short.
+
+    >>> is_shortened("example.org/a…", "https://www.example.org/abc")
+    True
+    """
+    begin = _SCHEME.sub("", words.strip()).rstrip(".…").casefold()
+    return "." in begin and _SCHEME.sub("", href).casefold().startswith(begin)
 
 
 def _lines(text: str) -> str:

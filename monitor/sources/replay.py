@@ -20,9 +20,9 @@ from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
+from monitor.sources.values import Aware
 
 _MICROSECOND: Final = timedelta(microseconds=1)
-_Aware: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size
 Clock: TypeAlias = Callable[[datetime], datetime]
 
@@ -44,10 +44,10 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
 
     file: str | tuple[str, ...]
     speed: Annotated[float, Meta(gt=0)] = 1.0
-    starts: _Aware | None = None
+    starts: Aware | None = None
     page_size: Annotated[int, Meta(ge=1, le=10_000)] = 100
     platform: str | None = None
-    outages: tuple[tuple[_Aware, _Aware], ...] = ()
+    outages: tuple[tuple[Aware, Aware], ...] = ()
     lookback: str | None = None
 
     def beside(self, folder: Path) -> Self:
@@ -138,8 +138,7 @@ class Replay(Source):
                 message = f"replay: expected a cursor before {end}, got {rfc3339(start)}"
                 raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
-        if self.lookback is not None and start < job.span.end - self.lookback:
-            floor = job.span.end - self.lookback
+        if self.lookback is not None and start < (floor := job.span.end - self.lookback):
             said = f"the service shows only {self.settings.lookback}"
             lost = (Lost(Span(start, floor), said, "too old"),)
             start, skip = floor, 0
@@ -244,9 +243,9 @@ def record(
         SourceError: A file is no archive, or none holds a line that can be read.
     """
     entries = _read(stamps)
-    arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
     if not entries:
         return Recording(EPOCH, ())
+    arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
     if not arrivals:
         files = names(path for path, *_ in stamps)
         message = f"{files}: expected posts, got none in {len(entries)} lines"
@@ -307,9 +306,5 @@ def _mover(origin: datetime, starts: datetime, speed: float) -> Clock:
 def _move(item: Post | Reject, moved: Clock) -> Post | Reject:
     if isinstance(item, Reject):
         return item
-    return replace(
-        item,
-        published_at=item.published_at and moved(item.published_at),
-        edited_at=item.edited_at and moved(item.edited_at),
-        deleted_at=item.deleted_at and moved(item.deleted_at),
-    )
+    times = {name: getattr(item, name) for name in ("published_at", "edited_at", "deleted_at")}
+    return replace(item, **{name: moved(at) for name, at in times.items() if at})

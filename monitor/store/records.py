@@ -60,6 +60,40 @@ class NoteRecord(Struct, frozen=True, kw_only=True):
     made_at: Annotated[datetime, column("time", "When this version was made.")]
 
 
+class Viewed(Struct, frozen=True):
+    """How often what is attached to posts was viewed, where their service says.
+
+    Attributes:
+        posts: That have an attachment with a number of views.
+        people: Who wrote them, as far as that is known.
+        views: Of their distinct attachments together; 0 without any.
+    """
+
+    posts: int
+    people: int
+    views: int
+
+
+class FoundRecord(Struct, frozen=True, kw_only=True):
+    """A post that an editor found: in no figure.
+
+    Attributes:
+        incident: Its key.
+        address: Of the post; it may carry its author's handle.
+        at: When it was posted (UTC); None where the editor did not say.
+        text: As the editor gave it, masked; None where it was not given.
+        by: The editor.
+        added_at: When it was added (UTC).
+    """
+
+    incident: str
+    address: str
+    at: datetime | None
+    text: str | None
+    by: str
+    added_at: datetime
+
+
 CodeKind: TypeAlias = Literal["tone", "stance"]
 
 SKIPPED: Final = "skipped"

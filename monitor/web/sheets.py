@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from starlette.responses import HTMLResponse, Response
 
-from monitor.page.files import digest, file
+from monitor.chart.files.html import digest, head
+from monitor.page.files import file
 from monitor.page.fragments import notice
 from monitor.privacy.output import html
 from monitor.store.records import SKIPPED
@@ -15,15 +16,7 @@ SKIP: Final = "s"
 DESK: Final = "../label"
 """The first page of the desk, as the others find it wherever a proxy has put them."""
 
-_FRAME: Final = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>{style}</style>
-</head>
+_FRAME: Final = """{head}
 <body>
 <main id="main" class="sheet">
 <h1>{title}</h1>
@@ -76,8 +69,8 @@ def answer(text: str, code: int = 200) -> Response:
 def sheet(title: str, *parts: str) -> str:
     """Return a page; *parts* are HTML."""
     return _FRAME.format(
+        head=head(title, _style()),
         title=html(title),
-        style=_style(),
         main="\n".join(filter(None, parts)),
         script=file("label.js"),
     )

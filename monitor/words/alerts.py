@@ -20,7 +20,12 @@ PUBLIC: Final[Mapping[str, str]] = {
 }
 """What a rule found, without the numbers that its sentence holds."""
 
-RULES: Final[Mapping[str, str]] = {"blind": "blind", "burst": "burst", "volume": "volume"}
+RULES: Final[Mapping[str, str]] = {
+    "blind": "blind",
+    "burst": "burst",
+    "volume": "volume",
+    "test": "test",
+}
 """What the rules are called; the configuration calls them so too."""
 
 UNKNOWN: Final = "nobody can say how far it spreads there, or how people feel"
@@ -76,6 +81,32 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
 def over(said: str) -> str:
     """Return the sentence of an alert that is over."""
     return f"Over: {said}"
+
+
+A_TEST: Final = "This is a test of the alerts of Reaction Monitor. Nothing has happened."
+
+
+def snoozed(until: datetime | None) -> str:
+    """Say up to when messages wait, on the clock of the newsroom; None says that none does."""
+    if until is None:
+        return "Messages are sent at once again; what waited goes out within a minute."
+    return f"Messages wait until {until:%H:%M} on {until:%-d %B}; the log has every alert."
+
+
+def title(told: Sequence[tuple[str, str, str]]) -> str:
+    """Return the subject of a message about some changes: rule, incident and state of each.
+
+    >>> title([("burst", "anaheim", "begun")]), title([("blind", "anaheim", "ended")])
+    ('Burst: anaheim', 'Over: blind, anaheim')
+    >>> title([("burst", "anaheim", "begun"), ("blind", "anaheim", "begun")])
+    '2 alerts: anaheim'
+    """
+    incidents = listed(sorted({incident for _, incident, _ in told}))
+    if len(told) > 1:
+        return f"{len(told):,} alerts: {incidents}"
+    rule, _, state = told[0]
+    name = RULES.get(rule, rule)
+    return f"{capital(name)}: {incidents}" if state == "begun" else f"Over: {name}, {incidents}"
 
 
 def in_public(rule: str, source: str) -> str:

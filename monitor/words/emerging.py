@@ -15,9 +15,9 @@ from monitor.words.wording import Wording
 
 def new_words(found: NewWords, wording: Wording) -> Said:
     """Say which words are new, and since when."""
-    words = listed([shown(one.word) for one in found.words])
+    words = listed([f"“{one.word}”" for one in found.words])
     of = f"of the last {count(found.posts)}"
-    parts = [f"{shown(one.word)} in {_change(one, wording)}" for one in found.words]
+    parts = [f"“{one.word}” in {_change(one, wording)}" for one in found.words]
     return Said(
         headline=f"New words: {words}",
         sentence=f"New words, {of}: {'; '.join(parts)}.",
@@ -30,11 +30,6 @@ def _change(one: NewWord, wording: Wording) -> str:
     if one.before.value:
         return f"{share}, {percent(one.before.value)} before"
     return f"{share}, none before {wording.moment(one.first)}"
-
-
-def shown(word: str) -> str:
-    """Return a word as it stands in a sentence: in quotation marks, but for a hashtag."""
-    return word if word.startswith("#") else f"“{word}”"
 
 
 def offered(found: Offered, wording: Wording) -> Said:

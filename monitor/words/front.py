@@ -16,6 +16,8 @@ from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent, spelled
+from monitor.words.sheet import Table
+from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS as NAMED
 from monitor.words.times import day, twice
 from monitor.words.tone import HOW_FAR_OFF
@@ -223,15 +225,24 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
     return capital(f"{of}, {'at the peak' if at_peak else f'for {duration(length)}'}")
 
 
-def others(watch: Watch | None, gaps: Sequence[Gap]) -> str:
-    """Say which sources were watched without a gap, and what is never seen."""
+def others(watch: Watch | None, gaps: Sequence[Gap], sources: Collection[str] = ()) -> str:
+    """Say which sources were watched without a gap, and what is never seen.
+
+    Args:
+        watch: How much was watched; None where that is not published.
+        gaps: What was missed.
+        sources: Names of all sources: a platform whose name an import has was seen.
+    """
     names = {gap.about.key for gap in gaps}
     whole = [] if watch is None else [name for name in watch.sources if name not in names]
     told = ""
     if whole and names:
         verb = "was" if len(whole) == 1 else "were"
         told = f"{capital(listed(whole))} {verb} watched without a gap. "
-    return f"{told}Private posts are never seen, nor are {listed(NEVER)}."
+    held = " ".join(sources).casefold()
+    never = [name for name in NEVER if name.casefold() not in held]
+    nor = f", nor {'is' if len(never) == 1 else 'are'} {listed(never)}" if never else ""
+    return f"{told}Private posts are never seen{nor}."
 
 
 def more_gaps(number_of: int) -> str:
@@ -241,29 +252,35 @@ def more_gaps(number_of: int) -> str:
     return f"{number_of:,} more {'gap' if number_of == 1 else 'gaps'}, in the tables below."
 
 
+_UNITS: Final[Mapping[timedelta, str]] = {
+    timedelta(minutes=1): "minute",
+    timedelta(hours=1): "hour",
+    timedelta(days=1): "day",
+    timedelta(weeks=1): "week",
+}
+
+
 def posts_row(every: timedelta) -> str:
     """Return what the row of bars is called: `Posts an hour`."""
     return f"Posts {_each(every)}"
 
 
 def _each(every: timedelta) -> str:
-    names = {
-        timedelta(minutes=1): "a minute",
-        timedelta(hours=1): "an hour",
-        timedelta(days=1): "a day",
-        timedelta(weeks=1): "a week",
-    }
+    """Return how long a bar is, after what it counts: `an hour`, `every 6 hours`."""
+    if every in _UNITS:
+        unit = _UNITS[every]
+        return f"{'an' if unit == 'hour' else 'a'} {unit}"
     hours = every / timedelta(hours=1)
-    spelled = f"every {hours:g} hours" if 1 < hours < DAY else f"every {duration(every)}"
-    return names.get(every, spelled)
+    return f"every {hours:g} hours" if 1 < hours < DAY else f"every {duration(every)}"
 
 
 def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
     """Return what the row of tone is called."""
+    each = f"by the {_UNITS[every]}" if every in _UNITS else _each(every)
     if short:
-        return f"Share negative, {_each(every)}"
+        return f"Share negative, {each}"
     doubt = "with 95 % range" if checked else "shaded: how far off unchecked classifiers may be"
-    return f"Share of posts that read as negative, {_each(every)}; {doubt}"
+    return f"Share of posts that read as negative, {each}; {doubt}"
 
 
 def count_row(title: str, unit: str) -> str:
@@ -387,6 +404,41 @@ def links(found: Sequence[tuple[str, str]], *, whole: bool) -> list[str]:
         for at, (site, kind) in enumerate(named)
         for several in [named.count((site, kind)) > 1]
     ]
+
+
+def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:
+    """Return how many posts carry each link."""
+    return Table(
+        title="Links in most posts",
+        columns=("link", "posts"),
+        rows=[
+            (name, cell(int(q.value), exact=q.certainty == "exact", provisional=False))
+            for name, q in found
+        ],
+        numbers=frozenset({"posts"}),
+    )
+
+
+AHEAD: Final = "Posts to come, if all are watched. Dot: most likely. Bars: 95 % range."
+
+
+def within(hours: float) -> str:
+    """Return for which time posts are expected."""
+    return "In the next hour" if hours == 1 else f"In the next {hours:g} hours"
+
+
+def between(low: int, high: int) -> str:
+    """Return a range of posts."""
+    return f"{low:,} to {high:,}"
+
+
+def ahead(rows: Sequence[tuple[str, str]]) -> str:
+    """Return what is expected in each time, as one sentence for whoever does not see the picture.
+
+    Args:
+        rows: In which time, and how many posts.
+    """
+    return f"{'; '.join(f'{name}: {posts}' for name, posts in rows)}."
 
 
 def next_title(forecast: str) -> str:

@@ -278,11 +278,17 @@ def _unscored(scored: ScoredNote, of: str) -> list[str]:
 
 def _differing(scoring: Scoring, of: str) -> list[str]:
     return [
-        f"The scorer {one.scorer} gives another label to {percent(one.differ / one.both)} of "
-        f"{one.both:,} posts ({of})."
+        f"Of {one.both:,} posts that both score ({of}), {_voice(one.scorer)} "
+        f"{percent(one.negative / one.both)} negative and {scoring.scorer} "
+        f"{percent(one.negative_in_use / one.both)}; their labels differ on "
+        f"{percent(one.differ / one.both)}."
         for one in scoring.differing
         if one.both
     ]
+
+
+def _voice(scorer: str) -> str:
+    return "TextBlob's own numbers make" if scorer == "textblob" else f"{scorer} calls"
 
 
 def _mask(words: Sequence[str]) -> str:

@@ -77,6 +77,9 @@ SCRIPT: Final[Mapping[str, str]] = {
 }
 """Of the script of a page."""
 
+LIVE_PUBLIC: Final = "Live: renewed every 15 minutes."
+"""What a live page for the public says instead: of shorter times it might give few people away."""
+
 FRAGMENT: Final[Mapping[str, str]] = {
     "controls": "Which posts and which time the chart shows",
     "in": "Zoom in",
@@ -150,7 +153,7 @@ def earlier_spans(number: int) -> str:
 
 def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
-    return f"No bar stands for {duration(every)} in which fewer than {FEWEST} people posted."
+    return f"No bar is shown where fewer than {FEWEST} people posted within {duration(every)}."
 
 
 def alert(said: str) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
 from monitor.nouns import attached as kinds_of_attached
+from monitor.nouns import comparison as kinds_of_comparison
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
 from monitor.nouns import emerging as kinds_of_words
@@ -23,6 +24,7 @@ from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
     attached,
+    comparison,
     corrections,
     counts,
     emerging,
@@ -60,6 +62,7 @@ KINDS: Final = (
     *kinds_of_status.KINDS,
     *kinds_of_counts.KINDS,
     *kinds_of_validation.KINDS,
+    *kinds_of_comparison.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -79,6 +82,7 @@ WORDS: Final[Words] = {
     **status.WORDS,
     **counts.WORDS,
     **validation.WORDS,
+    **comparison.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

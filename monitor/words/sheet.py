@@ -33,6 +33,7 @@ NAMES: Final = {
     "video": "video",
     "words": "words that the search lacks",
     "corrections": "corrections",
+    "comparison": "comparison",
 }
 """What reports are called."""
 

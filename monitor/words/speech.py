@@ -28,9 +28,9 @@ def alike(told: str, label: str) -> Said:
     return Said(headline=told, sentence=f"{told}.", label=label)
 
 
-AMONG_ALL: Final = "among all that this report tests, chance gives as much too often"
+AMONG_ALL: Final = "but this report makes many comparisons, and one like it can easily be chance"
 """Why something that would stand by itself is not claimed."""
-ALONE: Final = f"By itself it would count as a change; {AMONG_ALL}."
+ALONE: Final = f"By itself it would count as a change, {AMONG_ALL}."
 
 Words: TypeAlias = Mapping[type[Finding], Callable[[Any, Wording], Said]]
 """Of each kind of finding the function that words it."""

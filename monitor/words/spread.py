@@ -27,10 +27,11 @@ from monitor.nouns.spread import (
     Record,
     Trend,
     Unwatched,
+    Views,
     Wave,
 )
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import bare, capital, count, listed, percent
+from monitor.words.numbers import bare, capital, count, listed, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike
@@ -152,7 +153,9 @@ def onset(found: Onset, wording: Wording) -> Said:
 def _unsure(found: Onset, wording: Wording) -> str:
     """Return a sentence on where else it may have begun, with how likely that is; often none."""
     told = []
-    if found.before is not None and found.before.value >= UNLIKELY:
+    # That posts came from the start is said then: an unlikely "before" would contradict it.
+    least = UNLIKELY if found.under_way is None else LIKELY
+    if found.before is not None and found.before.value >= least:
         told.append(f"before the watch ({percent(found.before.value)} likely)")
     if found.hidden is not None and found.gap is not None and found.hidden.value >= UNLIKELY:
         gap = wording.between(found.gap, found.gap.start)
@@ -179,7 +182,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
         f"{_interval(last)}"
     )
-    before = "; ".join(f"{_hours(one)}: {_interval(one, 'to')}" for one in nearer)
+    before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     return Said(
         headline=told,
         sentence=(
@@ -224,7 +227,7 @@ def order(found: Order, wording: Wording) -> Said:
     """Say which source was ahead of which."""
     del wording
     pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
-    alone = f" By itself the order of {pairs} would be clear; {AMONG_ALL}." if pairs else ""
+    alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
         none = "No source was reliably ahead of the others"
         return Said(headline=none, sentence=f"{none}.{alone}", label="no order")
@@ -299,6 +302,15 @@ def answers(found: Answers, wording: Wording) -> Said:
     low = round(100 * least)
     told = high if f"{low} %" == high else f"{low} to {high}"
     return alike(f"{seen}; by the volume alone it may be {told}", seen)
+
+
+def views(found: Views, wording: Wording) -> Said:
+    """Say how often what is attached was viewed, and of how many posts nobody says."""
+    del wording
+    told = f"What is attached to posts was viewed {number(found.views)} times"
+    rest = percent(found.without.value)
+    others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
+    return Said(headline=told, sentence=f"{told}{others}.", label=count(found.views))
 
 
 def link(found: MostLinked, wording: Wording) -> Said:
@@ -506,6 +518,7 @@ WORDS: Final[Words] = {
     Accounts: accounts,
     Answers: answers,
     MostLinked: link,
+    Views: views,
     Phrases: phrases,
     Wave: wave,
 }

@@ -3,18 +3,24 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from msgspec.structs import replace
 
 from monitor.alerts import delivery
-from monitor.alerts.delivery import message, to_command, to_log, to_webhook
+from monitor.alerts.delivery import message, to_command, to_log, to_service, to_webhook
 from monitor.store.records import Due
 from tests.alerts.servers import listening
 from tests.http.world import World
 from tests.report.sample import NOW
+from tests.servers import free_port
 
 HOUR = timedelta(hours=1)
 DUE = Due(
@@ -40,6 +46,7 @@ SHAPE = {
     "at": "2017-02-23T11:10:00Z",
     "ended_at": None,
     "text": "Nothing can be told.",
+    "episode": 1,
 }
 
 
@@ -120,3 +127,72 @@ def test_the_log_has_every_alert(caplog: pytest.LogCaptureFixture) -> None:
         ("WARNING", "alert (blind): Nothing can be told."),
         ("INFO", "alert (blind): Nothing can be told."),
     ]
+
+
+class Mailbox:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a mail."""
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.mails.append(message_from_bytes(content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mails() -> Iterator[tuple[str, list[EmailMessage]]]:
+    """Run a real mail server on loopback; tells an address for it, and what came."""
+    box, port = Mailbox(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        how = "mode=insecure&from=desk@example.org&to=ann@example.org&smtp=127.0.0.1"
+        yield f"mailto://127.0.0.1:{port}/?{how}", box.mails
+    finally:
+        server.stop()
+
+
+def test_mails_about_one_episode_are_one_conversation(
+    mails: tuple[str, list[EmailMessage]],
+) -> None:
+    """Begin and end refer to the same message; another episode to another; several to none."""
+    address, came = mails
+    way = to_service(address)
+    other = replace(SENT, episode=2, rule="burst", text="Anaheim is spiking on Mastodon.")
+    for sent in ([SENT], [replace(SENT, state="ended", text="Over.")], [other], [SENT, other]):
+        assert way(sent) is None
+    assert [mail["References"] for mail in came] == [
+        "<alert-1@reaction-monitor>",
+        "<alert-1@reaction-monitor>",
+        "<alert-2@reaction-monitor>",
+        None,
+    ]
+    assert [mail["Subject"] for mail in came] == [
+        "Blind: anaheim",
+        "Over: blind, anaheim",
+        "Burst: anaheim",
+        "2 alerts: anaheim",
+    ]
+    assert "Nothing can be told." in came[-1].as_string()
+    assert "spiking on Mastodon" in came[-1].as_string()
+
+
+def test_a_service_that_cannot_be_had_is_told() -> None:
+    """Why, as far as it says so; nothing is raised, and nothing waits for ever."""
+    nobody = to_service("json://127.0.0.1:1/?retry=0")([SENT])
+    assert nobody is not None
+    assert "Connection" in nobody
+    assert to_service("nosuch://example.org")([SENT]) == "it is no address that apprise knows"
+
+
+def test_without_the_extra_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an extra; the message names how it is installed here."""
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    failure = to_service("json://127.0.0.1:1/")([SENT])
+    assert failure is not None
+    assert "[notify]" in failure
+    assert "pip install" in failure

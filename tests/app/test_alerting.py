@@ -4,9 +4,8 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -16,9 +15,11 @@ from monitor.app.wiring import Collector
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.sentiment import base
+from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
+from monitor.store.writing.alerts import snooze, snoozed_until
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE
 from tests.app.test_turns import feed
@@ -61,12 +62,12 @@ class House:
 
     def restarted(self) -> Alerting:
         """Return alerts as a daemon that has just started makes them."""
-        return Alerting(self.config, sleep=Event().wait, environ={}, now=lambda: self.now)
+        return Alerting(self.config, sleep=lambda _: False, environ={}, now=lambda: self.now)
 
     def collect(self) -> str:
         """Make a pass, and return how it ended."""
         collector = Collector(
-            self.config, [base.load("social")], sleep=Event().wait, now=lambda: self.now
+            self.config, [base.load("social")], sleep=lambda _: False, now=lambda: self.now
         )
         return collector(self.config.sources[0], self.config.incidents[0]).outcome
 
@@ -242,3 +243,82 @@ def test_the_waits_grow_up_to_an_hour_and_end_after_a_day() -> None:
     assert waits[-1] == DUE.at + 60 * MINUTE
     assert following(DUE, DUE.at + 24 * 60 * MINUTE) is not None
     assert following(DUE, DUE.at + 24 * 60 * MINUTE + MINUTE) is None
+
+
+SERVICES = """
+[alerts]
+blind = "10m"
+volume = 1
+allow_private = true
+notify = "json://{url}/ntfy?SECRET-CANARY=1"
+webhook = "{url}/hook"
+"""
+
+
+def noisy(house: House, more: str = "") -> None:
+    """Let two rules find something at once: a source that is gone, and a busy hour."""
+    text = SERVICES.replace("{url}/ntfy", house.url.removeprefix("http://") + "/ntfy") + more
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Police in Anaheim</title></item>" for n in range(5)
+    )
+    with feed(rss(items).encode()) as (url, _):
+        house.write(url, text)
+        assert house.collect() == "ok"
+    house.now += 2 * MINUTE
+    house.collect()
+
+
+def services(house: House) -> list[str]:
+    """Return the messages that the service was given."""
+    return [json.loads(one.body)["message"] for one in house.told("/ntfy")]
+
+
+def test_a_service_is_told_all_that_is_due_in_one_message(house: House) -> None:
+    """People get one message of what happens at once, programs one of each; no secret is kept."""
+    noisy(house)
+    house.later(9)
+    assert [len(house.told(path)) for path in ("/ntfy", "/hook")] == [1, 2]
+    (said,) = services(house)
+    assert "News has shown nothing of anaheim since" in said
+    assert "posts in an hour" in said
+    assert json.loads(house.told("/ntfy")[0].body)["title"] == "2 alerts: anaheim"
+    assert set(house.alerts()[0].delivered) == {"json", "log", "webhook"}
+    house.later(1)
+    assert len(house.told("/ntfy")) == 1
+    assert b"SECRET-CANARY" not in house.config.database.read_bytes()
+
+
+def test_quiet_hours_hold_what_is_told_and_not_what_is_judged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log has each alert at once; everybody else gets it when the quiet hours are over."""
+    evening = house.now.astimezone(house.config.zone).replace(hour=23, minute=0)
+    house.now = evening.astimezone(UTC)
+    noisy(house, 'quiet = "22:00-07:00"\n')
+    with caplog.at_level(logging.INFO):
+        house.later(9)
+    assert caplog.text.count("alert (") == 2
+    assert len(house.alerts()) == 2
+    assert house.told("/ntfy") == house.told("/hook") == []
+    morning = evening.replace(hour=6, minute=59, second=0) + timedelta(days=1)
+    house.now = morning.astimezone(UTC)
+    house.alerting()
+    assert house.told("/ntfy") == []
+    house.later(1)
+    assert [len(house.told(path)) for path in ("/ntfy", "/hook")] == [1, 2]
+    assert "has shown nothing" in services(house)[0]
+    assert "the limit is 1" in services(house)[0]
+
+
+def test_nobody_is_disturbed_while_somebody_snoozes(house: House) -> None:
+    """It ends by itself, or by `off`."""
+    noisy(house)
+    with open_store(house.config.database, zone="UTC", scorer="social") as store:
+        snooze(store, house.now + timedelta(hours=2))
+        house.later(9)
+        assert house.told("/hook") == []
+        house.later(2 * 60)
+        assert len(house.told("/hook")) == 2
+        snooze(store, house.now + timedelta(hours=2))
+        snooze(store, house.now)
+        assert snoozed_until(store) == house.now

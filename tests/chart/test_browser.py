@@ -11,6 +11,8 @@ from monitor.chart import Outlook, theme, write
 from tests.chart.figures import event, series, volume
 from tests.chart.looked_at import everything
 
+pytestmark = pytest.mark.repeats
+
 CHROMIUM = Path("/usr/bin/chromium")
 
 

@@ -27,6 +27,10 @@ names = ["Tomlin Averystone"]
 """
 
 ROOT = Path(__file__).resolve().parents[2]
+CORE = ROOT / "tests" / "core"
+"""A folder of the search path that keeps from a process what neither core nor extras have."""
+PROGRAM = f"{CORE}:{ROOT}"
+"""The search path of processes that tests start."""
 
 
 def monitor(
@@ -34,7 +38,7 @@ def monitor(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `monitor` with *words* in *cwd*, piped, and return what it printed and its code."""
     command = [sys.executable, "-W", "error", "-m", "monitor", *words]
-    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(cwd), **(environ or {})}
+    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(cwd), **(environ or {})}
     return subprocess.run(
         command, cwd=cwd, input=stdin, env=world, capture_output=True, timeout=120, check=False
     )

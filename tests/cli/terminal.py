@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Self
 
-from tests.cli.run import ROOT
+from tests.cli.run import PROGRAM
 
 PATIENCE = 60.0
 """Seconds that a busy machine may need until a program has drawn, or ended."""
@@ -43,7 +43,7 @@ class Terminal:
 
     def run(self, *words: str, cwd: Path, **environ: str) -> subprocess.Popen[bytes]:
         """Start `monitor` with the terminal as its own."""
-        world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(cwd), **environ}
+        world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(cwd), **environ}
         return subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "monitor", *words],
             cwd=cwd,

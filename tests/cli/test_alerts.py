@@ -8,8 +8,11 @@ import pytest
 
 from monitor.cli import Globals
 from monitor.cli.alerts import alerts
+from monitor.errors import SourceError
 from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
+from tests.alerts.servers import listening
+from tests.cli.run import CONFIG
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import NOW as INSTANT
 from tests.store.pages import fresh
@@ -66,3 +69,32 @@ def test_without_alerts_it_says_so(tmp_path: Path) -> None:
     fresh(tmp_path).conn.close()
     shown = run(alerts, "--now", NOW, settings=configured(tmp_path)).stdout
     assert "No alert since Thursday 16 February, 3:10 am." in shown
+
+
+def test_each_way_is_tried_and_told(tmp_path: Path) -> None:
+    """Whether a test arrived, way by way; one that fails keeps none of the others from it."""
+    with listening() as (url, asked):
+        path = tmp_path / "config.toml"
+        told = f'[alerts]\nwebhook = "{url}/hook"\nallow_private = true\n'
+        wrong = 'notify = "nosuch://x.example"\n'
+        path.write_text(CONFIG + told + wrong)
+        path.chmod(0o600)
+        with pytest.raises(SourceError, match="1 of the ways"):
+            run(alerts, "test", settings=Globals(path, debug=False))
+        assert [json.loads(one.body)["rule"] for one in asked] == ["test"]
+        path.write_text(CONFIG + told)
+        shown = run(alerts, "test", settings=Globals(path, debug=False)).stdout
+    assert shown == "log: delivered\nwebhook: delivered\n"
+    assert not (tmp_path / "monitor.db").exists(), "a test is not kept"
+
+
+def test_a_snooze_says_until_when(tmp_path: Path) -> None:
+    """On the clock of the newsroom; `off` ends it; what is no length is refused."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    settings = Globals(tmp_path / "config.toml", debug=False)
+    assert "Messages wait until" in run(alerts, "snooze", "2h", settings=settings).stdout
+    assert "at once again" in run(alerts, "snooze", "off", settings=settings).stdout
+    for length, said in (("2w", "at most a week"), ("soon", "or off")):
+        refused = run(alerts, "snooze", length, settings=settings)
+        assert refused.exit_code == 2
+        assert said in refused.output

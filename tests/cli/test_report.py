@@ -71,7 +71,11 @@ def test_a_long_time_has_long_buckets(settings: Globals) -> None:
         (["--every", "2w"], "expected whole minutes, 1m to 1w"),
         (["--every", "soon"], "expected a duration"),
         (["--tz", "Mars/Olympus"], "expected a zone such as America/Los_Angeles"),
-        (["--since", "yesterday"], "expected a time such as 2017-02-22, 2017-02-22T22:00, or how"),
+        (
+            ["--since", "soon"],
+            "expected a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or",
+        ),
+        (["--as-of", "today"], "expected a time with its zone such as"),
         (["--since", "2017-02-30"], "expected a time such as"),
         (["--now", "2017-02-22"], "expected a time with its zone such as 2017-02-22T22:00-08:00,"),
         (["--by", "mood"], "is not one of"),
@@ -168,6 +172,9 @@ def test_what_has_not_been_yet_is_not_unobserved(settings: Globals) -> None:
         (["--since", "2017-02-22 22:00"], "2017-02-23T06:00:00Z"),
         (["--since", "2017-02-23", "--tz", "Europe/Berlin"], "2017-02-22T23:00:00Z"),
         (["--since", "2017-02-22T22:00Z"], "2017-02-22T22:00:00Z"),
+        (["--since", "yesterday"], "2017-02-22T08:00:00Z"),
+        (["--since", "Today"], "2017-02-23T08:00:00Z"),
+        (["--since", "today", "--tz", "Europe/Berlin"], "2017-02-22T23:00:00Z"),
     ],
 )
 def test_a_date_is_meant_on_the_clock_of_the_report(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.app.scoring import lines
 from monitor.cli.score import score
+from monitor.config.tables import MonitorTable
 from monitor.errors import DataError
 
 COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "score"]
@@ -28,14 +29,23 @@ def run(data: bytes, *options: str) -> tuple[list[dict[str, object]], str, int]:
 
 def test_each_line_is_answered_in_order() -> None:
     """Empty lines, any line end, a last line without one: as many answers as lines."""
-    answers, said, code = run("\ufeffI love this\r\n\nC'est horrible\nkilled 😡".encode())
+    answers, said, code = run(
+        "\ufeffI love this\r\n\nC'est horrible\nkilled 😡".encode(), "--scorer", "textblob"
+    )
     assert [(a["label"], a["score"], a["reason"]) for a in answers] == [
         ("positive", 0.5, None),
         ("unscored", None, "empty"),
         ("unscored", None, "language: fr"),
         ("negative", -0.2, None),
     ]
+    assert {a["scorer"] for a in answers} == {"textblob"}
     assert (said, code) == ("", 0)
+
+
+def test_texts_sound_as_in_reports() -> None:
+    """Who names no scorer gets the one that `config.toml` has unless it names another."""
+    answers, _, _ = run(b"I love this")
+    assert answers[0]["scorer"] == MonitorTable().scorer
 
 
 def test_objects_may_have_a_language() -> None:

@@ -16,7 +16,7 @@ from monitor.cli.alerts import alerts
 from monitor.cli.export import export
 from monitor.cli.streams import output, prepare, unwritten
 from monitor.errors import CannotCreate
-from tests.cli.run import ROOT
+from tests.cli.run import PROGRAM
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import T, sample
 from tests.store.build import Sample, build
@@ -28,7 +28,7 @@ EMOJI = "Anaheim \N{POUTING FACE} “yes”"
 
 def monitor(words: str, folder: Path, redirect: str = "", **environ: str) -> tuple[int, str, bytes]:
     """Run a command in a shell, and return its code, its messages and its output."""
-    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder), **environ}
+    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder), **environ}
     line = f'"$PYTHON" -W error -m monitor {words} {redirect}'
     done = subprocess.run(
         ["sh", "-c", line],

@@ -125,7 +125,7 @@ def test_accepting_makes_a_new_version_of_the_query(settings: Globals) -> None:
     ("word", "said"),
     [
         ("anaheim", "finds every post with “anaheim” already"),
-        ("#police", "finds every post with #police already"),
+        ("#police", "finds every post with “#police” already"),
         ("Quux", "without a protected name"),
         ("…", "a word that a query can look for"),
     ],

@@ -11,6 +11,8 @@ from monitor.config import read_config
 from monitor.demo.play import furnish, play
 from tests.demo.conftest import Demo, Played, run
 
+pytestmark = pytest.mark.repeats
+
 OLD = "OR #anaheimcop'"
 NEW = "OR #anaheimcop OR #oc'"
 

@@ -1,6 +1,7 @@
 """The truth, counted a second time by what knows nothing of the monitor."""
 
 import ast
+import gzip
 import json
 import shutil
 import subprocess
@@ -43,7 +44,7 @@ def test_the_shipped_truth_is_what_it_counts(tmp_path: Path) -> None:
     shutil.copytree(FEED, folder)
     shutil.copy(CONFIG, folder.parent)
     program = shutil.copy(PROGRAM, folder.parent)
-    truth = json.loads((folder / TRUTH).read_text("utf-8"))
+    truth = json.loads(gzip.decompress((folder / TRUTH).read_bytes()))
     assert set(truth) >= COUNTED
     planned = [{edge: wave[edge] for edge in ("start", "peak", "end")} for wave in truth["waves"]]
     plan = {
@@ -51,9 +52,10 @@ def test_the_shipped_truth_is_what_it_counts(tmp_path: Path) -> None:
         for key, value in truth.items()
         if key == "waves" or key not in COUNTED
     }
-    (folder / TRUTH).write_text(json.dumps(plan), "utf-8")
+    (folder / TRUTH).write_bytes(gzip.compress(json.dumps(plan).encode()))
     subprocess.run([sys.executable, "-I", "-S", program], check=True, timeout=120)
-    assert (folder / TRUTH).read_bytes() == (FEED / TRUTH).read_bytes()
+    again, shipped = ((where / TRUTH).read_bytes() for where in (folder, FEED))
+    assert gzip.decompress(again) == gzip.decompress(shipped)
 
 
 def test_versions_are_one_post() -> None:

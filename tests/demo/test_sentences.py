@@ -10,6 +10,8 @@ from bench.sentences import SENTENCES, Sentence, surfaces, table
 from monitor import cli
 from tests.demo.conftest import Demo
 
+pytestmark = pytest.mark.repeats
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "read-aloud" / "sentences.md"
 
 

@@ -16,6 +16,8 @@ from monitor.demo.truth import HOUR, Truth, load
 from tests.demo.weeks import trends, watched, week
 from tests.long.weeks import chance
 
+pytestmark = pytest.mark.repeats
+
 WEEKS = {11: 0.05, 12: 0.1, 13: 0.2}
 """Seed -> size: some 400 to 1,700 posts."""
 

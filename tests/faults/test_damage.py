@@ -16,6 +16,8 @@ from tests.faults import rules
 from tests.faults.feed import furnished
 from tests.faults.processes import collect
 
+pytestmark = pytest.mark.repeats
+
 NOW = ("--now", "2017-02-23T00:00Z")
 COMMANDS: Final = (
     ("status",),

@@ -14,6 +14,8 @@ from tests.faults.feed import furnished
 from tests.faults.killing import Whole, pause, run_to_end, traced, whole_pass
 from tests.faults.processes import Child, collect, command, run
 
+pytestmark = pytest.mark.repeats
+
 PAGE = 4096
 PARTS = 6
 ERRORS = {"pwrite64:error=ENOSPC": "disk is full", "fdatasync:error=EIO": "disk reports an error"}

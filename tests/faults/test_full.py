@@ -15,6 +15,8 @@ from tests.faults.house import House, wait_until
 from tests.http.servers import answer, replying, serving
 from tests.sources.answers import item, rss
 
+pytestmark = pytest.mark.repeats
+
 SIZE = "4m"
 
 

@@ -22,6 +22,8 @@ from tests.faults.house import House, wait_until
 from tests.http.servers import Line, always, serving
 from tests.store.pages import ZONE, fresh
 
+pytestmark = pytest.mark.repeats
+
 STOPS_WITHIN = 40
 """Seconds: a sign of life every 15, and a pass may take 20 to end."""
 

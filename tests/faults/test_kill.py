@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.killing import Whole, killed_again_and_again, killed_at, whole_pass
 
+pytestmark = pytest.mark.repeats
+
 AT_WRITES = 26
 AT_RANDOM = 26
 

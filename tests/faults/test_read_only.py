@@ -13,11 +13,13 @@ import pytest
 
 from monitor.errors import StoreBusy, StoreError
 from monitor.store.reading.reader import UnlockedReader, open_reader
-from tests.cli.run import ROOT
+from tests.cli.run import PROGRAM
 from tests.faults import rules
 from tests.faults.feed import furnished
 from tests.faults.processes import collect, run
 from tests.store.pages import add, fresh, kept
+
+pytestmark = pytest.mark.repeats
 
 NOW = ("--now", "2017-02-23T00:00Z")
 READING: Final[tuple[tuple[str, ...], ...]] = (
@@ -28,7 +30,7 @@ READING: Final[tuple[tuple[str, ...], ...]] = (
     ("chart", "volume", *NOW),
     ("export", "posts"),
     ("brief", *NOW),
-    ("backup", "copy.db"),
+    ("backup", "copy"),
 )
 WRITING: Final[tuple[tuple[str, ...], ...]] = (
     ("collect",),
@@ -91,7 +93,7 @@ def test_a_read_only_file_system_can_be_read(apart: Path) -> None:
     for words in READING:
         code, told = run(apart, *words)
         assert code == 0, told
-    assert (apart / "copy.db").exists()
+    assert (apart / "copy" / "monitor.db").exists()
     for words in WRITING:
         _is_refused(*run(apart, *words))
     assert _files(apart) == before
@@ -125,7 +127,7 @@ def _bound(folder: Path, *words: str) -> tuple[int, str]:
         if shutil.which("setpriv") is None:
             pytest.skip("permissions do not bind root, and setpriv is not installed")
         command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *command]
-    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(folder)}
+    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)}
     done = subprocess.run(
         command, cwd=folder, env=world, capture_output=True, text=True, timeout=120, check=False
     )

@@ -18,6 +18,7 @@ EXECUTIONS: Final = {
     "mastodon": 600,
     "reddit": 600,
     "reddit comments": 600,
+    "threads": 600,
     "tumblr": 600,
     "x": 600,
     "youtube": 600,

@@ -52,6 +52,7 @@ from tests.sources.case_discourse import a_site
 from tests.sources.case_hackernews_items import all_items
 from tests.sources.case_lemmy import an_instance
 from tests.sources.case_reddit import a_subreddit
+from tests.sources.case_threads import a_search as a_threads
 from tests.sources.case_tumblr import a_tag
 from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
@@ -282,6 +283,7 @@ SOURCES: tuple[OfSource, ...] = (
     OfSource("reddit", partial(a_subreddit, kind="new"), all_counted=True, recorded="reddit"),
     OfSource("reddit comments", partial(a_subreddit, kind="comments"), all_counted=True),
     OfSource("rss", a_feed, feeds.change, entries),
+    OfSource("threads", a_threads),
     OfSource("tumblr", a_tag),
     OfSource("x", an_x, all_counted=True, recorded="x"),
     OfSource("youtube", a_video, all_counted=True, recorded="youtube"),

@@ -16,6 +16,7 @@ NAMES = (
     "mastodon",
     "reddit",
     "reddit comments",
+    "threads",
     "tumblr",
     "x",
     "youtube",

@@ -22,7 +22,7 @@ import httpx
 from monitor.app import wiring
 from monitor.clock import rfc3339, utc_now
 from monitor.config import Config, read_config
-from monitor.sources.bluesky.wire import name
+from monitor.sources.values import digest
 from tests.live.bluesky_search import Index, Indexed, serve
 
 POSTS: Final = 300
@@ -96,7 +96,7 @@ class Writer:
                 "/xrpc/com.atproto.repo.listRecords",
                 params={"repo": self.did, "collection": COLLECTION, "limit": "100", **place},
             ).json()
-            found |= {name(one["uri"]): one["value"]["text"] for one in said["records"]}
+            found |= {digest(one["uri"]): one["value"]["text"] for one in said["records"]}
             cursor = said.get("cursor")
             if cursor is None:
                 return found
@@ -161,7 +161,7 @@ def fill(index: Index, writers: list[Writer]) -> dict[str, tuple[Writer, Indexed
         writer = writers[number % len(writers)]
         at = start + timedelta(seconds=number // 3 * 20)
         post = writer.write(f"Police in Anaheim n{number}", at)
-        posts[name(post.uri)] = writer, post
+        posts[digest(post.uri)] = writer, post
         index.posts.append(post)
     index.posts.append(writers[0].write("A sunny day in Anaheim", start))
     return posts

@@ -22,6 +22,8 @@ from monitor.clock import rfc3339, utc_now
 from tests.servers import Snac, end, free_port, nginx
 from tests.simulation.disturbed import number_of
 
+pytestmark = pytest.mark.repeats
+
 CONFIG = """
 [monitor]
 timezone = "America/Los_Angeles"

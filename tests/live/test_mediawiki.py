@@ -21,7 +21,8 @@ from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import load
 from monitor.sources.counting import HOUR, floor
-from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings
+from monitor.sources.wikipedia.articles import WikipediaSettings
+from monitor.sources.wikipedia.edits import WikipediaEdits
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.servers import end, free_port, program, wait_for

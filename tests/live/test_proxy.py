@@ -139,7 +139,7 @@ def test_a_reader_in_a_browser(front: Front) -> None:
         "http_credentials": {"username": "ann", "password": RIGHT},
     }
     with chromium(resolved) as browser, Tab(browser, front.address, **how) as tab:
-        tab.page.get_by_text("Live: renewed as posts arrive.").wait_for()
+        tab.page.get_by_text("Live: renewed").wait_for()
         tab.page.get_by_role("link", name="Add or change notes").click()
         tab.page.get_by_label("When").fill("2017-02-22T23:30")
         tab.page.get_by_label("What readers should know").fill("The mayor speaks")
@@ -154,7 +154,7 @@ def test_a_reader_in_a_browser(front: Front) -> None:
         tab.page.get_by_role("heading", name="Post 2 of 60").wait_for()
         assert tab.page.url == f"{front.address}label/1"
         tab.page.goto(front.address)
-        tab.page.get_by_text("Live: renewed as posts arrive.").wait_for()
+        tab.page.get_by_text("Live: renewed").wait_for()
         alive(front.folder / "monitor.db", rfc3339(utc_now()))
         tab.page.locator("#status", has_text="The daemon is running").wait_for()
         assert tab.complaints == []

@@ -4,12 +4,16 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.clock import utc_now
 from monitor.sources.mastodon.source import Mastodon, Settings
 from monitor.testing.service import Item
 from tests.live.collecting import collecting, listening, statuses
 from tests.servers import free_port, nginx
 from tests.sources.services import Timeline
+
+pytestmark = pytest.mark.repeats
 
 ZONE = "limit_req_zone $binary_remote_addr zone=ours:1m rate=5r/s; limit_req_status 429;"
 RULES = "limit_req zone=ours burst=3 nodelay;"

@@ -10,21 +10,21 @@ from msgspec.structs import replace
 from monitor.nouns.quantity import counted
 from monitor.nouns.spread import Order, Record, Trend
 from monitor.nouns.support import TOTAL
+from monitor.nouns.volume import Total
 from monitor.page.brief import Brief, brief
-from monitor.page.sheets import Picture, as_html, as_markdown
+from monitor.page.sheets import Picture, as_html, as_markdown, as_text
 from monitor.page.statements import Statements
 from monitor.privacy.output import markdown_cell
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
-from monitor.words.speech import Said
 from monitor.words.worded import worded
 from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
 
 
 def told(*, empty: bool = False) -> Brief:
     found = story(empty=empty)
-    return brief(found, found.spread, None)
+    return brief(found, found)
 
 
 def part(found: Brief, title: str) -> Sequence[str]:
@@ -64,15 +64,12 @@ def test_each_finding_has_its_place() -> None:
     )
     order = Order(**about, clear=(), unclear=(("a", "b"),), alone=())
     spread = worded(replace(report, findings=(record, order, *report.findings)))
-    busiest = Said(headline="9 posts", sentence="The busiest hour was 5 pm.", label="9 posts")
-    made = brief(found, spread, busiest)
+    made = brief(found, replace(found, spread=spread))
     happened = "\n".join(part(made, "What happened"))
     assert "Too few posts to say" in happened
-    assert "The busiest hour was 5 pm." in happened
+    assert "posts came in one hour" in happened
     assert "boil down" in happened or "No text was repeated" in happened
-    without = "\n".join(part(brief(found, spread, None), "What happened"))
-    assert "No clear rise was found, so we cannot say when it took off" in without
-    assert "busiest" not in without
+    assert "No clear rise was found, so we cannot say when it took off" in happened
     assert "of the last 9 for 6 hours, 7 held" in "\n".join(part(made, "How sure that is"))
     everything = "\n".join(line for one in made.parts for line in one.sentences)
     assert "of the last 9 for 6 hours, 7 held" not in happened
@@ -85,12 +82,13 @@ def test_nothing_is_told_of_few_people() -> None:
     """Of a time of few people how it sounds, of an incident of few how it spreads."""
     found = story()
     since = replace(found, hidden_sums=frozenset({TOTAL}))
-    happened = part(brief(since, found.spread, None), "What happened")
+    happened = part(brief(since, found), "What happened")
     assert happened[0] == "Fewer than 5 accounts posted."
     assert "negative" not in str(happened)
     assert len(happened) > 2
-    never = brief(since, found.spread, None, few=True)
-    assert part(never, "What happened")[1] == SPREAD_SUPPRESSED
+    never = brief(since, since)
+    assert f"{never.finding}." == SPREAD_SUPPRESSED
+    assert SPREAD_SUPPRESSED not in part(never, "What happened")
     assert part(never, "What to watch")[0] == "We cannot say what comes next."
     assert "posts an hour" not in str(never)
 
@@ -115,9 +113,40 @@ def test_statements_of_which_nothing_is_known_are_said_once() -> None:
         (known, "Posts rose."),
     ):
         stated = replace(found, statements=statements)
-        happened = part(brief(stated, found.spread, None), "What happened")
+        happened = part(brief(stated, found), "What happened")
         assert said in happened
         assert "We cannot say." not in happened
+
+
+def test_the_finding_comes_first_and_a_terminal_wraps_it() -> None:
+    """In every format; in a terminal no line is wider than it, and nothing is escaped."""
+    found = story()
+    made = replace(brief(found, found), title="A recall", head=["Run `monitor run`."])
+    assert as_markdown(made, "").startswith(f"# {made.finding}\n\nA recall\n\nRun `monitor run`.")
+    assert f"<h1>{made.finding}</h1>" in as_html(made, None).decode()
+    text = as_text(made, 40)
+    first, *_ = text.split("\nA recall\nRun `monitor run`.\n")
+    assert " ".join(first.split()) == f"{made.finding}."
+    assert max(map(len, text.splitlines())) <= 40
+    assert "\\" not in text
+    flat = " ".join(text.split())
+    for said in (line for one in made.parts for line in one.sentences if HOSTILE not in line):
+        assert f"- {said}" in flat or "\x1b" in said
+
+
+def test_of_an_incident_without_a_post_nothing_else_is_said() -> None:
+    """No trend of nothing, no picture of nothing: the headline has it all."""
+    found = story()
+    (total,) = [one for one in found.volume.published.report.findings if isinstance(one, Total)]
+    nothing = replace(total, posts=counted(0, "posts", missed=False))
+    report = found.volume.published.report
+    others = [nothing if one is total else one for one in report.findings]
+    none = replace(found, volume=worded(replace(report, findings=tuple(others))))
+    made = brief(none, none)
+    assert made.finding.startswith("No post was found")
+    assert "What happened" not in [one.title for one in made.parts]
+    assert "<img" not in as_html(made, None).decode()
+    assert "over time" not in as_markdown(made, "")
 
 
 def test_gaps_are_told_longest_first_without_errors() -> None:
@@ -142,7 +171,7 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
         spread = worded(replace(report, findings=findings))
         (said,) = [
             line
-            for line in part(brief(found, spread, None), "What happened")
+            for line in part(brief(found, replace(found, spread=spread)), "What happened")
             if "oo few posts to say" in line
         ]
         assert (
@@ -171,6 +200,7 @@ def test_hostile_text_is_harmless_on_paper() -> None:
     text = as_markdown(found, "a drawing\nof two lines")
     assert "<img" not in text
     assert "\x1b" not in text
+    assert "\x1b" not in as_text(found, 80)
     assert "    a drawing\n    of two lines" in text
 
 
@@ -181,6 +211,8 @@ def test_hostile_text_is_harmless_on_paper() -> None:
         ("America/Los_Angeles", "America/Los_Angeles"),
         ("_so_ *so* `so` [so](to)", r"\_so\_ \*so\* \`so\` \[so\](to)"),
         ("<b> & https://a.example www.a.example a@b.c", None),
+        ("`monitor import --observed A..B` helps", "`monitor import --observed A..B` helps"),
+        (r"`monitor <b>` `monitor \` [so](to)`", None),
         ("# so", r"\# so"),
         ("12. so", r"12\. so"),
         ("- so\n\n# so", r"\- so # so"),
@@ -188,6 +220,8 @@ def test_hostile_text_is_harmless_on_paper() -> None:
 )
 def test_markdown_is_plain_where_nothing_could_be_markup(text: str, safe: str | None) -> None:
     """It reads well in a terminal; nothing of it becomes markup, a tag, a link or another line."""
-    assert markdown_cell(text) == (
-        safe or r"&lt;b&gt; &amp; https\://a.example www\.a.example a\@b.c"
-    )
+    hostile = {
+        "<b>": r"&lt;b&gt; &amp; https\://a.example www\.a.example a\@b.c",
+        "`mo": r"\`monitor &lt;b&gt;\` \`monitor \\\` \[so\](to)\`",
+    }
+    assert markdown_cell(text) == (safe or hostile[text[:3]])

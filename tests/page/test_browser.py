@@ -1,7 +1,9 @@
 """The page at work: whole without a script; closer, group by group, taken away with one."""
 
 import json
+from csv import reader
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from monitor.page.document import document
 from tests.page.chromium import Opened
 from tests.page.stories import front, posts
+
+pytestmark = pytest.mark.repeats
 
 MARKS = """() => Object.fromEntries([".bar", ".strip", ".hatch", ".doubt", ".tone", ".event"].map(
   (kind) => [kind, document.querySelectorAll(`main svg ${kind}`).length]))"""
@@ -157,8 +161,15 @@ def test_a_link_shows_the_same_again(browser: Any, wide_address: str) -> None:
         )
 
 
+def written(cell: object) -> str:
+    """Return a cell of JSON as CSV has it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+
+
 def test_the_data_of_each_figure_can_be_taken_away(browser: Any, wide_address: str) -> None:
-    """They are those of `values.json`, row for row; its link is its address."""
+    """They are those of `values.json`, cell for cell; its link is its address; it has a table."""
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
         opened.page.locator("#take summary").click()
         with opened.page.expect_download() as download:
@@ -167,9 +178,10 @@ def test_the_data_of_each_figure_can_be_taken_away(browser: Any, wide_address: s
         names = opened.page.locator("main figure").evaluate_all("all => all.map((one) => one.id)")
         assert set(names) == set(held) == {"waves", "versions", "statements", "links", "next"}
         for name in names:
-            first, *rows = opened.taken(name, "csv").split("\r\n")[:-1]
-            assert first == ",".join(held[name]["fields"])
-            assert len(rows) == len(held[name]["rows"])
+            fields, *rows = reader(StringIO(opened.taken(name, "csv"), newline=""))
+            assert fields == held[name]["fields"]
+            assert rows == [[written(cell) for cell in row] for row in held[name]["rows"]]
+            assert opened.page.locator(f"#{name} details table").count() > 0
             assert opened.page.locator(f"#{name} .act a").get_attribute("href") == f"#{name}"
         assert opened.complaints == []
 
@@ -177,7 +189,7 @@ def test_the_data_of_each_figure_can_be_taken_away(browser: Any, wide_address: s
 def test_each_picture_can_be_taken_away(browser: Any, wide_address: str) -> None:
     """As a file of either kind, not too large; its code frames it alone."""
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
-        for name in ("waves", "versions", "statements"):
+        for name in ("waves", "versions", "statements", "links", "next"):
             assert opened.taken(name, "svg").startswith("<svg ")
             with opened.page.expect_download() as download:
                 opened.page.locator(f"#{name} [data-take=png]").click()

@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart.figure import AmplificationFigure, VolumeFigure
+from monitor.chart.files.html import digest
 from monitor.chart.making import amplification, spread
 from monitor.nouns.posts import Span
 from monitor.page.embed import FIGURES, EmbeddedFigure
-from monitor.page.files import digest
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
 from monitor.page.values import values

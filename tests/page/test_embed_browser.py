@@ -14,6 +14,8 @@ import pytest
 from monitor.page.embed import EmbeddedFigure
 from tests.page.test_embed import embed, first_day
 
+pytestmark = pytest.mark.repeats
+
 ARTICLE = """<!DOCTYPE html><html lang="en"><title>An article</title>
 <link rel="icon" href="data:,"><p>{text}</p>{code}<p>{text}</p></html>"""
 TEXT = "What happened in Anaheim. " * 200

@@ -65,16 +65,15 @@ def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
     none = replace(told, spread=replace(told.spread, published=quiet(told)))
     question = replace(told.question, now=told.head.until)
     assert headline(replace(none, question=question)) == headline(none), "two days are no minutes"
+    volume = told.volume
     lanes = tuple(
-        replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in told.method.lanes
+        replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in volume.method.lanes
     )
-    method = replace(told.method, lanes=lanes)
-    sentiment = told.sentiment
-    report = replace(sentiment.published.report, method=method)
+    report = replace(volume.published.report, method=replace(volume.method, lanes=lanes))
     told = replace(
         none,
         question=question,
-        sentiment=replace(sentiment, published=replace(sentiment.published, report=report)),
+        volume=replace(volume, published=replace(volume.published, report=report)),
     )
     assert headline(told).startswith("Watching since Thu 23 Feb, 4 pm: at least 181 posts, too")
 
@@ -185,3 +184,25 @@ def test_phases_are_a_list() -> None:
         f"{story().when(first.span.start)} to {story().when(first.span.end)}: {first.name}" in page
     )
     assert "Phases" not in "".join(sections(replace(story(), phases=())))
+
+
+def test_a_platform_that_was_imported_is_not_called_unseen() -> None:
+    """The name of an import may say where it comes from."""
+    assert words.others(None, []) == (
+        "Private posts are never seen, nor are TikTok, Instagram, Facebook and Telegram."
+    )
+    assert words.others(None, [], ["telegram-export", "TikTok"]) == (
+        "Private posts are never seen, nor are Instagram and Facebook."
+    )
+    assert words.others(None, [], ["tiktok instagram facebook", "telegram"]) == (
+        "Private posts are never seen."
+    )
+
+
+def test_rows_say_how_long_a_bar_is() -> None:
+    """Posts come in an hour; a share is by the hour, or every six."""
+    assert words.posts_row(HOUR) == "Posts an hour"
+    assert words.posts_row(24 * HOUR) == "Posts a day"
+    for every, said in ((HOUR, "by the hour"), (6 * HOUR, "every 6 hours")):
+        row = words.tone_row(every, checked=False, short=True)
+        assert row == f"Share negative, {said}"

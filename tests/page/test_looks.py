@@ -86,7 +86,7 @@ def test_a_brief_has_a_picture_for_each_screen(
     found, path = story(), tmp_path / "brief.html"
     drawn = dict(zip(("dark", "narrow", "narrow-dark"), others, strict=True))
     picture = Picture("a picture", first, drawn)
-    path.write_bytes(as_html(brief(found, found.spread, None), picture))
+    path.write_bytes(as_html(brief(found, found), picture))
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(path.as_uri())
     seen = "image => image.decode().then(() => image.naturalWidth)"
@@ -159,7 +159,7 @@ def test_a_brief_is_one_sheet(browser: Any, tmp_path: Path) -> None:
     picture = (
         "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='970' height='560'/>"
     )
-    path.write_bytes(as_html(brief(found, found.spread, None), Picture("a picture", picture)))
+    path.write_bytes(as_html(brief(found, found), Picture("a picture", picture)))
     page = browser.new_page()
     page.goto(path.as_uri())
     assert page.locator("img:visible").evaluate("image => image.naturalWidth") == 970

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.emerging import NewWords, Offered, OfferRow
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.support import Name, Subject
 from monitor.privacy.leaks import LeakTest
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
@@ -58,7 +58,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
     assert new.share.value == 30 / 200
     assert found.posts.value == 200
     assert told.sentences(NewWords) == [
-        "New words, of the last 200 posts: #newtag in 15 %, none before Thursday 23 February, "
+        "New words, of the last 200 posts: “#newtag” in 15 %, none before Thursday 23 February, "
         "2:10 am."
     ]
 
@@ -91,12 +91,24 @@ def test_without_a_guard_no_word_is_shown(reader: Reader) -> None:
     ]
 
 
-def test_few_people_in_the_latest_posts_are_not_told_of_in_public(tmp_path: Path) -> None:
-    """The number of the latest posts may be known only where enough accounts wrote them."""
-    posts = [
-        Sample(at=T + n * MINUTE, person=n % 90 if n < 200 else n % 3, message=n, text=text(n))
-        for n in range(POSTS)
-    ]
-    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
-        hidden = snapshot(reader, internal=False).published("words").report
-        assert hidden.find(NewWords) is None
+class Closed:
+    """An audience that may know no count of one stretch of time."""
+
+    def __init__(self, hidden: Span) -> None:
+        self.hidden = hidden
+
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        del name, incident
+        return span != self.hidden
+
+    def tell(self, about: Subject) -> bool:
+        del about
+        return True
+
+
+def test_what_may_not_be_counted_is_not_told_in_public(reader: Reader) -> None:
+    """The number of the latest posts is said, so it must be one that may be known."""
+    found = snapshot(reader).report("words").find(NewWords)
+    assert found is not None
+    assert found.public(Closed(found.span)) == found
+    assert found.public(Closed(found.latest)) is None

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ from tests.app.test_corrections import (
     story,
 )
 from tests.store.pages import fresh
+
+pytestmark = pytest.mark.repeats
 
 COMES = st.lists(
     st.tuples(st.sampled_from((1.5, 2.0, 3.1, 4.85, 5.0)), st.integers(1, 9), st.booleans()),

@@ -16,6 +16,8 @@ from monitor.query import read as reading
 from monitor.sources.html import text_of_html
 from monitor.text import message_key
 
+pytestmark = pytest.mark.repeats
+
 SMALL, GROWTH = 4_000, 8  # characters, and how many times as many the large text has
 MOST = 3 * GROWTH  # a quadratic cost would be GROWTH squared, 64
 NEGLIGIBLE = 0.02  # seconds: what costs less is not measured

@@ -29,6 +29,8 @@ from tests.alerts.servers import listening
 from tests.security.later import NAME, SPAN, build, configure
 from tests.security.world import run
 
+pytestmark = pytest.mark.repeats
+
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 NEEDLES = ("tomlin", "averystone")
 AWAY = "http://127.0.0.1:1"

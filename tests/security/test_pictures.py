@@ -12,6 +12,8 @@ from tests.security.conftest import Hostile
 from tests.security.corpus import MARK
 from tests.security.world import NOW, run
 
+pytestmark = pytest.mark.repeats
+
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -30,6 +30,7 @@ TABLES = {
         'subreddits = ["anaheim"]\nclient_id = "x"\nuser_agent = "linux:x:v1 (by /u/x)"\n'
         'base_url = "{url}"\ntoken_url = "{url}/token"'
     ),
+    "source.threads": 'base_url = "{url}"',
     "source.tumblr": 'base_url = "{url}"',
     "source.x": 'posts_per_day = 100\nbase_url = "{url}"',
     "source.youtube": 'videos = ["dQw4w9WgXcQ"]\nbase_url = "{url}"',
@@ -63,7 +64,7 @@ WRITTEN = (
     ("page", "--internal", "--out", "page.html"),
     ("brief", "--out", "brief.html"),
     ("report", "volume", "--seal", "sealed.json"),
-    ("backup", "copy.db"),
+    ("backup", "copy"),
 )
 """Commands that leave a file; tried where the server fails in one way, since they ask none."""
 
@@ -173,6 +174,7 @@ def test_every_kind_with_a_secret_is_tried() -> None:
     assert {table for table in known if secrets_of(table)} == set(TABLES)
 
 
+@pytest.mark.repeats
 @pytest.mark.parametrize("logs_in", [False, True], ids=["no session", "session"])
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failing_server_publishes_no_secret(cli: Cli, failure: str, *, logs_in: bool) -> None:

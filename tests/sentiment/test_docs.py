@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from monitor.nouns.posts import MICRO
-from monitor.sentiment import gated, labels, textblob
+from monitor.sentiment import gated, labels
 from monitor.sentiment.answer import TextToScore, answer
 from monitor.sentiment.residue import KINDS
+from monitor.sentiment.social.scorer import SocialScorer
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding="utf-8")
 
@@ -29,5 +30,5 @@ def test_the_page_states_what_is_in_use(stated: str) -> None:
 
 def test_the_example_of_the_page_is_what_comes_out() -> None:
     """The first answer that a reader sees is the one that they will get."""
-    scorer = textblob.TextBlobScorer()
+    scorer = SocialScorer()
     assert f"    {answer(scorer, TextToScore('I love this')).decode()}\n" in PAGE

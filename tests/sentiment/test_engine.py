@@ -1,91 +1,78 @@
-"""The self-check at start: our way where it agrees with the package, the package's where not."""
+"""The self-check at start: our way where it agrees with TextBlob, TextBlob's where not."""
 
 import logging
 import re
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
-from monitor.sentiment.package import Package, load_package
+from monitor.sentiment import tokens
+from monitor.sentiment.installed import Installed, installed, sentiment_of
 from monitor.sentiment.textblob import PROBES, TextBlobScorer, measure_with
 
-
-def another(**changed: object) -> Package:
-    """A TextBlob that differs from the installed one in some of its tables."""
-    package = load_package()
-    text = SimpleNamespace(**{**vars(package.text), **changed})
-    return package._replace(text=cast("Any", text), version="0.99.0")
+ANOTHER = installed()._replace(version="0.99.0", compared=False)
 
 
-def scoring(sentiment: Callable[[str], tuple[float, float]]) -> Package:
-    """A TextBlob whose function scores otherwise, with the lexicon of the installed one."""
-    real = load_package().english.sentiment
+def test_a_release_that_was_compared_is_not_asked() -> None:
+    """Nothing is imported for it."""
 
-    class Sentiment:
-        negations, modifiers, items = real.negations, real.modifiers, real.items
-        modifier = staticmethod(real.modifier)
+    def refused(text: str) -> tuple[float, float]:
+        raise AssertionError(text)
 
-        def __call__(self, text: str) -> tuple[float, float]:
-            return sentiment(text)
-
-    return load_package()._replace(
-        english=cast("Any", SimpleNamespace(sentiment=Sentiment())), version="0.99.0"
-    )
+    assert measure_with(installed(), refused)("good") == (0.7, 0.6000000000000001)
 
 
-def test_the_installed_package_is_read_our_way(caplog: pytest.LogCaptureFixture) -> None:
-    """Where all probes agree nothing is logged, and the package is not asked again."""
+def test_another_release_is_asked_each_probe_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Where all probes agree nothing is logged, and it is not asked again."""
     calls: list[str] = []
-    real = load_package().english.sentiment
 
     def counted(text: str) -> tuple[float, float]:
         calls.append(text)
-        polarity, subjectivity = real(text)
-        return polarity, subjectivity
+        return sentiment_of(text)
 
-    measure = measure_with(scoring(counted))
-    assert measure("a very good day") == real("a very good day")
+    measure = measure_with(ANOTHER, counted)
+    assert measure("a very good day") == sentiment_of("a very good day")
     assert calls == list(PROBES)
     assert caplog.records == []
 
 
+NEVER = re.compile("(never matches)(anything)")
+
+
 @pytest.mark.parametrize(
-    "changed",
+    ("table", "value"),
     [
-        {"ABBREVIATIONS": set()},
-        {"RE_ABBR3": re.compile("never matches anything at all")},
-        {"RE_SARCASM": re.compile("never matches anything at all")},
-        {"RE_EMOTICONS": re.compile("(never matches)(anything)")},
-        {"EMOTICONS": {("smile", 0.5): {":)"}}},
+        ("_ABBREVIATIONS", frozenset()),
+        ("_ABBREVIATED", NEVER),
+        ("_IRONY", NEVER),
+        ("_FACE", NEVER),
     ],
-    ids=lambda changed: next(iter(changed)),
 )
 def test_a_difference_in_any_table_is_noticed(
-    changed: dict[str, object], caplog: pytest.LogCaptureFixture
+    table: str, value: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Each table of the package that we read is covered by a probe."""
-    measure_with(another(**changed))
+    """Each table of ours is covered by a probe."""
+    monkeypatch.setattr(tokens, table, value)
+    measure_with(ANOTHER)
     assert "0.99.0" in caplog.text
 
 
-def test_a_package_that_scores_otherwise_is_believed(caplog: pytest.LogCaptureFixture) -> None:
-    """A difference is logged once as a warning, and the package's own numbers are given."""
-    measure = measure_with(scoring(lambda text: (0.25, len(text) / 1_000)))
+def test_a_difference_in_the_lexicon_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
+    """A word that says something else is one."""
+    good = dict.fromkeys(("JJ", None), (-1.0, 1.0, 1.0))
+    measure_with(ANOTHER._replace(words={**ANOTHER.words, "good": good}))
+    assert "0.99.0" in caplog.text
+
+
+def test_a_release_that_scores_otherwise_is_believed(caplog: pytest.LogCaptureFixture) -> None:
+    """A difference is logged once as a warning, and TextBlob's own numbers are given."""
+    measure = measure_with(ANOTHER, lambda text: (0.25, len(text) / 1_000))
     assert measure("good") == (0.25, 0.004)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
-def test_a_package_built_otherwise_is_believed(caplog: pytest.LogCaptureFixture) -> None:
-    """A package without the tables that we read is used as it is, with a warning."""
-    bare = load_package()._replace(text=cast("Any", SimpleNamespace()))
-    assert measure_with(bare)("good") == (0.7, 0.6000000000000001)
-    assert "otherwise than expected" in caplog.text
-
-
 def test_the_fallback_is_behind_the_scorer_too() -> None:
-    """The scorer gives the numbers of whatever package it is given."""
-    scorer = TextBlobScorer(scoring(lambda _: (-0.5, 1.0)))
-    assert scorer.score("good").polarity == -500_000
+    """The scorer gives the numbers of TextBlob itself where ours would differ."""
+    empty = Installed({}, "0.99.0", compared=False)
+    scorer = TextBlobScorer(empty)
+    assert scorer.score("good").polarity == 700_000
     assert "0.99.0" in scorer.version

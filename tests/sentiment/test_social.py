@@ -11,22 +11,25 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.sentiment_error import judge
 from monitor.nouns.posts import LABELS, MICRO
+from monitor.sentiment.analyzer import Analyzer
+from monitor.sentiment.base import BUILT_IN, load
 from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.residue import residue
-from monitor.sentiment.social.analyzer import SocialAnalyzer
 from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
 SCORER = SocialScorer()
-ANALYZER = SocialAnalyzer()
+ANALYZER = Analyzer("social")
 OTHER = TextBlobScorer()
+ANALYZERS = {name: Analyzer(name) for name in BUILT_IN}
+LOADED = {name: load(name) for name in BUILT_IN}
 
 
 @settings(deadline=None)
 @given(corpus.nasty_texts(), st.sampled_from([None, "en", "es"]))
 def test_textblob_with_our_analyzer_says_what_is_stored(text: str, lang: str | None) -> None:
-    """`TextBlob(text, analyzer=SocialAnalyzer()).sentiment` is what the scorer gives."""
+    """`TextBlob(text, analyzer=Analyzer("social")).sentiment` is what the scorer gives."""
     score = SCORER.score(text, lang)
     told = TextBlob(text, analyzer=ANALYZER).sentiment
     assert (told.polarity, told.subjectivity) == (score.polarity / MICRO, score.subjectivity)
@@ -42,6 +45,20 @@ def test_textblob_with_our_analyzer_says_what_is_stored(text: str, lang: str | N
 def test_the_analyzer_agrees_on_long_texts_and_in_other_languages(text: str) -> None:
     """The cap is the same, and the gate decides on the label only."""
     assert TextBlob(text, analyzer=ANALYZER).sentiment[0] == SCORER.score(text).polarity / MICRO
+
+
+@settings(deadline=None, max_examples=20)
+@given(corpus.nasty_texts())
+def test_each_scorer_is_an_analyzer(text: str) -> None:
+    """TextBlob gives the numbers that any of them stores; its own are those of `textblob`."""
+    said = {name: TextBlob(text, analyzer=ANALYZERS[name]).sentiment for name in BUILT_IN}
+    for name, told in said.items():
+        score = LOADED[name].score(text)
+        assert told.polarity == score.polarity / MICRO
+        assert (told.subjectivity is None) == (score.subjectivity is None)
+    own = TextBlob(text[:CAP]).sentiment
+    assert said["textblob"].polarity == pytest.approx(own.polarity, abs=1e-6)
+    assert said["textblob"].subjectivity == pytest.approx(own.subjectivity, abs=1e-6)
 
 
 def test_the_analyzer_says_why() -> None:

@@ -1,5 +1,6 @@
 """The table of words: where its numbers come from, and that the version follows them."""
 
+import gzip
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from scipy.sparse import csr_matrix
 
 from bench import social_lexicon as builder
 from monitor.sentiment.events import EVENT
-from monitor.sentiment.package import load_package
 from monitor.sentiment.persons import PERSONS
 from monitor.sentiment.social import engine as social_engine
 from monitor.sentiment.social.engine import SocialEngine, values
@@ -17,9 +17,10 @@ from monitor.sentiment.social.reading import FILLER, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
 HOME = files("monitor.sentiment.social")
-ROWS = [line.split("\t") for line in HOME.joinpath("lexicon.tsv").read_text("utf-8").split("\n")][
-    1:-1
-]
+ROWS = [
+    line.split("\t")
+    for line in gzip.decompress(HOME.joinpath("lexicon.tsv.gz").read_bytes()).decode().split("\n")
+][1:-1]
 
 
 def test_the_ratings_are_those_of_the_sources() -> None:
@@ -70,14 +71,13 @@ def test_a_word_moves_towards_what_posts_say() -> None:
 
 def test_the_version_follows_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another value of one word is another version; the same table is the same version."""
-    package = load_package()
-    version = SocialEngine(package).version
-    assert version == SocialEngine(package).version
+    version = SocialEngine().version
+    assert version == SocialEngine().version
     monkeypatch.setattr(social_engine, "values", lambda: {**values(), "good": 1.0})
-    assert SocialEngine(package).version != version
+    assert SocialEngine().version != version
     monkeypatch.undo()
     monkeypatch.setattr(social_engine, "VERSION", 99)
-    assert SocialEngine(package).version != version
+    assert SocialEngine().version != version
 
 
 def test_the_licence_travels_with_the_table() -> None:
@@ -91,6 +91,6 @@ def test_the_licence_travels_with_the_table() -> None:
 def test_the_package_is_built_with_its_tables() -> None:
     """The files lie in the package itself, so that a wheel has them."""
     folder = Path(social_engine.__file__).parent
-    assert {"lexicon.tsv", "words.txt", "lexicon.NOTICE"} <= {
+    assert {"lexicon.tsv.gz", "words.txt", "lexicon.NOTICE"} <= {
         path.name for path in folder.iterdir()
     }

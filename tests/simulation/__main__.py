@@ -16,7 +16,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from monitor import __version__
-from tests.simulation.seeded import KINDS, Result, run
+from tests.simulation.seeded import FEWEST, KINDS, Result, run
 
 
 def commit() -> str:
@@ -36,9 +36,11 @@ def main() -> None:
     form = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--seed", type=int, default=Random().randrange(10**6))  # noqa: S311
-    parser.add_argument("--hours", type=float, default=3, help="2 at least")
+    parser.add_argument("--hours", type=float, default=3, help=f"{FEWEST} at least")
     parser.add_argument("--kind", choices=KINDS, action="append", help="of source; all without it")
     asked = parser.parse_args()
+    if asked.hours < FEWEST:
+        parser.error(f"--hours: an outage and two clocks that are wrong take {FEWEST} hours")
     kinds = asked.kind or list(KINDS)
     _say(f"seed {asked.seed}, {asked.hours:g} hours, {commit()}, Python {sys.version.split()[0]}")
     made, broken = list[Result](), list[str]()

@@ -35,7 +35,7 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Param
 from monitor.sources.mastodon.source import Mastodon, Settings
-from monitor.sources.mastodon.wire import name
+from monitor.sources.values import digest
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing.budgets import StoreLedger
@@ -99,7 +99,9 @@ class Flow:
         arrived = at + (self.late * random.random() if late else delay)
         native = (to_epoch_ms(at) << 16) + number % 65_536
         shape = status(native, at, f"Police & <crowd> in Anaheim n{number}.")
-        return Shown(native, at, arrived, late, name(str(shape["uri"])), json.dumps(shape).encode())
+        return Shown(
+            native, at, arrived, late, digest(str(shape["uri"])), json.dumps(shape).encode()
+        )
 
 
 class Instance:

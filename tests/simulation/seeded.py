@@ -25,6 +25,9 @@ from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
 from tests.simulation.world import SECOND, Entry, long_history
 
 FAULTS: tuple[Kind, ...] = ("error", "bad", "later", "unknown place", "death", "death in a page")
+FEWEST = 2
+"""Hours that a run has at least: an outage and two clocks that are wrong take as long."""
+
 OUTAGE = timedelta(minutes=55)
 QUERIES = ("anaheim police", "anaheim police curfew", "anaheim police NOT curfew")
 CHANGED = 4
@@ -152,7 +155,7 @@ def run(name: str, seed: int, hours: float, folder: Path) -> Result:
     Raises:
         AssertionError: A rule is broken, or what was planned or declared did not happen.
     """
-    assert hours >= 2, "an outage and two clocks that are wrong take two hours"
+    assert hours >= FEWEST, "too short for an outage and two clocks that are wrong"
     random = Random(f"{seed} {name}")  # noqa: S311  by seed
     watched = KINDS[name]
     held = _written(random, watched, hours)

@@ -6,7 +6,11 @@ Promises 2, 4 and 5; `python -m tests.simulation.burst` is the same for two hour
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.simulation.burst import MINUTE, Flow, Watching, quantile
+
+pytestmark = pytest.mark.repeats
 
 
 def test_a_burst_within_the_limit_of_an_instance(tmp_path: Path) -> None:

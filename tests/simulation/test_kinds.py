@@ -21,6 +21,8 @@ from tests.simulation.run import NAMES, RULE, Fault, House, Kind, Turn, calm, tu
 from tests.simulation.services import Forward, Honest, Snapshot, Stream, Window
 from tests.simulation.world import Entry, drawn, long_history
 
+pytestmark = pytest.mark.repeats
+
 MINUTE = timedelta(minutes=1)
 
 KINDS: list[type[Honest]] = [Window, Forward, Snapshot, Stream]

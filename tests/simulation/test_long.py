@@ -16,6 +16,8 @@ from tests.simulation.services import Honest, Snapshot
 from tests.simulation.test_kinds import KINDS
 from tests.simulation.world import END, long_history
 
+pytestmark = pytest.mark.repeats
+
 POSTS = 3_000
 FAULTS: list[Kind] = [
     "error", "bad", "later", "unknown place", "death", "death in a write", "death in a page",

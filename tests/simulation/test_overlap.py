@@ -28,6 +28,8 @@ from tests.sources.case_x import an_x
 from tests.sources.case_youtube import a_video
 from tests.sources.services import Search, Timeline
 
+pytestmark = pytest.mark.repeats
+
 Make = Callable[[Sequence[Entry]], tuple[Source, Service]]
 
 

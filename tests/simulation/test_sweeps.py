@@ -23,6 +23,8 @@ from tests.simulation.run import EVERY, RULE, Fault, House, Kind, Turn, turns
 from tests.simulation.services import Forward
 from tests.simulation.world import END, SECOND, SETTLE, Entry, drawn
 
+pytestmark = pytest.mark.repeats
+
 LATE = 6 * SETTLE.total_seconds()
 NIGHT = END + 2 * SETTLE + LATE * SECOND
 HOUR = timedelta(hours=1)

@@ -13,11 +13,15 @@ from monitor.errors import NotFound
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources import count_file
-from monitor.sources import gdelt as gdelt_source
 from monitor.sources.base import Source
-from monitor.sources.wikipedia import WikipediaEdits, WikipediaSettings, WikipediaViews
+from monitor.sources.gdelt.source import Gdelt, Point
+from monitor.sources.gdelt.source import Settings as GdeltSettings
+from monitor.sources.wikipedia.articles import WikipediaSettings
+from monitor.sources.wikipedia.edits import WikipediaEdit, WikipediaEdits
+from monitor.sources.wikipedia.views import Day, WikipediaViews
 from monitor.sources.x import counts as x_counts
 from monitor.testing.counting import CountCase, Held
+from monitor.testing.poison import WireFormat
 from monitor.testing.service import Params, Respond, answer
 
 HOUR = timedelta(hours=1)
@@ -127,7 +131,7 @@ WIKIPEDIA = WikipediaSettings(articles=(ARTICLE,), contact="desk@example.org")
 
 
 def gdelt(held: Held, now: datetime) -> tuple[Source, Respond]:
-    return gdelt_source.Gdelt(gdelt_source.Settings()), GdeltService(held, now).respond
+    return Gdelt(GdeltSettings()), GdeltService(held, now).respond
 
 
 def views(held: Held, now: datetime) -> tuple[Source, Respond]:
@@ -161,10 +165,38 @@ def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
     return count_file.CountFile(settings.beside(Path("/"))), nobody  # type: ignore[return-value]
 
 
+POINTS = WireFormat(
+    Point, lambda body: [row for line in body.get("timeline", ()) for row in line["data"]]
+)
+DAYS = WireFormat(Day, lambda body: body.get("items", ()))
+EDITS = WireFormat(
+    WikipediaEdit,
+    lambda body: [row for page in body["query"]["pages"] for row in page.get("revisions", ())],
+)
+BUCKETS = WireFormat(x_counts.XCountsBucket, lambda body: body.get("data", ()))
+
 CASES = (
-    CountCase("gdelt", gdelt, HOUR, timedelta(hours=24)),
-    CountCase("wikipedia-views", views, DAY, timedelta(hours=48)),
-    CountCase("wikipedia-edits", edits, HOUR, timedelta(minutes=10), sparse=False),
-    CountCase("x-counts", x, HOUR, timedelta(minutes=15)),
+    CountCase(
+        *("gdelt", gdelt, HOUR, timedelta(hours=24)),
+        wire=POINTS,
+        at=lambda row: read_compact(row["date"].replace("T", "").removesuffix("Z")),
+    ),
+    CountCase(
+        *("wikipedia-views", views, DAY, timedelta(hours=48)),
+        wire=DAYS,
+        at=lambda row: datetime.strptime(row["timestamp"], "%Y%m%d%H").replace(tzinfo=UTC),
+    ),
+    CountCase(
+        *("wikipedia-edits", edits, HOUR, timedelta(minutes=10)),
+        sparse=False,
+        wire=EDITS,
+        at=lambda row: datetime.fromisoformat(row["timestamp"]),
+        near=HOUR,
+    ),
+    CountCase(
+        *("x-counts", x, HOUR, timedelta(minutes=15)),
+        wire=BUCKETS,
+        at=lambda row: datetime.fromisoformat(row["start"]),
+    ),
     CountCase("csv", csv, HOUR, timedelta(), network=False),
 )

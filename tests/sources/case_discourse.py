@@ -8,8 +8,8 @@ from monitor.clock import rfc3339
 from monitor.errors import NeedsAttention, NotFound
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Source
-from monitor.sources.discourse import Discourse, Settings
-from monitor.sources.discourse import DiscoursePost as DiscourseItem
+from monitor.sources.discourse.source import Discourse, Settings
+from monitor.sources.discourse.wire import DiscoursePost as DiscourseItem
 from monitor.testing.contract import START, Case
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Item, Params, Service, answer

@@ -9,8 +9,8 @@ from monitor.clock import read_instant, rfc3339, to_epoch_ms
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Source
+from monitor.sources.x.post import Tweet
 from monitor.sources.x.posts import Settings, X
-from monitor.sources.x.wire import Tweet
 from monitor.testing.contract import START, Case
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Item, Params, Service, answer

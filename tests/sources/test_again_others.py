@@ -9,16 +9,16 @@ from monitor.errors import BadAnswer, NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Held, Recheck, Source
-from monitor.sources.discourse import Discourse
-from monitor.sources.discourse import Settings as Sites
+from monitor.sources.discourse.source import Discourse
+from monitor.sources.discourse.source import Settings as Sites
 from monitor.sources.hackernews.search import HackerNews
 from monitor.sources.hackernews.search import Settings as Algolia
 from monitor.sources.lemmy.source import Lemmy
 from monitor.sources.lemmy.source import Settings as Instances
-from monitor.sources.lemmy.wire import name
 from monitor.sources.reddit.wire import parse as parse_reddit
-from monitor.sources.tumblr import Settings as Tags
-from monitor.sources.tumblr import Tumblr
+from monitor.sources.tumblr.source import Settings as Tags
+from monitor.sources.tumblr.source import Tumblr
+from monitor.sources.values import digest
 from monitor.testing.contract import INCIDENT, START, items
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources import case_discourse, case_lemmy, case_reddit, case_tumblr
@@ -140,7 +140,7 @@ def test_recorded_items_are_read() -> None:
 
 
 def in_lemmy(number: int, host: str = "lemmy.example") -> Held:
-    return Held(name(f"https://far.example/post/{number}"), f"{host}/post/{number}")
+    return Held(digest(f"https://far.example/post/{number}"), f"{host}/post/{number}")
 
 
 @pytest.mark.parametrize("reason", [b"couldnt_find_post", b"couldnt_find_comment", b"not_found"])

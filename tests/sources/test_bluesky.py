@@ -50,7 +50,8 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
 
 
 def found(*numbers: int, cursor: str | None = None, total: int | None = None) -> BlueskySearch:
-    return BlueskySearch(tuple(Post(native_id=str(n)) for n in numbers), (), cursor, total)
+    posts = tuple(Post(native_id=str(n)) for n in numbers)
+    return BlueskySearch(posts=posts, cursor=cursor, total=total)
 
 
 def script(*answers: BlueskySearch | SourceError) -> Callable[[str | None], BlueskySearch]:

@@ -6,13 +6,13 @@ from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.bluesky.source import Bluesky
-from monitor.sources.bluesky.wire import name
+from monitor.sources.values import digest
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.service import FakeHttp, Params, answer
 from tests.sources.case_bluesky import XRPC, refusal, settings, uri, view
 from tests.sources.test_recorded import exchanges
 
-HELD = tuple(Held(name(uri(n)), uri(n)) for n in range(1, 4))
+HELD = tuple(Held(digest(uri(n)), uri(n)) for n in range(1, 4))
 TOKENS = {"accessJwt": "access", "refreshJwt": "refresh"}
 
 
@@ -39,7 +39,7 @@ def again(
 
 def test_posts_are_asked_for_25_at_once() -> None:
     """The addresses go with the account's token; a record is asked for only where a post lacks."""
-    held = tuple(Held(name(uri(n)), uri(n)) for n in range(60))
+    held = tuple(Held(digest(uri(n)), uri(n)) for n in range(60))
     _, http = again(*(view(n, START) for n in range(60)), held=held)
     assert [len(list(str(params["uris"]).split("at://"))) - 1 for _, params, _ in http.asked] == [
         25,
@@ -106,8 +106,8 @@ def test_a_recorded_answer_is_read() -> None:
     def respond(url: str, params: Params, headers: object) -> Answer:
         return answer(TOKENS if "createSession" in url else one["body"])
 
-    recheck = Recheck(incident=INCIDENT, posts=(Held(name(address), address),), now=START)
+    recheck = Recheck(incident=INCIDENT, posts=(Held(digest(address), address),), now=START)
     [page] = Bluesky(settings()).again(recheck, FakeHttp(respond))
     [post] = page.posts
-    assert (post.native_id, post.ref, post.deleted_at) == (name(address), address, None)
+    assert (post.native_id, post.ref, post.deleted_at) == (digest(address), address, None)
     assert post.likes is not None

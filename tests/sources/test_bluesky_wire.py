@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.answers import decode
+from monitor.sources.bluesky.facets import Facet, Feature, Slice, spelled_out
 from monitor.sources.bluesky.session import Given
-from monitor.sources.bluesky.wire import Facet, Feature, Slice, name, parse, published, spelled_out
+from monitor.sources.bluesky.wire import parse, published
+from monitor.sources.values import digest
 from tests.sources.case_bluesky import DID, record, uri, view
 from tests.sources.test_recorded import exchanges
 
@@ -35,7 +37,7 @@ def written(**other: object) -> Post:
 def test_a_post_is_read_whole() -> None:
     """Id, version, author, address, language and counts are where later parts look for them."""
     assert read() == Post(
-        native_id=name(uri(7)),
+        native_id=digest(uri(7)),
         text=TEXT,
         published_at=AT,
         author=DID,
@@ -85,16 +87,16 @@ def test_quotes(embed: Mapping[str, object], quoted: int | None) -> None:
     """A quote is told by a post in the embed, alone or beside pictures; a list is none."""
     post = written(embed=embed)
     assert post.kind == ("quote" if quoted else "post")
-    assert post.parent_id == (name(uri(quoted)) if quoted else None)
+    assert post.parent_id == (digest(uri(quoted)) if quoted else None)
 
 
 def test_replies_know_what_they_answer() -> None:
     """The parent of a reply is what it answers, not the root; a quote in a reply goes first."""
     reply = {"root": {"uri": uri(1), "cid": "c"}, "parent": {"uri": uri(2), "cid": "c"}}
     answered = written(reply=reply)
-    assert (answered.kind, answered.parent_id) == ("reply", name(uri(2)))
+    assert (answered.kind, answered.parent_id) == ("reply", digest(uri(2)))
     both = written(reply=reply, embed={"record": {"uri": uri(3)}})
-    assert (both.kind, both.parent_id) == ("quote", name(uri(3)))
+    assert (both.kind, both.parent_id) == ("quote", digest(uri(3)))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def label(val: str, src: str = "did:plc:moderation", *, neg: bool = False) -> di
 @pytest.mark.parametrize("val", ["!hide", "!takedown", "!suspend"])
 def test_what_moderators_hide_is_gone(val: str) -> None:
     """A post, or all of an author, that nobody is shown any more counts as deleted."""
-    gone = Post(native_id=name(uri(7)), deleted_at=AT)
+    gone = Post(native_id=digest(uri(7)), deleted_at=AT)
     assert read(labels=[label(val)]) == gone
     assert read(author={"did": DID, "labels": [label(val)]}) == gone
     assert read(labels=[label(val, DID)]).deleted_at is None

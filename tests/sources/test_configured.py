@@ -86,7 +86,16 @@ def test_no_table_at_rest_needs_a_secret(kind: str) -> None:
     assert made(kind).kind == kind
 
 
-OF_ONE_SERVICE = ("bluesky", "hackernews", "hackernews-items", "reddit", "tumblr", "x", "youtube")
+OF_ONE_SERVICE = (
+    "bluesky",
+    "hackernews",
+    "hackernews-items",
+    "reddit",
+    "threads",
+    "tumblr",
+    "x",
+    "youtube",
+)
 
 
 @pytest.mark.parametrize("kind", OF_ONE_SERVICE)

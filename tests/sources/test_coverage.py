@@ -23,6 +23,8 @@ from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, Service
 from tests.sources.services import Feed, Search, Timeline
 
+pytestmark = pytest.mark.repeats
+
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 END = 3 * 3600  # seconds after the incident's start

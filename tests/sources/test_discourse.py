@@ -13,7 +13,8 @@ from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job
-from monitor.sources.discourse import CACHED, Discourse, Settings, parse
+from monitor.sources.discourse.source import CACHED, Discourse, Settings
+from monitor.sources.discourse.wire import parse
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,

@@ -7,8 +7,9 @@ import pytest
 
 from monitor.nouns.posts import Cursor, Page, Span
 from monitor.sources.base import Job
+from monitor.sources.jetstream.rate import EventRate
 from monitor.sources.jetstream.source import Jetstream, Settings
-from monitor.sources.jetstream.walk import GONE, MOVED, SPARSE, EventRate
+from monitor.sources.jetstream.walk import GONE, MOVED, SPARSE
 from monitor.sources.jetstream.wire import Protocol
 from monitor.testing.contract import INCIDENT, MINUTE, START, items
 from monitor.testing.passes import Collected, collect

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Answer
-from monitor.sources.lemmy.source import AGAIN, LIMIT, MINUTE, window
+from monitor.sources.lemmy.walk import AGAIN, LIMIT, MINUTE, window
 from monitor.testing.contract import INCIDENT, START, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Params

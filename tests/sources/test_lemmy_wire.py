@@ -9,7 +9,8 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
-from monitor.sources.lemmy.wire import name, parse
+from monitor.sources.lemmy.wire import parse
+from monitor.sources.values import digest
 from monitor.testing.contract import START
 from tests.sources.case_lemmy import comment3, comment4, found, view3, view4
 
@@ -48,14 +49,14 @@ def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
     address = "https://mastodon.example/users/ann/statuses/9"
     three = one(comment3(5, START, "x", ap_id=address))
     four = one(comment4(77, START, "x", ap_id=address))
-    assert three.native_id == four.native_id == name(address)
+    assert three.native_id == four.native_id == digest(address)
     assert "ann" not in three.native_id
     assert (three.ref, four.ref) == ("lemmy.example/comment/5", "lemmy.example/comment/77")
 
 
 def test_a_comment_knows_the_post_that_it_answers() -> None:
     """A comment below a post has it as its parent; of one below a comment the parent is unknown."""
-    assert one(comment3(5, START, "x")).parent_id == name("https://far.example/post/7")
+    assert one(comment3(5, START, "x")).parent_id == digest("https://far.example/post/7")
     assert one(comment3(5, START, "x", path="0.4.5")).parent_id is None
 
 

@@ -8,7 +8,8 @@ from monitor.errors import NeedsAttention, NotFound, SourceError
 from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Held, Recheck
 from monitor.sources.mastodon.source import Mastodon, Settings
-from monitor.sources.mastodon.wire import Instance, name
+from monitor.sources.mastodon.wire import Instance
+from monitor.sources.values import digest
 from monitor.testing.contract import INCIDENT, START
 from monitor.testing.service import FakeHttp, Params, Respond, answer
 from tests.sources.answers import instance, status
@@ -17,7 +18,7 @@ HOSTS = ("a.example", "b.example")
 
 
 def held(number: int, host: str = "a.example") -> Held:
-    return Held(name(f"https://far.example/users/ann/statuses/{number}"), f"{host}/{number}")
+    return Held(digest(f"https://far.example/users/ann/statuses/{number}"), f"{host}/{number}")
 
 
 def asking(respond: Respond, *posts: Held) -> Iterator[Page]:

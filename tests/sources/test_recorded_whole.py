@@ -13,9 +13,9 @@ from typing import Any, Final
 import pytest
 
 from monitor.errors import SourceError
-from monitor.sources import gdelt
 from monitor.sources.answers import decode
 from monitor.sources.bluesky import wire as bluesky
+from monitor.sources.gdelt import source as gdelt
 from monitor.sources.hackernews import post as hackernews_post
 from monitor.sources.hackernews import search as hackernews_search
 from monitor.sources.mastodon import wire as mastodon

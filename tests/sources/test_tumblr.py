@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span
 from monitor.sources.base import Job
-from monitor.sources.tumblr import LIMIT, Settings, Tumblr, parse
+from monitor.sources.tumblr.source import LIMIT, Settings, Tumblr
+from monitor.sources.tumblr.wire import parse
 from monitor.testing import contract
 from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, INCIDENT, SINCE, START, Case, items
 from monitor.testing.passes import Collected, collect

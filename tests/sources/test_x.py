@@ -22,7 +22,8 @@ from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault
-from monitor.sources.x.posts import SHOWN, Settings, X
+from monitor.sources.x.posts import Settings, X
+from monitor.sources.x.walk import SHOWN
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,

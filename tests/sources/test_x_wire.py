@@ -10,8 +10,9 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.query import Query
+from monitor.sources.x.post import written_at
 from monitor.sources.x.query import compiled
-from monitor.sources.x.wire import parse, written_at
+from monitor.sources.x.wire import parse
 from monitor.testing.contract import MINUTE, START
 from tests.sources.case_x import found, id_at, tweet
 from tests.sources.test_recorded import exchanges

@@ -9,6 +9,8 @@ import pytest
 from monitor.spread.copies import CROWDED, Families, bare
 from monitor.spread.phrases import Own, Use, key_phrases, phrases_of
 
+pytestmark = pytest.mark.repeats
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HOSTILE = {
     "letters": "a",

@@ -15,6 +15,7 @@ from monitor.nouns.posts import Kept
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
+from tests.cli.run import PROGRAM
 from tests.store.canaries import (
     CANARIES,
     HOUR,
@@ -126,7 +127,7 @@ print("done", count)
 
 def test_killed_at_any_step_it_is_all_or_nothing_and_finishes_later(tmp_path: Path) -> None:
     """Promise 2 and 12: kill -9 leaves all posts or none; the next call leaves no byte."""
-    environ = {"PYTHONPATH": str(ROOT), "PATH": os.defpath}
+    environ = {"PYTHONPATH": PROGRAM, "PATH": os.defpath}
     seen = set()
     with filled(tmp_path / "whole") as store:
         before = rollups(store)

@@ -51,7 +51,7 @@ def reader(tmp_path: Path) -> Reader:
 def test_scorers_differ_where_both_gave_a_label(reader: Reader) -> None:
     """What either could not score is no difference; the newest version of a scorer counts."""
     with reader:
-        assert reader.differing(1, EDGES, (3, 2)) == (Differing("social", 3, 2),)
+        assert reader.differing(1, EDGES, (3, 2)) == (Differing("social", 3, 2, 1, 2),)
 
 
 def test_of_many_posts_a_sample_is_looked_at(reader: Reader) -> None:
@@ -65,7 +65,9 @@ def test_of_many_posts_a_sample_is_looked_at(reader: Reader) -> None:
 def test_a_scorer_alone_differs_from_nobody() -> None:
     """Where nobody else scored there is nothing to compare."""
     assert read_scores.compared("social", [(1, "social", "negative")]) == ()
-    assert read_scores.compared("social", [(1, "other", "negative")]) == (Differing("other", 0, 0),)
+    assert read_scores.compared("social", [(1, "other", "negative")]) == (
+        Differing("other", 0, 0, 0, 0),
+    )
 
 
 def test_a_text_counts_once_however_often_it_is_said(reader: Reader) -> None:

@@ -128,7 +128,7 @@ def watch(tab: Tab, arrive: Callable[[], object], goes_on: Callable[[int], bool]
         goes_on: Tells whether to read on, given how often the page was renewed.
     """
     page = tab.page
-    page.get_by_text("Live: renewed as posts arrive.").wait_for()
+    page.get_by_text("Live: renewed").wait_for()
     page.locator("#show").select_option(label="Source: chirper")
     page.get_by_role("button", name="Zoom in", exact=True).click()
     page.locator("#waves summary").click()

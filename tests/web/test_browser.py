@@ -9,6 +9,8 @@ from tests.page.stories import HOSTILE
 from tests.web.inside import World, answering
 from tests.web.served import Tab, chromium
 
+pytestmark = pytest.mark.repeats
+
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
@@ -39,7 +41,7 @@ def opened(browser: Any, address: str, **how: Any) -> Tab:
     """Open the page, and wait until it is drawn and live."""
     tab = Tab(browser, address, **how)
     tab.page.wait_for_selector("body[data-ready]")
-    tab.page.get_by_text("Live: renewed as posts arrive.").wait_for()
+    tab.page.get_by_text("Live: renewed").wait_for()
     return tab
 
 

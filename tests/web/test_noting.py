@@ -64,7 +64,7 @@ def test_an_editor_notes_from_the_page(browser: Any, address: str, kept: Kept) -
         tab.page.get_by_text("History (2 versions)").press("Enter")
         assert tab.page.get_by_role("cell", name="Police order a curfew", exact=True).is_visible()
         tab.page.get_by_role("link", name="The live page").press("Enter")
-        tab.page.get_by_text("Live: renewed as posts arrive.").wait_for()
+        tab.page.get_by_text("Live: renewed").wait_for()
         assert tab.complaints == []
     assert [by for _, _, by in kept.notes()] == ["ann", "ben"]
 

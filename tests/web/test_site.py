@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from monitor.errors import StoreError
+from monitor.page.document import document
 from monitor.web.app import application
 from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Shown, Site
+from tests.page.stories import front
 
 T = TypeVar("T")
 
@@ -178,3 +180,11 @@ def test_a_store_that_cannot_be_read_is_said() -> None:
     assert (answer.status_code, answer.text) == (503, "the database is damaged\n")
     assert "the database is damaged" in told
     assert "all is well" in well
+
+
+def test_a_page_says_how_often_it_is_renewed() -> None:
+    """For the public every quarter of an hour, else as posts arrive."""
+    public, internal = (document(front(internal=one)).decode() for one in (False, True))
+    assert f"Live: renewed every {PUBLIC_REST / 60:g} minutes." in public
+    assert "renewed as posts arrive" not in public
+    assert "Live: renewed as posts arrive." in internal

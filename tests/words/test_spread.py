@@ -146,6 +146,10 @@ def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
     assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None).endswith(
         "It may have begun before the watch (88 % likely)."
     )
+    assert said(Onset, **late, before=chance(0.09), hidden=chance(0.0), gap=None) == (
+        "We cannot say when it took off: posts were already coming when the watch began, Tuesday "
+        "21 February, 6:52 pm."
+    )
 
 
 def test_what_comes_next_is_a_range() -> None:
@@ -158,7 +162,8 @@ def test_what_comes_next_is_a_range() -> None:
         )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges) == (
-        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (hour: 0 to 7), if "
+        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (0 to 7 in the "
+        "next hour), if "
         "all are seen, from Tuesday 28 February, midnight."
     )
     assert (
@@ -201,7 +206,7 @@ def test_who_was_ahead() -> None:
     )
     assert said(Order, clear=(), unclear=(("a", "b"),), alone=(("a", "b"),)) == (
         "No source was reliably ahead of the others. By itself the order of a and b would be "
-        "clear; among all that this report tests, chance gives as much too often."
+        "clear, but this report makes many comparisons, and one like it can easily be chance."
     )
 
 

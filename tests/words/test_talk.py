@@ -196,8 +196,8 @@ def test_what_does_not_stand_among_all_claims_says_so() -> None:
     for told in changes:
         assert told.startswith("We cannot say whether")
         assert told.endswith(
-            ". By itself it would count as a change; among all that this report tests, chance "
-            "gives as much too often."
+            ". By itself it would count as a change, but this report makes many comparisons, and "
+            "one like it can easily be chance."
         )
 
 

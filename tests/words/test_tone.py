@@ -175,8 +175,8 @@ def test_a_change_of_tone_is_called_so_only_where_nothing_else_explains_it() -> 
     assert change(**nothing) == "No lasting change in the negative share was found."
     assert change(**nothing, enough=False).startswith("Too few posts are scored")
     assert change(**nothing, alone=True) == (
-        "We cannot say whether the tone changed for good. By itself it would count as a change; "
-        "among all that this report tests, chance gives as much too often."
+        "We cannot say whether the tone changed for good. By itself it would count as a change, "
+        "but this report makes many comparisons, and one like it can easily be chance."
     )
 
 

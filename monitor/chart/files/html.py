@@ -1,5 +1,7 @@
 """A page around one chart, in one file, that fits its window, runs nothing and loads nothing.
 
+All our pages begin as it does.
+
 Titles and the names of sources are hostile until proved otherwise: they stand in elements of the
 drawing only, as text. How it may look is named by its digest, and nothing may run.
 
@@ -53,16 +55,7 @@ details{{padding:0 20px 20px}}
 """
 _STYLE: Final = _LAYOUT + style()
 
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>{style}</style>
-</head>
+_PAGE: Final = """{head}
 <body>
 <svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{hatch}</defs></svg>
 <main id="chart">
@@ -92,9 +85,7 @@ def _page(figure: Figure, narrowest: int, pointed: frozenset[str]) -> bytes:
     }
     lines = "".join(f"<li>{html(one_line(line))}</li>" for line in figure.method)
     filled = _PAGE.format(
-        policy=_POLICY.format(_digest(_STYLE)),
-        title=html(made["wide"].title),
-        style=_STYLE,
+        head=head(made["wide"].title, _STYLE, _POLICY.format(digest(_STYLE))),
         hatch=HATCH,
         drawings="\n".join(one.svg("", name, {"class": name}) for name, one in made.items()),
         method=f"<details><summary>{HOW}</summary><ul>{lines}</ul></details>\n" if lines else "",
@@ -102,6 +93,32 @@ def _page(figure: Figure, narrowest: int, pointed: frozenset[str]) -> bytes:
     return filled.encode()
 
 
-def _digest(style: str) -> str:
-    made = hashlib.sha256(style.encode()).digest()
+def head(title: str, style: str, policy: str = "", *more: str) -> str:
+    """Return how each of our pages begins, up to its body.
+
+    Args:
+        title: A text.
+        style: Its style sheet.
+        policy: What it may do; empty where a server says that, and whom it tells of itself.
+        more: Elements after the title, HTML.
+    """
+    private = [
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="referrer" content="no-referrer">',
+    ]
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        *(private if policy else []),
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        f"<title>{html(title)}</title>",
+        *more,
+        f"<style>{style}</style>\n</head>",
+    ]
+    return "\n".join(parts)
+
+
+def digest(text: str) -> str:
+    """Return how a policy names a script or style that may be used."""
+    made = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(made).decode()}'"

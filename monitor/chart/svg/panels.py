@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart.svg.marks import box, element, line, picture, text
-from monitor.chart.text import cut, sized
+from monitor.chart.text import cut, sized, wrap
 from monitor.nouns.buckets import Estimate
 from monitor.words import front as words
 from monitor.words.numbers import times
@@ -17,7 +17,9 @@ MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 """Marks on an axis of multiples."""
 
-ROW: Final = 44
+LINE: Final = 17
+BELOW: Final = 30
+"""Height of a line of a name, and of what stands under it."""
 
 
 class Multiple(Struct, frozen=True):
@@ -46,25 +48,63 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> str:
         share = (log10(min(max(value, least), most)) - low) / (high - low)
         return 16 + (WIDTH - 32) * share
 
-    bottom = 4 + ROW * len(shown)
     scale = [mark for mark in FOLDS if least <= mark <= most] if known else []
-    parts = []
-    for mark in scale:
-        said = words.NO_CHANGE if mark == 1 else words.fold(mark)
-        parts.append(text(x(mark), bottom + 14, said, "axis", text_anchor="middle"))
-    for row, one in enumerate(shown):
-        y = 14 + ROW * row
-        parts.append(text(0, y, cut(one.name, WIDTH - 4, sized(13)), "axis-name"))
+    parts, y = [], 0.0
+    last = max((at for at, one in enumerate(shown) if one.times is not None), default=None)
+    for at, one in enumerate(shown):
+        for said in wrap(one.name, WIDTH - 4, sized(13)):
+            y += LINE
+            parts.append(text(0, y - 3, said, "axis-name"))
         if one.times is None:
-            parts.append(text(0, y + 18, one.said, "quiet"))
-            continue
-        parts += [
-            line(x(mark), y + 6, x(mark), y + 24, "base" if mark == 1 else "grid") for mark in scale
-        ]
-        parts.append(line(x(one.times.low), y + 15, x(one.times.high), y + 15, "interval"))
-        told = element("title", times(one.times.value))
-        parts.append(element("circle", told, cx=x(one.times.value), cy=y + 15, r=5, class_="dot"))
-    return _panel(parts, bottom + 20, title, alt)
+            parts.append(text(0, y + 14, one.said, "quiet"))
+        else:
+            parts += [
+                line(x(mark), y + 3, x(mark), y + 21, "base" if mark == 1 else "grid")
+                for mark in scale
+            ]
+            parts.append(line(x(one.times.low), y + 12, x(one.times.high), y + 12, "interval"))
+            told = element("title", times(one.times.value))
+            dot = element("circle", told, cx=x(one.times.value), cy=y + 12, r=5, class_="dot")
+            parts.append(dot)
+        y += BELOW
+        if at == last:
+            y += LINE
+            for mark in scale:
+                said = words.NO_CHANGE if mark == 1 else words.fold(mark)
+                parts.append(text(x(mark), y - 12, said, "axis", text_anchor="middle"))
+    return _panel(parts, y, title, alt)
+
+
+class Expected(Struct, frozen=True):
+    """How many posts are to come: the middle, and the range that should hold them.
+
+    Attributes:
+        name: In which time.
+        said: The range, in words.
+    """
+
+    name: str
+    low: int
+    middle: int
+    high: int
+    said: str
+
+
+def expected(rows: Sequence[Expected], title: str, alt: str) -> str:
+    """Return a range and its middle for each time to come, on one scale from 0."""
+    shown = rows[:MOST_ROWS]
+    most = max((one.high for one in shown), default=0) or 1
+    parts = []
+    for row, one in enumerate(shown):
+        y = 6 + 40 * row
+        low, middle, high = (
+            5 + (WIDTH - 130) * value / most for value in (one.low, one.middle, one.high)
+        )
+        parts.append(text(0, y + 12, one.name, "axis-name"))
+        parts.append(line(low, y + 24, high, y + 24, "interval"))
+        parts.append(element("circle", cx=middle, cy=y + 24.0, r=5, class_="dot"))
+        parts.append(text(max(high, middle + 5) + 6, y + 28, one.said, "quiet"))
+    return _panel(parts, 8 + 40 * len(shown), title, alt)
 
 
 class Ranked(Struct, frozen=True):

@@ -27,6 +27,7 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
     Verdict,
+    Views,
 )
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak
@@ -76,6 +77,7 @@ def findings(
     carried += _attached(read)
     busiest = peak(read.readings, read.hours)
     carried.insert(0, most_linked(read.readings, amplification.links))
+    carried += _views(read, shared)
     if not counts.known.any():
         return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
     told = waves(
@@ -88,6 +90,22 @@ def findings(
         shared,
     )
     return (*of_counts(found, counts, busiest, shared), *told, *carried)
+
+
+def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
+    """Return how often what is attached was viewed; nothing where no service says."""
+    seen, posts = read.viewed, read.readings.total.tally.posts
+    if not seen.posts:
+        return []
+    behind = Support(seen.posts, seen.people)
+    return [
+        Views(
+            **{**shared, "behind": behind},
+            views=counted(seen.views, "views", missed=True),
+            posts=exact(seen.posts, "posts"),
+            without=exact(1 - seen.posts / posts, "share"),
+        )
+    ]
 
 
 def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:

@@ -30,7 +30,7 @@ from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases import Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
-from monitor.store.records import AttachedPosts, Linked, Saying
+from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
 
 
 class SpreadReadings(Struct, frozen=True, kw_only=True):
@@ -48,6 +48,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         pointing: Each post that points to something, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
+        viewed: How often what is attached to them was viewed.
         phrases: What the last burst says more often than was said before it, clearest first; None
             where none was looked for.
         attached: What the posts carry, by kind.
@@ -65,6 +66,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     pointing: Sequence[Pointing]
     people: Sequence[int]
     linked: Linked
+    viewed: Viewed
     phrases: Sequence[Phrase] | None
     attached: Sequence[AttachedPosts]
     words: Words
@@ -114,6 +116,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
+        viewed=known.viewed(topic, span),
         phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
         attached=known.attached(topic, span),
         words=read_words(known, readings, allowed),

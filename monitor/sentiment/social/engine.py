@@ -1,5 +1,6 @@
 """The polarity of a post by TextBlob's tokenizer and the extended, de-biased lexicon."""
 
+import gzip
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -8,11 +9,10 @@ from html import unescape
 from importlib.resources import files
 from typing import Final
 
-from monitor.sentiment.package import Package
 from monitor.sentiment.residue import KINDS
 from monitor.sentiment.social.reading import VERSION, Counted, counted, drawn_out, polarity, roles
 from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import Tokenizer
+from monitor.sentiment.tokens import RULES, Tokenizer
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -72,22 +72,22 @@ def values() -> dict[str, float]:
 
     The file's other columns, and where it comes from, are described in `lexicon.NOTICE`.
     """
-    lines = files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
-    _, *rows = (line.split("\t") for line in lines.splitlines())
+    packed = files(__package__).joinpath("lexicon.tsv.gz").read_bytes()
+    _, *rows = (line.split("\t") for line in gzip.decompress(packed).decode().splitlines())
     return {word: float(value) for word, value, *_ in rows}
 
 
 class SocialEngine:
     """Reads posts. May be shared by threads."""
 
-    def __init__(self, package: Package) -> None:
-        """Read the lexicon; TextBlob's tables cut the words."""
+    def __init__(self) -> None:
+        """Read the lexicon; TextBlob's rules cut the words."""
         self._values = values()
-        self._cut = Tokenizer(package.text).words
+        self._cut = Tokenizer().words
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
         content = repr((VERSION, sorted(self._values.items()), roles())).encode()
         digest = blake2b(content, digest_size=4).hexdigest()
-        self.version: Final = f"social-{digest}/textblob-{package.version}"
+        self.version: Final = f"social-{digest}/{RULES}"
 
     def assess(self, text: str) -> tuple[float, Counted]:
         """Return polarity, -1 to 1, and the words that decided it, each with its share of the sum.

@@ -5,8 +5,8 @@ from typing import Final
 from monitor.nouns.posts import Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.labels import millionths
-from monitor.sentiment.package import Package, load_package
 from monitor.sentiment.social.engine import SocialEngine
+from monitor.sentiment.social.reading import Counted
 
 NEGATIVE_BELOW: Final = -60_000
 POSITIVE_ABOVE: Final = 360_000
@@ -17,23 +17,16 @@ LABELS_VERSION: Final = 1
 
 
 class SocialScorer(GatedScorer):
-    """Scores English posts; its polarity is that of `TextBlob(text, analyzer=SocialAnalyzer())`.
+    """Scores English posts; its polarity is that of `TextBlob(text, analyzer=Analyzer("social"))`.
 
     Of a text longer than `gated.CAP` characters the beginning is scored. It has no subjectivity.
     """
 
     name: Final = "social"
 
-    def __init__(
-        self,
-        package: Package | None = None,
-    ) -> None:
-        """Load the lexicon.
-
-        Args:
-            package: TextBlob; None loads the installed one.
-        """
-        self._engine = SocialEngine(package or load_package())
+    def __init__(self) -> None:
+        """Load the lexicon."""
+        self._engine = SocialEngine()
         super().__init__(
             [self._engine.version],
             LABELS_VERSION,
@@ -44,6 +37,10 @@ class SocialScorer(GatedScorer):
     def polarity(self, text: str) -> int:
         """Return the polarity of *text* in millionths, whatever its language."""
         return millionths(self._engine.assess(text[:CAP])[0])
+
+    def assess(self, text: str) -> Counted:
+        """Return the words that decided the polarity of *text*, each with its share of the sum."""
+        return self._engine.assess(text[:CAP])[1]
 
     def _as_read(self, text: str) -> Score:
         polarity = self.polarity(text)

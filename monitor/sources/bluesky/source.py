@@ -107,12 +107,8 @@ class Bluesky(Source):
         for number, probe in enumerate(probes, start=1):
             for step in walk(partial(self._ask, session, window(probe, job.span))):
                 last = step.ended and number == len(probes)
-                yield Page(
-                    posts=step.found.posts,
-                    rejected=step.found.rejected,
-                    observed=job.span if last and whole else None,
-                    truncated=step.truncated,
-                )
+                page = step.found.page(observed=job.span if last and whole else None)
+                yield replace(page, truncated=step.truncated)
                 if step.truncated:
                     return
 

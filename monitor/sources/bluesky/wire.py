@@ -7,16 +7,17 @@ References:
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Meta, Raw, Struct, field
+from msgspec import Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import read_instant
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Kind, Page, Post, Reject
-from monitor.sources.answers import beside, decode, each, listed_beside
+from monitor.nouns.posts import Kind, Page, Post
+from monitor.sources.answers import Listing, beside, decode, each, listed_beside
+from monitor.sources.bluesky.facets import Facet, spelled_out
+from monitor.sources.values import Aware, digest
 
 COLLECTION: Final = "app.bsky.feed.post"
 APP: Final = "https://bsky.app/profile"
@@ -25,8 +26,6 @@ APP: Final = "https://bsky.app/profile"
 WITHHELD: Final = frozenset({"!hide", "!takedown", "!suspend"})
 # An author's wish not to be shown to visitors who are not logged in.
 RELUCTANT: Final = "!no-unauthenticated"
-
-Aware = Annotated[datetime, Meta(tz=True)]
 
 
 class BlueskyRef(Struct):
@@ -91,26 +90,6 @@ class External(Struct):
     description: str = ""
 
 
-class Slice(Struct):
-    """Where a facet lies in the text, in bytes of UTF-8."""
-
-    byteStart: int = 0  # noqa: N815  the service's names
-    byteEnd: int = 0  # noqa: N815
-
-
-class Feature(Struct):
-    """What a facet is; only a link has an address."""
-
-    uri: str | None = None
-
-
-class Facet(Struct):
-    """A mark-up of the text: a mention, a tag, or a link, which the text itself shows shortened."""
-
-    index: Slice = field(default_factory=Slice)
-    features: tuple[Feature, ...] = ()
-
-
 class BlueskyRecord(Struct):
     """What the author wrote; one without the first two is rejected."""
 
@@ -165,11 +144,9 @@ class Results(Struct):
     hitsTotal: int | None = None  # noqa: N815
 
 
-class BlueskySearch(Struct, frozen=True):
+class BlueskySearch(Listing, frozen=True, kw_only=True):
     """One page of a search, newest first; no cursor, no further page. `total` may be rounded."""
 
-    posts: tuple[Post, ...]
-    rejected: tuple[Reject, ...]
     cursor: str | None
     total: int | None
 
@@ -182,7 +159,12 @@ def parse(body: bytes, where: str) -> BlueskySearch:
     """
     results = decode(body, Results, where)
     posts, rejected = each(results.posts, BlueskyPost, shown)
-    return BlueskySearch(tuple(posts), tuple(rejected), results.cursor, results.hitsTotal)
+    return BlueskySearch(
+        posts=tuple(posts),
+        rejected=tuple(rejected),
+        cursor=results.cursor,
+        total=results.hitsTotal,
+    )
 
 
 def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
@@ -193,13 +175,8 @@ def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
     """
     found = decode(body, Results, "bluesky, posts").posts
     posts, rejected = each(found, BlueskyPost, shown)
-    there = frozenset(name(one.uri) for one in each(found, Addressed)[0])
+    there = frozenset(digest(one.uri) for one in each(found, Addressed)[0])
     return Page(posts=tuple(posts), rejected=tuple(rejected)), there
-
-
-def name(uri: str) -> str:
-    """Return the id that we keep: an address names its author, a digest of it nobody."""
-    return sha256(uri.encode()).hexdigest()[:32]
 
 
 def shown(view: BlueskyPost) -> Post:
@@ -211,7 +188,7 @@ def shown(view: BlueskyPost) -> Post:
     seen = view.indexedAt.astimezone(UTC)
     labels = [*view.labels, *view.author.labels]
     if any(one.val in WITHHELD and one.src != view.author.did for one in _standing(labels)):
-        return Post(native_id=name(view.uri), deleted_at=seen)
+        return Post(native_id=digest(view.uri), deleted_at=seen)
     reluctant = any(one.val == RELUCTANT for one in _standing(view.author.labels))
     post = written(view.record, view.uri, view.author.did, view.cid, seen)
     return replace(
@@ -236,45 +213,33 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
     quoted = _quoted(record.embed)
     answered = record.reply.parent.uri if record.reply else None
     parent = quoted or answered
+    embed = record.embed or Embed()
+    below = beside(embed.media, Embed) or embed  # without a record that is quoted
+    preview = beside(below.external, External)
     return Post(
-        native_id=name(uri),
+        native_id=digest(uri),
         text=spelled_out(record.text, record.facets),
         published_at=published(record.createdAt, seen),
         author=did,
         url=f"{APP}/{did}/post/{uri.rpartition('/')[2]}",
         kind=_kind(quoted, answered),
-        parent_id=name(parent) if parent else None,
+        parent_id=digest(parent) if parent else None,
         ref=uri,
         lang=next(iter(record.langs), None),
         version=cid,
-        links=tuple(one.uri for one in _previews(record.embed)),
-        media=tuple(_attached(record.embed)),
+        links=(preview.uri,) if preview else (),
+        media=tuple(_attached(below, preview)),
     )
 
 
-def _shown_below(embed: Embed | None) -> Embed | None:
-    """Return the part of what stands below a text that is no quoted record."""
-    return embed and (beside(embed.media, Embed) or embed)
-
-
-def _previews(embed: Embed | None) -> Iterator[External]:
-    shown = _shown_below(embed)
-    external = beside(shown.external, External) if shown else None
-    if external:
-        yield external
-
-
-def _attached(embed: Embed | None) -> Iterator[Attachment]:
-    shown = _shown_below(embed)
-    if shown is None:
-        return
+def _attached(shown: Embed, preview: External | None) -> Iterator[Attachment]:
     for picture in listed_beside(shown.images, EmbeddedImage):
         yield _file("image", picture.image, picture.alt, picture.aspectRatio)
     video = beside(shown.video, Blob)
     if video:
         ratio = beside(shown.aspectRatio, Ratio) or Ratio()
         yield _file("video", video, beside(shown.alt, str), ratio)
-    for preview in _previews(embed):
+    if preview:
         yield from card(preview.title, preview.description)
 
 
@@ -299,36 +264,6 @@ def published(created: str, seen: datetime) -> datetime:
         return min(read_instant(created), seen)
     except ValueError:
         return seen
-
-
-def spelled_out(text: str, facets: Iterable[Facet]) -> str:
-    """Return the text with its links whole; a link with words of its own has the address after it.
-
-    A facet that lies outside the text, across another, or inside a letter is left alone.
-    """
-    whole = text.encode()
-    limit = len(whole)
-    for facet in sorted(facets, key=lambda facet: facet.index.byteStart, reverse=True):
-        start, end = facet.index.byteStart, facet.index.byteEnd
-        uri = next((one.uri for one in facet.features if one.uri), None)
-        if uri and 0 <= start < end <= limit and _between(whole, start) and _between(whole, end):
-            label = whole[start:end].decode()
-            link = _link(label, uri).encode()
-            whole, limit = whole[:start] + link + whole[end:], start
-    return whole.decode()
-
-
-def _link(label: str, uri: str) -> str:
-    bare = uri.partition("://")[2].removeprefix("www.")
-    begin = label.strip().rstrip(".…").rpartition("://")[2].removeprefix("www.")
-    if begin and "." in begin and bare.casefold().startswith(begin.casefold()):
-        return uri
-    return f"{label} ({uri})"
-
-
-def _between(whole: bytes, at: int) -> bool:
-    """Tell whether *at* lies between two characters of UTF-8."""
-    return at == len(whole) or whole[at] & 0xC0 != 0x80  # noqa: PLR2004  10xxxxxx goes on
 
 
 def _quoted(embed: Embed | None) -> str | None:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Annotated, ClassVar, Final, Literal
 
 from msgspec import Meta, Raw, Struct
+from msgspec.structs import replace
 
 from monitor.clock import from_epoch
 from monitor.errors import BadAnswer
@@ -114,55 +115,29 @@ def post(item: HackerNewsItem, seen: datetime) -> Post:
     """
     if item.deleted or item.dead:
         return Post(native_id=str(item.id), published_at=from_epoch(item.time), deleted_at=seen)
-    return post_of(
-        str(item.id),
-        item.time,
-        title=item.title,
-        body=item.text,
+    made = Post(
+        native_id=str(item.id),
+        published_at=from_epoch(item.time),
         author=item.by,
         url=item.url,
-        parent=item.parent,
+        parent_id=str(item.parent) if item.parent else None,
         likes=item.score,
         replies=item.descendants,
     )
+    return with_words(made, item.title, item.text)
 
 
-def post_of(
-    native_id: str,
-    seconds: int,
-    *,
-    title: str | None,
-    body: str | None,
-    author: str | None,
-    url: str | None,
-    parent: int | None,
-    likes: int | None,
-    replies: int | None,
-) -> Post:
-    """Return a post as both services have it.
+def with_words(made: Post, title: str | None, body: str | None) -> Post:
+    """Return a post with its words, both in HTML, and what follows from it, as both services do.
 
-    Args:
-        native_id: The item's number.
-        seconds: When it was written, in seconds since 1970.
-        title: In HTML, as *body*, before which it stands. An edit shows in the digest of both.
-        body: In HTML.
-        author: The account's name.
-        url: What a story links to; None where it has only its own page.
-        parent: Number of the item that a comment answers.
-        likes: Points.
-        replies: Comments below it.
+    An edit shows in the digest of the words. What links nowhere has only its own page.
     """
     text = "\n".join(filter(None, map(text_of_html, (title or "", body or ""))))
-    return Post(
-        native_id=native_id,
+    return replace(
+        made,
         text=text,
-        published_at=from_epoch(seconds),
-        author=author,
-        url=url or f"{WEB}{native_id}",
-        kind="comment" if parent else "post",
-        parent_id=str(parent) if parent else None,
+        url=made.url or f"{WEB}{made.native_id}",
+        kind="comment" if made.parent_id else "post",
         version=sha256(text.encode()).hexdigest()[:16],
-        likes=likes,
-        replies=replies,
-        links=(url,) if url else (),
+        links=(made.url,) if made.url else (),
     )

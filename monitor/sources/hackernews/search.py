@@ -8,11 +8,11 @@ hn.algolia.com/api; read on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, from_epoch
 from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span, Traits
@@ -20,7 +20,8 @@ from monitor.query import Probe
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job, Param, SourceSettings
 from monitor.sources.configured import address
-from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, post_of
+from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, with_words
+from monitor.sources.values import Epoch
 
 SITE: Final = "https://hn.algolia.com"
 CAP: Final = 1000
@@ -49,7 +50,7 @@ class AlgoliaHit(Struct):
     """What is read of a hit; one without the first two is rejected."""
 
     objectID: str  # noqa: N815  the service's name
-    created_at_i: Annotated[int, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
+    created_at_i: Epoch
     author: str | None = None
     title: str | None = None
     url: str | None = None
@@ -169,14 +170,13 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
 
 def post(hit: AlgoliaHit) -> Post:
     """Turn a hit into a post."""
-    return post_of(
-        hit.objectID,
-        hit.created_at_i,
-        title=hit.title,
-        body=hit.comment_text or hit.story_text,
+    made = Post(
+        native_id=hit.objectID,
+        published_at=from_epoch(hit.created_at_i),
         author=hit.author,
         url=hit.url,
-        parent=hit.parent_id,
+        parent_id=str(hit.parent_id) if hit.parent_id else None,
         likes=hit.points,
         replies=hit.num_comments,
     )
+    return with_words(made, hit.title, hit.comment_text or hit.story_text)

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from monitor import __version__
 from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, SourceError
 from monitor.extras import how_to_install
+from monitor.sources.jetstream.wire import Protocol
+from monitor.version import __version__
 
 if TYPE_CHECKING:
     from socket import socket
@@ -42,6 +43,26 @@ Receive: TypeAlias = Callable[[float], bytes | None]
 
 class LineCut(SourceError):  # noqa: N818
     """The line was cut while we listened; what came before stands."""
+
+
+class Subscription(Struct, frozen=True):
+    """What is listened to.
+
+    Attributes:
+        line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
+        server: Its address, which tells it from others.
+        protocol: What is spoken there.
+        deletions: Whether deletions are wanted.
+        settle: So much is read again of another server; by more no two of them differ.
+        clock: Seconds from anywhere.
+    """
+
+    line: Callable[[int | None], AbstractContextManager[Receive]]
+    server: str
+    protocol: Protocol
+    deletions: bool
+    settle: timedelta
+    clock: Callable[[], float]
 
 
 class Call(Struct, frozen=True):

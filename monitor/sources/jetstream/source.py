@@ -21,8 +21,16 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
-from monitor.sources.jetstream.socket import PATIENCE, Call, Connect, Receive, dial, require
-from monitor.sources.jetstream.walk import Subscription, Walk
+from monitor.sources.jetstream.socket import (
+    PATIENCE,
+    Call,
+    Connect,
+    Receive,
+    Subscription,
+    dial,
+    require,
+)
+from monitor.sources.jetstream.walk import Walk
 from monitor.sources.jetstream.wire import Protocol, parse
 
 SCHEMES: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}

@@ -27,9 +27,8 @@ References:
     Read on 2026-11-27.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -38,52 +37,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.errors import BadAnswer, CursorLost, SourceError
+from monitor.errors import CursorLost, SourceError
 from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
+from monitor.sources.answers import refuse
 from monitor.sources.base import Job, cursor_of, resumed
-from monitor.sources.bluesky.wire import Aware
-from monitor.sources.jetstream.socket import LineCut, Receive
-from monitor.sources.jetstream.wire import MICROSECOND, Protocol, parse
-
-# How much a stream brings as a rule, and whether it brings far less now.
-#
-# A server that has lost its own supply, or that knows but a part of the network, sends something
-# all the same, in order and without an error. Only the number of events shows it
-# (zzstoatzz/plyr.fm, issue 1796: a host that missed some accounts went on for an hour).
-
-# Between its busiest and its quietest hour Bluesky differs by three to one or so, never by this.
-TENTH: Final = 10
-# Minutes that must have been counted before one is held against them.
-KNOWN: Final = 60
-# Of fewer events a minute than this, a minute with next to none may be chance.
-BUSY: Final = 100
-# Minutes over which the mean is taken: a day, so that day and night weigh alike. And what has
-# lasted for most of a day (18 hours for a twentieth) is the usual from then on.
-MEMORY: Final = 1_440
-
-
-class EventRate(Struct, frozen=True):
-    """What was counted so far: events a minute in the mean, and over how many minutes."""
-
-    events: float = 0.0
-    minutes: int = 0
-
-    def suspects(self, count: int) -> bool:
-        """Return whether *count* events are too few to be a whole minute of this stream."""
-        return self.minutes >= KNOWN and self.events >= BUSY and count * TENTH < self.events
-
-    def with_minute(self, count: int) -> "EventRate":
-        """Return the mean with one minute more.
-
-        One that is suspect weighs no more than a minute of a whole day does, however few are known:
-        else an outage in the second hour would soon be the usual.
-        """
-        if self.suspects(count):
-            return EventRate(self.events + (count - self.events) / MEMORY, self.minutes)
-        minutes = min(self.minutes + 1, MEMORY)
-        return EventRate(self.events + (count - self.events) / minutes, minutes)
-
+from monitor.sources.jetstream.rate import MINUTE, EventRate, Minutes, minute_of
+from monitor.sources.jetstream.socket import LineCut, Receive, Subscription
+from monitor.sources.jetstream.wire import MICROSECOND, parse
+from monitor.sources.values import Aware
 
 PAGE: Final = 500
 BRIEF: Final = 2.0  # seconds after which a page is handed in, however small
@@ -92,33 +54,12 @@ CALLS: Final = 4  # for one pass, where the server cuts the line
 LONGEST: Final = 240.0  # seconds of a pass; the next one goes on from there
 OLDEST: Final = 10**15  # the smallest cursor that is an instant: whatever there is
 TAIL: Final = timedelta(seconds=5)  # a poll ends with what is as young as this
-MINUTE: Final = timedelta(minutes=1)  # how far clocks may differ, where no event is known
 # Before the line was opened: so long an event may take into the store of a server, at most.
 CHANGE: Final = timedelta(minutes=1)
 CLAMPED: Final = frozenset({"OutdatedCursor", "FutureCursor"})
 GONE: Final = "the server no longer has what came before"
 MOVED: Final = "another server is read since, which does not go back so far"
 SPARSE: Final = "the stream brought less than a tenth of its usual events"
-
-
-class Subscription(Struct, frozen=True):
-    """What is listened to.
-
-    Attributes:
-        line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
-        server: Its address, which tells it from others.
-        protocol: What is spoken there.
-        deletions: Whether deletions are wanted.
-        settle: So much is read again of another server; by more no two of them differ.
-        clock: Seconds from anywhere.
-    """
-
-    line: Callable[[int | None], AbstractContextManager[Receive]]
-    server: str
-    protocol: Protocol
-    deletions: bool
-    settle: timedelta
-    clock: Callable[[], float]
 
 
 class Place(Struct, frozen=True):
@@ -173,9 +114,7 @@ class Walk:
         self._joined = self._told = False
         self._dialled = self._to.clock()
         self._opened: datetime | None = None  # at the earliest, as the events tell
-        # Of each minute that is not claimed yet: how many events, and when the newest was.
-        self._counts: Counter[datetime] = Counter()
-        self._latest: dict[datetime, datetime] = {}
+        self._minutes = Minutes()  # that are not claimed yet
 
     def _open(self, stack: ExitStack) -> Receive:
         """Open a line where we stand, or where the server begins if that is later."""
@@ -267,26 +206,18 @@ class Walk:
         self._failure = heard.failure
         if not heard.times:
             if heard.rejected and not self._joined:
-                begin = frames[0][:60].decode("utf-8", "replace")
-                message = f"jetstream: expected frames of {self._to.protocol}, got {begin!r}"
-                raise BadAnswer(message)
+                refuse("jetstream", f"frames of {self._to.protocol}", frames[0])
             yield Page(rejected=heard.rejected)
             return
         first, newest = min(heard.times), max(heard.times)
         lost = self._join(first)
         self._newest = max(self._newest or newest, newest)
-        self._count(heard.times)
+        self._minutes.add(heard.times)
         opened = newest - timedelta(seconds=self._to.clock() - self._dialled)
         self._opened = max(self._opened or opened, opened)
         old = min(newest, self._job.span.end - self._to.settle)
         page = Page(posts=heard.posts, rejected=heard.rejected, lost=lost)
         yield from self._claim(page, max(self._opened, old) - CHANGE)
-
-    def _count(self, times: Sequence[datetime]) -> None:
-        for at in times:
-            minute = _minute(at)
-            self._counts[minute] += 1
-            self._latest[minute] = max(self._latest.get(minute, at), at)
 
     def _join(self, first: datetime) -> tuple[Lost, ...]:
         """Settle where the line begins that we have just opened, and return what is lost by it."""
@@ -317,7 +248,7 @@ class Walk:
         It claims the rest, unless the newest event known did not come again: then that was let go
         of, and so may be what came after it.
         """
-        end, place = _minute(self._job.span.end - CHANGE), self._place
+        end, place = minute_of(self._job.span.end - CHANGE), self._place
         seen = end if place.seen is None else max(place.seen, end)
         if not self._joined and (self._told or place.last is not None):
             lost = _lost(place.seen or seen, seen, GONE)
@@ -333,7 +264,7 @@ class Walk:
 
         A further page for each stretch more, where some minutes are suspect and others are not.
         """
-        minutes = self._judged(_minute(end))
+        minutes = self._judged(minute_of(end))
         for suspect, some in groupby(minutes, key=lambda minute: minute[1]):
             spans = [span for span, _ in some]
             shown = overlap(Span(spans[0].start, spans[-1].end), self._job.span)
@@ -349,32 +280,16 @@ class Walk:
         yield replace(page, cursor=cursor_of(self._place))
 
     def _judged(self, end: datetime) -> list[tuple[Span, bool]]:
-        """Move on to *end*, never back; return the minutes on the way, and which are suspect.
-
-        One that we have seen but a part of is not.
-        """
-        minutes, usual, at = [], self._place.usual, self._place.seen or end
-        if at >= end:
+        """Move on to *end*, never back; return the minutes on the way, and which are suspect."""
+        place = self._place
+        if place.seen is None or place.seen >= end:
             return []
-        while at < end:
-            after, suspect = _minute(at) + MINUTE, False
-            if after - at == MINUTE:
-                suspect = usual.suspects(self._counts[at])
-                usual = usual.with_minute(self._counts[at])
-            minutes.append((Span(at, after), suspect))
-            at = after
-        last = None if self._has_moved() else self._place.last
-        for minute in [minute for minute in self._counts if minute < end]:
-            del self._counts[minute]
-            at = self._latest.pop(minute)
-            last = at if last is None else max(last, at)
+        minutes, usual = self._minutes.judged(Span(place.seen, end), place.usual)
+        last = self._minutes.let_go(end)
+        if place.last is not None and not self._has_moved():
+            last = max(last or place.last, place.last)
         self._place = Place(self._to.server, end, last, usual)
         return minutes
-
-
-def _minute(at: datetime) -> datetime:
-    """Return when the minute began that an instant lies in."""
-    return at - (at - EPOCH) % MINUTE
 
 
 def _lost(start: datetime, end: datetime, reason: str) -> tuple[Lost, ...]:

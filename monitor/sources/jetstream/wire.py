@@ -22,7 +22,8 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.logs import visible
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.bluesky.wire import COLLECTION, Aware, BlueskyRecord, name, written
+from monitor.sources.bluesky.wire import COLLECTION, BlueskyRecord, written
+from monitor.sources.values import Aware, digest
 
 Protocol: TypeAlias = Literal["v1", "v2"]
 T = TypeVar("T")
@@ -257,7 +258,7 @@ def post(event: JetstreamEvent) -> Post:
         msgspec.DecodeError: Its record is none of a post; the text says why.
     """
     if event.operation == "delete":
-        return Post(native_id=name(event.uri), deleted_at=event.at)
+        return Post(native_id=digest(event.uri), deleted_at=event.at)
     record = _decoded(event.record, BlueskyRecord)
     made = written(record, event.uri, event.did, event.cid, event.at)
     edited = event.at if event.operation == "update" else None

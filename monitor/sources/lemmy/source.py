@@ -14,7 +14,7 @@ References:
     1.0.0-beta.1; GetPost and GetComment in its releases 0.19 and 1.0.0-beta.1; read on 2026-11-24.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final, Literal, cast
@@ -22,25 +22,16 @@ from typing import ClassVar, Final, Literal, cast
 from msgspec import Struct
 
 from monitor.clock import read_instant
-from monitor.errors import (
-    BadAnswer,
-    ConfigError,
-    NeedsAttention,
-    NotFound,
-    RetryLater,
-    SourceError,
-)
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
-from monitor.sources.answers import decode
+from monitor.sources.answers import decode, refuse
 from monitor.sources.base import (
     Held,
     Http,
     Job,
-    Onward,
-    Param,
     Recheck,
     Source,
     SourceSettings,
@@ -49,20 +40,13 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.configured import by_host
+from monitor.sources.lemmy.walk import Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse, parse_one
 from monitor.sources.overlap import Overlap
 
-LIMIT: Final = 50
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
-AGAIN: Final = 5  # things that a page of version 3 must repeat of the one before
-MINUTE: Final = timedelta(minutes=1)
-NSFW: Final = {"show_nsfw": "true"}  # of posts; version 3 shows visitors none of them
 
 _MISSING: Final = (b"couldnt_find_post", b"couldnt_find_comment", b"not_found")
-
-Params = Mapping[str, Param | None]
-Ask = Callable[[Params], LemmyPage]
-Walk = Generator[Page, None, bool]  # whether all that was asked for has been shown
 
 SEARCHED: Final[Mapping[str, Callable[[str, str], Params]]] = {
     "v3": lambda term, kind: {"q": term, "type_": kind.capitalize()},
@@ -210,8 +194,7 @@ class Lemmy(Source):
             raise
         listing = parse(body, url, host, job.span.end)
         if listing.rejected and not listing.posts:
-            message = f"{url}: expected {kind}, got {body[:60].decode('utf-8', 'replace')!r}"
-            raise BadAnswer(message)
+            refuse(url, kind, body)
         return listing
 
     def _instance(self, host: str, http: Http) -> LemmyInstance:
@@ -260,81 +243,3 @@ def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
         for p in probes
     )
     return tuple(t for t in longest if not any(o != t and o in t for o in longest))
-
-
-def by_offset(ask: Ask, floor: datetime, met: set[str]) -> Walk:
-    """Yield pages of version 3, newest first, down to things older than *floor*.
-
-    Pages have numbers there, so that one that is deleted moves all below it up, past us. So each
-    page begins a little above the end of the one before: what it shows again proves that they join.
-
-    Args:
-        ask: Asks for a page.
-        floor: Nothing older is wanted.
-        met: Ids that the searches of this walk have found; new ones are added.
-
-    Raises:
-        BadAnswer: The pages do not join.
-    """
-    shown: set[str] = set()
-    rows = 0
-    while True:
-        page, limit = window(rows)
-        listing = ask({"page": page, "limit": limit, "sort": "New", "listing_type": "All"})
-        names = {post.native_id for post in listing.posts}
-        full = listing.size >= limit
-        # A walk gets on here by pages that repeat something, though not all, of those before.
-        if rows and (names.isdisjoint(shown) or (full and names <= shown)):
-            message = f"expected page {page} to go on from the one before, got another or the same"
-            raise BadAnswer(message)
-        met |= names
-        yield Page(posts=listing.posts, rejected=listing.rejected)
-        if not full or (listing.oldest is not None and listing.oldest < floor):
-            return True
-        shown |= names
-        rows = (page - 1) * limit + listing.size
-
-
-def window(rows: int) -> tuple[int, int]:
-    """Return number and length of the page that overlaps the rows shown and reaches farthest.
-
-    >>> window(0), window(50)
-    ((1, 50), (2, 45))
-    """
-    if rows == 0:
-        return 1, LIMIT
-    pages = ((max(rows - AGAIN, 0) // limit + 1, limit) for limit in range(LIMIT // 2, LIMIT + 1))
-    return max(pages, key=lambda found: found[0] * found[1])
-
-
-def by_cursor(ask: Ask, kind: str, floor: datetime, now: datetime, met: set[str]) -> Walk:
-    """Yield pages of version 4, as far back as *floor*, to the end.
-
-    Comments come newest first, but posts by their rank of the moment: one that rises while we turn
-    pages jumps past us. So where there is more than one page, posts are proved only if a second
-    reading shows none that the first had not.
-    """
-    age = int((now - floor + MINUTE).total_seconds())
-    pages, _ = yield from _turn(ask, age, now, met)
-    if kind == "comments" or pages == 1:
-        return True
-    _, missed = yield from _turn(ask, age, now, met)
-    return not missed
-
-
-def _turn(
-    ask: Ask, age: int, now: datetime, met: set[str]
-) -> Generator[Page, None, tuple[int, bool]]:
-    """Yield all pages; return how many there were, and whether a post older than *now* was new."""
-    onward = Onward("Lemmy")
-    pages, fresh, after = 0, False, None
-    while True:
-        listing = ask({"limit": LIMIT, "page_cursor": after, "time_range_seconds": age, **NSFW})
-        new = (post for post in listing.posts if post.native_id not in met)
-        fresh = fresh or any((post.published_at or now) < now for post in new)
-        met.update(post.native_id for post in listing.posts)
-        yield Page(posts=listing.posts, rejected=listing.rejected)
-        pages, after = pages + 1, listing.after
-        if after is None:
-            return pages, fresh
-        onward.to(after)

@@ -7,15 +7,15 @@ References:
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Final, cast
 
 from msgspec import Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Page, Post, Reject
-from monitor.sources.answers import beside, decode, each
+from monitor.nouns.posts import Page, Post
+from monitor.sources.answers import Listing, beside, decode, each, refuse
+from monitor.sources.values import digest, utc
 
 LAST: Final = 3
 
@@ -126,27 +126,11 @@ class LemmySearch(Struct):
 class One(Struct):
     """The answer to a question for one post or one comment, which has one of the two."""
 
-    post_view: Raw = field(default_factory=Raw)
-    comment_view: Raw = field(default_factory=Raw)
-
-    def __post_init__(self) -> None:
-        _ = self.view
-
-    @property
-    def view(self) -> Raw:
-        """Return the post or the comment.
-
-        Raises:
-            ValueError: There is neither.
-        """
-        found = bytes(self.comment_view) or bytes(self.post_view)
-        if not found:
-            message = "expected a comment_view or a post_view, got neither"
-            raise ValueError(message)
-        return Raw(found)
+    post_view: Raw = Raw()
+    comment_view: Raw = Raw()
 
 
-class LemmyPage(Struct, frozen=True):
+class LemmyPage(Listing, frozen=True, kw_only=True):
     """One page of a search.
 
     Attributes:
@@ -156,8 +140,6 @@ class LemmyPage(Struct, frozen=True):
         after: Names the next page in version 4; None where there is none.
     """
 
-    posts: tuple[Post, ...]
-    rejected: tuple[Reject, ...]
     size: int
     oldest: datetime | None
     after: str | None
@@ -188,17 +170,12 @@ def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
     Raises:
         BadAnswer: The body is neither; the message names *what*.
     """
-    one = [decode(body, One, what).view]
-    posts, rejects = each(one, LemmyView, lambda view: post(view, host, seen))
+    found = decode(body, One, what)
+    one = bytes(found.comment_view) or bytes(found.post_view)
+    if not one:
+        refuse(what, "a comment_view or a post_view", body)
+    posts, rejects = each([Raw(one)], LemmyView, lambda view: post(view, host, seen))
     return Page(posts=tuple(posts), rejected=tuple(rejects))
-
-
-def name(ap_id: str) -> str:
-    """Return the id that we keep: the same everywhere, and without a handle.
-
-    Lemmy's own addresses have none (`/post/17`), but comments come from Mastodon, too.
-    """
-    return sha256(ap_id.encode()).hexdigest()[:32]
 
 
 def post(view: LemmyView, host: str, seen: datetime) -> Post:
@@ -211,10 +188,10 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """
     said, counts, changed = view.said, view.counts, view.said.changed
     if said.deleted or said.removed:
-        return Post(native_id=name(said.ap_id), published_at=said.at, deleted_at=seen)
+        return Post(native_id=digest(said.ap_id), published_at=said.at, deleted_at=seen)
     replies = (said.comments, said.child_count, counts.comments, counts.child_count)
     return Post(
-        native_id=name(said.ap_id),
+        native_id=digest(said.ap_id),
         text="\n".join(filter(None, (said.name, said.body, said.content))),
         published_at=said.at,
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
@@ -237,7 +214,7 @@ def _attached(said: LemmyItem) -> Iterator[Attachment]:
     if said.url and kind in {"image", "video", "audio"}:
         yield Attachment(
             kind="gif" if form == "gif" else cast("MediaKind", kind),
-            native_id=name(said.url),
+            native_id=digest(said.url),
             alt=beside(said.alt_text, str),
         )
     title, description = (
@@ -252,14 +229,8 @@ def _parent(view: LemmyView) -> str | None:
     Of an answer to a comment only a number is told that means nothing on other instances.
     """
     answers_post = view.comment is not None and view.comment.path.count(".") == 1
-    return name(view.post.ap_id) if answers_post else None
+    return digest(view.post.ap_id) if answers_post else None
 
 
 def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        message = "expected a time within the years 1 to 9999"
-        raise ValueError(message) from error
+    return utc(instant) if instant.tzinfo else instant.replace(tzinfo=UTC)

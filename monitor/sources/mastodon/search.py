@@ -93,7 +93,7 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
     for words in asked(job.incident):
         for number in range(PAGES):
             listing = searcher.ask(words, number * LIMIT, http)
-            yield Page(posts=listing.posts, rejected=listing.rejected)
+            yield listing.page()
             met.update(post.native_id for post in listing.posts)
             if not listing.ids or (listing.latest is not None and listing.latest < floor):
                 break

@@ -22,21 +22,12 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound
+from monitor.errors import ConfigError, NeedsAttention, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import decode
-from monitor.sources.base import (
-    Held,
-    Http,
-    Job,
-    Recheck,
-    Source,
-    SourceSettings,
-    gone,
-    resumed,
-)
+from monitor.sources.answers import decode, refuse
+from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.mastodon.search import Searcher, search
 from monitor.sources.mastodon.timeline import Place, TagTimeline
@@ -141,7 +132,7 @@ class Mastodon(Source):
                 some = list(held)[start : start + MANY]
                 listing = parse(http.get(url, params={"id[]": some}).body, url, host)
                 left = [number for number in left if number not in listing.ids]
-                yield Page(posts=listing.posts, rejected=listing.rejected)
+                yield listing.page()
         for number in left:
             try:
                 body = http.get(f"{url}/{quote(number, safe='')}").body
@@ -151,7 +142,7 @@ class Mastodon(Source):
                 continue
             else:
                 listing = parse_one(body, url, host)
-                yield Page(posts=listing.posts, rejected=listing.rejected)
+                yield listing.page()
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask each instance what it is, and say what will be seen of it.
@@ -194,9 +185,7 @@ def _listing(
         return MastodonPage()  # nobody here has ever used the tag
     listing = parse(body, url, host)
     if listing.rejected and not listing.ids:
-        begin = body[:60].decode("utf-8", "replace")
-        message = f"{url}: expected a list of posts, got {begin!r}"
-        raise BadAnswer(message)
+        refuse(url, "a list of posts", body)
     return listing
 
 

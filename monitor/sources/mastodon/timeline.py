@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import overlap
-from monitor.sources.base import Onward, cursor_of
+from monitor.sources.base import Onward
 from monitor.sources.mastodon.wire import MastodonPage
 from monitor.sources.overlap import RECENT, STEP, Overlap, newer
 
@@ -117,7 +117,7 @@ class TagTimeline(Struct, frozen=True):
             place = replace(
                 place, top=step.edge, overlap=replace(known, looked=looked, unsettled=count)
             )
-            yield _page(step.listing, place)
+            yield step.listing.page(place)
         return place
 
     def _settled(self, place: Place, low: str, span: Span) -> Iterator[Page]:
@@ -137,7 +137,7 @@ class TagTimeline(Struct, frozen=True):
             left = replace(place.overlap, whole=whole, unsettled=count)
             place = replace(place, low=step.edge, overlap=left)
             proved = overlap(Span(span.start, at), span) if step.ended else None
-            yield _page(step.listing, place, proved)
+            yield step.listing.page(place, proved)
 
     def _all(self, place: Place, span: Span) -> Iterator[Page]:
         """Yield what came since the last pass, and all that is not settled once more."""
@@ -194,7 +194,7 @@ class TagTimeline(Struct, frozen=True):
             edge = old[-1] if old else place.edge
             place = self._with_more(place, listing, now)
             place = replace(place, top=listing.ids[0], edge=edge)
-            yield _page(listing, place)
+            yield listing.page(place)
             if listing.posts and all((it.published_at or now) > now for it in listing.posts):
                 break
         return place
@@ -232,7 +232,7 @@ class TagTimeline(Struct, frozen=True):
                 # What comes a little late in a burst lands below the newest id.
                 top = place.top if done.is_cheap else place.edge or place.top
                 place = replace(place, walk=None, overlap=done, top=top)
-            yield _page(listing, place, overlap(walk.span, within) if ended else None)
+            yield listing.page(place, overlap(walk.span, within) if ended else None)
         return place
 
     def _with_more(self, place: Place, listing: MastodonPage, now: datetime) -> Place:
@@ -240,16 +240,6 @@ class TagTimeline(Struct, frozen=True):
         known = place.overlap
         count = known.unsettled + newer(listing.posts, now - self.settle)
         return replace(place, overlap=replace(known, unsettled=count))
-
-
-def _page(listing: MastodonPage, place: Place, observed: Span | None = None) -> Page:
-    """Return what a listing shows, with the place after it and what it proves."""
-    return Page(
-        posts=listing.posts,
-        rejected=listing.rejected,
-        observed=observed,
-        cursor=cursor_of(place),
-    )
 
 
 def _lowest(name: str | None, listing: MastodonPage, until: datetime, now: datetime) -> str | None:

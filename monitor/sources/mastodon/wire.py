@@ -7,21 +7,19 @@ References:
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Annotated, Final
 
 from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.answers import beside, decode, each, listed_beside
+from monitor.nouns.posts import Kind, Post
+from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.html import text_of_html
+from monitor.sources.values import Aware, Whole, digest
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
-
-Aware = Annotated[datetime, Meta(tz=True)]
 
 
 class MastodonId(Struct):
@@ -66,15 +64,14 @@ class MastodonStatus(MastodonId):
     card: Raw = Raw()
 
 
-Size = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 
 
 class FileMeasures(Struct):
     """Measures of a file."""
 
-    width: Size | None = None
-    height: Size | None = None
+    width: Whole | None = None
+    height: Whole | None = None
     duration: Seconds | None = None
 
 
@@ -153,12 +150,10 @@ class Instance(Struct):
         return release is not None and (int(release[1]), int(release[2])) >= BATCHES
 
 
-class MastodonPage(Struct, frozen=True):
+class MastodonPage(Listing, frozen=True):
     """One page of a timeline, newest first; `latest` is when its youngest post was written."""
 
     ids: tuple[str, ...] = ()
-    posts: tuple[Post, ...] = ()
-    rejected: tuple[Reject, ...] = ()
     latest: datetime | None = None
 
 
@@ -203,11 +198,6 @@ def _listing(items: list[Raw], host: str) -> MastodonPage:
     )
 
 
-def name(uri: str) -> str:
-    """Return the id that we keep: the same everywhere, and without the handle in the address."""
-    return sha256(uri.encode()).hexdigest()[:32]
-
-
 def post(status: MastodonStatus, host: str) -> Post:
     """Turn a status into a post: a content warning first; a boost has the text of its original.
 
@@ -219,14 +209,14 @@ def post(status: MastodonStatus, host: str) -> Post:
     body = text_of_html(said.content or "")
     account, preview = status.account, beside(said.card, Card)
     return Post(
-        native_id=name(status.uri),
+        native_id=digest(status.uri),
         text="\n".join(filter(None, ((said.spoiler_text or "").strip(), body))),
         published_at=status.created_at.astimezone(UTC),
         author=(account.url or account.acct) if account else None,
         url=status.url or status.uri,
         kind=_kind(status),
         parent_id=_quoted(status),
-        repost_of=name(status.reblog.uri) if status.reblog else None,
+        repost_of=digest(status.reblog.uri) if status.reblog else None,
         ref=f"{host}/{status.id}",
         lang=status.language or None,
         version=rfc3339(status.edited_at) if status.edited_at else None,
@@ -246,7 +236,7 @@ def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachme
         address = one.remote_url or one.url
         yield Attachment(
             kind=KINDS.get(one.type, "other"),
-            native_id=name(address) if address else None,
+            native_id=digest(address) if address else None,
             alt=one.description,
             preview=one.preview_url,
             width=meta.width,
@@ -263,7 +253,7 @@ def _quoted(status: MastodonStatus) -> str | None:
     if quote is None:
         return None
     uri = quote.quoted_status.uri if quote.quoted_status else quote.uri
-    return name(uri) if uri else None
+    return digest(uri) if uri else None
 
 
 def _kind(status: MastodonStatus) -> Kind:

@@ -143,7 +143,7 @@ class Reddit(Source):
             after = None
             for _ in range(SEARCHED):
                 listing = ask({**search(query, age), "after": after})
-                yield Page(posts=listing.posts, rejected=listing.rejected)
+                yield listing.page()
                 after = listing.after
                 if after is None:
                     break
@@ -157,7 +157,7 @@ class Reddit(Source):
         url, names = f"{self.url}/api/info", ",".join(held.native_id for held in posts)
         session = RedditSession(self.who, recheck.vault, http, recheck.now)
         listing = parse(session.get(url, {"id": names, "raw_json": 1}).body, url, recheck.now)
-        yield Page(posts=listing.posts, rejected=listing.rejected)
+        yield listing.page()
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the newest post of each subreddit, and say what will be seen of it."""
@@ -210,7 +210,7 @@ def down(
             raise BadAnswer(message)
         shown.update((name, None) for name, _ in new)
         tail.extend(new)
-        yield Page(posts=listing.posts, rejected=listing.rejected)
+        yield listing.page()
         after = listing.after
         if _settled(tail, known, floor) or (after is None and len(shown) < WHOLE):
             return tuple(shown), floor

@@ -13,8 +13,8 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Kind, Post, Reject
-from monitor.sources.answers import beside, decode, each
+from monitor.nouns.posts import Kind, Post
+from monitor.sources.answers import Listing, beside, decode, each
 
 SITE: Final = "https://www.reddit.com"
 GONE: Final = frozenset({"[deleted]", "[removed]"})
@@ -166,15 +166,13 @@ class RedditListing(Struct):
     data: Children
 
 
-class RedditPage(Struct, frozen=True):
+class RedditPage(Listing, frozen=True, kw_only=True):
     """One page of a listing, newest first; `after` names the next page, None where there is none.
 
     Attributes:
         rows: Id and time of writing of all that could be read, in order.
     """
 
-    posts: tuple[Post, ...]
-    rejected: tuple[Reject, ...]
     rows: tuple[tuple[str, datetime], ...]
     after: str | None
 

@@ -10,13 +10,11 @@ from calendar import timegm
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
 from json import detect_encoding
 from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch
@@ -25,7 +23,9 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
+from monitor.sources.answers import Listing, refuse
 from monitor.sources.html import text_of_html, with_whole_references
+from monitor.sources.values import digest
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name
 AUTHOR: Final = 256  # characters
@@ -43,7 +43,7 @@ _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
 Entry = Mapping[str, Any]
 
 
-class FeedDocument(Struct, frozen=True):
+class FeedDocument(Listing, frozen=True):
     """A feed, newest entry first.
 
     Attributes:
@@ -53,8 +53,6 @@ class FeedDocument(Struct, frozen=True):
         ttl: How long it says that it may be left alone; None where it does not say.
     """
 
-    posts: tuple[Post, ...] = ()
-    rejected: tuple[Reject, ...] = ()
     whole: bool = True
     complete: bool = False
     older: str | None = None
@@ -89,8 +87,7 @@ def parse(
         raise BadAnswer(message)
     found = _parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
-        message = f"{feed}: expected RSS or Atom, got {body[:60].decode('utf-8', 'replace')!r}"
-        raise BadAnswer(message)
+        refuse(feed, "RSS or Atom", body)
     read = [_entry(entry, found.feed, feed) for entry in found.entries[:ENTRIES]]
     rejected = [item for item in read if isinstance(item, Reject)]
     surplus = len(found.entries) - ENTRIES
@@ -179,7 +176,7 @@ def _told_apart(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]
         sharing.setdefault(post.native_id, []).append(post)
     for post in entries.values():
         group = sharing[post.native_id]
-        own = [_digest(f"{post.native_id} {mark}") for mark in (post.url, post.version)]
+        own = [digest(f"{post.native_id} {mark}") for mark in (post.url, post.version)]
         ids = [one for one in own if one in known]
         if not ids and post is not group[-1]:
             ids = own if len({other.url for other in group}) == len(group) else own[1:]
@@ -227,14 +224,14 @@ def _post(entry: Entry, feed: Entry, address: str) -> Post:
         raise Unfit(message, "shape")
     text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
     return Post(
-        native_id=_digest(key if ":" in key else f"{address} {key}"),
+        native_id=digest(key if ":" in key else f"{address} {key}"),
         text=text,
         published_at=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
         author=entry.get("author") or None,
         url=link if link.startswith(("http://", "https://")) else None,
         kind="article",
         lang=entry.get("title_detail", {}).get("language") or feed.get("language") or None,
-        version=_digest(text)[:16],
+        version=digest(text)[:16],
         links=(link,) if link else (),
         media=tuple(_attached(entry)),
     )
@@ -251,7 +248,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
             continue
         yield Attachment(
             kind="gif" if form == "gif" else _FILES[kind],
-            native_id=_digest(address),
+            native_id=digest(address),
             width=_whole(one.get("width")),
             height=_whole(one.get("height")),
             size=_whole(one.get("length") or one.get("filesize")),
@@ -261,7 +258,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
     if not found:
         for one in entry.get("media_thumbnail", ())[:1]:
             if one.get("url"):
-                yield Attachment(kind="image", native_id=_digest(str(one["url"])))
+                yield Attachment(kind="image", native_id=digest(str(one["url"])))
 
 
 _FILES: Final[Mapping[str, MediaKind]] = {"image": "image", "video": "video", "audio": "audio"}
@@ -284,11 +281,6 @@ def _unframed(body: str) -> str:
     if not any(line.startswith(_BYLINE) for line in lines):
         return body
     return "\n".join(line for line in lines if not _FRAME.match(line))
-
-
-def _digest(text: str) -> str:
-    """Return 32 hexadecimal digits; ids of entries may carry the author's handle."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _instant(entry: Entry, key: str) -> datetime | None:

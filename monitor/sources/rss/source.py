@@ -124,7 +124,7 @@ class Rss(Source):
             part = next(parts, None)
             if part is None:
                 break
-            yield Page(posts=part.posts, rejected=part.rejected)
+            yield part.page()
             document = document.and_older(part)
         left = self._place(first, document, place, answer, now)
         yield Page(

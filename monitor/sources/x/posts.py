@@ -14,10 +14,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 from msgspec.structs import replace
 
-from monitor.clock import rfc3339
 from monitor.errors import ConfigError, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
@@ -30,29 +29,26 @@ from monitor.sources.base import (
     Http,
     Job,
     Onward,
-    Param,
     Recheck,
     Source,
     SourceSettings,
     Vault,
-    cursor_of,
     gone,
     resumed,
 )
 from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
+from monitor.sources.x.post import is_edited, post
 from monitor.sources.x.query import compiled
+from monitor.sources.x.walk import SHOWN, Place, Walk
 from monitor.sources.x.wire import (
     FIELDS,
     FILES_TOO,
     Looked,
     RecentCounts,
     XPage,
-    is_edited,
     parse,
     parse_lookup,
-    post,
-    written_at,
 )
 
 SITE: Final = "https://api.x.com"
@@ -60,8 +56,6 @@ PAGE: Final = 100
 FILES_A_POST: Final = 4  # at most
 SMALLEST: Final = 10  # posts, the least that a page may be asked for
 PRICE: Final = 0.005  # US dollars for a post
-LAG: Final = timedelta(seconds=30)  # the search shows nothing younger
-SHOWN: Final = timedelta(days=7) - timedelta(hours=1)  # the hour is for walks that take long
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -79,83 +73,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     bearer: Secret | None = None
     base_url: str = SITE
     media: bool = False
-
-
-class Walk(Struct, frozen=True):
-    """A walk from the newest post down, which may be interrupted after any page.
-
-    Attributes:
-        query: Digest of what is asked: its tokens mean nothing to another question.
-        span: What the walk proves when it is done.
-        since_id: Where it ends; None where it ends at the start of `span`.
-        newest: Id of the newest post that it met.
-        token: Where it stands; None at the top.
-    """
-
-    query: str
-    span: Span
-    since_id: str | None = None
-    newest: str | None = None
-    token: str | None = None
-
-    @property
-    def window(self) -> dict[str, Param | None]:
-        """Return its parameters: whole seconds, and none younger than what X shows.
-
-        A post reaches the search `LAG` after it was written: by that clock the span is meant.
-        """
-        start = (self.span.start - LAG).replace(microsecond=0)
-        return {
-            "since_id": self.since_id,
-            "start_time": None if self.since_id else rfc3339(start),
-            "end_time": rfc3339(self.span.end - LAG),
-            "next_token": self.token,
-            "sort_order": "recency",
-            "tweet.fields": FIELDS,
-        }
-
-    def turned(self, listing: XPage) -> "Walk":
-        """Return where the walk stands after a page."""
-        newest = max(filter(None, (self.newest, listing.newest)), key=int, default=None)
-        return replace(self, newest=newest, token=listing.token)
-
-
-class Place(Struct, frozen=True, omit_defaults=True):
-    """The cursor: the newest id known, until when all was shown, and a walk not at its end."""
-
-    since_id: str | None = None
-    until: datetime | None = None
-    walk: Walk | None = None
-
-    def begin(self, span: Span, query: str) -> Walk | None:
-        """Return the walk that was interrupted, or a new one over *span*; None if that is empty.
-
-        X refuses an id or a time that it no longer shows: the new walk then ends at an instant.
-
-        Args:
-            span: What is wanted; its end is the instant of the pass.
-            query: Digest of what is asked.
-        """
-        oldest, end, walk = span.end - SHOWN, span.end.replace(microsecond=0), self.walk
-        if (
-            walk is not None
-            and walk.query == query
-            and walk.span.start >= oldest
-            and _shown(walk.since_id, oldest) == walk.since_id
-        ):
-            return walk
-        if span.start >= end:
-            return None
-        return Walk(query, Span(span.start, end), _shown(self.since_id, oldest))
-
-    def done(self, walk: Walk) -> "Place":
-        """Return where the next walk begins once this one is at its end."""
-        return Place(walk.newest or self.since_id, walk.span.end)
-
-
-def _shown(native_id: str | None, oldest: datetime) -> str | None:
-    """Return the id of a post that X still shows, else None."""
-    return native_id if native_id and written_at(native_id) > oldest else None
 
 
 class X(Source):
@@ -212,14 +129,14 @@ class X(Source):
                     listing = self._ask(query, walk, job, http)
                 except SourceError as error:
                     if walk.token and b"next_token" in error.body:  # X knows it no more: to the top
-                        yield _page(XPage(), replace(place, walk=None))
+                        yield XPage().page(replace(place, walk=None))
                     raise
                 walk = walk.turned(listing)
                 if walk.token is None:
                     break
                 onward.to(walk.token)
                 place = replace(place, walk=walk)
-                yield _page(listing, place)
+                yield listing.page(place)
             yield _last(job, listing, place, walk)
             place = place.done(walk)
             walk = place.begin(Span(walk.span.end, job.span.end), digest)
@@ -298,10 +215,6 @@ class X(Source):
         return looked
 
 
-def _page(listing: XPage, place: Place) -> Page:
-    return Page(posts=listing.posts, rejected=listing.rejected, cursor=cursor_of(place))
-
-
 def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
     """Return the page that ends a walk: it claims, and names what was no longer to be had."""
     lost: tuple[Lost, ...] = ()
@@ -309,8 +222,8 @@ def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
         lost = (
             Lost(Span(place.until, walk.span.start), "X shows only the last seven days", "too old"),
         )
-    page = _page(listing, place.done(walk))
-    return replace(page, observed=overlap(walk.span, job.span), lost=lost)
+    page = listing.page(place.done(walk), overlap(walk.span, job.span))
+    return replace(page, lost=lost)
 
 
 def _told(looked: Looked, recheck: Recheck) -> Page:

@@ -12,7 +12,7 @@ from monitor.query import Query
 from monitor.query.dialects import Dialect, render
 from monitor.query.terms import Lang, PhraseTerm, Tag, WordTerm
 from monitor.query.tree import All, Any, Node, Not
-from monitor.sources.x.wire import LANGUAGES
+from monitor.sources.x.post import LANGUAGES
 
 LONGEST: Final = 512  # characters, without an enterprise contract
 DIALECT: Final = Dialect(both=" ", either=" OR ", without="-{}", lang="lang:{}")

@@ -179,7 +179,7 @@ def search(api: Api, job: Job) -> Iterator[Page]:
     for probe in job.incident.query.probes:
         for listing in listings(api, probe, Span(since, now)):
             calls += 1
-            yield Page(posts=listing.posts, rejected=listing.rejected)
+            yield listing.page()
     yield Page(cursor=cursor_of(Place(now, calls)))
 
 

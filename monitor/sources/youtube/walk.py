@@ -131,7 +131,7 @@ def _walk(
             onward.to(token)
         ended, number = token is None or _is_below(listing, floor), number + 1
         after = after.with_more(len(listing.posts))
-        yield Page(posts=listing.posts, rejected=listing.rejected)
+        yield listing.page()
         many = [thread for thread in listing.threads if thread.total > thread.shown]
         met.update((thread.id, thread.total) for thread in many)
         for thread in many:
@@ -160,7 +160,7 @@ def answers(comments: Comments, thread: str) -> Iterator[Page]:
         token = listing.token
         if token is not None:
             onward.to(token)
-        yield Page(posts=listing.posts, rejected=listing.rejected)
+        yield listing.page()
         if token is None:
             return
 

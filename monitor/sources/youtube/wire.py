@@ -18,11 +18,11 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import beside, decode, each
+from monitor.sources.answers import Listing, beside, decode, each
+from monitor.sources.values import Aware
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
-Aware = Annotated[datetime, Meta(tz=True)]
 Digits = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
 
 
@@ -44,10 +44,15 @@ class CommentSnippet(Struct, rename="camel"):
     parent_id: str | None = None
 
 
-class Comment(Struct):
-    """A comment, or a reply to one."""
+class YoutubeId(Struct):
+    """The id alone, so that what is broken still tells that it is there."""
 
     id: str
+
+
+class Comment(YoutubeId):
+    """A comment, or a reply to one."""
+
     snippet: CommentSnippet
 
 
@@ -64,10 +69,9 @@ class Replies(Struct):
     comments: list[Raw] = []
 
 
-class Thread(Struct):
+class Thread(YoutubeId):
     """What is read of a thread; where its first comment is broken, its replies are read still."""
 
-    id: str
     snippet: ThreadSnippet
     replies: Replies = field(default_factory=Replies)
 
@@ -88,17 +92,9 @@ class YoutubeThread(Struct, frozen=True):
     shown: int
 
 
-class YoutubeId(Struct):
-    """The id alone, so that what is broken still tells that it is there."""
-
-    id: str
-
-
-class YoutubePage(Struct, frozen=True):
+class YoutubePage(Listing, frozen=True):
     """One page; `latest` is when its youngest thread was begun, `token` where the next page is."""
 
-    posts: tuple[Post, ...] = ()
-    rejected: tuple[Reject, ...] = ()
     threads: tuple[YoutubeThread, ...] = ()
     latest: datetime | None = None
     token: str | None = None
@@ -146,10 +142,9 @@ class Statistics(Struct, rename="camel"):
     like_count: Digits | None = None
 
 
-class KnownVideo(Struct):
+class KnownVideo(YoutubeId):
     """A video, as one asks for it by its id."""
 
-    id: str
     statistics: Statistics = field(default_factory=Statistics)
 
 
@@ -186,13 +181,13 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
         latest += [said.published_at for said in first if said.published_at]
         posts += [*first, *replies]
     _some(posts, rejects)
+    counts = (
+        YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
+    )
     return YoutubePage(
         posts=tuple(posts),
         rejected=tuple(rejects),
-        threads=tuple(
-            YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments))
-            for t in threads
-        ),
+        threads=tuple(counts),
         latest=max(latest, default=None),
         token=found.next_page_token,
     )
@@ -204,21 +199,20 @@ def parse_replies(body: bytes, video: str) -> YoutubePage:
     Raises:
         BadAnswer: The body is no such list, or nothing in it can be read.
     """
-    found = listed(body, "comment")
-    posts, rejects = each(found.items, Comment, partial(comment, video=video))
-    _some(posts, rejects)
-    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
+    page = parse_comments(body, video)
+    _some(page.posts, page.rejected)
+    return page
 
 
-def parse_comments(body: bytes) -> YoutubePage:
-    """Read comments that were asked for by their ids; of which video they are is not told.
+def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
+    """Read comments; where they were asked for by their ids, their video is not told.
 
     Raises:
         BadAnswer: The body is no such list.
     """
-    found = listed(body, "comment").items
-    posts, rejects = each(found, Comment, partial(comment, video=None))
-    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
+    found = listed(body, "comment")
+    posts, rejects = each(found.items, Comment, partial(comment, video=video))
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
 
 
 def parse_search(body: bytes) -> Hits:
@@ -258,8 +252,7 @@ def parse_ids(body: bytes) -> frozenset[str] | None:
     Raises:
         BadAnswer: The body is no list.
     """
-    found = decode(body, YoutubeList, "YouTube").items
-    named, unnamed = each(found, YoutubeId)
+    named, unnamed = each(decode(body, YoutubeList, "YouTube").items, YoutubeId)
     return None if unnamed else frozenset(one.id for one in named)
 
 

@@ -1,6 +1,5 @@
 """Where scorers differ on the same posts, and how each text sounds, counted once."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -72,8 +71,16 @@ def compared(own: str, rows: Iterable[tuple[int, str, Label]]) -> tuple[Differin
     ours = by_scorer.pop(own, {})
     found = []
     for name, theirs in sorted(by_scorer.items()):
-        both = Counter(ours[post] == label for post, label in theirs.items() if post in ours)
-        found.append(Differing(name, both.total(), both[False]))
+        both = [(ours[post], label) for post, label in theirs.items() if post in ours]
+        found.append(
+            Differing(
+                name,
+                len(both),
+                differ=sum(own_label != label for own_label, label in both),
+                negative=sum(label == "negative" for _, label in both),
+                negative_in_use=sum(own_label == "negative" for own_label, _ in both),
+            )
+        )
     return tuple(found)
 
 

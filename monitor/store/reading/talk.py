@@ -10,7 +10,7 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import AttachedPosts, Linked, Saying
+from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
 from monitor.text.links import Link
 
 MOST: Final = 200_000
@@ -59,6 +59,17 @@ SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
     AND e.topic = m.topic))
 FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+"""
+_VIEWED: Final = """
+WITH shown AS (
+  SELECT m.post, m.person, p.source, a.views,
+    coalesce(a.native_id, a.post || ' ' || a.place) AS file
+  FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+  WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND a.views IS NOT NULL
+)
+SELECT count(DISTINCT post), count(DISTINCT person),
+  (SELECT sum(most) FROM (SELECT max(views) AS most FROM shown GROUP BY source, file))
+FROM shown
 """
 
 
@@ -187,3 +198,15 @@ def linked(reader: Rows, topic: int, span: Span) -> Linked:
     """Return how many posts answer, quote or repeat another, and of how many we hold the other."""
     posts, says, held = reader.rows(_LINKED, (topic, *minutes((span.start, span.end))))[0]
     return Linked(posts=posts, says=says or 0, held=held or 0)
+
+
+def viewed(reader: Rows, topic: int, span: Span) -> Viewed:
+    """Return how often what is attached to posts was viewed; a file of several posts counts once.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes.
+    """
+    posts, people, views = reader.rows(_VIEWED, (topic, *minutes((span.start, span.end))))[0]
+    return Viewed(posts, people, views or 0)

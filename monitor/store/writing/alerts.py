@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -111,6 +112,29 @@ def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> Non
                 *(one.alert, one.what, one.way),
             ),
         )
+
+
+SNOOZED: Final = "alerts_snoozed_until"
+
+
+def snooze(store: Store, until: datetime) -> None:
+    """Keep up to when nobody is to be disturbed.
+
+    Raises:
+        StoreError: It was not kept.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (SNOOZED, str(to_epoch_ms(until))),
+        )
+
+
+def snoozed_until(store: Store) -> datetime | None:
+    """Return up to when nobody is to be disturbed, which may be past; None where nobody said so."""
+    found = store.conn.execute("SELECT value FROM setting WHERE key = ?", (SNOOZED,)).fetchone()
+    return None if found is None else from_epoch_ms(int(found[0]))
 
 
 def give_up_ways(store: Store, ways: Collection[str]) -> None:

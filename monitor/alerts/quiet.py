@@ -1,0 +1,52 @@
+"""Hours in which nobody is to be disturbed: what is told waits, and is not lost."""
+
+from datetime import datetime, time, timedelta, tzinfo
+
+from msgspec import Struct
+
+
+class QuietHours(Struct, frozen=True):
+    """From one time of day to another, over midnight where the second is the earlier one."""
+
+    start: time
+    end: time
+
+    def until(self, now: datetime, zone: tzinfo) -> datetime | None:
+        """Return when the quiet hours that hold *now* end; None where it is in none.
+
+        Args:
+            now: An instant.
+            zone: Whose clock the hours are on.
+
+        >>> from datetime import UTC
+        >>> night = QuietHours(time(22), time(7))
+        >>> night.until(datetime(2017, 2, 22, 23, tzinfo=UTC), UTC)
+        datetime.datetime(2017, 2, 23, 7, 0, tzinfo=datetime.timezone.utc)
+        >>> night.until(datetime(2017, 2, 22, 7, tzinfo=UTC), UTC)
+        """
+        local = now.astimezone(zone)
+        at = local.time()
+        if self.start <= self.end:
+            quiet = self.start <= at < self.end
+        else:
+            quiet = at >= self.start or at < self.end
+        if not quiet:
+            return None
+        day = local.date() + timedelta(days=at >= self.end)
+        return datetime.combine(day, self.end, zone).astimezone(now.tzinfo)
+
+
+def read_quiet(text: str) -> QuietHours:
+    """Read `22:00-07:00`.
+
+    Raises:
+        ValueError: It is no such stretch, or an empty one.
+
+    >>> read_quiet("22:00-07:30").end
+    datetime.time(7, 30)
+    """
+    start, dash, end = (part.strip() for part in text.partition("-"))
+    found = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+    if not dash or found.start == found.end or found.start.tzinfo or found.end.tzinfo:
+        raise ValueError(text)
+    return found

@@ -1,0 +1,109 @@
+"""Lists of posts that can only be read backwards, by whole seconds; what they show is a sample.
+
+A pass begins at the newest post and goes back to the last look, and to what may have come late. It
+may be cut short anywhere, and goes on there. Nothing is claimed.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import EPOCH
+from monitor.nouns.posts import Page
+from monitor.sources.answers import Listing
+from monitor.sources.base import Job, resumed
+from monitor.sources.overlap import Overlap
+
+SECOND: Final = timedelta(seconds=1)
+
+
+class Walk(Struct, frozen=True):
+    """A walk backwards, in seconds since 1970: to where, from when, and where it stands.
+
+    Attributes:
+        overlap: What is known when it is done.
+    """
+
+    floor: int
+    asked: int
+    before: int | None = None
+    overlap: Overlap = Overlap()
+
+
+class Place(Struct, frozen=True):
+    """The cursor: when the last whole walk began, in seconds since 1970; one not at its end."""
+
+    asked: int | None = None
+    walk: Walk | None = None
+    overlap: Overlap = Overlap()
+
+
+class DatedListing(Listing, frozen=True):
+    """One page, and the seconds since 1970 that it is ordered by, one for each item."""
+
+    keys: tuple[int, ...] = ()
+
+
+Ask: TypeAlias = Callable[[int | None], DatedListing]
+"""Asks for the newest posts, or those before a second."""
+
+
+def pull(ask: Ask, job: Job, settle: timedelta, kind: str) -> Iterator[Page]:
+    """Yield pages from the newest back to the last look, or to the start of the span.
+
+    Args:
+        ask: Asks for a page.
+        job: What is wanted.
+        settle: How long posts may be late.
+        kind: Of the source, for messages.
+
+    Raises:
+        CursorLost: The cursor is none of this kind.
+    """
+    start, now = (job.span.start - EPOCH) // SECOND, (job.span.end - EPOCH) // SECOND
+    if job.purpose != "poll":
+        yield from back(ask, Walk(start, now, now + 1))
+        return
+    place = resumed(job.cursor, Place, kind)
+    if place.walk is not None:
+        place = yield from back(ask, place.walk)
+    floor, after = place.overlap.from_top(job.span.end, settle)
+    known = start if place.asked is None else place.asked - settle // SECOND
+    if floor is None and place.overlap.whole is not None:
+        floor = place.overlap.whole - settle
+    if floor is not None:
+        known = (floor - EPOCH) // SECOND
+    yield from back(ask, Walk(max(start, known), now, overlap=after))
+
+
+def back(ask: Ask, walk: Walk) -> Generator[Page, None, Place]:
+    """Yield what lies below the walk, newest page first; return the new place."""
+    place = Place(walk=walk)
+    while place.walk is not None:
+        listing = ask(walk.before)
+        if max(listing.keys, default=-1) < walk.floor:
+            place = Place(walk.asked, overlap=walk.overlap)
+        else:
+            more = walk.overlap.with_more(len(listing.posts))
+            walk = replace(walk, before=_below(listing.keys, walk.before), overlap=more)
+            place = Place(walk=walk)
+        yield listing.page(place)
+    return place
+
+
+def _below(keys: tuple[int, ...], before: int | None) -> int:
+    """Return the time to go on from.
+
+    The last second of a page is asked for again, since it may hold more than was shown; one that
+    holds more than a whole page is left at last.
+    """
+    key = oldest(keys, 0) + 1
+    return key if before is None or key < before else before - 1
+
+
+def oldest(keys: tuple[int, ...], default: int) -> int:
+    """Return the oldest key but one, for one post may be dated back by years."""
+    return sorted(keys)[:2][-1] if keys else default

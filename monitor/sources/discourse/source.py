@@ -1,0 +1,241 @@
+"""Discourse forums: the latest posts of all topics of a site that a visitor may read.
+
+Service: GET {site}/posts.json?before={id}, no key. Limits: 50 posts a page, 200 requests a minute
+and 50 in 10 seconds; visitors may get an answer that is a minute old. Ids rise with arrival. See
+docs/sources/discourse.md; read on 2026-11-24.
+
+What proves that nothing is missing is a walk down from the newest post, without a hole, to the
+newest one known and beyond it to posts older than any that could still have been on its way. It can
+be interrupted: the cursor knows where it stands. In a burst not each walk goes that far.
+
+References:
+    docs.discourse.org, "List latest posts across topics" and "Retrieve a single post", with what is
+    behind them in discourse/discourse (app/controllers/posts_controller.rb); read on 2026-11-24.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar, Final, cast
+
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
+from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, SourceError
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page, Span, Traits
+from monitor.nouns.spans import overlap
+from monitor.privacy.secret import Secret
+from monitor.sources.answers import decode, each
+from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
+from monitor.sources.configured import by_host
+from monitor.sources.discourse.wire import (
+    HIGHEST,
+    DiscourseId,
+    DiscoursePage,
+    DiscoursePost,
+    parse,
+    post,
+)
+from monitor.sources.overlap import Overlap
+
+EXAMPLE: Final = "https://meta.discourse.org"
+CACHED: Final = timedelta(minutes=1)
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`sites`: addresses of forums; `base_url`: one more of them; `api_key`: for the only one.
+
+    A key of the site's administrators goes with the `api_username` that it acts for, a key that a
+    user made goes alone.
+    """
+
+    sites: tuple[str, ...] = ()
+    base_url: str | None = None
+    api_key: Secret | None = None
+    api_username: str | None = None
+
+
+class Walk(Struct, frozen=True):
+    """A walk down: past which id and instant, what it proves there, and where it stands.
+
+    Attributes:
+        overlap: What is known of the site when it is done; None leaves that as it is.
+    """
+
+    floor: datetime
+    span: Span
+    goal: int = HIGHEST
+    before: int | None = None
+    overlap: Overlap | None = None
+
+
+class Place(Struct, frozen=True):
+    """The cursor: the newest id known (or any), a walk that is not at its end, how it was read."""
+
+    top: int = HIGHEST
+    walk: Walk | None = None
+    overlap: Overlap = Overlap()
+
+
+Ask = Callable[[int | None], DiscoursePage]  # before
+
+
+class Discourse(Source):
+    """Reads one site at a time."""
+
+    kind: ClassVar = "discourse"
+    traits: ClassVar = Traits(
+        clock="arrival",
+        settle=timedelta(minutes=5),  # ids are given out before a post is there for all to see
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+    batch: ClassVar = 100  # of which neighbours come with one question
+
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
+        own = cast("Settings", settings)
+        self.sites = by_host(self.kind, (*own.sites, own.base_url), EXAMPLE, "sites")
+        self.headers = _headers(own, len(self.sites))
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the sites, each as its host and folder."""
+        return tuple(self.sites)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield pages from the newest down; the last page of a walk claims what it proves."""
+        ask = partial(self._listing, job.lane, http)
+        place, start = resumed(job.cursor, Place, self.kind), job.span.start
+        proves = Span(start, job.span.end - CACHED)
+        if job.purpose != "poll":
+            yield from down(ask, Place(), Walk(start - self.settle, proves), job.span)
+            return
+        if place.walk is not None:
+            proves = Span(place.walk.span.end, proves.end)
+            place = yield from down(ask, place, place.walk, job.span)
+        # Visitors may be shown what was there a minute ago.
+        floor, after = place.overlap.from_top(job.span.end - CACHED, self.settle)
+        whole = Walk(proves.start - self.settle, proves, place.top, overlap=after)
+        part = replace(whole, floor=floor or whole.floor, span=Span(proves.start, proves.start))
+        yield from down(ask, place, whole if floor is None else part, job.span)
+
+    def server_of(self, post: Held) -> str | None:
+        """Return the site that an id begins with; None where it is not configured any more."""
+        site = post.native_id.rpartition("/")[0]
+        return site if site in self.sites else None
+
+    def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
+        """Look for posts in the list of posts, which shows 50 with neighbouring ids.
+
+        With them come the titles of topics, which a post that is asked for by itself lacks. So only
+        what the list leaves out, because it was deleted, hidden or moved out of sight, is asked for
+        by itself.
+        """
+        site = posts[0].native_id.rpartition("/")[0]
+        held = {int(one.native_id.rpartition("/")[2]): one for one in posts}
+        left = sorted(held)
+        while left:
+            listing = self._listing(site, http, left[-1] + 1)
+            yield listing.page()
+            lowest = min((left[-1], *listing.ids))
+            for number in left:
+                if number >= lowest and number not in listing.ids:
+                    yield self._single(site, number, held[number], recheck, http)
+            left = [number for number in left if number < lowest]
+
+    def _single(self, site: str, number: int, held: Held, recheck: Recheck, http: Http) -> Page:
+        """Ask for a post by itself: that it is not there (404, 410) proves that it is gone."""
+        try:
+            body = http.get(f"{self.sites[site]}/posts/{number}.json", headers=self.headers).body
+        except NotFound:
+            return gone([held], recheck)
+        except NeedsAttention:  # out of sight, which is not gone
+            return Page()
+        decode(body, DiscourseId, site)
+        found, _ = each([Raw(body)], DiscoursePost, lambda item: post(item, site))
+        return Page(posts=tuple(one for one in found if one.deleted_at))
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask each site for its newest posts, and say from when the newest is."""
+        said = []
+        for site in self.sites:
+            latest = self._listing(site, http, None).latest
+            said.append(f"{site} ({f'newest {rfc3339(latest)}' if latest else 'no posts yet'})")
+        return (
+            f"Discourse: posts of {', '.join(said)}, whatever their topic; messages, closed "
+            "categories and what was hidden or deleted before it was read are not seen."
+        )
+
+    def _listing(self, site: str, http: Http, before: int | None) -> DiscoursePage:
+        """Ask for a page: the newest posts, or those below an id.
+
+        Raises:
+            BadAnswer: The answer is no list of posts, or one that goes on elsewhere.
+            NeedsAttention: The site asks visitors to log in.
+            SourceError: As the network has it.
+        """
+        url = f"{self.sites[site]}/posts.json"
+        try:
+            body = http.get(url, params={"before": before}, headers=self.headers).body
+        except SourceError as error:
+            if not _wants_login(error):
+                raise
+            message = f"{site}: expected posts open to visitors, got a request to log in"
+            raise NeedsAttention(message) from error
+        listing = parse(body, site, before)
+        # More than that none comes again: each page must lie below the one before, without a hole.
+        strange = [number for number in listing.ids if number > (before or HIGHEST)]
+        if strange or (listing.rejected and not listing.ids):
+            got = strange[:3] or body[:60].decode("utf-8", "replace")
+            message = f"{site}: expected posts with ids below {before}, got {got!r}"
+            raise BadAnswer(message)
+        return listing
+
+
+def _wants_login(error: SourceError) -> bool:
+    """Return whether a refusal is the site's way to ask for a log-in: 403, or a redirect to it."""
+    return b"not_logged_in" in error.body or ("points to" in str(error) and "/login" in str(error))
+
+
+def _headers(settings: Settings, sites: int) -> dict[str, str]:
+    """Return what goes with each question.
+
+    Raises:
+        ConfigError: There is a key, but no single site that it belongs to.
+    """
+    if settings.api_key is None:
+        return {}
+    if sites > 1:
+        message = "discourse: expected one site with api_key, for a key belongs to one, got more"
+        raise ConfigError(message)
+    if settings.api_username is None:
+        return {"User-Api-Key": settings.api_key.value}
+    return {"Api-Key": settings.api_key.value, "Api-Username": settings.api_username}
+
+
+def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
+    """Yield what lies below the walk, newest page first; the last page claims what it proves.
+
+    Raises:
+        BadAnswer: A site that had posts shows none.
+    """
+    ended = False
+    while not ended:
+        listing = ask(walk.before)
+        lowest = min(listing.ids, default=0)
+        older = listing.latest is not None and listing.latest < walk.floor
+        ended = not lowest or (lowest <= walk.goal and older)
+        if walk.before is None and lowest:
+            place = replace(place, top=max(listing.ids))
+        elif walk.before is None and place.top < HIGHEST:
+            message = f"expected posts, as there were up to id {place.top}, got none"
+            raise BadAnswer(message)
+        walk = walk if ended else replace(walk, before=lowest)
+        if walk.overlap is not None:
+            walk = replace(walk, overlap=walk.overlap.with_more(len(listing.posts)))
+        place = replace(place, walk=None if ended else walk)
+        if ended and walk.overlap is not None:
+            place = replace(place, overlap=walk.overlap)
+        yield listing.page(place, overlap(walk.span, within) if ended else None)
+    return place

@@ -1,0 +1,144 @@
+"""What Discourse answers, and the posts that we read in it.
+
+References:
+    discourse/discourse, app/serializers/post_serializer.rb; read on 2026-11-24.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct
+
+from monitor.intake.bounds import Unfit
+from monitor.nouns.posts import Post
+from monitor.sources.answers import Listing, decode, each
+from monitor.sources.html import text_of_html
+from monitor.sources.values import Aware
+
+HIGHEST: Final = 2**63 - 1  # an id; what is beyond would lead the walk astray
+LIKE: Final = 2  # the action that a reader calls a like
+
+# What others said stands in the text of who answers them; it is theirs.
+_QUOTE: Final = re.compile(r"\[quote[^\[\]]*\](?:(?!\[quote).)*?\[/quote\]", re.DOTALL)
+_PICTURE: Final = re.compile(r"!\[([^\[\]|]{0,500})[^\[\]]{0,100}\]\([^()\s]{0,2000}\)")
+_DEPTH: Final = 8  # quotes in quotes; no person goes further
+
+Number = Annotated[int, Meta(ge=1, le=HIGHEST)]
+
+
+class DiscourseId(Struct):
+    """The id alone, so that a broken post still tells where the page ends."""
+
+    id: Number
+
+
+class Action(Struct):
+    """How often readers did something with a post; left out where it is zero."""
+
+    id: int
+    count: int = 0
+
+
+class DiscoursePost(DiscourseId):
+    """What is read of a post; one without the first two is rejected."""
+
+    created_at: Aware
+    username: str | None = None
+    raw: str | None = None
+    cooked: str = ""
+    post_number: int = 0
+    topic_title: str | None = None
+    version: int = 1
+    updated_at: Aware | None = None
+    deleted_at: Aware | None = None
+    user_deleted: bool = False
+    hidden: bool = False
+    reply_to_post_number: str | int | None = None
+    reply_count: int | None = None
+    actions_summary: list[Action] = []
+    locale: str | None = None
+
+
+class Latest(Struct):
+    """One answer: posts of all topics, newest first."""
+
+    latest_posts: list[Raw]
+
+
+class DiscoursePage(Listing, frozen=True):
+    """One page, newest first; `latest` is when the youngest of its posts was written."""
+
+    ids: tuple[int, ...] = ()
+    latest: datetime | None = None
+
+
+def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
+    """Read a page; posts that are hidden at present are left out.
+
+    Args:
+        body: As it came.
+        site: Host and folder of the site; ids are local to it.
+        before: Id that the page was to begin below. Older versions begin it with that very post,
+            which is left out.
+
+    Raises:
+        BadAnswer: The body is no list of latest posts.
+    """
+    found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
+    read, rejects = each(found, DiscoursePost, lambda item: (_below(limit, item), post(item, site)))
+    named = [one.id for one in each(found, DiscourseId)[0]]
+    # One id that is false costs its post; where all are, the list goes on elsewhere.
+    ids = [number for number in named if number <= limit] or named
+    return DiscoursePage(
+        ids=tuple(number for number in ids if number != before),
+        posts=tuple(post for item, post in read if item.id != before and not item.hidden),
+        rejected=tuple(rejects),
+        latest=max((item.created_at for item, _ in read), default=None),
+    )
+
+
+def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
+    """Return an item that belongs to a page.
+
+    Raises:
+        Unfit: Its id is too high for that.
+    """
+    if item.id > limit:
+        message = "id: expected one below that of the page before, got a higher one"
+        raise Unfit(message, "number")
+    return item
+
+
+def post(item: DiscoursePost, site: str) -> Post:
+    """Turn an item into a post: a topic's first one begins with its title.
+
+    The id of the post that it answers is not known: only its number in the topic is.
+    """
+    edited = item.updated_at if item.version > 1 else None
+    taken = item.deleted_at or (item.updated_at or item.created_at if item.user_deleted else None)
+    return Post(
+        native_id=f"{site}/{item.id}",
+        text="" if taken else text(item),
+        published_at=item.created_at.astimezone(UTC),
+        author=f"{item.username}@{site}" if item.username else None,
+        url=f"https://{site}/p/{item.id}",
+        kind="reply" if item.reply_to_post_number else "post",
+        lang=item.locale or None,
+        version=str(item.version),
+        likes=sum(action.count for action in item.actions_summary if action.id == LIKE),
+        replies=item.reply_count,
+        edited_at=edited.astimezone(UTC) if edited else None,
+        deleted_at=taken.astimezone(UTC) if taken else None,
+    )
+
+
+def text(item: DiscoursePost) -> str:
+    """Return what the author wrote, in Markdown, without quotes of others and picture addresses."""
+    written = item.raw if item.raw is not None else text_of_html(item.cooked)
+    for _ in range(_DEPTH):
+        written, quotes = _QUOTE.subn("", written)
+        if not quotes:
+            break
+    title = item.topic_title if item.post_number == 1 else None
+    return "\n".join(filter(None, (title, _PICTURE.sub(r"\1", written).strip())))

@@ -1,0 +1,252 @@
+"""GDELT: how many news articles mention something, their share of all, and their tone.
+
+Service: GET {base_url}/api/v2/doc/doc?mode=timelinevolraw|timelinetone, no key. Limits: one
+question in 5 seconds, of which many are refused all the same; three months back; refusals come as
+plain text with status 200. See docs/counts/gdelt.md; read on 2026-11-24.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
+
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+from monitor.errors import BadAnswer, RetryLater
+from monitor.nouns.incident import Incident
+from monitor.nouns.measure import Counted, Measure
+from monitor.nouns.posts import Page, Reject, Span, Traits
+from monitor.sources.answers import decode, each, refuse
+from monitor.sources.base import Http, Job, Source, SourceSettings
+from monitor.sources.configured import address
+from monitor.sources.counting import HOUR, CountSettings, floor, settling
+from monitor.sources.gdelt.query import compiled
+
+SITE: Final = "https://api.gdeltproject.org"
+LOOKBACK: Final = timedelta(days=90)
+WINDOW: Final = timedelta(days=6)
+"""Asked for at once: over 3 days GDELT answers in hours, over 7 in days."""
+
+PAUSE: Final = timedelta(minutes=15)
+"""After a refusal with status 200, which names no time: those with status 429 were seen to last."""
+
+MOST: Final = 1e15
+"""What a share is reckoned of: beyond it, it would be infinite."""
+
+_TOO_OFTEN: Final = re.compile(rb"\s*Please limit requests")
+_TEXT: Final = re.compile(rb"\s*[^\s{\[]")
+_CONTROLS: Final = bytes(range(32))
+_TIME: Final = "%Y%m%d%H%M%S"
+
+Mode: TypeAlias = Literal["timelinevolraw", "timelinetone"]
+
+
+class Settings(CountSettings, frozen=True, kw_only=True):
+    """What to ask GDELT.
+
+    Attributes:
+        query: In GDELT's own words, instead of the incident's query.
+        base_url: Another server of the same API.
+    """
+
+    query: str = ""
+    base_url: str = SITE
+
+
+class Point(Struct):
+    """A value of an hour, and the number of all articles in it."""
+
+    date: str
+    value: Annotated[float, Meta(ge=-MOST, le=MOST)]
+    norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None
+
+    def __post_init__(self) -> None:
+        _ = self.at
+
+    @property
+    def at(self) -> datetime:
+        """Return when it begins (UTC)."""
+        digits = self.date.replace("T", "").removesuffix("Z")
+        return datetime.strptime(digits, _TIME).replace(tzinfo=UTC)
+
+
+class GdeltSeries(Struct):
+    """A series of points."""
+
+    data: list[Raw]
+
+
+class Details(Struct, frozen=True):
+    """What GDELT says of the answer."""
+
+    date_resolution: str = ""
+
+
+class Timeline(Struct):
+    """An answer; where nothing was found it has no line, or is an empty object."""
+
+    timeline: list[GdeltSeries] | UnsetType = UNSET
+    query_details: Details = Details()
+
+
+class Gdelt(Source):
+    """Asks for windows of six days, in two modes that fail each by itself."""
+
+    kind: ClassVar = "gdelt"
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(hours=24),  # articles are found late, and counts revised for hours
+        min_interval=timedelta(seconds=6),
+        granularity=HOUR,
+        lookback=LOOKBACK,
+        backfill=False,
+        counts=True,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
+        given = cast("Settings", settings)
+        self.query = given.query
+        self.url = f"{address(self.kind, given.base_url, SITE)}/api/v2/doc/doc"
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return volume and tone."""
+        return ("volume", "tone")
+
+    def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
+        """Return articles and their share of all, or their tone.
+
+        Raises:
+            NeedsAttention: GDELT cannot say the incident's query.
+        """
+        asked = self._question(incident)
+        if lane == "tone":
+            return (_mean("tone", "Tone of the news", "tone, -100 to 100", asked),)
+        articles = Measure(name="articles", title="News articles", unit="articles", question=asked)
+        share = _mean("share", "Share of all news articles", "% of all articles", asked)
+        return (articles, share)
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield the hours of each window, oldest first.
+
+        Raises:
+            RetryLater: GDELT asks for a pause.
+            BadAnswer: It refuses the query, or answers with no hours.
+        """
+        now, question = job.span.end, self._question(job.incident)
+        final = floor(now - self.settle, HOUR)
+        read = _volume if job.lane == "volume" else _tone
+        mode: Mode = "timelinevolraw" if job.lane == "volume" else "timelinetone"
+        for window in windows(job.span):
+            points, rejected = self._ask(question, mode, window, now, http)
+            given = {at: p for at, p in points.items() if window.start <= at < window.end}
+            values = {name: settling(found, HOUR, final) for name, found in read(given).items()}
+            # An empty answer is silence, or a service that sheds its load: it settles nothing.
+            settled = min(window.end, final) if points else None
+            yield Page(counted=Counted(values=values, settled=settled), rejected=rejected)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask for the volume of six days, and say what that means.
+
+        Raises:
+            NeedsAttention: GDELT cannot say the incident's query.
+            SourceError: GDELT does not answer with a timeline.
+        """
+        question = self._question(incident)
+        points, _ = self._ask(question, "timelinevolraw", None, None, http)
+        articles = round(sum(point.value for point in points.values()))
+        return (
+            f"GDELT: news articles by the hour, their share of all and their tone, for {question}; "
+            f"{articles:,} in the last six days; {self.settle // HOUR} hours long they will "
+            "change, and hours that GDELT leaves out are not known."
+        )
+
+    def _question(self, incident: Incident) -> str:
+        return self.query or compiled(incident.query)
+
+    def _ask(
+        self, query: str, mode: Mode, window: Span | None, now: datetime | None, http: Http
+    ) -> tuple[dict[datetime, Point], tuple[Reject, ...]]:
+        """Return the points of a window by their hours, and what could not be read.
+
+        None for a window asks for the last six days.
+
+        Raises:
+            BadAnswer: They are no hours.
+        """
+        times = {"timespan": f"{WINDOW // HOUR}h"}
+        if window is not None:
+            # However short the window, so many hours are asked for that the answer is in hours.
+            start = min(window.start, window.end - WINDOW)
+            times = {"startdatetime": f"{start:{_TIME}}", "enddatetime": f"{window.end:{_TIME}}"}
+        params = {"query": query, "mode": mode, "format": "json", **times}
+        resolution, points, rejected = parse(http.get(self.url, params=params).body, now)
+        if points and resolution != "hour":
+            message = f"GDELT: expected a timeline of hours, got one by {resolution!r}"
+            raise BadAnswer(message)
+        return points, rejected
+
+
+def _mean(name: str, title: str, unit: str, asked: str) -> Measure:
+    return Measure(name=name, title=title, unit=unit, how="mean", question=asked)
+
+
+def windows(span: Span) -> Iterator[Span]:
+    """Yield what can be asked for of a span: whole hours, six days at once, oldest first."""
+    start = floor(max(span.start, span.end - LOOKBACK), HOUR)
+    while start < span.end:
+        end = min(start + WINDOW, span.end)
+        yield Span(start, end)
+        start = end
+
+
+def parse(
+    body: bytes, now: datetime | None = None
+) -> tuple[str, dict[datetime, Point], tuple[Reject, ...]]:
+    """Read an answer.
+
+    Returns:
+        Length of its steps in GDELT's words (`15m`, `hour`, `day`); its points by their starts,
+        none where GDELT shows nothing; what could not be read of it.
+
+    Raises:
+        RetryLater: It says, with status 200, that it was asked too often; where *now* is known.
+        BadAnswer: It is a refusal in words, or no timeline, or nothing of it can be read.
+    """
+    if now is not None and _TOO_OFTEN.match(body):
+        message = "GDELT: was asked too often, as it says"
+        raise RetryLater(message, now + PAUSE)
+    if _TEXT.match(body):
+        said = " ".join(body[:200].decode("utf-8", "replace").split())
+        message = f"GDELT: expected a timeline, got a refusal: {said!r}"
+        raise BadAnswer(message)
+    found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")
+    if found.timeline is UNSET and body.strip() != b"{}":
+        refuse("GDELT", "a timeline", body)
+    points, rejected = each(
+        [raw for line in (found.timeline or [])[:1] for raw in line.data], Point
+    )
+    if rejected and not points:
+        message = f"GDELT: expected points of a timeline, got none ({rejected[0].reason})"
+        raise BadAnswer(message)
+    by_time = {point.at: point for point in points}
+    return found.query_details.date_resolution, by_time, tuple(rejected)
+
+
+def _volume(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:
+    """Return articles and their share; an hour for which all news are 0 was not looked at."""
+    seen = {at: point for at, point in points.items() if point.norm is None or point.norm > 0}
+    return {
+        "articles": {at: point.value for at, point in seen.items()},
+        "share": {
+            at: 100 * point.value / point.norm
+            for at, point in seen.items()
+            if point.norm is not None and point.norm >= 1
+        },
+    }
+
+
+def _tone(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:
+    """Return the tone; exactly 0 is what GDELT writes for hours without an article."""
+    return {"tone": {at: point.value for at, point in points.items() if point.value}}

@@ -1,0 +1,300 @@
+"""Threads: public posts that Meta's search finds by words and by topic tags.
+
+Service: GET {base_url}/v1.0/keyword_search?q=&search_mode=&search_type=RECENT&since=&until=, with a
+token of an app that Meta has approved for it. Limits: 100 posts an answer; 2,200 questions in 24
+hours for each user. See docs/sources/threads.md; read on 2026-11-29. It was never tried against the
+service itself.
+
+This is a sample and never claims coverage: nothing says that the search shows all. Of words that
+Meta holds sensitive it answers with an empty list, as if nobody wrote: where a word finds nothing,
+of all time either, the listing fails, since that is a gap and no silence.
+
+References:
+    developers.facebook.com/documentation/threads, "Keyword and Topic Tag Search" (21 January 2026)
+    and "Media Retrieval"; Graph API, "Handle Errors"; read on 2026-11-29.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar, Final, cast
+
+from msgspec import Raw, Struct
+
+from monitor.clock import from_epoch, read_instant, rfc3339, utc_now
+from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
+from monitor.nouns.incident import Incident
+from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.posts import Kind, Page, Post, Traits
+from monitor.privacy.secret import Secret
+from monitor.sources import backwards
+from monitor.sources.answers import decode, each
+from monitor.sources.backwards import DatedListing
+from monitor.sources.base import Http, Job, Param, Source, SourceSettings
+from monitor.sources.configured import address, credential
+from monitor.sources.values import digest
+
+SITE: Final = "https://graph.threads.net"
+LIMIT: Final = 100
+FIRST: Final = 1_688_540_400
+"""Of no earlier second can be asked: Threads opened in July 2023."""
+
+FIELDS: Final = (
+    "id,text,media_type,permalink,timestamp,username,is_reply,is_quote_post,replied_to,"
+    "quoted_post,reposted_post,alt_text,link_attachment_url,topic_tag"
+)
+MEDIA: Final[dict[str, MediaKind]] = {
+    "IMAGE": "image",
+    "VIDEO": "video",
+    "AUDIO": "audio",
+    "CAROUSEL_ALBUM": "other",
+}
+"""What is attached, by the type of the post. What a row of pictures holds is not told."""
+
+TOKEN: Final = frozenset({10, 102, 190, *range(200, 300)})
+TOO_OFTEN: Final = frozenset({4, 17, 32, 613})
+"""Codes of the Graph API: the token or its permission is refused; the limit is used up."""
+
+
+class Settings(SourceSettings, frozen=True, kw_only=True):
+    """`token`: a long-lived access token, which lasts 60 days; `base_url`: another server."""
+
+    token: Secret | None = None
+    base_url: str = SITE
+
+
+class Named(Struct):
+    """Another post, by its id."""
+
+    id: str
+
+
+class ThreadsPost(Struct):
+    """What is read of a post; one without the first two is rejected."""
+
+    id: str
+    timestamp: str
+    text: str | None = None
+    media_type: str | None = None
+    permalink: str | None = None
+    username: str | None = None
+    is_reply: bool = False
+    is_quote_post: bool = False
+    replied_to: Named | None = None
+    quoted_post: Named | None = None
+    reposted_post: Named | None = None
+    alt_text: str | None = None
+    link_attachment_url: str | None = None
+    topic_tag: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a post without an id or a time.
+
+        Raises:
+            ValueError: One of them is missing or cannot be read.
+        """
+        if not self.id:
+            message = "expected an id, got an empty one"
+            raise ValueError(message)
+        read_instant(self.timestamp)
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was published; the service writes an offset without a colon."""
+        return read_instant(self.timestamp)
+
+
+class ThreadsKey(Struct):
+    """What a list is ordered by."""
+
+    timestamp: str
+
+
+class ThreadsAnswer(Struct):
+    """An answer: posts, newest first."""
+
+    data: list[Raw]
+
+
+class GraphError(Struct):
+    """Why the Graph API refuses."""
+
+    code: int = 0
+    message: str = ""
+
+
+class GraphRefusal(Struct):
+    """An answer that refuses."""
+
+    error: GraphError
+
+
+class Threads(Source):
+    """Asks for one word or tag at a time, newest posts first."""
+
+    kind: ClassVar = "threads"
+    traits: ClassVar = Traits(
+        clock="created",
+        settle=timedelta(minutes=15),
+        min_interval=timedelta(seconds=40),  # so that a day's allowance lasts a day
+        exhaustive=False,
+        lookback=None,
+    )
+    Settings: ClassVar[type[SourceSettings]] = Settings
+
+    def __init__(self, settings: SourceSettings) -> None:
+        super().__init__(settings)
+        own = cast("Settings", settings)
+        self.token = credential(self.kind, own, "token", "a long-lived access token")
+        self.url = f"{address(self.kind, own.base_url, SITE)}/v1.0/keyword_search"
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Return the incident's tags, each with ``#``, and what its query comes down to."""
+        words = (
+            (*probe.words, *(word for phrase in probe.phrases for word in phrase))
+            for probe in incident.query.probes
+        )
+        tags = [f"#{tag}" for tag in incident.tags]
+        return tuple(dict.fromkeys((*tags, *filter(None, map(" ".join, words)))))
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Yield pages from the newest back; see `backwards.pull`.
+
+        Raises:
+            NeedsAttention: Nothing at all is found: the word may be one that is never answered.
+        """
+        ask = partial(self._listing, job.lane, http, job.span.end)
+        found = False
+        for page in backwards.pull(ask, job, self.settle, self.kind):
+            found = found or bool(page.posts or page.rejected)
+            yield page
+        if not found:
+            self._refuse_silence(job.lane, http, job.span.end)
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Ask for the newest posts of the first listing, and say what they are a sample of.
+
+        Raises:
+            NeedsAttention: There is nothing to ask for, or nothing is found of it.
+        """
+        lanes = self.lanes(incident)
+        if not lanes:
+            message = f"threads: expected words or hashtags to ask for, got none in {incident.key}"
+            raise NeedsAttention(message)
+        listing = self._listing(lanes[0], http, utc_now(), None)
+        if not listing.keys:
+            raise NeedsAttention(nothing(lanes[0]))
+        newest = rfc3339(from_epoch(max(listing.keys)))
+        return (
+            f"Threads: a sample of the public posts that its search finds for {', '.join(lanes)} "
+            f"(newest of the first: {newest}), which proves no coverage. If that one is your own, "
+            "Meta has not approved the app for threads_keyword_search yet."
+        )
+
+    def _listing(self, lane: str, http: Http, now: datetime, before: int | None) -> DatedListing:
+        """Ask for a page: the newest posts, or those before a second.
+
+        Raises:
+            BadAnswer: The answer is no list of posts, or does not go back.
+        """
+        if before is not None and before <= FIRST:
+            return DatedListing()
+        span: dict[str, Param | None] = {"since": FIRST, "until": before} if before else {}
+        body = self._ask(lane, http, now, search_type="RECENT", **span)
+        listing = parse(body)
+        if before is not None and backwards.oldest(listing.keys, before) > before:
+            message = f"Threads: expected posts of {lane} before {before}, got {listing.keys[:3]}"
+            raise BadAnswer(message)
+        return listing
+
+    def _refuse_silence(self, lane: str, http: Http, now: datetime) -> None:
+        """Take it for a gap where nothing is found of all time: no new posts are no such thing.
+
+        Raises:
+            NeedsAttention: Nothing is found.
+        """
+        if not parse(self._ask(lane, http, now, search_type="TOP", limit=1)).keys:
+            raise NeedsAttention(nothing(lane))
+
+    def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
+        """Return what the search answers.
+
+        Raises:
+            SourceError: As `meant` says.
+        """  # noqa: DOC501  what it returns is raised
+        word = lane.removeprefix("#")
+        params: dict[str, Param | None] = {
+            "q": word,
+            "search_mode": "KEYWORD" if word == lane else "TAG",
+            "fields": FIELDS,
+            "limit": LIMIT,
+            # The documents give no other way: the network hides it wherever an address is shown.
+            "access_token": self.token.value,
+            **more,
+        }
+        try:
+            return http.get(self.url, params=params).body
+        except (NeedsAttention, RetryLater):
+            raise
+        except SourceError as error:
+            raise meant(error, now) from error
+
+
+def nothing(lane: str) -> str:
+    """Say that nothing at all is found, and what that may mean."""
+    return (
+        f"Threads shows no post at all for {lane!r}: it holds the word sensitive and answers "
+        "nothing, or the app is not approved for threads_keyword_search, or nobody ever wrote it; "
+        "what is written there is not seen"
+    )
+
+
+def meant(error: SourceError, now: datetime) -> SourceError:
+    """Return what an error means by the code that the Graph API gave; itself where none did."""
+    try:
+        refused = decode(error.body, GraphRefusal, "Threads").error
+    except BadAnswer:
+        return error
+    if refused.code in TOO_OFTEN:
+        message = "Threads: expected an answer, got that the questions of this day are used up"
+        return RetryLater(message, now + timedelta(hours=1))
+    if refused.code in TOKEN:
+        message = (
+            f"Threads: expected a token that may search, got error {refused.code}: renew it (it "
+            "lasts 60 days), and let Meta approve the app for threads_keyword_search"
+        )
+        return NeedsAttention(message)
+    return error
+
+
+def parse(body: bytes) -> DatedListing:
+    """Read a page.
+
+    Raises:
+        BadAnswer: The body is no list of posts.
+    """
+    found = decode(body, ThreadsAnswer, "Threads").data
+    posts, rejects = each(found, ThreadsPost, post)
+    keys = each(found, ThreadsKey, lambda item: int(read_instant(item.timestamp).timestamp()))[0]
+    return DatedListing(posts=tuple(posts), rejected=tuple(rejects), keys=tuple(keys))
+
+
+def post(item: ThreadsPost) -> Post:
+    """Turn an item into a post: its text, then its topic, which stands in no text."""
+    text = "\n".join(filter(None, (item.text, item.topic_tag and f"#{item.topic_tag}")))
+    parent = item.replied_to or item.quoted_post
+    what: Kind = "quote" if item.is_quote_post else "reply" if item.is_reply else "post"
+    shown = MEDIA.get(item.media_type or "")
+    return Post(
+        native_id=item.id,
+        text=text,
+        published_at=item.at,
+        author=item.username,
+        url=item.permalink,
+        kind="repost" if item.reposted_post else what,
+        parent_id=parent.id if parent else None,
+        repost_of=item.reposted_post.id if item.reposted_post else None,
+        version=digest(text),
+        links=(item.link_attachment_url,) if item.link_attachment_url else (),
+        media=(Attachment(kind=shown, native_id=item.id, alt=item.alt_text),) if shown else (),
+    )

@@ -1,0 +1,35 @@
+"""Values that many services answer with: instants, whole numbers, addresses that name people."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated
+
+from msgspec import Meta
+
+Aware = Annotated[datetime, Meta(tz=True)]
+Whole = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""A count as a service gives it: a number that can be kept."""
+
+Epoch = Annotated[int, Meta(ge=0, lt=253_402_300_800)]
+"""Seconds since 1970, to the end of the year 9999."""
+
+
+def utc(at: datetime) -> datetime:
+    """Return an instant in UTC; meant for `__post_init__`, where the decoder explains the error.
+
+    Raises:
+        ValueError: With its offset it lies outside the years 1 to 9999.
+    """
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        message = f"expected a time between the years 1 and 9999, got {at.isoformat()}"
+        raise ValueError(message) from error
+
+
+def digest(text: str) -> str:
+    """Return 32 hexadecimal digits: an id that is the same everywhere, and names nobody.
+
+    An address tells whose it is, so that none is kept as an id.
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
