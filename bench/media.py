@@ -22,7 +22,7 @@ from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageFilter
 
 from bench.scenes import KINDS, scene
-from monitor.collect.pictures import Look, look
+from monitor.collect.pictures import PictureLook, look
 from monitor.spread.pdq import alike
 from monitor.spread.videos import ALIKE
 
@@ -134,7 +134,7 @@ class Half:
         self.names = [(*one, moment) for one in places for moment in range(MOMENTS)]
         self.names = self.names[: pictures * MOMENTS]
         self.seen = [look(jpeg(scene(k, seed, p, m), 90), Image) for k, p, m in self.names]
-        self.copies: dict[str, list[tuple[Look, Look]]] = {}
+        self.copies: dict[str, list[tuple[PictureLook, PictureLook]]] = {}
         for edit, make in {**SHOULD, **CANNOT}.items():
             self.copies[edit] = [
                 (seen, look(make(scene(*name[:1], seed, *name[1:]), draw), Image))
@@ -168,7 +168,7 @@ class Half:
         )
 
 
-def _bits(*looks: Look) -> list[int]:
+def _bits(*looks: PictureLook) -> list[int]:
     return [int(one.pdq, 16) for one in looks if one.pdq]
 
 

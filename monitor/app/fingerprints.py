@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from monitor import __version__
 from monitor.app import wiring
 from monitor.clock import utc_now
-from monitor.collect.pictures import Look, looker
+from monitor.collect.pictures import PictureLook, looker
 from monitor.config import Config
 from monitor.errors import RetryLater, SourceError
 from monitor.http import HttpClient
@@ -56,7 +56,7 @@ class Fingerprinting:
         network: Callable[[StoreLedger], AbstractContextManager[Http]] | None = None,
     ) -> None:
         self._config, self._file, self._stop = config, file, stop
-        self._look: Callable[[bytes], Look] = looker()
+        self._look: Callable[[bytes], PictureLook] = looker()
         self._network = network or (
             lambda ledger: HttpClient(
                 ledger,

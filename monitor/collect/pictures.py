@@ -26,7 +26,7 @@ LARGE: Final = 512
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 
 
-class Look(NamedTuple):
+class PictureLook(NamedTuple):
     """What is kept of a picture.
 
     Attributes:
@@ -40,7 +40,7 @@ class Look(NamedTuple):
     unread: Unread | None
 
 
-def looker() -> Callable[[bytes], Look]:
+def looker() -> Callable[[bytes], PictureLook]:
     """Return what looks at a picture.
 
     Raises:
@@ -54,24 +54,24 @@ def looker() -> Callable[[bytes], Look]:
     return lambda body: look(body, images)
 
 
-def look(body: bytes, images: Any) -> Look:
+def look(body: bytes, images: Any) -> PictureLook:
     """Return what is kept of the bytes of a picture; *images* is Pillow's."""
     digest = sha256(body).hexdigest()
     try:
         with images.open(BytesIO(body), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                return Look(digest, None, "unreadable")
+                return PictureLook(digest, None, "unreadable")
             scale = min(LARGE / max(picture.size), 1)
             luma = without_bars(_brightness(picture.convert("RGB"), scale, images))
     # Bytes from anywhere: whatever its readers stumble over, it is no picture.
     except Exception:  # noqa: BLE001
-        return Look(digest, None, "unreadable")
+        return PictureLook(digest, None, "unreadable")
     if min(luma.shape) < SMALLEST * scale:
-        return Look(digest, None, "small")
+        return PictureLook(digest, None, "small")
     bits, texture = fingerprint(luma)
     if texture < FEWEST_STEPS:
-        return Look(digest, None, "plain")
-    return Look(digest, f"{bits:064x}", None)
+        return PictureLook(digest, None, "plain")
+    return PictureLook(digest, f"{bits:064x}", None)
 
 
 def _brightness(picture: Any, scale: float, images: Any) -> Any:

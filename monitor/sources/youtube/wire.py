@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
-from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, beside, decode, each
 from monitor.sources.values import Aware
+from monitor.sources.youtube.shown import shown
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -113,19 +113,6 @@ class VideoSnippet(Struct, rename="camel"):
     title: str
     description: str = ""
     channel_id: str | None = None
-    thumbnails: Raw = Raw()
-
-
-class Thumbnail(Struct, frozen=True):
-    """A small picture of a video."""
-
-    url: str | None = None
-
-
-class Thumbnails(Struct):
-    """Of several sizes; `high` is 480 by 360 with its bars, and there for each video."""
-
-    high: Thumbnail = Thumbnail()
 
 
 class FoundVideo(Struct):
@@ -314,14 +301,7 @@ def video(found: Video) -> Post:
         likes=int(counts.like_count) if counts.like_count else None,
         replies=int(counts.comment_count) if counts.comment_count else None,
         links=(watch(found.id),),
-        media=(
-            Attachment(
-                kind="video",
-                native_id=found.id,
-                views=int(views) if views else None,
-                preview=(beside(snippet.thumbnails, Thumbnails) or Thumbnails()).high.url,
-            ),
-        ),
+        media=(shown(found.id, views),),
     )
 
 
