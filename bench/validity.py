@@ -34,6 +34,7 @@ DOCUMENTS: Final = (
             "sentiment",
             "sentiment-model",
             "figures",
+            "video",
             "privacy",
             "demo",
             "reliability",

@@ -69,7 +69,8 @@ INSERT INTO embed VALUES
   ('/srv/volume.html', 'anaheim', 'volume', 'public', '{{}}', {at}, {at}, 'the folder is gone');
 INSERT INTO target VALUES (1, 'a.example/1', 'page');
 INSERT INTO pointing VALUES (1, 1);
-INSERT INTO attachment VALUES (1, 0, 'video', 'f1', 'A dog', 16, 9, NULL, 1500, 20);
+INSERT INTO attachment VALUES
+  (1, 0, 'video', 'f1', 'A dog', 16, 9, NULL, 1500, 20, NULL, NULL, NULL, NULL);
 INSERT INTO quarantine VALUES (1, 'abc', {at}, 'no date', x'00', 'time');
 INSERT INTO source VALUES (9, 'calls');
 INSERT INTO count_series VALUES (1, 9, 'anaheim', 'values', '', 'Calls', 'calls', 'sum', {at}, 0);

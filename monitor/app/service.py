@@ -18,6 +18,8 @@ from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.backing_up import EVERY as BACKUPS
 from monitor.app.backing_up import BackupProcess
+from monitor.app.fingerprints import EVERY as PICTURES
+from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
@@ -181,6 +183,11 @@ class _Work:
         if config.imports is not None:
             inbox = Inbox(Newsroom.of(config), config.imports, self.file)
             tasks.append(Task("the folder of imports", INBOX, inbox))
+        if config.media.enabled:
+            pictures = Fingerprinting(
+                config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
+            )
+            tasks.append(Task("the pictures", PICTURES, pictures))
         return tasks
 
     def _renew(self) -> bool:

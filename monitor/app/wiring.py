@@ -131,7 +131,12 @@ def door(config: Config) -> Door:
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
     """
-    return Door(Pseudonyms(own_key(config)), NameGuard(config.protected), config.secrets)
+    return Door(
+        Pseudonyms(own_key(config)),
+        NameGuard(config.protected),
+        config.secrets,
+        previews=config.media.enabled,
+    )
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:

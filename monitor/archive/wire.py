@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from monitor.clock import from_epoch, read_instant, rfc3339
 from monitor.intake.bounds import MOST, Unfit
@@ -188,8 +188,12 @@ def row(
 
 
 def told(one: Attachment) -> dict[str, object]:
-    """Return what is known of an attachment, under the names of its values."""
-    return {name: value for name, value in asdict(one).items() if value is not None}
+    """Return what is known of an attachment, under the names of its values.
+
+    The address of its small picture is none of that: it is kept for whoever fetches that alone.
+    """
+    kept = asdict(replace(one, preview=None, unread=None))
+    return {name: value for name, value in kept.items() if value is not None}
 
 
 def _instant(key: str, value: _Time | None) -> datetime | None:

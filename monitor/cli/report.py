@@ -170,6 +170,23 @@ def voices(settings: "Globals", asked: "Asked") -> None:
     _show("voices", settings, asked)
 
 
+@report.command(short_help="Who had the video first, and where it was copied.")
+@click.pass_obj
+@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+def video(settings: "Globals", asked: "Asked") -> None:
+    """Show who had the video first, how it moved between sources, and how far each copy went.
+
+    Copies are found by the ids of their services and by links; with `[media]` in the configuration
+    also by the look of their small pictures.
+
+    \b
+    Examples:
+      monitor report video
+      monitor report video --json | jq .copies
+    """  # noqa: D301
+    _show("video", settings, asked)
+
+
 def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     from monitor.app.reports import reports
 

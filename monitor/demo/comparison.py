@@ -31,6 +31,7 @@ REPORTS: Final[Mapping[str, tuple[str, timedelta, By | None]]] = {
     "sentiment": ("sentiment", DAY, None),
     "narratives": ("narratives", DAY, None),
     "voices": ("voices", HOUR, None),
+    "video": ("video", HOUR, None),
     "counts": ("counts", HOUR, None),
 }
 """What is asked for a comparison, by the name that it has here."""
@@ -380,6 +381,26 @@ def _media(week: Week) -> Iterator[Compared]:
             yield from _counted(kind, said, held + unseen, whole=whole)
 
 
+def _video(week: Week) -> Iterator[Compared]:
+    true = week.truth.video
+    for finding in week.reports["video"]["findings"]:
+        if finding["kind"] != "video.first":
+            continue
+        posts = finding["posts"]
+        whole = posts["certainty"] == "exact"
+        yield from _counted("posts of the video", int(posts["value"]), true.posts, whole=whole)
+        for one in finding["firsts"]:
+            said = read_instant(one["at"])
+            at = true.first[one["source"]].replace(second=0, microsecond=0)
+            yield Compared(
+                kind="video first seen",
+                said=week.clock(said),
+                true=week.clock(at),
+                certainty="exact" if whole else "minimum",
+                holds=said == at if whole else said >= at,
+            )
+
+
 def _answers(week: Week) -> Iterator[Compared]:
     found = week.reports["spread"]["self_excitation"]
     if found is None:
@@ -533,7 +554,19 @@ def _calls(week: Week) -> Iterator[Compared]:
 
 _FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
     *(_totals, _busiest, _days, _hours, _sources, _missed),
-    *(_onset, _waves, _events, _trend, _phase, _forecasts, _order, _answers, _links, _media),
+    *(
+        _onset,
+        _waves,
+        _events,
+        _trend,
+        _phase,
+        _forecasts,
+        _order,
+        _answers,
+        _links,
+        _media,
+        _video,
+    ),
     *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
 )
 

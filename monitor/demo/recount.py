@@ -33,6 +33,9 @@ CONFIG: Final = Path(__file__).parent / "config.toml"
 
 HOUR: Final = timedelta(hours=1)
 STEP: Final = timedelta(minutes=5)
+VIDEO: Final = "/8121"
+"""How each address of the video ends."""
+
 REACTION: Final = 6 * HOUR
 """Before and after a statement."""
 
@@ -252,6 +255,7 @@ def recount(
         "links": week.links(mentions),
         "media": week.media(mentions),
         "uploads": week.uploads(mentions),
+        "video": week.video(mentions),
         "tags": week.tags(mentions),
         "statements": [
             week.statement(mentions, voice["query"], event)
@@ -401,6 +405,22 @@ class _Week:
             own: {"platform": its[0].source, "posts": len(its), "first": _written(its[0].at)}
             for own, its in sorted(found.items())
         }
+
+    def video(self, of: Iterable[FeedPost]) -> Json:
+        """Return the posts that show the video or link to it, and the first on each platform."""
+        its = [
+            post
+            for post in of
+            if not post.deleted
+            and (
+                any(kind == "video" for kind, _, _ in post.media)
+                or any(one.endswith(VIDEO) for one in addresses(post.text))
+            )
+        ]
+        first: dict[str, str] = {}
+        for post in its:  # in order of time
+            first.setdefault(post.source, _written(post.at))
+        return {"posts": len(its), "accounts": len(self.accounts(its)), "first": first}
 
     def tags(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return, for each hashtag, its posts and the first of them, in order of these."""

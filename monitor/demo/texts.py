@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from monitor.demo.cascade import Node
 from monitor.demo.draw import DrawStream
-from monitor.demo.story import BESIDE, MARCH
+from monitor.demo.story import BESIDE, MARCH, ONSET
 
 Table: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -206,7 +206,8 @@ def _dressed(draw: DrawStream, node: Node, text: str, label: str) -> str:
     text += _maybe(draw, 0.24, " " + draw.pick(ENGLISH.emoji[label]) * (1 + draw.below(2)))
     if node.relation != "comment":
         text += _maybe(draw, 0.45, " " + draw.pick(_tags(node)))
-        text += _maybe(draw, 0.3 if node.scene in _SHOWN else 0.05, " " + draw.pick(ENGLISH.videos))
+        link = _maybe(draw, 0.3 if node.scene in _SHOWN else 0.05, " " + draw.pick(ENGLISH.videos))
+        text += link if node.hour >= ONSET else ""
     return text.replace("'", "’") if draw.chance(0.3) else text
 
 

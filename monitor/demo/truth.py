@@ -66,6 +66,14 @@ class Upload(Struct, frozen=True):
     first: datetime
 
 
+class ShownVideo(Struct, frozen=True):
+    """Posts that show the video or link to it, and when the first was published, by platform."""
+
+    posts: int
+    accounts: int
+    first: Mapping[str, datetime]
+
+
 class TagPosts(Struct, frozen=True):
     """Posts that have a hashtag, and when the first of them was published."""
 
@@ -123,6 +131,7 @@ class Truth(Struct, frozen=True, kw_only=True):
         links: By address in its normal form.
         media: By kind of attachment.
         uploads: By the id that a platform gave a video.
+        video: Of all its uploads and links together.
         tags: By hashtag, of the mentions.
         answers: Share of the mentions that answer or repeat another post, 0 to 1.
         unseen: By platform, where there are such.
@@ -159,6 +168,7 @@ class Truth(Struct, frozen=True, kw_only=True):
     links: Mapping[str, Carried]
     media: Mapping[str, CarriedMedia]
     uploads: Mapping[str, Upload]
+    video: ShownVideo
     tags: Mapping[str, TagPosts]
     statements: tuple[Statement, ...]
     answers: float

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from monitor.nouns.media import MEDIA, Attachment
+from monitor.nouns.media import MEDIA, UNREAD, Attachment
 from monitor.nouns.posts import KINDS, RAW_CAP, Page, Post, Reject, Rejecting
 
 LONGEST_ID: Final = 1_024  # characters; the longest that a service has are addresses
@@ -115,7 +115,25 @@ def _attached(one: object) -> Attachment | None:
     kept = {name: value for name in _NUMBERS if _is_number(value := getattr(one, name))}
     native_id = one.native_id if _fits(_id, "native_id", one.native_id) else None
     alt = one.alt if _fits(_text, "alt", one.alt) else None
-    return Attachment(kind=one.kind, native_id=native_id or None, alt=alt or None, **kept)
+    preview = one.preview if one.preview and _is_address(one.preview) else None
+    return Attachment(
+        kind=one.kind,
+        native_id=native_id or None,
+        alt=alt or None,
+        preview=preview,
+        digest=_bits(one.digest),
+        pdq=_bits(one.pdq),
+        unread=one.unread if one.unread in UNREAD else None,
+        **kept,
+    )
+
+
+def _bits(value: object) -> str | None:
+    """Return 256 bits in hexadecimal; of anything else, none are known."""
+    return value if isinstance(value, str) and _HEX.fullmatch(value) else None
+
+
+_HEX: Final = re.compile("[0-9a-f]{64}")
 
 
 _NUMBERS: Final = ("width", "height", "size", "duration", "views")

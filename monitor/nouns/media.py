@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec.structs import replace
 
 MediaKind: TypeAlias = Literal["image", "video", "gif", "audio", "card", "other"]
 MEDIA: Final[tuple[MediaKind, ...]] = get_args(MediaKind)
+
+Unread: TypeAlias = Literal["gone", "unreadable", "small", "plain"]
+UNREAD: Final[tuple[Unread, ...]] = get_args(Unread)
+"""Why the small picture of a file has no fingerprint: it could not be fetched, is no picture, is
+below 200 pixels, or has too little in it to be told from others."""
 
 
 class Attachment(Struct, frozen=True, kw_only=True, gc=False):
@@ -22,6 +27,10 @@ class Attachment(Struct, frozen=True, kw_only=True, gc=False):
         size: Of the file, in bytes.
         duration: In milliseconds.
         views: As the service counts them.
+        preview: Address of a small picture of it; only until that was looked at, and never shown.
+        digest: SHA-256 of the bytes of that picture, in hexadecimal; None where it was not fetched.
+        pdq: Its fingerprint without plain bars, 256 bits in hexadecimal; None where it has none.
+        unread: Why it has none, where it was looked at.
     """
 
     kind: MediaKind
@@ -32,12 +41,16 @@ class Attachment(Struct, frozen=True, kw_only=True, gc=False):
     size: int | None = None
     duration: int | None = None
     views: int | None = None
+    preview: str | None = None
+    digest: str | None = None
+    pdq: str | None = None
+    unread: Unread | None = None
 
 
-def card(title: str, description: str) -> tuple[Attachment, ...]:
+def card(title: str, description: str, preview: str | None = None) -> tuple[Attachment, ...]:
     """Return the preview of a page by its words; nothing where it has none."""
     words = f"{title}\n{description}".strip()
-    return (Attachment(kind="card", alt=words),) if words else ()
+    return (Attachment(kind="card", alt=words, preview=preview),) if words else ()
 
 
 def together(seen: Sequence[Attachment]) -> tuple[Attachment, ...]:
@@ -50,20 +63,48 @@ def together(seen: Sequence[Attachment]) -> tuple[Attachment, ...]:
         return ()
     found: dict[tuple[str, str], Attachment] = {}
     for one in seen:
-        key = (one.kind, f"={one.native_id}" if one.native_id else one.alt or "")
-        held = found.get(key)
-        found[key] = one if held is None else _both(held, one)
+        found[_key(one)] = _both(found.get(_key(one), one), one)
     return tuple(found[key] for key in sorted(found))
 
 
+def renewed(old: Sequence[Attachment], new: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Return *new* as `together` does, with what was seen of the pictures of the same files."""
+    looked = {_key(one): one for one in old if _is_looked_at(one)}
+    known = [
+        replace(one, digest=past.digest, pdq=past.pdq, unread=past.unread)
+        for one in new
+        if (past := looked.get(_key(one))) is not None
+    ]
+    return together([*new, *known])
+
+
+def _key(one: Attachment) -> tuple[str, str]:
+    return one.kind, f"={one.native_id}" if one.native_id else one.alt or ""
+
+
+def _is_looked_at(one: Attachment) -> bool:
+    return one.digest is not None or one.unread is not None
+
+
 def _both(one: Attachment, other: Attachment) -> Attachment:
-    numbers = zip(astuple(one)[3:], astuple(other)[3:], strict=True)
-    most = [max((n for n in pair if n is not None), default=None) for pair in numbers]
-    alt = max(filter(None, (one.alt, other.alt)), key=lambda text: (len(text), text), default=None)
-    names = ("width", "height", "size", "duration", "views")
-    return Attachment(
-        kind=one.kind,
-        native_id=one.native_id,
-        alt=alt,
-        **dict(zip(names, most, strict=True)),
-    )
+    numbers = {
+        name: max(filter(_known, (getattr(one, name), getattr(other, name))), default=None)
+        for name in ("width", "height", "size", "duration", "views")
+    }
+    texts = {
+        name: max(
+            filter(_known, (getattr(one, name), getattr(other, name))),
+            key=lambda text: (len(text), text),
+            default=None,
+        )
+        for name in ("alt", "preview", "digest", "pdq", "unread")
+    }
+    if texts["pdq"]:
+        texts["unread"] = None
+    if texts["digest"] or texts["unread"]:
+        texts["preview"] = None
+    return replace(one, **numbers, **texts)
+
+
+def _known(value: object) -> bool:
+    return value is not None

@@ -22,6 +22,7 @@ from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
 from monitor.nouns.statements import StatementChange
 from monitor.nouns.tone import Negative, ToneChange
+from monitor.nouns.videos import CopyRow, PicturesCompared, VideoCopies, VideoFirst
 from monitor.nouns.volume import Peak
 from monitor.page import tables
 from monitor.page.fragments import items, prose, table
@@ -32,6 +33,7 @@ from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
+from monitor.words import videos as video_words
 from monitor.words.numbers import count
 from monitor.words.speech import Said
 from monitor.words.statements import HARDLY
@@ -81,7 +83,7 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
     """
     if front.timeline is None or not has_posts(front):
         return []
-    pairs = [*versions(front), *_statements(front), *links(front), *_next(front)]
+    pairs = [*versions(front), *_statements(front), *links(front), *_video(front), *_next(front)]
     return [
         _written(_over_time(front, front.timeline, left_out)),
         *([f'<div class="two">\n{"".join(map(_written, pairs))}\n</div>'] if pairs else []),
@@ -298,6 +300,23 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
     drawing = panels.ranked(rows, front.linked, words.BY_LINK)
     held = words.link_table([(one.name, one.posts) for one in front.links])
     yield PageFigure("links", front.linked, [words.BY_LINK], drawing, shown=table(held, held.title))
+
+
+def _video(front: FrontPage) -> Iterator[PageFigure]:
+    """Yield who had the video first and how far its copies went, where that may be shown."""
+    told = front.video
+    first, report = told.of(VideoFirst), told.published.report
+    rows = [row for row in report.rows_of(CopyRow, "copies") if row.video == 1]
+    if first is None or not rows:
+        return
+    named = zip(video_words.called(rows), rows, strict=True)
+    ranked = [panels.Ranked(name, row.posts, f"{row.posts:,}") for name, row in named]
+    drawing = panels.ranked(ranked, first.headline, video_words.BY_COPY)
+    said = told.sentences(VideoFirst, VideoCopies, PicturesCompared)
+    shown = "".join(
+        table(one, one.title) for one in video_words.tables_of_copies(report, local_of(report.head))
+    )
+    yield PageFigure("video", first.headline, [video_words.BY_COPY], drawing, items(said), shown)
 
 
 def _next(front: FrontPage) -> Iterator[PageFigure]:

@@ -55,6 +55,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
         shares: Of versions of events; None where none may be shown.
         links: What most posts point to, those with most posts first.
         linked: Of the first, in how many posts it is, as a title; no address is in it.
+        video: The report on videos, in words.
         bars: The posts of the bars, in words.
         groups: What can be looked at by itself, all posts first.
     """
@@ -64,6 +65,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     shares: NarrativesFigure | None
     links: Sequence[ShownLink]
     linked: str
+    video: Worded
     bars: Worded
     groups: Sequence[Group]
 

@@ -138,6 +138,7 @@ def make_front(
         shares=_shares(snapshot, story),
         links=_links(snapshot.told("links", bars), internal=story.internal),
         linked=_linked(snapshot.told("links", bars)),
+        video=snapshot.told("video", bars),
         bars=snapshot.told("volume", bars),
         groups=_groups(snapshot, [step for step in steps if step <= bars]),
     )

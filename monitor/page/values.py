@@ -10,6 +10,7 @@ from monitor.clock import rfc3339
 from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
+from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
 from monitor.words.sheet import Cell
 
@@ -17,6 +18,7 @@ FORECAST: Final = ("hours", "lowest", "low", "middle", "high", "highest")
 SHARES: Final = ("version", "start", "end", "share", "low", "high")
 STATEMENTS: Final = ("at", "statement", "counted", "before", "after", "times", "low", "high")
 LINKS: Final = ("link", "posts")
+VIDEO: Final = ("video", "source", "link", "first", "posts")
 TONE: Final = ("start", "end", "scored", "share_negative", "low", "high", "checked", "provisional")
 
 
@@ -38,6 +40,12 @@ def values(front: FrontPage) -> Mapping[str, Values]:
         found["statements"] = Values(STATEMENTS, [x for row in statements for x in _changes(row)])
     if front.links:
         found["links"] = Values(LINKS, [(one.name, int(one.posts.value)) for one in front.links])
+    copies = front.video.published.report.rows_of(CopyRow, "copies")
+    if front.video.of(VideoFirst) is not None and copies:
+        found["video"] = Values(
+            VIDEO,
+            [(one.video, one.source, one.link, rfc3339(one.first), one.posts) for one in copies],
+        )
     ahead = front.story.spread.published.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(

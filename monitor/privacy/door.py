@@ -136,11 +136,18 @@ class Door:
         pseudonyms: For authors.
         guard: With the protected names of all incidents: a post may mention several.
         secrets: Values that no error may quote.
+        previews: Whether addresses of small pictures are kept, for whoever fetches these.
     """
 
     def __init__(
-        self, pseudonyms: Pseudonyms, guard: NameGuard, secrets: Collection[str] = ()
+        self,
+        pseudonyms: Pseudonyms,
+        guard: NameGuard,
+        secrets: Collection[str] = (),
+        *,
+        previews: bool = False,
     ) -> None:
+        self._previews = previews
         self._pseudonyms = pseudonyms
         self._guard = guard
         self._secrets = tuple(secrets)
@@ -184,7 +191,9 @@ class Door:
         sound, shortened = _sound(one.alt or "")
         masked, names = self._guard.mask(sound)
         alt = _cut(mask_contacts(masked)) if shortened else mask_contacts(masked)
-        return replace(one, alt=alt or None, native_id=self._harmless(one.native_id)), names
+        native_id = self._harmless(one.native_id)
+        preview = self._harmless(one.preview) if self._previews else None
+        return replace(one, alt=alt or None, native_id=native_id, preview=preview), names
 
     def renamed(self, source: str, post: Post) -> tuple[Post, str | None]:
         """Return *post* with ids that may be kept, and its own as it came where that has changed.

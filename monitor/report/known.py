@@ -10,6 +10,7 @@ from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Lane, Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
+from monitor.nouns.videos import Showing
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
     AttachedPosts,
@@ -104,6 +105,10 @@ class Known(Protocol):
 
     def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:
         """Return what the posts carry, by kind, most posts first."""
+        ...
+
+    def showing(self, topic: int, span: Span) -> Sequence[Showing]:
+        """Return each file that a post shows, and all that it links to."""
         ...
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:

@@ -61,6 +61,12 @@ def _words(
     return words_report(known, replace(question, by=None), allowed)
 
 
+def _video(known: Known, question: Question, labels: LabelRule | None) -> Report:
+    from monitor.report.videos import video_report  # noqa: PLC0415  as above
+
+    return video_report(known, replace(question, by=None), labels)
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "volume": volume_report,
     "sentiment": sentiment_report,
@@ -68,6 +74,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "spread": _spread,
     "narratives": _narratives,
     "voices": _voices,
+    "video": _video,
     "counts": lambda known, question, _labels: counts_report(known, question),
 }
 """The reports that people ask for; all but the first two are the same however posts are grouped."""

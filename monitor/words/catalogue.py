@@ -28,6 +28,7 @@ from monitor.nouns import (
     status,
     tone,
     validation,
+    videos,
     volume,
 )
 from monitor.nouns.finding import Finding, Subject
@@ -643,6 +644,82 @@ CATALOGUE: Final[Sequence[Entry]] = (
             files=counted(312, "items", missed=False),
             described=counted(40, "items", missed=False),
         ),
+    ),
+    Entry(
+        kind=videos.VideoFirst,
+        computed=(
+            "Files and links are one video by the service's id of the file, by equal bytes of "
+            "their small pictures, or by pictures that look alike; the first post of each source."
+        ),
+        wrong=(
+            "Where the first post was not seen; and a crop, a caption or a screenshot counts as "
+            "another video."
+        ),
+        document="video.md",
+        example=videos.VideoFirst(
+            **_ALL,
+            posts=_posts(214, missed=True),
+            copies=counted(3, "items", missed=False),
+            firsts=(
+                videos.FirstSeen(source="chirper", at=MONDAY, behind=Support(120, 90)),
+                videos.FirstSeen(source="commons", at=MONDAY + HOUR, behind=Support(94, 80)),
+            ),
+            post="834000000001",
+            others=counted(2, "items", missed=False),
+        ),
+    ),
+    Entry(
+        kind=videos.VideoCopies,
+        computed=(
+            "Posts that show each file or link to it, on each source. In public in tens, without "
+            "names, and only what five accounts or more showed."
+        ),
+        wrong="As the video is; a post that shows two copies counts for both.",
+        document="video.md",
+        example=videos.VideoCopies(
+            **_ALL,
+            copies=(
+                videos.VideoCopy(
+                    name="7_8121",
+                    source="chirper",
+                    link=False,
+                    posts=_posts(120),
+                    share=_share(0.56),
+                    behind=Support(120, 90),
+                ),
+                videos.VideoCopy(
+                    name="video.example/w/8121",
+                    source="commons",
+                    link=True,
+                    posts=_posts(94),
+                    share=_share(0.44),
+                    behind=Support(94, 80),
+                ),
+            ),
+        ),
+    ),
+    Entry(
+        kind=videos.PicturesCompared,
+        computed=(
+            "Files whose small picture was fetched (`[media]`) and gave a fingerprint; the others "
+            "by what kept them from it."
+        ),
+        wrong="Never: it says what is not compared.",
+        document="video.md",
+        example=videos.PicturesCompared(
+            **_ALL,
+            files=counted(312, "items", missed=False),
+            compared=counted(280, "items", missed=False),
+            waiting=counted(4, "items", missed=False),
+            unread={"gone": 20, "small": 5, "plain": 3},
+        ),
+    ),
+    Entry(
+        kind=videos.NoVideo,
+        computed="No post has a video attached, or links to an address that is known as one.",
+        wrong="Where services do not say what is attached.",
+        document="video.md",
+        example=videos.NoVideo(**_ALL),
     ),
     Entry(
         kind=emerging.NewWords,

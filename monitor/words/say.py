@@ -18,6 +18,7 @@ from monitor.nouns import statements as kinds_of_statements
 from monitor.nouns import status as kinds_of_status
 from monitor.nouns import tone as kinds_of_tone
 from monitor.nouns import validation as kinds_of_validation
+from monitor.nouns import videos as kinds_of_videos
 from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
@@ -37,6 +38,7 @@ from monitor.words import (
     status,
     tone,
     validation,
+    videos,
     volume,
 )
 from monitor.words.speech import Said, Words
@@ -51,6 +53,7 @@ KINDS: Final = (
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
     *kinds_of_attached.KINDS,
+    *kinds_of_videos.KINDS,
     *kinds_of_words.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
@@ -70,6 +73,7 @@ WORDS: Final[Words] = {
     **sources.WORDS,
     **spread.WORDS,
     **attached.WORDS,
+    **videos.WORDS,
     **emerging.WORDS,
     **narratives.WORDS,
     **statements.WORDS,

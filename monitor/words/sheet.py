@@ -30,6 +30,7 @@ NAMES: Final = {
     "validation": "validation",
     "phases": "phases",
     "links": "links",
+    "video": "video",
     "words": "words that the search lacks",
     "corrections": "corrections",
     "comparison": "comparison",

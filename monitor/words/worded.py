@@ -36,6 +36,7 @@ from monitor.words import (
     status,
     tone,
     validation,
+    videos,
 )
 from monitor.words.gaps import first
 from monitor.words.method import as_of_head, lines, sentiment_is
@@ -54,6 +55,7 @@ TABLES: Final[Tables] = {
     **tone.TABLES,
     **spread.TABLES,
     **attached.TABLES,
+    **videos.TABLES,
     **emerging.TABLES,
     **narratives.TABLES,
     **statements.TABLES,

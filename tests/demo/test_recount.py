@@ -16,6 +16,7 @@ from monitor.demo.recount import CONFIG, FEED, TRUTH, addresses, matcher, normal
 COUNTED = {
     *("posts", "mentions", "accounts", "texts", "hours", "five_minutes", "busiest", "days"),
     *("narrative_shares", "narrative_hours", "label_counts", "waves", "links", "media", "uploads"),
+    "video",
     *("tags", "statements", "answers", "unseen", "calls"),
 }
 """What the script writes; all else is the simulator's plan."""

@@ -32,6 +32,7 @@ KEYS: Final = {
     },
     "narratives": {"narratives", "crossings"},
     "voices": {"statements"},
+    "video": {"videos", "copies"},
 }
 WITHIN: Final = {
     "sentiment": {
@@ -53,6 +54,7 @@ WITHIN: Final = {
     },
     "narratives": {"narratives": {"key", "title", "posts", "share", "tone"}},
     "voices": {"statements": {"at", "title", "voice", "posts", "naming", "negative"}},
+    "video": {},
 }
 COLUMNS: Final = {
     "sentiment": [
@@ -68,6 +70,10 @@ COLUMNS: Final = {
     "voices": [
         *("at", "statement", "voice", "figure", "before", "after", "beyond", "low", "high"),
         *("verdict", "simulated"),
+    ],
+    "video": [
+        *("video", "source", "copy", "link", "joined", "first", "posts", "accounts", "share"),
+        "simulated",
     ],
 }
 

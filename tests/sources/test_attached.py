@@ -154,14 +154,14 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
             "card": {"url": EXTERNAL["uri"], "title": "A title", "description": "and more"},
             "media_attachments": [
                 {"type": "gifv", "url": "https://here.example/1", "remote_url": FILE,
-                 "description": "A dog",
+                 "description": "A dog", "preview_url": "https://here.example/small/1",
                  "meta": {"original": {"width": 4, "height": 3, "duration": 5.76}}},
             ],
         },
         {"b.example/2"},
         [
             Attachment(kind="gif", native_id=digest(FILE), alt="A dog", width=4, height=3,
-                       duration=5760),
+                       duration=5760, preview="https://here.example/small/1"),
             CARD,
         ],
     ),
@@ -188,9 +188,13 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
     ),
     (
         of_reddit,
-        {"url": "https://i.redd.it/pic7.png"},
+        {"url": "https://i.redd.it/pic7.png",
+         "preview": {"images": [{"source": {"url": "https://preview.redd.it/pic7.png?s=1"}}]}},
         set(),
-        [Attachment(kind="image", native_id="pic7")],
+        [
+            Attachment(kind="image", native_id="pic7",
+                       preview="https://preview.redd.it/pic7.png?s=1"),
+        ],
     ),
     (
         of_lemmy,
@@ -210,7 +214,10 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
         of_youtube,
         {"statistics": {"viewCount": "1200"}},
         {"youtube:dQw4w9WgXcQ"},
-        [Attachment(kind="video", native_id="dQw4w9WgXcQ", views=1200)],
+        [
+            Attachment(kind="video", native_id="dQw4w9WgXcQ", views=1200,
+                       preview="https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg"),
+        ],
     ),
     (of_hackernews, {"url": "https://b.example/2"}, {"b.example/2"}, []),
     (

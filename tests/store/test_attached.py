@@ -29,6 +29,10 @@ ATTACHMENTS = st.builds(
     width=NUMBERS,
     duration=NUMBERS,
     views=NUMBERS,
+    preview=st.sampled_from([None, "https://a.example/1.jpg", "https://a.example/2.jpg"]),
+    digest=st.sampled_from([None, "a" * 64, "b" * 64]),
+    pdq=st.sampled_from([None, "c" * 64]),
+    unread=st.sampled_from([None, "gone", "small"]),
 )
 SIGHTINGS = st.tuples(
     st.sampled_from("abc"),

@@ -8,6 +8,7 @@ from random import Random
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339, to_epoch_ms
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
@@ -81,7 +82,12 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP TABLE found")
+        for index in ("preview", "looked_at"):
+            conn.execute(f"DROP INDEX attachment_{index}")
+        for column in ("preview", "digest", "pdq", "unread"):
+            conn.execute(f"ALTER TABLE attachment DROP COLUMN {column}")
+        if since <= 17:
+            conn.execute("DROP TABLE found")
         for view in ("links", "media") if since <= 16 else ():
             conn.execute(f"DROP VIEW {view}")
         for table in ("pointing", "target", "attachment") if since <= 16 else ():
@@ -345,6 +351,18 @@ def test_a_database_of_version_15_takes_links_out_of_its_texts(tmp_path: Path) -
             "SELECT link, posts, people, sources FROM links WHERE kind = 'page' ORDER BY posts DESC"
         )
         assert found.fetchone() == ("b.example", 38, 1, 1)
+
+
+def test_a_database_of_version_17_keeps_what_was_attached(tmp_path: Path) -> None:
+    """As if it was never looked at."""
+    with fresh(tmp_path) as store:
+        for n in range(9):
+            media = (Attachment(kind="video", native_id=f"f{n % 3}", alt="A dog", views=n),)
+            add(store, kept(str(n), media=media))
+        before = tables(store)
+    aged(opened(tmp_path), 18)
+    with opened(tmp_path) as store:
+        assert tables(store) == before
 
 
 def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ class MastodonMedia(Struct):
     type: str = "unknown"
     url: str | None = None
     remote_url: str | None = None
+    preview_url: str | None = None
     description: str | None = None
     meta: Raw = Raw()
 
@@ -97,6 +98,7 @@ class Card(Struct):
     url: str
     title: str = ""
     description: str = ""
+    image: str | None = None
 
 
 KINDS: Final[dict[str, MediaKind]] = {
@@ -236,12 +238,13 @@ def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachme
             kind=KINDS.get(one.type, "other"),
             native_id=digest(address) if address else None,
             alt=one.description,
+            preview=one.preview_url,
             width=meta.width,
             height=meta.height,
             duration=None if meta.duration is None else round(meta.duration * 1000),
         )
     if preview:
-        yield from card(preview.title, preview.description)
+        yield from card(preview.title, preview.description, preview.image)
 
 
 def _quoted(status: MastodonStatus) -> str | None:

@@ -29,6 +29,25 @@ class Original(Struct):
     media: Raw = Raw()
     media_metadata: Raw = Raw()
     gallery_data: Raw = Raw()
+    preview: Raw = Raw()
+
+
+class PictureAddress(Struct, frozen=True):
+    """A picture that Reddit keeps."""
+
+    url: str | None = None
+
+
+class SmallPicture(Struct, frozen=True):
+    """One in its full size; the smaller ones are not looked at."""
+
+    source: PictureAddress = PictureAddress()
+
+
+class Previews(Struct):
+    """Small pictures of what a post shows or links to."""
+
+    images: list[SmallPicture] = []
 
 
 class HostedVideo(Struct):
@@ -118,6 +137,7 @@ class Data(Struct):
     media: Raw = Raw()
     media_metadata: Raw = Raw()
     gallery_data: Raw = Raw()
+    preview: Raw = Raw()
 
     def __post_init__(self) -> None:
         if self.body is None and self.title is None:
@@ -224,15 +244,23 @@ def _attached(data: Data) -> Iterator[Attachment]:
                 width=video.width,
                 height=video.height,
                 duration=None if video.duration is None else video.duration * 1000,
+                preview=_preview(one),
             )
         if shown.oembed:
-            yield from card(shown.oembed.title, shown.oembed.description)
+            yield from card(shown.oembed.title, shown.oembed.description, _preview(one))
         yield from _listed(one)
     picture = HOSTED.match(data.url or "")
     if picture and picture["host"] == "i.redd.it":
         yield Attachment(
-            kind="gif" if picture["end"] == "gif" else "image", native_id=picture["id"]
+            kind="gif" if picture["end"] == "gif" else "image",
+            native_id=picture["id"],
+            preview=_preview(data),
         )
+
+
+def _preview(one: Data | Original) -> str | None:
+    images = (beside(one.preview, Previews) or Previews()).images
+    return images[0].source.url if images else None
 
 
 def _listed(one: Data | Original) -> Iterator[Attachment]:

@@ -86,6 +86,8 @@ class XMedia(Struct):
 
     media_key: str
     alt_text: str | None = None
+    preview_image_url: str | None = None
+    url: str | None = None
     width: Whole | None = None
     height: Whole | None = None
     duration_ms: Whole | None = None
@@ -199,6 +201,7 @@ def _attached(
             kind=FILES.get(key.partition("_")[0], "other"),
             native_id=key,
             alt=one.alt_text,
+            preview=one.preview_image_url or one.url,
             width=one.width,
             height=one.height,
             duration=one.duration_ms,

@@ -19,7 +19,7 @@ FIELDS: Final = (
 )
 FILES_TOO: Final = {
     "expansions": "attachments.media_keys",
-    "media.fields": "alt_text,duration_ms,height,width,public_metrics",
+    "media.fields": "alt_text,duration_ms,height,preview_image_url,public_metrics,url,width",
 }
 """Asked for where pictures and videos are to be described; each is paid for as a post is."""
 

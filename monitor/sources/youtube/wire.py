@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
-from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, beside, decode, each
 from monitor.sources.values import Aware
+from monitor.sources.youtube.shown import shown
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -301,7 +301,7 @@ def video(found: Video) -> Post:
         likes=int(counts.like_count) if counts.like_count else None,
         replies=int(counts.comment_count) if counts.comment_count else None,
         links=(watch(found.id),),
-        media=(Attachment(kind="video", native_id=found.id, views=int(views) if views else None),),
+        media=(shown(found.id, views),),
     )
 
 

@@ -29,7 +29,7 @@ SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lan
     WHERE post = p.id ORDER BY key)),
   (SELECT json_group_array(json_object('kind', kind, 'native_id', native_id,
     'alt', CASE WHEN ?1 THEN alt END, 'width', width, 'height', height, 'size', size,
-    'duration', duration, 'views', views))
+    'duration', duration, 'views', views, 'digest', digest, 'pdq', pdq))
     FROM (SELECT * FROM attachment WHERE post = p.id ORDER BY place)),
   p.edited_at, p.deleted_at, c.label, c.polarity, c.subjectivity, c.reason
 FROM mention AS m

@@ -77,6 +77,7 @@ class Reader(Rows):
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_talk.pointing)
     attached = asked_once(read_talk.attached)
+    showing = asked_once(read_talk.showing)
     sayings = asked_once(read_talk.sayings)
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)

@@ -7,6 +7,7 @@ import msgspec
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
+from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
@@ -32,6 +33,24 @@ _ATTACHED: Final = """
 SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
 FROM mention AS m JOIN attachment AS a ON a.post = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY a.kind ORDER BY 2 DESC, 1
+"""
+_SHOWING: Final = """
+SELECT p.id, p.native_id, p.source, m.minute, m.person, 0,
+  coalesce(a.native_id, s.name || '/' || p.native_id || '/' || a.place),
+  a.kind IN ('video', 'gif'), a.digest, a.pdq, a.unread, a.preview IS NOT NULL
+FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+JOIN source AS s ON s.id = p.source
+WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND a.kind IN ('image', 'video', 'gif')
+UNION ALL
+-- The preview of a page is that of the link where a post has one of each.
+SELECT p.id, p.native_id, p.source, m.minute, m.person, 1, t.key, t.kind = 'video',
+  c.digest, c.pdq, c.unread, c.preview IS NOT NULL
+FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
+JOIN post AS p ON p.id = m.post
+LEFT JOIN attachment AS c ON c.post = m.post AND c.kind = 'card'
+  AND (SELECT count(*) FROM pointing WHERE post = m.post) = 1
+  AND (SELECT count(*) FROM attachment WHERE post = m.post AND kind = 'card') = 1
+WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
@@ -116,6 +135,40 @@ def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
     return tuple(
         AttachedPosts(kind=kind, posts=posts, people=people, files=files, described=described or 0)
         for kind, posts, people, files, described in found
+    )
+
+
+def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
+    """Return each file that a post of a span shows, and all that it links to, in no order.
+
+    Where a post with one link has the preview of one page, that is the picture of the link.
+    """
+    names = reader.sources()
+    found = reader.rows(_SHOWING, (topic, *minutes((span.start, span.end))))
+    return tuple(
+        Showing(
+            post=post,
+            native_id=native_id,
+            source=names[source],
+            at=EPOCH + minute * MINUTE,
+            person=person,
+            name=name,
+            link=bool(link),
+            video=bool(video),
+            digest=digest,
+            pdq=pdq,
+            unread=unread,
+            waiting=bool(waiting),
+        )
+        for post, native_id, source, minute, person, *(
+            link,
+            name,
+            video,
+            digest,
+            pdq,
+            unread,
+            waiting,
+        ) in found
     )
 
 

@@ -194,6 +194,16 @@ CREATE TABLE attachment (
 """What posts point to, each page or video once, and which post points to which; and what is
 attached to posts (`monitor.nouns.media`). A post without either has no row."""
 
+FINGERPRINTS: Final = """
+ALTER TABLE attachment ADD COLUMN preview TEXT;
+ALTER TABLE attachment ADD COLUMN digest TEXT;
+ALTER TABLE attachment ADD COLUMN pdq TEXT;
+ALTER TABLE attachment ADD COLUMN unread TEXT;
+CREATE INDEX attachment_preview ON attachment (preview) WHERE preview IS NOT NULL;
+CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT NULL;
+"""
+"""What was seen of the small picture of a file; the picture itself is nowhere."""
+
 EMBEDS: Final = """
 CREATE TABLE embed (
   file TEXT PRIMARY KEY,

@@ -23,6 +23,7 @@ from monitor.store.schema.later_tables import (
     CHANCES,
     CHANGES,
     EMBEDS,
+    FINGERPRINTS,
     FOUND,
     HISTORY,
     LABELS,
@@ -326,6 +327,15 @@ def m016_links(db: Database) -> None:
 def m017_found(db: Database) -> None:
     """Posts that editors found; there were none."""
     db.conn.execute(FOUND)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m018_fingerprints(db: Database) -> None:
+    """Fingerprints of the small pictures of files; none was fetched before."""
+    for statement in filter(str.strip, FINGERPRINTS.split(";")):
+        db.conn.execute(statement)
+    create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -7,12 +7,14 @@ from typing import Final
 import msgspec
 from msgspec.structs import astuple
 
+from monitor.nouns.media import Attachment
 from monitor.store.writing.posts import PostRow
 
 _POINT: Final = "INSERT INTO pointing (post, target) SELECT ?, id FROM target WHERE key = ?"
+_NAMES: Final = ("post", "place", *Attachment.__struct_fields__)
 _ATTACH: Final = (
-    "INSERT INTO attachment (post, place, kind, native_id, alt, width, height, size, duration, "
-    "views) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO attachment ({', '.join(_NAMES)}) "  # noqa: S608  our own column names
+    f"VALUES ({', '.join('?' * len(_NAMES))})"
 )
 
 

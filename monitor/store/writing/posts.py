@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.nouns.media import Attachment, together
+from monitor.nouns.media import Attachment, renewed, together
 from monitor.nouns.posts import Kept, Kind, Label, Score
 from monitor.text.links import Link
 
@@ -214,7 +214,7 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         edited_at=edited,
         flags=kept.flags,
         links=frozenset(kept.links),
-        media=together(post.media),
+        media=renewed(row.media, post.media),
     )
     return _scored(newer, kept), past
 

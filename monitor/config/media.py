@@ -1,0 +1,30 @@
+"""`[media]`: whether small pictures of files are fetched, to find copies of a video."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from monitor.config.convert import convert
+from monitor.config.place import TablePlace
+from monitor.config.tables import ConfigTable, Raw
+
+
+class MediaTable(ConfigTable, frozen=True, kw_only=True):
+    """`[media]`.
+
+    Attributes:
+        enabled: Whether `monitor run` fetches small pictures.
+        per_minute: Of them, at most.
+    """
+
+    enabled: bool = False
+    per_minute: Annotated[int, Meta(ge=1, le=60)] = 10
+
+
+def read_media(raw: Raw, root: TablePlace) -> MediaTable:
+    """Return what may be fetched; without the table nothing.
+
+    Raises:
+        ConfigError: An unknown key, or a number out of bounds.
+    """
+    return convert(raw, MediaTable, root.into("media"))

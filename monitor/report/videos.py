@@ -1,0 +1,161 @@
+"""Who had the video first, how it moved from source to source, how far each copy went."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from monitor.nouns.finding import Finding
+from monitor.nouns.frame import Frame
+from monitor.nouns.media import UNREAD
+from monitor.nouns.method import LabelRule
+from monitor.nouns.quantity import counted, exact
+from monitor.nouns.report import Report
+from monitor.nouns.support import Support
+from monitor.nouns.videos import (
+    CopyRow,
+    FirstSeen,
+    NoVideo,
+    PicturesCompared,
+    Showing,
+    VideoCopies,
+    VideoCopy,
+    VideoFirst,
+    VideoRow,
+)
+from monitor.report.head import head
+from monitor.report.known import Known
+from monitor.report.method import method
+from monitor.report.queries import changes
+from monitor.report.readings import Question, Readings, read
+from monitor.report.volume import incident, is_minimum
+from monitor.spread.videos import SameVideo, file_of, videos
+
+MOST: Final = 20
+"""Videos with most posts that have rows; sentences speak of the first."""
+
+
+def video_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+    """Return what is known of the videos that posts show or link to.
+
+    Args:
+        known: The store.
+        question: What is asked; its grouping is not looked at.
+        labels: The rule by which labels are given, for the method box.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    readings = read(known, question)
+    shown = known.showing(readings.topic, readings.past)
+    found = videos(shown)
+    rows = [row for number, one in enumerate(found[:MOST], 1) for row in _copies(number, one)]
+    return Report(
+        name="video",
+        head=head(question, readings.total.edges, simulated=readings.simulated),
+        findings=(*_findings(readings, found, shown), *changes(readings, "incident")),
+        frames={
+            "videos": Frame[Struct](
+                kind=VideoRow,
+                rows=[_row(number, one) for number, one in enumerate(found[:MOST], 1)],
+            ),
+            "copies": Frame[Struct](kind=CopyRow, rows=rows),
+        },
+        method=method(readings, labels),
+        records=Frame[Struct](kind=CopyRow, rows=rows),
+    )
+
+
+def _row(number: int, one: SameVideo) -> VideoRow:
+    return VideoRow(
+        video=number,
+        posts=len(one.posts),
+        accounts=len(one.people),
+        copies=one.files,
+        first=one.first.at,
+        first_source=one.first.source,
+        first_post=one.first.native_id,
+    )
+
+
+def _copies(number: int, one: SameVideo) -> list[CopyRow]:
+    return [
+        CopyRow(
+            video=number,
+            source=copy.source,
+            copy=copy.name,
+            link=copy.link,
+            joined=copy.joined,
+            first=copy.first,
+            posts=len(copy.posts),
+            accounts=len(copy.people),
+            share=len(copy.posts) / len(one.posts),
+        )
+        for copy in one.copies
+    ]
+
+
+def _findings(
+    readings: Readings, found: Sequence[SameVideo], shown: Sequence[Showing]
+) -> list[Finding]:
+    shared: dict[str, Any] = {"about": incident(readings), "span": readings.span}
+    if not found:
+        behind = Support(readings.total.tally.posts, readings.total.whole.people)
+        return [NoVideo(**shared, behind=behind)]
+    first, missed = found[0], is_minimum(readings)
+    shared["behind"] = Support(len(first.posts), len(first.people))
+    return [
+        VideoFirst(
+            **shared,
+            posts=counted(len(first.posts), "posts", missed=missed),
+            copies=counted(first.files, "items", missed=missed),
+            firsts=tuple(
+                FirstSeen(source=source, at=at, behind=_behind(first.on(source)))
+                for source, at in first.firsts.items()
+            ),
+            post=first.first.native_id,
+            others=counted(len(found) - 1, "items", missed=missed),
+        ),
+        VideoCopies(
+            **shared,
+            copies=tuple(
+                VideoCopy(
+                    name=one.name,
+                    source=one.source,
+                    link=one.link,
+                    posts=counted(len(one.posts), "posts", missed=missed),
+                    share=exact(len(one.posts) / len(first.posts), "share"),
+                    behind=Support(len(one.posts), len(one.people)),
+                )
+                for one in first.copies
+            ),
+        ),
+        _compared(shared, shown),
+    ]
+
+
+def _behind(one: SameVideo) -> Support:
+    return Support(len(one.posts), len(one.people))
+
+
+def _compared(shared: dict[str, Any], shown: Iterable[Showing]) -> PicturesCompared:
+    """Return what of each file is known of its picture: what any post that shows it brought."""
+    files: dict[str, list[Showing]] = defaultdict(list)
+    for one in filter(lambda one: one.is_compared, shown):
+        files[file_of(one)].append(one)
+    compared = [its for its in files.values() if any(one.pdq for one in its)]
+    others = [its for its in files.values() if not any(one.pdq for one in its)]
+    waiting = [its for its in others if any(one.waiting for one in its)]
+    why = Counter(
+        min((one.unread for one in its if one.unread), key=UNREAD.index, default=None)
+        for its in others
+        if not any(one.waiting for one in its)
+    )
+    return PicturesCompared(
+        **shared,
+        files=exact(len(files), "items"),
+        compared=exact(len(compared), "items"),
+        waiting=exact(len(waiting), "items"),
+        unread={reason: why[reason] for reason in UNREAD if why[reason]},
+    )

@@ -1,0 +1,163 @@
+"""The words of videos: who had one first, how it moved, how far its copies went."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from monitor.nouns.media import Unread
+from monitor.nouns.report import Report
+from monitor.nouns.videos import (
+    CopyRow,
+    NoVideo,
+    PicturesCompared,
+    VideoCopies,
+    VideoCopy,
+    VideoFirst,
+    VideoRow,
+)
+from monitor.words.numbers import capital, count, listed, number, percent
+from monitor.words.sheet import LocalTime, Table
+from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
+from monitor.words.tables import listed as rows_as_table
+from monitor.words.wording import Wording
+
+MOST: Final = 5
+"""Copies that a sentence names; the table has all."""
+
+WHY: Final[Mapping[Unread, str]] = {
+    "gone": "could not be fetched",
+    "unreadable": "could not be read",
+    "small": "had fewer than 200 pixels",
+    "plain": "had too little in them",
+}
+LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as another video"
+
+
+def first(found: VideoFirst, wording: Wording) -> Said:
+    """Say how many posts show it, where it was first seen, and where after that."""
+    told = f"{count(found.posts)} {_show(found)} the same video"
+    earliest, *later = found.firsts
+    about = "in the hour from " if found.post is None else ""
+    where = f"first seen on {earliest.source}, {about}{wording.moment(earliest.at)}"
+    post = "" if found.post is None else f" (post {found.post})"
+    then = [f"on {one.source} from {wording.moment(one.at)}" for one in later]
+    moved = f", then {listed(then)}" if then else ""
+    missed = found.posts.certainty == "minimum"
+    least = "; an earlier post may have been missed" if missed else ""
+    kept = f"{capital(told)}"
+    if found.copies is not None and found.copies.value > 1:
+        kept += f", as {count_of(int(found.copies.value), 'file or link', 'files and links')}"
+    rest = ""
+    if found.others is not None and found.others.value:
+        rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
+    return Said(
+        headline=capital(told),
+        sentence=f"{kept}. It was {where}{post}{moved}{least}.{rest}",
+        label=where,
+    )
+
+
+def _show(found: VideoFirst) -> str:
+    return "shows or links to" if found.posts.value == 1 else "show or link to"
+
+
+def count_of(many: int, one: str, several: str) -> str:
+    """Return a number with its noun, `1 file`."""
+    return f"{many:,} {one if many == 1 else several}"
+
+
+def copies(found: VideoCopies, wording: Wording) -> Said:
+    """Say how far its copies went, and which are not found."""
+    del wording
+    named = [_copy(one) for one in found.copies[:MOST]]
+    more = len(found.copies) - MOST
+    told = listed([*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])])
+    head = f"Copies of the video: {told}"
+    return Said(headline=head, sentence=f"{head}. {LIMITS}.", label=told)
+
+
+def _copy(one: VideoCopy) -> str:
+    kind = "link" if one.link else "upload"
+    what = f"a {kind}" if one.name is None else f"the {kind} {one.name}"
+    if one.name is None:
+        what = f"an {kind}" if kind == "upload" else what
+    share = "" if one.share is None else f", {percent(one.share.value)}"
+    return f"{what} on {one.source} ({count(one.posts)}{share})"
+
+
+def compared(found: PicturesCompared, wording: Wording) -> Said:
+    """Say how many files are compared by a picture, and why the others are not."""
+    del wording
+    files = count_of(int(found.files.value), "file or link", "files and links")
+    if not found.compared.value and not found.waiting.value and not found.unread:
+        told = "No picture was compared: copies are found by the ids of their services and by links"
+        return alike(told, "none")
+    head = f"{number(found.compared)} of {files} are compared by a small picture"
+    why = [f"{many:,} {WHY[reason]}" for reason, many in found.unread.items()]
+    if found.waiting.value:
+        why.append(f"{number(found.waiting)} still wait to be fetched")
+    rest = f"; of the pictures of the others {listed(why)}" if why else ""
+    return Said(headline=head, sentence=f"{head}{rest}.", label=number(found.compared))
+
+
+def none(found: NoVideo, wording: Wording) -> Said:
+    """Say that there is none."""
+    del found, wording
+    return alike("No post shows a video or links to one", "none")
+
+
+BY_COPY: Final = (
+    "Posts that show each copy of the video; one that shows two counts for both. In public in tens."
+)
+
+
+def called(rows: Sequence[CopyRow]) -> list[str]:
+    """Return what copies are called: by their names, or in public by source and number."""
+    plain = [f"{'link' if one.link else 'upload'} on {one.source}" for one in rows]
+    return [
+        f"{name} {plain[: at + 1].count(name)}"
+        if one.copy is None and plain.count(name) > 1
+        else name
+        if one.copy is None
+        else f"{one.copy}, {name}"
+        for at, (name, one) in enumerate(zip(plain, rows, strict=True))
+    ]
+
+
+def tables(report: Report, local: LocalTime) -> list[Table]:
+    """Return the videos, and their copies; nothing where there is none."""
+    shown = report.rows_of(VideoRow, "videos")
+    headings = {
+        "video": "video",
+        "posts": "posts",
+        "accounts": "accounts",
+        "copies": "copies",
+        "first": "first seen",
+        "first_source": "on",
+    }
+    return [rows_as_table(VideoRow, shown, local, headings, "Videos")] if shown else []
+
+
+def tables_of_copies(report: Report, local: LocalTime) -> list[Table]:
+    """Return how far each copy went; nothing where there is none."""
+    rows = report.rows_of(CopyRow, "copies")
+    headings = {
+        "video": "video",
+        "source": "source",
+        "copy": "copy",
+        "joined": "same by",
+        "first": "first seen",
+        "posts": "posts",
+        "accounts": "accounts",
+        "share": "share",
+    }
+    return [rows_as_table(CopyRow, rows, local, headings, "Copies")] if rows else []
+
+
+TABLES: Final[Tables] = {VideoRow: tables, CopyRow: tables_of_copies}
+WORDS: Final[Words] = {
+    VideoFirst: first,
+    VideoCopies: copies,
+    PicturesCompared: compared,
+    NoVideo: none,
+}

@@ -1,0 +1,164 @@
+"""Who had the video first, how it moved, how far its copies went: within, and in public."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.videos import (
+    CopyRow,
+    NoVideo,
+    PicturesCompared,
+    VideoCopies,
+    VideoFirst,
+    VideoRow,
+)
+from monitor.page.figures import figures
+from monitor.page.making import make_front
+from monitor.page.values import values
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
+from tests.report.sample import T, question
+from tests.store.build import Sample, build
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+ASKED = replace(question(), span=Span(T, T + 3 * HOUR), now=T + 3 * HOUR)
+LINK = "https://video.example/w/8121"
+OWN, NEAR, OTHER = "0" * 64, "0" * 63 + "f", "0f" * 32
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """90 posts: 36 with an upload, 24 link to it, 22 upload it elsewhere, 4 of two people a third.
+
+    The first on each source are 10 minutes, 70 and 130 minutes after the begin.
+    """
+    path = tmp_path_factory.mktemp("videos") / "monitor.db"
+    times = Span(T, T + 3 * HOUR)
+    lanes = [
+        Lane(source=name, name="#a", settle=MINUTE, observed=(times,))
+        for name in ("chirper", "commons", "newswire")
+    ]
+    first, second, third = (T + n * MINUTE for n in (10, 70, 130))
+    posts = [
+        *(Sample(at=first + n * MINUTE, person=n % 30, message=n) for n in range(36)),
+        *(
+            Sample(at=second + n * MINUTE, person=n % 30, source="commons", message=n, text=LINK)
+            for n in range(24)
+        ),
+        *(
+            Sample(at=second + n * MINUTE, person=n % 20, source="commons", message=50 + n)
+            for n in range(22)
+        ),
+        *(
+            Sample(at=third + n * MINUTE, person=n % 2, source="newswire", message=90 + n)
+            for n in range(4)
+        ),
+        *(Sample(at=T + n * MINUTE, person=n, message=100 + n) for n in range(4)),
+    ]
+    build(path, posts, lanes=lanes)
+    rows = [
+        *((n, 0, "video", "chirper-8121", OWN, None) for n in range(1, 37)),
+        *((n, 0, "card", None, NEAR, None) for n in range(37, 40)),
+        *((n, 0, "video", "commons-8121", NEAR, None) for n in range(61, 83)),
+        *((n, 0, "video", "newswire-8121", OWN, None) for n in range(83, 87)),
+        (87, 0, "video", "chirper-1", OTHER, None),
+        (88, 0, "video", "chirper-2", None, "small"),
+        (89, 0, "image", "chirper-3", OTHER, None),
+    ]
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.executemany(
+            "INSERT INTO attachment (post, place, kind, native_id, pdq, unread, digest) "
+            "VALUES (?, ?, ?, ?, ?, ?, NULL)",
+            rows,
+        )
+    return path
+
+
+def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
+    """Uploads and the link are one video; another has a picture beside it, one no picture."""
+    with open_reader(path) as reader:
+        told = Snapshot(reader, ASKED, internal=True).told("video")
+    report = told.published.report
+    assert [
+        (one.posts, one.accounts, one.copies) for one in report.rows_of(VideoRow, "videos")
+    ] == [
+        (86, 30, 4),
+        (2, 2, 2),
+        (1, 1, 1),
+    ]
+    copies = [
+        (one.source, one.copy, one.posts, one.first - T)
+        for one in report.rows_of(CopyRow, "copies")
+        if one.video == 1
+    ]
+    assert copies == [
+        ("chirper", "chirper-8121", 36, 10 * MINUTE),
+        ("commons", "video.example/w/8121", 24, 70 * MINUTE),
+        ("commons", "commons-8121", 22, 70 * MINUTE),
+        ("newswire", "newswire-8121", 4, 130 * MINUTE),
+    ]
+    assert told.sentences(VideoFirst) == [
+        "86 posts show or link to the same video, as 4 files and links. It was first seen on "
+        "chirper, Wednesday 22 February, 10:10 pm (post n1), then on commons from Wednesday 22 "
+        "February, 11:10 pm and on newswire from Thursday 23 February, 12:10 am. Posts show 2 "
+        "other videos."
+    ]
+    assert told.sentences(PicturesCompared) == [
+        "6 of 7 files and links are compared by a small picture; of the pictures of the others 1 "
+        "had fewer than 200 pixels."
+    ]
+
+
+def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:
+    """Neither names nor ids nor files, nor what two people did."""
+    with open_reader(path) as reader:
+        told = Snapshot(reader, ASKED).told("video")
+    report = told.published.report
+    assert [(one.source, one.copy, one.posts) for one in report.rows_of(CopyRow, "copies")] == [
+        ("chirper", None, 30),
+        ("commons", None, 20),
+        ("commons", None, 20),
+    ]
+    (video,) = report.rows_of(VideoRow, "videos")
+    assert (video.posts, video.accounts, video.copies, video.first_post) == (80, None, None, None)
+    assert told.sentences(VideoFirst, VideoCopies) == [
+        "About 80 posts show or link to the same video. It was first seen on chirper, in the hour "
+        "from Wednesday 22 February, 10 pm, then on commons from Wednesday 22 February, 11 pm.",
+        "Copies of the video: an upload on chirper (about 30 posts), a link on commons (about 20 "
+        "posts) and an upload on commons (about 20 posts). No crop, caption or screenshot of it is "
+        "found: each counts as another video.",
+    ]
+    assert not told.sentences(PicturesCompared)
+    assert "8121" not in str(report)
+
+
+def test_the_page_has_a_panel_of_it(path: Path) -> None:
+    """Its title, its copies as bars and as data; ids on an internal page alone."""
+    with open_reader(path) as reader:
+        pages = [
+            make_front(Snapshot(reader, ASKED, internal=internal), adapts=True)
+            for internal in (True, False)
+        ]
+    within, public = ("".join(figures(one)) for one in pages)
+    assert "86 posts show or link to the same video" in within
+    assert "chirper-8121, upload on chirper" in within
+    assert "About 80 posts show or link to the same video" in public
+    assert "8121" not in public
+    assert [row[-1] for row in values(pages[1])["video"].rows] == [30, 20, 20]
+
+
+def test_without_a_video_it_says_so(tmp_path: Path) -> None:
+    """And the page has no panel."""
+    posts = [Sample(at=T + n * MINUTE, person=n, message=n) for n in range(9)]
+    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
+        snapshot = Snapshot(reader, ASKED, internal=True)
+        assert snapshot.told("video").sentences(NoVideo) == [
+            "No post shows a video or links to one."
+        ]
+        assert "video" not in values(make_front(snapshot, adapts=True))
