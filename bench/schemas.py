@@ -31,6 +31,7 @@ from monitor.config.alerts import AlertsTable
 from monitor.config.backups import BackupTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
+from monitor.config.media import MediaTable
 from monitor.config.tables import (
     Document,
     EventTable,
@@ -190,6 +191,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     AlertsTable: "`[alerts]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
+    MediaTable: "`[media]`",
     BackupTable: "`[backup]`",
 }
 """Each table, and the section of docs/configuration.md that describes its keys."""
@@ -213,6 +215,7 @@ def config_schema() -> Schema:
         "alerts": _one("AlertsTable"),
         "web": _one("Web"),
         "import": _one("ImportTable"),
+        "media": _one("MediaTable"),
         "backup": _one("BackupTable"),
     }
     for group in ("source", "counts"):
