@@ -41,6 +41,8 @@ class CountCase:
         settle: How long before the instant of a pass a value must have ended to be final.
         sparse: Whether what is not held is left out (else it is 0).
         network: False for a source that reads a file.
+        present: Whether the service shows but the value of the last step that has ended, and the
+            source has to look once in each.
     """
 
     name: str
@@ -49,6 +51,7 @@ class CountCase:
     settle: timedelta
     sparse: bool = True
     network: bool = True
+    present: bool = False
 
 
 def held(step: timedelta, until: datetime = NOW) -> dict[datetime, int]:
@@ -84,6 +87,19 @@ def asked(
     return list(counted(source, FakeHttp(respond), Span(since, now)))
 
 
+def read(case: CountCase, truth: Held) -> list[Count]:
+    """Return the values by now, asked for as often as the source has to be."""
+    looks = [NOW]
+    if case.present:
+        looks = [SINCE + n * case.step for n in range(1, math.ceil((NOW - SINCE) / case.step))]
+    answers: list[Counted] = []
+    for now in looks:
+        source, respond = case.make(truth, now)
+        marks = [one.settled for one in answers if one.settled is not None]
+        answers += asked(source, respond, now, max(marks, default=SINCE))
+    return values(answers)
+
+
 def values(answers: list[Counted]) -> list[Count]:
     """Return the values of the first measure, a later one for a time in place of an earlier."""
     found: dict[datetime, Count] = {}
@@ -109,8 +125,7 @@ def declares_what_it_counts(case: CountCase) -> None:
 def reads_all_values(case: CountCase) -> None:
     """Each value is there as it is held, in order, none overlapping another, in UTC."""
     truth = held(case.step)
-    source, respond = case.make(truth, NOW)
-    found = values(asked(source, respond))
+    found = read(case, truth)
     shown = {one.start: one.value for one in found}
     assert len(shown) >= len(truth) - 2
     assert shown == {at: truth[at] for at in shown}
@@ -130,8 +145,7 @@ def makes_no_zero_of_what_is_missing(case: CountCase) -> None:
     truth = held(case.step)
     gap = SINCE + 2 * case.step
     del truth[gap]
-    source, respond = case.make(truth, NOW)
-    shown = {one.start: one.value for one in values(asked(source, respond))}
+    shown = {one.start: one.value for one in read(case, truth)}
     assert shown.get(gap) == (None if case.sparse else 0)
 
 

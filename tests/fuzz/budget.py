@@ -31,6 +31,7 @@ EXECUTIONS: Final = {
     "counts wikipedia-views": 200,
     "counts wikipedia-edits": 100,
     "counts x-counts": 200,
+    "counts youtube-views": 200,
 }
 SEED: Final = 20170221
 

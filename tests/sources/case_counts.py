@@ -20,8 +20,10 @@ from monitor.sources.wikipedia.articles import WikipediaSettings
 from monitor.sources.wikipedia.edits import WikipediaEdits
 from monitor.sources.wikipedia.views import WikipediaViews
 from monitor.sources.x import counts as x_counts
+from monitor.sources.youtube import views as youtube_views
 from monitor.testing.counting import CountCase, Held
 from monitor.testing.service import Params, Respond, answer
+from tests.sources.case_youtube import KEY, VIDEO
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -124,6 +126,24 @@ class XService:
         return answer({"data": data, "meta": {"total_tweet_count": 7}})
 
 
+@dataclass
+class VideosService:
+    """Holds how many views a video had at the end of each hour; shows those of the present."""
+
+    views: Mapping[datetime, int]
+    now: datetime
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        assert url.endswith("/videos")
+        assert headers == {"X-Goog-Api-Key": KEY}
+        ids = str(params["id"]).split(",")
+        assert len(ids) <= 50
+        at = self.now.replace(minute=0) - HOUR
+        counts = {"viewCount": str(self.views.get(at)), "commentCount": "3"}
+        items = [{"id": one, "statistics": counts} for one in ids if at in self.views]
+        return answer({"kind": "youtube#videoListResponse", "items": items})
+
+
 BEARER = "AAAA-bearer"
 ARTICLE = "Anaheim / 2017"
 WIKIPEDIA = WikipediaSettings(articles=(ARTICLE,), contact="desk@example.org")
@@ -150,6 +170,12 @@ def x(held: Held, now: datetime) -> tuple[Source, Respond]:
     return x_counts.XCounts(settings), XService(held, now).respond
 
 
+def video(held: Held, now: datetime) -> tuple[Source, Respond]:
+    settings = youtube_views.Settings(videos=(VIDEO,), key=Secret(KEY))
+    source = youtube_views.YoutubeViews(settings, lambda: now)
+    return source, VideosService(held, now).respond
+
+
 def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
     """Return a source of a file, which asks nobody."""
     lines = [f"{rfc3339(at)},{value}\n" for at, value in held.items()]
@@ -169,5 +195,6 @@ CASES = (
     CountCase("wikipedia-views", views, DAY, timedelta(hours=48)),
     CountCase("wikipedia-edits", edits, HOUR, timedelta(minutes=10), sparse=False),
     CountCase("x-counts", x, HOUR, timedelta(minutes=15)),
+    CountCase("youtube-views", video, HOUR, timedelta(), present=True),
     CountCase("csv", csv, HOUR, timedelta(), network=False),
 )
