@@ -13,6 +13,7 @@ EXECUTIONS: Final = {
     "hackernews": 600,
     "hackernews-items": 600,
     "jetstream": 600,
+    "jetstream archive": 200,
     "lemmy": 600,
     "lemmy comments": 600,
     "mastodon": 600,
