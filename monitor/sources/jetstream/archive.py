@@ -189,10 +189,10 @@ class Archive(Struct, frozen=True):
             first, last = min(block.seqs), max(block.seqs)
             begins, ends = (EPOCH + it * MICROSECOND for it in _within(segment, block))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
-                message = f"{WHAT}: expected events after {seen} of {segment.name}, got {first}"
+                message = f"{WHAT}: expected numbers after {seen} of {segment.name}, got {first}"
                 raise BadAnswer(message)
             if begins < newest - self.settle:
-                message = f"{WHAT}: expected events after {newest}, got one of {begins}"
+                message = f"{WHAT}: expected events no older than {newest}, got one of {begins}"
                 raise BadAnswer(message)
             seen, newest = last, max(newest, ends)
             rows = (row for row in block.rows if near.start <= EPOCH + row.at * MICROSECOND)

@@ -32,7 +32,7 @@ OPERATIONS: Final[Mapping[int, str]] = {1: "create", 2: "update", 3: "delete", 7
 BLOCK: Final = "Jetstream archive, block"
 
 
-class Row(Struct, frozen=True):
+class ArchiveRow(Struct, frozen=True):
     """An event that is about a post, as it is stored.
 
     Attributes:
@@ -58,7 +58,7 @@ class ArchiveBlock(Struct, frozen=True):
 
     seqs: tuple[int, ...] = ()
     times: tuple[int, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ArchiveRow, ...] = ()
 
 
 def read(frame: bytes) -> ArchiveBlock:
@@ -90,13 +90,13 @@ def read(frame: bytes) -> ArchiveBlock:
 
 def _rows(
     body: bytes, times: tuple[int, ...], kinds: tuple[int, ...], texts: list[tuple[int, ...]]
-) -> Iterator[Row]:
+) -> Iterator[ArchiveRow]:
     wanted = COLLECTION.encode()
     collections, *others = (tuple(pairwise(ends)) for ends in texts)
     for number, (start, end) in enumerate(collections):
         if body[start:end] == wanted and kinds[number] in OPERATIONS:
             did, rkey, _, record = (body[slice(*ends[number])] for ends in others)
-            yield Row(times[number], OPERATIONS[kinds[number]], did, rkey, record)
+            yield ArchiveRow(times[number], OPERATIONS[kinds[number]], did, rkey, record)
 
 
 def _unpacked(frame: bytes) -> bytes:
@@ -116,7 +116,7 @@ def _unpacked(frame: bytes) -> bytes:
     return body
 
 
-def posts(rows: Iterator[Row]) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
+def posts(rows: Iterator[ArchiveRow]) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     """Return what rows say of posts, in order; what cannot be read costs only itself."""
     good: list[Post] = []
     rejected: list[Reject] = []
@@ -128,7 +128,7 @@ def posts(rows: Iterator[Row]) -> tuple[tuple[Post, ...], tuple[Reject, ...]]:
     return tuple(good), tuple(rejected)
 
 
-def event(row: Row) -> JetstreamEvent:
+def event(row: ArchiveRow) -> JetstreamEvent:
     """Return a row as the stream would have sent it.
 
     Raises:
