@@ -35,6 +35,8 @@ def pages(
     command: click.Command, context: click.Context, summary: str | None = None
 ) -> Iterator[Page]:
     """Yield the page of *command*, then those of all below it, in the order of the help."""
+    # Whoever ran a command by itself left it without the -h that all have below `monitor`.
+    command._help_option = None
     below = {}
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

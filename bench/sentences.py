@@ -23,7 +23,7 @@ from monitor.words.causes import WAITING
 Command = Callable[[Sequence[str]], str]
 """Runs `monitor`, with the demo's configuration; returns what it prints, errors included."""
 
-README = Path(__file__).parents[1] / "README.md"
+CHEAT_SHEET = Path(__file__).parents[1] / "docs" / "cheat-sheet.md"
 
 
 class Sentence(NamedTuple):
@@ -175,7 +175,7 @@ SENTENCES = (
         "who is blind, what bursts: told once",
         "who is blind",
         "which sources are down, what is spiking: sent once",
-        "README",
+        "cheat sheet",
         r"which sources are down[^#\n]*?webhook too",
     ),
     Sentence(
@@ -251,7 +251,7 @@ def surfaces(ask: Command, folder: Path) -> Iterator[tuple[str, str]]:
     yield "a wrong configuration", _line(ask(["--config", str(broken), "check"]))
     yield "a host that does not exist", _unresolved()
     yield "reasons for a gap", "; ".join(WAITING.values())
-    yield "README", README.read_text("utf-8")
+    yield "cheat sheet", CHEAT_SHEET.read_text("utf-8")
 
 
 def _unresolved() -> str:

@@ -1,6 +1,6 @@
-"""Builds monitor/sentiment/social/lexicon.tsv: VADER's and TextBlob's words, weighed anew.
+"""Builds monitor/sentiment/social/lexicon.tsv.gz: VADER's and TextBlob's words, weighed anew.
 
-Run: python -m bench.social_lexicon GOEMOTIONS KAGGLE > monitor/sentiment/social/lexicon.tsv
+Run, in that folder: python -m bench.social_lexicon GOEMOTIONS KAGGLE | gzip -9n > lexicon.tsv.gz
 
 The two files are GoEmotions (training part) and Kaggle's tweet-sentiment-extraction as JSON lines
 with `text` and `label` (`.gz` or plain). Each word begins with its rating: VADER's where it has

@@ -30,12 +30,17 @@ DOCUMENTS: Final = (
         for name in (
             "bursts",
             "spread",
+            "compare",
             "sentiment",
             "sentiment-model",
             "figures",
             "privacy",
             "demo",
             "reliability",
+            "query",
+            "how-to",
+            "decisions",
+            "tutorial",
         )
     ),
 )
@@ -364,7 +369,7 @@ def page(known: Registry, texts: Mapping[str, str]) -> str:
 
 def _row(key: str, one: Registered, known: Registry, texts: Mapping[str, str]) -> str:
     quoting = [
-        f"[{Path(name).stem}]({'../README.md' if name == 'README.md' else Path(name).name})"
+        "README" if name == "README.md" else f"[{Path(name).stem}]({Path(name).name})"
         for name, text in texts.items()
         if key in {found for _, found in LINK.findall(text)}
     ]

@@ -25,11 +25,12 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 EXIT_CODES: Final[Mapping[int, str]] = {
     0: "Done; or a reader such as `head` went away before the end.",
-    1: "The answer is no: a seal differs, something that `status --exit-code` looks at is not well,"
-    " a pass crashed. Or a bug: please report it.",
+    1: "The answer is no: a seal differs, something that `doctor` looks at is wrong, a pass "
+    "crashed. Or a bug: please report it.",
     2: "The command was called wrongly; nothing was done.",
     65: "An input cannot be read; what was good in it was kept.",
-    69: "A source failed, or asked us to come back later; the others were asked.",
+    69: "A source failed, or asked us to come back later; the others were asked. Or `status "
+    "--exit-code` found one blind, no daemon, or no backup of late that could be restored.",
     73: "A file or folder cannot be made.",
     74: "The database, or another file, cannot be read or written, or was taken away.",
     75: "Another process holds the database: try again.",

@@ -181,6 +181,26 @@ def test_a_signal_stops_it_and_the_handlers_are_given_back(number: signal.Signal
     assert signal.getsignal(other) is not None
 
 
+def test_sighup_renews_it_where_it_can_be_renewed() -> None:
+    """It goes on while what is asked for cannot be had, and stops for what takes its place."""
+    before = signal.signal(signal.SIGHUP, signal.default_int_handler)
+    asked: list[bool] = []
+
+    def renew() -> bool:
+        asked.append(len(asked) == 1)
+        if not asked[-1]:
+            os.kill(os.getpid(), signal.SIGHUP)
+        return asked[-1]
+
+    try:
+        pulse = lambda _: os.kill(os.getpid(), signal.SIGHUP)  # noqa: E731
+        assert Daemon([], pulse, CLOCKS, renew=renew).run()
+        assert signal.getsignal(signal.SIGHUP) == signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert asked == [False, True]
+
+
 def test_who_is_to_outlive_its_terminal_does() -> None:
     """Started with SIGHUP ignored, as by nohup, it goes on when the terminal closes."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)

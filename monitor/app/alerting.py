@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor import __version__
 from monitor.alerts import delivery, gathering, rules
 from monitor.alerts.delivery import Message
 from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
@@ -29,6 +28,7 @@ from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
+from monitor.version import __version__
 from monitor.words.say import say
 from monitor.words.wording import Wording
 

@@ -1,26 +1,39 @@
 """What somebody asks, as a plain value: times are instants, or lengths before the report's."""
 
+import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
-from monitor.clock import rfc3339, utc_now
+from monitor.clock import read_duration, read_instant, rfc3339, utc_now
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.report.readings import By, Switch
 
 
-class Day(IntEnum):
+class NamedDay(IntEnum):
     """A day that begins at midnight on the clock of the report; its value is how many days ago."""
 
     TODAY = 0
     YESTERDAY = 1
 
 
-Told: TypeAlias = datetime | timedelta | Day
+Told: TypeAlias = datetime | timedelta | NamedDay
 """How somebody says when: an instant, how long before the instant of the report, or a day."""
+
+WEEK: Final = timedelta(weeks=1)
+
+FORMATS: Final = ("table", "json", "csv", "md", "xlsx")
+"""How a report can be written."""
+
+_TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
+"""A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Asked(NamedTuple):
@@ -34,6 +47,7 @@ class Asked(NamedTuple):
     now: Told | None = None
     by: "By | None" = None
     form: str | None = None
+    into: Path | None = None
     as_json: bool = False
     as_of: Told | None = None
     seal: Path | None = None
@@ -70,8 +84,11 @@ class Asked(NamedTuple):
 
     @property
     def format(self) -> str:
-        """Return the format to write."""
-        return "json" if self.as_json else self.form or "table"
+        """Return the format to write: as is said, else as the file is called."""
+        if self.as_json:
+            return "json"
+        ending = self.into.suffix[1:].lower() if self.into else ""
+        return self.form or (ending if ending in FORMATS else FORMATS[0])
 
 
 def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> datetime:
@@ -82,9 +99,56 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
         moment: What was told.
         zone: Whose clock a day, or a time without a zone, is meant on.
     """
-    if isinstance(moment, Day):
+    if isinstance(moment, NamedDay):
         date = now.astimezone(zone).date() - timedelta(days=moment)
         return datetime.combine(date, time(), zone).astimezone(UTC)
     if isinstance(moment, datetime):
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     return now if moment is None else now - moment
+
+
+def read_moment(text: str, *, local: bool) -> Told | None:
+    """Return what *text* says of a time, or None where it cannot be read.
+
+    Args:
+        text: An instant with its zone, or how long before the instant of the report (`6h`).
+        local: Whether ``today``, ``yesterday``, a date or a time without a zone is taken too; it
+            comes without one, and is meant on the clock of the report.
+    """
+    if local and text.upper() in NamedDay.__members__:
+        return NamedDay[text.upper()]
+    with suppress(ValueError):
+        return read_duration(text)
+    with suppress(ValueError):
+        if not _TOO_SHORT.fullmatch(text):
+            return read_instant(text)
+    with suppress(ValueError):
+        if local and _DATE.match(text):
+            return datetime.fromisoformat(text)
+    return None
+
+
+def read_length(value: str | timedelta) -> timedelta:
+    """Return the length of a bucket that rollups by the minute can answer.
+
+    Raises:
+        ValueError: It is not in whole minutes, 1 minute to 1 week.
+    """
+    length = value if isinstance(value, timedelta) else read_duration(value)
+    if length % timedelta(minutes=1) or not timedelta(0) < length <= WEEK:
+        message = f"expected whole minutes, 1m to 1w, got {str(value)!r}"
+        raise ValueError(message)
+    return length
+
+
+def read_zone(name: str) -> str:
+    """Return the name of a time zone.
+
+    Raises:
+        ValueError: There is none of that name.
+    """
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError) as error:
+        message = f"expected a zone such as America/Los_Angeles, got {name!r}"
+        raise ValueError(message) from error

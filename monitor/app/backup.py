@@ -1,22 +1,235 @@
-"""A copy of the database, of one instant."""
+"""Backups: database, configuration, and the reports that tell whether a restored copy is right.
 
-from collections.abc import Callable
+A backup is a folder; the key of the pseudonyms lies beside it, in a file of its own, so that the
+folder can be kept where the key must not be.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
+from typing import Final
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
+from monitor.app.reports import reports
+from monitor.clock import utc_now
+from monitor.config.backups import Backups
+from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.store.backup import backup as copy
+from monitor.store.reading.reader import open_reader
+from monitor.store.schema.version import VERSION
+from monitor.version import __version__
+
+DATABASE: Final = "monitor.db"
+CONFIG: Final = "config.toml"
+REPORTS: Final = "reports.ndjson"
+MANIFEST: Final = "backup.json"
+PROOF: Final = "proof.json"
+RECORDED: Final = ("volume", "sentiment", "spread")
+"""Reports that are made as a backup is, and made again from the restored copy."""
+
+PRIVATE: Final = 0o600
+STAMP: Final = "%Y-%m-%dT%H%M%SZ"
+"""How backups on schedule are named, in UTC; their names sort by time."""
+
+Progress = Callable[[int, int], object]
 
 
-def backup(newsroom: Newsroom, target: Path, progress: Callable[[int, int], object] | None) -> int:
-    """Copy the database into a new file, while a daemon runs; return how many bytes it has.
+class BackupManifest(Struct, frozen=True, kw_only=True):
+    """What a backup holds.
+
+    Attributes:
+        made_at: When it was made (UTC); its reports are of this instant.
+        program: Version of the program.
+        schema: Version of the database.
+        key: Whether the key lies beside it.
+        sha256: Name of a file -> its digest, in hexadecimal.
+    """
+
+    made_at: datetime
+    program: str
+    schema: int
+    key: bool
+    sha256: Mapping[str, str]
+
+
+class RestoreProof(Struct, frozen=True, kw_only=True):
+    """What came of restoring a backup into a scratch place.
+
+    Attributes:
+        at: When (UTC).
+        wrong: Name of a check -> what it found wrong, in sentences; empty where it found nothing.
+    """
+
+    at: datetime
+    wrong: Mapping[str, Sequence[str]]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether nothing was wrong."""
+        return not any(self.wrong.values())
+
+    @property
+    def failed(self) -> Sequence[str]:
+        """Return the names of the checks that found something wrong."""
+        return [name for name, found in self.wrong.items() if found]
+
+
+class Backup(Struct, frozen=True):
+    """A backup on the disk; *proof* is None where nobody has tried to restore it yet."""
+
+    folder: Path
+    manifest: BackupManifest
+    proof: RestoreProof | None = None
+
+    @property
+    def key(self) -> Path:
+        """Return where its key lies, if it has one."""
+        return key_beside(self.folder)
+
+
+def key_beside(folder: Path) -> Path:
+    """Return where the key of the backup in *folder* lies."""
+    return folder.with_name(f"{folder.name}.key")
+
+
+def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> Backup:
+    """Copy database, configuration and key while a daemon runs; nothing was proved yet.
 
     Args:
-        newsroom: Whose database it is.
-        target: Must not be there yet; only its owner can read it.
-        progress: Takes how much is done, and of how much; None for nobody.
+        newsroom: What is copied.
+        target: Folder of the backup; nothing may be there yet.
+        progress: Takes how many bytes of the database are copied, and of how many; None for nobody.
 
     Raises:
         StoreError: The database cannot be read.
-        CannotCreate: The copy cannot be made.
+        CannotCreate: The copy cannot be made; nothing was left.
     """
-    return copy(newsroom.config.database, target, progress)
+    config, now = newsroom.config, utc_now().replace(microsecond=0)
+    with _made(target) as part:
+        copy(config.database, part / DATABASE, progress)
+        write_private(part / CONFIG, config.path.read_bytes())
+        with open_reader(part / DATABASE, older=True) as reader:
+            schema: int = reader.rows("PRAGMA user_version")[0][0]
+        lines = _recorded(newsroom, part, now) if schema == VERSION else ()
+        write_private(part / REPORTS, "".join(lines).encode())
+        manifest = BackupManifest(
+            made_at=now,
+            program=__version__,
+            schema=schema,
+            key=config.key_file.exists(),
+            sha256={name: digest(part / name) for name in (DATABASE, CONFIG, REPORTS)},
+        )
+        write_private(part / MANIFEST, msgspec.json.encode(manifest))
+        if manifest.key:
+            write_private(key_beside(target), config.key_file.read_bytes())
+    return Backup(target, manifest)
+
+
+@contextmanager
+def _made(target: Path) -> Iterator[Path]:
+    """Make a private folder that takes the name *target* once it is whole.
+
+    Raises:
+        CannotCreate: It cannot be made, or there is something already; nothing was left.
+    """
+    if target.exists() or key_beside(target).exists():
+        message = f"{target}: there is a backup of this name already; it was left as it is"
+        raise CannotCreate(message)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        part.mkdir(mode=0o700)
+        yield part
+        part.rename(target)
+    except BaseException as error:
+        key_beside(target).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            message = f"{target}: the backup cannot be made: {error.strerror}"
+            raise CannotCreate(message) from error
+        raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
+    """Yield the recorded reports of a copy, each as a sealed line."""
+    room = newsroom._replace(config=replace(newsroom.config, database=part / DATABASE))
+    with room.opened() as reader:
+        ends = {one.key: reader.extent(one.key).last for one in room.config.incidents}
+    for what in RECORDED:
+        for key, until in ends.items():
+            # Of an incident that begins in the future there is no report yet.
+            with suppress(UsageError):
+                # Not up to now: an old incident would be reported over years of nothing.
+                asked = Asked(incidents=(key,), now=now, until=until, seal=part)
+                yield from reports(room, what, asked).sealed
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner can read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def read_backup(folder: Path) -> Backup:
+    """Return the backup in *folder*.
+
+    Raises:
+        DataError: There is none.
+    """
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=BackupManifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        message = f"{folder}: this is no backup: {MANIFEST} is missing or cannot be read"
+        raise DataError(message) from error
+    try:
+        proof = msgspec.json.decode((folder / PROOF).read_bytes(), type=RestoreProof)
+    except (OSError, msgspec.MsgspecError):
+        proof = None
+    return Backup(folder, manifest, proof)
+
+
+def held(folder: Path) -> Sequence[Backup]:
+    """Return the backups in a folder, the newest first; what is no backup is passed over."""
+    found = []
+    with suppress(OSError):
+        for one in folder.iterdir():
+            with suppress(DataError):
+                found.append(read_backup(one))
+    return sorted(found, key=lambda one: one.manifest.made_at, reverse=True)
+
+
+def newest_proven(backups: Sequence[Backup]) -> Backup | None:
+    """Return the newest backup that was restored without a fault; None where there is none."""
+    return next((one for one in backups if one.proof is not None and one.proof.holds), None)
+
+
+def prune(backups: Backups) -> Sequence[Path]:
+    """Delete what is beyond the number to keep, and return which; the last proven one stays."""
+    found = held(backups.folder)
+    proven = newest_proven(found)
+    gone = [one for one in found[backups.keep :] if one != proven]
+    for one in gone:
+        # The name goes first: what is half deleted is no backup.
+        (one.folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(one.folder, ignore_errors=True)
+        one.key.unlink(missing_ok=True)
+    return [one.folder for one in gone]

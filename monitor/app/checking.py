@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from shlex import quote
 from threading import Event
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -118,10 +118,15 @@ def check(
         for incident in config.incidents:
             for line in changed(config, store, incident):
                 say(line)
-        for warning in _exposed(config):
-            tell(warning)
-        for line in _embeds(newsroom):
-            say(line)
+        for one in exposed(config):
+            tell(one.said)
+        with newsroom.opened() as reader:
+            for embed in reader.embeds():
+                say(
+                    unwritable(embed.file)
+                    or f"embed {embed.file}: {embed.chart} of {embed.incident}, "
+                    "renewed by `monitor run`"
+                )
         if offline:
             return
         failed = _failing(config, store, sources, say)
@@ -157,9 +162,6 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
             )
         number = len(incident.protected)
         tell(f"  withholds {number} protected {'name' if number == 1 else 'names'}")
-    if config.protected and config.path.stat().st_mode & OTHERS:
-        path = quote(str(config.path))
-        tell(f"configuration: others can read its protected names: chmod 600 {path}")
     for entry in config.sources:
         if not entry.enabled:
             tell(f"source {entry.name}: not enabled")
@@ -200,8 +202,26 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
                 )
 
 
-def _exposed(config: Config) -> Iterator[str]:
-    """Yield a sentence for each file of ours that others can read or write, or that is theirs."""
+class Exposed(NamedTuple):
+    """A file of ours that others can use.
+
+    Attributes:
+        said: That in a sentence, with the way out.
+        path: Of the file.
+        mode: That it should have; None where it belongs to somebody else, who must give it away.
+    """
+
+    said: str
+    path: Path
+    mode: int | None
+
+
+def exposed(config: Config) -> Iterator[Exposed]:
+    """Yield each file of ours that others can read or write, or that is theirs."""
+    path = config.path
+    if config.protected and path.stat().st_mode & OTHERS:
+        said = f"configuration: others can read its protected names: chmod 600 {quote(str(path))}"
+        yield Exposed(said, path, 0o600)
     database = config.database
     beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
     for what, path in (
@@ -216,43 +236,53 @@ def _exposed(config: Config) -> Iterator[str]:
             continue
         can = [verb for verb, bits in CAN.items() if found.st_mode & bits]
         if can:
-            mode = 700 if path.is_dir() else 600
-            yield f"{what}: others can {' and '.join(can)} {path}: chmod {mode} {quote(str(path))}"
+            mode = 0o700 if path.is_dir() else 0o600
+            shown = f"{what}: others can {' and '.join(can)} {path}"
+            yield Exposed(f"{shown}: chmod {mode:o} {quote(str(path))}", path, mode)
         elif found.st_uid != os.geteuid() != ROOT:
-            yield f"{what}: {path} belongs to another user (number {found.st_uid}), who can open it"
+            who = f"another user (number {found.st_uid}), who can open it"
+            yield Exposed(f"{what}: {path} belongs to {who}", path, None)
 
 
-def _embeds(newsroom: Newsroom) -> Iterator[str]:
-    """Yield a sentence for each embed that the daemon renews, and whether it could be written."""
-    with newsroom.opened() as reader:
-        for one in reader.embeds():
-            folder = Path(one.file).parent
-            told = f"embed {one.file}: {one.chart} of {one.incident}, renewed by `monitor run`"
-            if not folder.is_dir():
-                told = f"embed {one.file}: the folder {folder} is gone: make it anew, or use --once"
-            elif not os.access(folder, os.W_OK):
-                told = f"embed {one.file}: this account may not write to {folder}"
-            yield told
+def unwritable(file: str) -> str | None:
+    """Return why an embed cannot be renewed, in a sentence; None where it can."""
+    folder = Path(file).parent
+    if not folder.is_dir():
+        return f"embed {file}: the folder {folder} is gone: make it anew, or use --once"
+    if not os.access(folder, os.W_OK):
+        return f"embed {file}: this account may not write to {folder}"
+    return None
 
 
 def _answers(config: Config, store: Store, entry: SourceEntry, say: Callable[[str], None]) -> bool:
     """Say for each incident what would come of *entry*; return whether it can work for all."""
-    what = "counts" if entry.counts else "source"
+    what, ok = "counts" if entry.counts else "source", True
+    for incident, works, sentence in answers(config, store, entry):
+        ok = ok and works
+        say(f"{what} {entry.name} / {incident}: {'' if works else 'cannot work: '}{sentence}")
+    return ok
+
+
+def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[str, bool, str]]:
+    """Ask a source one cheap question for each incident.
+
+    Yields:
+        Key of the incident, whether the source can work for it, and a sentence.
+    """
     code = source_code(entry.name, entry.kind)
-    bugs, ok = Failures(store, wiring.door(config), code), True
+    bugs = Failures(store, wiring.door(config), code)
     with wiring.network(config, StoreLedger(store), entry, Event().wait) as http:
         for incident in filter(entry.about, config.incidents):
-            sentence = ""
+            sentence, works = "", True
             # A bug in one must not keep the others from answering.
             with bugs.noted():
                 try:
                     sentence = entry.source.check(incident, http)
                 except SourceError as error:
-                    ok, sentence = False, f"cannot work: {advised(error, entry.settings)}"
+                    works, sentence = False, advised(error, entry.settings)
             if not sentence:
-                ok, sentence = False, f"cannot work: {bugs.found[-1].said}"
-            say(f"{what} {entry.name} / {incident.key}: {sentence}")
-    return ok
+                works, sentence = False, bugs.found[-1].said
+            yield incident.key, works, sentence
 
 
 def advised(error: SourceError, settings: Struct) -> str:

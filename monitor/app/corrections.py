@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from monitor import __version__
 from monitor.app.newsroom import Newsroom
 from monitor.errors import MonitorError
 from monitor.nouns.corrections import (
@@ -26,6 +25,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord, Readership
+from monitor.version import __version__
 from monitor.words import corrections as words
 from monitor.words.worded import Worded, word
 

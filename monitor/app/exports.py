@@ -1,21 +1,24 @@
 """Posts and figures for other programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, TextIO
+from typing import Final, NamedTuple, TextIO, TypeAlias
 
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
+from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Form, Rows
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
+from monitor.words.worded import Worded
 
-ENDINGS: Final = {".csv": "csv", ".parquet": "parquet"}
+ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 """Formats that the name of a file tells; all others are NDJSON."""
 
 
@@ -25,10 +28,16 @@ class Exported(NamedTuple):
     Attributes:
         fields: Names of the columns.
         rows: In that order, read as they are written.
+        told: The reports that they are of; none of posts.
     """
 
     fields: Sequence[str]
     rows: Rows
+    told: Sequence[Worded] = ()
+
+
+Writer: TypeAlias = Callable[[TextIO, Exported, bool], None]
+"""Writes rows into what is opened as text; cells of CSV as they are, where that is asked for."""
 
 
 @contextmanager
@@ -61,6 +70,30 @@ def _posts(reader: Reader, asked: Sequence[Question], *, text: bool) -> Iterator
                 yield row(question.incident, post, text=text, simulated=simulated)
 
 
+@contextmanager
+def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
+    """Read what posts point to, most posts first, then the posts that editors found.
+
+    Args:
+        newsroom: Whose they are.
+        asked: About which incidents, and which time; what an editor found has none.
+
+    Raises:
+        DataError: While they are written: a protected name would be, with this row.
+        UsageError: The span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    from monitor.report.linked import FIELDS, linked
+
+    with newsroom.opened() as reader:
+        rows = (
+            row
+            for question in questions(newsroom, reader, asked)
+            for row in linked(reader, question)
+        )
+        yield Exported(FIELDS, newsroom.leaks.rows("export links", FIELDS, rows))
+
+
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
     """Return the buckets of the report *what*.
 
@@ -75,35 +108,58 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
         UsageError: The span ends before it begins, or has too many buckets.
         StoreError: The database cannot be read.
     """
-    from monitor.report.snapshot import Snapshot
-
-    sheets = []
-    with newsroom.opened() as reader:
-        for question in questions(newsroom, reader, asked):
-            snapshot = Snapshot(reader, question, internal=not public)
-            newsroom.leaks.cleared(f"export {what}", snapshot.report(what, by=question.by))
-            sheets.append(snapshot.told(what, by=question.by).sheet)
-    return Exported(sheets[0].fields, (record for sheet in sheets for record in sheet.records))
+    return exported(worded_reports(newsroom, what, asked, public=public))
 
 
-def form(said: str | None, path: Path | None) -> Form:
+def exported(told: Sequence[Worded]) -> Exported:
+    """Return the rows of reports of one name, those of one incident after those of the other."""
+    rows = (record for one in told for record in one.sheet.records)
+    return Exported(told[0].sheet.fields, rows, told)
+
+
+def form(said: str | None, path: Path | None) -> Writer:
     """Return what writes the format that was said, or else that of the file's name.
 
     Raises:
-        UsageError: Parquet is to go to standard output, which cannot be written from its end.
+        UsageError: Parquet or a workbook is to go to standard output; both are written as a whole.
     """
     name = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
-    if name == "parquet" and path is None:
-        message = "--format parquet: expected --out FILE with it, got none"
+    if name in {"parquet", "xlsx"} and path is None:
+        message = f"--format {name}: expected --out FILE with it, got none"
         raise UsageError(message)
-    return _parquet if name == "parquet" else FORMS[name]
+    match name:
+        case "parquet":
+            return _parquet
+        case "xlsx":
+            return workbook
+        case _:
+            return partial(_lines, FORMS[name])
 
 
-def _parquet(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
+def _lines(put: Form, file: TextIO, found: Exported, raw: bool) -> None:
+    put(file, found.fields, found.rows, raw)
+
+
+def _parquet(file: TextIO, found: Exported, raw: bool) -> None:
     """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
     from monitor.archive.parquet import save
 
     del raw
-    named = (dict(zip(fields, row, strict=True)) for row in rows)
-    instants = [name for name in fields if name.endswith("_at") or name in {"start", "end"}]
-    save(file.buffer, named, fields, instants=instants)
+    named = (dict(zip(found.fields, row, strict=True)) for row in found.rows)
+    instants = [name for name in found.fields if name.endswith("_at") or name in {"start", "end"}]
+    save(file.buffer, named, found.fields, instants=instants)
+
+
+def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
+    """Write the rows as the first sheet of a workbook, then what was found, and how.
+
+    Raises:
+        DataError: The library is not installed, or there are more rows than a sheet holds.
+    """
+    from monitor.archive.workbook import Leaf, save
+    from monitor.words.workbook import FIGURES, POSTS, besides
+
+    del raw
+    first = Leaf(FIGURES if found.told else POSTS, found.fields, found.rows)
+    others = besides(found.told) if found.told else []
+    save(file.buffer, [first, *(Leaf(*one) for one in others)])

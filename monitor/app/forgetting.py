@@ -14,7 +14,7 @@ from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import ConfigError, UsageError
-from monitor.privacy.pseudonym import Pseudonyms, number, read_key, spellings
+from monitor.privacy.pseudonym import Pseudonyms, number, spellings
 from monitor.store import cleaning, forgetting
 from monitor.store.forgetting import Chosen
 from monitor.store.reading.reader import Reader, open_reader
@@ -167,7 +167,7 @@ def _people(config: Config, reader: Reader, author: str, sources: Sequence[str])
     if not config.key_file.exists():
         message = f"{config.key_file}: expected the key of the pseudonyms, got no file"
         raise ConfigError(message)
-    pseudonyms = Pseudonyms(read_key(config.key_file))
+    pseudonyms = Pseudonyms(wiring.own_key(config))
     if reader.setting("key") not in {None, pseudonyms.of("", "")}:
         message = (
             f"[monitor] key_file: expected the key that {config.database} was written with, "

@@ -1,11 +1,14 @@
 """A report as it is written: by format, safe for the place where it is shown."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TextIO
 
+from monitor.app.exports import exported, workbook
 from monitor.nouns.report import Report
 from monitor.report import formats
+from monitor.words.worded import worded
 
-__all__: Final = ["Report", "written"]
+__all__: Final = ["Report", "save", "written"]
 
 
 def written(report: Report, form: str, width: int, color: bool, *, method: bool = False) -> str:
@@ -19,3 +22,12 @@ def written(report: Report, form: str, width: int, color: bool, *, method: bool 
         method: Whether a table ends with how the figures came about.
     """
     return formats.written(form, report, formats.Style(width=width, color=color, method=method))
+
+
+def save(file: TextIO, reports: Sequence[Report]) -> None:
+    """Write reports of one name as a workbook into what is opened as text.
+
+    Raises:
+        DataError: The library is not installed, or there are more rows than a sheet holds.
+    """
+    workbook(file, exported([worded(one) for one in reports]))

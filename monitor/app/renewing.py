@@ -5,10 +5,8 @@ passes.
 """
 
 import logging
-import subprocess
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.app import wiring
+from monitor.app.child import run_child
 from monitor.app.corrections import keep
 from monitor.app.embeds import again, made, put_all
 from monitor.app.newsroom import Newsroom
@@ -37,10 +36,6 @@ EVERY: Final = timedelta(minutes=1)
 
 SHARE: Final = 10
 """Its rest, as a multiple of what a renewal took: at most a tenth of a core is used."""
-
-PATIENCE: Final = 0.2
-GRACE: Final = 4.0
-"""Seconds between two looks whether a process has ended, and those that it is given to end."""
 
 A_BUG: Final = "a bug, whose traceback is in the log"
 
@@ -103,18 +98,9 @@ class RenewingProcess:
         return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))
 
     def _run(self) -> None:
-        with subprocess.Popen(  # noqa: S603  our own program
-            self._command, stdin=subprocess.DEVNULL
-        ) as process:
-            while process.poll() is None:
-                if self._stop.wait(PATIENCE):
-                    process.terminate()
-                    with suppress(subprocess.TimeoutExpired):
-                        process.wait(GRACE)
-                    process.kill()
-                    return
-        if process.returncode:
-            log.warning("renewing the embeds has ended with code %d", process.returncode)
+        code = run_child(self._command, self._stop)
+        if code:
+            log.warning("renewing the embeds has ended with code %d", code)
 
 
 class Renewing:

@@ -8,14 +8,18 @@ from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.clock import utc_now
+from monitor.errors import UsageError
 from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
+from monitor.privacy.cells import withhold
+from monitor.report.cells import read_cells
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question
 from monitor.sentiment.rules import rule
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
+from monitor.words.worded import Worded, worded
 
 
 class MadeReports(NamedTuple):
@@ -46,6 +50,36 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
         made = [make(known, question, labels) for question in wanted]
         lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
     return MadeReports(made, lines)
+
+
+def worded_reports(
+    newsroom: Newsroom, what: str, asked: Asked, *, public: bool
+) -> Sequence[Worded]:
+    """Return the report *what* about each incident as its readers see it, in words.
+
+    Args:
+        newsroom: Whose reports they are.
+        what: Name of the report.
+        asked: About which incidents, and which time.
+        public: Whether the public reads it: what fewer than five accounts stand behind is empty.
+
+    Raises:
+        DataError: A protected name would be shown.
+        UsageError: As for `reports`, or the public is shown what was known earlier.
+        StoreError: The database cannot be read.
+    """
+    if not public:
+        return [worded(one) for one in reports(newsroom, what, asked).reports]
+    if asked.as_of is not None:
+        message = "what was known earlier is for those who run the program: leave out as_of"
+        raise UsageError(message)
+    make = maker(newsroom, what)
+    with newsroom.opened() as reader:
+        labels = rule(reader.setting("scorer"))
+        return [
+            worded(make(reader, one, labels), withhold(read_cells(reader, one)))
+            for one in questions(newsroom, reader, asked)
+        ]
 
 
 def maker(newsroom: Newsroom, what: str) -> Maker:

@@ -4,18 +4,20 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import SystemRandom
 from threading import Event
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.backing_up import EVERY as BACKUPS
+from monitor.app.backing_up import BackupProcess
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
@@ -30,7 +32,7 @@ from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.daemon.supervisor import VARIABLE, Supervisor
-from monitor.errors import ConfigError, StoreBusy, StoreError, StoreGone
+from monitor.errors import ConfigError, MonitorError, StoreBusy, StoreError, StoreGone
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
@@ -48,8 +50,24 @@ SWEEPS: Final = timedelta(minutes=30)
 """How often it is asked whether a sweep is due; most times it is not."""
 
 
-def serve(config: Config) -> None:
+class Renewal(NamedTuple):
+    """How a daemon takes a new configuration at SIGHUP.
+
+    Attributes:
+        read: Reads it anew.
+        log: Has the log know its secrets and its protected names.
+    """
+
+    read: Callable[[], Newsroom]
+    log: Callable[[Newsroom], object]
+
+
+def serve(config: Config, renewal: Renewal | None = None) -> None:
     """Collect on schedule until a signal comes.
+
+    Args:
+        config: What the configuration says.
+        renewal: Used at SIGHUP; None lets that end the daemon.
 
     Raises:
         StoreBusy: Another daemon holds the database; nothing was started.
@@ -60,30 +78,62 @@ def serve(config: Config) -> None:
             deadline; what it had committed is safe.
     """
     with hold(config.database) as held:
-        work = _Work(config, held)
-        ended = work.daemon.run()
-        gone = work.daemon.gone
-        work.close()
-        if not ended:
-            log.warning("a pass had not ended at the deadline; what it had committed is safe")
+        following: Newsroom | None = Newsroom.of(config)
+        while following is not None:
+            work = _Work(following.config, held, renewal)
+            ended = work.daemon.run()
+            gone, following = work.daemon.gone, work.following
+            work.close()
+            if not ended:
+                log.warning("a pass had not ended at the deadline; what it had committed is safe")
+                if gone is not None:
+                    log.error("%s", gone)
+                # Its thread would keep the process alive until the service answers; and it may be
+                # writing, so that the database must not be let go before it ends.
+                os._exit(75 if gone is None else gone.exit_code)
             if gone is not None:
-                log.error("%s", gone)
-            # Its thread would keep the process alive until the service answers; and it may be
-            # writing, so that the database must not be let go before it ends.
-            os._exit(75 if gone is None else gone.exit_code)
-    if gone is not None:
-        raise gone
+                raise gone
+            if following is not None and renewal is not None:
+                renewal.log(following)
+
+
+def _sources(config: Config) -> Sequence[SourceEntry]:
+    """Return what the daemon asks.
+
+    Raises:
+        ConfigError: Nothing of it has posts.
+    """
+    entries = chosen_sources(config)
+    if all(entry.counts for entry in entries):
+        message = f"{config.path}: expected at least one enabled [source.NAME], got none"
+        raise ConfigError(message)
+    return entries
+
+
+def _refuse_other(config: Config, found: Config) -> None:
+    """Refuse a configuration of another database, or one that changes what is in it as a whole.
+
+    Raises:
+        ConfigError: It is one.
+    """
+    for name in ("database", "key_file", "scorer"):
+        if getattr(found, name) != getattr(config, name):
+            message = f"{found.path}: {name} was changed: stop the daemon for that"
+            raise ConfigError(message)
 
 
 class _Work:
-    """What the tasks of one daemon share."""
+    """What the tasks of one daemon share.
 
-    def __init__(self, config: Config, held: Hold) -> None:
-        entries = chosen_sources(config)
-        if all(entry.counts for entry in entries):
-            message = f"{config.path}: expected at least one enabled [source.NAME], got none"
-            raise ConfigError(message)
+    Attributes:
+        following: Whose work comes after it; None where none does.
+    """
+
+    def __init__(self, config: Config, held: Hold, renewal: Renewal | None = None) -> None:
+        entries = _sources(config)
         self.config, self.started = config, utc_now()
+        self.following: Newsroom | None = None
+        self._renewal = renewal
         scorers = wiring.scorers(config)
         for scorer in scorers:
             scorer.score("A first text makes it read its word list now, not in the first pass.")
@@ -101,20 +151,52 @@ class _Work:
             file=self.file,
         )
         tasks = [task for entry in entries for task in self._tasks(entry)]
-        tasks.append(Task("checkpoint", CHECKPOINT, self._checkpoint))
-        tasks.append(Task("the daily purge", PURGE, self._purge))
+        tasks += self._chores(stopping)
+        self.page = _live_page(config, stopping)
+        tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
+        self.supervisor = Supervisor(environment().get(VARIABLE))
+        self.daemon = Daemon(
+            tasks,
+            self.pulse,
+            Clocks(utc_now, time.monotonic),
+            stopping=stopping,
+            renew=None if renewal is None else self._renew,
+        )
+        log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
+
+    def _chores(self, stopping: Event) -> list[Task]:
+        """Return what is done beside collecting."""
+        config = self.config
+        tasks = [
+            Task("checkpoint", CHECKPOINT, self._checkpoint),
+            Task("the daily purge", PURGE, self._purge),
+        ]
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
         tasks.append(Task("alerts", ALERTS, alerting))
         embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
+        if config.backups is not None:
+            process = BackupProcess(config.backups, [*_own(config), "backup"], stopping)
+            tasks.append(Task("the backup", BACKUPS, process))
         if config.imports is not None:
             inbox = Inbox(Newsroom.of(config), config.imports, self.file)
             tasks.append(Task("the folder of imports", INBOX, inbox))
-        self.page = _live_page(config, stopping)
-        tasks += [] if self.page is None else [Task("the live page", PAGE, self.page)]
-        self.supervisor = Supervisor(environment().get(VARIABLE))
-        self.daemon = Daemon(tasks, self.pulse, Clocks(utc_now, time.monotonic), stopping=stopping)
-        log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
+        return tasks
+
+    def _renew(self) -> bool:
+        """Read the configuration anew; return whether its work takes the place of this one."""
+        if self._renewal is None:
+            return False
+        try:
+            found = self._renewal.read()
+            _sources(found.config)
+            _refuse_other(self.config, found.config)
+        except MonitorError as error:
+            log.error("%s; the daemon goes on with the configuration that it has", error)  # noqa: TRY400  a sentence
+            return False
+        log.info("SIGHUP: %s was read; its work begins", found.config.path)
+        self.following = found
+        return True
 
     def _tasks(self, entry: SourceEntry) -> list[Task]:
         """Return the tasks of one source; the one that polls has its bare name."""
@@ -165,10 +247,12 @@ class _Work:
                     passes.write_next_pass(store, self.numbers[name], incident.key, at)
 
     def close(self) -> None:
-        """End the live page, and keep that the daemon has ended."""
-        self.supervisor.stopping()
+        """End the live page, and keep that the daemon has ended, unless other work follows."""
         if self.page is not None:
             self.page.close()
+        if self.following is not None:
+            return
+        self.supervisor.stopping()
         try:
             with self._writer() as store:
                 self._beat(store, ended=True)

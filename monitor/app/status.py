@@ -3,17 +3,26 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.app.backup import held, newest_proven
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
 from monitor.clock import short_duration
 from monitor.config import Config
+from monitor.config.backups import Backups
 from monitor.config.sessions import session_vault
 from monitor.errors import SourceError
 from monitor.nouns.report import Report
-from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
+from monitor.nouns.status import (
+    BackupStatus,
+    BudgetStatus,
+    DaemonStatus,
+    DatabaseStatus,
+    SourceStatus,
+)
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
     CounterStanding,
+    backup_status,
     daemon_status,
     database_status,
     host_budget,
@@ -38,7 +47,8 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
         max_age: How long ago it may be up to when a source has shown all; None for however long.
 
     Raises:
-        SourceError: No daemon runs, or a source is blind, or has shown nothing for too long.
+        SourceError: No daemon runs, or a source is blind, or has shown nothing for too long, or no
+            backup of late could be restored.
     """
     daemon, now = found.find(DaemonStatus), found.head.generated_at
     wrong = [] if daemon is not None and daemon.running else ["the daemon does not run"]
@@ -50,6 +60,9 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
             continue
         elif one.seen_until is None or now - one.seen_until > max_age:
             wrong.append(f"{named} has shown nothing for {short_duration(max_age)}")
+    backup = found.find(BackupStatus)
+    if backup is not None and backup.overdue:
+        wrong.append("no backup was restored of late")
     if wrong:
         message = "; ".join(wrong)
         raise SourceError(message)
@@ -80,11 +93,26 @@ def read_status(
         reader.embeds() if editor else (),
         daemon=daemon_status(reader.setting("daemon"), now),
         database=_database(config.database, reader, now, editor=editor),
+        backup=None if config.backups is None else backups(config.backups, now),
         timezone=config.timezone,
         simulated=is_simulated(reader),
         now=now,
     )
     return newsroom.leaks.masked(found)
+
+
+def backups(wanted: Backups, now: datetime) -> BackupStatus:
+    """Return how the backups stand at *now* (UTC)."""
+    found = held(wanted.folder)
+    newest, proven = next(iter(found), None), newest_proven(found)
+    return backup_status(
+        now,
+        made_at=None if newest is None else newest.manifest.made_at,
+        proven=None if proven is None else proven.manifest.made_at,
+        proved_at=None if proven is None or proven.proof is None else proven.proof.at,
+        max_age=wanted.max_age,
+        failed=() if newest is None or newest.proof is None else newest.proof.failed,
+    )
 
 
 def _counters(config: Config, reader: Reader, now: datetime) -> list[CounterStanding]:

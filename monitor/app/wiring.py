@@ -9,7 +9,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor import __version__
 from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
@@ -33,10 +32,14 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.rebuild import recount_days
+from monitor.version import __version__
 
 log = logging.getLogger("monitor")
 
 TEXTBLOB: Final = "textblob"
+
+KEY: Final = "key"
+"""The setting that tells with which key the database was written."""
 
 
 def writer(config: Config, file: FileId | None = None) -> Store:
@@ -53,7 +56,7 @@ def writer(config: Config, file: FileId | None = None) -> Store:
         ConfigError: Its rollups hold the labels of another scorer, or its authors the pseudonyms of
             another key.
     """
-    store = open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
+    store = keyless(config, file)
     try:
         _same_key(config, store)
         if passes.settle_settings(store):
@@ -63,6 +66,11 @@ def writer(config: Config, file: FileId | None = None) -> Store:
         store.conn.close()
         raise
     return store
+
+
+def keyless(config: Config, file: FileId | None = None) -> Store:
+    """Open the database for writing, whatever its key and its settings are; see `writer`."""
+    return open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
 
 
 def as_scored(config: Config) -> Config:
@@ -81,16 +89,38 @@ def _same_key(config: Config, store: Store) -> None:
     Raises:
         ConfigError: The key is not the one that the database was written with.
     """
-    mark = Pseudonyms(read_key(config.key_file)).of("", "")
-    kept = passes.read_setting(store, "key")
+    kept = passes.read_setting(store, KEY)
+    mark = mark_of(read_key(config.key_file, make=kept is None))
     if kept is None:
-        passes.write_setting(store, "key", mark)
+        passes.write_setting(store, KEY, mark)
     elif kept != mark:
         message = (
             f"[monitor] key_file: expected the key that {config.database} was written with, "
-            f"got another in {config.key_file}"
+            f"got another in {config.key_file}: put the copy of a backup in its place; if there is "
+            "none, move this one away and run `monitor new-key`, which says what that costs"
         )
         raise ConfigError(message)
+
+
+def mark_of(key: bytes) -> str:
+    """Return what the database keeps of a key, so that another one is noticed."""
+    return Pseudonyms(key).of("", "")
+
+
+def own_key(config: Config) -> bytes:
+    """Return the key of the pseudonyms; one is made only where no database was written with one.
+
+    Raises:
+        ConfigError: It is missing, or cannot be read.
+        CannotCreate: It cannot be made.
+        StoreError: It is missing, and whether there was one cannot be read.
+    """
+    path, database = config.key_file, config.database
+    if path.exists() or not database.exists() or not database.stat().st_size:
+        return read_key(path)
+    with open_reader(database, older=True) as reader:
+        kept = reader.setting(KEY)
+    return read_key(path, make=kept is None)
 
 
 def door(config: Config) -> Door:
@@ -101,7 +131,7 @@ def door(config: Config) -> Door:
     Raises:
         ConfigError: The key of the pseudonyms cannot be read.
     """
-    return Door(Pseudonyms(read_key(config.key_file)), NameGuard(config.protected), config.secrets)
+    return Door(Pseudonyms(own_key(config)), NameGuard(config.protected), config.secrets)
 
 
 def scorers(config: Config) -> tuple[Scorer, ...]:

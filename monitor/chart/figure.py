@@ -249,6 +249,34 @@ class LinksFigure(Figure, frozen=True, kw_only=True):
                     raise ValueError(message)
 
 
+class Curve(Struct, frozen=True):
+    """The posts of one side, hour by hour from its hour 0 on.
+
+    Attributes:
+        title: Any text.
+        posts: One for each bucket of the figure, and whether it is a minimum; None where nobody
+            watched, or where it is withheld.
+    """
+
+    title: str
+    posts: tuple[tuple[int | None, bool], ...]
+
+
+class ComparisonFigure(Figure, frozen=True, kw_only=True):
+    """Two reactions over the hours from where each begins.
+
+    Attributes:
+        buckets: The hours, as the first side has them on its clock; those that were not watched
+            whole on both sides have a coverage of 0.
+        curves: Of both sides.
+        since: What the hours are counted from, for the axis.
+    """
+
+    buckets: tuple[Bucket, ...]
+    curves: tuple[Curve, ...]
+    since: str
+
+
 def window(figure: Figure) -> Span | None:
     """Return the span of the figure's buckets and of what is expected; None without a bucket."""
     buckets = figure.buckets

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from monitor.chart.figure import (
     AmplificationFigure,
+    ComparisonFigure,
     DrawnOvertaking,
     LinksFigure,
     Narrative,
@@ -165,4 +166,20 @@ def _links(figure: LinksFigure, pick: Callable[[Shared], Sequence[int | None]]) 
             ),
         )
         for place, one in enumerate(figure.links[:MOST])
+    ]
+
+
+def side_by_side(figure: ComparisonFigure) -> list[Line]:
+    """Return a line for each side: its posts, hour by hour, with a hole where none are known."""
+    return [
+        Line(
+            one.title,
+            place,
+            tuple(
+                DrawnStep(bucket.span, number, least=least)
+                for bucket, (number, least) in zip(figure.buckets, one.posts, strict=True)
+                if number is not None
+            ),
+        )
+        for place, one in enumerate(figure.curves)
     ]

@@ -1,12 +1,15 @@
 """From reports, as their audience reads them, to the figure that is drawn: one maker a chart."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, Literal, Protocol, TypeAlias, cast
 
 from msgspec.structs import astuple
 
 from monitor.chart.figure import (
     AmplificationFigure,
+    ComparisonFigure,
+    Curve,
     DrawnOvertaking,
     DrawnStretch,
     Figure,
@@ -21,7 +24,8 @@ from monitor.chart.figure import (
 )
 from monitor.chart.outlook import fan
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
-from monitor.nouns.finding import Finding
+from monitor.nouns.comparison import Comparison, Incomparable, PostRatio, SideHour, SideRow
+from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
@@ -50,7 +54,8 @@ from monitor.nouns.tone import (
     WithoutTopic,
 )
 from monitor.nouns.volume import Peak, Total, Unobserved
-from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, REACTIONS_ONLY, UNCLAIMED
+from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, NO_STEP, REACTIONS_ONLY, UNCLAIMED
+from monitor.words.comparison import HOURS_SINCE
 from monitor.words.counts import count_lines
 from monitor.words.page import no_bar
 from monitor.words.tone import limits
@@ -179,6 +184,9 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     )
 
 
+WHOLE: Final = 0.99
+"""Coverage from which on an hour counts as watched whole; of a share of rounded spans."""
+
 CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
     "volume": volume,
     "sentiment": sentiment,
@@ -187,6 +195,62 @@ CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
     "amplification": amplification,
     "links": links,
 }
+
+
+def comparison(told: Worded) -> ComparisonFigure:
+    """Return two reactions hour by hour, of all sources that were watched for both."""
+    report = told.published.report
+    rows = report.rows_of(SideHour, "hours")
+    rows = tuple(row for row in rows if not row.source) or rows
+    sides = report.rows_of(SideRow, "sides")
+    held: dict[tuple[str, int], list[SideHour]] = {}
+    for row in rows:
+        held.setdefault((row.side, row.hour), []).append(row)
+    hours = sorted({row.hour for row in rows})
+    found = report.find(Comparison)
+    few = any(row.coverage and row.posts is None for row in rows)
+    return ComparisonFigure(
+        title=report.head.title,
+        timezone=report.head.timezone,
+        every=timedelta(hours=1),
+        said=_headline(told, PostRatio, Incomparable, Comparison),
+        simulated=report.head.simulated,
+        notes=(
+            *(said.sentence for one, said in told.said if isinstance(one, Comparison)),
+            *((NO_STEP,) if few else ()),
+        ),
+        method=tuple(told.sheet.method),
+        since=HOURS_SINCE["onset" if found is None else found.align],
+        buckets=tuple(_paired(held["first", hour]) for hour in hours),
+        curves=tuple(
+            Curve(
+                told.wording.title(Subject("side", side.side)),
+                tuple(_together(held[side.side, hour]) for hour in hours),
+            )
+            for side in sides
+        ),
+    )
+
+
+def _paired(first: Sequence[SideHour]) -> Bucket:
+    """Return an hour of the axis, with whether both sides were watched whole in it."""
+    return Bucket(
+        start=first[0].start,
+        end=first[0].end,
+        posts=None,
+        people=None,
+        messages=None,
+        coverage=float(all(one.counted for one in first)),
+        provisional=False,
+        truncated=False,
+    )
+
+
+def _together(rows: Sequence[SideHour]) -> tuple[int | None, bool]:
+    """Return the posts of an hour on all its rows, and whether that is a minimum."""
+    known = [one.posts for one in rows if one.posts is not None]
+    least = any(one.coverage < WHOLE for one in rows)
+    return (sum(known) if len(known) == len(rows) else None), least
 
 
 def _common(

@@ -6,6 +6,7 @@ from typing import Final
 
 from monitor.chart.figure import (
     AmplificationFigure,
+    ComparisonFigure,
     Figure,
     LinksFigure,
     NarrativesFigure,
@@ -35,6 +36,8 @@ def headline(figure: Figure) -> str:
 
 def setting(figure: Figure) -> str:
     """Return which days, which zone and how long a bucket is."""
+    if isinstance(figure, ComparisonFigure):
+        return charts.hours_of(len(figure.buckets), figure.since)
     one = STEPS.get(type(figure), charts.one_point)(figure.every)
     return charts.setting(window(figure), figure.timezone, one)
 
@@ -44,6 +47,8 @@ def gaps(figure: Figure) -> list[str]:
     whole = window(figure)
     if whole is None:
         return []
+    if isinstance(figure, ComparisonFigure):
+        return charts.not_both(sum(one.coverage <= 0 for one in figure.buckets))
     return charts.missed(
         whole,
         unwatched=unobserved(figure),

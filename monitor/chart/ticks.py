@@ -15,12 +15,14 @@ from msgspec import Struct
 
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
-from monitor.words.times import MONTHS, clock, day
+from monitor.words.times import MONTHS, clock, day, hour_number
 
 MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a day
 DAYS: Final = (1, 2, 7, 14)
+HOURS: Final = (1, 2, 6, 12, 24, 48, 96, 168)
 MONTH_STEPS: Final = (1, 2, 3, 6, 12)
 QUARTER: Final = 15  # every offset since 1972 is a whole number of quarters of an hour
 
@@ -55,6 +57,13 @@ def ticks(span: Span, zone: ZoneInfo, most: int) -> list[Tick]:
             return _of_days(span, zone, days)
     months = next((m for m in MONTH_STEPS if span.length <= m * 30 * DAY * most), MONTH_STEPS[-1])
     return _of_months(span, zone, months)
+
+
+def elapsed(span: Span, _zone: ZoneInfo, most: int) -> list[Tick]:
+    """Return about *most* marks or fewer, at round numbers of hours since the span began."""
+    hours = span.length // HOUR
+    step = next((one for one in HOURS if hours <= one * most), HOURS[-1])
+    return [Tick(span.start + hour * HOUR, hour_number(hour)) for hour in range(0, hours + 1, step)]
 
 
 def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:

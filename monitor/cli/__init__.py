@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
 
-from monitor import __version__
+from monitor.version import __version__
 
 Named: TypeAlias = Mapping[str, tuple[str, str]]
 """Name of a command -> where it is, and what it does in one line."""
@@ -35,6 +35,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
     "Watch": {
         "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
         "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
+        "suggest": (
+            "monitor.cli.suggest:suggest",
+            "Offer words that the search could be widened by.",
+        ),
         "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
         "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
         "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
@@ -49,6 +53,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "chart": (
             "monitor.cli.chart:chart",
             "Draw volume, tone, spread, narratives, links and more.",
+        ),
+        "compare": (
+            "monitor.cli.compare:compare",
+            "Say which of two incidents, or periods, drew more posts.",
         ),
         "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
         "explain": (
@@ -67,24 +75,39 @@ SECTIONS: Final[Mapping[str, Named]] = {
         "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     },
     "Files": {
+        "add": ("monitor.cli.add:add", "Keep posts that you found, apart from all figures."),
         "import": (
             "monitor.cli.importing:import_",
             "Read posts from NDJSON, CSV or Parquet files.",
         ),
         "export": (
             "monitor.cli.export:export",
-            "Write posts or figures to NDJSON, CSV or Parquet.",
+            "Write posts or figures to NDJSON, CSV, XLSX or Parquet.",
         ),
         "analyze": (
             "monitor.cli.analyze:analyze",
             "Find waves and alarms in counts from a CSV file.",
         ),
-        "backup": ("monitor.cli.backup:backup", "Copy the database while the daemon runs."),
         "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
         "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
     },
+    "Operation": {
+        "doctor": ("monitor.cli.doctor:doctor", "Say whether everything is right, and what to do."),
+        "backup": (
+            "monitor.cli.backup:backup",
+            "Copy everything, and prove that it can be restored.",
+        ),
+        "restore": ("monitor.cli.backup:restore", "Put a backup into a new place."),
+        "migrate": ("monitor.cli.migrate:migrate", "Upgrade the database, after a backup."),
+        "service": ("monitor.cli.service:service", "Let systemd run the daemon."),
+        "new-key": ("monitor.cli.migrate:new_key", "Replace a key that is lost for good."),
+    },
     "This program": {
-        "help": ("monitor.cli.help:help_", "Explain a command."),
+        "help": ("monitor.cli.help:help_", "Explain a command, or show a document."),
+        "schema": (
+            "monitor.cli.schema:schema",
+            "Print the JSON Schema of config.toml, or of a --json.",
+        ),
         "completion": (
             "monitor.cli.completion:completion",
             "Print the completion script of a shell.",
@@ -95,9 +118,12 @@ COMMANDS: Final[Named] = {name: how for named in SECTIONS.values() for name, how
 
 
 CONFIG: Final = ("-c", "--config", "config_path")
+VERBOSE: Final = ("-v", "--verbose")
+QUIET: Final = ("-q", "--quiet")
 
 EPILOG: Final = (
-    "`monitor help COMMAND` explains one of them. --config and --debug may stand after a command, "
+    "`monitor help COMMAND` explains one of them, `monitor help tutorial` is where to start, and "
+    "`monitor help` lists all documents. --config, --debug, -v and -q may stand after a command, "
     "too; MONITOR_CONFIG names a configuration file where --config does not."
 )
 
@@ -107,6 +133,8 @@ class Globals(NamedTuple):
 
     config_path: Path | None
     debug: bool
+    verbose: int = 0
+    quiet: int = 0
 
 
 class LazyGroup(click.Group):
@@ -181,6 +209,12 @@ def _take_globals(command: click.Command) -> None:
             click.Option(
                 ["--debug"], is_flag=True, hidden=True, expose_value=False, callback=_set_debug
             ),
+            *(
+                click.Option(
+                    how, count=True, hidden=True, expose_value=False, callback=_set_loudness
+                )
+                for how in (VERBOSE, QUIET)
+            ),
         ]
 
 
@@ -194,6 +228,11 @@ def _set_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:
         ctx.obj = ctx.obj._replace(debug=True)
 
 
+def _set_loudness(ctx: click.Context, option: click.Parameter, steps: int) -> None:
+    if steps:
+        ctx.obj = ctx.obj._replace(**{str(option.name): steps})
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -203,10 +242,14 @@ def _set_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:
     type=click.Path(path_type=Path),
     help="Configuration file [default: config.toml here].",
 )
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, and log everything.")
+@click.option(*VERBOSE, count=True, help="Log more (repeatable).")
+@click.option(*QUIET, count=True, help="Log less (repeatable).")
 @click.version_option(__version__, "-V", "--version", prog_name="monitor")
 @click.pass_context
-def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
+def root(
+    ctx: click.Context, config_path: Path | None, debug: bool, verbose: int, quiet: int
+) -> None:
     """Watch how people react to an incident: how far it spreads, how they feel, what was not seen.
 
     \b
@@ -216,7 +259,7 @@ def root(ctx: click.Context, config_path: Path | None, debug: bool) -> None:
       monitor report volume --every 1h
     """  # noqa: D301
     _refuse_windows()
-    ctx.obj = Globals(config_path, debug)
+    ctx.obj = Globals(config_path, debug, verbose, quiet)
 
 
 def _refuse_windows() -> None:

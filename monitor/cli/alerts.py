@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.moments import WEEK, Moment
+from monitor.app.asked import WEEK
+from monitor.cli.moments import Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 

@@ -1,4 +1,4 @@
-"""``monitor backup``: a copy of the database."""
+"""``monitor backup`` and ``monitor restore``: copies, and the proof that they can be put back."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -11,29 +11,66 @@ import click
 from monitor.cli.options import newsroom
 
 if TYPE_CHECKING:
+    from monitor.app.newsroom import Newsroom
     from monitor.cli import Globals
 
 
 @click.command()
-@click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.pass_obj
-def backup(settings: "Globals", target: Path) -> None:
-    """Copy the database into FILE, of one instant, while the daemon runs.
+def backup(settings: "Globals", target: Path | None) -> None:
+    """Copy database and configuration into DIR while the daemon runs, and prove the copy.
 
-    FILE must not be there yet; only its owner can read it. What is forgotten later stays in the
-    copy: keep copies no longer than you keep texts. Keep a copy of the key file too, apart.
+    DIR must not be there yet. The key of the pseudonyms goes beside it, into DIR.key: keep it
+    apart. Only you can read either. The copy is then restored into a scratch place and looked at:
+    integrity, rollups, forgotten texts, and three reports byte for byte. Code 74: that failed.
+
+    Without DIR: into the folder of [backup], where the oldest beyond `keep` goes. The daemon does
+    that on schedule. What is forgotten later stays in a backup: keep none longer than texts.
 
     \b
     Examples:
-      monitor backup monitor-2026-11-24.db
-      monitor --config backup.toml report volume   # backup.toml names the copy
-    """  # noqa: D301
+      monitor backup
+      monitor backup /mnt/other-disk/monitor-2026-11-24
+    """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.app import backup as copying
+    from monitor.app.restoring import prove
+    from monitor.errors import StoreError
 
     room = newsroom(settings)
+    place = target or _scheduled(room)
     with _bar() as progress:
-        size = copying.backup(room, target, progress)
-    click.echo(f"{target}: {size:,} bytes")
+        made = copying.make(room, place, progress)
+    size = (made.folder / copying.DATABASE).stat().st_size
+    key = f"; its key: {made.key}" if made.manifest.key else ""
+    click.echo(f"{made.folder}: {size:,} bytes{key}")
+    proof = prove(room, made.folder)
+    if not proof.holds:
+        for name in proof.failed:
+            for said in proof.wrong[name]:
+                click.echo(room.leaks.masked(f"{name}: {said}"), err=True)
+        message = f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above"
+        raise StoreError(message)
+    click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
+    if target is None and room.config.backups is not None:
+        for gone in copying.prune(room.config.backups):
+            click.echo(f"Deleted: {gone}")
+
+
+def _scheduled(room: "Newsroom") -> Path:
+    """Return the folder of the next backup.
+
+    Raises:
+        UsageError: The configuration names none.
+    """
+    from monitor.app.backup import STAMP
+    from monitor.clock import utc_now
+    from monitor.errors import UsageError
+
+    if room.config.backups is None:
+        message = "where to? Name a folder, or add [backup] with `folder` to the configuration"
+        raise UsageError(message)
+    return room.config.backups.folder / utc_now().strftime(STAMP)
 
 
 @contextmanager
@@ -49,3 +86,28 @@ def _bar() -> Iterator[Callable[[int, int], object] | None]:
             bar.update(done - bar.pos)
 
         yield show
+
+
+@click.command()
+@click.argument("source", metavar="BACKUP", type=click.Path(path_type=Path))
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE", help="Its key [default: BACKUP.key]."
+)
+def restore(source: Path, target: Path, key: Path | None) -> None:
+    """Put a backup into DIR: another machine, another user, another path.
+
+    Nothing is overwritten. The restored database is looked at as a drill does, and what a backup
+    does not hold (variables, password files) is named. Without its key everything can be read;
+    before more is collected, put the key in its place, or read `monitor new-key --help`.
+
+    \b
+    Examples:
+      monitor restore backups/2026-11-24T020000Z ~/anaheim
+      monitor restore /mnt/usb/monitor ~/anaheim --key /mnt/safe/monitor.key
+    """  # noqa: D301
+    from monitor.app.restoring import restore as put_back
+    from monitor.config import environment
+
+    for line in put_back(source, target, key, environment()):
+        click.echo(line)

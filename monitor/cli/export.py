@@ -20,14 +20,14 @@ WRITING: Final = (
     click.option(
         "--format",
         "form",
-        type=click.Choice(["ndjson", "csv", "parquet"]),
+        type=click.Choice(["ndjson", "csv", "xlsx", "parquet"]),
         help="How to write it [default: as FILE is called, or ndjson].",
     ),
     click.option(
         *("-o", "--out", "--output", "path"),
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="Into this file: .ndjson, .csv or .parquet.",
+        help="Into this file: .ndjson, .csv, .xlsx or .parquet.",
     ),
     click.option("--raw", is_flag=True, help="CSV cells as they are: a spreadsheet may run them."),
 )
@@ -41,16 +41,17 @@ PUBLIC: Final = click.option(
 
 @click.group()
 def export() -> None:
-    """Write posts or figures as NDJSON, CSV or Parquet.
+    """Write posts or figures as NDJSON, CSV, XLSX or Parquet.
 
     Never with an author or an address of a post; texts only where asked for. All times are UTC.
-    Parquet needs the extra `parquet`.
+    XLSX and Parquet need the extras of those names. A workbook of figures says on further sheets
+    what was found, what its columns mean, and how the figures came about.
 
     \b
     Examples:
       monitor export posts > posts.ndjson
       monitor export posts --text --out posts.csv
-      monitor export volume --every 1d --out volume.parquet
+      monitor export volume --every 1d --out volume.xlsx
     """  # noqa: D301
 
 
@@ -72,7 +73,28 @@ def posts(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, tex
 
     room, put = newsroom(settings), exports.form(asked.form, path)
     with exports.posts(room, asked, text=text) as found, output(path) as file:
-        put(file, found.fields, found.rows, raw)
+        put(file, found, raw)
+
+
+@export.command(short_help="What posts point to, for an archive of evidence.")
+@click.pass_obj
+@asks(*SPAN, *WRITING)
+def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> None:
+    """Write the pages and videos that posts point to, then the posts that `monitor add` kept.
+
+    With the columns by which auto-archiver reads a sheet, the address first. It holds what a single
+    person shared: it is for keeping evidence, and not for publication.
+
+    \b
+    Examples:
+      monitor export links --since 24h --out links.csv
+      monitor export links --incident anaheim --format csv > sheet.csv
+    """  # noqa: D301
+    from monitor.app import exports
+
+    room, put = newsroom(settings), exports.form(asked.form, path)
+    with exports.links(room, asked) as found, output(path) as file:
+        put(file, found, raw)
 
 
 @export.command(short_help="Posts, people and messages of each bucket.")
@@ -152,4 +174,4 @@ def _figures(
     room, put = newsroom(settings), exports.form(asked.form, path)
     found = exports.figures(room, what, asked, public=public)
     with output(path) as file:
-        put(file, found.fields, found.rows, raw)
+        put(file, found, raw)

@@ -1,19 +1,96 @@
-"""``monitor help``: what `--help` of a command says."""
+"""``monitor help``: what `--help` of a command says, and the documents."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 import click
 
+GLOBS: Final = ("*.md", "sources/*.md", "counts/*.md")
+"""Which files of the folder of documents are topics."""
+
+LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+WIDEST: Final = 100
+"""Columns of a line of prose, at most: longer ones are hard to read."""
+
+
+def documents(package: Path = Path(__file__).parent.parent) -> Mapping[str, Path]:
+    """Return the documents by topic: `figures`, `sources/mastodon`.
+
+    They lie in the package, or in the checkout that it runs from.
+    """
+    for folder in (package / "docs", package.parent / "docs"):
+        if (folder / "index.md").is_file():
+            files = [path for glob in GLOBS for path in folder.glob(glob)]
+            topics = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
+            return dict(sorted(topics.items()))
+    return {}
+
+
+def anchor(heading: str) -> str:
+    """Return what a link to a heading ends with.
+
+    >>> anchor("## Posts, *and* [accounts](a.md)")
+    'posts-and-accounts'
+    """
+    text = LINK.sub(r"\1", heading.lstrip("#").strip().lower())
+    return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+
+
+def section(text: str, part: str) -> str:
+    """Return the section of a document that a link names, or all of it where there is none."""
+    lines = text.splitlines(keepends=True)
+    found = list(_headings(lines))
+    for number, (begin, level) in enumerate(found):
+        if anchor(lines[begin]) == part:
+            ends = [line for line, other in found[number + 1 :] if other <= level]
+            return "".join(lines[begin : ends[0] if ends else None])
+    return text
+
+
+def _headings(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a heading stands, and its level; a `#` within code is none."""
+    is_code = False
+    for number, line in enumerate(lines):
+        is_code ^= line.lstrip().startswith("```")
+        if line.startswith("#") and not is_code:
+            yield number, len(line) - len(line.lstrip("#"))
+
+
+def _words(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the commands and topics that begin with what was typed, for the shell."""
+    from monitor.cli import COMMANDS
+
+    del ctx, param
+    return [name for name in [*COMMANDS, *documents()] if name.startswith(incomplete)]
+
 
 @click.command(name="help")
-@click.argument("words", nargs=-1, metavar="[COMMAND]...")
+@click.argument("words", nargs=-1, metavar="[COMMAND|TOPIC]...", shell_complete=_words)
 @click.pass_context
 def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
-    """Explain a command, or list all.
+    """Explain a command, show a document, or list all commands.
+
+    A document goes by its name; where a command has the same name, add `.md`.
 
     \b
     Examples:
       monitor help
       monitor help report volume
+      monitor help tutorial
+      monitor help docs/figures.md#coverage
     """  # noqa: D301
+    from monitor.cli import COMMANDS
+
+    asked, _, part = words[0].partition("#") if len(words) == 1 else ("", "", "")
+    topic = asked.removeprefix("docs/").removesuffix(".md")
+    known = documents()
+    if topic in known and words[0] not in COMMANDS:
+        return _show(section(known[topic].read_text("utf-8"), part))
+    if len(words) == 1:
+        _refuse_unknown(ctx, words[0], [*COMMANDS, *known])
     context = ctx.find_root()
     command = context.command
     for word in words:
@@ -21,6 +98,55 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
             ctx.fail(f"{context.command_path} has no commands of its own, got {word!r}")
         name, found, _ = command.resolve_command(context, [word])
         if found is None:  # pragma: no cover  an unknown one is refused above
-            return
+            return None
         context, command = click.Context(found, context, info_name=name), found
     click.echo(command.get_help(context))
+    if not words and known:
+        named = ", ".join(name for name in known if "/" not in name)
+        click.echo(f"\nDocuments (`monitor help TOPIC`): {named}, sources/KIND, counts/KIND.")
+    return None
+
+
+def _refuse_unknown(ctx: click.Context, word: str, known: Sequence[str]) -> None:
+    """Refuse what is neither a command nor a topic, and name those that are spelt like it.
+
+    Raises:
+        NoSuchCommand: It is not *known*.
+    """
+    if word not in known:
+        raise click.exceptions.NoSuchCommand(
+            word, f"no such command or document {word!r}.", possibilities=known, ctx=ctx
+        )
+
+
+def _show(text: str) -> None:
+    """Write a document: set for a terminal, else as the Markdown that it is."""
+    import sys
+
+    from monitor.cli.reading import say, style
+
+    if sys.stdout.isatty():
+        say(_set(text, *style()))
+    else:
+        say(text, form="md")
+
+
+def _set(text: str, width: int, color: bool) -> str:
+    """Return a document as a terminal shows it; cells of tables do not say where links lead."""
+    import io
+
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=min(width, WIDEST),
+        force_terminal=color,
+        color_system="standard" if color else None,
+        legacy_windows=False,
+        _environ={},
+    )
+    told = re.sub(r"^\|.*", lambda row: LINK.sub(r"\1", row[0]), text, flags=re.MULTILINE)
+    console.print(Markdown(told, hyperlinks=False))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

@@ -9,9 +9,11 @@ from typing import Final
 
 import click
 
+from monitor.cli.schema import text
 from monitor.errors import CannotCreate
 
 NAME: Final = "config.toml"
+SCHEMA: Final = "config.schema.json"
 FOLDER: Final = "db"
 PROGRAMS: Final = ("monitor", "reaction-monitor")
 
@@ -26,10 +28,10 @@ db/*
 @click.command
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Write a commented config.toml and db/ into DIR (here, unless given).
+    """Write a commented config.toml, its schema and db/ into DIR (here, unless given).
 
-    Nothing is overwritten. The key of the pseudonyms is made beside config.toml by the first
-    command that stores posts, not here.
+    Nothing is overwritten. Editors that know TOML check config.toml by config.schema.json. The key
+    of the pseudonyms is made beside config.toml by the first command that stores posts, not here.
 
     \b
     Examples:
@@ -37,10 +39,11 @@ def init(folder: Path) -> None:
       monitor init ~/anaheim && cd ~/anaheim && monitor check
     """  # noqa: D301
     config = folder / NAME
-    _write(config, example())
+    _write(config, f"#:schema ./{SCHEMA}\n{example()}")
     _make(folder / FOLDER)
-    with suppress(CannotCreate):  # the user's own stays as it is
-        _write(folder / ".gitignore", _IGNORED)
+    for name, held in ((SCHEMA, text("config")), (".gitignore", _IGNORED)):
+        with suppress(CannotCreate):  # the user's own stays as it is
+            _write(folder / name, held)
     own = called(sys.argv[0])
     command = own if folder == Path() else f"{own} --config {shlex.quote(str(config))}"
     click.echo(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from monitor.nouns.posts import Span
 
 
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+"""Of the log, from all to little."""
+
 LONGEST: Final = 80
 """Characters of the name of a coder, an editor or a target, which stand in tables."""
 
@@ -45,8 +48,21 @@ def logged(settings: "Globals") -> "Newsroom":
         ConfigError: There is no configuration, or it is wrong.
     """
     found = newsroom(settings)
-    found.log("DEBUG" if settings.debug else "WARNING")
+    found.log(level(settings, "WARNING"))
     return found
+
+
+def level(settings: "Globals", usual: str) -> str:
+    """Return the lowest level that is logged: *usual*, or as many steps from it as was asked for.
+
+    >>> from monitor.cli import Globals
+    >>> level(Globals(None, debug=False, quiet=1), "INFO")
+    'WARNING'
+    """
+    if settings.debug:
+        return LEVELS[0]
+    place = LEVELS.index(usual) + settings.quiet - settings.verbose
+    return LEVELS[min(max(place, 0), len(LEVELS) - 1)]
 
 
 def sure(told: Callable[[], str], question: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from monitor.app.asked import FORMATS
 from monitor.cli.moments import Every, Moment, Zone
 from monitor.cli.names import incident_names
 
@@ -65,10 +66,14 @@ FORMAT: Final[tuple[Option, ...]] = (
     click.option(
         "--format",
         "form",
-        type=click.Choice(["table", "json", "csv", "md"]),
-        default="table",
-        show_default=True,
-        help="How to write it.",
+        type=click.Choice(FORMATS),
+        help="How to write it [default: as FILE is called, or table].",
+    ),
+    click.option(
+        *("-o", "--out", "--output", "into"),
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Into this file: .json, .csv, .md, .xlsx (extra `xlsx`), or a table.",
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--method", is_flag=True, help="Also how the figures came about, in a table."),
@@ -127,10 +132,26 @@ def style() -> OutputStyle:
     return OutputStyle(width=max(width, 40), color=terminal and not dumb)
 
 
-def show(*reports: "Report", form: str, method: bool = False) -> None:
-    """Write reports to stdout, as wide as the terminal and plain where it is none."""
-    from monitor.app.output import written
+def show(*reports: "Report", form: str, method: bool = False, out: Path | None = None) -> None:
+    """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
 
+    Raises:
+        UsageError: A workbook is to go to stdout.
+    """
+    from monitor.app.output import save, written
+    from monitor.cli.streams import output
+    from monitor.errors import UsageError
+
+    if form == "xlsx" and out is None:
+        message = "--format xlsx: a workbook goes into a file. Add --out FILE."
+        raise UsageError(message)
+    if out is not None:
+        with output(out) as file:
+            if form == "xlsx":
+                save(file, reports)
+            else:
+                file.writelines(written(one, form, WIDTH, False, method=method) for one in reports)
+        return
     text = "".join(written(one, form, *style(), method=method) for one in reports)
     say(text, form=form)
 

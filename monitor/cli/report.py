@@ -177,4 +177,4 @@ def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     if asked.seal is not None:
         with output(asked.seal) as file:
             file.writelines(made.sealed)
-    show(*made.reports, form=asked.format, method=asked.method)
+    show(*made.reports, form=asked.format, method=asked.method, out=asked.into)

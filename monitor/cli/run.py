@@ -1,14 +1,16 @@
 """``monitor run``: the daemon."""
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import newsroom
+from monitor.cli.options import level, newsroom
 from monitor.cli.serve import NICENESS
 
 if TYPE_CHECKING:
+    from monitor.app.newsroom import Newsroom
     from monitor.cli import Globals
 
 
@@ -20,7 +22,8 @@ def run(settings: "Globals", json_logs: bool, embeds: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
     The first pass of every source begins at once. A second daemon on the same database is refused
-    (code 75). A second signal ends it at once.
+    (code 75). A second signal ends it at once. SIGHUP has it read the configuration again, where no
+    terminal is attached: what is wrong in it is logged, and the old one stays.
 
     \b
     Examples:
@@ -28,13 +31,18 @@ def run(settings: "Globals", json_logs: bool, embeds: bool) -> None:
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
     """  # noqa: D301
     from monitor.app.renewing import Renewing
-    from monitor.app.service import serve
+    from monitor.app.service import Renewal, serve
+
+    def log(room: "Newsroom") -> None:
+        as_json = json_logs or room.config.log_format == "json"
+        room.log(level(settings, "INFO"), json=as_json)
 
     room = newsroom(settings)
-    as_json = json_logs or room.config.log_format == "json"
-    room.log("DEBUG" if settings.debug else "INFO", json=as_json)
+    log(room)
     if embeds:
         os.nice(NICENESS)
         Renewing(room.config)()
         return
-    serve(room.config)
+    # A terminal that closes sends SIGHUP, too, and ends the daemon.
+    terminal = any(stream.isatty() for stream in (sys.stdin, sys.stderr))
+    serve(room.config, None if terminal else Renewal(lambda: newsroom(settings), log))

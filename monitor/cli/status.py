@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.option(
-    "--exit-code", is_flag=True, help="End with 69 where a source is blind, or no daemon runs."
+    "--exit-code",
+    is_flag=True,
+    help="End with 69 where a source is blind, no daemon runs, or no backup was restored of late.",
 )
 @click.option(
     "--max-age",

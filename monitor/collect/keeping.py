@@ -10,7 +10,7 @@ from monitor.collect.failing import Failure, gravest, in_sentences
 from monitor.collect.matching import Sift, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
-from monitor.nouns.posts import Page, Purpose
+from monitor.nouns.posts import Page, Purpose, Reject
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
@@ -105,13 +105,16 @@ class Keeping:
         self._beside += sifted.beside
         self._rejected += len(page.rejected) + len(written.refused)
 
-    def count(self, counted: Counted, series: counts.Series) -> None:
-        """Commit the values of an answer, and from when on the next pass asks.
+    def count(self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]) -> None:
+        """Commit the values of an answer, what of it could not be read, and the next start.
 
         Raises:
             StoreError: Nothing of the answer was kept.
         """
-        self._new += counts.add(self._store, series, self.run, counted)
+        rejects = tuple(map(self._door.reject, rejected))
+        place = counts.CountPlace(self.source, self.run, to_epoch_ms(self._now))
+        self._new += counts.add(self._store, series, place, counted, rejects)
+        self._rejected += len(rejects)
         self._seen += sum(map(len, counted.values.values()))
 
     def end(

@@ -168,7 +168,7 @@ class _Pass:
             with closed(self.watched.source.walk(job, self.http)) as pages:
                 for page in pages:
                     if page.counted is not None:
-                        self.keeping.count(page.counted, series)
+                        self.keeping.count(page.counted, series, page.rejected)
                         settled = max(settled, page.counted.settled or settled)
                     self.ration.took(page)
                     if stop():

@@ -11,6 +11,7 @@ from msgspec.structs import astuple
 
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
+from monitor.config.backups import Backups, read_backups
 from monitor.config.convert import convert
 from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
@@ -47,6 +48,7 @@ class Config(Struct, frozen=True, kw_only=True):
         alerts: What a person is told at once.
         web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
+        backups: What the daemon copies on schedule; None copies nothing.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Config(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     web: Web = Web()
     imports: ImportFolder | None = None
+    backups: Backups | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -120,6 +123,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
+        backups=read_backups(document.backup, root),
         counts=read_counts(
             document.counts,
             root,

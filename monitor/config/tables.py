@@ -28,6 +28,7 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
     imports: Raw = {}
     alerts: Raw = {}
     web: Raw = {}
+    backup: Raw = {}
 
 
 class MonitorTable(ConfigTable, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Event
 from types import FrameType
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -25,6 +25,9 @@ from monitor.errors import StoreGone
 log = logging.getLogger("monitor.daemon")
 
 T = TypeVar("T")
+
+Handler: TypeAlias = Callable[[int, FrameType | None], None]
+"""Of a signal."""
 
 TICK: Final = timedelta(seconds=1)
 JUMP: Final = timedelta(seconds=2)
@@ -64,6 +67,8 @@ class Daemon:
         clocks: Told to it so that a clock that jumps can be noticed.
         deadline: How long running tasks may take to end once it is stopping.
         stopping: Set once it is to stop; tasks may wait on it.
+        renew: Called after SIGHUP; returns whether to stop, so that another takes its place. None
+            lets SIGHUP stop it, as SIGTERM does.
 
     Attributes:
         gone: Why it stopped by itself: the database was taken away; None where it was not.
@@ -76,8 +81,9 @@ class Daemon:
         clocks: Clocks,
         deadline: timedelta = timedelta(seconds=20),
         stopping: Event | None = None,
+        renew: Callable[[], bool] | None = None,
     ) -> None:
-        self.stopping = stopping or Event()
+        self.stopping, self.renewing, self.renew = stopping or Event(), Event(), renew
         self._pulse, self._clocks, self._deadline = pulse, clocks, deadline
         self.gone: StoreGone | None = None
         self._busy = Condition()
@@ -187,6 +193,10 @@ class Daemon:
             if self._clocks.steady() - self._last_pulse > PULSE.total_seconds() * MISSED_PULSES:
                 message = "the scheduler has stopped working"
                 raise RuntimeError(message)
+            if self.renewing.is_set():
+                self.renewing.clear()
+                if self.renew is not None and self.renew():
+                    self.stop()
 
     def _catch_up(self, drift: timedelta) -> None:
         # The scheduler sleeps until an instant of the old clock; without this it would be silent
@@ -222,9 +232,10 @@ def _late(event: JobEvent) -> None:
 
 @contextmanager
 def _signals(daemon: Daemon) -> Iterator[None]:
-    """Stop at the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once.
+    """Stop at the first SIGTERM or SIGINT; a second one ends the process at once.
 
-    Who started it so that it outlives its terminal (nohup) has had SIGHUP ignored: so it stays.
+    SIGHUP renews the daemon where it can be renewed, and else stops it, too. Who started it so that
+    it outlives its terminal (nohup) has had SIGHUP ignored: so it stays.
     """
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -232,13 +243,16 @@ def _signals(daemon: Daemon) -> Iterator[None]:
         daemon.stop()
         signal.signal(number, signal.SIG_DFL)
 
-    kinds = [signal.SIGTERM, signal.SIGINT]
+    def renew(_number: int, _: FrameType | None) -> None:
+        daemon.renewing.set()
+
+    handlers: dict[signal.Signals, Handler] = {signal.SIGTERM: stop, signal.SIGINT: stop}
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        kinds.append(signal.SIGHUP)
-    before = [signal.signal(kind, stop) for kind in kinds]
+        handlers[signal.SIGHUP] = stop if daemon.renew is None else renew
+    before = {kind: signal.signal(kind, handler) for kind, handler in handlers.items()}
     try:
         yield
     finally:
-        for kind, handler in zip(kinds, before, strict=True):
-            if signal.getsignal(kind) is stop:
-                signal.signal(kind, handler)
+        for kind, handler in handlers.items():
+            if signal.getsignal(kind) is handler:
+                signal.signal(kind, before[kind])

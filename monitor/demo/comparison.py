@@ -366,6 +366,20 @@ def _links(week: Week) -> Iterator[Compared]:
         yield from _counted("accounts with a link", one["people"], accounts + unseen, whole=whole)
 
 
+def _media(week: Week) -> Iterator[Compared]:
+    whole = week.is_whole(week.truth.since, week.truth.until)
+    for one in week.reports["spread"]["media"]:
+        true = week.truth.media.get(one["kind"])
+        if true is None:
+            yield from _counted("posts with media", one["posts"], 0, whole=whole)
+            continue
+        unseen = 0 if whole else true.deleted
+        for what in ("posts", "accounts", "described"):
+            said, held = one[what], getattr(true, what)
+            kind = f"{what} with media" if what != "described" else "media described"
+            yield from _counted(kind, said, held + unseen, whole=whole)
+
+
 def _answers(week: Week) -> Iterator[Compared]:
     found = week.reports["spread"]["self_excitation"]
     if found is None:
@@ -519,7 +533,7 @@ def _calls(week: Week) -> Iterator[Compared]:
 
 _FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
     *(_totals, _busiest, _days, _hours, _sources, _missed),
-    *(_onset, _waves, _events, _trend, _phase, _forecasts, _order, _answers, _links),
+    *(_onset, _waves, _events, _trend, _phase, _forecasts, _order, _answers, _links, _media),
     *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
 )
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import rfc3339
 from monitor.demo.cascade import Node, Platform
 from monitor.demo.draw import DrawStream
-from monitor.demo.story import HOURS, at
+from monitor.demo.story import HOURS, ONSET, at
 from monitor.demo.texts import SimulatedText, correct, near_copy, speak, syndicated
 
 Line = dict[str, object]
@@ -49,6 +49,9 @@ LATENESS: Final[Mapping[Platform, LateArrivals]] = {
     "commons": LateArrivals(0.05, 5 / 60, 1.8),
     "newswire": LateArrivals(0.05, 0.2, 2.8),
 }
+_VIDEO: Final = "/8121"  # in each address of the video
+_FILMED: Final = frozenset({"first", "video", "threat", "denial", "both"})
+_PICTURED: Final = frozenset({"protest", "arrests"})
 _EDITED: Final = 0.013
 _DELETED: Final = 0.011
 
@@ -190,12 +193,35 @@ def _line(draft: Draft, drafts: Mapping[int, Draft]) -> Line:
         "author": draft.author,
         "lang": said.lang,
         **_links(draft, drafts),
+        **_media(drafts[draft.root]),
     }
     if node.relation != "comment":
         line["url"] = _URLS[node.platform] + draft.native_id
     if draft.available > node.hour:
         line["available_at"] = rfc3339(at(draft.available))
     return line
+
+
+def _media(root: Draft) -> Line:
+    """Return what a post carries whose words are those of *root*; a repost shows the same again.
+
+    The video is uploaded anew on each platform, where it has another id; no chance is drawn.
+    """
+    node, text = root.node, root.said.text
+    if node.relation == "comment" or node.hour < ONSET:
+        return {}
+    article = node.platform == "newswire"
+    shows_it = node.scene in _FILMED if article else _VIDEO in text
+    held: dict[str, object] = {}
+    if shows_it and node.number % 3 == 0:
+        held = {"kind": "video", "native_id": f"{node.platform}-8121", "duration": 47_000}
+        held |= {"alt": "Phone video, 47 seconds"} if node.number % 2 else {}
+    elif shows_it and not article:
+        held = {"kind": "card", "alt": "Phone video"}
+    elif node.scene in _PICTURED and node.number % 4 == 1:
+        held = {"kind": "image", "native_id": f"{node.platform}-{node.number}"}
+        held |= {"alt": "A street at night"} if node.number % 8 == 1 else {}
+    return {"media": [held]} if held else {}
 
 
 def _links(draft: Draft, drafts: Mapping[int, Draft]) -> Line:

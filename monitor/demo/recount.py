@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 FEED: Final = Path(__file__).parent / "feed"
 POSTS: Final = "anaheim.ndjson.gz"
 CALLS: Final = "calls.csv"
-TRUTH: Final = "truth.json"
+TRUTH: Final = "truth.json.gz"
 CONFIG: Final = Path(__file__).parent / "config.toml"
 
 HOUR: Final = timedelta(hours=1)
@@ -55,6 +55,8 @@ class FeedPost:
         at: When it was published (UTC).
         answers: It says itself that it answers or repeats another.
         deleted: Its author took it back before the week ended.
+        media: What is attached: kind, the platform's own id, and the words that describe it; empty
+            where there are none.
     """
 
     source: str
@@ -65,6 +67,7 @@ class FeedPost:
     lang: str
     answers: bool
     deleted: bool = False
+    media: tuple[tuple[str, str, str], ...] = ()
 
 
 def posts(lines: Iterable[Mapping[str, Any]]) -> list[FeedPost]:
@@ -80,6 +83,10 @@ def posts(lines: Iterable[Mapping[str, Any]]) -> list[FeedPost]:
                 author=line["author"],
                 lang=line["lang"],
                 answers="reply_to" in line or "repost_of" in line,
+                media=tuple(
+                    (one["kind"], one.get("native_id", ""), one.get("alt", ""))
+                    for one in line.get("media", ())
+                ),
             )
         else:  # a deletion: nothing comes after it
             key = line["source"], line["id"]
@@ -243,6 +250,9 @@ def recount(
         "label_counts": Counter(week.labels[p.source, p.native_id] for p in mentions),
         "waves": [week.wave(mentions, one) for one in plan["waves"]],
         "links": week.links(mentions),
+        "media": week.media(mentions),
+        "uploads": week.uploads(mentions),
+        "tags": week.tags(mentions),
         "statements": [
             week.statement(mentions, voice["query"], event)
             for event in incident["event"]
@@ -358,6 +368,51 @@ class _Week:
         }
         return dict(sorted(found.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
 
+    def media(self, of: Iterable[FeedPost]) -> dict[str, Json]:
+        """Return who carries attachments of each kind, most posts first; deleted posts none."""
+        found: dict[str, list[FeedPost]] = defaultdict(list)
+        for post in of:
+            for kind in {kind for kind, _, _ in post.media}:
+                found[kind].append(post)
+        counted = {
+            kind: {
+                "posts": sum(not post.deleted for post in its),
+                "accounts": len(self.accounts(post for post in its if not post.deleted)),
+                "described": sum(
+                    bool(alt)
+                    for post in its
+                    for one, _, alt in post.media
+                    if one == kind and not post.deleted
+                ),
+                "deleted": sum(post.deleted for post in its),
+            }
+            for kind, its in found.items()
+        }
+        return dict(sorted(counted.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
+
+    def uploads(self, of: Iterable[FeedPost]) -> dict[str, Json]:
+        """Return, for each upload of a video, its platform, its posts, and the first of them."""
+        found: dict[str, list[FeedPost]] = defaultdict(list)
+        for post in of:
+            for kind, own, _ in post.media:
+                if kind == "video" and not post.deleted:
+                    found[own].append(post)
+        return {
+            own: {"platform": its[0].source, "posts": len(its), "first": _written(its[0].at)}
+            for own, its in sorted(found.items())
+        }
+
+    def tags(self, of: Iterable[FeedPost]) -> dict[str, Json]:
+        """Return, for each hashtag, its posts and the first of them, in order of these."""
+        found: dict[str, list[FeedPost]] = defaultdict(list)
+        for post in of:
+            for word in {word for word in _words(post.text) if word.startswith("#")}:
+                found[word].append(post)
+        return {
+            tag: {"posts": len(its), "first": _written(its[0].at)}
+            for tag, its in sorted(found.items(), key=lambda pair: (pair[1][0].at, pair[0]))
+        }
+
     def statement(self, of: Sequence[FeedPost], query: str, event: Mapping[str, Any]) -> Json:
         """Return what was posted in the hours before and after; `naming` names the speaker."""
         at, names = event["at"].astimezone(UTC), matcher(query)
@@ -397,9 +452,10 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def written(truth: Mapping[str, Any]) -> str:
+def written(truth: Mapping[str, Any]) -> bytes:
     """Return the truth as its file has it."""
-    return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def read_lines(path: Path) -> Iterator[Json]:
@@ -419,11 +475,11 @@ def main(folder: Path) -> None:
     Raises:
         OSError: A file is not there, or cannot be written.
     """
-    plan = json.loads((folder / TRUTH).read_text("utf-8"))
+    plan = json.loads(gzip.decompress((folder / TRUTH).read_bytes()))
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     rang = (folder / CALLS).read_text("utf-8")
     truth = recount(read_lines(folder / POSTS), rang, config, plan)
-    (folder / TRUTH).write_text(written(truth), encoding="utf-8")
+    (folder / TRUTH).write_bytes(written(truth))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def write(feed: Feed, folder: Path) -> None:
     text = io.BytesIO()
     archive.write(text, feed.lines, format="ndjson")
     (folder / POSTS).write_bytes(gzip.compress(text.getvalue(), 9, mtime=0))
-    (folder / TRUTH).write_text(written(feed.truth), encoding="utf-8")
+    (folder / TRUTH).write_bytes(written(feed.truth))
 
 
 def _plan(

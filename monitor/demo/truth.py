@@ -1,5 +1,6 @@
 """What really happened in the simulated week."""
 
+import gzip
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,30 @@ class Carried(Struct, frozen=True):
     posts: int
     accounts: int
     deleted: int
+
+
+class CarriedMedia(Struct, frozen=True):
+    """The same of posts that carry attachments of one kind; how many of these are described."""
+
+    posts: int
+    accounts: int
+    described: int
+    deleted: int
+
+
+class Upload(Struct, frozen=True):
+    """An upload of the video, under an id of its platform: posts that carry it, and the first."""
+
+    platform: str
+    posts: int
+    first: datetime
+
+
+class TagPosts(Struct, frozen=True):
+    """Posts that have a hashtag, and when the first of them was published."""
+
+    posts: int
+    first: datetime
 
 
 class Statement(Struct, frozen=True):
@@ -96,6 +121,9 @@ class Truth(Struct, frozen=True, kw_only=True):
         narrative_hours: By narrative, mentions that tell it, in each hour from `since`.
         label_counts: Of the mentions, as their writers mean them.
         links: By address in its normal form.
+        media: By kind of attachment.
+        uploads: By the id that a platform gave a video.
+        tags: By hashtag, of the mentions.
         answers: Share of the mentions that answer or repeat another post, 0 to 1.
         unseen: By platform, where there are such.
         settle_hours: By platform, how late a post may turn up.
@@ -129,6 +157,9 @@ class Truth(Struct, frozen=True, kw_only=True):
     narrative_hours: Mapping[str, tuple[int, ...]]
     label_counts: Mapping[str, int]
     links: Mapping[str, Carried]
+    media: Mapping[str, CarriedMedia]
+    uploads: Mapping[str, Upload]
+    tags: Mapping[str, TagPosts]
     statements: tuple[Statement, ...]
     answers: float
     unseen: Mapping[str, Unseen]
@@ -174,4 +205,4 @@ def load(path: Path = FEED / TRUTH) -> Truth:
         OSError: The file cannot be read.
         ValidationError: It is no such file.
     """
-    return msgspec.json.decode(path.read_bytes(), type=Truth)
+    return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=Truth)

@@ -23,6 +23,7 @@ Unit: TypeAlias = Literal[
     "passes",
     "items",
     "bytes",
+    "views",
     "dollars",
     "alerts",
     "notes",

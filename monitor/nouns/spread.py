@@ -272,7 +272,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         if self.source is not None and not may.count(("source", self.source), self.within):
             return None
         told = self.posts if may.count(ALL, self.within) else None
-        posts = told and _rounded(told)
+        posts = told and in_tens(told)
         hidden = Support(None, None)
         return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
 
@@ -285,7 +285,8 @@ def _tens(posts: float) -> int:
     return int(posts // TEN) * TEN
 
 
-def _rounded(posts: Quantity) -> Quantity:
+def in_tens(posts: Quantity) -> Quantity:
+    """Return a number of posts rounded down to tens, with what it may have been."""
     tens = float(_tens(posts.value))
     if posts.certainty == "minimum":
         return replace(posts, value=tens)
@@ -540,6 +541,26 @@ class SpreadFigure(Struct, frozen=True):
     unit: Annotated[str, column("name", "Of the value; `instant` where it is a time.")]
 
 
+class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):
+    """How often what is attached to posts was viewed, where their service says.
+
+    Attributes:
+        views: A sum over distinct attachments, each as its service last counted: a minimum, for
+            the others are not known, and never estimated.
+        posts: That have an attachment with a number of views.
+        without: Share of all posts that have none.
+    """
+
+    views: Quantity
+    posts: Quantity
+    without: Quantity
+
+    def public(self, may: May) -> Self | None:
+        """Return nothing: of how many posts a number is told is a count of a group of its own."""
+        del may
+        return None
+
+
 KINDS: Final = (
     Unwatched,
     Trend,
@@ -551,6 +572,7 @@ KINDS: Final = (
     Accounts,
     Answers,
     MostLinked,
+    Views,
     Phrases,
     Wave,
 )

@@ -89,6 +89,36 @@ class DatabaseStatus(Finding, frozen=True, kw_only=True, tag="status.database"):
         }
 
 
+class BackupStatus(Finding, frozen=True, kw_only=True, tag="status.backup"):
+    """The backups of `[backup]`, and whether one of them could be restored.
+
+    Attributes:
+        made_at: When the newest was made; None where there is none.
+        proven: When the newest was made of those that were restored without a fault; None likewise.
+        proved_at: When that one was last restored; None likewise.
+        overdue: Whether that is missing, or older than it may be.
+        failed: Names of the checks at which restoring the newest failed; empty for none.
+    """
+
+    made_at: datetime | None
+    proven: datetime | None
+    proved_at: datetime | None
+    overdue: bool
+    failed: tuple[str, ...] = ()
+
+    field: ClassVar[str] = "backup"
+
+    def plain(self) -> dict[str, object]:
+        """Return the same in the shape of the JSON."""
+        return {
+            "made_at": self.made_at,
+            "proven": self.proven,
+            "proved_at": self.proved_at,
+            "overdue": self.overdue,
+            "failed": list(self.failed),
+        }
+
+
 class Unrenewed(Finding, frozen=True, kw_only=True, tag="status.embed"):
     """An embed that the daemon cannot renew.
 
@@ -204,4 +234,4 @@ class EmbedStatus(Struct, frozen=True, kw_only=True):
     ]
 
 
-KINDS: Final = (DaemonStatus, Unwatchable, Quiet, Unrenewed, DatabaseStatus)
+KINDS: Final = (DaemonStatus, Unwatchable, Quiet, Unrenewed, DatabaseStatus, BackupStatus)

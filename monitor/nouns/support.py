@@ -31,7 +31,7 @@ class Support(Struct, frozen=True):
 
 
 Topic: TypeAlias = Literal[
-    "incident", "source", "narrative", "voice", "language", "kind", "statement", "link"
+    "incident", "source", "narrative", "voice", "language", "kind", "statement", "link", "side"
 ]
 
 TOTAL: Final = ""
@@ -69,8 +69,11 @@ class Subject(Struct, frozen=True):
 class May(Protocol):
     """What may be public of a report."""
 
-    def count(self, name: Name, span: Span) -> bool:
-        """Tell whether the posts of a group in a stretch of time may be known."""
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        """Tell whether the posts of a group in a stretch of time may be known.
+
+        Of the report's incident; where it speaks of several, of the one that is named.
+        """
         ...
 
     def tell(self, about: Subject) -> bool:
@@ -119,3 +122,8 @@ class Backed(Struct, frozen=True, metaclass=Unfinished):
     def span(self) -> Span | None:
         """Return of which time it speaks; None for all of the report's."""
         return None
+
+    @property
+    def of(self) -> str:
+        """Return the key of its incident in a report on several; empty in any other."""
+        return ""

@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor import __version__
 from monitor.chart.files.html import digest, head
 from monitor.nouns.tone import Negative
 from monitor.page import card as cards
@@ -30,6 +29,7 @@ from monitor.page.tables import few_in_all
 from monitor.page.tiles import tiles
 from monitor.page.values import values
 from monitor.privacy.output import html
+from monitor.version import __version__
 from monitor.words import feed, page
 from monitor.words import front as words
 from monitor.words.sheet import SIMULATED, Sheet

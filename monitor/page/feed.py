@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor import __version__
 from monitor.chart.text import one_line
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Span
@@ -26,6 +25,7 @@ from monitor.nouns.report import Head
 from monitor.page.fragments import items
 from monitor.privacy.output import html, terminal
 from monitor.store.records import AlertRecord, PublicationRecord
+from monitor.version import __version__
 from monitor.words import feed as words
 from monitor.words.wording import Wording
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from monitor.nouns.attached import Attached
+from monitor.nouns.emerging import NewWords
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import (
     Accounts,
@@ -24,7 +26,7 @@ from monitor.words import page
 from monitor.words.speech import Said
 from monitor.words.worded import Worded
 
-CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases)
+CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases, Attached, NewWords)
 """What is said of who carries it, below the charts."""
 
 

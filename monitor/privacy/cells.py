@@ -38,10 +38,13 @@ class Publishable(Struct, frozen=True):
     Attributes:
         layers: From the longest stretches to the shortest.
         hidden: Of each layer, which cells are withheld.
+        others: By key, the same of each incident of which a report speaks that is on several; its
+            own too. Empty of any other report.
     """
 
     layers: Sequence[Layer]
     hidden: Sequence[Mapping[Name, Mask]]
+    others: Mapping[str, "Publishable"] = {}
 
     def all_in(self, name: Name, span: Span) -> bool:
         """Tell whether a count of any stretch may be published: it is a sum of published ones."""

@@ -28,6 +28,7 @@ _PATTERNS: Final = tuple(
         rf"\bde {_AGE} años,? {_NAME}",
     )
 )
+_CAPITAL: Final = re.compile(rf"\b{_WORD}")
 _YOUNG: Final = re.compile(rf"(?<![\d.]){_AGE}(?![\d.,]\d|\d)")
 
 
@@ -41,3 +42,17 @@ def may_name_a_minor(text: str) -> bool:
     if not _YOUNG.search(text):
         return False
     return any(pattern.search(text) for pattern in _PATTERNS)
+
+
+def possible_names(text: str) -> frozenset[str]:
+    """Return the capitalised words that stand next to an age below 18, in lower case.
+
+    Too many rather than too few, as above: what is a place for once is left out as a name is.
+
+    >>> sorted(possible_names("Police took Xyz Abc, 13, home"))
+    ['abc', 'xyz']
+    """
+    if not _YOUNG.search(text):
+        return frozenset()
+    found = (match[0] for pattern in _PATTERNS for match in pattern.finditer(text))
+    return frozenset(word.casefold() for part in found for word in _CAPITAL.findall(part))

@@ -69,17 +69,30 @@ def spellings(author: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([author, name, bare, *addresses]))
 
 
-def read_key(path: Path) -> bytes:
+def read_key(path: Path, *, make: bool = True) -> bytes:
     """Return the key kept in *path*; the first caller makes it, readable by its owner only.
 
     Of several processes that come first at once, all get the same key. Without this file people who
     come back are counted as new ones: keep a copy of it, apart from the database.
 
+    Args:
+        path: The key file.
+        make: Whether a key is made where there is none. Beside a database that was written with
+            one, none ever is.
+
     Raises:
         CannotCreate: The file is not there and cannot be made.
-        ConfigError: Others may read it, or it is no key; nothing was changed.
+        ConfigError: It is not there and may not be made; or others may read it, or it is no key.
+            Nothing was changed.
     """
     if not path.exists():
+        if not make:
+            message = (
+                f"{path}: the key of the pseudonyms is missing, and the database was written with "
+                "one. Put its copy back: each backup has one, named like it and ending in .key. If "
+                "it is lost, `monitor new-key` makes another and says what that costs"
+            )
+            raise ConfigError(message)
         _create(path)
     try:
         mode = stat.S_IMODE(path.stat().st_mode)

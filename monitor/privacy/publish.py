@@ -56,8 +56,8 @@ class _Told(Struct, frozen=True):
     shown: Publishable
     subjects: Mapping[Subject, bool]
 
-    def count(self, name: Name, span: Span) -> bool:
-        return self.shown.all_in(name, span)
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        return (self.shown.others[incident] if incident else self.shown).all_in(name, span)
 
     def tell(self, about: Subject) -> bool:
         return self.subjects.get(about, True)
@@ -122,7 +122,7 @@ def _few(frame: Frame[Struct], may: _Told, whole: Span) -> Places:
         for place, row in enumerate(rows)
         if isinstance(row, Backed)
         and row.behind.posts is not None
-        and (row.behind.few or not may.count(row.name or name, row.span or whole))
+        and (row.behind.few or not may.count(row.name or name, row.span or whole, row.of))
     )
 
 

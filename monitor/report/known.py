@@ -12,6 +12,7 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.store.reading.tone import Toned
 from monitor.store.records import (
+    AttachedPosts,
     Attempt,
     Coded,
     CodeKind,
@@ -25,6 +26,7 @@ from monitor.store.records import (
     StoredPost,
     TopicRecord,
     Unscored,
+    Viewed,
     Written,
 )
 
@@ -100,6 +102,10 @@ class Known(Protocol):
         """Return each post that points to something, once for each link."""
         ...
 
+    def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:
+        """Return what the posts carry, by kind, most posts first."""
+        ...
+
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
         """Return each distinct text on each source, most posts first."""
         ...
@@ -110,6 +116,10 @@ class Known(Protocol):
 
     def linked(self, topic: int, span: Span) -> Linked:
         """Return how posts refer to each other."""
+        ...
+
+    def viewed(self, topic: int, span: Span) -> Viewed:
+        """Return how often what is attached to posts was viewed, where their service says."""
         ...
 
     def tallies(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -10,20 +10,17 @@ from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
 from monitor.report.known import Known
-from monitor.report.readings import Question
+from monitor.report.readings import Allowed, Question
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sources import sources_report
 from monitor.report.volume import volume_report
-
-if TYPE_CHECKING:
-    from monitor.report.spread.reading import Allowed
 
 Maker = Callable[[Known, Question, LabelRule | None], Report]
 """Makes a report from the store, what is asked, and the rule by which labels are given."""
 
 
 def _spread(
-    known: Known, question: Question, labels: LabelRule | None, allowed: "Allowed | None" = None
+    known: Known, question: Question, labels: LabelRule | None, allowed: Allowed | None = None
 ) -> Report:
     # What it computes with costs more to load than all other reports together.
     from monitor.report.spread.reading import read_spread  # noqa: PLC0415
@@ -56,6 +53,14 @@ def _links(known: Known, question: Question, _labels: LabelRule | None) -> Repor
     return links_report(known, replace(question, by=None))
 
 
+def _words(
+    known: Known, question: Question, _labels: LabelRule | None, allowed: Allowed | None = None
+) -> Report:
+    from monitor.report.emerging import words_report  # noqa: PLC0415  as above
+
+    return words_report(known, replace(question, by=None), allowed)
+
+
 MAKERS: Final[Mapping[str, Maker]] = {
     "volume": volume_report,
     "sentiment": sentiment_report,
@@ -68,14 +73,15 @@ MAKERS: Final[Mapping[str, Maker]] = {
 """The reports that people ask for; all but the first two are the same however posts are grouped."""
 
 
-def makers(allowed: "Allowed | None") -> Mapping[str, Maker]:
-    """Return all makers, and those of what charts show besides.
+def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
+    """Return all makers, and those of what charts and `monitor suggest` show besides.
 
     Args:
-        allowed: Tells whether a phrase may be shown in the report `spread`; None shows none.
+        allowed: Tells whether a phrase may be shown in the reports `spread` and `words`; None shows
+            none.
     """
-    spread = partial(_spread, allowed=allowed)
-    return {**MAKERS, "phases": _phases, "links": _links, "spread": spread}
+    spread, words = partial(_spread, allowed=allowed), partial(_words, allowed=allowed)
+    return {**MAKERS, "phases": _phases, "links": _links, "spread": spread, "words": words}
 
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})

@@ -7,7 +7,6 @@ from itertools import chain
 
 from msgspec import UNSET, UnsetType
 
-from monitor import __version__
 from monitor.clock import iso_duration
 from monitor.nouns.buckets import Tally
 from monitor.nouns.method import (
@@ -27,6 +26,7 @@ from monitor.nouns.spans import overlap
 from monitor.report.readings import Readings
 from monitor.series import shown
 from monitor.store.records import Unscored
+from monitor.version import __version__
 
 
 def method(

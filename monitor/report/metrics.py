@@ -13,6 +13,7 @@ from typing import Final
 from monitor.nouns.metrics import MetricSample
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
+    BackupStatus,
     BudgetStatus,
     CountStatus,
     DaemonStatus,
@@ -45,6 +46,7 @@ def metrics(
     if database is not None:
         yield MetricSample("database_bytes", {}, database.size.value)
         yield MetricSample("database_log_bytes", {}, database.log.value)
+    yield from _backup(status)
     sources = status.rows_of(SourceStatus, "sources")
     for one in sources:
         for state in STATES:
@@ -58,6 +60,15 @@ def metrics(
                 yield MetricSample(metric, _of(one), known)
     yield from _passes(sources, attempts)
     yield from _rest(status, alerts)
+
+
+def _backup(status: Report) -> Iterator[MetricSample]:
+    backup = status.find(BackupStatus)
+    if backup is not None:
+        yield MetricSample("backup_overdue", {}, float(backup.overdue))
+        if backup.proven is not None:
+            age = _age(backup.proven, status.head.generated_at)
+            yield MetricSample("backup_proven_age_seconds", {}, age)
 
 
 def _passes(

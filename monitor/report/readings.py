@@ -1,6 +1,6 @@
 """What a report needs from the store, read in one snapshot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -26,7 +26,15 @@ ALL: Final = ""
 """Name of the one group where nothing is grouped by."""
 
 MINUTE: Final = timedelta(minutes=1)
+FINE: Final = timedelta(minutes=5)
 HOUR: Final = timedelta(hours=1)
+FINE_FOR: Final = timedelta(days=60)
+"""Beyond this the hours tell enough, and the five minutes are too many."""
+
+UTC: Final = ZoneInfo("UTC")
+
+Allowed: TypeAlias = Callable[[str], bool]
+"""Tells whether a phrase may be shown: the name guard, with the names that are listed now."""
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -184,6 +192,12 @@ def read_hours(known: Known, readings: Readings) -> ClockHours:
     top = max(range(ended), key=posts.__getitem__)
     people = known.distinct(topic, (cut[top], cut[top + 1]))[ALL][0].people
     return ClockHours(edges=cut, posts=posts, busiest=top, accounts=people)
+
+
+def fine_edges(readings: Readings) -> Sequence[datetime]:
+    """Return the edges of steps of five minutes; of hours where what is over is long."""
+    span = readings.past
+    return edges(span, FINE if span.length <= FINE_FOR else HOUR, UTC)
 
 
 def ended_hours(span: Span, now: datetime, zone: ZoneInfo) -> Sequence[datetime]:

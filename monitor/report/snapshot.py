@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -19,12 +19,9 @@ from monitor.report.cells import finest, read_cells
 from monitor.report.known import Known
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import makers
-from monitor.report.readings import By, Question, in_minutes
+from monitor.report.readings import Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
 from monitor.words.worded import Worded, word
-
-if TYPE_CHECKING:
-    from monitor.report.spread.reading import Allowed
 
 
 class Snapshot:
@@ -44,7 +41,7 @@ class Snapshot:
         self,
         known: Known,
         question: Question,
-        allowed: "Allowed | None" = None,
+        allowed: Allowed | None = None,
         *,
         internal: bool = False,
     ) -> None:

@@ -17,6 +17,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.spans import covered
 from monitor.nouns.status import (
+    BackupStatus,
     BudgetStatus,
     CountStatus,
     DaemonStatus,
@@ -96,6 +97,7 @@ def status_report(
     *,
     daemon: DaemonStatus,
     database: DatabaseStatus,
+    backup: BackupStatus | None = None,
     timezone: str,
     simulated: bool,
     now: datetime,
@@ -109,6 +111,7 @@ def status_report(
         embeds: Every embed that is renewed.
         daemon: As `daemon_status` reads it.
         database: The database file.
+        backup: Its backups; None where none are made on schedule.
         timezone: Name of the zone for what people read.
         simulated: Whether a program made the posts up.
         now: Instant of the report (UTC).
@@ -127,6 +130,7 @@ def status_report(
             *_quiet(sources, span),
             *_unrenewed(embeds, span),
             database,
+            *([] if backup is None else [backup]),
         ),
         frames={
             "sources": Frame[Struct](kind=SourceStatus, rows=sources),
@@ -366,6 +370,28 @@ def database_status(
         schema=str(schema),
         cleaning_due=cleaning_due,
         may_name_minors=counted(minors, "posts", missed=False),
+    )
+
+
+def backup_status(
+    now: datetime,
+    *,
+    made_at: datetime | None,
+    proven: datetime | None,
+    proved_at: datetime | None,
+    max_age: timedelta,
+    failed: Sequence[str],
+) -> BackupStatus:
+    """Return how the backups stand; *max_age* is that of the newest proven one."""
+    return BackupStatus(
+        about=Subject("incident", ""),
+        span=Span(now, now),
+        behind=NOBODY,
+        made_at=made_at,
+        proven=proven,
+        proved_at=proved_at,
+        overdue=proven is None or now - proven > max_age,
+        failed=tuple(failed),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
@@ -85,13 +86,12 @@ def analyse(
             growth and phase; None where nothing is expected.
     """
     lately = counts if opened is None else opened
-    levels = scores(counts).level
-    alarms = np.flatnonzero(levels[: counts.final] == Level.ALARM)
+    alarms = _alarms(counts)
     can_forecast = HOUR % counts.step == 0
     outcomes = replay(counts) if can_forecast else ()
     ahead = forecast(counts, past=outcomes) if can_forecast else ()
     return Analysis(
-        onset=onset(counts, grain=grain, alarm=int(alarms[0]) if len(alarms) else None),
+        onset=took_off(counts, alarms, grain=grain),
         bursts=bursts(counts),
         alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
         peak=peak(counts),
@@ -102,6 +102,25 @@ def analyse(
         outcomes=outcomes,
         order=tuple(_orders(sources or {}, grain)),
     )
+
+
+def took_off(
+    counts: Counts, alarms: NDArray[np.intp] | None = None, *, grain: int = 0
+) -> OnsetEstimate | UnderWay | None:
+    """Return when it took off, as `analyse` does.
+
+    Args:
+        counts: As there.
+        alarms: Buckets with an alarm; None looks for them.
+        grain: As there.
+    """
+    found = _alarms(counts) if alarms is None else alarms
+    return onset(counts, grain=grain, alarm=int(found[0]) if len(found) else None)
+
+
+def _alarms(counts: Counts) -> NDArray[np.intp]:
+    """Return the settled buckets in which the online detector raised an alarm."""
+    return np.flatnonzero(scores(counts).level[: counts.final] == Level.ALARM)
 
 
 def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:

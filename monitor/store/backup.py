@@ -33,7 +33,7 @@ def backup(
         StoreError: The database cannot be read, or the disk is full; no copy was left.
     """
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-    with _made(part, target), open_reader(database) as reader:
+    with _made(part, target), open_reader(database, older=True) as reader:
         _copy(reader, part, progress)
         size = _checked(part)
         # Unlike a renaming, this fails where somebody else was faster.
@@ -89,7 +89,7 @@ def _checked(part: Path) -> int:
         StoreError: It cannot.
     """
     _keep(part)
-    with open_reader(part) as copy:
+    with open_reader(part, older=True) as copy:
         found = copy.rows("PRAGMA quick_check")[0][0]
     if found != "ok":
         message = f"{part}: expected a copy that is whole, got: {found}"

@@ -111,11 +111,14 @@ class Chosen(Struct, frozen=True):
         where: A condition on the table `post`, of our own making.
         values: What its question marks stand for.
         people: Pseudonyms that are to be forgotten as well.
+        found: A condition on the table `found`, of posts that editors found, and its values; none
+            of them unless it is said.
     """
 
     where: str
     values: tuple[object, ...]
     people: tuple[int, ...] = ()
+    found: tuple[str, tuple[object, ...]] = ("0", ())
 
 
 def one(source: str, name: str, withheld: str = "") -> Chosen:
@@ -128,7 +131,7 @@ def one(source: str, name: str, withheld: str = "") -> Chosen:
         "AND (native_id IN (?, ?, ?, ?) OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
     )
     ids = [held for one in (name, withheld or name) for held in (one, tombstone(one))]
-    return Chosen(where, (source, *ids, name))
+    return Chosen(where, (source, *ids, name), found=("address = ?", (name,)))
 
 
 def by(people: Sequence[int]) -> Chosen:
@@ -140,16 +143,20 @@ def by(people: Sequence[int]) -> Chosen:
 def before(instant: datetime, incident: str | None = None) -> Chosen:
     """Choose the posts that were published before *instant*, where given only those of *incident*.
 
-    A post that mentions other incidents as well is among them.
+    A post that mentions other incidents as well is among them. One that an editor found counts from
+    when it was added where nobody said when it was posted.
     """
     where, values = "published_at < ?", (to_epoch_ms(instant),)
+    found = "coalesce(at, added_at) < ?"
     if incident is None:
-        return Chosen(where, values)
+        return Chosen(where, values, found=(found, values))
     where += (
         " AND id IN (SELECT post FROM mention JOIN topic ON topic.id = mention.topic "
         "WHERE topic.kind = 'incident' AND topic.incident = ?)"
     )
-    return Chosen(where, (*values, incident))
+    return Chosen(
+        where, (*values, incident), found=(f"{found} AND incident = ?", (*values, incident))
+    )
 
 
 def count(conn: Connection, chosen: Chosen) -> Gone:
@@ -157,7 +164,8 @@ def count(conn: Connection, chosen: Chosen) -> Gone:
     own = f"post IN (SELECT id FROM post WHERE {chosen.where})"  # noqa: S608  our own words
     return Gone(
         posts=_number(conn, f"post WHERE text IS NOT NULL AND {chosen.where}", chosen.values),
-        links=_number(conn, f"link WHERE {own}", chosen.values),
+        links=_number(conn, f"link WHERE {own}", chosen.values)
+        + _number(conn, f"found WHERE {chosen.found[0]}", chosen.found[1]),
         versions=_number(conn, f"revision WHERE {own}", chosen.values),
         unread=_number(conn, "quarantine WHERE length(raw) > 0", ()),
     )
@@ -179,6 +187,7 @@ def forget(store: Store, chosen: Chosen) -> Gone:
         gone = count(conn, chosen)
         _take_leftovers(conn, _EVER)
         _take(conn, chosen)
+        conn.execute(f"DELETE FROM found WHERE {chosen.found[0]}", chosen.found[1])  # noqa: S608  ours
         for person in chosen.people:
             fresh = secrets.randbits(64) - (1 << 63)
             for table in ("post", "mention"):
@@ -192,7 +201,8 @@ def expired(conn: Connection, keep: Retention, now: datetime) -> Gone:
     links, leftovers, texts = _limits(keep, now)
     return Gone(
         posts=_number(conn, f"post WHERE {_OLD_TEXT}", (texts,)),
-        links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (links, links)),
+        links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (links, links))
+        + _number(conn, "found WHERE added_at < ?", (links,)),
         versions=_number(conn, "revision WHERE seen_at < ?", (leftovers,)),
         unread=_number(conn, f"quarantine WHERE {_OLD_BYTES}", (leftovers,)),
     )
@@ -215,6 +225,9 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
         # Emptied, not deleted: the address does not return with the next copy of the post.
         conn.execute(f"UPDATE link SET url = NULL WHERE {_OLD_URL}", (links,))  # noqa: S608  ours
         conn.execute(f"UPDATE link SET ref = NULL WHERE {_OLD_REF}", (links,))  # noqa: S608
+        # What an editor found is its address: it goes whole.
+        conn.execute("DELETE FROM found WHERE added_at < ?", (links,))
+        conn.execute("UPDATE found SET text = NULL WHERE added_at < ? AND text <> ''", (texts,))
         conn.execute("DELETE FROM revision WHERE seen_at < ?", (leftovers,))
         _take_leftovers(conn, leftovers)
         _take(conn, Chosen(_OLD_TEXT, (texts,)))

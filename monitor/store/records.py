@@ -9,7 +9,7 @@ from msgspec import Struct
 from monitor.errors import Failing
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
-from monitor.nouns.media import Attachment
+from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Label, Span
 
 Readership: TypeAlias = Literal["public", "internal"]
@@ -58,6 +58,40 @@ class NoteRecord(Struct, frozen=True, kw_only=True):
     by: Annotated[str, column("name", "Who made this version.", internal=True)]
     made: Annotated[Made, column("name", "`added`, `changed` or `removed`.")]
     made_at: Annotated[datetime, column("time", "When this version was made.")]
+
+
+class Viewed(Struct, frozen=True):
+    """How often what is attached to posts was viewed, where their service says.
+
+    Attributes:
+        posts: That have an attachment with a number of views.
+        people: Who wrote them, as far as that is known.
+        views: Of their distinct attachments together; 0 without any.
+    """
+
+    posts: int
+    people: int
+    views: int
+
+
+class FoundRecord(Struct, frozen=True, kw_only=True):
+    """A post that an editor found: in no figure.
+
+    Attributes:
+        incident: Its key.
+        address: Of the post; it may carry its author's handle.
+        at: When it was posted (UTC); None where the editor did not say.
+        text: As the editor gave it, masked; None where it was not given.
+        by: The editor.
+        added_at: When it was added (UTC).
+    """
+
+    incident: str
+    address: str
+    at: datetime | None
+    text: str | None
+    by: str
+    added_at: datetime
 
 
 CodeKind: TypeAlias = Literal["tone", "stance"]
@@ -322,6 +356,23 @@ class Saying(Struct, frozen=True, kw_only=True):
     posts: int
     people: frozenset[int]
     first: datetime
+
+
+class AttachedPosts(Struct, frozen=True, kw_only=True):
+    """What posts carry of one kind.
+
+    Attributes:
+        posts: That carry one or more.
+        people: Who wrote them, as far as that is known.
+        files: How many they carry.
+        described: How many of those have words.
+    """
+
+    kind: MediaKind
+    posts: int
+    people: int
+    files: int
+    described: int
 
 
 class Linked(Struct, frozen=True, kw_only=True):

@@ -4,11 +4,15 @@ A `CountCase` makes a source together with a service that holds one value for ea
 each public function that takes one is a rule, and stands in one of the lists at the end.
 """
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any, Final
+
+from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, SourceError
 from monitor.nouns.incident import Incident
@@ -18,6 +22,7 @@ from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.counting import CountSettings
 from monitor.testing.contract import GARBAGE, REFUSALS, SENTENCE, declared
+from monitor.testing.poison import Dose, WireFormat, doses, put
 from monitor.testing.service import FakeHttp, Respond
 
 SINCE = datetime(2026, 11, 10, tzinfo=UTC)
@@ -28,6 +33,8 @@ INCIDENT = Incident(
     since=SINCE,
     query=Query.read("anaheim AND (police OR cop)"),
 )
+
+DAY: Final = timedelta(days=1)
 
 Held = Mapping[datetime, int]
 
@@ -41,6 +48,9 @@ class CountCase:
         settle: How long before the instant of a pass a value must have ended to be final.
         sparse: Whether what is not held is left out (else it is 0).
         network: False for a source that reads a file.
+        wire: How a value stands in an answer; None where there are no answers.
+        at: Tells of an item of an answer when it is of; None where there are no answers.
+        near: How far around a value that cannot be read nothing is known.
         present: Whether the service shows but the value of the last step that has ended, and the
             source has to look once in each.
     """
@@ -51,6 +61,9 @@ class CountCase:
     settle: timedelta
     sparse: bool = True
     network: bool = True
+    wire: WireFormat | None = None
+    at: Callable[[Mapping[str, Any]], datetime] = lambda row: NOW
+    near: timedelta = timedelta()
     present: bool = False
 
 
@@ -164,6 +177,63 @@ def goes_on_where_it_was(case: CountCase) -> None:
     assert {one.start for one in values(answers)} >= {one.start for one in values(again)}
 
 
+def keeps_poisoned_values_to_themselves(case: CountCase) -> None:
+    """One value of an answer that is hostile, in any field, costs itself at most.
+
+    All others are what they are; it is kept as something valid, or is rejected with a reason, and
+    then nothing stands where it was. The next pass begins where it would have begun.
+    """
+    assert case.wire is not None
+    truth = held(case.step)
+    source, respond = case.make(truth, NOW)
+    healthy, settled = values(asked(source, respond)), _settled(asked(source, respond))
+    for dose in doses(case.wire):
+        respond_poisoned, spoilt = _poisoned(case, respond, dose)
+        pages = list(source.walk(_job(source), FakeHttp(respond_poisoned)))
+        answers = [page.counted for page in pages if page.counted is not None]
+        rejected = [one for page in pages for one in page.rejected]
+        found = {one.start: one for one in values(answers)}
+        assert spoilt, dose
+        [at] = set(spoilt)
+        for one in healthy:
+            if not at - case.near <= one.start <= at + case.near:
+                assert found.get(one.start) == one, (dose, one)
+        if rejected:
+            assert len(rejected) == len(spoilt), dose
+            assert all(one.reason for one in rejected), dose
+            assert at not in found, dose
+        assert _settled(answers) == settled, dose
+
+
+def _poisoned(case: CountCase, respond: Respond, dose: Dose) -> tuple[Respond, list[datetime]]:
+    """Return answers of which one value has a dose, and where it is put as it is."""
+    wire, spoilt = case.wire, list[datetime]()
+    assert wire is not None
+    middle = SINCE + 2 * DAY
+
+    def poisoned(*question: Any) -> Answer:
+        whole = json.loads((answer := respond(*question)).body)
+        for row in wire.items(whole):
+            at = case.at(row)
+            if at == middle:
+                spoilt.append(at)
+                raw = dose.raw(wire, put(row, dose.path, "@@poison@@", wire.more))
+                body = json.dumps(whole).encode().replace(b'"@@poison@@"', raw)
+                return replace(answer, body=body)
+        return answer
+
+    return poisoned, spoilt
+
+
+def _settled(answers: list[Counted]) -> datetime | None:
+    return max((one.settled for one in answers if one.settled is not None), default=None)
+
+
+def _job(source: Source) -> Job:
+    lane = source.lanes(INCIDENT)[0]
+    return Job(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW), vault=MemoryVault())
+
+
 def counts_the_same_again(case: CountCase) -> None:
     """The same question at the same instant has the same answer."""
     source, respond = case.make(held(case.step), NOW)
@@ -212,4 +282,8 @@ COUNT_RULES = (
     counts_the_same_again,
     says_what_it_can_count,
 )
-ABOUT_COUNT_ANSWERS = (lets_refusals_of_counts_through, believes_no_garbage_of_counts)
+ABOUT_COUNT_ANSWERS = (
+    lets_refusals_of_counts_through,
+    believes_no_garbage_of_counts,
+    keeps_poisoned_values_to_themselves,
+)

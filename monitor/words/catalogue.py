@@ -13,8 +13,11 @@ from msgspec import Struct
 
 from monitor.nouns import (
     alerts,
+    attached,
+    comparison,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -44,7 +47,13 @@ SPEECH: Final = Subject("statement", "speech")
 WORDING: Final = Wording(
     ZoneInfo("America/New_York"),
     SPAN,
-    {DENIAL: "He said sue", THREAT: "He said shoot", SPEECH: "Press conference"},
+    {
+        DENIAL: "He said sue",
+        THREAT: "He said shoot",
+        SPEECH: "Press conference",
+        Subject("side", "first"): "The recall",
+        Subject("side", "second"): "The strike",
+    },
 )
 
 
@@ -89,7 +98,7 @@ def explained(entry: Entry) -> str:
             f"For example: {entry.sentence}",
             f"Computed: {entry.computed}",
             f"Wrong: {entry.wrong}",
-            f"More: docs/{entry.document}",
+            f"More: `monitor help docs/{entry.document}`",
         )
     )
 
@@ -147,6 +156,7 @@ _MEASURED: Final = ValidationNote(
     method="prediction-powered",
     warning=None,
 )
+_SIDE: Final = _about(Subject("side", "first"))
 _EVENING: Final = Span(MONDAY + 8 * HOUR, MONDAY + 9 * HOUR)
 _NIGHT: Final = Span(MONDAY + 14 * HOUR, MONDAY + 17 * HOUR)
 _COUNTS: Final = "spread.md"
@@ -571,6 +581,21 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=spread.Views,
+        computed=(
+            "A sum of what services last said of each distinct attachment; a file that several "
+            "posts of a service show counts once. Nothing is estimated for the others."
+        ),
+        wrong="What counts as a view is each service's own affair; some count a glance, some bots.",
+        document="spread.md#views",
+        example=spread.Views(
+            **_ALL,
+            views=counted(48_200, "views", missed=True),
+            posts=_posts(9),
+            without=_share(0.964),
+        ),
+    ),
+    Entry(
         kind=spread.Phrases,
         computed=(
             "Words and pairs whose odds in the last spike are far above those before it, used by "
@@ -599,6 +624,65 @@ CATALOGUE: Final[Sequence[Entry]] = (
             events=(Event(MONDAY + 3 * HOUR, "Chief and mayor speak"),),
             whole=False,
         ),
+    ),
+    Entry(
+        kind=attached.Attached,
+        computed=(
+            "Posts that carry one or more of a kind, as their services say. In public in tens, "
+            "and only kinds that five accounts or more attached."
+        ),
+        wrong="Some services do not say what is attached; their posts add none.",
+        document="sources/attached.md",
+        example=attached.Attached(
+            **_ALL,
+            carried=(
+                attached.AttachedKind(kind="video", posts=_posts(214), behind=Support(214, 160)),
+                attached.AttachedKind(kind="image", posts=_posts(90), behind=Support(90, 71)),
+                attached.AttachedKind(kind="card", posts=_posts(31), behind=Support(31, 30)),
+            ),
+            files=counted(312, "items", missed=False),
+            described=counted(40, "items", missed=False),
+        ),
+    ),
+    Entry(
+        kind=emerging.NewWords,
+        computed=(
+            "Words and pairs that the texts of the latest posts (200, or those of six hours) use "
+            "three times as often as all before, by Fisher's exact test; five accounts or more; "
+            "not those of the query."
+        ),
+        wrong="A source that is new, or was missed before, brings its own words.",
+        document="query.md#words-that-emerge",
+        example=emerging.NewWords(
+            **_ALL,
+            words=(
+                emerging.NewWord(
+                    word="#glassinicecream",
+                    share=_share(0.19),
+                    before=_share(0),
+                    first=MONDAY + 70 * HOUR,
+                ),
+                emerging.NewWord(
+                    word="class action",
+                    share=_share(0.06),
+                    before=_share(0.004),
+                    first=MONDAY + 4 * HOUR,
+                ),
+            ),
+            latest=Span(MONDAY + 68 * HOUR, MONDAY + 72 * HOUR),
+            posts=_posts(203, missed=False),
+        ),
+    ),
+    Entry(
+        kind=emerging.Offered,
+        computed=(
+            "Words that the posts use and the query lacks, by how much more often than ordinary "
+            "posts; the new ones after them. Never a protected name, nor a word next to an age "
+            "below 18."
+        ),
+        wrong="Of other languages than English everyday words are offered, too.",
+        document="query.md#words-that-emerge",
+        example=emerging.Offered(**_ALL, words=("#glassinicecream", "class action"), asked=False),
     ),
     Entry(
         kind=narratives.NoNarrative,
@@ -946,6 +1030,23 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=status.BackupStatus,
+        computed=(
+            "Of the backups in the folder of [backup]: the newest, and the newest that was "
+            "restored into a scratch place without a fault; overdue where that is older than "
+            "`max_age`."
+        ),
+        wrong="Where the disk with the backups is lost together with the database.",
+        document="backup.md",
+        example=status.BackupStatus(
+            **_NOW,
+            made_at=SPAN.end - HOUR,
+            proven=SPAN.end - HOUR,
+            proved_at=SPAN.end,
+            overdue=False,
+        ),
+    ),
+    Entry(
         kind=counts.NoSeries,
         computed="No counter is configured for the incident, or none has brought a value yet.",
         wrong="Never.",
@@ -1004,6 +1105,57 @@ CATALOGUE: Final[Sequence[Entry]] = (
                 baseline=_share(0.29),
                 shares={"against": _near(0.7, 0.64, 0.76), "for": _near(0.3, 0.24, 0.36)},
             ),
+        ),
+    ),
+    Entry(
+        kind=comparison.Comparison,
+        computed=(
+            "Hours of the clock from the one in which each took off (or from the same time of "
+            "day); counted are those in which a source was watched whole on both sides."
+        ),
+        wrong="Where it took off in a gap, hour 0 is off by as much as that is unsure.",
+        document="compare.md",
+        example=comparison.Comparison(
+            **_SIDE,
+            align="onset",
+            periods=False,
+            first=MONDAY,
+            second=MONDAY - 200 * HOUR,
+            hours=exact(48, "hours"),
+            watched=exact(41, "hours"),
+            sources=("chirper", "commons"),
+            left_out=("news",),
+        ),
+    ),
+    Entry(
+        kind=comparison.Incomparable,
+        computed="One has no onset that can be dated, or no source or no hour is common.",
+        wrong="A source under another name in the configuration counts as another.",
+        document="compare.md",
+        example=comparison.Incomparable(**_SIDE, why="onset", side="second"),
+    ),
+    Entry(
+        kind=comparison.PostRatio,
+        computed=(
+            "Posts of the one over posts of the other in the same hours; the interval allows for "
+            "answers, copies and attention that drifts. Over a baseline, both are divided by its "
+            "posts in the same hours first."
+        ),
+        wrong=(
+            "Where one search is wider than the other: it compares what they find, and not how "
+            "much was said."
+        ),
+        document="compare.md",
+        example=comparison.PostRatio(
+            **_SIDE,
+            source=None,
+            baseline=None,
+            posts=(_posts(812), _posts(262)),
+            hours=exact(41, "hours"),
+            lead="first",
+            ahead="first",
+            times=_near(3.1, 2.11, 4.52, "times"),
+            counted=(),
         ),
     ),
 )

@@ -45,6 +45,8 @@ POLARITY: Final = "Mean polarity, from −1 (negative) to 1 (positive)"
 NEGATIVE: Final = "Share of scored posts that are negative"
 UNSCORED: Final = "Share of posts that could not be scored"
 PHASE: Final = "Phase, hour by hour, as it looked at the time"
+NO_STEP: Final = f"A line has a hole where fewer than {FEWEST} people posted."
+EACH_HOUR: Final = "Posts of each hour"
 LINKED: Final = "Posts with this link, so far"
 ENGAGEMENT: Final = "Likes, reposts and replies of these posts, so far, as their services last said"
 OFTEN: Final = "Posts for each different text, the lowest bar is 1"
@@ -115,6 +117,30 @@ def setting(whole: Span | None, timezone: str, one: str) -> str:
     days = first if first == last else f"{first} – {last}"
     offsets = dict.fromkeys(offset(at, zone) for at in (start, end))
     return f"{days} · times in {timezone} ({', then '.join(offsets)}) · {one}"
+
+
+def hours_of(number: int, since: str) -> str:
+    """Say how many hours a comparison shows, and from where they are counted."""
+    return f"{number:,} {since} · one step is {duration(timedelta(hours=1))}"
+
+
+def not_both(hours: int) -> list[str]:
+    """Say how many hours were not watched whole on both sides; nothing where none."""
+    noun = "hour was" if hours == 1 else "hours were"
+    said = (
+        f"{hours:,} {noun} not watched whole on both sides (hatched); what was missed on one side "
+        "is left out on both."
+    )
+    return [said] if hours else []
+
+
+def hour_at(hour: int, posts: Mapping[str, tuple[int | None, bool]]) -> str:
+    """Say what each side had in an hour, and whether that is a minimum."""
+    told = [
+        f"{name}: {'no number' if one is None else f'{one:,}'}{', at least' if least else ''}"
+        for name, (one, least) in posts.items()
+    ]
+    return "\n".join([f"Hour {hour}", *told])
 
 
 def missed(

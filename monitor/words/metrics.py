@@ -14,6 +14,8 @@ HELP: Final[Mapping[str, str]] = {
     "daemon_heartbeat_age_seconds": "How long ago the daemon last said that it runs.",
     "database_bytes": "Size of the database file.",
     "database_log_bytes": "Size of its write-ahead log.",
+    "backup_overdue": "Whether the newest backup that was restored is missing or too old.",
+    "backup_proven_age_seconds": "Age of the newest backup that was restored without a fault.",
     "source_state": "Whether a source is in this state for an incident.",
     "source_coverage_ratio": "Share of the last 24 hours in which a source was watched.",
     "source_posts": "Posts on an incident published in the last 24 hours.",

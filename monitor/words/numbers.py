@@ -13,6 +13,7 @@ UNITS: Mapping[Unit, tuple[str, str]] = {
     "texts": ("text", "texts"),
     "hours": ("hour", "hours"),
     "items": ("item", "items"),
+    "views": ("view", "views"),
     "alerts": ("alert", "alerts"),
     "notes": ("note", "notes"),
     "versions": ("version", "versions"),

@@ -3,8 +3,11 @@
 from typing import Final
 
 from monitor.nouns import alerts as kinds_of_alerts
+from monitor.nouns import attached as kinds_of_attached
+from monitor.nouns import comparison as kinds_of_comparison
 from monitor.nouns import corrections as kinds_of_corrections
 from monitor.nouns import counts as kinds_of_counts
+from monitor.nouns import emerging as kinds_of_words
 from monitor.nouns import gaps as kinds_of_gaps
 from monitor.nouns import narratives as kinds_of_narratives
 from monitor.nouns import notes as kinds_of_notes
@@ -19,8 +22,11 @@ from monitor.nouns import volume as kinds_of_volume
 from monitor.nouns.finding import Finding
 from monitor.words import (
     alerts,
+    attached,
+    comparison,
     corrections,
     counts,
+    emerging,
     gaps,
     narratives,
     notes,
@@ -44,6 +50,8 @@ KINDS: Final = (
     *kinds_of_corrections.KINDS,
     *kinds_of_sources.KINDS,
     *kinds_of_spread.KINDS,
+    *kinds_of_attached.KINDS,
+    *kinds_of_words.KINDS,
     *kinds_of_narratives.KINDS,
     *kinds_of_statements.KINDS,
     *kinds_of_tone.KINDS,
@@ -51,6 +59,7 @@ KINDS: Final = (
     *kinds_of_status.KINDS,
     *kinds_of_counts.KINDS,
     *kinds_of_validation.KINDS,
+    *kinds_of_comparison.KINDS,
 )
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -60,6 +69,8 @@ WORDS: Final[Words] = {
     **corrections.WORDS,
     **sources.WORDS,
     **spread.WORDS,
+    **attached.WORDS,
+    **emerging.WORDS,
     **narratives.WORDS,
     **statements.WORDS,
     **tone.WORDS,
@@ -67,6 +78,7 @@ WORDS: Final[Words] = {
     **status.WORDS,
     **counts.WORDS,
     **validation.WORDS,
+    **comparison.WORDS,
 }
 
 if missing := {kind.__name__ for kind in KINDS} ^ {kind.__name__ for kind in WORDS}:

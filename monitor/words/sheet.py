@@ -30,7 +30,9 @@ NAMES: Final = {
     "validation": "validation",
     "phases": "phases",
     "links": "links",
+    "words": "words that the search lacks",
     "corrections": "corrections",
+    "comparison": "comparison",
 }
 """What reports are called."""
 

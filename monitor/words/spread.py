@@ -27,10 +27,11 @@ from monitor.nouns.spread import (
     Record,
     Trend,
     Unwatched,
+    Views,
     Wave,
 )
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import bare, capital, count, listed, percent
+from monitor.words.numbers import bare, capital, count, listed, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike
@@ -303,6 +304,15 @@ def answers(found: Answers, wording: Wording) -> Said:
     return alike(f"{seen}; by the volume alone it may be {told}", seen)
 
 
+def views(found: Views, wording: Wording) -> Said:
+    """Say how often what is attached was viewed, and of how many posts nobody says."""
+    del wording
+    told = f"What is attached to posts was viewed {number(found.views)} times"
+    rest = percent(found.without.value)
+    others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
+    return Said(headline=told, sentence=f"{told}{others}.", label=count(found.views))
+
+
 def link(found: MostLinked, wording: Wording) -> Said:
     """Say which link most posts carry."""
     del wording
@@ -508,6 +518,7 @@ WORDS: Final[Words] = {
     Accounts: accounts,
     Answers: answers,
     MostLinked: link,
+    Views: views,
     Phrases: phrases,
     Wave: wave,
 }

@@ -7,6 +7,7 @@ from typing import Final
 
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
+    BackupStatus,
     BudgetStatus,
     CountStatus,
     DaemonStatus,
@@ -88,6 +89,25 @@ def database(found: DatabaseStatus, wording: Wording) -> Said:
         what = f"{posts} {verb} an age below 18 next to a name that is not protected"
         parts.append(f"{what}. Check whether `names` in [incident.protect] is complete.")
     return Said(headline=told, sentence=" ".join(parts), label=size(found.size))
+
+
+def backup(found: BackupStatus, wording: Wording) -> Said:
+    """Say of when the newest backup is that could be restored, and what is wrong with it."""
+    if found.proven is None:
+        told = "No backup has been restored successfully yet"
+        label = "not proven"
+    elif found.overdue:
+        told = f"The newest backup that could be restored is old: of {wording.dated(found.proven)}"
+        label = "overdue"
+    else:
+        told = f"The backup of {wording.dated(found.proven)} was restored and is right"
+        label = "restored"
+    parts = [f"{told}."]
+    if found.failed:
+        parts.append(f"Restoring the newest failed ({', '.join(found.failed)}).")
+    if found.overdue:
+        parts.append("`monitor backup` makes one, and says what is wrong.")
+    return Said(headline=told, sentence=" ".join(parts), label=label)
 
 
 def source_tables(report: Report, _: LocalTime) -> list[Table]:
@@ -245,4 +265,5 @@ WORDS: Final[Words] = {
     Quiet: quiet,
     Unrenewed: unrenewed,
     DatabaseStatus: database,
+    BackupStatus: backup,
 }

@@ -15,6 +15,11 @@ def day(local: date) -> str:
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
 
 
+def hour_number(hour: int) -> str:
+    """Write a number of hours that have passed: `36 h`."""
+    return f"{hour} h"
+
+
 def moment(instant: datetime, zone: ZoneInfo) -> str:
     """Write an instant in *zone*: `Wed 22 Feb 22:00`; see `clock`."""
     local = instant.astimezone(zone)

@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.comparison import ComparisonMethod
 from monitor.nouns.counts import CountMethod
 from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
@@ -23,7 +24,10 @@ from monitor.nouns.support import TOTAL
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
+    attached,
+    comparison,
     counts,
+    emerging,
     narratives,
     notes,
     sources,
@@ -49,6 +53,8 @@ TABLES: Final[Tables] = {
     **sources.TABLES,
     **tone.TABLES,
     **spread.TABLES,
+    **attached.TABLES,
+    **emerging.TABLES,
     **narratives.TABLES,
     **statements.TABLES,
     **status.TABLES,
@@ -56,8 +62,9 @@ TABLES: Final[Tables] = {
     **validation.TABLES,
     **alerts.TABLES,
     **notes.TABLES,
+    **comparison.TABLES,
 }
-TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES}
+TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES, **comparison.TITLES}
 
 
 class Worded(Struct, frozen=True, kw_only=True):
@@ -136,6 +143,8 @@ def word(published: Published) -> Worded:
 def _method(report: Report) -> Sequence[str]:
     """Return how a report came about, in sentences."""
     match report.method:
+        case ComparisonMethod() as method:
+            return comparison.method(method)
         case CountMethod() as method:
             return counts.method_lines(method, report.rows_of(SeriesRow, "series"))
         case Method() as method:

@@ -98,9 +98,10 @@ def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
     wiring.writer(config).conn.close()
     kept = config.key_file.read_bytes()
     config.key_file.unlink()
-    with pytest.raises(ConfigError, match="expected the key that"):
+    with pytest.raises(ConfigError, match="the key of the pseudonyms is missing"):
         wiring.writer(config)
     config.key_file.write_bytes(kept)
+    config.key_file.chmod(0o600)
     wiring.writer(config).conn.close()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,10 @@ from tests.report.sample import sample
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Globals:
-    sample(tmp_path)
+    with sqlite3.connect(sample(tmp_path)) as conn:
+        # Of what is watched in the sample, a pass knows.
+        conn.execute("UPDATE pass SET ended_at = (SELECT max(end) FROM observed)")
+    conn.close()
     return configured(tmp_path)
 
 
@@ -28,25 +32,30 @@ def volume(settings: Globals) -> str:
 
 
 def test_backup_copies_and_refuses(settings: Globals, tmp_path: Path) -> None:
-    """The copy can be read by every command; a second one does not overwrite it."""
-    copy = tmp_path / "copy.db"
+    """What it wrote is said, and that it was restored; a second one does not overwrite it."""
+    copy = tmp_path / "copy"
     done = run(backup, str(copy), settings=settings)
-    assert done.stdout == f"{copy}: {copy.stat().st_size:,} bytes\n"
+    size = (copy / "monitor.db").stat().st_size
+    assert done.stdout.startswith(
+        f"{copy}: {size:,} bytes\nRestored into a scratch place and right:"
+    )
     assert done.stderr == ""
     before = volume(settings)
     (tmp_path / "monitor.db").unlink()
-    copy.rename(tmp_path / "monitor.db")
+    (copy / "monitor.db").rename(tmp_path / "monitor.db")
     assert volume(settings) == before
-    (tmp_path / "copy.db").touch()
-    refused = monitor("backup", "copy.db", cwd=tmp_path)
+    refused = monitor("backup", "copy", cwd=tmp_path)
     assert refused.returncode == 73
-    assert b"expected a name that is free" in refused.stderr
+    assert b"there is a backup of this name already" in refused.stderr
+    unsaid = monitor("backup", cwd=tmp_path)
+    assert unsaid.returncode == 2
+    assert b"Name a folder, or add [backup]" in unsaid.stderr
 
 
 def test_progress_is_for_a_terminal_only(settings: Globals, tmp_path: Path) -> None:
     """On a terminal a bar grows while the copy is made; stdout has the sentence all the same."""
     terminal, end = pty.openpty()
-    command = [sys.executable, "-m", "monitor", "backup", "copy.db"]
+    command = [sys.executable, "-m", "monitor", "backup", "copy"]
     environ = {"PATH": os.defpath, "PYTHONPATH": PROGRAM, "HOME": str(tmp_path), "TERM": "xterm"}
     done = subprocess.run(
         command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=end, check=True
@@ -56,16 +65,16 @@ def test_progress_is_for_a_terminal_only(settings: Globals, tmp_path: Path) -> N
     os.close(terminal)
     assert "copying" in shown
     assert "100%" in shown
-    assert done.stdout.decode().startswith("copy.db: ")
+    assert done.stdout.decode().startswith("copy: ")
 
 
 def test_no_database_yet(tmp_path: Path) -> None:
     """Where nothing was collected there is nothing to copy, and no file is made."""
     with pytest.raises(StoreError, match="there is no database"):
-        run(backup, str(tmp_path / "copy.db"), settings=configured(tmp_path))
+        run(backup, str(tmp_path / "copy"), settings=configured(tmp_path))
     assert [p.name for p in tmp_path.iterdir()] == ["config.toml"]
 
 
 def test_help_shows_examples(settings: Globals) -> None:
     """The help text ends the search with an example."""
-    assert "monitor backup monitor-" in run(backup, "--help", settings=settings).stdout
+    assert "monitor backup /mnt" in run(backup, "--help", settings=settings).stdout

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli.completion import completion
 from monitor.cli.init import called, example, init
+from monitor.cli.schema import text
 from monitor.config import read_config
 from monitor.errors import CannotCreate
 
@@ -23,11 +24,16 @@ def test_writes_what_can_be_read_at_once(tmp_path: Path) -> None:
     result = run(str(folder))
     assert result.exit_code == 0
     assert read_config(folder / "config.toml", environ={}).incidents[0].key == "anaheim"
-    assert (folder / "config.toml").read_text("utf-8") == example()
+    first, _, rest = (folder / "config.toml").read_text("utf-8").partition("\n")
+    assert rest == example()
+    assert first == "#:schema ./config.schema.json"
+    assert (folder / "config.schema.json").read_text("utf-8") == text("config")
     assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
     assert stat.S_IMODE((folder / "db").stat().st_mode) == 0o700
     assert {"db/*", "*.key"} <= set((folder / ".gitignore").read_text().splitlines())
-    assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "config.toml", "db"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *(".gitignore", "config.schema.json", "config.toml", "db"),
+    ]
 
 
 def test_says_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

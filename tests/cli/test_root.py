@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from monitor import __version__, cli
+from monitor.cli.help import documents
 from tests.cli.run import ROOT, monitor
 from tests.cli.shell import configured
+from tests.cli.terminal import Terminal
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -47,13 +49,6 @@ def test_every_command_is_in_the_documents(name: str) -> None:
     assert any(f"monitor {name}" in path.read_text(encoding="utf-8") for path in DOCUMENTS)
 
 
-def test_links_between_documents_lead_somewhere() -> None:
-    """Each relative link of README, docs and CONTRIBUTING names a file that is there."""
-    for path in [*DOCUMENTS, ROOT / "CONTRIBUTING.md"]:
-        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
-
-
 def test_help_imports_nothing_heavy() -> None:
     """Listing the commands needs click alone."""
     code = (
@@ -82,10 +77,55 @@ def test_help_says_what_the_option_says() -> None:
     def told(*words: str) -> str:
         return CliRunner().invoke(cli.root, words, prog_name="monitor", terminal_width=80).output
 
-    assert told("help") == told("--help")
+    assert told("help").startswith(told("--help"))
+    assert "Documents (`monitor help TOPIC`): " in told("help")
     assert told("help", "report") == told("report", "--help")
     assert told("help", "report", "volume") == told("report", "volume", "--help")
-    assert "no such command 'nosuch'" in told("help", "nosuch").lower()
+    assert "no such command or document 'nosuch'" in told("help", "nosuch").lower()
+    assert "no such command 'nosuch'" in told("help", "report", "nosuch").lower()
+    assert "Did you mean 'tutorial'?" in told("help", "tutorail")
+
+
+def test_help_shows_documents(tmp_path: Path) -> None:
+    """By topic or by file, all or one section; a command of the same name comes first."""
+
+    def told(topic: str) -> str:
+        return monitor("help", topic, cwd=tmp_path).stdout.decode()
+
+    figures = (ROOT / "docs" / "figures.md").read_text("utf-8")
+    for topic in ("figures", "docs/figures.md", "docs/figures.md#no-such-section"):
+        assert told(topic) == figures
+    coverage = told("docs/figures.md#coverage")
+    assert coverage.startswith("## Coverage\n")
+    assert coverage in figures
+    assert coverage.count("\n## ") == 0
+    assert told("sources/rss") == (ROOT / "docs" / "sources" / "rss.md").read_text("utf-8")
+    assert told("page").startswith("Usage: ")
+    assert told("docs/page.md") == (ROOT / "docs" / "page.md").read_text("utf-8")
+
+
+def test_a_document_is_set_for_a_terminal(tmp_path: Path) -> None:
+    """And goes through its pager; no line is wider than the terminal."""
+    with Terminal() as terminal:
+        started = terminal.run("help", "glossary", cwd=tmp_path, PAGER="sed s/^/paged:/")
+        assert terminal.end_of(started) == 0
+    lines = re.sub(rb"\x1b\[[0-9;]*m", b"", terminal.written).decode().splitlines()
+    assert all(line.startswith("paged:") for line in lines if line.strip())
+    assert not any("**" in line or line.startswith("paged:#") for line in lines)
+    assert max(map(len, lines)) <= len("paged:") + 80
+
+
+def test_documents_are_found_where_the_program_was_installed(tmp_path: Path) -> None:
+    """In the package first; without any, `help` still explains the commands."""
+    package = tmp_path / "monitor"
+    assert documents(package) == {}
+    (tmp_path / "docs" / "sources").mkdir(parents=True)
+    (tmp_path / "docs" / "index.md").touch()
+    (tmp_path / "docs" / "sources" / "one.md").touch()
+    assert list(documents(package)) == ["index", "sources/one"]
+    (package / "docs").mkdir(parents=True)
+    (package / "docs" / "index.md").touch()
+    assert documents(package) == {"index": package / "docs" / "index.md"}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +189,7 @@ def test_completion_is_a_script(shell: str) -> None:
         (["check", "--source", "co"], {"commons"}),
         (["check", "--source", ""], {"commons", "hushed"}),
         (["report", "volume", "--incident", "x"], set()),
-        (["re"], {"report", "rescore"}),
+        (["re"], {"report", "rescore", "restore"}),
     ],
 )
 def test_the_shell_completes_names(tmp_path: Path, words: list[str], completed: set[str]) -> None:

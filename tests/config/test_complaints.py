@@ -20,7 +20,7 @@ MISTAKES = [
     (
         "[monitor]",
         "[page]\n[monitor]",
-        'expected a known table (monitor, incident, source, counts, import, alerts, web), got "page"',
+        'expected a known table (monitor, incident, source, counts, import, alerts, web, backup), got "page"',
     ),
     (
         "[monitor]",

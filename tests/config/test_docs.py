@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from monitor.config import read_config
 from monitor.config.alerts import AlertsTable
+from monitor.config.backups import BackupTable
 from monitor.config.convert import keys
 from monitor.config.tables import (
     EventTable,
@@ -34,6 +35,7 @@ TABLES = {
     "`[counts.NAME]`": CountSettings,
     "`[alerts]`": AlertsTable,
     "`[web]`": Web,
+    "`[backup]`": BackupTable,
 }
 
 

@@ -30,6 +30,7 @@ KINDS = {
     *(f"posts from {source}" for source in ("chirper", "commons", "newswire")),
     *("missed, commons", "posts of a wave", "posts of forecasts"),
     *("answers and repeats", "posts with a link", "accounts with a link"),
+    *("posts with media", "accounts with media", "media described"),
     *("posts of a narrative", "posts around a statement", "posts naming the speaker"),
     *("calls", "hours of calls known"),
 }

@@ -18,7 +18,7 @@ from monitor.demo.calls import calls
 from monitor.demo.cascade import PLATFORMS
 from monitor.demo.comparison import Compared, Week, asked, trend
 from monitor.demo.play import AFTERWARDS, furnish, play
-from monitor.demo.recount import CALLS, CONFIG, recount
+from monitor.demo.recount import CALLS, CONFIG, TRUTH, recount
 from monitor.demo.simulate import Feed, simulate, write
 from monitor.demo.truth import FIVE_MINUTES, HOUR, Truth, load
 
@@ -73,7 +73,7 @@ def watched(folder: Path, seed: int, size: float) -> tuple[Path, Truth]:
     feed.mkdir(parents=True)
     write(simulate(seed, size), feed)
     (feed / CALLS).write_text(calls(), "utf-8")
-    path, truth = furnish(folder, feed).path, load(feed / "truth.json")
+    path, truth = furnish(folder, feed).path, load(feed / TRUTH)
     assert path is not None
     text = path.read_text("utf-8")
     for every in ("10m", "30m"):

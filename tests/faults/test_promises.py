@@ -28,7 +28,7 @@ def carried_in(path: Path) -> set[int]:
 
 PROMISES = {
     int(number): NAMED.findall(names)
-    for number, names in ROW.findall((ROOT / "README.md").read_text("utf-8"))
+    for number, names in ROW.findall((ROOT / "docs" / "promises.md").read_text("utf-8"))
 }
 
 

@@ -30,7 +30,7 @@ READING: Final[tuple[tuple[str, ...], ...]] = (
     ("chart", "volume", *NOW),
     ("export", "posts"),
     ("brief", *NOW),
-    ("backup", "copy.db"),
+    ("backup", "copy"),
 )
 WRITING: Final[tuple[tuple[str, ...], ...]] = (
     ("collect",),
@@ -93,7 +93,7 @@ def test_a_read_only_file_system_can_be_read(apart: Path) -> None:
     for words in READING:
         code, told = run(apart, *words)
         assert code == 0, told
-    assert (apart / "copy.db").exists()
+    assert (apart / "copy" / "monitor.db").exists()
     for words in WRITING:
         _is_refused(*run(apart, *words))
     assert _files(apart) == before

@@ -6,6 +6,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.comparison import SideHour
 from monitor.nouns.frame import columns
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.support import Backed, Withholding
@@ -31,7 +32,7 @@ def test_a_row_that_does_not_say_who_stands_behind_it_is_refused() -> None:
         Words("nine posts")  # type: ignore[abstract]
 
 
-KINDS = (Bucket, SourceRow, ToneRow, Unobserved)
+KINDS = (Bucket, SideHour, SourceRow, ToneRow, Unobserved)
 
 
 @pytest.mark.parametrize("kind", KINDS)

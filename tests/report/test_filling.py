@@ -170,7 +170,7 @@ class All:
     def __init__(self, but: Name | None = None, within: Span | None = None) -> None:
         self.but, self.within = but, within
 
-    def count(self, name: Name, span: Span) -> bool:
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
         return name != self.but or self.within not in {None, span}
 
     def tell(self, about: Subject) -> bool:

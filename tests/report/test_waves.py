@@ -312,7 +312,7 @@ class _May:
     def __init__(self, *names: tuple[str, str]) -> None:
         self.names = names
 
-    def count(self, name: tuple[str, str], span: Span) -> bool:
+    def count(self, name: tuple[str, str], span: Span, incident: str = "") -> bool:
         del span
         return name in self.names
 

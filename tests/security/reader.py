@@ -27,6 +27,7 @@ from scipy.optimize import linprog
 from monitor.app import exports
 from monitor.app.asked import Asked
 from monitor.app.briefs import briefs
+from monitor.app.comparing import Sides, published
 from monitor.app.embeds import PICTURES, made
 from monitor.app.figures import figures
 from monitor.app.newsroom import Newsroom
@@ -36,6 +37,7 @@ from monitor.chart.figure import Figure, LinksFigure, NarrativesFigure
 from monitor.chart.said import gaps, headline, setting
 from monitor.clock import from_epoch_ms
 from monitor.config import read_config
+from monitor.nouns.comparison import PostRatio, SideHour
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.statements import compared
@@ -214,6 +216,34 @@ def everything(
             one = Public(world, room, asked._replace(now=now))
             yield from one.told()
             yield from one.exported()
+        yield from compared_days(world, room, now)
+
+
+def compared_days(world: World, room: Newsroom, now: datetime) -> Iterator[Told]:
+    """Yield what a comparison of two days publishes: hours, and the sums behind its ratios."""
+    first, second = (
+        Asked(incidents=("anaheim",), since=T + day, until=T + day + 24 * HOUR, now=now)
+        for day in (0 * HOUR, 24 * HOUR)
+    )
+    report = published(room, Sides(first, second, "clock"), public=True).published.report
+    for row in report.rows_of(SideHour, "hours"):
+        if row.posts is not None:
+            name = ("source", row.source) if row.source else ("", "")
+            yield exact(world.within(row.start, row.end, name), row.posts)
+    for one in report.findings:
+        if isinstance(one, PostRatio):
+            half = len(one.counted) // 2
+            for posts, counted in zip(
+                one.posts, (one.counted[:half], one.counted[half:]), strict=True
+            ):
+                weights = sum(
+                    world.within(
+                        span.start, span.end, ("source", held.source) if held.source else ("", "")
+                    )
+                    for held in counted
+                    for span in held.spans
+                )
+                yield exact(weights, posts.value)
 
 
 class Public:

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 from msgspec.structs import fields
 
+from monitor.nouns.emerging import NewWords
 from monitor.nouns.finding import Finding
 from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
@@ -181,6 +182,7 @@ POSTS_OF: Final[Mapping[type[Finding], Callable[[Any], Span]]] = {
     NothingScored: lambda one: one.span,
     Copies: lambda one: one.span,
     Trend: lambda one: Span(one.until - DAY, one.until),
+    NewWords: lambda one: one.latest,
 }
 """Findings whose sentence says how many posts there are: of which time."""
 

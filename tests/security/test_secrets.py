@@ -65,7 +65,7 @@ WRITTEN = (
     ("page", "--internal", "--out", "page.html"),
     ("brief", "--out", "brief.html"),
     ("report", "volume", "--seal", "sealed.json"),
-    ("backup", "copy.db"),
+    ("backup", "copy"),
 )
 """Commands that leave a file; tried where the server fails in one way, since they ask none."""
 

@@ -29,6 +29,7 @@ LOOKED_AT = {
     "store/reading/distinct.py": {"join", "column", "by"},
     "store/reading/volume.py": {"key", "grain", "c", "column"},
     "store/writing/rollup.py": {"sql", "column"},
+    "store/reading/looks.py": {"one", "other", "rows"},
     "store/reading/publications.py": {"texts"},
     "store/reading/rows.py": {"sql"},
     "store/writing/watch.py": {"table", "touching", "columns", "marks", "where"},

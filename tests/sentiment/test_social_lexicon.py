@@ -1,5 +1,6 @@
 """The table of words: where its numbers come from, and that the version follows them."""
 
+import gzip
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from monitor.sentiment.social.reading import FILLER, LESS, MORE, NEGATIONS
 from tests.sentiment import corpus
 
 HOME = files("monitor.sentiment.social")
-ROWS = [line.split("\t") for line in HOME.joinpath("lexicon.tsv").read_text("utf-8").split("\n")][
-    1:-1
-]
+ROWS = [
+    line.split("\t")
+    for line in gzip.decompress(HOME.joinpath("lexicon.tsv.gz").read_bytes()).decode().split("\n")
+][1:-1]
 
 
 def test_the_ratings_are_those_of_the_sources() -> None:
@@ -89,6 +91,6 @@ def test_the_licence_travels_with_the_table() -> None:
 def test_the_package_is_built_with_its_tables() -> None:
     """The files lie in the package itself, so that a wheel has them."""
     folder = Path(social_engine.__file__).parent
-    assert {"lexicon.tsv", "words.txt", "lexicon.NOTICE"} <= {
+    assert {"lexicon.tsv.gz", "words.txt", "lexicon.NOTICE"} <= {
         path.name for path in folder.iterdir()
     }

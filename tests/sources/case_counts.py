@@ -14,16 +14,19 @@ from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources import count_file
 from monitor.sources.base import Source
-from monitor.sources.gdelt.source import Gdelt
+from monitor.sources.gdelt.source import Gdelt, Point
 from monitor.sources.gdelt.source import Settings as GdeltSettings
 from monitor.sources.wikipedia.articles import WikipediaSettings
-from monitor.sources.wikipedia.edits import WikipediaEdits
-from monitor.sources.wikipedia.views import WikipediaViews
+from monitor.sources.wikipedia.edits import WikipediaEdit, WikipediaEdits
+from monitor.sources.wikipedia.views import Day, WikipediaViews
 from monitor.sources.x import counts as x_counts
 from monitor.sources.youtube import views as youtube_views
-from monitor.testing.counting import CountCase, Held
+from monitor.testing.counting import NOW, SINCE, CountCase, Held
+from monitor.testing.poison import WireFormat
 from monitor.testing.service import Params, Respond, answer
 from tests.sources.case_youtube import KEY, VIDEO
+
+OTHER = "aaaaaaaaaaa"
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -171,7 +174,7 @@ def x(held: Held, now: datetime) -> tuple[Source, Respond]:
 
 
 def video(held: Held, now: datetime) -> tuple[Source, Respond]:
-    settings = youtube_views.Settings(videos=(VIDEO,), key=Secret(KEY))
+    settings = youtube_views.Settings(videos=(VIDEO, OTHER), key=Secret(KEY))
     source = youtube_views.YoutubeViews(settings, lambda: now)
     return source, VideosService(held, now).respond
 
@@ -190,11 +193,46 @@ def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
     return count_file.CountFile(settings.beside(Path("/"))), nobody  # type: ignore[return-value]
 
 
+POINTS = WireFormat(
+    Point, lambda body: [row for line in body.get("timeline", ()) for row in line["data"]]
+)
+DAYS = WireFormat(Day, lambda body: body.get("items", ()))
+EDITS = WireFormat(
+    WikipediaEdit,
+    lambda body: [row for page in body["query"]["pages"] for row in page.get("revisions", ())],
+)
+VIDEOS = WireFormat(youtube_views.ViewedVideo, lambda body: body.get("items", ()))
+BUCKETS = WireFormat(x_counts.XCountsBucket, lambda body: body.get("data", ()))
+
 CASES = (
-    CountCase("gdelt", gdelt, HOUR, timedelta(hours=24)),
-    CountCase("wikipedia-views", views, DAY, timedelta(hours=48)),
-    CountCase("wikipedia-edits", edits, HOUR, timedelta(minutes=10), sparse=False),
-    CountCase("x-counts", x, HOUR, timedelta(minutes=15)),
-    CountCase("youtube-views", video, HOUR, timedelta(), present=True),
+    CountCase(
+        *("gdelt", gdelt, HOUR, timedelta(hours=24)),
+        wire=POINTS,
+        at=lambda row: read_compact(row["date"].replace("T", "").removesuffix("Z")),
+    ),
+    CountCase(
+        *("wikipedia-views", views, DAY, timedelta(hours=48)),
+        wire=DAYS,
+        at=lambda row: datetime.strptime(row["timestamp"], "%Y%m%d%H").replace(tzinfo=UTC),
+    ),
+    CountCase(
+        *("wikipedia-edits", edits, HOUR, timedelta(minutes=10)),
+        sparse=False,
+        wire=EDITS,
+        at=lambda row: datetime.fromisoformat(row["timestamp"]),
+        near=HOUR,
+    ),
+    CountCase(
+        *("x-counts", x, HOUR, timedelta(minutes=15)),
+        wire=BUCKETS,
+        at=lambda row: datetime.fromisoformat(row["start"]),
+    ),
+    CountCase(
+        *("youtube-views", video, HOUR, timedelta()),
+        present=True,
+        wire=VIDEOS,
+        # An answer has one hour of two videos: the second is poisoned, at an hour of its own.
+        at=lambda row: SINCE + 2 * DAY if row["id"] == OTHER else NOW,
+    ),
     CountCase("csv", csv, HOUR, timedelta(), network=False),
 )

@@ -205,8 +205,8 @@ def test_times_are_read_with_their_zone() -> None:
 def test_a_number_or_a_time_out_of_bounds_is_a_bad_answer() -> None:
     """A count that cannot be kept, and a time that no calendar has, are told in words."""
     days = {"items": [{"timestamp": f"{SINCE:%Y%m%d00}", "views": 2**63}]}
-    with pytest.raises(BadAnswer, match="expected JSON"):
+    with pytest.raises(BadAnswer, match="expected days, got none"):
         pull(WikipediaViews(WIKIPEDIA), lambda *_: answer(days))
     page = {"title": ARTICLE, "revisions": [{"timestamp": "9999-12-31T23:00:00-14:00"}]}
-    with pytest.raises(BadAnswer, match="expected JSON"):
+    with pytest.raises(BadAnswer, match="expected times of edits, got none"):
         pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer({"query": {"pages": [page]}}))

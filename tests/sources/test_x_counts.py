@@ -142,5 +142,5 @@ def test_queries_and_keys() -> None:
 def test_a_number_or_a_time_out_of_bounds_is_a_bad_answer(wrong: dict[str, object]) -> None:
     """A count that cannot be kept, and a time that no calendar has, are told in words."""
     bucket = {"start": rfc3339(SINCE), "end": rfc3339(SINCE + HOUR), "tweet_count": 7, **wrong}
-    with pytest.raises(BadAnswer, match="expected JSON"):
+    with pytest.raises(BadAnswer, match="expected hours, got none"):
         pull(an_x(), lambda *_: answer({"data": [bucket], "meta": {"total_tweet_count": 7}}))

@@ -14,10 +14,10 @@ from monitor.store.connection import Store, open_store
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import Coding, EmbedQuestion, EmbedRecord
+from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord
 from monitor.store.schema.later_tables import PUBLICATIONS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import embeds, labels, notes, watch
+from monitor.store.writing import embeds, found, labels, notes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -81,9 +81,10 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        for view in ("links", "media"):
+        conn.execute("DROP TABLE found")
+        for view in ("links", "media") if since <= 16 else ():
             conn.execute(f"DROP VIEW {view}")
-        for table in ("pointing", "target", "attachment"):
+        for table in ("pointing", "target", "attachment") if since <= 16 else ():
             conn.execute(f"DROP TABLE {table}")
         if since <= 15:
             conn.execute("ALTER TABLE drawn DROP COLUMN chance")
@@ -344,3 +345,24 @@ def test_a_database_of_version_15_takes_links_out_of_its_texts(tmp_path: Path) -
             "SELECT link, posts, people, sources FROM links WHERE kind = 'page' ORDER BY posts DESC"
         )
         assert found.fetchone() == ("b.example", 38, 1, 1)
+
+
+def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
+    """Opening it is enough; whatever was there stays as it was."""
+    store = written(tmp_path / "old", message_key)
+    before = tables(store)
+    aged(store, 17)
+    one = FoundRecord(
+        incident="anaheim",
+        address="https://chirper.example/post/1",
+        at=None,
+        text="Words",
+        by="ann",
+        added_at=NOW,
+    )
+    with opened(tmp_path / "old") as store:
+        assert tables(store) == before
+        found.keep(store, one)
+    with open_reader(tmp_path / "old" / "monitor.db") as reader:
+        assert reader.found("anaheim") == (one,)
+        assert reader.found("other") == ()

@@ -39,7 +39,9 @@ def test_what_is_no_database_is_refused_untouched(tmp_path: Path, damage: bytes)
     assert path.read_bytes() == damage
 
 
-@pytest.mark.parametrize(("version", "word"), [(VERSION + 1, "newer"), (0, "run `monitor check`")])
+@pytest.mark.parametrize(
+    ("version", "word"), [(VERSION + 1, "newer"), (0, "run `monitor migrate`")]
+)
 def test_another_version_is_refused(tmp_path: Path, version: int, word: str) -> None:
     """Promise 9: a database of a newer program, or of none, is refused with what to do."""
     path = build(tmp_path / "monitor.db")

@@ -90,6 +90,7 @@ GOES: Final = {
     ("post", "repost_of"), ("link", "url"), ("link", "ref"), ("revision", "text"),
     ("revision", "version"), ("quarantine", "raw"), ("quarantine", "reason"), ("pass", "error"),
     ("lost", "reason"), ("target", "key"), ("attachment", "native_id"), ("attachment", "alt"),
+    ("found", "address"), ("found", "text"),
 }  # fmt: skip
 TELLS_NOTHING: Final = {
     ("source", "name"), ("scorer", "name"), ("scorer", "version"), ("topic", "incident"),
@@ -114,6 +115,7 @@ TELLS_NOTHING: Final = {
     ("publication", "changes"),
     ("embed", "file"), ("embed", "incident"), ("embed", "chart"), ("embed", "readership"),
     ("embed", "asked"), ("embed", "error"), ("target", "kind"), ("attachment", "kind"),
+    ("found", "incident"), ("found", "editor"),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from monitor.chart import counts, lines, outlook, tone
 from monitor.chart.counts import Strip
 from monitor.chart.figure import (
     AmplificationFigure,
+    ComparisonFigure,
     Figure,
     LinksFigure,
     Narrative,
@@ -52,7 +53,8 @@ PLACES: Final = (1, 3, 4)
 
 def right(figure: Figure, *, wide: bool) -> float | None:
     """Return how much room the names of lines take beside the plot; None where there are none."""
-    named = isinstance(figure, NarrativesFigure | AmplificationFigure | LinksFigure)
+    lines_of = NarrativesFigure | AmplificationFigure | LinksFigure | ComparisonFigure
+    named = isinstance(figure, lines_of)
     return NAMES if named and wide else None
 
 
@@ -560,6 +562,24 @@ def _linked(
         yield bucket.span, charts.links_at(bucket.start, list(pairs), figure.zone)
 
 
+def _comparison(rows: TimeRows, figure: ComparisonFigure) -> None:
+    rows.title(charts.EACH_HOUR)
+    shown = lines.side_by_side(figure)
+    _sampled(rows, shown)
+    rows.y = rows.top = rows.y + 6
+    most = max((step.value for one in shown for step in one.steps), default=0)
+    held = _amounts(rows, most, TALL, 4)
+    stepped(rows, shown, held)
+    rows.y = held.foot + GAP
+    _pointed(
+        rows,
+        (
+            (one.span, charts.hour_at(hour, {c.title: c.posts[hour] for c in figure.curves}))
+            for hour, one in enumerate(figure.buckets)
+        ),
+    )
+
+
 CHARTS: Final[Mapping[type[Figure], Callable[[TimeRows, Any], None]]] = {
     VolumeFigure: _volume,
     SentimentFigure: _sentiment,
@@ -567,5 +587,6 @@ CHARTS: Final[Mapping[type[Figure], Callable[[TimeRows, Any], None]]] = {
     NarrativesFigure: _narratives,
     AmplificationFigure: _amplification,
     LinksFigure: _links,
+    ComparisonFigure: _comparison,
 }
 """How each kind of figure is drawn."""

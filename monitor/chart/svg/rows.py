@@ -9,13 +9,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from monitor.chart.figure import Figure, partly_observed, shown_events, unobserved
+from monitor.chart.figure import ComparisonFigure, Figure, partly_observed, shown_events, unobserved
 from monitor.chart.labels import MOST_TRIED, compact, number
 from monitor.chart.svg.marks import Classes, box, element, line, text, tip
 from monitor.chart.svg.scales import Clock, Vertical
 from monitor.chart.text import cut, sized, wrap
 from monitor.chart.theme import BOLD, NAME, SMALL
-from monitor.chart.ticks import ticks
+from monitor.chart.ticks import elapsed, ticks
 from monitor.nouns.posts import Span
 from monitor.words import charts
 from monitor.words import front as words
@@ -226,7 +226,8 @@ class TimeRows:
         """Draw the time axis; return the lines that stand behind everything."""
         most = int(self.clock.width / (95 if self.wide else 70))
         lines = []
-        for tick in ticks(self.clock.span, self.figure.zone, max(most, 2)):
+        marks = elapsed if isinstance(self.figure, ComparisonFigure) else ticks
+        for tick in marks(self.clock.span, self.figure.zone, max(most, 2)):
             x = self.clock.x(tick.at)
             lines.append(line(x, top, x, bottom, "grid"))
             said = words.hour_mark(tick.at, self.figure.zone) if tick.hour else tick.label

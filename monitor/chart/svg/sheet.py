@@ -9,7 +9,6 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor import __version__
 from monitor.chart import theme
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped, loud
@@ -32,6 +31,7 @@ from monitor.chart.text import one_line, sized, wrap
 from monitor.chart.theme import BOLD, SMALL
 from monitor.nouns.buckets import Bucket
 from monitor.privacy.output import html, isolated
+from monitor.version import __version__
 from monitor.words import charts
 
 Scheme: TypeAlias = Literal["reader", "light", "dark"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch
+from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, counted, exact
@@ -26,6 +27,7 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
     Verdict,
+    Views,
 )
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak
@@ -72,8 +74,10 @@ def findings(
             for one in phrases
         ]
         carried.append(Phrases(**shared, phrases=tuple(rising)))
+    carried += _attached(read)
     busiest = peak(read.readings, read.hours)
     carried.insert(0, most_linked(read.readings, amplification.links))
+    carried += _views(read, shared)
     if not counts.known.any():
         return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
     told = waves(
@@ -88,6 +92,22 @@ def findings(
     return (*of_counts(found, counts, busiest, shared), *told, *carried)
 
 
+def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
+    """Return how often what is attached was viewed; nothing where no service says."""
+    seen, posts = read.viewed, read.readings.total.tally.posts
+    if not seen.posts:
+        return []
+    behind = Support(seen.posts, seen.people)
+    return [
+        Views(
+            **{**shared, "behind": behind},
+            views=counted(seen.views, "views", missed=True),
+            posts=exact(seen.posts, "posts"),
+            without=exact(1 - seen.posts / posts, "share"),
+        )
+    ]
+
+
 def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:
     """Return the link that most posts carry; *links* have the one with most posts first."""
     first, missed = links[0] if links else None, is_minimum(readings)
@@ -98,6 +118,29 @@ def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:
         posts=counted(first.posts if first else 0, "posts", missed=missed),
         accounts=counted(first.people if first else 0, "accounts", missed=missed),
     )
+
+
+def _attached(read: SpreadReadings) -> list[Finding]:
+    """Return how many posts carry what, where any carries anything."""
+    if not read.attached:
+        return []
+    missed = is_minimum(read.readings)
+    files = [one for one in read.attached if one.kind != "card"]
+    return [
+        Attached(
+            **_shared(read.readings),
+            carried=tuple(
+                AttachedKind(
+                    kind=one.kind,
+                    posts=counted(one.posts, "posts", missed=missed),
+                    behind=Support(one.posts, one.people),
+                )
+                for one in read.attached
+            ),
+            files=counted(sum(one.files for one in files), "items", missed=missed),
+            described=counted(sum(one.described for one in files), "items", missed=missed),
+        )
+    ]
 
 
 def of_counts(

@@ -1,10 +1,7 @@
 """What the report `spread` is made of, read in one snapshot."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -13,28 +10,27 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
+from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
 from monitor.report.known import Known
-from monitor.report.readings import ALL, ClockHours, Question, Readings, exposed, read, read_hours
+from monitor.report.readings import (
+    ALL,
+    Allowed,
+    ClockHours,
+    Question,
+    Readings,
+    exposed,
+    fine_edges,
+    read,
+    read_hours,
+)
 from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
-from monitor.series import edges, volume
+from monitor.series import volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases import Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
-from monitor.store.records import Linked, Saying
-
-UTC: Final = ZoneInfo("UTC")
-FINE: Final = timedelta(minutes=5)
-COARSE: Final = timedelta(hours=1)
-
-Allowed: TypeAlias = Callable[[str], bool]
-"""Tells whether a phrase may be shown: the name guard, with the names that are listed now."""
-
-_WORD: Final = re.compile(r"#?\w+\*?")
-
-FINE_FOR: Final = timedelta(days=60)
-"""Beyond this the hours tell enough, and the five minutes are too many."""
+from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
 
 
 class SpreadReadings(Struct, frozen=True, kw_only=True):
@@ -52,8 +48,11 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         pointing: Each post that points to something, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
+        viewed: How often what is attached to them was viewed.
         phrases: What the last burst says more often than was said before it, clearest first; None
             where none was looked for.
+        attached: What the posts carry, by kind.
+        words: What the posts use and the query lacks.
     """
 
     readings: Readings
@@ -67,7 +66,10 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     pointing: Sequence[Pointing]
     people: Sequence[int]
     linked: Linked
+    viewed: Viewed
     phrases: Sequence[Phrase] | None
+    attached: Sequence[AttachedPosts]
+    words: Words
 
 
 def read_spread(known: Known, question: Question, allowed: Allowed | None) -> SpreadReadings:
@@ -80,7 +82,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     """
     readings = read(known, question)
     span, topic = readings.past, readings.topic
-    counts, cut = read_counts(known, readings), edges_of(readings)
+    counts, cut = read_counts(known, readings), fine_edges(readings)
     found = bursts(counts)
     waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
     places = looked_at(found, counts, question.events)
@@ -114,7 +116,10 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         pointing=known.pointing(topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
+        viewed=known.viewed(topic, span),
         phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
+        attached=known.attached(topic, span),
+        words=read_words(known, readings, allowed),
     )
 
 
@@ -146,16 +151,10 @@ def read_counts(known: Known, readings: Readings) -> Counts:
     Raises:
         StoreError: The database cannot be read.
     """
-    cut, lanes, now = edges_of(readings), readings.total.lanes, readings.question.now
+    cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
     none = (Tally(),) * (len(cut) - 1)
     tallies = known.tallies(readings.topic, cut).get(ALL, none)
     return _counts(cut, tallies, lanes, now, exposed(known, readings, cut))
-
-
-def edges_of(readings: Readings) -> Sequence[datetime]:
-    """Return the edges of these steps."""
-    span = readings.past
-    return edges(span, FINE if span.length <= FINE_FOR else COARSE, UTC)
 
 
 def _phrases(
@@ -176,8 +175,7 @@ def _phrases(
         for in_burst, span in ((False, before), (True, last[0]))
         for saying in known.sayings(readings.topic, span)
     ]
-    asked = " ".join(query for topic in readings.topics[:1] for _, query in topic.queries)
-    return key_phrases(uses, allowed, own=_WORD.findall(asked), among=among)
+    return key_phrases(uses, allowed, own=asked_words(readings), among=among)
 
 
 def _counts(

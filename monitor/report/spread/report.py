@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import from_epoch
+from monitor.nouns.attached import AttachedRow
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
@@ -23,6 +24,7 @@ from monitor.nouns.spread import (
     StandingRow,
 )
 from monitor.nouns.volume import BusiestHour, Peak
+from monitor.report.emerging import new_words
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
@@ -53,7 +55,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     return Report(
         name="spread",
         head=head(question, readings.total.edges, simulated=readings.simulated),
-        findings=(*said, *changes(readings, "incident")),
+        findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
         method=method(readings, labels),
         records=Frame[Struct](
@@ -135,6 +137,19 @@ def _frames(
             ],
         ),
         "amplification": single(AmplificationRow, amplification),
+        "media": Frame[Struct](
+            kind=AttachedRow,
+            rows=[
+                AttachedRow(
+                    kind=one.kind,
+                    posts=one.posts,
+                    accounts=one.people,
+                    files=one.files,
+                    described=one.described,
+                )
+                for one in read.attached
+            ],
+        ),
         "lead_lag": Frame[Struct](kind=OrderRow, rows=[_order(one) for one in found.order]),
         "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
     }

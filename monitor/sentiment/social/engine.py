@@ -1,5 +1,6 @@
 """The polarity of a post by TextBlob's tokenizer and the extended, de-biased lexicon."""
 
+import gzip
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -71,8 +72,8 @@ def values() -> dict[str, float]:
 
     The file's other columns, and where it comes from, are described in `lexicon.NOTICE`.
     """
-    lines = files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
-    _, *rows = (line.split("\t") for line in lines.splitlines())
+    packed = files(__package__).joinpath("lexicon.tsv.gz").read_bytes()
+    _, *rows = (line.split("\t") for line in gzip.decompress(packed).decode().splitlines())
     return {word: float(value) for word, value, *_ in rows}
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
-from monitor.nouns.posts import Page, Span, Traits
-from monitor.sources.answers import decode, refuse
+from monitor.nouns.posts import Page, Reject, Span, Traits
+from monitor.sources.answers import decode, each, refuse
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.counting import HOUR, CountSettings, floor, settling
@@ -60,11 +60,20 @@ class Point(Struct):
     value: Annotated[float, Meta(ge=-MOST, le=MOST)]
     norm: Annotated[float, Meta(ge=0, le=MOST)] | None = None
 
+    def __post_init__(self) -> None:
+        _ = self.at
+
+    @property
+    def at(self) -> datetime:
+        """Return when it begins (UTC)."""
+        digits = self.date.replace("T", "").removesuffix("Z")
+        return datetime.strptime(digits, _TIME).replace(tzinfo=UTC)
+
 
 class GdeltSeries(Struct):
     """A series of points."""
 
-    data: list[Point]
+    data: list[Raw]
 
 
 class Details(Struct, frozen=True):
@@ -130,12 +139,12 @@ class Gdelt(Source):
         read = _volume if job.lane == "volume" else _tone
         mode: Mode = "timelinevolraw" if job.lane == "volume" else "timelinetone"
         for window in windows(job.span):
-            points = self._ask(question, mode, window, now, http)
+            points, rejected = self._ask(question, mode, window, now, http)
             given = {at: p for at, p in points.items() if window.start <= at < window.end}
             values = {name: settling(found, HOUR, final) for name, found in read(given).items()}
             # An empty answer is silence, or a service that sheds its load: it settles nothing.
             settled = min(window.end, final) if points else None
-            yield Page(counted=Counted(values=values, settled=settled))
+            yield Page(counted=Counted(values=values, settled=settled), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the volume of six days, and say what that means.
@@ -145,7 +154,7 @@ class Gdelt(Source):
             SourceError: GDELT does not answer with a timeline.
         """
         question = self._question(incident)
-        points = self._ask(question, "timelinevolraw", None, None, http)
+        points, _ = self._ask(question, "timelinevolraw", None, None, http)
         articles = round(sum(point.value for point in points.values()))
         return (
             f"GDELT: news articles by the hour, their share of all and their tone, for {question}; "
@@ -158,8 +167,10 @@ class Gdelt(Source):
 
     def _ask(
         self, query: str, mode: Mode, window: Span | None, now: datetime | None, http: Http
-    ) -> dict[datetime, Point]:
-        """Return the points of a window by their hours; None asks for the last six days.
+    ) -> tuple[dict[datetime, Point], tuple[Reject, ...]]:
+        """Return the points of a window by their hours, and what could not be read.
+
+        None for a window asks for the last six days.
 
         Raises:
             BadAnswer: They are no hours.
@@ -170,11 +181,11 @@ class Gdelt(Source):
             start = min(window.start, window.end - WINDOW)
             times = {"startdatetime": f"{start:{_TIME}}", "enddatetime": f"{window.end:{_TIME}}"}
         params = {"query": query, "mode": mode, "format": "json", **times}
-        resolution, points = parse(http.get(self.url, params=params).body, now)
+        resolution, points, rejected = parse(http.get(self.url, params=params).body, now)
         if points and resolution != "hour":
             message = f"GDELT: expected a timeline of hours, got one by {resolution!r}"
             raise BadAnswer(message)
-        return points
+        return points, rejected
 
 
 def _mean(name: str, title: str, unit: str, asked: str) -> Measure:
@@ -190,16 +201,18 @@ def windows(span: Span) -> Iterator[Span]:
         start = end
 
 
-def parse(body: bytes, now: datetime | None = None) -> tuple[str, dict[datetime, Point]]:
+def parse(
+    body: bytes, now: datetime | None = None
+) -> tuple[str, dict[datetime, Point], tuple[Reject, ...]]:
     """Read an answer.
 
     Returns:
         Length of its steps in GDELT's words (`15m`, `hour`, `day`); its points by their starts,
-        none where GDELT shows nothing.
+        none where GDELT shows nothing; what could not be read of it.
 
     Raises:
         RetryLater: It says, with status 200, that it was asked too often; where *now* is known.
-        BadAnswer: It is a refusal in words, or no timeline.
+        BadAnswer: It is a refusal in words, or no timeline, or nothing of it can be read.
     """
     if now is not None and _TOO_OFTEN.match(body):
         message = "GDELT: was asked too often, as it says"
@@ -211,17 +224,14 @@ def parse(body: bytes, now: datetime | None = None) -> tuple[str, dict[datetime,
     found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")
     if found.timeline is UNSET and body.strip() != b"{}":
         refuse("GDELT", "a timeline", body)
-    lines = found.timeline or []
-    try:
-        points = {_instant(point.date): point for line in lines[:1] for point in line.data}
-    except ValueError as error:
-        message = f"GDELT: expected times such as 20170222T060000Z ({error})"
-        raise BadAnswer(message) from error
-    return found.query_details.date_resolution, points
-
-
-def _instant(text: str) -> datetime:
-    return datetime.strptime(text.replace("T", "").removesuffix("Z"), _TIME).replace(tzinfo=UTC)
+    points, rejected = each(
+        [raw for line in (found.timeline or [])[:1] for raw in line.data], Point
+    )
+    if rejected and not points:
+        message = f"GDELT: expected points of a timeline, got none ({rejected[0].reason})"
+        raise BadAnswer(message)
+    by_time = {point.at: point for point in points}
+    return found.query_details.date_resolution, by_time, tuple(rejected)
 
 
 def _volume(points: dict[datetime, Point]) -> dict[str, dict[datetime, float]]:

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from monitor import __version__
 from monitor.clock import utc_now
 from monitor.errors import ConfigError, CursorLost, SourceError
 from monitor.extras import how_to_install
 from monitor.sources.jetstream.wire import Protocol
+from monitor.version import __version__
 
 if TYPE_CHECKING:
     from socket import socket

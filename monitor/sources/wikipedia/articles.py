@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Meta
 
-from monitor import __version__
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
+from monitor.version import __version__
 
 NAMED: Final = 3
 

@@ -6,18 +6,18 @@ servers lag. See docs/counts/wikipedia.md; read on 2026-11-24.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
-from monitor.nouns.posts import Page, Span, Traits
-from monitor.sources.answers import decode, refuse
+from monitor.nouns.posts import Page, Reject, Span, Traits
+from monitor.sources.answers import decode, each, refuse
 from monitor.sources.base import Http, Job, Onward, Param
 from monitor.sources.counting import HOUR, floor, settling, steps
 from monitor.sources.values import Aware, utc
@@ -46,8 +46,17 @@ class WikipediaEdit(Struct):
 
     timestamp: Aware
 
-    def __post_init__(self) -> None:
-        _ = utc(self.timestamp)
+    def within(self, span: Span) -> datetime:
+        """Return when it was made (UTC).
+
+        Raises:
+            ValueError: That is not of the span that was asked for.
+        """
+        at = utc(self.timestamp)
+        if not span.start <= at <= span.end:
+            message = f"expected an edit within what was asked for, got one of {at.isoformat()}"
+            raise ValueError(message)
+        return at
 
 
 class WikipediaArticle(Struct):
@@ -57,7 +66,7 @@ class WikipediaArticle(Struct):
     missing: bool = False
     invalid: bool = False
     invalidreason: str = ""
-    revisions: list[WikipediaEdit] = []
+    revisions: list[Raw] = []
 
 
 class Pages(Struct):
@@ -123,12 +132,20 @@ class WikipediaEdits(Articles):
             found = self._ask(article, {**asked, **more}, http, now)
             if found.page.missing:
                 return
-            edits.update(floor(r.timestamp.astimezone(UTC), HOUR) for r in found.page.revisions)
+            within = Span(start, span.end)
+            shown, rejected, unknown = _read(found.page.revisions, within)
+            edits.update(floor(at, HOUR) for at in shown)
             # What one answer shows of its last hour, the next may still add to.
-            until = floor(max(edits, default=start), HOUR) if found.more else span.end
-            shown = {s.start: float(edits[s.start]) for s in steps(Span(start, until), HOUR)}
-            values = {article: settling(shown, HOUR, final)}
-            yield Page(counted=Counted(values=values, settled=min(until, final)))
+            until = floor(max(shown, default=start), HOUR) if found.more else span.end
+            hours = {
+                hour.start: float(edits[hour.start])
+                for hour in steps(Span(start, until), HOUR)
+                if hour.start not in unknown
+            }
+            counted = Counted(
+                values={article: settling(hours, HOUR, final)}, settled=min(until, final)
+            )
+            yield Page(counted=counted, rejected=rejected)
             if not found.more:
                 return
             onward.to(tuple(found.more.values()))
@@ -154,6 +171,41 @@ class WikipediaEdits(Articles):
         params = {**ALWAYS, "titles": title, **asked}
         answer = http.get(f"{self.base_url}/api.php", params=params, headers=self.headers)
         return read(answer.body, now)
+
+
+def _read(
+    revisions: Sequence[Raw], within: Span
+) -> tuple[list[datetime], tuple[Reject, ...], frozenset[datetime]]:
+    """Return when an article was edited, in order (UTC).
+
+    An edit whose time cannot be read lies between its neighbours: of the hours there it is not
+    known how many edits they hold.
+
+    Returns:
+        Times; what could not be read; hours that are not known.
+
+    Raises:
+        BadAnswer: Nothing could be read.
+    """
+    times: list[datetime] = []
+    rejects: list[Reject] = []
+    unknown: set[datetime] = set()
+    last, is_open = within.start, False
+    for raw in revisions:
+        found, refused = each([raw], WikipediaEdit, lambda edit: edit.within(within))
+        rejects += refused
+        for at in found:
+            if is_open:
+                unknown.update(hour.start for hour in steps(Span(last, at + SECOND), HOUR))
+            times.append(at)
+            last, is_open = at, False
+        is_open = is_open or bool(refused)
+    if is_open and not times:
+        message = f"{EDITS}: expected times of edits, got none ({rejects[0].reason})"
+        raise BadAnswer(message)
+    if is_open:
+        unknown.update(hour.start for hour in steps(Span(last, within.end), HOUR))
+    return times, tuple(rejects), frozenset(unknown)
 
 
 def read(body: bytes, now: datetime | None = None) -> EditsAnswer:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final
 from urllib.parse import quote
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
-from monitor.errors import NotFound
+from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
-from monitor.nouns.posts import Page, Span, Traits
-from monitor.sources.answers import decode
+from monitor.nouns.posts import Page, Reject, Span, Traits
+from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job
 from monitor.sources.counting import DAY, floor, settling
 from monitor.sources.values import Whole
@@ -43,7 +43,7 @@ class Day(Struct):
 class ViewsAnswer(Struct):
     """An answer: days in order; those without a view, or not loaded yet, are left out."""
 
-    items: list[Day]
+    items: list[Raw]
 
 
 class WikipediaViews(Articles):
@@ -71,13 +71,14 @@ class WikipediaViews(Articles):
             return
         final = floor(span.end - self.settle, DAY)
         try:
-            views = self._ask(job.lane, span, http)
+            views, rejected = self._ask(job.lane, span, http)
         except NotFound:
-            views = {}
+            views, rejected = {}, ()
         counts = settling(views, DAY, final)
         # Days are loaded in order, now and then many days late: what comes after the last is open.
         settled = min(counts[-1].end, final) if counts else None
-        yield Page(counted=Counted(values={job.lane: counts}, settled=settled))
+        counted = Counted(values={job.lane: counts}, settled=settled)
+        yield Page(counted=counted, rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the first days of the first article, and say what would be counted.
@@ -96,7 +97,14 @@ class WikipediaViews(Articles):
             f"late{known}; those who came by another title are not counted."
         )
 
-    def _ask(self, article: str, span: Span, http: Http) -> dict[datetime, float]:
+    def _ask(
+        self, article: str, span: Span, http: Http
+    ) -> tuple[dict[datetime, float], tuple[Reject, ...]]:
+        """Return views by the days, and what could not be read.
+
+        Raises:
+            BadAnswer: Nothing could.
+        """
         title = quote(article.replace(" ", "_"), safe="")
         first, last = (f"{floor(at, DAY):%Y%m%d00}" for at in (span.start, span.end))
         url = (
@@ -104,4 +112,9 @@ class WikipediaViews(Articles):
         )
         body = http.get(f"{url}/{title}/daily/{first}/{last}", headers=self.headers).body
         found = decode(body, ViewsAnswer, "Wikipedia views")
-        return {day.start: day.views for day in found.items}
+        days, rejected = each(found.items, Day)
+        if rejected and not days:
+            message = f"Wikipedia views: expected days, got none ({rejected[0].reason})"
+            raise BadAnswer(message)
+        shown = {day.start: float(day.views) for day in days}
+        return {at: shown[at] for at in shown if at < span.end}, tuple(rejected)

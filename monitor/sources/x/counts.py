@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import rfc3339
+from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import decode
+from monitor.sources.answers import decode, each
 from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import HOUR, CountSettings, floor
@@ -54,7 +55,14 @@ class XCountsBucket(Struct):
     tweet_count: Whole
 
     def __post_init__(self) -> None:
-        _ = utc(self.start), utc(self.end)
+        """Refuse what is no hour, nor a part of one.
+
+        Raises:
+            ValueError: It is none.
+        """
+        if not timedelta() <= utc(self.end) - utc(self.start) <= HOUR:
+            message = f"expected an hour at most, got {self.start} to {self.end}"
+            raise ValueError(message)
 
 
 class About(Struct):
@@ -67,7 +75,7 @@ class XCountsAnswer(Struct):
     """An answer; `meta` must be there, so that no other answer passes for silence."""
 
     meta: About
-    data: list[XCountsBucket] = []
+    data: list[Raw] = []
 
 
 class XCounts(Source):
@@ -161,9 +169,14 @@ class XCounts(Source):
 
     def _page(self, found: XCountsAnswer, now: datetime, settled: datetime | None = None) -> Page:
         final = now - self.settle
+        buckets, rejected = each(found.data, XCountsBucket)
+        if rejected and not buckets:
+            message = f"X counts: expected hours, got none ({rejected[0].reason})"
+            raise BadAnswer(message)
         values = sorted(
             Count(b.start.astimezone(UTC), b.end.astimezone(UTC), b.tweet_count, b.end <= final)
-            for b in found.data
-            if b.start < b.end
+            for b in buckets
+            if b.start < b.end <= now
         )
-        return Page(counted=Counted(values={"posts": tuple(values)}, settled=settled))
+        counted = Counted(values={"posts": tuple(values)}, settled=settled)
+        return Page(counted=counted, rejected=tuple(rejected))

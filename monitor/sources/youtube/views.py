@@ -12,20 +12,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from monitor.clock import utc_now
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
-from monitor.nouns.posts import Page, Traits
+from monitor.nouns.posts import Page, Reject, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import beside, each, refuse
+from monitor.sources.answers import each, refuse
 from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import HOUR, CountSettings, floor
 from monitor.sources.youtube.api import UNITS, Api
 from monitor.sources.youtube.source import MANY, SITE, by_id
-from monitor.sources.youtube.wire import VIDEO, Digits, KnownVideo, listed
+from monitor.sources.youtube.wire import VIDEO, Digits, YoutubeId, listed
 
 PASS: Final = timedelta(minutes=10)  # a pass that begins as an hour ends may take so long
 
@@ -44,6 +44,18 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     videos: Annotated[tuple[Video, ...], Meta(min_length=1)]
     key: Secret | None = None
     base_url: str = SITE
+
+
+class Viewed(Struct, rename="camel"):
+    """How many views a video has; None where that is not public."""
+
+    view_count: Digits | None = None
+
+
+class ViewedVideo(YoutubeId):
+    """A video, with its views alone."""
+
+    statistics: Viewed = field(default_factory=Viewed)
 
 
 class YoutubeViews(Source):
@@ -96,13 +108,13 @@ class YoutubeViews(Source):
         end = floor(job.span.end, HOUR)
         if end <= job.span.start or self.clock() >= end + HOUR + PASS:
             return
-        shown = self._views(Api(self.url, self.key, http, job.vault, job.span.end))
+        shown, rejected = self._views(Api(self.url, self.key, http, job.vault, job.span.end))
         values = {
             video: (Count(end - HOUR, end, views),)
             for video, views in shown.items()
             if video in self.videos
         }
-        yield Page(counted=Counted(values=values, settled=end))
+        yield Page(counted=Counted(values=values, settled=end), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the views, and say how many each video has at present.
@@ -110,7 +122,7 @@ class YoutubeViews(Source):
         Raises:
             SourceError: As for `pull`.
         """
-        shown = self._views(Api(self.url, self.key, http, MemoryVault(), self.clock()))
+        shown, _ = self._views(Api(self.url, self.key, http, MemoryVault(), self.clock()))
         said = "; ".join(
             f"{video}: {shown[video]:,}" if video in shown else f"{video}: none are shown"
             for video in self.videos
@@ -121,22 +133,20 @@ class YoutubeViews(Source):
         """Return how many questions may be asked in a day, and how many were."""
         return (UNITS.allowance(vault, now),)
 
-    def _views(self, api: Api) -> Mapping[str, int]:
-        """Return the views of the videos that are shown, once all were asked for."""
+    def _views(self, api: Api) -> tuple[Mapping[str, int], tuple[Reject, ...]]:
+        """Return the views of the videos that are shown, once all were asked for, and the rejects.
+
+        Raises:
+            BadAnswer: Nothing in an answer could be read.
+        """
         shown: dict[str, int] = {}
+        rejected: list[Reject] = []
         for start in range(0, len(self.videos), MANY):
-            shown |= parse_views(api.ask("videos", by_id(self.videos[start : start + MANY])))
-        return shown
-
-
-def parse_views(body: bytes) -> dict[str, int]:
-    """Return how many views each video has that is there and tells them.
-
-    Raises:
-        BadAnswer: The body is no list of videos, or none in it can be read.
-    """
-    known, broken = each(listed(body, "video").items, KnownVideo)
-    if broken and not known:
-        refuse("YouTube", "videos with their statistics", body)
-    views = {one.id: beside(one.statistics.view_count, Digits) for one in known}
-    return {video: int(many) for video, many in views.items() if many is not None}
+            body = api.ask("videos", by_id(self.videos[start : start + MANY]))
+            known, broken = each(listed(body, "video").items, ViewedVideo)
+            if broken and not known:
+                refuse("YouTube", "videos with their statistics", body)
+            views = {one.id: one.statistics.view_count for one in known}
+            shown |= {video: int(many) for video, many in views.items() if many is not None}
+            rejected += broken
+        return shown, tuple(rejected)

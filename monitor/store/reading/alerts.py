@@ -58,3 +58,16 @@ def last_success(reader: Rows) -> int:
     """Return the number of the last pass that ended well; 0 where none ever did."""
     found = reader.rows("SELECT max(id) FROM pass WHERE outcome = 'ok' AND purpose <> 'import'")
     return found[0][0] or 0
+
+
+def undelivered(reader: Rows) -> Mapping[str, str]:
+    """Return each way whose last try failed -> why."""
+    tried = "(tries > 0 OR delivered_at IS NOT NULL)"
+    return {
+        way: error or "it was given up"
+        for way, error in reader.rows(
+            f"SELECT way, max(error) FROM delivery AS d WHERE {tried} AND delivered_at IS NULL "  # noqa: S608  our own words
+            f"AND alert = (SELECT max(alert) FROM delivery WHERE way = d.way AND {tried}) "
+            "GROUP BY way"
+        )
+    }

@@ -13,6 +13,7 @@ from monitor.store.reading import counts as read_counts
 from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import embeds as read_embeds
+from monitor.store.reading import found as read_found
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading import notes as read_notes
 from monitor.store.reading import posts as read_posts
@@ -59,6 +60,7 @@ class Reader(Rows):
     notes = asked_once(read_notes.notes)
     note_versions = asked_once(read_notes.note_versions)
     embeds = asked_once(read_embeds.embeds)
+    found = asked_once(read_found.found)
     last_publication = asked_once(read_publications.last_publication)
     publications = asked_once(read_publications.publications)
     arrived = asked_once(read_publications.arrived)
@@ -74,9 +76,11 @@ class Reader(Rows):
     draws = asked_once(read_labels.draws)
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_talk.pointing)
+    attached = asked_once(read_talk.attached)
     sayings = asked_once(read_talk.sayings)
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)
+    viewed = asked_once(read_talk.viewed)
     stream = read_posts.stream
 
 
@@ -109,8 +113,12 @@ class UnlockedReader(Reader):
         raise StoreBusy(message) from error
 
 
-def open_reader(path: Path) -> Reader:
+def open_reader(path: Path, *, older: bool = False) -> Reader:
     """Open the database of the monitor for reading.
+
+    Args:
+        path: The database file.
+        older: Whether it may have the schema of an earlier version, to be looked at or copied.
 
     Raises:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
@@ -126,12 +134,12 @@ def open_reader(path: Path) -> Reader:
     with _explained(path):
         conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     try:
-        return _looked_at(Reader(conn, path))
+        return _looked_at(Reader(conn, path), older=older)
     except StoreError:
         if not unlocked.must_be(path):
             raise
     with _explained(path):
-        return _looked_at(UnlockedReader(path))
+        return _looked_at(UnlockedReader(path), older=older)
 
 
 @contextmanager
@@ -143,7 +151,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise StoreError(message) from error
 
 
-def _looked_at(reader: Reader) -> Reader:
+def _looked_at(reader: Reader, *, older: bool) -> Reader:
     """Return a reader that was looked at, or close it.
 
     Raises:
@@ -151,14 +159,14 @@ def _looked_at(reader: Reader) -> Reader:
     """
     try:
         reader.rows("PRAGMA query_only = ON")
-        _refuse_other_versions(reader)
+        _refuse_other_versions(reader, older=older)
     except StoreError:
         reader.conn.close()
         raise
     return reader
 
 
-def _refuse_other_versions(reader: Reader) -> None:
+def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.rows("PRAGMA user_version")[0][0]
     if found > VERSION:
         message = (
@@ -166,9 +174,9 @@ def _refuse_other_versions(reader: Reader) -> None:
             f"(version {VERSION}): update it"
         )
         raise StoreError(message)
-    if found < VERSION:
+    if found < VERSION and not (older and found):
         message = (
             f"expected a database of the monitor (version {VERSION}) in {reader.path}, "
-            f"got version {found}: run `monitor check`"
+            f"got version {found}: run `monitor migrate`"
         )
         raise StoreError(message)

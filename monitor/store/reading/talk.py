@@ -9,7 +9,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import Linked, Saying
+from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
 from monitor.text.links import Link
 
 MOST: Final = 200_000
@@ -28,6 +28,11 @@ FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id
 JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
 """
+_ATTACHED: Final = """
+SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
+FROM mention AS m JOIN attachment AS a ON a.post = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY a.kind ORDER BY 2 DESC, 1
+"""
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
   sum(EXISTS (SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
@@ -35,6 +40,17 @@ SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
     AND e.topic = m.topic))
 FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+"""
+_VIEWED: Final = """
+WITH shown AS (
+  SELECT m.post, m.person, p.source, a.views,
+    coalesce(a.native_id, a.post || ' ' || a.place) AS file
+  FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+  WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND a.views IS NOT NULL
+)
+SELECT count(DISTINCT post), count(DISTINCT person),
+  (SELECT sum(most) FROM (SELECT max(views) AS most FROM shown GROUP BY source, file))
+FROM shown
 """
 
 
@@ -94,6 +110,15 @@ def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
     )
 
 
+def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
+    """Return what the posts of a span carry, by kind, most posts first."""
+    found = reader.rows(_ATTACHED, (topic, *minutes((span.start, span.end))))
+    return tuple(
+        AttachedPosts(kind=kind, posts=posts, people=people, files=files, described=described or 0)
+        for kind, posts, people, files, described in found
+    )
+
+
 @asked_once
 def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
     wanted = msgspec.json.encode(posts).decode()
@@ -120,3 +145,15 @@ def linked(reader: Rows, topic: int, span: Span) -> Linked:
     """Return how many posts answer, quote or repeat another, and of how many we hold the other."""
     posts, says, held = reader.rows(_LINKED, (topic, *minutes((span.start, span.end))))[0]
     return Linked(posts=posts, says=says or 0, held=held or 0)
+
+
+def viewed(reader: Rows, topic: int, span: Span) -> Viewed:
+    """Return how often what is attached to posts was viewed; a file of several posts counts once.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes.
+    """
+    posts, people, views = reader.rows(_VIEWED, (topic, *minutes((span.start, span.end))))[0]
+    return Viewed(posts, people, views or 0)

@@ -252,3 +252,9 @@ def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
     ):
         counts.setdefault(source, {})[reason] = count
     return counts
+
+
+def last_begun(reader: Rows) -> datetime | None:
+    """Return when the newest pass began, by the clock of then; None where there was none."""
+    found = reader.rows("SELECT max(started_at) FROM pass")[0][0]
+    return None if found is None else from_epoch_ms(found)

@@ -236,3 +236,17 @@ DROP TABLE publication_before;
 """Files that frame a figure elsewhere, which the daemon renews: what is asked for (`asked`, JSON),
 when each was last written, and since when and why it cannot be, if that is so. And of what each of
 them said, its `name`, and of which instant the version was that it corrects, if it does."""
+
+FOUND: Final = """
+CREATE TABLE found (
+  incident TEXT NOT NULL,
+  address TEXT NOT NULL,
+  at INTEGER,
+  text TEXT,
+  editor TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  PRIMARY KEY (incident, address)
+) STRICT, WITHOUT ROWID;
+"""
+"""Posts that an editor found and no source brought: in no figure, as they are no sample.
+`at` is when it was posted, as far as the editor says; the text is masked as every text is."""

@@ -23,6 +23,7 @@ from monitor.store.schema.later_tables import (
     CHANCES,
     CHANGES,
     EMBEDS,
+    FOUND,
     HISTORY,
     LABELS,
     LINKS,
@@ -318,6 +319,13 @@ def m016_links(db: Database) -> None:
                 db.conn.execute("INSERT INTO pointing VALUES (?, ?)", (post, numbers[link.key]))
         last = texts[-1][0]
     create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m017_found(db: Database) -> None:
+    """Posts that editors found; there were none."""
+    db.conn.execute(FOUND)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -9,8 +9,11 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 16
+VERSION: Final = 17
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
+
+SQLITE: Final = sqlite3.sqlite_version_info
+"""Version of the SQLite that this Python has."""
 
 CLEANING: Final = "cleaning"
 """The setting that is there, each time with another value, while something is to be cleaned: bytes

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.measure import Count, Counted, Measure
+from monitor.nouns.posts import Reject
 from monitor.store.connection import Store
+from monitor.store.writing.watch import quarantine
 
 
 class Series(Struct, frozen=True):
@@ -73,7 +75,24 @@ def _open(
     return int(number), settled
 
 
-def add(store: Store, series: Series, run: int, counted: Counted) -> int:
+class CountPlace(Struct, frozen=True):
+    """Where an answer belongs: numbers of its [counts.NAME] and of the pass, and its instant.
+
+    The instant is in milliseconds since 1970.
+    """
+
+    source: int
+    run: int
+    now: int
+
+
+def add(
+    store: Store,
+    series: Series,
+    place: CountPlace,
+    counted: Counted,
+    rejects: Sequence[Reject] = (),
+) -> int:
     """Write one answer in one transaction, and return how many values changed by it.
 
     The service's last word holds: a final value replaces any, for services revise what they called
@@ -82,8 +101,9 @@ def add(store: Store, series: Series, run: int, counted: Counted) -> int:
     Args:
         store: Where to write.
         series: As `open_series` returned it.
-        run: Number of the pass.
+        place: Where the answer belongs.
         counted: The answer; measures of other lanes are no part of it.
+        rejects: What of it could not be read.
 
     Raises:
         StoreError: Nothing of the answer was kept.
@@ -99,9 +119,11 @@ def add(store: Store, series: Series, run: int, counted: Counted) -> int:
                 [(to_epoch_ms(counted.settled), number) for number in series.numbers.values()],
             )
         conn.execute(
-            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ? WHERE id = ?",
-            (sum(map(len, counted.values.values())), changed, run),
+            "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, "
+            "rejected = rejected + ? WHERE id = ?",
+            (sum(map(len, counted.values.values())), changed, len(rejects), place.run),
         )
+        quarantine(conn, place.source, rejects, place.now)
     return changed
 
 

@@ -1,8 +1,26 @@
-"""Counting the days anew, where the time zone of the reports has changed."""
+"""Counting anew: the days where the time zone has changed, everything where it is damaged."""
 
 from itertools import groupby
 
 from monitor.store.connection import Store
+from monitor.store.writing.rescore import count_volume
+
+
+def recount(store: Store) -> None:
+    """Count all rollups anew from the posts, but the sketches.
+
+    Raises:
+        StoreError: Not all was counted; what was is right.
+    """
+    with store.transaction() as conn:
+        count_volume(conn, store.scorer)
+        conn.execute("DELETE FROM distinct_count WHERE grain = 'hour'")
+        conn.execute(
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
+            "SELECT topic, 'hour', minute / 60 * 60, count(DISTINCT person), "
+            "count(DISTINCT message) FROM mention GROUP BY 1, 3"
+        )
+    recount_days(store)
 
 
 def recount_days(store: Store) -> None:

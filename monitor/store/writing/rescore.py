@@ -10,26 +10,22 @@ from monitor.store.writing import history, post_rows
 
 BATCH: Final = 1000
 
-_CLEAR: Final = """
-UPDATE volume_{grain} SET negative = 0, neutral = 0, positive = 0, unscored = 0,
-  polarity = 0, squares = 0
-"""
+_CLEAR: Final = "DELETE FROM volume_{grain}"
 _COUNT: Final = """
 INSERT INTO volume_{grain} (
   topic, {grain}, source, lang, kind,
   posts, negative, neutral, positive, unscored, polarity, squares
 )
 SELECT m.topic, m.minute / {minutes}, p.source, p.lang, p.kind,
-  0, sum(s.label = 'negative'), sum(s.label = 'neutral'), sum(s.label = 'positive'),
+  count(*), sum(s.label = 'negative'), sum(s.label = 'neutral'), sum(s.label = 'positive'),
   sum(s.label = 'unscored'),
   sum(iif(s.label = 'unscored', 0, s.polarity)),
   sum(iif(s.label = 'unscored', 0, s.polarity * s.polarity / {micro}))
-FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id
-WHERE s.scorer IN (SELECT id FROM scorer WHERE name = ?)
+FROM mention AS m JOIN post AS p ON p.id = m.post
+JOIN score AS s ON s.post = p.id AND s.scorer = (
+  SELECT min(scorer) FROM score WHERE post = p.id AND scorer IN (
+    SELECT id FROM scorer WHERE name = ?))
 GROUP BY 1, 2, 3, 4, 5
-ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
-  negative = excluded.negative, neutral = excluded.neutral, positive = excluded.positive,
-  unscored = excluded.unscored, polarity = excluded.polarity, squares = excluded.squares
 """
 
 
@@ -101,10 +97,15 @@ def take_over(store: Store, name: str, number: int) -> None:
         )
         _drop_older(conn, name, number)
         history.relabel(conn)
-        for grain, minutes in (("minute", 1), ("hour", 60)):
-            conn.execute(_CLEAR.format(grain=grain))
-            conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
+        count_volume(conn, name)
         conn.execute("UPDATE setting SET value = ? WHERE key = 'scorer'", (name,))
+
+
+def count_volume(conn: sqlite3.Connection, name: str) -> None:
+    """Count posts and tone by the minute and hour anew, by the labels of the scorer *name*."""
+    for grain, minutes in (("minute", 1), ("hour", 60)):
+        conn.execute(_CLEAR.format(grain=grain))
+        conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
 
 
 def drop_older(store: Store, name: str, number: int) -> None:

@@ -1,0 +1,1 @@
+"""The reports for notebooks and other programs; `monitor.open` leads here."""

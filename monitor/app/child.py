@@ -1,0 +1,45 @@
+"""Work of the daemon in a process of its own, which ends when the daemon does.
+
+It would have to share the processor with the passes, if it were a thread.
+"""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Event
+from typing import IO, Final
+
+PATIENCE: Final = 0.2
+GRACE: Final = 4.0
+"""Seconds between two looks whether a process has ended, and those that it is given to end."""
+
+
+def run_child(
+    command: Sequence[str], stop: Event, *, said: IO[bytes] | None = None, niceness: int = 0
+) -> int | None:
+    """Run a program to its end and return its code; None where *stop* was set meanwhile.
+
+    Args:
+        command: The program and its arguments.
+        stop: Once it is set, the program is ended.
+        said: Takes all that it writes; None leaves that where our own goes.
+        niceness: Steps by which it leaves the processor to others.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    with subprocess.Popen(  # noqa: S603  our own program
+        command, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+    ) as process:
+        if niceness:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
+        while process.poll() is None:
+            if stop.wait(PATIENCE):
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE)
+                process.kill()
+                return None
+    return process.returncode

@@ -1,0 +1,114 @@
+"""Two incidents, or two periods of one, side by side: as a report, and as a chart."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.app.questions import questions
+from monitor.chart import Figure
+from monitor.chart.making import comparison
+from monitor.errors import UsageError
+from monitor.nouns.comparison import Alignment
+from monitor.nouns.report import Report
+from monitor.privacy.publish import INTERNAL, Audience
+from monitor.report.comparison import Counter, Pair, comparison_report
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import Reader
+from monitor.words.worded import Worded, worded
+
+COUNTED: Final = {"x-counts": "x"}
+"""Kind of a counter -> kind of the sources whose platform it counts the posts of."""
+
+
+class Sides(NamedTuple):
+    """What somebody wants to compare.
+
+    Attributes:
+        first, second: Each names one incident, and which of its time.
+        align: What the first hours have in common.
+        longest: How long at most from there on; None for as long as both go on.
+        baseline: Key of the incident, or name of the counter, that tells how busy the platforms
+            were; None for none.
+    """
+
+    first: Asked
+    second: Asked
+    align: Alignment
+    longest: timedelta | None = None
+    baseline: str | None = None
+
+
+def compared(newsroom: Newsroom, sides: Sides) -> Report:
+    """Return the comparison, as those who run the program read it.
+
+    Raises:
+        ConfigError: An incident is not configured.
+        DataError: A protected name would be shown.
+        UsageError: A span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    with newsroom.opened() as reader:
+        report = comparison_report(reader, _pair(newsroom, reader, sides))
+    return newsroom.leaks.cleared("compare", report)
+
+
+def drawn(newsroom: Newsroom, sides: Sides, *, public: bool) -> Figure:
+    """Return the same as a chart; *public* shows only what enough accounts stand behind.
+
+    Raises:
+        ConfigError: An incident is not configured.
+        DataError: A protected name would be shown.
+        UsageError: A span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    return newsroom.leaks.cleared("compare", comparison(published(newsroom, sides, public=public)))
+
+
+def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
+    """Return as much of the comparison as its readers may know, in words.
+
+    Raises:
+        ConfigError: An incident is not configured.
+        UsageError: A span ends before it begins.
+        StoreError: The database cannot be read.
+    """
+    with newsroom.opened() as reader:
+        pair = _pair(newsroom, reader, sides)
+        audience = _public(reader, pair) if public else INTERNAL
+        return worded(comparison_report(reader, pair), audience)
+
+
+def _public(reader: Reader, pair: Pair) -> Audience:
+    """Return what may be published of all incidents of which it speaks."""
+    asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
+    shown = {one.incident: Snapshot(reader, one).public for one in asked}
+    return replace(shown[pair.first.incident], others=shown)
+
+
+def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
+    def question(asked: Asked) -> Question:
+        return next(iter(questions(newsroom, reader, asked)))
+
+    config, base, counter = newsroom.config, None, None
+    counting = next((one for one in config.counts if one.name == sides.baseline), None)
+    if counting is not None:
+        if counting.kind not in COUNTED:
+            message = f"--baseline: {counting.name} does not count the posts of a platform"
+            raise UsageError(message)
+        platform = COUNTED[counting.kind]
+        names = (one.name for one in config.sources if one.kind == platform)
+        counter = Counter(counting.name, frozenset(names))
+    elif sides.baseline is not None:
+        base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
+    return Pair(
+        first=question(sides.first),
+        second=question(sides.second),
+        align=sides.align,
+        longest=sides.longest,
+        baseline=base,
+        counter=counter,
+    )

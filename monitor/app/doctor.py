@@ -1,0 +1,285 @@
+"""Is everything right: one look for each thing that can go wrong, and what to do about it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from re import match
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, to_builtins
+from msgspec.json import encode
+from msgspec.structs import replace
+
+from monitor.app import wiring
+from monitor.app.checking import answers, doubts, exposed, unwritable
+from monitor.app.newsroom import Newsroom
+from monitor.app.restoring import key_fits, looked_at
+from monitor.app.status import backups
+from monitor.clock import rfc3339
+from monitor.config import Config
+from monitor.config.chosen import chosen_sources
+from monitor.errors import MonitorError, StoreError
+from monitor.privacy.output import json_line, terminal
+from monitor.report.status import daemon_status
+from monitor.store import cleaning
+from monitor.store.connection import Store
+from monitor.store.reading import watch
+from monitor.store.reading.alerts import undelivered
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.schema.version import CLEANING, SQLITE, VERSION
+from monitor.store.writing.rebuild import recount
+from monitor.version import __version__
+
+State: TypeAlias = Literal["ok", "note", "wrong"]
+
+OLDEST: Final = (3, 37)
+"""The oldest SQLite that knows strict tables."""
+
+ROOM: Final = 100 << 20
+"""Bytes that must be free at least; more where two copies of the database need more."""
+
+AHEAD: Final = timedelta(minutes=2)
+"""What is stored may be of a later time than now by so much."""
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """What came of a look at one thing.
+
+    Attributes:
+        name: Of the thing.
+        state: `ok`; `note` where it works, and somebody should know; `wrong` where it does not.
+        said: Sentences; of what is wrong, with what to do.
+        fixed: Whether it was wrong, and is right now.
+    """
+
+    name: str
+    state: State
+    said: Sequence[str]
+    fixed: bool = False
+
+
+class Machine(Struct, frozen=True):
+    """What the program runs on, so that a test can tell otherwise."""
+
+    now: datetime
+    sqlite: tuple[int, ...] = SQLITE
+    free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
+    installed: Callable[[str], str] = version
+
+
+def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -> Iterator[Look]:
+    """Look at everything, and yield what came of each look.
+
+    Args:
+        newsroom: Whose configuration, database and sources they are.
+        machine: What the program runs on.
+        offline: Whether no source is asked.
+        fix: Whether what is safe to mend is mended: modes of files, rollups, bytes of what was
+            forgotten.
+    """
+    config = newsroom.config
+    yield _look("configuration", [], doubts(config, machine.now), f"{config.path} is valid")
+    yield _versions(machine)
+    yield _permissions(config, fix=fix)
+    yield _disk(config, machine)
+    if not config.database.exists():
+        yield Look(name="database", state="note", said=["There is none yet: `monitor run` begins."])
+    else:
+        yield from _database(newsroom, machine, fix=fix)
+    if config.backups is not None:
+        found = backups(config.backups, machine.now)
+        said = [*(f"Restoring the newest failed: {one}." for one in found.failed)]
+        said += ["No backup was restored of late: run `monitor backup`."] if found.overdue else []
+        yield _look("backups", said, [], "The newest was restored")
+    yield from _delivery(config)
+    if not offline:
+        yield from _sources(config)
+
+
+def _look(
+    name: str, wrong: Sequence[str], notes: Iterator[str] | Sequence[str], right: str
+) -> Look:
+    noted = list(notes)
+    if wrong:
+        return Look(name=name, state="wrong", said=[*wrong, *noted])
+    return Look(name=name, state="note" if noted else "ok", said=noted or [f"{right}."])
+
+
+def _versions(machine: Machine) -> Look:
+    wrong = []
+    if machine.sqlite < OLDEST:
+        found, least = (".".join(map(str, one)) for one in (machine.sqlite, OLDEST))
+        wrong.append(f"SQLite {found} is too old: {least} is needed; use a newer Python.")
+    for need in requires("reaction-monitor") or ():
+        named = match(r"[\w.-]+", need)
+        if named is None or "extra ==" in need:
+            continue
+        try:
+            machine.installed(named[0])
+        except PackageNotFoundError:
+            wrong.append(f"The package {named[0]} is missing: install the program again.")
+    python, sqlite = sys.version.split()[0], ".".join(map(str, machine.sqlite))
+    right = f"monitor {__version__}, schema {VERSION}, Python {python}, SQLite {sqlite}"
+    return _look("versions", wrong, [], right)
+
+
+def _permissions(config: Config, *, fix: bool) -> Look:
+    found = list(exposed(config))
+    if fix:
+        for one in found:
+            if one.mode is not None:
+                one.path.chmod(one.mode)
+    left = list(exposed(config)) if fix else found
+    look = _look("permissions", [one.said for one in left], [], "Only you can use the files")
+    return _mended(look, [one.said for one in found if one not in left])
+
+
+def _mended(look: Look, gone: Sequence[str]) -> Look:
+    """Return a look that tells what was mended."""
+    if not gone:
+        return look
+    said = [*(f"Fixed: {one}" for one in gone), *(look.said if look.state == "wrong" else ())]
+    return Look(name=look.name, state=look.state, said=said, fixed=look.state == "ok")
+
+
+def _disk(config: Config, machine: Machine) -> Look:
+    size = config.database.stat().st_size if config.database.exists() else 0
+    places = {config.database.parent: max(ROOM, 2 * size)}
+    if config.backups is not None:
+        places.setdefault(config.backups.folder, max(ROOM, 2 * size))
+    wrong = []
+    for place, needed in places.items():
+        if not place.exists():
+            continue
+        free = machine.free(place)
+        if free < needed:
+            wrong.append(f"{place} has {free >> 20:,} MiB free, {needed >> 20:,} are needed.")
+    return _look("disk", wrong, [], "There is room")
+
+
+def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Look]:
+    config = newsroom.config
+    try:
+        with open_reader(config.database) as reader:
+            due = reader.setting(CLEANING) is not None
+            looks = looked_at(reader)
+    except MonitorError as error:
+        yield Look(name="database", state="wrong", said=[f"{error}."])
+        return
+    yield Look(name="database", state="ok", said=[f"{config.database} can be read."])
+    for name, wrong in looks.items():
+        look = _look(name, [f"{one}. {_WAY_OUT[name]}" for one in wrong], [], "Nothing is wrong")
+        if fix and wrong and name == "rollups":
+            look = _recounted(config, wrong)
+        yield look
+    said = ["Bytes of forgotten posts are still in the files: `monitor purge` takes them out."]
+    if due and fix:
+        with _as_kept(config) as store:
+            left = cleaning.tidied(store)
+        cleaned = _look("cleaning", [] if left is None else [left], [], "Nothing is due")
+        yield _mended(cleaned, said if left is None else [])
+    else:
+        yield _look("cleaning", [], said if due else [], "Nothing is due")
+    with open_reader(config.database) as reader:
+        try:
+            yield from _state(config, reader, machine)
+        except StoreError as error:
+            yield Look(name="database", state="wrong", said=[f"{error}."])
+
+
+_WAY_OUT: Final[Mapping[str, str]] = {
+    "integrity": "Restore a backup, or try: sqlite3 FILE .recover",
+    "foreign keys": "Restore a backup.",
+    "rollups": "`monitor doctor --fix` counts anew.",
+    "cursors": "Was the clock wrong? The next passes withdraw it where they can.",
+    "forgotten texts": "Run that `monitor forget` again.",
+}
+
+
+def _as_kept(config: Config) -> Store:
+    """Open the database for writing by its own settings, which ours may differ from."""
+    with open_reader(config.database) as reader:
+        zone, scorer = reader.setting("timezone"), reader.setting("scorer")
+    kept = replace(config, timezone=zone or config.timezone, scorer=scorer or config.scorer)
+    return wiring.keyless(kept)
+
+
+def _recounted(config: Config, wrong: Sequence[str]) -> Look:
+    with _as_kept(config) as store:
+        recount(store)
+    with open_reader(config.database) as reader:
+        left = looked_at(reader)["rollups"]
+    return _mended(_look("rollups", left, [], ""), [one for one in wrong if one not in left])
+
+
+def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
+    """Yield what the database tells of key, clock, daemon, embeds and delivery."""
+    yield _look(
+        "key",
+        [
+            f"{one[0].upper()}{one[1:]}: see `monitor new-key --help`."
+            for one in key_fits(reader, config.key_file)
+        ],
+        [],
+        "It is the one that the database was written with",
+    )
+    last = watch.last_begun(reader)
+    wrong = []
+    if last is not None and last > machine.now + AHEAD:
+        times = f"{rfc3339(last)}, and it is {rfc3339(machine.now)}"
+        wrong.append(f"The last pass began at {times}: set the clock.")
+    wrong += [
+        f"{source}: {one.error}."
+        for (source, _), one in reader.standings().items()
+        if one.error_kind == "clock"
+    ]
+    yield _look("clock", wrong, [], "Nothing is stored of a later time than now")
+    daemon = daemon_status(reader.setting("daemon"), machine.now)
+    notes = [] if daemon.running else ["It is not running: `monitor run` starts it."]
+    yield _look("daemon", [], notes, "It is running")
+    files = [unwritable(one.file) for one in reader.embeds()]
+    yield _look("embeds", [one for one in files if one], [], "All can be written")
+    failing = [
+        f"{way}: the last alert was not delivered: {why}."
+        for way, why in undelivered(reader).items()
+    ]
+    yield _look("delivery", failing, [], "No alert is waiting")
+
+
+def _delivery(config: Config) -> Iterator[Look]:
+    wrong = []
+    if config.alerts.command and shutil.which(config.alerts.command[0]) is None:
+        program = config.alerts.command[0]
+        wrong.append(f"[alerts] command: there is no program {program}.")
+    if config.imports is not None and not config.imports.path.is_dir():
+        wrong.append(f"[import] folder: there is no folder {config.imports.path}.")
+    if wrong or config.alerts.command or config.imports is not None:
+        yield _look("programs and folders", wrong, [], "All are there")
+
+
+def _sources(config: Config) -> Iterator[Look]:
+    try:
+        with wiring.writer(config) as store:
+            for entry in chosen_sources(config):
+                found = list(answers(config, store, entry))
+                wrong = [f"{incident}: {said}." for incident, works, said in found if not works]
+                right = "; ".join(f"{incident}: {said}" for incident, _, said in found)
+                yield _look(f"source {entry.name}", wrong, [], right)
+    except MonitorError as error:
+        yield Look(name="sources", state="wrong", said=[f"They were not asked: {error}."])
+
+
+def in_words(newsroom: Newsroom, look: Look) -> str:
+    """Return a look in lines, protected names masked, safe for a terminal."""
+    state = "fixed" if look.fixed else look.state
+    lines = [f"{state:<6} {look.name}: {one}" for one in look.said]
+    return "\n".join(terminal(newsroom.leaks.masked(one)) for one in lines)
+
+
+def in_json(newsroom: Newsroom, looks: Sequence[Look]) -> str:
+    """Return looks as one line of JSON, protected names masked."""
+    masked = newsroom.leaks.masked({"looks": to_builtins(list(looks))})
+    return terminal(json_line(encode(masked).decode()))

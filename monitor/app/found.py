@@ -1,0 +1,127 @@
+"""Posts that an editor found: kept by their address, shown and exported, and in no figure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.app import wiring
+from monitor.app.asked import before
+from monitor.app.newsroom import Newsroom
+from monitor.config.chosen import chosen_incident
+from monitor.errors import UsageError
+from monitor.nouns.posts import Post
+from monitor.store.connection import Store
+from monitor.store.records import FoundRecord
+from monitor.store.writing import found as kept
+from monitor.text.links import canonical
+from monitor.words import found as words
+
+FOUND: Final = "found"
+"""What stands for a source at the door: nothing of it is kept."""
+
+
+def add(
+    newsroom: Newsroom,
+    incident: str | None,
+    addresses: Sequence[str],
+    *,
+    at: datetime | timedelta | None,
+    text: str | None,
+    by: str,
+    now: datetime,
+) -> str:
+    """Keep posts that somebody found, and say so.
+
+    Args:
+        newsroom: Whose they are.
+        incident: Key of the incident; None where there is one only.
+        addresses: Of the posts.
+        at: When it was posted, or how long before *now*; None where that is not said.
+        text: What it says; None likewise.
+        by: Who found it.
+        now: Present instant.
+
+    Raises:
+        UsageError: The incident is not known, an address is none or holds a protected name, as may
+            the name of who found it, or what is said of one post is given for several.
+        StoreError: The database cannot be read or written.
+    """
+    config = newsroom.config
+    chosen = chosen_incident(config, incident)
+    if len(addresses) > 1 and (at is not None or text is not None):
+        message = "--at and --text speak of one post: add the others by themselves"
+        raise UsageError(message)
+    if newsroom.leaks.finds(by):
+        message = "the name of who found it holds a protected name: write it without"
+        raise UsageError(message)
+    posted = None if at is None else before(now, at, config.zone)
+    if posted is not None and posted > now:
+        message = "--at: nobody has posted in the future"
+        raise UsageError(message)
+    door = wiring.door(config)
+    records = []
+    for one in addresses:
+        admitted = door.admit(FOUND, Post(native_id="", text=text or "", url=_address(one)))
+        if admitted.url is None:
+            message = "the address holds a protected name: it cannot be kept"
+            raise UsageError(message)
+        records.append(
+            FoundRecord(
+                incident=chosen.key,
+                address=admitted.url,
+                at=posted,
+                text=admitted.post.text or None,
+                by=by,
+                added_at=now,
+            )
+        )
+    with _writer(newsroom) as store:
+        for record in records:
+            kept.keep(store, record)
+    return words.added(len(records))
+
+
+def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -> str:
+    """Take posts away that were added, and say so.
+
+    Raises:
+        UsageError: The incident is not known, or one of them was not added.
+        StoreError: The database cannot be read or written.
+    """
+    chosen = chosen_incident(newsroom.config, incident)
+    with _writer(newsroom) as store:
+        for one in addresses:
+            if not kept.remove(store, chosen.key, one):
+                message = f"{one} was not added: `monitor add` shows what was"
+                raise UsageError(message)
+    return words.removed(len(addresses))
+
+
+def listed(newsroom: Newsroom, incident: str | None) -> str:
+    """Return the posts that were added, one a line, with what is known of each.
+
+    Raises:
+        UsageError: The incident is not known.
+        StoreError: The database cannot be read.
+    """
+    config = newsroom.config
+    chosen = chosen_incident(config, incident)
+    with newsroom.opened() as reader:
+        return newsroom.leaks.masked(words.listed(reader.found(chosen.key), config.timezone))
+
+
+def _address(text: str) -> str:
+    """Return an address as it is kept.
+
+    Raises:
+        UsageError: It is none of a page on the web.
+    """
+    is_one = text.startswith(("http://", "https://")) and text.isprintable() and " " not in text
+    if not is_one or canonical(text) is None:
+        message = f"{text!r} is not the address of a post. Write it whole: https://..."
+        raise UsageError(message)
+    return text
+
+
+def _writer(newsroom: Newsroom) -> Store:
+    return wiring.writer(wiring.as_scored(newsroom.config))

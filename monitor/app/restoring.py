@@ -1,0 +1,279 @@
+"""Restoring backups: into a scratch place, to prove that it works, and for good."""
+
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from re import sub
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from monitor.app.backup import (
+    CONFIG,
+    DATABASE,
+    PRIVATE,
+    PROOF,
+    REPORTS,
+    Backup,
+    RestoreProof,
+    digest,
+    key_beside,
+    read_backup,
+    write_private,
+)
+from monitor.app.newsroom import Newsroom
+from monitor.app.verifying import judged, sealed
+from monitor.app.wiring import KEY, mark_of
+from monitor.clock import rfc3339, utc_now
+from monitor.config.tables import MonitorTable
+from monitor.errors import CannotCreate, DataError, MonitorError, StoreError
+from monitor.privacy.pseudonym import read_key
+from monitor.store.connection import open_store
+from monitor.store.reading import looks
+from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.schema.version import VERSION
+
+RIGHT: Final = ("same", "same but for the version", "made by other definitions")
+"""Outcomes of a comparison that say nothing against a copy."""
+
+
+def prove(newsroom: Newsroom, folder: Path) -> RestoreProof:
+    """Restore the backup in *folder* into a scratch place, look at all of it, and keep what came.
+
+    The database in use is not opened, nor is anything of it changed.
+
+    Args:
+        newsroom: Its protected names are masked.
+        folder: Of the backup.
+
+    Raises:
+        DataError: There is no backup.
+        CannotCreate: There is no room for a scratch place.
+    """
+    backup = read_backup(folder)
+    with scratch(folder.parent) as place:
+        wrong = {"files": _changed(backup)}
+        if not wrong["files"]:
+            try:
+                wrong |= _restored(newsroom, backup, place)
+            except MonitorError as error:
+                wrong["database"] = [str(error)]
+    proof = RestoreProof(at=utc_now(), wrong=wrong)
+    (folder / PROOF).unlink(missing_ok=True)
+    write_private(folder / PROOF, msgspec.json.encode(proof))
+    return proof
+
+
+@contextmanager
+def scratch(beside: Path) -> Iterator[Path]:
+    """Yield a private folder that is gone afterwards.
+
+    Raises:
+        CannotCreate: It cannot be made or written to.
+    """
+    try:
+        with TemporaryDirectory(prefix=".scratch-", dir=beside) as place:
+            yield Path(place)
+    except OSError as error:
+        message = f"{beside}: no copy can be restored there to be looked at: {error.strerror}"
+        raise CannotCreate(message) from error
+
+
+def _changed(backup: Backup) -> Sequence[str]:
+    """Return which files of a backup are not as they were written."""
+    wrong = []
+    for name, expected in backup.manifest.sha256.items():
+        try:
+            found = digest(backup.folder / name)
+        except OSError as error:
+            wrong.append(f"{name} cannot be read: {error.strerror}")
+            continue
+        if found != expected:
+            wrong.append(f"{name} was changed after the backup was made")
+    return wrong
+
+
+def _restored(newsroom: Newsroom, backup: Backup, place: Path) -> dict[str, Sequence[str]]:
+    """Put database and key of a backup into *place*, and return what each look finds wrong."""
+    database, key = place / DATABASE, place / "monitor.key"
+    _put(backup.folder / DATABASE, database)
+    if backup.key.exists():
+        _put(backup.key, key)
+    upgrade(database)
+    with open_reader(database) as reader:
+        wrong = looked_at(reader)
+        wrong["key"] = key_fits(reader, key)
+    room = newsroom._replace(config=replace(newsroom.config, database=database, key_file=key))
+    recorded = backup.folder / REPORTS
+    lines = sealed(recorded) if recorded.stat().st_size else ()
+    wrong["reports"] = [one.text for one in judged(room, lines) if one.verdict.outcome not in RIGHT]
+    return wrong
+
+
+def _put(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    target.chmod(PRIVATE)
+
+
+def upgrade(database: Path) -> int:
+    """Bring a database up to date that nobody else uses, and return which version it had.
+
+    Raises:
+        StoreError: It cannot be opened; it was left as it is.
+    """
+    with open_reader(database, older=True) as reader:
+        found: int = reader.rows("PRAGMA user_version")[0][0]
+        zone, scorer = reader.setting("timezone") or "UTC", reader.setting("scorer") or ""
+    if found < VERSION:
+        open_store(database, zone=zone, scorer=scorer).conn.close()
+    return found
+
+
+def looked_at(reader: Reader) -> dict[str, Sequence[str]]:
+    """Return what each look at a whole database finds wrong; that it cannot be read is among it.
+
+    Raises:
+        StoreError: Not even its settings can be read.
+    """
+    zone = ZoneInfo(reader.setting("timezone") or "UTC")
+    wanted: Mapping[str, Callable[[], Sequence[str]]] = {
+        "integrity": lambda: looks.integrity(reader),
+        "foreign keys": lambda: looks.foreign_keys(reader),
+        "rollups": lambda: looks.rollups(reader, zone),
+        "cursors": lambda: looks.cursors(reader),
+        "forgotten texts": lambda: looks.forgotten(reader),
+    }
+    return {name: _told(look) for name, look in wanted.items()}
+
+
+def _told(look: Callable[[], Sequence[str]]) -> Sequence[str]:
+    try:
+        return look()
+    except StoreError as error:
+        return [str(error)]
+
+
+def key_fits(reader: Reader, key: Path) -> Sequence[str]:
+    """Return whether *key* is not the one that a database was written with, in a sentence."""
+    kept = reader.setting(KEY)
+    if kept is None:
+        return []
+    if not key.exists():
+        return ["the key of the pseudonyms is missing"]
+    try:
+        own = mark_of(read_key(key, make=False))
+    except MonitorError as error:
+        return [str(error)]
+    return [] if own == kept else ["the key is not the one that the database was written with"]
+
+
+def restore(
+    source: Path, target: Path, key: Path | None, environ: Mapping[str, str]
+) -> Iterator[str]:
+    """Put a backup into a new place, and yield in lines what was done and what is missing.
+
+    Args:
+        source: Folder of the backup.
+        target: Folder for configuration, database and key; made where it is missing.
+        key: File of the key; None is the one beside the backup, if there is one.
+        environ: Variables that the configuration may name.
+
+    Raises:
+        DataError: There is no backup, or it is damaged: nothing was written.
+        CannotCreate: There is a configuration, a database or a key already, or they cannot be
+            written.
+        StoreError: The restored database cannot be read.
+    """
+    backup = read_backup(source)
+    if wrong := _changed(backup):
+        message = f"{source}: the backup is damaged, nothing was restored: {'; '.join(wrong)}"
+        raise DataError(message)
+    text, database, own_key = _relocated((source / CONFIG).read_text("utf-8-sig"))
+    config, database, own_key = target / CONFIG, target / database, target / own_key
+    for path in (config, database, own_key):
+        if path.exists():
+            message = f"{path}: there is a file already; restore into an empty folder"
+            raise CannotCreate(message)
+    given = key or key_beside(source)
+    try:
+        for folder in (target, database.parent, own_key.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _put(source / DATABASE, database)
+        write_private(config, text.encode())
+        if given.exists() or key is not None:
+            write_private(own_key, given.read_bytes())
+    except OSError as error:
+        message = f"{target}: the backup cannot be restored there: {error}"
+        raise CannotCreate(message) from error
+    upgrade(database)
+    with open_reader(database) as reader:
+        found = {**looked_at(reader), "key": key_fits(reader, own_key)}
+    made = rfc3339(backup.manifest.made_at)
+    yield f"Restored the backup of {made} to {target}."
+    yield f"Looked at: {', '.join(name for name in found if name != 'key')}."
+    for name, wrong in found.items():
+        yield from (f"Wrong: {name}: {one}." for one in wrong)
+    if found["key"]:
+        yield (
+            f"Put the key at {own_key}; if it is lost, `monitor -c {config} new-key` makes another "
+            "and says what that costs."
+        )
+    named = {table: held for table, held in tomllib.loads(text).items() if table != "monitor"}
+    yield from _elsewhere(named, target, environ)
+    yield f"Whatever was forgotten after {made} is in it again: run those `monitor forget` again."
+    yield f"Next: `monitor -c {config} doctor`, then `monitor -c {config} run`."
+
+
+def _relocated(text: str) -> tuple[str, Path, Path]:
+    """Return a configuration whose database and key lie below its own folder, and where they lie.
+
+    Raises:
+        DataError: It does not read as this program writes it.
+    """
+    document = tomllib.loads(text)
+    own: dict[str, Any] = document.get("monitor", {})
+    places = []
+    for name, usual in ((one, getattr(MonitorTable(), one)) for one in ("database", "key_file")):
+        path = Path(own.get(name, usual))
+        if path.is_absolute() or ".." in path.parts or path.parts[0].startswith("~"):
+            path = Path(usual)
+            written = rf"(?ms)^(\s*\[monitor\].*?^\s*{name}\s*=\s*)(?:\"[^\"\n]*\"|'[^'\n]*')"
+            text = sub(written, rf'\g<1>"{usual}"', text, count=1)
+            if tomllib.loads(text).get("monitor", {}).get(name) != usual:
+                message = (
+                    f"{CONFIG}: {name} is not a line of its own, so it cannot be moved: copy the "
+                    "files of the backup by hand, and mend that line"
+                )
+                raise DataError(message)
+        places.append(path)
+    return text, places[0], places[1]
+
+
+def _elsewhere(
+    document: Mapping[str, object], target: Path, environ: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a line for each thing that a configuration names and a backup does not hold."""
+    for name, value in _leaves(document):
+        if name.endswith("_env") and value not in environ:
+            yield f"Not in the backup: the environment variable {value}."
+        elif name == "file" or name.endswith("_file"):
+            path = target / Path(value).expanduser()
+            if not path.exists():
+                yield f"Not in the backup: the file {path}."
+
+
+def _leaves(node: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield all strings of a document with their keys."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _leaves(value, name)
+    elif isinstance(node, str):
+        yield name, node

@@ -1,0 +1,86 @@
+"""The unit with which systemd runs the daemon."""
+
+import pwd
+from pathlib import Path
+from typing import Final
+
+from monitor.config import Config
+from monitor.errors import CannotCreate, ConfigError
+
+NAME: Final = "reaction-monitor.service"
+HOMES: Final = ("/home", "/root", "/run/user")
+"""What `ProtectHome=yes` hides."""
+
+BARE: Final = frozenset("/.-_+@:,=~")
+"""Characters beside letters and digits that need no quotes in a unit; others are refused."""
+
+
+def unit(config: Config, python: Path) -> str:
+    """Return the unit for this configuration and this installation.
+
+    Args:
+        config: Its file says by its owner who runs the daemon.
+        python: The interpreter that has the program.
+
+    Raises:
+        ConfigError: The owner is root, or a path holds what systemd would read otherwise.
+    """
+    file = config.path.resolve()
+    owner = file.stat().st_uid
+    if owner == 0:
+        message = (
+            f"{file}: it belongs to root, and the daemon should not run as root. Make an account "
+            "and give it the folder: useradd --system reaction-monitor && chown -R "
+            f"reaction-monitor: {file.parent}"
+        )
+        raise ConfigError(message)
+    places = [config.database.parent, config.key_file.parent]
+    places += [] if config.backups is None else [config.backups.folder]
+    places += [] if config.imports is None else [config.imports.path]
+    writable = sorted({one.resolve() for one in places})
+    for path in (file, python, *writable):
+        _refuse_strange(path)
+    used = [str(one) for one in (file, python, *writable)]
+    hidden = any(one.startswith(f"{home}/") for one in used for home in HOMES)
+    text = (Path(__file__).parent / NAME).read_text("utf-8")
+    return text.format(
+        start=f"{python} -m monitor --config {file} run --json-logs",
+        user=pwd.getpwuid(owner).pw_name,
+        folder=file.parent,
+        # A folder that is not there is left out, until it is.
+        writable=" ".join(f"-{one}" for one in writable),
+        home="read-only" if hidden else "yes",
+    )
+
+
+def _refuse_strange(path: Path) -> None:
+    """Refuse a path with a space, a percent sign or a quote.
+
+    Raises:
+        ConfigError: It has one.
+    """
+    if not all(one.isalnum() or one in BARE for one in str(path)):
+        allowed = "".join(sorted(BARE))
+        message = f"{path}: a path in a unit may hold letters, digits and {allowed} only; move it"
+        raise ConfigError(message)
+
+
+def install(config: Config, python: Path, target: Path) -> None:
+    """Write the unit to a new file, or in place of an older one of ours.
+
+    Raises:
+        ConfigError: As for `unit`.
+        CannotCreate: It cannot be written, or somebody else's is there.
+    """
+    text = unit(config, python)
+    try:
+        if target.exists() and not target.read_text("utf-8").startswith(text[:40]):
+            message = f"{target}: this is not our unit; it was left as it is"
+            raise CannotCreate(message)
+        target.write_text(text, "utf-8")
+        target.chmod(0o644)
+    except OSError as error:
+        message = (
+            f"{target}: cannot be written: {error.strerror}; as root it can, or use --out FILE"
+        )
+        raise CannotCreate(message) from error

@@ -1,0 +1,99 @@
+"""XLSX workbooks, where their library is installed: the extra `[xlsx]`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
+
+from monitor.errors import DataError
+from monitor.extras import how_to_install
+from monitor.privacy.output import terminal
+
+Value: TypeAlias = str | int | float | bool | datetime | None
+
+MOST_ROWS: Final = 2**20 - 1
+"""Rows of a sheet below its heading."""
+
+MOST_TEXT: Final = 32_767
+"""Characters of a cell; a longer text is cut, with three dots at its end."""
+
+
+class Leaf(NamedTuple):
+    """A sheet of a workbook.
+
+    Attributes:
+        name: At most 31 characters; letters and blanks.
+        fields: Names of the columns.
+        rows: Read once, as they are written.
+    """
+
+    name: str
+    fields: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
+def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter") -> None:
+    """Write a workbook; its first sheet is the one that other programs read.
+
+    A text is a text, also one that begins with `=`: nothing in the workbook is computed, and no
+    address is a link. Times are days of the spreadsheet, in UTC. A cell of what is not known is
+    empty.
+
+    Args:
+        stream: Stays open.
+        leaves: In order.
+        library: The package that writes it.
+
+    Raises:
+        DataError: The library is not installed, or there are more rows than a sheet holds.
+
+    References:
+        Excel specifications and limits, support.microsoft.com; known, not read again on 2026-11-29.
+    """
+    try:
+        module = import_module(library)
+    except ImportError as error:
+        message = f"XLSX needs one more package: {how_to_install('xlsx')}"
+        raise DataError(message) from error
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
+    with module.Workbook(stream, options) as book:
+        bold = book.add_format({"bold": True})
+        for leaf in leaves:
+            _write(book.add_worksheet(leaf.name), leaf, bold)
+
+
+def _write(sheet: Any, leaf: Leaf, bold: object) -> None:
+    """Write one sheet, row by row, its heading kept in sight.
+
+    Raises:
+        DataError: There are more rows than it holds.
+    """
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(leaf.fields):
+        sheet.set_column(column, column, max(12, len(name) + 2))
+        sheet.write_string(0, column, name, bold)
+    for number, row in enumerate(leaf.rows, start=1):
+        if number > MOST_ROWS:
+            message = (
+                f"an XLSX sheet holds {MOST_ROWS:,} rows, and there are more. "
+                "Write CSV, NDJSON or Parquet, or ask for less time."
+            )
+            raise DataError(message)
+        for column, value in enumerate(row):
+            _put(sheet, number, column, value)
+
+
+def _put(sheet: Any, row: int, column: int, value: Value) -> None:
+    match value:
+        case None:
+            pass
+        case bool():
+            sheet.write_boolean(row, column, value)
+        case datetime():
+            sheet.write_datetime(row, column, value.astimezone(UTC).replace(tzinfo=None))
+        case int() | float():
+            sheet.write_number(row, column, value)
+        case _:
+            text = terminal(value)
+            cut = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
+            sheet.write_string(row, column, cut)

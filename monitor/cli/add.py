@@ -1,0 +1,66 @@
+"""``monitor add``: keep posts that an editor found, apart from all figures."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.moments import Moment
+from monitor.cli.names import incident_names
+from monitor.cli.note import BY
+from monitor.cli.options import newsroom
+
+if TYPE_CHECKING:
+    from monitor.cli import Globals
+
+
+@click.command
+@click.argument("addresses", metavar="[URL]...", nargs=-1)
+@click.option(
+    "--incident",
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Of which incident [default: the only one].",
+)
+@click.option("--at", type=Moment(local=True), help="When it was posted, if you know.")
+@click.option("--text", help="What it says; names and handles are masked as everywhere.")
+@click.option("--remove", is_flag=True, help="Take these away again.")
+@BY
+@click.pass_obj
+def add(
+    settings: "Globals",
+    addresses: tuple[str, ...],
+    incident: str | None,
+    at: datetime | timedelta | None,
+    text: str | None,
+    *,
+    remove: bool,
+    by: str,
+) -> None:
+    """Keep the posts at these addresses, which you found; without one, list what was kept.
+
+    No service is asked. They are marked as found by an editor, stand in `monitor export links` and
+    are in no figure: somebody who looks for posts of one kind finds them.
+
+    \b
+    Examples:
+      monitor add https://chirper.example/post/1
+      monitor add https://chirper.example/post/1 --at 2h --text "They run"
+      monitor add
+      monitor add --remove https://chirper.example/post/1
+    """  # noqa: D301, DOC501
+    from monitor.app import found
+    from monitor.clock import utc_now
+    from monitor.errors import UsageError
+
+    room = newsroom(settings)
+    if not addresses:
+        if remove or at is not None or text is not None:
+            message = "write the address of the post too"
+            raise UsageError(message)
+        click.echo(found.listed(room, incident))
+    elif remove:
+        click.echo(found.remove(room, incident, addresses))
+    else:
+        said = found.add(room, incident, addresses, at=at, text=text, by=by, now=utc_now())
+        click.echo(said)

@@ -1,0 +1,111 @@
+"""``monitor compare``: two incidents, or two periods of one, side by side."""
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.cli.moments import Every, Moment, Zone
+from monitor.cli.names import incident_names
+from monitor.cli.options import newsroom
+from monitor.cli.reading import FORMAT, asks, show
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from monitor.app.asked import Asked
+    from monitor.cli import Globals
+    from monitor.nouns.comparison import Alignment
+
+_MOMENT: Final = Moment(local=True)
+
+PICTURES: Final = frozenset({".png", ".svg", ".html"})
+
+
+@click.command
+@click.argument("first", shell_complete=incident_names)
+@click.argument("second", shell_complete=incident_names)
+@click.option(
+    "--align",
+    type=click.Choice(["onset", "clock"]),
+    help="Compare hours since each took off, or hours of the clock [default: onset; clock for "
+    "two periods of one incident].",
+)
+@click.option(
+    "--for", "longest", type=Every(), help="Only so long from there on, 1h to 1w [default: all]."
+)
+@click.option(
+    "--baseline",
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Divide both by the posts of this incident, or of a [counts.NAME] of kind x-counts: how "
+    "busy the platforms were.",
+)
+@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours].")
+@click.option("--dark", is_flag=True, help="A picture: on a dark ground.")
+@click.option("--internal", is_flag=True, help="A picture: also with numbers of few people.")
+@click.pass_obj
+@asks(*FORMAT)
+def compare(
+    settings: "Globals",
+    asked: "Asked",
+    first: str,
+    second: str,
+    *,
+    align: "Alignment | None",
+    longest: "timedelta | None",
+    baseline: str | None,
+    dark: bool,
+    internal: bool,
+) -> None:
+    """Say which of two incidents drew more posts, hour by hour since each took off.
+
+    FIRST and SECOND are keys of incidents, each with a period if you like:
+    KEY@SINCE..UNTIL, where either end may be left out. Only hours that were
+    watched on both sides are counted. With --out FILE.png (or .svg, .html) it is drawn.
+
+    \b
+    Examples:
+      monitor compare anaheim recall
+      monitor compare anaheim recall --for 24h --baseline weather
+      monitor compare anaheim@2017-02-22..2017-02-23 anaheim@2017-02-23..
+      monitor compare anaheim recall --out compared.png
+    """  # noqa: D301, DOC501
+    from datetime import timedelta
+
+    from monitor.app.comparing import Sides, compared, drawn
+    from monitor.errors import UsageError
+
+    if longest is not None and longest < timedelta(hours=1):
+        message = "--for: hours are compared. Write 1h or more"
+        raise UsageError(message)
+    both = _side("FIRST", first, asked), _side("SECOND", second, asked)
+    one = both[0].incidents == both[1].incidents
+    sides = Sides(*both, align or ("clock" if one else "onset"), longest, baseline)
+    room = newsroom(settings)
+    out = asked.into
+    if out is None or out.suffix not in PICTURES:
+        show(compared(room, sides), form=asked.format, method=asked.method, out=out)
+        return
+    from monitor.app.figures import write
+
+    write(drawn(room, sides, public=not internal), out, dark=dark)
+    click.echo(f"wrote {out}", err=True)
+
+
+def _side(name: str, text: str, asked: "Asked") -> "Asked":
+    """Read ``KEY`` or ``KEY@SINCE..UNTIL``.
+
+    Raises:
+        UsageError: The period has no dots.
+        BadParameter: An end of it is no time.
+    """
+    from monitor.errors import UsageError
+
+    key, at, period = text.partition("@")
+    since, dots, until = period.partition("..")
+    if at and not dots:
+        message = f"{name}: {text!r} has no period. Write {key}@SINCE..UNTIL"
+        raise UsageError(message)
+    ends = [_MOMENT.convert(one, None, None) if one else None for one in (since, until)]
+    return asked._replace(incidents=(key,), since=ends[0], until=ends[1])

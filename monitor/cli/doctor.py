@@ -1,0 +1,48 @@
+"""``monitor doctor``: is everything right, and what to do where it is not."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.options import json_option, logged
+
+if TYPE_CHECKING:
+    from monitor.cli import Globals
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Mend what is safe: modes of files, rollups, cleaning.")
+@click.option("--offline", is_flag=True, help="Ask no source.")
+@json_option
+@click.pass_obj
+@click.pass_context
+def doctor(
+    ctx: click.Context, settings: "Globals", fix: bool, offline: bool, as_json: bool
+) -> None:
+    """Look at everything: configuration, files, clock, disk, database, key, backups, each source.
+
+    All of the database is read, and the rollups are counted anew. The code is 1 where something is
+    wrong; each line says what to do.
+
+    \b
+    Examples:
+      monitor doctor
+      monitor doctor --offline --fix
+      monitor doctor --json | jq '.looks[] | select(.state == "wrong")'
+    """  # noqa: D301
+    from monitor.app.doctor import Machine, examine, in_json, in_words
+    from monitor.clock import utc_now
+
+    room = logged(settings)
+    found = examine(room, Machine(utc_now()), offline=offline, fix=fix)
+    wrong, looks = False, []
+    for look in found:
+        wrong = wrong or look.state == "wrong"
+        if as_json:
+            looks.append(look)
+        else:
+            click.echo(in_words(room, look))
+    if as_json:
+        click.echo(in_json(room, looks))
+    if wrong:
+        ctx.exit(1)

@@ -1,0 +1,53 @@
+"""``monitor migrate`` and ``monitor new-key``: what changes a database as a whole."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.options import newsroom, sure, yes_option
+
+if TYPE_CHECKING:
+    from monitor.cli import Globals
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Try it on a copy, and change nothing.")
+@click.pass_obj
+def migrate(settings: "Globals", dry_run: bool) -> None:
+    """Bring the database up to the schema of this version, after a backup.
+
+    Whatever writes does this by itself, without a backup. Stop the daemon first.
+
+    \b
+    Examples:
+      monitor migrate --dry-run
+      monitor migrate
+    """  # noqa: D301
+    from monitor.app import upgrading
+
+    for line in upgrading.migrate(newsroom(settings), dry_run=dry_run):
+        click.echo(line)
+
+
+@click.command("new-key")
+@yes_option
+@click.pass_obj
+def new_key(settings: "Globals", yes: bool) -> None:
+    """Make a new key of the pseudonyms, where the old one is lost for good.
+
+    What it costs: from then on everybody who posts again counts as a new account, beside the old
+    one. `monitor forget --author` finds only what is collected from then on. Posts whose id had to
+    be hidden may be stored a second time. What was counted until then stays. A note on charts and
+    page marks the time. Look for a copy first: each backup has one, named like it, ending in .key.
+
+    \b
+    Examples:
+      monitor new-key
+    """  # noqa: D301
+    from monitor.app import upgrading
+    from monitor.clock import utc_now
+
+    room = newsroom(settings)
+    if not yes:
+        sure(lambda: upgrading.COST, "Is the old key lost for good?")
+    click.echo(upgrading.new_key(room, utc_now()))

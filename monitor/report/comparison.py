@@ -1,0 +1,529 @@
+"""Two reactions side by side: the same hours since each took off, or hours of the clock."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import floor, log10
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.clock import from_epoch
+from monitor.nouns.buckets import Bucket, Estimate
+from monitor.nouns.comparison import (
+    Alignment,
+    Comparison,
+    ComparisonMethod,
+    HoursOf,
+    Incomparable,
+    PostRatio,
+    Side,
+    SideHour,
+    SideRow,
+)
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.report import Head, Report
+from monitor.nouns.spans import overlap, union
+from monitor.nouns.support import Support
+from monitor.report.head import head
+from monitor.report.known import Known
+from monitor.report.method import versions
+from monitor.report.readings import (
+    ALL,
+    HOUR,
+    Part,
+    Question,
+    Readings,
+    in_minutes,
+    is_simulated,
+    read,
+)
+from monitor.series import edges, volume
+from monitor.series.counts import counts
+from monitor.series.exposure import WHOLE
+from monitor.words.numbers import listed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_HOURS: Final = 30 * 24
+"""Since hour 0: after a month it is another reaction."""
+
+DIGITS: Final = 3
+"""Of a ratio and its ends: more would say more of single hours than of the ratio."""
+
+SIDES: Final[tuple[Side, Side]] = ("first", "second")
+NOBODY: Final = Support(None, None)
+
+
+class Counter(Struct, frozen=True):
+    """A counter that says how busy a platform was.
+
+    Attributes:
+        name: Of its table in the configuration.
+        sources: Names of the sources that have posts of that platform.
+    """
+
+    name: str
+    sources: frozenset[str]
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """What is compared.
+
+    Attributes:
+        first, second: Their own questions; the span of each is where its hours are looked for.
+        align: What the first hours of both have in common.
+        longest: How long at most from there on; None for as long as both go on.
+        baseline: Incident by whose posts in the same hours both are divided; None for none.
+        counter: The same of what a service counted; None for none.
+    """
+
+    first: Question
+    second: Question
+    align: Alignment
+    longest: timedelta | None = None
+    baseline: Question | None = None
+    counter: Counter | None = None
+
+    @property
+    def sides(self) -> tuple[Question, Question]:
+        """Return both questions."""
+        return self.first, self.second
+
+    @property
+    def over(self) -> str | None:
+        """Return the name of what both are divided by; None where they are not."""
+        if self.counter is not None:
+            return self.counter.name
+        return None if self.baseline is None else self.baseline.incident
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return on whose clock hours begin: as all that is published, the newsroom's own."""
+        return ZoneInfo(self.first.own_timezone or self.first.timezone)
+
+
+class _Cells(Struct, frozen=True):
+    """What a side has of each source in each hour.
+
+    Attributes:
+        buckets: Of each source, and of all posts under `ALL`.
+        accounts: Likewise, in all hours.
+        claims: Sources with a listing that claims to show everything.
+    """
+
+    buckets: Mapping[str, Sequence[Bucket]]
+    accounts: Mapping[str, int]
+    claims: frozenset[str]
+
+
+class _Base(Struct, frozen=True):
+    """How busy the platforms were in the hours of both sides.
+
+    Attributes:
+        name: Of the incident or the counter.
+        both: Source -> the hours that are counted, of those of the comparison.
+        sums: Of each side, a number for each hour.
+        counted: Whose posts these are; none of a counter's.
+        drawn: Whether they are posts that we hold.
+    """
+
+    name: str
+    both: Mapping[str, Sequence[bool]]
+    sums: Sequence[Sequence[float]]
+    counted: tuple[HoursOf, ...]
+    drawn: bool
+
+
+def comparison_report(known: Known, pair: Pair) -> Report:
+    """Return how many times as many posts one side drew as the other, in the same hours.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    starts = _starts(known, pair)
+    if isinstance(starts, Incomparable):
+        return _report(known, pair, [q.span for q in pair.sides], (starts,), ())
+    hours = _length(pair, starts)
+    if hours < 1:
+        apart = _incomparable(pair, "hour")
+        return _report(known, pair, [q.span for q in pair.sides], (apart,), ())
+    cuts = [edges(Span(at, at + hours * HOUR), HOUR, pair.zone)[: hours + 1] for at in starts]
+    cells = [
+        _cells(known, replace(one, span=Span(cut[0], cut[-1])), pair.zone)
+        for one, cut in zip(pair.sides, cuts, strict=True)
+    ]
+    spans = [Span(cut[0], cut[-1]) for cut in cuts]
+    common = sorted(cells[0].claims & cells[1].claims)
+    if not common:
+        return _report(known, pair, spans, (_incomparable(pair, "source"),), ())
+    both = {s: _whole([one.buckets[s] for one in cells]) for s in common}
+    left_out = sorted((cells[0].buckets.keys() | cells[1].buckets.keys()) - {ALL, *common})
+    shown = both if left_out else {ALL: _in_all(both), **both}
+    rows = [
+        row
+        for side, question, one in zip(SIDES, pair.sides, cells, strict=True)
+        for source, counted in shown.items()
+        for row in _rows(side, question.incident, source, one.buckets[source], counted)
+    ]
+    found: list[Finding] = [
+        *_ratios(known, pair, cells, both, together=not left_out),
+        Comparison(
+            about=Subject("side", "first"),
+            span=spans[0],
+            behind=NOBODY,
+            align=pair.align,
+            periods=pair.first.incident == pair.second.incident,
+            first=starts[0],
+            second=starts[1],
+            hours=exact(hours, "hours"),
+            watched=exact(sum(_in_all(both)), "hours"),
+            sources=tuple(common),
+            left_out=tuple(left_out),
+        ),
+    ]
+    return _report(known, pair, spans, tuple(found), rows)
+
+
+def _starts(known: Known, pair: Pair) -> tuple[datetime, datetime] | Incomparable:
+    """Return the hour 0 of both sides."""
+    if pair.align == "clock":
+        return _same_time(pair)
+    # What it computes with costs more to load than this report without it.
+    from monitor.report.spread.reading import read_counts  # noqa: PLC0415
+    from monitor.spread.analysis import took_off  # noqa: PLC0415
+    from monitor.spread.onset import OnsetEstimate  # noqa: PLC0415
+
+    found = []
+    for side, question in zip(SIDES, pair.sides, strict=True):
+        at = took_off(read_counts(known, read(known, replace(question, by=None))))
+        if not isinstance(at, OnsetEstimate):
+            return _incomparable(pair, "onset", side)
+        found.append(_hour(from_epoch(at.at), pair.zone))
+    return found[0], found[1]
+
+
+def _same_time(pair: Pair) -> tuple[datetime, datetime]:
+    """Return the first hour of both where they share time, else the first of the same time of day.
+
+    A side that begins within an hour begins with the next.
+    """
+    first, second = (_next_hour(one.span.start, pair.zone) for one in pair.sides)
+    if overlap(pair.first.span, pair.second.span) is not None:
+        return max(first, second), max(first, second)
+    wanted = first.astimezone(pair.zone).hour
+    day = (_next_hour(second + late * HOUR, pair.zone) for late in range(25))
+    return first, next(at for at in day if at.astimezone(pair.zone).hour == wanted)
+
+
+def _hour(at: datetime, zone: ZoneInfo) -> datetime:
+    return edges(in_minutes(Span(at, at)), HOUR, zone)[0]
+
+
+def _next_hour(at: datetime, zone: ZoneInfo) -> datetime:
+    start, end = edges(in_minutes(Span(at, at)), HOUR, zone)[:2]
+    return start if start == at else end
+
+
+def _length(pair: Pair, starts: Sequence[datetime]) -> int:
+    """Return how many hours both sides have, from their hour 0 on."""
+    ends = [min(one.span.end, one.now) for one in pair.sides]
+    most = MOST_HOURS if pair.longest is None else pair.longest // HOUR
+    lengths = [(end - start) // HOUR for start, end in zip(starts, ends, strict=True)]
+    return min(*lengths, most, MOST_HOURS)
+
+
+def _cells(known: Known, question: Question, zone: ZoneInfo) -> _Cells:
+    """Ask the store for the hours of a side, by source."""
+    asked = replace(question, by="source", every=HOUR, timezone=zone.key)
+    readings = read(known, asked)
+    return _Cells(
+        {ALL: _hours(readings, readings.total)}
+        | {name: _hours(readings, part) for name, part in readings.groups.items()},
+        {ALL: readings.total.whole.people}
+        | {name: part.whole.people for name, part in readings.groups.items()},
+        frozenset(lane.source for lane in readings.total.lanes if not lane.sample),
+    )
+
+
+def _hours(readings: Readings, part: Part) -> Sequence[Bucket]:
+    return volume(part.edges, part.tallies, part.distinct, part.lanes, readings.question.now)
+
+
+def _whole(sides: Sequence[Sequence[Bucket]]) -> list[bool]:
+    """Tell for each hour whether it was watched whole on all sides, and has settled."""
+    return [
+        all(one.coverage >= WHOLE and not (one.provisional or one.truncated) for one in hour)
+        for hour in zip(*sides, strict=True)
+    ]
+
+
+def _in_all(both: Mapping[str, Sequence[bool]]) -> list[bool]:
+    """Tell for each hour whether all sources are counted."""
+    return [all(hour) for hour in zip(*both.values(), strict=True)]
+
+
+def _rows(
+    side: Side, incident: str, source: str, buckets: Sequence[Bucket], both: Sequence[bool]
+) -> Iterator[SideHour]:
+    for hour, (one, counted) in enumerate(zip(buckets, both, strict=True)):
+        yield SideHour(
+            side=side,
+            hour=hour,
+            start=one.start,
+            end=one.end,
+            incident=incident,
+            source=source,
+            posts=one.posts,
+            people=one.people,
+            coverage=one.coverage,
+            counted=counted,
+        )
+
+
+def _ratios(
+    known: Known,
+    pair: Pair,
+    cells: Sequence[_Cells],
+    both: Mapping[str, Sequence[bool]],
+    *,
+    together: bool,
+) -> Iterator[PostRatio]:
+    """Yield the ratio of all common sources, the same over the baseline, and that of each.
+
+    Args:
+        known: The store.
+        pair: What is compared.
+        cells: Of both sides.
+        both: Source -> the hours that are counted.
+        together: Whether these are all sources of both sides.
+    """
+    yield _ratio(pair, cells, both, None, together=together)
+    for base in _bases(known, pair, cells, both):
+        yield _ratio(pair, cells, base.both, None, base)
+    if len(both) > 1:
+        for source in both:
+            yield _ratio(pair, cells, both, source)
+
+
+def _bases(
+    known: Known, pair: Pair, cells: Sequence[_Cells], both: Mapping[str, Sequence[bool]]
+) -> Iterator[_Base]:
+    """Yield how busy the platforms were, by an incident or a counter, in hours that are known.
+
+    Nothing where both sides are the same hours: they were as busy for both.
+    """
+    spans = [_span_of(one) for one in cells]
+    if spans[0] == spans[1]:
+        return
+    if pair.baseline is not None:
+        usual = [_cells(known, replace(pair.baseline, span=one), pair.zone) for one in spans]
+        shared = {
+            source: _and(held, _whole([one.buckets[source] for one in usual]))
+            for source, held in both.items()
+            if all(source in one.claims for one in usual)
+        }
+        key = pair.baseline.incident
+        counted = [
+            HoursOf(key, source, tuple(_runs(one.buckets[source], held)))
+            for one in usual
+            for source, held in shared.items()
+        ]
+        if shared:
+            sums = [_summed(one, shared).tolist() for one in usual]
+            yield _Base(key, shared, sums, tuple(one for one in counted if one.spans), drawn=True)
+    if pair.counter is not None:
+        found = [
+            _counted(known, pair.counter.name, question.incident, one)
+            for question, one in zip(pair.sides, cells, strict=True)
+        ]
+        whole = [all(number is not None for number in hour) for hour in zip(*found, strict=True)]
+        shared = {s: _and(held, whole) for s, held in both.items() if s in pair.counter.sources}
+        if shared and any(whole):
+            sums = [[number or 0.0 for number in one] for one in found]
+            yield _Base(pair.counter.name, shared, sums, (), drawn=False)
+
+
+def _and(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
+    return [first and second for first, second in zip(one, other, strict=True)]
+
+
+def _counted(known: Known, name: str, incident: str, cells: _Cells) -> list[float | None]:
+    """Return what a counter counted in each hour of a side; None where that is not known whole."""
+    span, hours = _span_of(cells), next(iter(cells.buckets.values()))
+    for series in known.counts(incident, span):
+        if series.source == name and series.measure.how == "sum":
+            cut = [hours[0].start, *(one.end for one in hours)]
+            found, fits = counts(cut, series.values, "sum")
+            if fits:
+                return [
+                    one.value if one.coverage >= 1 and not one.provisional else None
+                    for one in found
+                ]
+    return [None] * len(hours)
+
+
+def _span_of(cells: _Cells) -> Span:
+    hours = next(iter(cells.buckets.values()))
+    return Span(hours[0].start, hours[-1].end)
+
+
+def _ratio(
+    pair: Pair,
+    cells: Sequence[_Cells],
+    both: Mapping[str, Sequence[bool]],
+    source: str | None,
+    base: _Base | None = None,
+    *,
+    together: bool = False,
+) -> PostRatio:
+    """Return a ratio, of one source or of all in *both*, over a *base* if there is one."""
+    import numpy as np  # noqa: PLC0415  only for reports that compute with it
+
+    from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
+
+    mine = both if source is None else {source: both[source]}
+    some = np.array(list(mine.values())).any(axis=0)
+    posts = [_summed(one, mine)[some] for one in cells]
+    activity = None
+    if base is not None:
+        first, second = (np.array(one, np.float64)[some] for one in base.sums)
+        activity = Activity(first, second, counted=base.drawn)
+    places = np.flatnonzero(some)
+    found = ratio(posts[0], posts[1], places, activity) if len(places) else None
+    sums = [int(one.sum()) for one in posts]
+    return PostRatio(
+        about=Subject("side", "first"),
+        span=_span_of(cells[0]),
+        behind=Support(min(sums), min(one.accounts.get(source or "", 0) for one in cells)),
+        source=source,
+        baseline=None if base is None else base.name,
+        posts=(exact(sums[0], "posts"), exact(sums[1], "posts")),
+        hours=exact(int(some.sum()), "hours"),
+        lead="second" if (sums[0] < sums[1] if found is None else found.value < 1) else "first",
+        ahead=None if found is None else _ahead(found),
+        times=None if found is None else _times(found),
+        counted=(
+            *(
+                HoursOf(question.incident, name, tuple(spans))
+                for question, one in zip(pair.sides, cells, strict=True)
+                for name, held in _apart(mine, together=together).items()
+                if (spans := _runs(one.buckets[name], held))
+            ),
+            *(() if base is None else base.counted),
+        ),
+    )
+
+
+def _summed(cells: _Cells, both: Mapping[str, Sequence[bool]]) -> "NDArray[np.int64]":
+    """Return the posts of each hour, of the sources that were watched whole in it."""
+    import numpy as np  # noqa: PLC0415  as above
+
+    counted = [
+        [one.posts or 0 if held else 0 for one, held in zip(cells.buckets[s], whole, strict=True)]
+        for s, whole in both.items()
+    ]
+    return np.asarray(np.array(counted, np.int64).sum(axis=0))
+
+
+def _apart(both: Mapping[str, Sequence[bool]], *, together: bool) -> Mapping[str, Sequence[bool]]:
+    """Return the hours that are counted; those of all sources *together* under `ALL`."""
+    if not together:
+        return both
+    whole = _in_all(both)
+    single = {
+        source: [one and not every for one, every in zip(held, whole, strict=True)]
+        for source, held in both.items()
+    }
+    return {ALL: whole, **single}
+
+
+def _runs(hours: Sequence[Bucket], counted: Sequence[bool]) -> list[Span]:
+    """Return the hours that are counted, joined where they adjoin."""
+    return union(one.span for one, held in zip(hours, counted, strict=True) if held)
+
+
+def _ahead(found: Estimate) -> Side | None:
+    return "first" if found.low > 1 else "second" if found.high < 1 else None
+
+
+def _times(found: Estimate) -> Quantity:
+    """Return how many times as many the side in the lead has, in so many digits."""
+    value, low, high = found.value, found.low, found.high
+    if found.value < 1:
+        value, low, high = 1 / value, 1 / high, 1 / low
+    low, high = _digits(low, up=False), _digits(high, up=True)
+    value = min(max(_digits(value, up=True), low), high)
+    return Quantity(value=value, unit="times", certainty="estimate", low=low, high=high)
+
+
+def _digits(number: float, *, up: bool) -> float:
+    """Return a number in `DIGITS` digits: an interval does not become narrower.
+
+    >>> _digits(3.14159, up=True), _digits(3.14159, up=False), _digits(0.012345, up=True)
+    (3.15, 3.14, 0.0124)
+    """
+    places = DIGITS - 1 - floor(log10(number))
+    whole = number * 10.0**places
+    return round((-(-whole // 1) if up else whole // 1) / 10.0**places, places)
+
+
+def _incomparable(pair: Pair, why: str, side: Side | None = None) -> Incomparable:
+    return Incomparable(
+        about=Subject("side", side or "first"),
+        span=pair.first.span,
+        behind=NOBODY,
+        why=why,  # type: ignore[arg-type]
+        side=side,
+    )
+
+
+def _report(
+    known: Known,
+    pair: Pair,
+    spans: Sequence[Span],
+    findings: tuple[Finding, ...],
+    rows: Sequence[SideHour],
+) -> Report:
+    simulated = is_simulated(known)
+    return Report(
+        name="comparison",
+        head=_head(pair, spans, simulated=simulated),
+        findings=findings,
+        frames={
+            "hours": Frame[Struct](kind=SideHour, rows=rows),
+            "sides": Frame[Struct](
+                kind=SideRow,
+                rows=[
+                    SideRow(
+                        side=side,
+                        incident=question.incident,
+                        title=question.title,
+                        start=span.start,
+                        end=span.end,
+                    )
+                    for side, question, span in zip(SIDES, pair.sides, spans, strict=True)
+                ],
+            ),
+        },
+        method=ComparisonMethod(
+            simulated=simulated,
+            align=pair.align,
+            baseline=pair.over,
+            versions=versions(known.version),
+        ),
+    )
+
+
+def _head(pair: Pair, spans: Sequence[Span], *, simulated: bool) -> Head:
+    question = replace(
+        pair.first, title=listed(list(dict.fromkeys(one.title for one in pair.sides))), every=HOUR
+    )
+    ends = [min(one.start for one in spans), max(one.end for one in spans)]
+    return head(question, ends, simulated=simulated)

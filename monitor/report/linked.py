@@ -1,0 +1,29 @@
+"""What posts point to, for those who keep evidence of it: a row a page, video or found post."""
+
+from collections.abc import Iterator
+
+from monitor.report.readings import NO_TOPIC, Question, in_minutes, is_simulated
+from monitor.spread.links import link_spread
+from monitor.store.reading.reader import Reader
+from monitor.text.links import address
+from monitor.words.found import FIELDS
+from monitor.words.sheet import Cell
+
+__all__ = ["FIELDS", "linked"]
+
+
+def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    topics = reader.topics(question.incident)
+    topic, made_up = topics[0].id if topics else NO_TOPIC, is_simulated(reader)
+    for one in link_spread(reader.pointing(topic, in_minutes(question.span))):
+        source, at = next(iter(one.sources.items()))
+        known = (one.link.kind, one.posts, one.people or None, at, source, None, None)
+        yield (address(one.link.key), None, question.incident, *known, made_up)
+    for post in reader.found(question.incident):
+        said = ("post", None, None, post.at, None, post.text, post.by)
+        yield (post.address, None, question.incident, *said, made_up)

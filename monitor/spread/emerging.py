@@ -1,0 +1,228 @@
+"""Words that a search could be widened by, and those of them that are new."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from math import exp, lgamma, log
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from monitor.spread.claims import LEVELS
+from monitor.spread.ordinary import UNKNOWN, table
+from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of
+
+MOST: Final = 10
+"""Words that are offered because posts use them much more than ordinary ones."""
+
+MOST_NEW: Final = 5
+TIMES: Final = 3
+"""How much more often the latest texts use a new word than those before, at least."""
+
+_TAG: Final = re.compile(r"(?<![&\w])#(\w+)")
+
+
+class TextUse(NamedTuple):
+    """One text on one source: who said it, and how much of that was lately.
+
+    Attributes:
+        text: As stored.
+        posts: How many said it.
+        people: Who did, as far as that is known.
+        first: When the earliest of them was published.
+        late: How many of the posts are among the latest.
+        late_people: Who wrote those.
+    """
+
+    text: str
+    posts: int
+    people: Collection[int]
+    first: datetime
+    late: int = 0
+    late_people: Collection[int] = ()
+
+
+class Emerging(Struct, frozen=True, kw_only=True):
+    """A word, hashtag or pair of words that the posts of an incident use, and its query does not.
+
+    Attributes:
+        word: In lower case; with its `#` where it is nearly always a hashtag.
+        posts: That hold it.
+        accounts: That wrote those; a text of no known author counts as many as posts said it.
+        first: When the earliest of them was published.
+        late: Share of the latest posts that hold it, 0 to 1.
+        before: Share of those before them, likewise; 0 where there were none.
+        ordinary: Share of ordinary posts that hold it; None where so few do that nobody counted.
+        new: Whether the latest texts use it more often than those before, by far more than chance.
+    """
+
+    word: str
+    posts: int
+    accounts: int
+    first: datetime
+    late: float
+    before: float
+    ordinary: float | None
+    new: bool
+
+
+class _Tally:
+    """Texts that hold one word, their posts, and who wrote them."""
+
+    def __init__(self, first: datetime) -> None:
+        self.texts = self.tagged = self.posts = self.late = self.nameless = 0
+        self.late_texts = self.early_texts = self.late_nameless = 0
+        self.people: set[int] = set()
+        self.late_people: set[int] = set()
+        self.first = first
+
+    def add(self, use: TextUse, *, tagged: bool) -> None:
+        self.texts += 1
+        self.tagged += tagged
+        self.posts += use.posts
+        self.late += use.late
+        self.late_texts += use.late > 0
+        self.early_texts += use.posts > use.late
+        self.people.update(use.people)
+        self.late_people.update(use.late_people)
+        self.nameless += 0 if use.people else use.posts
+        self.late_nameless += 0 if use.people else use.late
+        self.first = min(self.first, use.first)
+
+    @property
+    def accounts(self) -> int:
+        return len(self.people) + self.nameless
+
+    @property
+    def is_new_to_many(self) -> bool:
+        return len(self.late_people) + self.late_nameless >= FEWEST
+
+    @property
+    def is_tag(self) -> bool:
+        return self.tagged >= SAME * self.texts
+
+
+def emerging(
+    heard: Collection[TextUse],
+    allowed: Callable[[str], bool],
+    *,
+    own: Collection[str] = (),
+    barred: Collection[str] = (),
+) -> tuple[Emerging, ...]:
+    """Return the words that a search could be widened by, those that most sets apart first.
+
+    A word's weight is that of its term in the divergence of these texts from ordinary ones
+    (Kullback and Leibler 1951): the texts that hold it, times the logarithm of how much more often
+    they do. Texts are counted and not posts, so that no text that is repeated a thousand times
+    makes its words weigh. After the heaviest come those that are new, the clearest first, where
+    they are not among them.
+
+    A word or a pair of words is new where five accounts used it lately, its share of the latest
+    texts is three times that of those before or more, and chance alone would give as much (Fisher's
+    exact test, one-sided) to any word of one report in 200 at most.
+
+    Args:
+        heard: All texts of the incident, in any order.
+        allowed: Whether a word may be shown: the name guard.
+        own: Words of the query, with or without `#`; `word*` for all that begin so.
+        barred: Words that are never offered, in lower case, nor a pair that holds one.
+
+    Returns:
+        At most 15. None that fewer than five accounts use.
+    """
+    known, tallies = Own(own), dict[str, _Tally]()
+    for one in heard:
+        tags = _tags(one.text)
+        for word in phrases_of(one.text, known):
+            tally = tallies.setdefault(word, _Tally(one.first))
+            tally.add(one, tagged=word in tags)
+
+    def may(word: str) -> bool:
+        return not any(part in barred for part in word.split(" ")) and allowed(word)
+
+    common = {word: one for word, one in tallies.items() if one.accounts >= FEWEST}
+    weights = {
+        word: _weight(word, one.texts, len(heard))
+        for word, one in common.items()
+        if " " not in word
+    }
+    ranked = sorted(weights, key=lambda word: (-weights[word], word))
+    heaviest = islice((word for word in ranked if weights[word] > 0 and may(word)), MOST)
+    new = list(islice(filter(may, _new(common, _everything(heard))), MOST_NEW))
+    posts, late = sum(one.posts for one in heard), sum(one.late for one in heard)
+    return tuple(
+        Emerging(
+            word=f"#{word}" if held.is_tag else word,
+            posts=held.posts,
+            accounts=held.accounts,
+            first=held.first,
+            late=held.late / max(late, 1),
+            before=(held.posts - held.late) / max(posts - late, 1),
+            ordinary=table().get(word),
+            new=word in new,
+        )
+        for word in dict.fromkeys((*heaviest, *new))
+        if (held := common.get(word)) is not None
+    )
+
+
+def _weight(word: str, texts: int, of: int) -> float:
+    return texts * log(texts / of / table().get(word, UNKNOWN))
+
+
+def _everything(heard: Iterable[TextUse]) -> tuple[int, int]:
+    """Return how many texts were used lately, and how many before."""
+    both = [(use.late > 0, use.posts > use.late) for use in heard]
+    return sum(late for late, _ in both), sum(early for _, early in both)
+
+
+def _new(common: Mapping[str, _Tally], of: tuple[int, int]) -> Iterator[str]:
+    """Yield what is new, the least likely by chance first; a hashtag or a pair for its words."""
+    late, early = of
+    if not (late and early):
+        return
+    bar = log(LEVELS["phrases"] / max(len(common), 1))
+    chances = {
+        word: _chance(one.late_texts, one.early_texts, late, early)
+        for word, one in common.items()
+        if one.is_new_to_many and one.late_texts * early >= TIMES * one.early_texts * late
+    }
+    found = sorted((word for word in chances if chances[word] < bar), key=lambda w: (chances[w], w))
+    pairs = {word for word in found if " " in word}
+    pairs -= {one for one in pairs if any(p in common and common[p].is_tag for p in one.split(" "))}
+    told: dict[str, int] = {}
+    for pair in pairs:
+        for part in pair.split(" "):
+            told[part] = max(told.get(part, 0), common[pair].late_texts)
+    for word in found:
+        if word in pairs if " " in word else told.get(word, -1) < SAME * common[word].late_texts:
+            yield word
+
+
+def _chance(hits: int, before: int, late: int, early: int) -> float:
+    """Return the logarithm of the chance that so many of the texts that hold a word are late ones.
+
+    Args:
+        hits: Late texts that hold it.
+        before: Earlier ones.
+        late: All late texts.
+        early: All earlier ones.
+    """
+    both = hits + before
+    whole = _ways(late + early, both)
+    ends = range(hits, min(both, late) + 1)
+    logs = [_ways(late, k) + _ways(early, both - k) - whole for k in ends if both - k <= early]
+    top = max(logs)
+    return top + log(sum(exp(one - top) for one in logs))
+
+
+def _ways(of: int, some: int) -> float:
+    return lgamma(of + 1) - lgamma(some + 1) - lgamma(of - some + 1)
+
+
+def _tags(text: str) -> frozenset[str]:
+    if "#" not in text:
+        return frozenset()
+    return frozenset(_TAG.findall(normalize("NFC", text).casefold()))

@@ -1,0 +1,186 @@
+"""What is said of two reactions side by side: which drew more posts, and how sure that is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.nouns.comparison import (
+    Alignment,
+    Apart,
+    Comparison,
+    ComparisonMethod,
+    Incomparable,
+    PostRatio,
+    Side,
+    SideHour,
+    SideRow,
+)
+from monitor.nouns.finding import Subject
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
+from monitor.words.numbers import bare, capital, count, listed, times
+from monitor.words.sheet import UNOBSERVED, LocalTime, Table
+from monitor.words.speech import Said, Words, alike
+from monitor.words.tables import Tables
+from monitor.words.wording import Titles, Wording
+
+ZERO: Final[Mapping[Alignment, str]] = {
+    "onset": "since each took off",
+    "clock": "from the same hour of the clock on",
+}
+HOURS_SINCE: Final[Mapping[Alignment, str]] = {
+    "onset": "hours since each took off",
+    "clock": "hours from the same hour of the clock on",
+}
+"""What the axis of a chart counts."""
+
+APART: Final[Mapping[Apart, str]] = {
+    "onset": "it cannot be said when {side} took off; --align clock compares them all the same",
+    "source": "no source that shows all its posts was watched for both",
+    "hour": "no hour is over that both have",
+}
+FEW: Final = "too few posts or hours, or too uneven,"
+DAY: Final = timedelta(days=1)
+METHOD: Final = (
+    "Counted are the hours in which a source was watched whole on both sides, once late posts are "
+    "in; what was missed on one side is left out on both.",
+    "The interval is that of the ratio which both would show on average, were it all to happen "
+    "again: it allows for posts that answer and copy each other, and for attention that drifts.",
+    "Each side has its own search: the ratio is one of what the searches find.",
+)
+
+
+def _side(side: Side, wording: Wording) -> str:
+    return wording.title(Subject("side", side))
+
+
+def sides(found: Comparison, wording: Wording) -> Said:
+    """Say which hours are compared, and in how many of them both were watched."""
+    begins: tuple[tuple[Side, datetime], ...] = (("first", found.first), ("second", found.second))
+    starts = [
+        f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.full(at)}, "
+        f"{wording.time(at)}"
+        for side, at in begins
+    ]
+    hours, watched = bare(found.hours), bare(found.watched)
+    all_of = "all" if found.watched.value == found.hours.value else watched
+    where = f"{listed(found.sources)} {'was' if len(found.sources) == 1 else 'were'} watched"
+    left = (
+        ""
+        if not found.left_out
+        else f" Not compared: {listed(found.left_out)}, not watched whole for both."
+    )
+    told = f"Compared: the {hours} {ZERO[found.align]}"
+    return Said(
+        headline=told,
+        sentence=f"{told}: {listed(starts)}. In {all_of} of them {where} on both sides.{left}",
+        label=watched,
+    )
+
+
+def none(found: Incomparable, wording: Wording) -> Said:
+    """Say why two cannot be compared."""
+    side = _side(found.side or "first", wording)
+    return alike(f"They cannot be compared: {APART[found.why].format(side=side)}", "unknown")
+
+
+def ratio(found: PostRatio, wording: Wording) -> Said:
+    """Say which side drew more posts, how many times as many, and from how many that is told."""
+    first, second = (_side(side, wording) for side in ("first", "second"))
+    where = "" if found.source is None else f"On {found.source}, "
+    usual = "" if found.baseline is None else f"Measured against {found.baseline}, "
+    hours = f"in the {bare(found.hours)} that both were watched"
+    if found.times is None:
+        told = f"{where or usual}{first} and {second}: {_against(*found.posts)}"
+        return Said(
+            headline=f"{capital(told)}; too little to say which draws more",
+            sentence=f"{capital(told)} {hours}; {FEW} to say which draws more.",
+            label="too little to say",
+        )
+    posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
+    more, less = (second, first) if found.lead == "second" else (first, second)
+    often, ends = f"{times(found.times.value)} times", _ends(found.times)
+    told = capital(f"{where or usual}{more} drew {often} as many posts as {less}")
+    if found.ahead is None:
+        return Said(
+            headline=f"{told}; one burst can make that",
+            sentence=(
+                f"{told}: {posts} {hours}. One burst can make such a difference ({ends} times)."
+            ),
+            label=f"{often} ({ends})",
+        )
+    return Said(
+        headline=told, sentence=f"{told} ({ends}): {posts} {hours}.", label=f"{often} ({ends})"
+    )
+
+
+def _against(one: Quantity, other: Quantity) -> str:
+    return f"{count(one)} against {other.value:,.0f}"
+
+
+def _ends(found: Quantity) -> str:
+    return f"{times(found.low or 0.0)} to {times(found.high or 0.0)}"
+
+
+def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
+    """Return what the sides are called; two periods of one incident by when they are."""
+    if len({row.incident for row in rows}) == len(rows):
+        return {Subject("side", row.side): row.title for row in rows}
+    days = all(wording.time(row.start) == "midnight" and row.end - row.start <= DAY for row in rows)
+    when = wording.day if days else wording.moment
+    return {Subject("side", row.side): when(row.start) for row in rows}
+
+
+def hours(report: Report, local: LocalTime) -> Sequence[Table]:
+    """Return the posts of each hour of both sides: of all sources, or of each that is common."""
+    rows = report.rows_of(SideHour, "hours")
+    rows = tuple(row for row in rows if not row.source) or rows
+    pairs: dict[tuple[str, int], dict[Side, SideHour]] = {}
+    for row in rows:
+        pairs.setdefault((row.source, row.hour), {})[row.side] = row
+    sides = report.rows_of(SideRow, "sides")
+    alone = len({row.incident for row in sides}) == len(sides)
+    names = {row.side: row.title if alone else local(row.start) for row in sides}
+    return [
+        Table(
+            title=source,
+            columns=("hour", "from", *names.values(), "compared"),
+            rows=[
+                (
+                    str(hour),
+                    local(both["first"].start),
+                    *(_posts(both[side]) for side in names),
+                    "yes" if both["first"].counted else "no",
+                )
+                for (its, hour), both in pairs.items()
+                if its == source
+            ],
+            numbers=frozenset({"hour", *names.values()}),
+        )
+        for source in dict.fromkeys(its for its, _ in pairs)
+    ]
+
+
+def _posts(row: SideHour) -> str:
+    if row.posts is None:
+        return UNOBSERVED
+    return f"{'' if row.coverage == 1 else '>= '}{row.posts:,}"
+
+
+def method(found: ComparisonMethod) -> Sequence[str]:
+    """Return how a comparison came about."""
+    base = (
+        ()
+        if found.baseline is None
+        else (
+            f"{found.baseline} says how busy the platforms were in the same hours: both sides are "
+            "divided by it.",
+        )
+    )
+    versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    return (*METHOD, *base, f"Made with {versions}.")
+
+
+WORDS: Final[Words] = {Comparison: sides, Incomparable: none, PostRatio: ratio}
+TABLES: Final[Tables] = {SideHour: hours}
+TITLES: Final[Titles] = {SideRow: titles}

@@ -1,0 +1,67 @@
+"""What a workbook says besides its rows: findings, columns, method; each a sheet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+
+from monitor.nouns.frame import columns
+from monitor.words.sheet import METHOD, Cell
+from monitor.words.worded import SUPPRESSED, Worded
+
+FIGURES: Final = "Figures"
+POSTS: Final = "Posts"
+"""Names of the first sheet, which holds the rows."""
+
+ADDED: Final[Mapping[str, tuple[str, str]]] = {
+    "group": ("name", "Of which group; empty for all posts."),
+    "simulated": ("flag", "Whether a program made the posts up."),
+    SUPPRESSED: ("flag", "Whether the row is empty since few accounts stand behind it."),
+}
+"""Columns that files have besides those of a kind of rows: unit, and what they say."""
+
+Leaves: TypeAlias = list[tuple[str, Sequence[str], list[Sequence[Cell]]]]
+"""Sheets: name, names of the columns, rows."""
+
+
+def described(kind: type[Struct], keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return unit and meaning of each column of a file, by its key.
+
+    Args:
+        kind: Of the rows.
+        keys: Names of the columns.
+    """
+    own = {one.key: (one.unit, one.doc) for one in columns(kind)}
+    return {key: own.get(key) or ADDED[key] for key in keys}
+
+
+def kind_of(report: Worded) -> type[Struct]:
+    """Return the kind of the rows that a report is written as."""
+    told = report.published.report
+    return (told.records or next(iter(told.frames.values()))).kind
+
+
+def besides(reports: Sequence[Worded]) -> Leaves:
+    """Return the sheets after the first: what was found, what the columns say, how it came about.
+
+    Args:
+        reports: Of one name, at least one.
+    """
+    said = described(kind_of(reports[0]), reports[0].sheet.fields)
+    return [
+        (
+            "Findings",
+            ("Report", "Finding"),
+            [(one.sheet.title, line) for one in reports for line in one.sheet.head],
+        ),
+        (
+            "Columns",
+            ("Column", "Unit", "What it says"),
+            [(key, *about) for key, about in said.items()],
+        ),
+        (
+            METHOD,
+            ("Report", "How the figures came about"),
+            [(one.sheet.title, line) for one in reports for line in one.sheet.method],
+        ),
+    ]

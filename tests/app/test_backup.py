@@ -1,0 +1,313 @@
+"""Backups that count once they were restored, the way back, and the key."""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from monitor.app import backup, restoring, upgrading, wiring
+from monitor.app.backing_up import AGAIN, EVERY, BackupProcess
+from monitor.app.forgetting import Wish, forgotten
+from monitor.app.newsroom import Newsroom
+from monitor.app.status import backups as standing
+from monitor.clock import utc_now
+from monitor.errors import CannotCreate, ConfigError, DataError, MonitorError, UsageError
+from monitor.store.lock import hold
+from monitor.store.reading.notes import standing as notes
+from monitor.store.schema.version import VERSION
+from tests.app.conftest import opened
+from tests.cli.run import CONFIG, archive, monitor, post
+from tests.store.test_released import restored
+
+OPENED: list[str] = []
+COUNTING = [False]
+
+
+def _count(event: str, values: tuple[object, ...]) -> None:
+    if COUNTING[0] and event == "sqlite3.connect":
+        OPENED.append(str(values[0]))
+
+
+sys.addaudithook(_count)
+
+
+@pytest.fixture
+def opens() -> Iterator[list[str]]:
+    """All databases that are opened in this process, by any way."""
+    OPENED.clear()
+    COUNTING[0] = True
+    yield OPENED
+    COUNTING[0] = False
+
+
+def volume(folder: Path) -> object:
+    done = monitor("report", "volume", "--json", "--now", "2017-02-23T00:00:00Z", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_backup_is_proved_by_restoring_it(
+    room: Newsroom, tmp_path: Path, opens: list[str]
+) -> None:
+    """Eight looks and three reports find nothing; the drill opens the database in use not once."""
+    made = backup.make(room, tmp_path / "copies" / "one")
+    live = str(room.config.database)
+    assert any(live in one for one in opens)
+    opens.clear()
+    before = room.config.database.stat()
+    proof = restoring.prove(room, made.folder)
+    assert proof.holds
+    assert list(proof.wrong) == [
+        *("files", "integrity", "foreign keys", "rollups", "cursors", "forgotten texts", "key"),
+        "reports",
+    ]
+    assert opens
+    assert not [one for one in opens if live in one]
+    assert room.config.database.stat().st_mtime_ns == before.st_mtime_ns
+    assert len((made.folder / backup.REPORTS).read_bytes().splitlines()) == 3
+    assert made.key.read_bytes() == room.config.key_file.read_bytes()
+    assert made.key.parent == made.folder.parent
+    for path in (*made.folder.iterdir(), made.key):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert made.folder.stat().st_mode & 0o777 == 0o700
+    assert not list(made.folder.parent.glob(".*")), "no scratch is left"
+
+
+def change(sql: str) -> Callable[[backup.Backup], None]:
+    """Break the database of a backup, as if it had been so when it was copied."""
+
+    def act(made: backup.Backup) -> None:
+        with sqlite3.connect(made.folder / backup.DATABASE) as conn:
+            conn.execute(sql)
+        conn.close()
+        manifest = json.loads((made.folder / backup.MANIFEST).read_bytes())
+        manifest["sha256"][backup.DATABASE] = backup.digest(made.folder / backup.DATABASE)
+        (made.folder / backup.MANIFEST).write_text(json.dumps(manifest))
+
+    return act
+
+
+def other_key(made: backup.Backup) -> None:
+    made.key.write_bytes(bytes(32))
+
+
+def one_byte(made: backup.Backup) -> None:
+    with (made.folder / backup.DATABASE).open("r+b") as file:
+        file.seek(50_000)
+        byte = file.read(1)
+        file.seek(50_000)
+        file.write(bytes([byte[0] ^ 1]))
+
+
+FAULTS = {
+    "files": one_byte,
+    "files ": lambda made: (made.folder / backup.CONFIG).unlink(),
+    "foreign keys": change("INSERT INTO score SELECT 999, 1, 0, 0, 'neutral', NULL, NULL"),
+    "rollups": change("UPDATE volume_hour SET posts = posts + 1"),
+    "cursors": change("UPDATE observed SET end = 2000000000000"),
+    "forgotten texts": change("UPDATE post SET text = NULL, flags = 'forgotten' WHERE id = 1"),
+    "key": other_key,
+    "key ": lambda made: made.key.unlink(),
+    "reports": change("UPDATE score SET polarity = polarity + 0, label = 'positive'"),
+}
+
+
+@pytest.mark.parametrize("look", FAULTS)
+def test_a_fault_in_a_copy_is_found(look: str, room: Newsroom, tmp_path: Path) -> None:
+    """One fault for each look; what was found stays with the backup, and status says so."""
+    made = backup.make(room, tmp_path / "copies" / "one")
+    FAULTS[look](made)
+    proof = restoring.prove(room, made.folder)
+    assert look.strip() in proof.failed
+    assert backup.read_backup(made.folder).proof == proof
+    assert room.config.backups is not None
+    found = standing(room.config.backups, utc_now())
+    assert found.overdue
+    assert look.strip() in found.failed
+    assert found.proven is None
+
+
+def test_status_and_metrics_know_the_last_proof(room: Newsroom, tmp_path: Path) -> None:
+    """`--exit-code` alarms from the age on that the configuration names, and before the first."""
+    words = ["status", "--json", "--exit-code"]
+    assert json.loads(monitor(*words, cwd=tmp_path).stdout)["backup"]["overdue"] is True
+    done = monitor("backup", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"Restored into a scratch place and right: files, integrity" in done.stdout
+    found = monitor(*words, cwd=tmp_path)
+    assert found.returncode == 69  # no daemon runs here
+    assert b"backup" not in found.stderr
+    said = json.loads(found.stdout)
+    assert said["backup"]["overdue"] is False
+    assert said["backup"]["proven"] == said["backup"]["made_at"]
+    assert any(one.startswith("The backup of ") for one in said["sentences"])
+    exported = monitor("export", "metrics", cwd=tmp_path).stdout
+    assert b"monitor_backup_overdue 0\n" in exported
+    later = datetime.now(UTC) + timedelta(days=4)  # noqa: TID251  a later instant
+    assert room.config.backups is not None
+    old = standing(room.config.backups, later)
+    assert old.overdue
+
+
+def test_the_oldest_go_and_the_last_proven_stays(room: Newsroom, tmp_path: Path) -> None:
+    """Of four, the two newest stay, and the one that was restored; nothing else is deleted."""
+    wanted = room.config.backups
+    assert wanted is not None
+    for n in range(4):
+        made = backup.make(room, wanted.folder / f"copy {n}")
+        manifest = json.loads((made.folder / backup.MANIFEST).read_bytes())
+        manifest["made_at"] = f"2017-03-0{n + 1}T00:00:00Z"
+        (made.folder / backup.MANIFEST).write_text(json.dumps(manifest))
+    restoring.prove(room, wanted.folder / "copy 1")
+    (wanted.folder / "mine").mkdir()
+    assert backup.prune(wanted) == [wanted.folder / "copy 0"]
+    left = sorted(one.name for one in wanted.folder.iterdir())
+    assert left == sorted(["mine", *(f"copy {n}{end}" for n in (1, 2, 3) for end in ("", ".key"))])
+
+
+def test_forgotten_texts_are_in_no_byte_of_a_backup(room: Newsroom, tmp_path: Path) -> None:
+    """What was forgotten before is not copied, and its restored copy has none of it either."""
+    with forgotten(room, Wish("chirper/7", None, None, None, None), dry_run=False):
+        pass
+    made = backup.make(room, tmp_path / "copy")
+    assert restoring.prove(room, made.folder).holds
+    list(restoring.restore(made.folder, tmp_path / "new", None, {}))
+    copies = [made.folder / backup.DATABASE, tmp_path / "new" / "db" / "monitor.db"]
+    for data in (path.read_bytes() for path in copies):
+        assert b" 8canary" in data
+        assert b" 7canary" not in data
+
+
+def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> None:
+    """Another path, absolute before: the figures are the same, and collecting goes on."""
+    text = (tmp_path / "config.toml").read_text()
+    absolute = f'[monitor]\ndatabase = "{tmp_path}/db/monitor.db" # here\n'
+    calls = '[counts.calls]\nkind = "csv"\nfile = "calls.csv"\ntitle = "Calls"\nunit = "calls"\n'
+    text = text.replace("[monitor]\n", absolute) + calls
+    (tmp_path / "config.toml").write_text(text)
+    room = opened(tmp_path)
+    before = volume(tmp_path)
+    made = backup.make(room, tmp_path / "copies" / "one")
+    new = tmp_path / "elsewhere" / "monitor"
+    said = "\n".join(restoring.restore(made.folder, new, None, {}))
+    assert "Looked at: integrity, foreign keys, rollups, cursors, forgotten texts." in said
+    assert f"Not in the backup: the file {new}/calls.csv." in said
+    assert "is in it again" in said
+    assert opened(new).config.database == new / "db" / "monitor.db"
+    (tmp_path / "db" / "monitor.db").unlink()
+    assert volume(new) == before
+    archive(new / "more.ndjson", [post(50)])
+    assert monitor("import", "more.ndjson", cwd=new).returncode == 0
+    with pytest.raises(CannotCreate, match="there is a file already"):
+        list(restoring.restore(made.folder, new, None, {}))
+
+
+def test_a_damaged_backup_is_not_restored(room: Newsroom, tmp_path: Path) -> None:
+    """It is said which file, and nothing is written; what is no backup is called so."""
+    made = backup.make(room, tmp_path / "copy")
+    one_byte(made)
+    with pytest.raises(DataError, match=r"monitor\.db was changed after the backup was made"):
+        list(restoring.restore(made.folder, tmp_path / "new", None, {}))
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(DataError, match="this is no backup"):
+        list(restoring.restore(tmp_path / "db", tmp_path / "new", None, {}))
+
+
+def test_without_its_key_a_backup_can_be_read_and_says_the_way_out(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """Reports need no key; whatever would write ends with 78; a new key costs what it says."""
+    before = volume(tmp_path)
+    made = backup.make(room, tmp_path / "copy")
+    made.key.unlink()
+    new = tmp_path / "new"
+    said = "\n".join(restoring.restore(made.folder, new, None, {}))
+    assert f"Put the key at {new}/monitor.key; if it is lost" in said
+    assert volume(new) == before
+    archive(new / "more.ndjson", [post(50)])
+    for words in (
+        ["check", "--offline"],
+        ["import", "more.ndjson"],
+        ["forget", "--author", "u1"],
+        ["purge"],
+    ):
+        done = monitor(*words, cwd=new)
+        assert done.returncode == 78, words
+        assert b"the key of the pseudonyms" in done.stderr
+        assert not (new / "monitor.key").exists()
+    done = monitor("new-key", cwd=new)
+    assert done.returncode == 0, done.stderr
+    assert b"everybody who posts again counts as a new account" in done.stdout
+    assert monitor("import", "more.ndjson", cwd=new).returncode == 0
+    with opened(new).opened() as reader:
+        (note,) = notes(reader.notes("anaheim"))
+        assert note.text == upgrading.LOST_KEY
+        assert reader.rows("SELECT count(DISTINCT person) FROM post")[0][0] == 4, "u2 counts twice"
+    with pytest.raises(UsageError, match="it is not replaced"):
+        upgrading.new_key(opened(new), utc_now())
+
+
+def test_no_key_is_made_beside_a_database_that_has_one(room: Newsroom) -> None:
+    """Nor is a wrong one used or replaced; a database without one gets its first."""
+    room.config.key_file.unlink()
+    for act in (wiring.door, wiring.writer, wiring.own_key):
+        with pytest.raises(ConfigError, match="`monitor new-key` makes another"):
+            act(room.config)
+        assert not room.config.key_file.exists()
+    room.config.key_file.write_bytes(bytes(32))
+    room.config.key_file.chmod(0o600)
+    with pytest.raises(ConfigError, match="got another in"):
+        upgrading.new_key(room, utc_now())
+    assert room.config.key_file.read_bytes() == bytes(32)
+    with wiring.keyless(room.config) as store, store.transaction() as conn:
+        conn.execute("DELETE FROM setting WHERE key = 'key'")
+    room.config.key_file.unlink()
+    wiring.door(room.config)
+    assert room.config.key_file.stat().st_size == 32
+
+
+def test_an_upgrade_is_tried_on_a_copy_and_made_after_a_backup(tmp_path: Path) -> None:
+    """The dry run changes no byte; the upgrade leaves a backup of the old schema that restores."""
+    (tmp_path / "db").mkdir()
+    path = restored(9, tmp_path / "db")
+    (tmp_path / "config.toml").write_text(
+        CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
+    )
+    room, before = opened(tmp_path), path.read_bytes()
+    said = "\n".join(upgrading.migrate(room, dry_run=True))
+    assert f"Schema 9 -> {VERSION}" in said
+    assert "12 posts (before: 12)" in said
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in (tmp_path / "db").iterdir()) == ["monitor.db"]
+    with hold(path), pytest.raises(MonitorError):
+        list(upgrading.migrate(room, dry_run=False))
+    list(upgrading.migrate(room, dry_run=False))
+    with room.opened() as reader:
+        assert reader.rows("PRAGMA user_version") == [(VERSION,)]
+    (kept,) = backup.held(tmp_path / "db" / "backups")
+    assert kept.manifest.schema == 9
+    assert not kept.manifest.key
+    list(restoring.restore(kept.folder, tmp_path / "new", None, {}))
+    assert next(upgrading.migrate(room, dry_run=False)).endswith("nothing to do.")
+
+
+def test_the_schedule_makes_one_when_it_is_due(room: Newsroom, tmp_path: Path) -> None:
+    """At once where there is none, then after `every`; a failure is tried again in an hour."""
+    wanted = room.config.backups
+    assert wanted is not None
+    own = [sys.executable, "-m", "monitor", "--config", str(tmp_path / "config.toml"), "backup"]
+    task = BackupProcess(wanted, own, Event())
+    assert task() == EVERY
+    (made,) = backup.held(wanted.folder)
+    assert made.proof is not None
+    assert made.proof.holds
+    assert task() == EVERY
+    assert len(backup.held(wanted.folder)) == 1
+    later = BackupProcess(wanted, own, Event(), now=lambda: utc_now() + timedelta(days=2))
+    room.config.database.unlink()
+    assert later() == AGAIN

@@ -1,0 +1,253 @@
+"""`monitor compare`: two incidents, or two periods of one, with gaps and a baseline."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monitor.cli import Globals
+from monitor.cli.compare import compare
+from monitor.cli.importing import import_
+from monitor.errors import UsageError
+from monitor.nouns.measure import Count, CountSeries, Measure
+from tests.cli.run import archive
+from tests.cli.shell import run
+from tests.store.build_counts import add_counts
+
+T = datetime(2017, 2, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
+NOW = (T + 4 * DAY).isoformat()
+INCIDENT = """
+[[incident]]
+key = "{0}"
+title = "The {0}"
+since = 2017-02-20T00:00:00Z
+query = "{0}"
+"""
+CONFIG = '[monitor]\ndatabase = "monitor.db"\ntimezone = "UTC"\n' + "".join(
+    INCIDENT.format(key) for key in ("recall", "strike", "weather", "quiet")
+)
+
+
+class Made:
+    """Posts of several incidents, each by an account of its own, as an archive.
+
+    Args:
+        seed: Of the minutes within each hour.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.rows = np.random.default_rng(seed), list[Mapping[str, object]]()
+
+    def hours(self, word: str, start: datetime, posts: Sequence[int], source: str = "news") -> None:
+        """Add so many posts with a word in each hour from an instant on."""
+        for hour, number in enumerate(posts):
+            for minutes in sorted(self.random.uniform(0, 59, number)):
+                at = start + hour * HOUR + timedelta(minutes=float(minutes))
+                place = len(self.rows)
+                self.rows.append(
+                    {
+                        "source": source,
+                        "id": str(place),
+                        "created_at": at.isoformat(),
+                        "text": f"{word} number {place}",
+                        "author": f"u{place}",
+                    }
+                )
+
+
+def settled(folder: Path, made: Made, *observed: tuple[datetime, datetime]) -> Globals:
+    """Write a configuration, and import the posts; all of these spans were watched whole."""
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    settings = Globals(folder / "config.toml", debug=False)
+    claims = [f"--observed={a.isoformat()}..{b.isoformat()}" for a, b in observed]
+    file = archive(folder / "posts.ndjson", made.rows)
+    assert run(import_, "--yes", *claims, str(file), settings=settings).exit_code == 0
+    return settings
+
+
+WATCHED = (T - 2 * DAY, T + 4 * DAY)
+BURST = (60, 90, 70, 50, 40, 30, 25, 20, 15, 12, 10, 8)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Globals:
+    """The recall drew four times as many posts as the strike, two days and five hours earlier."""
+    made = Made(1)
+    made.hours("recall", T + 6 * HOUR, [4 * one for one in BURST])
+    made.hours("strike", T + 2 * DAY + 11 * HOUR, BURST)
+    made.hours("weather", T - DAY, [12] * 48 + [3] * 72)
+    return settled(tmp_path_factory.mktemp("two"), made, WATCHED)
+
+
+def compared(settings: Globals, *words: str) -> Any:
+    said = run(compare, *words, "--json", "--now", NOW, settings=settings).stdout
+    return json.loads(said)
+
+
+def found(report: Any, kind: str) -> list[Any]:
+    return [one for one in report["findings"] if one["kind"] == kind]
+
+
+def test_two_incidents_are_aligned_on_their_onset(two: Globals) -> None:
+    """Hour 0 is the one in which each took off; the ratio holds the truth, which is four."""
+    report = compared(two, "recall", "strike", "--for", "12h")
+    (sides,), (ratio,) = found(report, "compare.sides"), found(report, "compare.ratio")
+    assert (sides["first"], sides["second"]) == ("2017-02-22T06:00:00Z", "2017-02-24T11:00:00Z")
+    assert [one["value"] for one in ratio["posts"]] == [4 * sum(BURST), sum(BURST)]
+    assert ratio["times"]["low"] < 4 < ratio["times"]["high"]
+    assert (ratio["lead"], ratio["ahead"]) == ("first", "first")
+    assert "The recall drew 4 times as many posts as The strike" in report["sentences"][0]
+
+
+def test_the_order_of_the_sides_turns_nothing_over(two: Globals) -> None:
+    """Asked the other way round it is the same side that leads, by as much."""
+    one, other = compared(two, "recall", "strike"), compared(two, "strike", "recall")
+    first, second = (found(report, "compare.ratio")[0] for report in (one, other))
+    assert (first["lead"], second["lead"]) == ("first", "second")
+    assert first["times"] == second["times"]
+
+
+def test_a_baseline_divides_by_how_busy_the_platform_was(two: Globals) -> None:
+    """There was four times as much of everything when the recall took off: nothing is left."""
+    report = compared(two, "recall", "strike", "--for", "12h", "--baseline", "weather")
+    plain, over = found(report, "compare.ratio")
+    assert (plain["baseline"], over["baseline"]) == (None, "weather")
+    assert over["times"]["low"] < 1.1
+    assert over["times"]["value"] < 1.5
+    assert over["ahead"] is None
+
+
+COUNTERS = """
+[source.news]
+kind = "x"
+bearer_env = "BEARER"
+posts_per_day = 100
+
+[counts.busy]
+kind = "x-counts"
+bearer_env = "BEARER"
+requests_per_day = 100
+query = "weather"
+
+[counts.views]
+kind = "gdelt"
+"""
+
+
+def test_what_x_counts_says_how_busy_x_was(tmp_path: Path) -> None:
+    """Its sources alone are measured against it; an hour without a number counts for nothing."""
+    made = Made(6)
+    made.hours("recall", T, [40] * 24)
+    made.hours("strike", T + 2 * DAY, [10] * 24)
+    settings = settled(tmp_path, made, WATCHED)
+    for incident, day, number in (("recall", T, 400.0), ("strike", T + 2 * DAY, 100.0)):
+        values = [Count(day + n * HOUR, day + (n + 1) * HOUR, number) for n in range(20)]
+        series = CountSeries(
+            source="busy", measure=Measure(name="p", title="P", unit="posts"), values=tuple(values)
+        )
+        add_counts(tmp_path / "monitor.db", series, asked_at=T + 4 * DAY, incident=incident)
+    (tmp_path / "config.toml").write_text(CONFIG + COUNTERS, encoding="utf-8")
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25", "--align", "clock")
+    words = (*sides, "--baseline", "busy", "--json", "--now", NOW)
+    env = {"BEARER": "x" * 30}
+    report = json.loads(run(compare, *words, settings=settings, env=env).stdout)
+    plain, over = found(report, "compare.ratio")
+    assert plain["times"]["low"] > 1
+    assert (over["baseline"], over["hours"]["value"]) == ("busy", 20)
+    assert (over["times"]["value"], over["ahead"]) == (1, None)
+    with pytest.raises(UsageError, match="views does not count the posts of a platform"):
+        run(compare, *sides, "--baseline", "views", settings=settings, env=env)
+
+
+def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
+    """The same hours of the day, whatever happened in them; their names are their days."""
+    report = compared(two, "weather@2017-02-21..2017-02-22", "weather@2017-02-24..2017-02-25")
+    (ratio,) = found(report, "compare.ratio")
+    assert [one["value"] for one in ratio["posts"]] == [24 * 12, 24 * 3]
+    assert report["sentences"][0].startswith("Tuesday 21 February drew 4 times as many posts as F")
+
+
+def test_what_was_missed_on_one_side_is_counted_on_neither(tmp_path: Path) -> None:
+    """Three hours of the strike were not watched: these hours of the recall count for nothing."""
+    made = Made(2)
+    made.hours("recall", T, [40] * 24)
+    made.hours("strike", T + 2 * DAY, [10] * 6 + [0] * 3 + [10] * 15)
+    gap = T + 2 * DAY + 6 * HOUR
+    settings = settled(tmp_path, made, (WATCHED[0], gap), (gap + 3 * HOUR, WATCHED[1]))
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
+    report = compared(settings, *sides, "--align", "clock")
+    (ratio,) = found(report, "compare.ratio")
+    assert [one["value"] for one in ratio["posts"]] == [21 * 40, 21 * 10]
+    unseen = [one for one in report["hours"] if one["source"] == "news" and not one["counted"]]
+    assert [(one["side"], one["hour"]) for one in unseen] == [
+        (side, hour) for side in ("first", "second") for hour in (6, 7, 8)
+    ]
+    assert {one["posts"] for one in unseen if one["side"] == "second"} == {None}
+
+
+def test_a_source_that_one_side_lacks_is_left_out(tmp_path: Path) -> None:
+    """Its posts are in no number, and it is named."""
+    made = Made(3)
+    made.hours("recall", T, [40] * 24)
+    made.hours("strike", T + 2 * DAY, [10] * 24)
+    settings = settled(tmp_path, made, WATCHED)
+    more = Made(4)
+    more.hours("recall", T, [100] * 24, "forum")
+    file = archive(tmp_path / "more.ndjson", more.rows)
+    claim = f"--observed={WATCHED[0].isoformat()}..{WATCHED[1].isoformat()}"
+    words = ("--yes", "--incident", "recall", claim, str(file))
+    assert run(import_, *words, settings=settings).exit_code == 0
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
+    report = compared(settings, *sides, "--align", "clock")
+    (ratio,), (said,) = found(report, "compare.ratio"), found(report, "compare.sides")
+    assert [one["value"] for one in ratio["posts"]] == [24 * 40, 24 * 10]
+    assert (said["sources"], said["left_out"]) == (["news"], ["forum"])
+
+
+def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> None:
+    """No figure, one sentence."""
+    report = compared(two, "recall", "quiet")
+    assert found(report, "compare.ratio") == []
+    assert "cannot be said when The quiet took off; --align clock" in report["sentences"][0]
+
+
+def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
+    """Three posted in an hour: the picture has a hole there; for the newsroom it has the number."""
+    made = Made(5)
+    made.hours("recall", T, [40] * 6 + [3, 40])
+    made.hours("strike", T + 2 * DAY, [10] * 8)
+    settings = settled(tmp_path, made, WATCHED)
+    sides = ("recall@2017-02-22..2017-02-23", "strike@2017-02-24..2017-02-25")
+    words = (*sides, "--align", "clock", "--for", "7h", "--now", NOW)
+    pictures = {}
+    for name, more in {"public": (), "internal": ("--internal",)}.items():
+        out = tmp_path / f"{name}.svg"
+        assert run(compare, *words, *more, "-o", str(out), settings=settings).exit_code == 0
+        pictures[name] = out.read_text("utf-8")
+    assert "Hour 6\nThe recall: 3\n" in pictures["internal"]
+    assert "Hour 6\nThe recall: no number\n" in pictures["public"]
+    assert "Hour 3\nThe recall: 40\n" in pictures["public"]
+    assert "drew" not in pictures["public"]  # the sum of hours would tell the one that is withheld
+    assert "drew" in pictures["internal"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("recall@2017", "strike"), "Write recall@SINCE..UNTIL"),
+        (("recall", "strike", "--for", "30m"), "Write 1h or more"),
+        (("recall", "stirke"), "strike"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_write(
+    two: Globals, words: tuple[str, ...], said: str
+) -> None:
+    """A period without dots, less than an hour, a slip of the pen."""
+    with pytest.raises(UsageError, match=said):
+        run(compare, *words, settings=two)

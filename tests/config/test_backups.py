@@ -1,0 +1,36 @@
+"""`[backup]`: copies on schedule; none without the table, with exact complaints."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config.backups import Backups
+from monitor.errors import ConfigError
+from tests.config.write import RIGHT, read
+
+
+def test_nothing_is_copied_by_default(tmp_path: Path) -> None:
+    """Without the table there is nothing; the folder starts from that of the file."""
+    assert read(tmp_path, RIGHT).backups is None
+    assert read(tmp_path, f'{RIGHT}[backup]\nfolder = "copies"\n').backups == Backups(
+        folder=tmp_path / "copies", every=timedelta(days=1), keep=7, max_age=timedelta(days=3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("keep = 3", 'expected the key "folder", got none'),
+        ('folder = "x"\nkept = 3', 'got "kept"; did you mean "keep"?'),
+        ('folder = "x"\nkeep = 0', 'key "keep": expected'),
+        ('folder = "x"\nevery = "1m"', "expected a duration from 1h to 1w, got '1m'"),
+        ('folder = "x"\nmax_age = "1y"', 'key "max_age": expected a duration'),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, lines: str, said: str) -> None:
+    """With table and key."""
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, f"{RIGHT}[backup]\n{lines}\n")
+    assert said in str(caught.value)
+    assert "[backup]" in str(caught.value)
