@@ -100,7 +100,7 @@ def asked(
     return list(counted(source, FakeHttp(respond), Span(since, now)))
 
 
-def read(case: CountCase, truth: Held) -> list[Count]:
+def _read(case: CountCase, truth: Held) -> list[Count]:
     """Return the values by now, asked for as often as the source has to be."""
     looks = [NOW]
     if case.present:
@@ -138,7 +138,7 @@ def declares_what_it_counts(case: CountCase) -> None:
 def reads_all_values(case: CountCase) -> None:
     """Each value is there as it is held, in order, none overlapping another, in UTC."""
     truth = held(case.step)
-    found = read(case, truth)
+    found = _read(case, truth)
     shown = {one.start: one.value for one in found}
     assert len(shown) >= len(truth) - 2
     assert shown == {at: truth[at] for at in shown}
@@ -158,7 +158,7 @@ def makes_no_zero_of_what_is_missing(case: CountCase) -> None:
     truth = held(case.step)
     gap = SINCE + 2 * case.step
     del truth[gap]
-    shown = {one.start: one.value for one in read(case, truth)}
+    shown = {one.start: one.value for one in _read(case, truth)}
     assert shown.get(gap) == (None if case.sparse else 0)
 
 

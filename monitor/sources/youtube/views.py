@@ -46,7 +46,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class Viewed(Struct, rename="camel"):
+class ShownViews(Struct, rename="camel"):
     """How many views a video has; None where that is not public."""
 
     view_count: Digits | None = None
@@ -55,7 +55,7 @@ class Viewed(Struct, rename="camel"):
 class ViewedVideo(YoutubeId):
     """A video, with its views alone."""
 
-    statistics: Viewed = field(default_factory=Viewed)
+    statistics: ShownViews = field(default_factory=ShownViews)
 
 
 class YoutubeViews(Source):
