@@ -28,6 +28,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "x": "monitor.sources.x.posts:X",
     "x-counts": "monitor.sources.x.counts:XCounts",
     "youtube": "monitor.sources.youtube.source:YouTube",
+    "youtube-views": "monitor.sources.youtube.views:YoutubeViews",
 }
 ENTRY_POINTS: Final = "monitor.sources"
 

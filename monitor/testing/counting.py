@@ -51,6 +51,8 @@ class CountCase:
         wire: How a value stands in an answer; None where there are no answers.
         at: Tells of an item of an answer when it is of; None where there are no answers.
         near: How far around a value that cannot be read nothing is known.
+        present: Whether the service shows but the value of the last step that has ended, and the
+            source has to look once in each.
     """
 
     name: str
@@ -62,6 +64,7 @@ class CountCase:
     wire: WireFormat | None = None
     at: Callable[[Mapping[str, Any]], datetime] = lambda row: NOW
     near: timedelta = timedelta()
+    present: bool = False
 
 
 def held(step: timedelta, until: datetime = NOW) -> dict[datetime, int]:
@@ -97,6 +100,19 @@ def asked(
     return list(counted(source, FakeHttp(respond), Span(since, now)))
 
 
+def _read(case: CountCase, truth: Held) -> list[Count]:
+    """Return the values by now, asked for as often as the source has to be."""
+    looks = [NOW]
+    if case.present:
+        looks = [SINCE + n * case.step for n in range(1, math.ceil((NOW - SINCE) / case.step))]
+    answers: list[Counted] = []
+    for now in looks:
+        source, respond = case.make(truth, now)
+        marks = [one.settled for one in answers if one.settled is not None]
+        answers += asked(source, respond, now, max(marks, default=SINCE))
+    return values(answers)
+
+
 def values(answers: list[Counted]) -> list[Count]:
     """Return the values of the first measure, a later one for a time in place of an earlier."""
     found: dict[datetime, Count] = {}
@@ -122,8 +138,7 @@ def declares_what_it_counts(case: CountCase) -> None:
 def reads_all_values(case: CountCase) -> None:
     """Each value is there as it is held, in order, none overlapping another, in UTC."""
     truth = held(case.step)
-    source, respond = case.make(truth, NOW)
-    found = values(asked(source, respond))
+    found = _read(case, truth)
     shown = {one.start: one.value for one in found}
     assert len(shown) >= len(truth) - 2
     assert shown == {at: truth[at] for at in shown}
@@ -143,8 +158,7 @@ def makes_no_zero_of_what_is_missing(case: CountCase) -> None:
     truth = held(case.step)
     gap = SINCE + 2 * case.step
     del truth[gap]
-    source, respond = case.make(truth, NOW)
-    shown = {one.start: one.value for one in values(asked(source, respond))}
+    shown = {one.start: one.value for one in _read(case, truth)}
     assert shown.get(gap) == (None if case.sparse else 0)
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Score
+from monitor.nouns.posts import Page, Purpose, Score, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
@@ -78,8 +78,16 @@ def a_store() -> Iterator[Store]:
             store.conn.close()
 
 
-def a_pass(store: Store, source: Source, incident: Incident, http: Http, now: datetime) -> Outturn:
-    """Make one pass."""
+def a_pass(
+    store: Store,
+    source: Source,
+    incident: Incident,
+    http: Http,
+    now: datetime,
+    purpose: Purpose = "poll",
+) -> Outturn:
+    """Make one pass; a backfill asks for all since the incident began."""
+    span = Span(incident.since, now) if purpose == "backfill" else None
     watched = PassWatch(
         name=source.kind,
         source=source,
@@ -88,7 +96,7 @@ def a_pass(store: Store, source: Source, incident: Incident, http: Http, now: da
         every=timedelta(minutes=5),
         door=Door(Pseudonyms(b"k" * 32), NameGuard(())),
     )
-    return collect(store, watched, http, Zero(), now=now)
+    return collect(store, watched, http, Zero(), now=now, purpose=purpose, span=span)
 
 
 def stored(store: Store) -> set[int]:

@@ -13,6 +13,7 @@ EXECUTIONS: Final = {
     "hackernews": 600,
     "hackernews-items": 600,
     "jetstream": 600,
+    "jetstream archive": 200,
     "lemmy": 600,
     "lemmy comments": 600,
     "mastodon": 600,
@@ -31,6 +32,7 @@ EXECUTIONS: Final = {
     "counts wikipedia-views": 200,
     "counts wikipedia-edits": 100,
     "counts x-counts": 200,
+    "counts youtube-views": 200,
 }
 SEED: Final = 20170221
 

@@ -50,6 +50,7 @@ from tests.sources.case_bluesky import a_bluesky
 from tests.sources.case_counts import CASES as COUNTS
 from tests.sources.case_discourse import a_site
 from tests.sources.case_hackernews_items import all_items
+from tests.sources.case_jetstream_archive import PACKED, an_archive, packed, unpacked
 from tests.sources.case_lemmy import an_instance
 from tests.sources.case_reddit import a_subreddit
 from tests.sources.case_threads import a_search as a_threads
@@ -269,12 +270,26 @@ def some_frames(held: Sequence[Item]) -> tuple[Source, Service]:
     return Jetstream(StreamSettings(), service.connect), service
 
 
+def block_changed(random: Random, answer: Changed) -> Changed:
+    """Return an answer of an archive with some bytes changed: of a block before it is packed."""
+    packed_up = answer.body.startswith(PACKED)
+    body = bytearray(unpacked(answer.body) if packed_up else answer.body)
+    for _ in range(random.randrange(1, 4)):
+        if body:
+            place = random.randrange(min(len(body), 4) if random.random() < 0.2 else len(body))
+            body[place] = random.randrange(256)
+    if random.random() < 0.1:
+        del body[random.randrange(len(body) + 1) :]
+    return answer.more(packed(bytes(body)) if packed_up else bytes(body), ALL)
+
+
 SOURCES: tuple[OfSource, ...] = (
     OfSource("bluesky", a_bluesky, all_counted=True, recorded="bluesky"),
     OfSource("discourse", a_site),
     OfSource("hackernews", a_search, all_counted=True, recorded="hackernews"),
     OfSource("hackernews-items", partial(all_items, from_start=True), alone=True),
     OfSource("jetstream", some_frames, line_changed, lines),
+    OfSource("jetstream archive", an_archive, block_changed),
     OfSource("lemmy", partial(an_instance, version="0.19.5", kind="posts"), all_counted=True),
     OfSource(
         "lemmy comments", partial(an_instance, version="1.0.0", kind="comments"), all_counted=True

@@ -22,6 +22,7 @@ NAMES = (
     "counts wikipedia-views",
     "counts wikipedia-edits",
     "counts x-counts",
+    "counts youtube-views",
 )
 
 

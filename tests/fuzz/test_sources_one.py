@@ -18,6 +18,7 @@ NAMES = (
     "hackernews",
     "hackernews-items",
     "jetstream",
+    "jetstream archive",
     "lemmy",
     "lemmy comments",
 )

@@ -35,6 +35,7 @@ TABLES = {
     "source.x": 'posts_per_day = 100\nbase_url = "{url}"',
     "source.youtube": 'videos = ["dQw4w9WgXcQ"]\nbase_url = "{url}"',
     "source.discourse": 'sites = ["{url}"]\napi_username = "x"',
+    "counts.youtube-views": 'videos = ["dQw4w9WgXcQ"]\nbase_url = "{url}"',
     "counts.x-counts": 'requests_per_day = 9\nbase_url = "{url}"',
 }
 HEAD = """

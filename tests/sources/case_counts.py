@@ -20,9 +20,13 @@ from monitor.sources.wikipedia.articles import WikipediaSettings
 from monitor.sources.wikipedia.edits import WikipediaEdit, WikipediaEdits
 from monitor.sources.wikipedia.views import Day, WikipediaViews
 from monitor.sources.x import counts as x_counts
-from monitor.testing.counting import CountCase, Held
+from monitor.sources.youtube import views as youtube_views
+from monitor.testing.counting import NOW, SINCE, CountCase, Held
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Params, Respond, answer
+from tests.sources.case_youtube import KEY, VIDEO
+
+OTHER = "aaaaaaaaaaa"
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -125,6 +129,24 @@ class XService:
         return answer({"data": data, "meta": {"total_tweet_count": 7}})
 
 
+@dataclass
+class VideosService:
+    """Holds how many views a video had at the end of each hour; shows those of the present."""
+
+    views: Mapping[datetime, int]
+    now: datetime
+
+    def respond(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        assert url.endswith("/videos")
+        assert headers == {"X-Goog-Api-Key": KEY}
+        ids = str(params["id"]).split(",")
+        assert len(ids) <= 50
+        at = self.now.replace(minute=0) - HOUR
+        counts = {"viewCount": str(self.views.get(at)), "commentCount": "3"}
+        items = [{"id": one, "statistics": counts} for one in ids if at in self.views]
+        return answer({"kind": "youtube#videoListResponse", "items": items})
+
+
 BEARER = "AAAA-bearer"
 ARTICLE = "Anaheim / 2017"
 WIKIPEDIA = WikipediaSettings(articles=(ARTICLE,), contact="desk@example.org")
@@ -151,6 +173,12 @@ def x(held: Held, now: datetime) -> tuple[Source, Respond]:
     return x_counts.XCounts(settings), XService(held, now).respond
 
 
+def video(held: Held, now: datetime) -> tuple[Source, Respond]:
+    settings = youtube_views.Settings(videos=(VIDEO, OTHER), key=Secret(KEY))
+    source = youtube_views.YoutubeViews(settings, lambda: now)
+    return source, VideosService(held, now).respond
+
+
 def csv(held: Held, now: datetime) -> tuple[Source, Respond]:
     """Return a source of a file, which asks nobody."""
     lines = [f"{rfc3339(at)},{value}\n" for at, value in held.items()]
@@ -173,6 +201,7 @@ EDITS = WireFormat(
     WikipediaEdit,
     lambda body: [row for page in body["query"]["pages"] for row in page.get("revisions", ())],
 )
+VIDEOS = WireFormat(youtube_views.ViewedVideo, lambda body: body.get("items", ()))
 BUCKETS = WireFormat(x_counts.XCountsBucket, lambda body: body.get("data", ()))
 
 CASES = (
@@ -197,6 +226,13 @@ CASES = (
         *("x-counts", x, HOUR, timedelta(minutes=15)),
         wire=BUCKETS,
         at=lambda row: datetime.fromisoformat(row["start"]),
+    ),
+    CountCase(
+        *("youtube-views", video, HOUR, timedelta()),
+        present=True,
+        wire=VIDEOS,
+        # An answer has one hour of two videos: the second is poisoned, at an hour of its own.
+        at=lambda row: SINCE + 2 * DAY if row["id"] == OTHER else NOW,
     ),
     CountCase("csv", csv, HOUR, timedelta(), network=False),
 )

@@ -69,6 +69,7 @@ WHAT_ELSE: dict[str, dict[str, Any]] = {
     "wikipedia-views": {"articles": ["Anaheim"], "contact": "desk@example.org"},
     "x": {"posts_per_day": 10},
     "x-counts": {"requests_per_day": 10},
+    "youtube-views": {"videos": ["dQw4w9WgXcQ"]},
 }
 """What each kind must be given even if nobody is asked; none of it is a secret."""
 

@@ -82,7 +82,11 @@ def require(package: str = "websockets") -> None:
     Raises:
         ConfigError: It is not.
     """
-    if find_spec(package) is None:
+    try:
+        found = find_spec(package)
+    except ModuleNotFoundError:  # not even the package that it is a part of
+        found = None
+    if found is None:
         message = (
             f"jetstream: expected the package {package}, which is not installed: "
             f"{how_to_install('stream')}"

@@ -9,6 +9,7 @@ that was the newest then must come again. Where it does not, the server has let 
 between: v2 says so, v1 begins later without a word. What is claimed when, and why, is in `walk`.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -16,11 +17,16 @@ from datetime import timedelta
 from typing import ClassVar, Final, cast
 from urllib.parse import urlencode, urlsplit
 
+from msgspec.structs import replace
+
+from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Traits
+from monitor.nouns.posts import Page, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.bluesky.wire import COLLECTION
+from monitor.sources.configured import address
+from monitor.sources.jetstream.archive import Archive
 from monitor.sources.jetstream.socket import (
     PATIENCE,
     Call,
@@ -33,6 +39,8 @@ from monitor.sources.jetstream.socket import (
 from monitor.sources.jetstream.walk import Walk
 from monitor.sources.jetstream.wire import Protocol, parse
 
+LOOKBACK: Final = timedelta(hours=36)
+ARCHIVE: Final = "https://jetstream.us-west.bsky.network"
 SCHEMES: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 # Where each protocol listens, what it is asked for, and the framing that is agreed on.
@@ -47,11 +55,19 @@ ENDPOINTS: Final[Mapping[Protocol, tuple[str, Mapping[str, str], str | None]]] =
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`base_url`: a server; `protocol`: what it speaks; `deletions`: whether to keep those too."""
+    """What to listen to.
+
+    Attributes:
+        base_url: A server.
+        protocol: What it speaks.
+        deletions: Whether to keep those too.
+        archive: A server that has an archive, which old spans are read from; empty for none.
+    """
 
     base_url: str = "wss://jetstream.us-west.bsky.network"
     protocol: Protocol = "v2"
     deletions: bool = True
+    archive: str = ""
 
 
 class Jetstream(Source):
@@ -67,7 +83,8 @@ class Jetstream(Source):
     traits: ClassVar = Traits(
         clock="arrival",
         settle=timedelta(minutes=10),  # apps that were offline send later, and date back
-        lookback=timedelta(hours=36),
+        min_interval=timedelta(milliseconds=250),  # of the archive, which is asked block by block
+        lookback=LOOKBACK,
         ordered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
@@ -84,6 +101,13 @@ class Jetstream(Source):
         self.connect, self.clock = connect, clock
         if self.settings.enabled:
             require()
+        self.archive: Archive | None = None
+        if self.settings.archive:
+            url = address(self.kind, self.settings.archive, ARCHIVE)
+            self.archive = Archive(url, self.settings.deletions, self.settle)
+            self.traits = replace(self.traits, lookback=None)  # type: ignore[misc]  # of this one
+            if self.settings.enabled and sys.version_info < (3, 14):
+                require("backports.zstd")
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""
@@ -92,9 +116,13 @@ class Jetstream(Source):
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield what came since the cursor, oldest first; each page claims what it completes.
 
-        Without a cursor it begins at the start of the span. *http* is not used.
+        Without a cursor it begins at the start of the span. An old span is read from the archive,
+        where there is one; only that uses *http*.
         """
-        del http
+        if self.archive is not None:
+            if job.purpose == "backfill":
+                return self.archive.pages(job, http)
+            job = replace(job, span=_within_reach(job.span))
         path, _, _ = ENDPOINTS[self.settings.protocol]
         subscription = Subscription(
             self.line,
@@ -126,8 +154,19 @@ class Jetstream(Source):
         says = "speaks" if frame else "is silent now"
         return (
             f"Jetstream: all posts of Bluesky as {host} receives them, from 36 hours ago on (it "
-            f"{says}); edits and deletions too, likes, reposts and counts not."
+            f"{says}); edits and deletions too, likes, reposts and counts not{self._older(http)}."
         )
+
+    def _older(self, http: Http) -> str:
+        """Say since when old spans can be read, if they can.
+
+        Raises:
+            BadAnswer: The archive lists nothing.
+        """
+        if self.archive is None:
+            return ""
+        since = rfc3339(self.archive.since(http))
+        return f"; `monitor backfill` reads what is older from an archive, since {since}"
 
     def line(self, since: int | None) -> AbstractContextManager[Receive]:
         """Open a line from *since* on, in microseconds since 1970; None means from now on."""
@@ -135,6 +174,11 @@ class Jetstream(Source):
         query = urlencode(asked if since is None else {**asked, "cursor": since})
         url = f"{self.url}/{path}?{query}"
         return self.connect(Call(url, framing, self.settings.allow_private))
+
+
+def _within_reach(span: Span) -> Span:
+    """Return what the stream can show of a span: the archive goes back further than it does."""
+    return Span(max(span.start, span.end - LOOKBACK), span.end)
 
 
 def _address(base_url: str) -> str:

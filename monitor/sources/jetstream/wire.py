@@ -174,7 +174,7 @@ def parse(
                 notices.append(said)
                 continue
             _check(said.at, until)
-            if isinstance(said, JetstreamEvent) and _wanted(said, since):
+            if isinstance(said, JetstreamEvent) and is_of_use(said.operation, said.rkey, since):
                 posts.append(post(said))
             times.append(said.at)
         except Exception as error:  # noqa: BLE001  whatever one frame does, the others are read
@@ -198,11 +198,11 @@ def _check(at: datetime, until: datetime) -> None:
         raise Unfit(IMPOSSIBLE, "time")
 
 
-def _wanted(event: JetstreamEvent, since: datetime | None) -> bool:
+def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
     """Tell whether an event is of use: a deletion only where the post can be of the incident."""
-    if event.operation != "delete":
+    if operation != "delete":
         return True
-    made = made_at(event.rkey)
+    made = made_at(rkey)
     return since is not None and (made is None or made >= since)
 
 
