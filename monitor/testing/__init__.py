@@ -38,7 +38,12 @@ from monitor.testing.contract import (
     Rule,
     items,
 )
-from monitor.testing.counting import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
+from monitor.testing.counting import (
+    ABOUT_COUNT_ANSWERS,
+    ABOUT_COUNT_POISON,
+    COUNT_RULES,
+    CountCase,
+)
 from monitor.testing.passes import Collected, collect
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import FakeHttp, Item, Params, Respond, Service, answer
@@ -94,5 +99,7 @@ def check_counts(case: CountCase) -> None:
     Raises:
         AssertionError: One is broken; the traceback names it.
     """
-    for rule in (*COUNT_RULES, *(ABOUT_COUNT_ANSWERS if case.network else ())):
+    answers = ABOUT_COUNT_ANSWERS if case.network else ()
+    poison = ABOUT_COUNT_POISON if case.wire is not None else ()
+    for rule in (*COUNT_RULES, *answers, *poison):
         rule(case)

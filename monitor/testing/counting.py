@@ -282,8 +282,5 @@ COUNT_RULES = (
     counts_the_same_again,
     says_what_it_can_count,
 )
-ABOUT_COUNT_ANSWERS = (
-    lets_refusals_of_counts_through,
-    believes_no_garbage_of_counts,
-    keeps_poisoned_values_to_themselves,
-)
+ABOUT_COUNT_ANSWERS = (lets_refusals_of_counts_through, believes_no_garbage_of_counts)
+ABOUT_COUNT_POISON = (keeps_poisoned_values_to_themselves,)

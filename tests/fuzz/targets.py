@@ -446,7 +446,8 @@ class OfCounts:
     def run(self, bench: Bench, given: Input) -> None:
         ended, found = self._executed(bench, given)
         if not given.changed.touched >= ALL and ended == "ok":
-            differ = {at for at, _ in found.items() ^ self.rows.items()}
+            # Around one that cannot be read nothing is known; what is known must be right.
+            differ = {at for at, value in found.items() if self.rows.get(at) != value}
             assert len(differ) <= 2 * len(given.changed.touched), f"values changed: {differ}"
 
     def _held(self) -> dict[datetime, int]:

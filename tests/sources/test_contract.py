@@ -22,7 +22,12 @@ from monitor.sources.registry import BUILT_IN, load
 from monitor.sources.rss import source as rss
 from monitor.testing import contract, counting
 from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, ABOUT_POISON, START, Case, items
-from monitor.testing.counting import ABOUT_COUNT_ANSWERS, COUNT_RULES, CountCase
+from monitor.testing.counting import (
+    ABOUT_COUNT_ANSWERS,
+    ABOUT_COUNT_POISON,
+    COUNT_RULES,
+    CountCase,
+)
 from monitor.testing.poison import WireFormat
 from monitor.testing.service import Item, Service
 from tests.sources.answers import status
@@ -107,7 +112,9 @@ def test_contract_of_counts(case: CountCase, rule: Callable[[CountCase], None]) 
 
 
 @pytest.mark.parametrize("case", [c for c in COUNTS if c.network], ids=lambda case: case.name)
-@pytest.mark.parametrize("rule", ABOUT_COUNT_ANSWERS, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", [*ABOUT_COUNT_ANSWERS, *ABOUT_COUNT_POISON], ids=lambda rule: rule.__name__
+)
 def test_contract_about_answers_of_counts(
     case: CountCase, rule: Callable[[CountCase], None]
 ) -> None:
