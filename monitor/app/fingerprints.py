@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from monitor import __version__
 from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.collect.pictures import PictureLook, looker
@@ -18,6 +17,7 @@ from monitor.sources.base import Http
 from monitor.store.identity import FileId
 from monitor.store.writing import fingerprints
 from monitor.store.writing.budgets import StoreLedger
+from monitor.version import __version__
 
 Seen: TypeAlias = tuple[str | None, str | None, Unread | None]
 """Digest and fingerprint of a picture, and why it has none."""

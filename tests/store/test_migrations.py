@@ -76,16 +76,20 @@ def written(folder: Path, key: object) -> Store:
     return store
 
 
+def never_looked_at(conn: sqlite3.Connection) -> None:
+    for index in ("preview", "looked_at"):
+        conn.execute(f"DROP INDEX attachment_{index}")
+    for column in ("preview", "digest", "pdq", "unread"):
+        conn.execute(f"ALTER TABLE attachment DROP COLUMN {column}")
+
+
 def aged(store: Store, since: int) -> None:
     """Make the database one that has not taken the steps of the schema from this one on."""
     with store.transaction() as conn:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        for index in ("preview", "looked_at"):
-            conn.execute(f"DROP INDEX attachment_{index}")
-        for column in ("preview", "digest", "pdq", "unread"):
-            conn.execute(f"ALTER TABLE attachment DROP COLUMN {column}")
+        never_looked_at(conn)
         if since <= 17:
             conn.execute("DROP TABLE found")
         for view in ("links", "media") if since <= 16 else ():
