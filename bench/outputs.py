@@ -43,7 +43,7 @@ NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 DATA = re.compile(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
-REPORTS = ("volume", "sentiment", "spread", "sources", "narratives", "voices", "counts")
+REPORTS = ("volume", "sentiment", "spread", "sources", "narratives", "voices", "counts", "video")
 CHARTS = ("volume", "sentiment", "spread", "narratives", "amplification", "links")
 COARSE = ("volume", "sentiment", "narratives")
 

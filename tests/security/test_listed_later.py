@@ -34,7 +34,7 @@ pytestmark = pytest.mark.repeats
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 NEEDLES = ("tomlin", "averystone")
 AWAY = "http://127.0.0.1:1"
-REPORTS = ("volume", "sentiment", "sources", "spread", "narratives", "voices", "counts")
+REPORTS = ("volume", "sentiment", "sources", "spread", "narratives", "voices", "counts", "video")
 MASKED = {
     "status": ("status",),
     "status, JSON": ("status", "--json"),
