@@ -63,7 +63,10 @@ def prove(newsroom: Newsroom, folder: Path) -> RestoreProof:
                 wrong |= _restored(newsroom, backup, place)
             except MonitorError as error:
                 wrong["database"] = [str(error)]
-    proof = RestoreProof(at=utc_now(), wrong=wrong)
+    masked = newsroom.leaks.masked
+    proof = RestoreProof(
+        at=utc_now(), wrong={name: [masked(said) for said in some] for name, some in wrong.items()}
+    )
     (folder / PROOF).unlink(missing_ok=True)
     write_private(folder / PROOF, msgspec.json.encode(proof))
     return proof

@@ -48,7 +48,7 @@ def backup(settings: "Globals", target: Path | None) -> None:
     if not proof.holds:
         for name in proof.failed:
             for said in proof.wrong[name]:
-                click.echo(room.leaks.masked(f"{name}: {said}"), err=True)
+                click.echo(f"{name}: {said}", err=True)
         message = f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above"
         raise StoreError(message)
     click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")

@@ -150,7 +150,7 @@ class PicturesCompared(Finding, frozen=True, kw_only=True, tag="video.pictures")
     files: Quantity
     compared: Quantity
     waiting: Quantity
-    unread: dict[Unread, int]
+    unread: dict[Unread, Quantity]
 
     def public(self, may: May) -> Self | None:
         """Return nothing: it counts files, of which nobody says who is behind."""

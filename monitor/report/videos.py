@@ -157,5 +157,5 @@ def _compared(shared: dict[str, Any], shown: Iterable[Showing]) -> PicturesCompa
         files=exact(len(files), "items"),
         compared=exact(len(compared), "items"),
         waiting=exact(len(waiting), "items"),
-        unread={reason: why[reason] for reason in UNREAD if why[reason]},
+        unread={one: exact(why[one], "items") for one in UNREAD if why[one]},
     )

@@ -711,7 +711,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
             files=counted(312, "items", missed=False),
             compared=counted(280, "items", missed=False),
             waiting=counted(4, "items", missed=False),
-            unread={"gone": 20, "small": 5, "plain": 3},
+            unread={
+                "gone": counted(20, "items", missed=False),
+                "small": counted(5, "items", missed=False),
+                "plain": counted(3, "items", missed=False),
+            },
         ),
     ),
     Entry(

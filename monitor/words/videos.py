@@ -93,7 +93,7 @@ def compared(found: PicturesCompared, wording: Wording) -> Said:
         told = "No picture was compared: copies are found by the ids of their services and by links"
         return alike(told, "none")
     head = f"{number(found.compared)} of {files} are compared by a small picture"
-    why = [f"{many:,} {WHY[reason]}" for reason, many in found.unread.items()]
+    why = [f"{number(many)} {WHY[reason]}" for reason, many in found.unread.items()]
     if found.waiting.value:
         why.append(f"{number(found.waiting)} still wait to be fetched")
     rest = f"; of the pictures of the others {listed(why)}" if why else ""

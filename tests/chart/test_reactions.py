@@ -32,7 +32,7 @@ def test_each_way_has_a_row_of_its_own_over_that_as_scored() -> None:
     root = picture(figure())
     assert heads(root) == [
         *(
-            f"Share negative, an hour, {way} (grey: as scored)"
+            f"Share negative, by the hour, {way} (grey: as scored)"
             for way in ("masked", "centred", "masked and centred")
         ),
         *(
@@ -68,7 +68,7 @@ def test_only_ways_that_were_asked_for_have_rows() -> None:
     """What is not asked for is not named; where there is one way, it stands alone."""
     assert "centred" not in " ".join(said(picture(figure(2))))
     alone = picture(figure(1))
-    assert heads(alone)[0] == "Share negative, an hour, as scored"
+    assert heads(alone)[0] == "Share negative, by the hour, as scored"
     assert having(alone, "grey") == []
 
 

@@ -681,7 +681,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "sparse and whole",
-        "monitor/sources/jetstream/walk.py",
+        "monitor/sources/jetstream/rate.py",
         "suspect = usual.suspects(self._counts[at])",
         "suspect = False",
         "A stream with a tenth of its usual events claims nothing.",

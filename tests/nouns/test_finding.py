@@ -19,7 +19,8 @@ def numbers(hint: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if hint in {int, float}:
         yield path
     elif isinstance(hint, type) and issubclass(hint, Struct):
-        if hint not in {Quantity, Bounds}:
+        # Who stands behind a part is for the gate, as below who stands behind the whole.
+        if hint not in {Quantity, Bounds, Support}:
             hints = get_type_hints(hint)
             for name in hint.__struct_fields__:
                 yield from numbers(hints[name], (*path, name))

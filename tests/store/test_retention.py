@@ -90,6 +90,7 @@ GOES: Final = {
     ("post", "repost_of"), ("link", "url"), ("link", "ref"), ("revision", "text"),
     ("revision", "version"), ("quarantine", "raw"), ("quarantine", "reason"), ("pass", "error"),
     ("lost", "reason"), ("target", "key"), ("attachment", "native_id"), ("attachment", "alt"),
+    ("attachment", "preview"), ("attachment", "digest"), ("attachment", "pdq"),
     ("found", "address"), ("found", "text"),
 }  # fmt: skip
 TELLS_NOTHING: Final = {
@@ -115,6 +116,7 @@ TELLS_NOTHING: Final = {
     ("publication", "changes"),
     ("embed", "file"), ("embed", "incident"), ("embed", "chart"), ("embed", "readership"),
     ("embed", "asked"), ("embed", "error"), ("target", "kind"), ("attachment", "kind"),
+    ("attachment", "unread"),
     ("found", "incident"), ("found", "editor"),
 }  # fmt: skip
 
