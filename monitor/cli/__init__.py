@@ -282,7 +282,6 @@ def _refuse_windows() -> None:
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         code = _run()
     finally:
@@ -292,11 +291,13 @@ def main() -> None:
 
 
 def _run() -> int:
-    from monitor.cli.streams import prepare
-
-    prepare()
     debug = "--debug" in sys.argv[1:]
     try:
+        # Within `try`: as soon as Ctrl-C raises, it is caught, while modules are read as well.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        from monitor.cli.streams import prepare
+
+        prepare()
         code = root.main(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
