@@ -5,6 +5,7 @@ the rows and findings of the reports. What no type says (the plain numbers under
 `total`) is allowed, with any value.
 """
 
+import gzip
 import json
 import re
 import tempfile
@@ -25,6 +26,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.notes import listed
 from monitor.app.status import status
 from monitor.app.validation import validations
+from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
 from monitor.config.alerts import AlertsTable
@@ -57,7 +59,6 @@ from tests.store.build import build
 Schema: TypeAlias = dict[str, Any]
 
 ROOT: Final = Path(__file__).parent.parent
-FOLDER: Final = ROOT / "monitor" / "schemas"
 DIALECT: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 NOW: Final = datetime(2017, 2, 23, 11, 10, tzinfo=UTC)
 BESIDES: Final = {
@@ -377,23 +378,10 @@ def _commands(folder: Path, make: Callable[[Path], Path]) -> dict[str, Report]:
     }
 
 
-def written(schema: Schema) -> str:
-    """Return a schema as it stands in its file."""
-    return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def file(name: str) -> Path:
-    """Return where the schema of that name lies."""
-    return FOLDER / f"{name.replace(' ', '-')}.json"
-
-
 def main() -> None:
-    """Write all, and delete those of commands that are gone."""
-    found = every()
-    for old in FOLDER.glob("*.json"):
-        old.unlink()
-    for name, schema in found.items():
-        file(name).write_text(written(schema), "utf-8")
+    """Write all, packed."""
+    text = json.dumps(every(), ensure_ascii=False, separators=(",", ":"))
+    FILE.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,27 @@
 """`monitor schema`: the JSON Schema of what this program reads and writes."""
 
+import gzip
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from monitor.errors import UsageError
 
-FOLDER: Final = Path(__file__).parent.parent / "schemas"
-"""The schemas, made from the types of the program: a file each, named as it is asked for."""
+FILE: Final = Path(__file__).parent.parent / "schemas.json.gz"
+"""The schemas by their names, made from the types of the program."""
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return each schema by its name, as it is asked for: `config`, `report volume`."""
+    found: dict[str, dict[str, Any]] = json.loads(gzip.decompress(FILE.read_bytes()))
+    return found
 
 
 def names() -> list[str]:
-    """Return what there is a schema of, as it is asked for: `config`, `report volume`."""
-    return sorted(path.stem.replace("-", " ") for path in FOLDER.glob("*.json"))
+    """Return what there is a schema of."""
+    return sorted(schemas())
 
 
 def text(*words: str) -> str:
@@ -27,11 +34,11 @@ def text(*words: str) -> str:
         UsageError: There is none of that name.
     """
     name = " ".join(words)
-    if name not in names():
-        message = f"there is no schema of {name!r}. Ask for one of: {', '.join(names())}"
+    found = schemas()
+    if name not in found:
+        message = f"there is no schema of {name!r}. Ask for one of: {', '.join(sorted(found))}"
         raise UsageError(message)
-    packed = (FOLDER / f"{name.replace(' ', '-')}.json").read_text("utf-8")
-    return json.dumps(json.loads(packed), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(found[name], indent=1, ensure_ascii=False) + "\n"
 
 
 @click.command()
