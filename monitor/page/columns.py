@@ -35,14 +35,14 @@ def starts(edges: Sequence[datetime]) -> Columns:
 def counts(buckets: Sequence[Bucket], hidden: Collection[int]) -> Columns:
     """Return the buckets that hold posts, and those at the places *hidden*, that are withheld.
 
-    Each is given by its distance from the one before (`at`), its posts (`n`) and its accounts
-    (`p`); 0 posts is a number that is withheld.
+    Each is given by its distance from the one before (`at`) and its posts (`n`), of which 0 is a
+    number that is withheld; the others have their accounts, in the same order (`p`).
     """
     held = [i for i, bucket in enumerate(buckets) if bucket.posts or i in hidden]
     return {
         "at": _distances(held),
         "n": [0 if i in hidden else buckets[i].posts for i in held],
-        "p": [0 if i in hidden else buckets[i].people for i in held],
+        "p": [buckets[i].people for i in held if i not in hidden],
     }
 
 

@@ -43,7 +43,7 @@ def test_posts_come_back(posts: list[int | None]) -> None:
 def test_what_is_left_out_is_not_there() -> None:
     """A bucket that is withheld says that there is something, and neither posts nor accounts."""
     packed = columns.counts(series([3, 8]), {0})
-    assert packed == {"at": [0, 1], "n": [0, 8], "p": [0, 8]}
+    assert packed == {"at": [0, 1], "n": [0, 8], "p": [8]}
 
 
 def test_what_is_true_of_a_bucket() -> None:

@@ -27,7 +27,8 @@ function bucketsIn(level, group, from, to) {
   const marks = edgesOf(level);
   const known = new Map();
   let place = 0;
-  if (held) held.at.forEach((step, i) => known.set((place += step), [held.n[i], held.p[i]]));
+  let shown = 0;
+  if (held) held.at.forEach((step, i) => known.set((place += step), [held.n[i], held.n[i] ? held.p[shown++] : 0]));
   const found = [];
   for (let i = 0; i + 1 < marks.length; i += 1) {
     if (marks[i + 1] <= from || marks[i] >= to) continue;
