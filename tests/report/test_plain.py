@@ -21,7 +21,6 @@ ALONE = {
     "spread.attached": {"carried"},
     "video.first": {"firsts"},
     "video.copies": {"copies"},
-    "video.pictures": {"unread"},
     "validation.labelled": {"measured", "confusion"},
     "validation.share": {"measured"},
     "validation.error": {"measured"},
