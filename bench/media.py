@@ -6,10 +6,11 @@
 towns from above; each place at eight moments, so that each picture has seven others of the same
 person, logo, studio or street, and hundreds of other places. No real picture is among them.
 
-**Found** is a copy whose fingerprint differs from that of its original in at most so many bits
+**Found** is a copy whose fingerprint differs from that of its original in at most as many bits
 as `monitor.spread.videos` allows; one that is refused (too small, too plain) is not found.
-**False** is each other picture that is as near. The number of bits and how bars are cut were chosen
-on seed 2, with its figures in sight; what is printed and published is of seed 3.
+**False** is each other picture that is as near. How bars are cut was chosen on seed 2, with its
+figures in sight; the number of bits is that of PDQ's authors. What is printed and published is of
+seed 3.
 """
 
 import argparse

@@ -67,7 +67,7 @@ class Told(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Recall and precision after so many offers."""
+    """Recall and precision after a number of offers."""
 
     recall: float
     precision: float

@@ -1,13 +1,12 @@
 """The file of those who may read the live page."""
 
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
-from monitor.errors import CannotCreate, UsageError
+from monitor.config.editing import put_in_place
+from monitor.errors import UsageError
 from monitor.web import passwords
 from monitor.web.passwords import Hash
 
@@ -54,18 +53,5 @@ def _write(path: Path, known: Mapping[str, Hash]) -> None:
     Raises:
         CannotCreate: It cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     text = "".join([HEAD, *(f"{name}:{kept}\n" for name, kept in known.items())])
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        message = f"{path}: cannot write the password file: {error.strerror}"
-        raise CannotCreate(message) from error
+    put_in_place(path, text.encode(), "the password file", 0o600)

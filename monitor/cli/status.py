@@ -36,7 +36,7 @@ def status(
 ) -> None:
     """Show the state of each source: ok, late, failing, blind or off.
 
-    Blind means that it cannot be told what the source would say now: that is no silence.
+    Blind means that nobody knows what the source would show now, which is not silence.
 
     \b
     Examples:

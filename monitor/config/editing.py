@@ -44,7 +44,7 @@ def change_query(path: Path, incident: str, query: str) -> None:
             f"found none; write it there yourself: query = {_value(query)}"
         )
         raise ConfigError(message)
-    _put(place, found.encode())
+    put_in_place(place, found.encode(), "the configuration")
 
 
 def with_query(text: str, incident: str, query: str) -> str | None:
@@ -85,15 +85,21 @@ def _value(query: str) -> str:
     return f"'{query}'" if plain else json.dumps(query, ensure_ascii=False)
 
 
-def _put(path: Path, content: bytes) -> None:
-    """Put the file in place at once, for those who could read it before.
+def put_in_place(path: Path, content: bytes, what: str, mode: int | None = None) -> None:
+    """Put a file in place at once: who reads it sees the old one or the new one, whole.
+
+    Args:
+        path: Where it goes.
+        content: What it holds.
+        what: What it is, for messages.
+        mode: Who may read it; None is whoever could read the one that is there.
 
     Raises:
         CannotCreate: It cannot be written.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        mode = path.stat().st_mode & 0o777
+        mode = path.stat().st_mode & 0o777 if mode is None else mode
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -104,5 +110,5 @@ def _put(path: Path, content: bytes) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        message = f"{path}: cannot write the configuration: {error.strerror}"
+        message = f"{path}: cannot write {what}: {error.strerror}"
         raise CannotCreate(message) from error

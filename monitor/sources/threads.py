@@ -138,7 +138,6 @@ class Threads(Source):
         settle=timedelta(minutes=15),
         min_interval=timedelta(seconds=40),  # so that a day's allowance lasts a day
         exhaustive=False,
-        lookback=None,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 

@@ -24,7 +24,6 @@ RULES: Final[Mapping[str, str]] = {
     "blind": "blind",
     "burst": "burst",
     "volume": "volume",
-    "test": "test",
 }
 """What the rules are called; the configuration calls them so too."""
 

@@ -14,6 +14,14 @@ from tests.servers import end
 SOURCE = '[source.{name}]\nkind = "replay"\nfile = "{name}.ndjson"\nplatform = "{name}"\n'
 
 
+STARTED = """
+import os, signal, sys
+# Where the tests themselves were started by nohup, SIGHUP would be ignored below, too.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "monitor", "run", "-v"])
+"""
+
+
 def wait_for(log: Path, said: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 90
     while said not in log.read_text():
@@ -33,7 +41,7 @@ def test_a_daemon_takes_a_new_configuration(tmp_path: Path) -> None:
     world = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     with log.open("wb") as out:
         daemon = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run", "-v"],
+            [sys.executable, "-c", STARTED],
             cwd=tmp_path,
             env=world,
             stdin=subprocess.DEVNULL,
