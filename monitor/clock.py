@@ -10,6 +10,9 @@ EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
+A_DURATION: Final = "a number and s, m, h, d or w, such as 5m"
+"""What is to be written where there is a length of time."""
+
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST: Final = 100 * 365 * 86400
 _DURATION: Final = re.compile(r"(\d{1,9})([smhdw])")
@@ -65,7 +68,7 @@ def read_instant(text: str) -> datetime:
 
 
 def _no_time(text: str) -> str:
-    return f"expected a time with its zone such as 2017-02-22T22:00:00-08:00, got {text[:40]!r}"
+    return f"write a time with its zone such as 2017-02-22T22:00:00-08:00, not {text[:40]!r}"
 
 
 def _instant(text: str) -> datetime:
@@ -98,7 +101,7 @@ def read_duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text.strip())
     seconds = int(found[1]) * _UNITS[found[2]] if found else 0
     if not 0 < seconds <= _LONGEST:
-        message = f"expected a duration such as 30s, 2m, 1h, 1d or 1w, got {text[:40]!r}"
+        message = f"write {A_DURATION}, not {text[:40]!r}"
         raise ValueError(message)
     return timedelta(seconds=seconds)
 

@@ -49,9 +49,24 @@ Failing: TypeAlias = Literal[
 
 
 class MonitorError(Exception):
-    """Base of all that is raised on purpose: its text says where, what was expected, what came."""
+    """Base of all that is raised on purpose: its text says where, what is wrong, what to do."""
 
     exit_code: ClassVar[int] = 1
+
+
+def cannot_read(what: object, error: OSError | str | None) -> str:
+    """Say that a file cannot be read, why, and what to look at."""
+    return _cannot(what, "read", error)
+
+
+def cannot_write(what: object, error: OSError | str | None) -> str:
+    """Say that a file cannot be written, why, and what to look at."""
+    return _cannot(what, "written", error)
+
+
+def _cannot(what: object, done: str, error: OSError | str | None) -> str:
+    why = (error.strerror or error) if isinstance(error, OSError) else error
+    return f"{what} cannot be {done} ({why}): look at its path and its permissions"
 
 
 class UsageError(MonitorError):

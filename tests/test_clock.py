@@ -79,7 +79,7 @@ def test_times_are_read_in_the_forms_that_services_use(text: str, instant: str) 
 def test_what_is_no_time_is_refused(text: str) -> None:
     """The sentence shows a good time and what came."""
     with pytest.raises(
-        ValueError, match=f"expected a time with its zone such as .*, got {re.escape(repr(text))}"
+        ValueError, match=f"write a time with its zone such as .*, not {re.escape(repr(text))}"
     ):
         clock.read_instant(text)
 
@@ -89,7 +89,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 )
 def test_a_time_without_its_zone_is_refused(text: str) -> None:
     """A zone is never guessed."""
-    with pytest.raises(ValueError, match="expected a time with its zone"):
+    with pytest.raises(ValueError, match="write a time with its zone such as"):
         clock.read_instant(text)
 
 
@@ -105,7 +105,7 @@ def test_any_text_is_a_time_or_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["999999999999", "0001-01-01T00:00:00+01:00"])
 def test_times_beyond_the_calendar_are_refused(text: str) -> None:
     """Years before 1 and after 9999 are no times."""
-    with pytest.raises(ValueError, match="expected a"):
+    with pytest.raises(ValueError, match="write a time with its zone such as"):
         clock.read_instant(text)
 
 
@@ -120,13 +120,13 @@ def test_durations_are_read(text: str, seconds: int) -> None:
 @pytest.mark.parametrize("text", ["", "0s", "5", "m", "-1m", "1.5h", "1h30m", "1M", "9999999999s"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     """Zero, signs, fractions and mixtures are refused; the sentence shows what came."""
-    with pytest.raises(ValueError, match=f"expected a duration such as .*, got {text!r}"):
+    with pytest.raises(ValueError, match=f"write a number and s, m, h, d or w, .*, not {text!r}"):
         clock.read_duration(text)
 
 
 def test_durations_beyond_the_calendar_are_refused() -> None:
     """What no timedelta can hold is no duration."""
-    with pytest.raises(ValueError, match="expected a"):
+    with pytest.raises(ValueError, match="write a number and"):
         clock.read_duration("999999999w")
 
 

@@ -17,7 +17,7 @@ from monitor.app.importing import Import, Imported
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incidents
-from monitor.errors import DataError, UsageError
+from monitor.errors import DataError, UsageError, cannot_read
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.privacy.output import terminal
@@ -88,8 +88,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
     try:
         stream = Path(name).open("rb")  # noqa: SIM115  closed below, where an error is not the file's
     except OSError as error:
-        message = f"{name}: expected a file that can be read, got: {error.strerror}"
-        raise DataError(message) from error
+        raise DataError(cannot_read(name, error)) from error
     with stream:
         yield stream
 

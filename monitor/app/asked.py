@@ -72,7 +72,9 @@ class Asked(NamedTuple):
         as_of = now if self.now is None else before(now, self.as_of)
         latest = utc_now() if self.now is None else now
         if as_of > latest:
-            message = f"--as-of: expected a time before {rfc3339(latest)}, got {rfc3339(as_of)}"
+            message = (
+                f"--as-of: {rfc3339(as_of)} is too late: write a time before {rfc3339(latest)}"
+            )
             raise UsageError(message)
         return self._replace(now=now, as_of=as_of)
 
@@ -136,7 +138,7 @@ def read_length(value: str | timedelta) -> timedelta:
     """
     length = value if isinstance(value, timedelta) else read_duration(value)
     if length % timedelta(minutes=1) or not timedelta(0) < length <= WEEK:
-        message = f"expected whole minutes, 1m to 1w, got {str(value)!r}"
+        message = f"{str(value)!r} is no length of a bucket: write whole minutes, 1m to 1w"
         raise ValueError(message)
     return length
 
@@ -150,5 +152,5 @@ def read_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ValueError, OSError, KeyError) as error:
-        message = f"expected a zone such as America/Los_Angeles, got {name!r}"
+        message = f"{name!r} is no time zone: write one such as America/Los_Angeles"
         raise ValueError(message) from error

@@ -125,7 +125,7 @@ def form(said: str | None, path: Path | None) -> Writer:
     """
     name = said or ENDINGS.get(path.suffix.lower() if path else "", "ndjson")
     if name in {"parquet", "xlsx"} and path is None:
-        message = f"--format {name}: expected --out FILE with it, got none"
+        message = f"--format {name} needs a file: add --out FILE"
         raise UsageError(message)
     match name:
         case "parquet":

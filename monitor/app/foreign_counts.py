@@ -55,7 +55,7 @@ def wanted(
     for pair in pairs:
         column, sign, field = pair.rpartition("=")
         if not sign or not column or field not in _FIELDS:
-            message = f"--map: expected COLUMN=timestamp or COLUMN=count, got {pair!r}"
+            message = f"--map: {pair!r} names no field: write COLUMN=timestamp or COLUMN=count"
             raise UsageError(message)
         columns[field] = column.strip()
     return CountHints(columns, ZoneInfo(timezone) if timezone else None, dates, tuple(observed))
@@ -96,7 +96,7 @@ def count_lines(
         if asked.columns:
             shown = ", ".join(filter(None, rows.columns))[:300]
             message = (
-                f"{name}: --map: expected a column for timestamp and one for count, got {shown}"
+                f"{name}: --map: name a column for timestamp and one for count; there are {shown}"
             )
             raise UsageError(message)
         buffered.seek(0)
@@ -204,7 +204,7 @@ def _posts(
         first, last = (int(at.timestamp()) for at in (span.start, span.end))
         hours = {**dict.fromkeys(range(-(-first // HOUR), last // HOUR), 0), **hours}
     if hours and max(hours) - min(hours) > LONGEST_HOLE:
-        message = f"{name}: expected posts within a century, got some that lie further apart"
+        message = f"{name}: its times lie more than a century apart: look at the column of times"
         raise DataError(message)
     for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
         yield f"{hour * HOUR},{hours.get(hour, '')}\n"

@@ -146,14 +146,15 @@ def _named(post: str) -> tuple[str, str]:
     """
     source, _, name = post.partition("/")
     if not source or not name:
-        message = f"--post: expected SOURCE/ID, such as hackernews/8863, got {post!r}"
+        message = f"--post: {post!r} names no post: write SOURCE/ID, such as hackernews/8863"
         raise UsageError(message)
     return source, name
 
 
 def _known(source: str, known: Sequence[str], option: str) -> str:
     if source not in known:
-        message = f"{option}: expected one of {', '.join(known) or 'none yet'}, got {source!r}"
+        choice = f"write one of {', '.join(known)}" if known else "nothing is stored yet"
+        message = f"{option}: there is no {source!r} in the database: {choice}"
         raise UsageError(message)
     return source
 
@@ -165,13 +166,16 @@ def _people(config: Config, reader: Reader, author: str, sources: Sequence[str])
         ConfigError: The key is not there, or is another one: nobody could be found with it.
     """
     if not config.key_file.exists():
-        message = f"{config.key_file}: expected the key of the pseudonyms, got no file"
+        message = (
+            f"{config.key_file}: the key of the pseudonyms is missing: put its copy back from a "
+            "backup"
+        )
         raise ConfigError(message)
     pseudonyms = Pseudonyms(wiring.own_key(config))
     if reader.setting("key") not in {None, pseudonyms.of("", "")}:
         message = (
-            f"[monitor] key_file: expected the key that {config.database} was written with, "
-            f"got another in {config.key_file}"
+            f"[monitor] key_file: {config.key_file} is not the key that {config.database} was "
+            "written with: put the copy of a backup in its place"
         )
         raise ConfigError(message)
     return tuple(

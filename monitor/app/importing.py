@@ -27,8 +27,8 @@ NAMELESS: Final = "archive"
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 """A letter as JSON may write it: a name would not be found behind such."""
 
-NO_SOURCE: Final = Reject("expected a source, got none; name it with --source", b"")
-NAMED_SOURCE: Final = Reject("source: expected no protected name, got one", b"")
+NO_SOURCE: Final = Reject("the source is missing: name it with --source", b"")
+NAMED_SOURCE: Final = Reject("source: it holds a protected name: name another with --source", b"")
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -174,7 +174,7 @@ class Import:
         # A name that is cut in two would be no name to the guard, so it looks first.
         written = reject.raw.decode("utf-8", "replace").strip()
         line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
-        return f"{said}, got {line[:SHOWN]!r}"
+        return f"{said}: it begins {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.PagePlace]:
         found = self._sifts.get((source, incident.key))

@@ -18,7 +18,7 @@ from monitor.app.archives import File, opened, take_in
 from monitor.app.newsroom import Newsroom
 from monitor.config.imports import ImportFolder
 from monitor.daemon import shielded
-from monitor.errors import DataError, StoreError, UsageError
+from monitor.errors import DataError, StoreError, UsageError, cannot_read
 from monitor.store.identity import FileId
 
 log = logging.getLogger("monitor")
@@ -67,7 +67,7 @@ class Inbox:
         try:
             paths = sorted(folder.iterdir())
         except OSError as error:
-            self._warn(folder, f"[import] {folder}: expected a folder, got: {error.strerror}")
+            self._warn(folder, f"[import] {cannot_read(folder, error)}")
             return {}
         self._warned.discard(folder)
         states = {path: _state(path) for path in paths if self._is_ours(path)}

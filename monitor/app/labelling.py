@@ -78,8 +78,8 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
         posts = choose(reader, topic, question.span, wanted.size, wanted.seed)
     if not posts:
         message = (
-            f"incident {question.incident}: expected posts with a text and a label in this span, "
-            "got none"
+            f"incident {question.incident}: no post of this span has a text and a label: "
+            "choose another span with --since and --until"
         )
         raise DataError(message)
     with wiring.writer(wiring.as_scored(newsroom.config)) as store:
@@ -98,7 +98,7 @@ def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, 
     found = tuple(questions(newsroom, reader, asked))
     if len(found) != 1:
         keys = ", ".join(question.incident for question in found)
-        message = f"expected one --incident KEY of {keys}, got none"
+        message = f"there are several incidents: say which with --incident KEY ({keys})"
         raise UsageError(message)
     topics = reader.topics(found[0].incident)
     return found[0], topics[0].id if topics else NO_TOPIC

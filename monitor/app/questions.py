@@ -76,13 +76,13 @@ def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
     clock = ZoneInfo(zone)
     start = known.start if asked.since is None else before(now, asked.since, clock)
     if asked.since is not None and start >= now:
-        message = f"--since: expected a time before {rfc3339(now)}, got {rfc3339(start)}"
+        message = f"--since: {rfc3339(start)} is too late: write a time before {rfc3339(now)}"
         raise UsageError(message)
     # After what is known there is time of which nothing is, and after now there is none yet.
     latest = known.end if known.end > start else now
     end = latest if asked.until is None else min(before(now, asked.until, clock), now)
     if start > end or (start == end and asked.since is not None):
-        message = f"--until: expected a time after {rfc3339(start)}, got {rfc3339(end)}"
+        message = f"--until: {rfc3339(end)} is too early: write a time after {rfc3339(start)}"
         raise UsageError(message)
     return Span(start, max(start, end))
 
@@ -91,6 +91,9 @@ def _every(span: Span, every: timedelta | None, zone: str) -> timedelta:
     if every is None:
         return few_rows(in_minutes(span), ZoneInfo(zone))
     if span.length > MAX_BUCKETS * every:
-        message = f"--every: expected at most {MAX_BUCKETS:,} buckets, got {span.length // every:,}"
+        message = (
+            f"--every: this makes {span.length // every:,} buckets, and at most {MAX_BUCKETS:,} "
+            "can be shown: choose longer ones, or a shorter span"
+        )
         raise UsageError(message)
     return every

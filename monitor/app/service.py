@@ -107,7 +107,7 @@ def _sources(config: Config) -> Sequence[SourceEntry]:
     """
     entries = chosen_sources(config)
     if all(entry.counts for entry in entries):
-        message = f"{config.path}: expected at least one enabled [source.NAME], got none"
+        message = f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
         raise ConfigError(message)
     return entries
 

@@ -129,7 +129,7 @@ def accept(
     query = incident.query
     for word in accepted:
         if not newsroom.leaks.allows(word):
-            message = "expected a word without a protected name or a part of one"
+            message = "the word holds a protected name, or a part of one: choose another"
             raise UsageError(message)
         try:
             wider = widened(query, word)

@@ -9,7 +9,7 @@ import msgspec
 
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import maker
-from monitor.errors import DataError
+from monitor.errors import DataError, cannot_read
 from monitor.privacy.output import json_line, terminal
 from monitor.report.making import AS_OF_TOO, MAKERS
 from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
@@ -52,10 +52,9 @@ def sealed(file: Path) -> Sequence[Sealed]:
     try:
         lines = file.read_bytes().splitlines()
     except OSError as error:
-        message = f"{file}: cannot be read: {error.strerror}"
-        raise DataError(message) from error
+        raise DataError(cannot_read(file, error)) from error
     if not lines:
-        message = f"{file}: expected a sealed report, got an empty file"
+        message = f"{file} is empty and no sealed report: name a file that --seal wrote"
         raise DataError(message)
     found = []
     for number, line in enumerate(lines, start=1):
@@ -81,7 +80,9 @@ def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
 def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:
     name, question = sealed.manifest.report, sealed.manifest.question
     if name not in MAKERS:
-        message = f"expected a report ({', '.join(MAKERS)}), got {name!r}"
+        message = (
+            f"this version knows no report {name!r}: verify it with the version that sealed it"
+        )
         raise DataError(message)
     masked = newsroom.leaks.masked
     make_one, labels = maker(newsroom, name), rule(reader.setting("scorer"))

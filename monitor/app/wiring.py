@@ -95,9 +95,9 @@ def _same_key(config: Config, store: Store) -> None:
         passes.write_setting(store, KEY, mark)
     elif kept != mark:
         message = (
-            f"[monitor] key_file: expected the key that {config.database} was written with, "
-            f"got another in {config.key_file}: put the copy of a backup in its place; if there is "
-            "none, move this one away and run `monitor new-key`, which says what that costs"
+            f"[monitor] key_file: {config.key_file} is not the key that {config.database} was "
+            "written with: put the copy of a backup in its place; if there is none, move this one "
+            "away and run `monitor new-key`, which says what that costs"
         )
         raise ConfigError(message)
 

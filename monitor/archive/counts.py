@@ -36,7 +36,9 @@ _LATEST: Final = to_epoch_ms(LATEST) // 1000
 _STRANGE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\udc80-\udcff]")
 """What stands in no text: controls, and bytes that are no UTF-8, which come as lone surrogates."""
 
-NO_CSV: Final = "expected CSV with cells of at most 131,072 characters, got something else"
+NO_CSV: Final = (
+    "this is no CSV with cells of at most 131,072 characters: save the table as CSV again"
+)
 
 _BEFORE_ALL: Final = -(2**62)
 
@@ -81,7 +83,7 @@ def read_counts(lines: Iterable[str], name: str) -> CountTable:
     rows = _rows(lines, name)
     first = list(islice(rows, LOOK))
     if len(first) < 2:  # noqa: PLR2004  one has no distance
-        message = f"{name}: expected at least two rows of counts, got {len(first)}"
+        message = f"{name}: fewer than two rows of counts: add more, for one has no distance"
         raise DataError(message)
     step = median_low(later - at for (_, at, _), (_, later, _) in pairwise(first))
     start = first[0][1]
@@ -126,7 +128,7 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
     ]
     time, value = found
     if time is None or value is None:
-        columns = f"expected the columns timestamp,count, got {','.join(header)[:60]!r}"
+        columns = f"{','.join(header)[:60]!r} lacks a column: name them timestamp,count"
         message = f"{name}, line 1: {_no_text(header) or columns}"
         raise DataError(message)
     return time, value
@@ -135,7 +137,11 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
 def _no_text(cells: Sequence[str]) -> str | None:
     """Say that a line is no text; None where it is some."""
     strange = any(map(_STRANGE.search, cells))
-    return "expected text in UTF-8, got other bytes (is it a spreadsheet?)" if strange else None
+    return (
+        "this is no text in UTF-8: if it is a spreadsheet, save it as CSV UTF-8"
+        if strange
+        else None
+    )
 
 
 def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[int, int | None]:
@@ -146,11 +152,11 @@ def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[in
     """
     time, value = columns
     if len(cells) <= max(columns):
-        message = f"expected a timestamp and a count, got {','.join(cells)[:60]!r}"
+        message = f"{','.join(cells)[:60]!r} lacks a cell: write a timestamp and a count"
         raise ValueError(message)
     at = _seconds(cells[time].strip())
     if at <= last:
-        message = f"expected a time after {_said(last)}, got {_said(at)}"
+        message = f"{_said(at)} does not come after {_said(last)}: put the rows in order of time"
         raise ValueError(message)
     return at, _count(cells[value].strip())
 
@@ -187,7 +193,7 @@ def _count(text: str) -> int | None:
     except ValueError:
         number = -1
     if not 0 <= number < _TOO_MANY or number % 1 or "_" in text:
-        message = f"expected a whole number, 0 or more, got {text[:40]!r}"
+        message = f"{text[:40]!r} is no count: write a whole number, 0 or more"
         raise ValueError(message)
     return int(number)
 
@@ -206,8 +212,10 @@ def _buckets(rows: Iterable[_Row], start: int, step: int, name: str) -> Iterator
     for line, at, count in rows:
         own = (at - start + step // 2) // step
         if not 0 <= own - place <= LONGEST_HOLE:
-            expected = f"expected the next row {step} s after the one before, or some buckets later"
-            message = f"{name}, line {line}: {expected}, got {_said(at)}"
+            message = (
+                f"{name}, line {line}: {_said(at)} does not fit the rows before, which lie {step} "
+                "s apart: write one row for each bucket, in order"
+            )
             raise DataError(message)
         for _ in range(own - place):
             yield None

@@ -34,9 +34,7 @@ def records(
     """
     arrow = _load(library, name)
     if not stream.seekable():
-        message = (
-            f"{name}: expected Parquet from a file, got a stream that cannot be read from its end"
-        )
+        message = f"{name}: Parquet cannot be read from a stream: name its file"
         raise DataError(message)
     try:
         batches = import_module(f"{library}.parquet").ParquetFile(stream).iter_batches(_BATCH)
@@ -44,7 +42,7 @@ def records(
             for fields in batch.to_pylist():
                 yield {k: v for k, v in fields.items() if v is not None}
     except arrow.ArrowException as error:
-        message = f"{name}: expected Parquet, got something else ({error})"
+        message = f"{name} is no Parquet ({error}): name its format with --format"
         raise DataError(message) from error
 
 

@@ -28,10 +28,10 @@ from monitor.nouns.posts import Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
-NO_OBJECT: Final = "expected a JSON object"
+NO_OBJECT: Final = "this is no JSON object"
 """Why a line is refused that is none; what it is instead, its beginning tells."""
 
-NO_UTF8: Final = "expected UTF-8, got other bytes"
+NO_UTF8: Final = "this is no text in UTF-8"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
@@ -79,7 +79,9 @@ def format_of(name: str) -> Format:
     found = _ENDINGS.get(ending or name)
     if found is None:
         known = ", ".join(one for one in _ENDINGS if one != "-")
-        message = f"{name}: expected a name that ends in {known} (with .gz or not), or --format"
+        message = (
+            f"{name}: its ending says no format: name it {known} (.gz may follow), or add --format"
+        )
         raise DataError(message)
     return found
 
@@ -304,7 +306,7 @@ def _header(table: Iterator[list[str]], name: str) -> list[str]:
         columns = [str(error)]
     if "id" not in columns:
         came = ", ".join(columns)[:200]
-        message = f"{name}: expected columns named {', '.join(KEYS)}, got {came}"
+        message = f"{name}: the column id is missing among {came}: name them {', '.join(KEYS)}"
         raise DataError(message)
     return columns
 
@@ -365,7 +367,7 @@ def _object(line: bytes) -> dict[str, object]:
 
 def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> ArchiveWire:
     if len(cells) != len(columns):
-        message = f"expected {len(columns)} cells, got {len(cells)}"
+        message = f"there are {len(cells)} cells, and the heading has {len(columns)}"
         raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
         raise Unfit(NO_UTF8, "encoding")

@@ -99,10 +99,10 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
     moment = deleted or published
     if moment is None or (deleted is None and wire.text is None):
         missing = "created_at" if moment is None else "text"
-        message = f"{missing}: expected a value, got none"
+        message = f"{missing}: the value is missing"
         raise Unfit(message, "shape")
     if wire.url and not wire.url.lower().startswith(_HTTP):
-        message = f"url: expected http or https, got {wire.url[:60]!r}"
+        message = f"url: write an address with http or https, not {wire.url[:60]!r}"
         raise Unfit(message, "address")
     post = Post(
         native_id=wire.id,
@@ -135,7 +135,7 @@ def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
     """
     found = tuple(said.split() if isinstance(said, str) else said or ())
     if not all(one.lower().startswith(_HTTP) for one in found):
-        message = "links: expected addresses with http or https, got something else"
+        message = "links: one is no address with http or https"
         raise Unfit(message, "address")
     return found
 

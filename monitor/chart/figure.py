@@ -112,15 +112,15 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
         starts = [bucket.start for bucket in self.buckets]
         for name, buckets in self.groups.items():
             if [bucket.start for bucket in buckets] != starts:
-                message = (
-                    f"group {name!r} of the chart: expected the buckets of the total, got others"
-                )
+                message = f"group {name!r} of the chart: its buckets are not those of the total"
                 raise ValueError(message)
         for column in zip(self.buckets, *self.groups.values(), strict=True):
             whole, parts = column[0].posts or 0, sum(part.posts or 0 for part in column[1:])
             if parts > whole:
                 at = column[0].start
-                message = f"bucket {at}: expected groups of {whole} posts in all, got {parts}"
+                message = (
+                    f"bucket {at}: its groups hold {parts} posts in all, and the total {whole}"
+                )
                 raise ValueError(message)
 
 
@@ -243,8 +243,8 @@ class LinksFigure(Figure, frozen=True, kw_only=True):
             for numbers in (one.posts, one.engagement):
                 if len(numbers) != len(self.buckets):
                     message = (
-                        f"link {one.link!r} of the chart: expected {len(self.buckets)} numbers, "
-                        f"one for each bucket, got {len(numbers)}"
+                        f"link {one.link!r} of the chart: it has {len(numbers)} numbers for "
+                        f"{len(self.buckets)} buckets"
                     )
                     raise ValueError(message)
 

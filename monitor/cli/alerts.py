@@ -27,7 +27,7 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
         message = f"{error}; or off"
         raise click.BadParameter(message, ctx, param) from error
     if length > LONGEST:
-        message = f"expected at most a week, got {value!r}"
+        message = f"{value!r} is too long: write at most a week, 1w"
         raise click.BadParameter(message, ctx, param)
     return length
 

@@ -53,7 +53,7 @@ def brief(
     from monitor.errors import UsageError
 
     if out is not None and out.suffix not in {".md", ".html"}:
-        message = f"{out}: expected one of the suffixes .md, .html, got {out.suffix or 'none'!r}"
+        message = f"{out}: its ending says no format: name it .md or .html"
         raise UsageError(message)
     check_feed(feed, address)
 

@@ -83,7 +83,7 @@ EMBED: Final[tuple[Option, ...]] = (
     ),
 )
 
-ALONE: Final = "--once: expected --embed FILE with it, got none"
+ALONE: Final = "--once goes with --embed: add --embed FILE"
 
 MORE: Final = {"sentiment": TOPIC}
 """Options that only one chart has."""

@@ -72,7 +72,7 @@ def backfill(
     now = utc_now()
     span = Span(before(now, since), before(now, until))
     if span.start >= span.end:
-        message = "expected --since before --until"
+        message = "--since is not before --until: exchange them"
         raise click.UsageError(message)
     _passes(settings, sources, incidents, span, as_json=as_json)
 

@@ -117,12 +117,12 @@ def _refuse_nonsense(wish: "Wish") -> None:
     from monitor.errors import UsageError
 
     if sum(value is not None for value in (wish.post, wish.author, wish.before)) != 1:
-        message = "expected one of --post, --author and --before, got none or several"
+        message = "say what to forget: give one of --post, --author and --before"
         raise UsageError(message)
     for name, value, other, wanted in (
         ("source", wish.source, "author", wish.author),
         ("incident", wish.incident, "before", wish.before),
     ):
         if value is not None and wanted is None:
-            message = f"--{name}: expected with --{other}, got it without"
+            message = f"--{name} goes with --{other}: add it"
             raise UsageError(message)

@@ -95,7 +95,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     command = context.command
     for word in words:
         if not isinstance(command, click.Group):
-            ctx.fail(f"{context.command_path} has no commands of its own, got {word!r}")
+            ctx.fail(f"{context.command_path} has no command {word!r}: leave it out")
         name, found, _ = command.resolve_command(context, [word])
         if found is None:  # pragma: no cover  an unknown one is refused above
             return None

@@ -78,7 +78,7 @@ def example(package: Path = Path(__file__).parent.parent) -> str:
     for place in (package / NAME, package.parent / NAME):
         with suppress(OSError):
             return place.read_text("utf-8")
-    message = f"{package / NAME}: expected the example that comes with the program, got none"
+    message = f"{package / NAME}: the example is missing: install the program again"
     raise CannotCreate(message)
 
 
@@ -93,7 +93,9 @@ def _write(path: Path, text: str) -> None:
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(text, "utf-8")
     except FileExistsError as error:
-        message = f"{path}: expected no file there, got one: it was left as it is"
+        message = (
+            f"{path} is there already and was left as it is: move it away, or name another file"
+        )
         raise CannotCreate(message) from error
     except OSError as error:
         message = f"{path}: cannot be made: {error.strerror}"

@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from monitor.app.asked import Told
 
-_EXPECTED: Final = {
+_RIGHT: Final = {
     True: "a time such as 2017-02-22, 2017-02-22T22:00, yesterday",
     False: "a time with its zone such as 2017-02-22T22:00-08:00",
 }
@@ -38,8 +38,8 @@ class Moment(click.ParamType["Told"]):
 
         found = read_moment(value, local=self._local)
         if found is None:
-            expected = f"expected {_EXPECTED[self._local]}, or how long ago, such as 6h"
-            self.fail(f"{expected}, got {value[:40]!r}", param, ctx)
+            fix = f"write {_RIGHT[self._local]}, or how long ago, such as 6h"
+            self.fail(f"{value[:40]!r} is no time: {fix}", param, ctx)
         return found
 
 

@@ -88,7 +88,7 @@ def named(_context: click.Context, option: click.Parameter, name: str | None) ->
     """
     found = None if name is None else " ".join(name.split())
     if found is not None and not (0 < len(found) <= LONGEST and found.isprintable()):
-        message = f"expected 1 to {LONGEST} characters that can be printed, got {name!r}"
+        message = f"{name!r} is no name: write 1 to {LONGEST} characters that can be printed"
         raise click.BadParameter(message, param=option)
     return found
 
@@ -104,17 +104,17 @@ def read_span(text: str) -> "Span":
 
     first, dots, last = text.partition("..")
     if not dots:
-        message = f"expected SINCE..UNTIL, got {text!r}"
+        message = f"{text!r} is no span: write SINCE..UNTIL"
         raise click.BadParameter(message, param_hint="--observed")
     try:
         span = Span(read_instant(first), read_instant(last))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--observed") from error
     if span.start >= span.end:
-        message = f"expected a span that ends after it begins, got {text!r}"
+        message = f"{text!r} ends before it begins: exchange the two"
         raise click.BadParameter(message, param_hint="--observed")
     if span.end > utc_now():
-        message = f"expected a span that is over: nobody has seen the future, got {text!r}"
+        message = f"{text!r} ends in the future, which nobody has seen: end it before now"
         raise click.BadParameter(message, param_hint="--observed")
     return span
 

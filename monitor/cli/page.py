@@ -64,7 +64,7 @@ def page(
     from monitor.errors import UsageError
 
     if out.suffix.lower() not in {".html", ".htm"}:
-        message = f"{out}: expected a name that ends in .html, got {out.suffix or 'none'!r}"
+        message = f"{out}: a page is HTML: give it a name that ends in .html"
         raise UsageError(message)
     check_feed(feed, address)
 

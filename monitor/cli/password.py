@@ -33,8 +33,8 @@ def password(file: Path, name: str, remove: bool) -> None:
     name = " ".join(name.split())
     if not (0 < len(name) <= LONGEST and name.isprintable() and ":" not in name) or name[0] == "#":
         message = (
-            f"expected a name of 1 to {LONGEST} characters that can be printed, without a colon, "
-            f"got {name!r}"
+            f"{name!r} is no name to log in with: write 1 to {LONGEST} characters that can be "
+            "printed, without a colon"
         )
         raise click.BadParameter(message, param_hint="NAME")
     click.echo(passwords.remove(file, name) if remove else passwords.keep(file, name, _asked(name)))

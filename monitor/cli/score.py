@@ -14,7 +14,7 @@ def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
     from monitor.app.scoring import known
 
     if name not in known():
-        message = f"expected a scorer ({', '.join(known())}), got {name!r}"
+        message = f"there is no scorer {name!r}: write one of {', '.join(known())}"
         raise click.BadParameter(message)
     return name
 

@@ -46,7 +46,7 @@ def hosts(_: click.Context, option: click.Parameter, names: tuple[str, ...]) -> 
     found = tuple(dict.fromkeys(name.lower() for name in names))
     for name in found:
         if not is_host_name(name):
-            message = f"expected {A_HOST_NAME}, got {name!r}"
+            message = f"{name!r} is none: write {A_HOST_NAME}"
             raise click.BadParameter(message, param=option)
     return found
 
@@ -106,7 +106,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
 
-ALONE: Final = "--stance: expected --label CODER with it, got none"
+ALONE: Final = "--stance goes with --label: add --label CODER"
 
 
 @click.command()

@@ -99,7 +99,7 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
         environ: Variables that `*_env` keys may name.
 
     Raises:
-        ConfigError: Something is wrong; one sentence says where, what was expected and what came.
+        ConfigError: Something is wrong; one sentence says where, what, and what to do.
     """
     root = read_toml(path)
     return _config(path, root, convert(root.document, Document, root), environ)
@@ -142,7 +142,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
 
 def _file(text: str, place: TablePlace, key: str) -> Path:
     if not text or "://" in text:
-        raise place.error(expected="the path of a file", got=shown(text), key=key)
+        raise place.error(wrong=f"is {shown(text)}", fix="write the path of a file", key=key)
     return place.file.parent / Path(text).expanduser()
 
 
@@ -160,8 +160,8 @@ def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:
     try:
         return read_duration(text)
     except ValueError as error:
-        expected = f'a duration such as 30d or 12w, or "{FOREVER}"'
-        raise place.error(expected=expected, got=shown(text), key=key) from error
+        fix = f'write a duration such as 30d or 12w, or "{FOREVER}"'
+        raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key) from error
 
 
 def _timezone(name: str, place: TablePlace) -> str:
@@ -170,14 +170,13 @@ def _timezone(name: str, place: TablePlace) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         zones = available_timezones()
         hint = close_to(name.replace(" ", "_"), zones)
-        expected = "a time zone such as America/Los_Angeles"
-        raise place.error(expected=expected, got=shown(name) + hint, key="timezone") from error
+        fix = f"write a time zone such as America/Los_Angeles{hint}"
+        raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error
     return name
 
 
 def _scorer(name: str, place: TablePlace, key: str) -> str:
     if name not in scorers():
-        expected = f"a scorer ({', '.join(scorers())})"
-        got = shown(name) + close_to(name, scorers())
-        raise place.error(expected=expected, got=got, key=key)
+        fix = f"write one of {', '.join(scorers())}{close_to(name, scorers())}"
+        raise place.error(wrong=f"is {shown(name)}, which is no scorer", fix=fix, key=key)
     return name

@@ -95,15 +95,15 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
     for key in ("heartbeat_url", "webhook"):
         _address(getattr(table, key), place, key)
     if table.command and not table.command[0]:
-        raise place.error(expected="a program", got=shown(table.command[0]), key="command")
+        raise place.error(wrong="begins with nothing", fix="write the program first", key="command")
     services = tuple(map(Secret, table.notify.value.split())) if table.notify else ()
     for service in services:
         _address(service, place, "notify", any_scheme=True)
     try:
         quiet = None if table.quiet is None else read_quiet(table.quiet)
     except ValueError:
-        expected = "two times of day, such as 22:00-07:00"
-        raise place.error(expected=expected, got=shown(table.quiet), key="quiet") from None
+        fix = "write two times of day, such as 22:00-07:00"
+        raise place.error(wrong=f"is {shown(table.quiet)}", fix=fix, key="quiet") from None
     blind = None if table.blind == OFF else duration(table.blind, BLIND, place, "blind")
     return Alerts(
         rules=Rules(blind=blind, burst=table.burst, volume=table.volume),
@@ -127,7 +127,9 @@ def _address(
     if secret is None:
         return
     if any_scheme and "://" not in secret.value:
-        expected = "addresses such as mailto://... and ntfy://..., with blanks between them"
-        raise place.error(expected=expected, got="something else", key=key)
+        fix = "write addresses such as mailto://... and ntfy://..., with blanks between them"
+        raise place.error(wrong="holds something that is no address", fix=fix, key=key)
     if not any_scheme and not secret.value.startswith(_SCHEMES):
-        raise place.error(expected="an address over https or http", got="something else", key=key)
+        raise place.error(
+            wrong="is no web address", fix="write one with https:// or http://", key=key
+        )

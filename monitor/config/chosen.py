@@ -38,7 +38,7 @@ def chosen_incident(config: Config, key: str | None) -> Incident:
     found = chosen_incidents(config, () if key is None else (key,))
     if len(found) != 1:
         keys = ", ".join(incident.key for incident in found)
-        message = f"expected one --incident KEY of {keys}, got none"
+        message = f"there are several incidents: say which with --incident KEY ({keys})"
         raise UsageError(message)
     return found[0]
 
@@ -57,6 +57,6 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
 def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
-            choice = ", ".join(known) or "none (there is none)"
-            message = f"--{what}: expected one of {choice}, got {name!r}"
+            choice = f"one of {', '.join(known)}" if known else f"a {what} into config.toml first"
+            message = f"--{what}: there is no {what} {name!r}: write {choice}"
             raise UsageError(message)

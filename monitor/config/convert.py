@@ -83,22 +83,21 @@ def _complaint(
     if unknown := _UNKNOWN.fullmatch(what):
         return _unknown(unknown[1], keys(shape), place)
     if missing := _MISSING.fullmatch(what):
-        return place.error(expected=f'the key "{missing[1]}"', got="none")
+        return place.error(wrong=f'the key "{missing[1]}" is missing', fix="write it here")
     key, *entries = re.split(r"[\[\].]+", path.rstrip("]"))
     value = _value(raw, [key, *entries])
     numbers = ".".join(str(int(entry) + 1) for entry in entries if entry.isdigit())
-    got = f"{show(value)} as entry {numbers}" if numbers else show(value)
-    return place.error(expected=_expected(what, key, value, shape), got=got, key=key)
+    wrong = f"has {show(value)} as entry {numbers}" if numbers else f"is {show(value)}"
+    return place.error(wrong=wrong, fix=f"write {_right(what, key, value, shape)}", key=key)
 
 
 def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
-    kind = "key" if place.path else "table"
     hint = close_to(name, known)
-    listed = "" if hint else f" ({', '.join(known)})"
-    return place.error(expected=f"a known {kind}{listed}", got=f'"{name}"{hint}')
+    fix = "" if hint else f"write one of {', '.join(known)}"
+    return place.error(wrong=f"is no {'key' if place.path else 'table'}{hint}", fix=fix, key=name)
 
 
-def _expected(what: str, key: str, value: object, shape: type[Struct]) -> str:
+def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     wrong = _WRONG.fullmatch(what)
     if wrong is None:
         choices = next((get_args(f.type) for f in fields(shape) if f.encode_name == key), ())
@@ -108,7 +107,8 @@ def _expected(what: str, key: str, value: object, shape: type[Struct]) -> str:
     if wrong["types"] == "array" and isinstance(value, dict):
         return f"a list of tables, each written [[{key}]]"
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
-    return " or ".join(kinds) + wrong["bound"]
+    bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
+    return A_TIME if "timezone" in bound else " or ".join(kinds) + bound
 
 
 def _value(raw: object, path: list[str]) -> object:

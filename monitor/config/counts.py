@@ -42,8 +42,9 @@ def read_counts(
     for name, raw in tables.items():
         place = root.into("counts", name)
         if name in sources:
-            got = f"[source.{name}] as well"
-            raise place.error(expected="a name that no source has", got=got)
+            raise place.error(
+                wrong=f"there is a [source.{name}] as well", fix="give one another name"
+            )
         entry = read_entry("counts", name, raw, root, environ, timezone)
         _known(entry.incidents, incidents, place)
         _harmless(entry.settings, protected, place)
@@ -54,9 +55,10 @@ def read_counts(
 def _known(keys: Sequence[str], incidents: Sequence[str], place: TablePlace) -> None:
     for key in keys:
         if key not in incidents:
-            expected = f"keys of incidents ({', '.join(incidents)})"
-            got = shown(key) + close_to(key, incidents)
-            raise place.error(expected=expected, got=got, key="incidents")
+            fix = f"write keys of {', '.join(incidents)}{close_to(key, incidents)}"
+            raise place.error(
+                wrong=f"holds {shown(key)}, which is no incident", fix=fix, key="incidents"
+            )
 
 
 def _harmless(settings: SourceSettings, protected: Sequence[str], place: TablePlace) -> None:
@@ -66,4 +68,6 @@ def _harmless(settings: SourceSettings, protected: Sequence[str], place: TablePl
         value = getattr(settings, key, ())
         for text in (value,) if isinstance(value, str) else value:
             if guard.mask(text)[1]:
-                raise place.error(expected="no protected name in it", got="one", key=key)
+                raise place.error(
+                    wrong="holds a protected name", fix="write it without the name", key=key
+                )

@@ -40,8 +40,8 @@ def change_query(path: Path, incident: str, query: str) -> None:
         found = None
     if found is None:
         message = (
-            f'{path}: expected the query of "{incident}" on one line below its [[incident]], '
-            f"found none; write it there yourself: query = {_value(query)}"
+            f'{path}: the query of "{incident}" is not on one line below its [[incident]]: '
+            f"write it there yourself: query = {_value(query)}"
         )
         raise ConfigError(message)
     put_in_place(place, found.encode(), "the configuration")

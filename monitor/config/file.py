@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from monitor.config.place import A_TIME, TablePlace, shown
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, cannot_read
 
 NAME: Final = "config.toml"
 FOLDER: Final = "reaction-monitor"
 VARIABLE: Final = "MONITOR_CONFIG"
-_TWICE: Final = re.compile(r"Cannot declare (\(.*?\))")
+_TWICE: Final = re.compile(r"Cannot declare (\(.*?\)) twice")
 _NAME: Final = re.compile("'([^']*)'")
 
 
@@ -46,7 +46,7 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) ->
         if (place / NAME).is_file():
             return place / NAME
     listed = ", ".join(str(place / NAME) for place in places)
-    message = f"expected a configuration at {listed}, got none: `monitor init` writes one"
+    message = f"there is no configuration at {listed}: `monitor init` writes one, -c names another"
     raise ConfigError(message)
 
 
@@ -60,13 +60,12 @@ def read_toml(file: Path) -> TablePlace:
     try:
         document = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        message = f"{file}: expected a configuration that can be read, got: {error.strerror}"
-        raise ConfigError(message) from error
+        raise ConfigError(cannot_read(file, error)) from error
     except UnicodeDecodeError as error:
-        message = f"{file}: expected text in UTF-8, got other bytes at byte {error.start}"
+        message = f"{file}: byte {error.start} is not text in UTF-8: save the file as UTF-8"
         raise ConfigError(message) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"{file}: expected TOML, got: {_plainer(str(error))}"
+        message = f"{file} breaks the rules of TOML: {_plainer(str(error))}"
         raise ConfigError(message) from error
     place = TablePlace(file, document)
     for path, value in _leaves(document):
@@ -78,12 +77,15 @@ def read_toml(file: Path) -> TablePlace:
 def _plainer(complaint: str) -> str:
     """Return what Python's reader says in the words of whoever writes the file."""
     for said, meant in (
-        ("Cannot overwrite a value", "A key that is there twice"),
-        ("Invalid value (", "A value that is none: texts stand in quotes ("),
-        ("Unclosed array", "A list without a comma between two values, or without its ]"),
+        ("Cannot overwrite a value", "a key is there twice, take one out"),
+        ("Invalid value (", "this is no value, put text in quotes ("),
+        ("Unclosed array", "a list lacks a comma between two values, or its ]"),
     ):
         complaint = complaint.replace(said, meant)
-    return _TWICE.sub(lambda found: f"The table [{'.'.join(_NAME.findall(found[1]))}]", complaint)
+    return _TWICE.sub(
+        lambda found: f"put the two tables [{'.'.join(_NAME.findall(found[1]))}] together",
+        complaint,
+    )
 
 
 def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
@@ -94,7 +96,7 @@ def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | 
     """
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
     inside, key = path[: names[-1]], str(path[names[-1]])
-    raise place.into(*inside).error(expected=A_TIME, got=shown(value), key=key)
+    raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=f"write {A_TIME}", key=key)
 
 
 def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -59,14 +59,14 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
     table = convert(raw, ImportTable, place)
     for column, field in table.columns.items():
         if field not in FIELDS:
-            expected = f"a field ({', '.join(FIELDS)}) for the column {column!r}"
-            got = shown(field) + close_to(field, FIELDS)
-            raise place.error(expected=expected, got=got, key="columns")
+            wrong = f"gives the column {column!r} the field {shown(field)}, which is none"
+            fix = f"write one of {', '.join(FIELDS)}{close_to(field, FIELDS)}"
+            raise place.error(wrong=wrong, fix=fix, key="columns")
     try:
         zone = ZoneInfo(table.timezone) if table.timezone else None
     except (ValueError, OSError, KeyError) as error:
-        expected = "a time zone such as America/Los_Angeles"
-        raise place.error(expected=expected, got=shown(table.timezone), key="timezone") from error
+        fix = "write a time zone such as America/Los_Angeles"
+        raise place.error(wrong=f"is {shown(table.timezone)}", fix=fix, key="timezone") from error
     if not table.folder:
         return None
     return ImportFolder(

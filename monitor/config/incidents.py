@@ -32,7 +32,9 @@ def read_incidents(tables: Iterable[Raw], root: TablePlace) -> tuple[Incident, .
         _new(incident.key, found, place)
         found[incident.key] = incident
     if not found:
-        raise root.error(expected="at least one [[incident]]", got="none")
+        raise root.error(
+            wrong="there is no [[incident]]", fix="add one, or let `monitor init` write it"
+        )
     return tuple(found.values())
 
 
@@ -45,8 +47,8 @@ def _incident(raw: Raw, place: TablePlace) -> Incident:
     narratives = _topics("narrative", table.narrative, topics, place)
     voices = _topics("voice", table.voice, topics, place)
     if table.closed is not None and table.closed <= table.since:
-        expected = f"a time after since, {table.since.isoformat()}"
-        raise place.error(expected=expected, got=table.closed.isoformat(), key="closed")
+        fix = f"write a time after since, {table.since.isoformat()}"
+        raise place.error(wrong=f"is {table.closed.isoformat()}", fix=fix, key="closed")
     return Incident(
         key=table.key,
         title=table.title,
@@ -85,9 +87,11 @@ def _events(
         place = incident.into("event", index)
         table = convert(raw, EventTable, place)
         if table.voice is not None and table.voice not in known:
-            expected = f"the key of a voice ({', '.join(known) or 'there is none'})"
-            got = shown(table.voice) + close_to(table.voice, known)
-            raise place.error(expected=expected, got=got, key="voice")
+            choice = f"one of {', '.join(known)}" if known else "an [[incident.voice]] first"
+            fix = f"write {choice}{close_to(table.voice, known)}"
+            raise place.error(
+                wrong=f"is {shown(table.voice)}, which is no voice", fix=fix, key="voice"
+            )
         found.append(Event(table.at.astimezone(UTC), table.title, table.voice))
     return tuple(sorted(found, key=lambda event: event.at))
 
@@ -97,8 +101,8 @@ def _protected(raw: Raw, place: TablePlace) -> tuple[str, ...]:
     names = convert(raw, ProtectTable, place, hidden).names
     for number, name in enumerate(names, start=1):
         if letter_count(name) < 2:  # noqa: PLR2004
-            got = f"fewer as entry {number}"
-            raise place.error(expected="at least two letters", got=got, key="names")
+            wrong = f"holds less than two letters as entry {number}"
+            raise place.error(wrong=wrong, fix="write a name, or take the entry out", key="names")
     return names
 
 
@@ -110,13 +114,15 @@ def _query(text: str, place: TablePlace) -> Query:
 
 
 def _fits(
-    pattern: re.Pattern[str], expected: str, values: Iterable[str], place: TablePlace, key: str
+    pattern: re.Pattern[str], words: str, values: Iterable[str], place: TablePlace, key: str
 ) -> None:
     for value in values:
         if not pattern.fullmatch(value):
-            raise place.error(expected=expected, got=shown(value), key=key)
+            raise place.error(wrong=f"is {shown(value)}", fix=f"write {words}", key=key)
 
 
 def _new(key: str, known: Mapping[str, object], place: TablePlace) -> None:
     if key in known:
-        raise place.error(expected="a key of its own", got=f"{shown(key)} again", key="key")
+        raise place.error(
+            wrong=f"is {shown(key)} a second time", fix="give each its own", key="key"
+        )

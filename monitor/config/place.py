@@ -1,6 +1,7 @@
 """Where in the configuration something stands, and what is to be said about it."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +13,11 @@ _SHOWN: Final = 60
 _KINDS: Final[Mapping[type, str]] = {dict: "a table", list: "a list", str: "a string"}
 
 A_TIME: Final = "a time with its zone, such as 2017-02-22T22:00:00-08:00"
-"""What is expected where there is an instant."""
+"""What is to be written where there is an instant."""
+
+_TABLE: Final = re.compile(r"\s*\[(\[?)([^\[\]]+)\]")
+_KEY: Final = re.compile(r"""\s*([\w."'-]+)\s*=""")
+_LONG: Final = re.compile(r"\"{3}|'{3}")
 
 
 class TablePlace(NamedTuple):
@@ -54,17 +59,40 @@ class TablePlace(NamedTuple):
                 labels.append(f'"{key}"' if isinstance(key, str) else f"number {step + 1}")
         return f"[[{header}]] " + " of ".join(reversed(labels))
 
-    def error(self, *, expected: str, got: str, key: str = "") -> ConfigError:
-        """Return the complaint: a sentence with file, table, key, what was expected, what came."""
-        where = [self.table] if self.path else []
-        where += [f'key "{key}"'] if key else []
-        start = f"{self.file}: {', '.join(where)}".rstrip(": ")
-        return ConfigError(f"{start}: expected {expected}, got {got}")
+    def error(self, *, wrong: str, fix: str = "", key: str = "") -> ConfigError:
+        """Return the complaint: where it stands (file, line, table, key), what is wrong, the fix.
+
+        >>> TablePlace(Path("config.toml"), {}, ("source", "rss")).error(
+        ...     wrong="is '5x'", fix="write a duration such as 5m", key="every"
+        ... )
+        ConfigError("config.toml, [source.rss]: every is '5x': write a duration such as 5m")
+        """
+        said = f"{key} {wrong}" if key else wrong
+        return ConfigError(f"{self._where(key)}: {said}{fix and ': '}{fix}")
 
     def within(self, error: Exception, key: str = "") -> ConfigError:
         """Return *error*, which knows what is wrong but not where, with its place."""
-        where = f'{self.table}, key "{key}"' if key else self.table
-        return ConfigError(f"{self.file}: {where}: {error}")
+        return ConfigError(f"{self._where(key)}: {key}{key and ': '}{error}")
+
+    def _where(self, key: str) -> str:
+        line = self._line(key)
+        found = [str(self.file), f"line {line}" if line else "", self.table if self.path else ""]
+        return ", ".join(filter(None, found))
+
+    def _line(self, key: str) -> int:
+        """Return the line of the key, or of what is nearest around it, from 1; 0 for none.
+
+        TOML as Python reads it keeps no lines, so they are looked for where somebody has to go.
+        """
+        try:
+            text = self.file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return 0
+        wanted = (*self.path, key) if key else self.path
+        around = (
+            (len(path), -number) for number, path in _set_in(text) if wanted[: len(path)] == path
+        )
+        return -max(around, default=(0, 0))[1]
 
 
 def shown(value: object) -> str:
@@ -93,6 +121,33 @@ def close_to(word: str, words: Iterable[str]) -> str:
     """
     found = get_close_matches(word, list(words), n=1)
     return f'; did you mean "{found[0]}"?' if found else ""
+
+
+def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+    """Yield each line of a TOML file that begins a table or sets a key, with the path of that."""
+    table: tuple[str | int, ...] = ()
+    last: dict[tuple[str | int, ...], int] = {}  # place of the newest in each list of tables
+    quoted = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        within, quoted = quoted, quoted ^ bool(len(_LONG.findall(line)) % 2)
+        if within:
+            continue
+        if header := _TABLE.match(line):
+            table = ()
+            for name in _names(header[2]):
+                table = (*table, name)
+                table += (last[table],) if table in last else ()
+            if header[1]:
+                table = table[:-1] if isinstance(table[-1], int) else table
+                last[table] = last.get(table, -1) + 1
+                table += (last[table],)
+            yield number, table
+        elif key := _KEY.match(line):
+            yield number, (*table, *_names(key[1]))
+
+
+def _names(dotted: str) -> list[str]:
+    return [name.strip(" \t\"'") for name in dotted.split(".")]
 
 
 def _child(node: object, step: str | int) -> object:

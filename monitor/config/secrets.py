@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from monitor.config.convert import is_secret
-from monitor.config.place import TablePlace, hidden, shown
+from monitor.config.place import TablePlace, hidden
 from monitor.privacy.secret import Secret
 
 READABLE_BY_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
@@ -36,11 +36,15 @@ def with_secrets(
             name = field.encode_name
             given = {key: found.pop(key) for key in _ways(name) if key in found}
             if len(given) > 1:
-                got = " and ".join(given)
-                raise place.error(expected="one way to give a secret", got=got, key=name)
+                ways = " and ".join(given)
+                raise place.error(
+                    wrong=f"is given twice, by {ways}", fix="keep one of them", key=name
+                )
             for key, value in given.items():
                 if not isinstance(value, str):
-                    raise place.error(expected="a string in quotes", got=hidden(value), key=key)
+                    raise place.error(
+                        wrong=f"is {hidden(value)}", fix="write a string in quotes", key=key
+                    )
                 found[name] = Secret(_WAYS[key[len(name) :]](key, value, place, environ))
     return found
 
@@ -52,17 +56,19 @@ def _ways(name: str) -> list[str]:
 def _inline(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
     mode = place.file.stat().st_mode
     if mode & READABLE_BY_OTHERS:
-        expected = f'"{key}_env" or "{key}_file", or a configuration that only you can read'
-        got = f"a secret in a file of mode {stat.S_IMODE(mode):03o}"
-        raise place.error(expected=expected, got=got, key=key)
+        wrong = f"stands in a file that others can read (mode {stat.S_IMODE(mode):03o})"
+        fix = f"use {key}_env or {key}_file, or make the file your own (chmod 600)"
+        raise place.error(wrong=wrong, fix=fix, key=key)
     return value
 
 
 def _from_environment(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
     if not environ.get(value) and _is_needed(place):
-        expected = "the name of an environment variable that is set"
-        got = shown(value) if _LIKE_A_VARIABLE.fullmatch(value) else hidden(value)
-        raise place.error(expected=expected, got=got, key=key)
+        if _LIKE_A_VARIABLE.fullmatch(value):
+            wrong = f"names the environment variable {value}, which is not set"
+            raise place.error(wrong=wrong, fix="set it before the program starts", key=key)
+        fix = "set it before the program starts (its name is not shown: it may be the secret)"
+        raise place.error(wrong="names no environment variable that is set", fix=fix, key=key)
     return environ.get(value, "")
 
 
@@ -73,12 +79,13 @@ def _from_file(key: str, value: str, place: TablePlace, environ: Mapping[str, st
     except (OSError, UnicodeDecodeError) as error:
         if not _is_needed(place):
             return ""
-        reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
-        got = f"{reason} (paths start from the folder of this file)"
+        reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        wrong = f"names a file that cannot be read ({reason})"
+        fix = "write its path, which starts from the folder of this configuration"
         # Not `from error`: it names the file, which may be the secret itself in the wrong place.
-        raise place.error(expected="a file that can be read", got=got, key=key) from None
+        raise place.error(wrong=wrong, fix=fix, key=key) from None
     if not found and _is_needed(place):
-        raise place.error(expected="a file with a secret in it", got="an empty one", key=key)
+        raise place.error(wrong="names an empty file", fix="put the secret into it", key=key)
     return found
 
 

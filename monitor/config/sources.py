@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.clock import read_duration, short_duration
+from monitor.clock import A_DURATION, read_duration, short_duration
 from monitor.config.convert import convert
 from monitor.config.incidents import KEY, KEY_WORDS
 from monitor.config.place import TablePlace, close_to, shown
@@ -107,9 +107,11 @@ def read_entry(
     """
     place = root.into(group, name)
     if not KEY.fullmatch(name):
-        raise place.error(expected=f"{KEY_WORDS} as the name of a table", got=shown(name))
+        raise place.error(wrong=f"a table cannot be named {shown(name)}", fix=f"write {KEY_WORDS}")
     if not isinstance(raw, dict):
-        raise place.error(expected=f"a table [{group}.{name}]", got=shown(raw))
+        raise place.error(
+            wrong=f"{shown(raw)} is no table", fix=f"write [{group}.{name}] on a line"
+        )
     kind = raw.get("kind", name)
     made = _class(kind, place)
     if made.traits.counts is not (group == "counts"):
@@ -140,7 +142,7 @@ def read_entry(
 
 def _class(kind: object, place: TablePlace) -> type[Source]:
     if not isinstance(kind, str):
-        raise place.error(expected="a string in quotes", got=shown(kind), key="kind")
+        raise place.error(wrong=f"is {shown(kind)}", fix="write a string in quotes", key="kind")
     try:
         return load(kind)
     except ConfigError as error:
@@ -164,9 +166,8 @@ def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelt
     try:
         found = read_duration(text)
     except ValueError as error:
-        expected = "a duration such as 30s, 2m, 1h, 1d or 1w"
-        raise place.error(expected=expected, got=shown(text), key=key) from error
+        raise place.error(wrong=f"is {shown(text)}", fix=f"write {A_DURATION}", key=key) from error
     if not bounds[0] <= found <= bounds[1]:
-        expected = f"a duration from {shortest} to {longest}"
-        raise place.error(expected=expected, got=shown(text), key=key)
+        fix = f"write a duration from {shortest} to {longest}"
+        raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key)
     return found

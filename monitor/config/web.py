@@ -54,15 +54,18 @@ def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
     place = root.into("web")
     web = convert(raw, Web, place)
     if web.incident is not None and web.incident not in incidents:
-        expected = f"the key of an incident ({', '.join(incidents)})"
-        got = shown(web.incident) + close_to(web.incident, incidents)
-        raise place.error(expected=expected, got=got, key="incident")
+        fix = f"write one of {', '.join(incidents)}{close_to(web.incident, incidents)}"
+        raise place.error(
+            wrong=f"is {shown(web.incident)}, which is no incident", fix=fix, key="incident"
+        )
     for name in web.host_names:
         if not is_host_name(name):
-            raise place.error(expected=A_HOST_NAME, got=shown(name), key="host_names")
+            raise place.error(
+                wrong=f"holds {shown(name)}", fix=f"write {A_HOST_NAME}", key="host_names"
+            )
     if web.host_names and web.internal and web.password_file is None:
-        expected = "a file of passwords, since host_names lets others ask for an internal page"
-        raise place.error(expected=expected, got="none", key="password_file")
+        wrong = "is missing, and host_names lets others ask for an internal page"
+        raise place.error(wrong=wrong, fix="make one with `monitor password`", key="password_file")
     return web
 
 

@@ -13,7 +13,7 @@ from monitor.app import wiring
 from monitor.config import Config, read_config
 from monitor.demo.recount import FEED
 from monitor.demo.truth import Truth
-from monitor.errors import CannotCreate, StoreError
+from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.connection import open_store
 from monitor.store.writing import passes
 
@@ -38,8 +38,8 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
     database = folder / "db" / "monitor.db"
     if database.exists() and not _made_by_a_demo(database):
         message = (
-            f"{database}: expected a database of an earlier demo, got another; "
-            "choose a folder with --out"
+            f"{database} is not the database of an earlier demo and was left as it is: "
+            "choose another folder with --out"
         )
         raise CannotCreate(message)
     text = (HERE / "config.toml").read_text(encoding="utf-8")
@@ -52,7 +52,7 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
             old.unlink()
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = f"{folder}: expected a folder that can be written, got: {error.strerror}"
+        message = cannot_write(folder, error)
         raise CannotCreate(message) from error
     return read_config(path, environ={})
 

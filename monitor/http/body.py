@@ -49,7 +49,9 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
     elif encoding in _ZLIB:
         pieces = _inflated(chunks, cap, where)
     else:
-        message = f"{where}: expected a body as {ACCEPTED} or plain, got {encoding[:40]!r}"
+        message = (
+            f"{where}: the answer is packed as {encoding[:40]!r}, and only {ACCEPTED} was asked for"
+        )
         raise SourceError(message, kind="unreadable")
     room = cap
     for piece in pieces:
@@ -72,18 +74,18 @@ def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
         try:
             yield inflater.decompress(chunk, cap + 1)
         except zlib.error as error:
-            message = f"{where}: expected a compressed body, got damaged data ({error})"
+            message = f"{where}: the compressed answer is damaged ({error})"
             raise SourceError(message, kind="unreadable") from error
         # Empty blocks inflate to nothing: only the wire tells that they never end.
         if taken > cap or inflater.unconsumed_tail:
             raise SourceError(_too_large(cap, where), kind="too large")
         if inflater.unused_data:
-            message = f"{where}: expected nothing after the compressed data, but more follows"
+            message = f"{where}: the answer goes on after its compressed data"
             raise SourceError(message, kind="unreadable")
     if taken and not inflater.eof:
-        message = f"{where}: expected whole compressed data, but they are cut after {taken} bytes"
+        message = f"{where}: the compressed answer is cut after {taken} bytes"
         raise SourceError(message, kind="unreadable")
 
 
 def _too_large(cap: int, where: str) -> str:
-    return f"{where}: expected at most {cap / 2**20:g} MiB, got a larger body"
+    return f"{where}: the answer is larger than {cap / 2**20:g} MiB, and was left"

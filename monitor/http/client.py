@@ -206,8 +206,10 @@ class HttpClient:
             if isinstance(step, Answer):
                 return step
             if len(seen) > MOST_HOPS:
-                where = f"{asked.where}: expected at most {MOST_HOPS} redirects"
-                message = f"{where}, got one more, to {step.url}"
+                message = (
+                    f"{asked.where}: more than {MOST_HOPS} redirects, at last to {step.url}: look "
+                    "at the address"
+                )
                 raise SourceError(message)
             asked = step
 
@@ -225,7 +227,7 @@ class HttpClient:
                 return self._judge(asked, response, follow=follow)
         # It reads Location even where nobody follows, and a name in it may be no name.
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            message = f"{asked.where}: expected a whole answer as HTTP ({error})"
+            message = f"{asked.where}: the answer cannot be read as HTTP ({error})"
             raise SourceError(message, kind="unreadable") from error
 
     def _judge(

@@ -90,7 +90,7 @@ class Guard(Struct, frozen=True, kw_only=True):
                 else "no setting allows it"
             )
             message = (
-                f"{host}: expected a public address, got {address}, {nature} address; {remedy}"
+                f"{host} leads to {address}, {nature} address, and not to a public one; {remedy}"
             )
             raise SourceError(message)
 

@@ -93,7 +93,9 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     """
     url = _parsed(lambda: asked.url.join(location), location, asked.where)
     if (asked.url.scheme, url.scheme) == ("https", "http"):
-        message = f"{asked.where}: expected a redirect to https, got one to {url}"
+        message = (
+            f"{asked.where}: it points from https to {url}, which nobody protects: it was not asked"
+        )
         raise SourceError(message)
     if _origin(url) == _origin(asked.url):
         return HttpQuestion(url, asked.headers)
@@ -129,8 +131,8 @@ def _parsed(parse: Callable[[], httpx.URL], address: str, where: str) -> httpx.U
 def _bad_address(where: str, address: str) -> str:
     # A password with a slash in it is not recognised as one, so nothing before an @ is shown.
     shown = address.rpartition("@")[2]
-    expected = f"expected an http or https address of at most {LONGEST_ADDRESS} characters"
-    return f"{where}: {expected}, got {shown!r}"
+    fix = f"one with http or https of at most {LONGEST_ADDRESS} characters is needed"
+    return f"{where}: {shown!r} is no address that can be asked: {fix}"
 
 
 def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -141,7 +143,10 @@ def _sendable(where: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str
     """
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()):
-            message = f"{where}: expected printable ASCII in header {name}, got other characters"
+            message = (
+                f"{where}: header {name} holds more than printable ASCII: look at what it is "
+                "made from"
+            )
             raise SourceError(message)
         yield name.lower(), value
 

@@ -31,7 +31,7 @@ def refusal(where: str, status: int, said: str, *, until: datetime | None = None
         until: When the host may be asked again, which counts with 429 and 503 only; None where it
             did not say.
     """
-    came = f"{where}: expected an answer with status 200, got {_named(status)}"
+    came = f"{where}: the answer is {_named(status)}"
     detail = f": {said[:EXCERPT]}" if said else ""
     if status in PAUSING and until is not None:
         said = f"{came}; not to be asked before {rfc3339(until)}{detail}"

@@ -22,14 +22,14 @@ class Dropped(SourceError):  # noqa: N818  what became of the connection
     kind = "unreachable"
 
 
-# The first that an error is, or was caused by, says what was expected and what came.
+# The first that an error is, or was caused by, says what happened.
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (ssl.SSLCertVerificationError, "expected a valid TLS certificate"),
-    (ssl.SSLError, "expected a TLS connection"),
-    (ConnectionRefusedError, "expected a connection, but it was refused"),
-    (ConnectionError, "expected a whole answer, but the connection was dropped"),
-    (httpcore.ConnectError, "expected a connection"),
-    (Exception, "expected a whole answer as HTTP"),
+    (ssl.SSLCertVerificationError, "its TLS certificate is not valid"),
+    (ssl.SSLError, "no TLS connection"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionError, "the connection was dropped before the answer ended"),
+    (httpcore.ConnectError, "no connection"),
+    (Exception, "the answer cannot be read as HTTP"),
 )
 
 
@@ -110,8 +110,7 @@ class Wire(httpx.BaseTransport):
             yield
         except httpcore.TimeoutException as error:
             seconds = self._watch.length.total_seconds()
-            expected = f"{where}: expected a whole answer within {seconds:g} s"
-            message = f"{expected}, but was still {self._watch.doing}"
+            message = f"{where}: no whole answer within {seconds:g} s: still {self._watch.doing}"
             raise SourceError(message, kind="slow") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             message = f"{where}: {_cause(error)}"
@@ -140,11 +139,11 @@ class _Body(httpx.SyncByteStream):
 
 
 def _cause(error: Exception) -> str:
-    """Say what was expected and what came, judged by the error underneath."""
+    """Say what happened, judged by the error underneath."""
     chain = [error, *filter(None, (error.__cause__, error.__context__))]
-    found = ((expected, e) for kind, expected in _CAUSES for e in chain if isinstance(e, kind))
-    expected, cause = next(found)
-    return f"{expected} ({_text(cause)})"
+    found = ((words, e) for kind, words in _CAUSES for e in chain if isinstance(e, kind))
+    words, cause = next(found)
+    return f"{words} ({_text(cause)})"
 
 
 def _text(error: BaseException) -> str:

@@ -24,8 +24,8 @@ LONGEST_URL: Final = 4_096
 LONGEST_LANG: Final = 64
 MOST_BESIDE: Final = 100  # links, and attachments, of one post; services allow four to twenty
 MOST: Final = 2**63 - 1  # what SQLite can hold
-EMPTY_ID: Final = "native_id: expected an id, got an empty one"
-SAME_ID: Final = "expected an id for each post, got one id for two different posts of one answer"
+EMPTY_ID: Final = "native_id: the id is empty"
+SAME_ID: Final = "two different posts of one answer have the same id"
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
@@ -80,7 +80,7 @@ def fit(post: object) -> Post:
         Unfit: A value is out of bounds, or of another type than `Post` says.
     """
     if not isinstance(post, Post):
-        message = f"expected a Post, got {type(post).__name__}"
+        message = f"this is no Post, but {type(post).__name__}"
         raise Unfit(message, "shape")
     if post.native_id == "":
         raise Unfit(EMPTY_ID, "text")
@@ -90,7 +90,7 @@ def fit(post: object) -> Post:
         if value is not None:
             rule(field, value)
         elif field in _NEEDED:
-            message = f"{field}: expected a value, got none"
+            message = f"{field}: the value is missing"
             raise Unfit(message, "shape")
     if not _is_address(post.url):
         post = replace(post, url=None)
@@ -155,10 +155,10 @@ def _fits(rule: Callable[[str, object], object], field: str, value: object) -> b
 def _id(field: str, value: object) -> None:
     text = _text(field, value)
     if len(text) > LONGEST_ID:
-        message = f"{field}: expected at most {LONGEST_ID:,} characters, got {len(text):,}"
+        message = f"{field}: it has {len(text):,} characters, more than {LONGEST_ID:,}"
         raise Unfit(message, "text")
     if _CONTROL.search(text):
-        message = f"{field}: expected no control characters, got some"
+        message = f"{field}: it holds control characters"
         raise Unfit(message, "encoding")
     _writable(field, text)
 
@@ -168,7 +168,7 @@ def _writable(field: str, value: object) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        message = f"{field}: expected characters, got half of one (a lone surrogate)"
+        message = f"{field}: it holds half a character (a lone surrogate)"
         raise Unfit(message, "encoding") from error
 
 
@@ -179,39 +179,39 @@ def _text(field: str, value: object) -> str:
         Unfit: It is none.
     """
     if not isinstance(value, str):
-        message = f"{field}: expected a text, got {type(value).__name__}"
+        message = f"{field}: it is no text, but {type(value).__name__}"
         raise Unfit(message, "shape")
     return value
 
 
 def _instant(field: str, value: object) -> None:
     if not isinstance(value, datetime):
-        message = f"{field}: expected a time, got {type(value).__name__}"
+        message = f"{field}: it is no time, but {type(value).__name__}"
         raise Unfit(message, "shape")
     if value.tzinfo is UTC:
         return
     try:
         value.astimezone(UTC)
     except (OverflowError, ValueError) as error:
-        message = f"{field}: expected a time within the years 1 to 9999 (UTC), got another"
+        message = f"{field}: it is no time within the years 1 to 9999 (UTC)"
         raise Unfit(message, "time") from error
     if value.utcoffset() is None:
-        message = f"{field}: expected a time with its zone, got one without"
+        message = f"{field}: the time has no zone"
         raise Unfit(message, "time")
 
 
 def _count(field: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"{field}: expected a whole number, got {type(value).__name__}"
+        message = f"{field}: it is no whole number, but {type(value).__name__}"
         raise Unfit(message, "shape")
     if isinstance(value, float) or not -MOST <= value <= MOST:
-        message = f"{field}: expected a whole number of at most 63 bits, got another number"
+        message = f"{field}: it is no whole number of at most 63 bits"
         raise Unfit(message, "number")
 
 
 def _kind(field: str, value: object) -> None:
     if value not in KINDS:
-        message = f"{field}: expected one of {', '.join(KINDS)}, got something else"
+        message = f"{field}: it is none of {', '.join(KINDS)}"
         raise Unfit(message, "shape")
 
 

@@ -30,7 +30,7 @@ def refused(error: Exception, raw: bytes) -> Reject:
     """
     reason, kind = str(error), _kind(error)
     if isinstance(error, OverflowError):
-        reason = "expected a time within the years 1 to 9999 (UTC), got another"
+        reason = "this is no time within the years 1 to 9999 (UTC)"
     elif not isinstance(error, Unfit | msgspec.DecodeError | UnicodeError | RecursionError):
         last = extract_tb(error.__traceback__)[-1]
         reason = f"{Path(last.filename).name}, line {last.lineno}: {type(error).__name__}"

@@ -115,4 +115,5 @@ class LeakTest:
 
 
 def _said(what: str, where: str, came: str) -> str:
-    return f"{what}: expected no protected name in what leaves, found one in {where}; {came}"
+    fix = "change it there, or `monitor forget` its post"
+    return f"{what}: a protected name stands in {where}, so {came}: {fix}"

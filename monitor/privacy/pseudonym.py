@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, ConfigError
+from monitor.errors import CannotCreate, ConfigError, cannot_read
 from monitor.privacy import ids
 
 KEY_BYTES: Final = 32
@@ -98,16 +98,14 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
         mode = stat.S_IMODE(path.stat().st_mode)
         key = path.read_bytes()
     except OSError as error:
-        message = f"{path}: expected a key file that can be read, got: {error.strerror}"
-        raise ConfigError(message) from error
+        raise ConfigError(cannot_read(path, error)) from error
     if mode & 0o077:
-        message = (
-            f"{path}: expected a key that only its owner can read (chmod 600), got mode {mode:03o}"
-        )
+        message = f"{path}: others can read this key (mode {mode:03o}): chmod 600 {path}"
         raise ConfigError(message)
     if len(key) != KEY_BYTES:
         message = (
-            f"{path}: expected a key of {KEY_BYTES} bytes, got {len(key)}: restore it from its copy"
+            f"{path}: a key has {KEY_BYTES} bytes, and this has {len(key)}: restore it from its "
+            "copy"
         )
         raise ConfigError(message)
     return key

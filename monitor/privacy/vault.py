@@ -55,7 +55,7 @@ class FileVault:
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.DecodeError) as error:
-            message = f"{self._path}: expected a file of session tokens, got: {error}; delete it"
+            message = f"{self._path} is no file of session tokens ({error}): delete it"
             raise ConfigError(message) from error
 
     def _save(self, kept: dict[str, dict[str, str]]) -> None:

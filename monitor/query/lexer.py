@@ -77,8 +77,8 @@ def _closing(query: str, start: int) -> int:
     end = _QUOTE.search(query, start + 1)
     if end is None:
         message = (
-            f"expected a closing quote for the one at character {start + 1},"
-            " got the end of the query"
+            f"the quote at character {start + 1} is never closed: put another at the end of its "
+            "words"
         )
         raise QueryError(message, start)
     return end.start()
@@ -95,8 +95,8 @@ def _word(written: str, at: int) -> Lexeme:
     within = int(near[1] or 0)
     if not 1 <= within <= _FURTHEST:
         message = (
-            f"expected NEAR/1 to NEAR/{_FURTHEST}, got {word!r} at character {at + 1}"
-            "; to look for the word itself write it in lower case"
+            f"{word!r} at character {at + 1} lacks its distance: write NEAR/1 to NEAR/{_FURTHEST}; "
+            "to look for the word itself write it in lower case"
         )
         raise QueryError(message, at)
     return Lexeme("NEAR", word, at, within)

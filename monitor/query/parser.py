@@ -36,7 +36,7 @@ def leaf(lexeme: Lexeme) -> Term:
     """
     folded = fold(lexeme.text)
     if without_links(folded) != folded:
-        _complain(lexeme, "a word", "links are not searched")
+        _complain(lexeme, "is a link, and links are not searched", "look for its words")
     if lexeme.kind == "phrase":
         return _phrase(lexeme)
     field = _FIELD.fullmatch(lexeme.text)
@@ -47,13 +47,13 @@ def _field(lexeme: Lexeme, name: str, value: str) -> Term:
     reader = _FIELDS.get(name.lower())
     if reader is None:
         known = ", ".join(f"{field}:" for field in _FIELDS)
-        _complain(lexeme, f"a field ({known})", "put it in quotes to look for the words")
+        _complain(lexeme, f"is none of the fields ({known})", "put it in quotes to look for it")
     return reader(lexeme, value)
 
 
 def _lang(lexeme: Lexeme, value: str) -> Term:
     if not _LANGUAGE.fullmatch(value):
-        _complain(lexeme, "a language such as lang:es or lang:pt-BR")
+        _complain(lexeme, "names no language", "write one such as lang:es or lang:pt-BR")
     needle = value.lower().replace("_", "-")
     return Lang(lexeme.text, lexeme.at, needle, (needle,))
 
@@ -66,15 +66,17 @@ def _word(lexeme: Lexeme) -> Term:
     folded = fold(stem)
     found = tokens(folded)
     if "*" in stem:
-        _complain(lexeme, "a star only at the end of a word")
+        _complain(lexeme, "has a star inside", "put it at the end of the word")
     if "#" in folded and (len(found) != 1 or found[0][0] != "#"):
-        _complain(lexeme, "a hashtag of letters, digits and _, with a letter in it")
+        _complain(
+            lexeme, "is no hashtag", "write # with letters, digits and _, one of them a letter"
+        )
     if not found:
-        _complain(lexeme, "a word", "put - directly before the word that must be absent")
+        _complain(lexeme, "is no word", "put - directly before the word that must be absent")
     if stem == lexeme.text:
         return _tag(lexeme, stem, Tag) if "#" in folded else _row(lexeme, stem)
     if not folded.endswith(found[-1]):
-        _complain(lexeme, "a letter or a digit before the star")
+        _complain(lexeme, "has no letter or digit before its star", "put the star after one")
     return _tag(lexeme, stem, TagPrefix) if "#" in folded else _open_row(lexeme, stem)
 
 
@@ -84,7 +86,7 @@ def _phrase(lexeme: Lexeme) -> Term:
     stem = inside.removesuffix("*")
     found = tokens(fold(stem))
     if not found:
-        _complain(lexeme, "words between the quotes")
+        _complain(lexeme, "has no words between its quotes", "write some, or take it out")
     lone_tag = len(found) == 1 and found[0][0] == "#"
     if stem == inside or not fold(stem).endswith(found[-1]):
         return _tag(lexeme, stem, Tag) if lone_tag else _row(lexeme, stem)
@@ -127,12 +129,13 @@ def _said(stem: str, line: str) -> tuple[str, ...]:
 
 def _long_enough(lexeme: Lexeme, stem: str) -> None:
     if len(stem) < _SHORTEST:
-        _complain(lexeme, f"at least {_SHORTEST} letters before the star")
+        _complain(
+            lexeme, f"has less than {_SHORTEST} letters before its star", "write more of the word"
+        )
 
 
-def _complain(lexeme: Lexeme, expected: str, hint: str = "") -> NoReturn:
-    got = f"{lexeme.text!r} at character {lexeme.at + 1}"
-    message = f"expected {expected}, got {got}{'; ' if hint else ''}{hint}"
+def _complain(lexeme: Lexeme, wrong: str, fix: str) -> NoReturn:
+    message = f"{lexeme.text!r} at character {lexeme.at + 1} {wrong}: {fix}"
     raise QueryError(message, lexeme.at)
 
 
@@ -151,7 +154,7 @@ def parse(query: str) -> Node:
             levels) than allowed.
     """
     if len(query) > LONGEST:
-        message = f"expected a query of at most {LONGEST} characters, got {len(query)}"
+        message = f"the query has {len(query)} characters: write at most {LONGEST}"
         raise QueryError(message, LONGEST)
     parser = _Parser(tuple(lexemes(query)))
     tree = parser.either()
@@ -215,8 +218,8 @@ class _Parser:
     def deeper(self, sign: Lexeme, inner: Callable[[], Node]) -> Node:
         if self.depth == DEEPEST:
             message = (
-                f"expected at most {DEEPEST} levels of parentheses and NOT,"
-                f" got more at character {sign.at + 1}"
+                f"more than {DEEPEST} levels of parentheses and NOT at character {sign.at + 1}: "
+                "write it with fewer"
             )
             raise QueryError(message, sign.at)
         self.depth += 1
@@ -226,26 +229,31 @@ class _Parser:
 
     def close(self, opening: Lexeme) -> None:
         if not self.take(")"):
-            message = f"expected ) for the ( at character {opening.at + 1}, got {_shown(self.next)}"
+            message = (
+                f"the ( at character {opening.at + 1} is not closed before {_shown(self.next)}: "
+                "put a ) after its words"
+            )
             raise QueryError(message, self.next.at)
 
     def term(self) -> Node:
         lexeme = self.take("word") or self.take("phrase")
         if lexeme is None:
             before = f" after {self.lexemes[self.index - 1].text}" if self.index else ""
-            message = f'expected a word, a "phrase" or (...){before}, got {_shown(self.next)}'
+            message = (
+                f'{_shown(self.next)} cannot come here: write a word, a "phrase" or (...){before}'
+            )
             raise QueryError(message, self.next.at)
         term = leaf(lexeme)
         self.words += len(term.needle.split())
         if self.words > MOST_WORDS:
-            message = f"expected at most {MOST_WORDS} words, got more at character {lexeme.at + 1}"
+            message = f"more than {MOST_WORDS} words at character {lexeme.at + 1}: write fewer"
             raise QueryError(message, lexeme.at)
         return self.terms.setdefault((type(term), term.needle), term)
 
     def finish(self) -> None:
         if self.next.kind != "end":
             message = (
-                f"expected the end or an operator, got {_shown(self.next)}, which closes nothing"
+                f"{_shown(self.next)} closes nothing: take it out, or put a ( before its words"
             )
             raise QueryError(message, self.next.at)
 
@@ -255,8 +263,8 @@ def _operand(node: Node, sign: Lexeme) -> tuple[Term, ...]:
     alike = tuple(term for term in terms if isinstance(term, Term) and not isinstance(term, Lang))
     if len(alike) < len(terms):
         message = (
-            f"expected words, phrases or (a OR b) on both sides of {_shown(sign)},"
-            " got NOT, AND, NEAR or a field; put these outside: (a NEAR/5 b) AND NOT c"
+            f"{_shown(sign)} goes between words, phrases or (a OR b), and not NOT, AND, NEAR or a"
+            " field: put these outside: (a NEAR/5 b) AND NOT c"
         )
         raise QueryError(message, sign.at)
     return alike

@@ -27,19 +27,19 @@ class Query(Struct, frozen=True):
 
         Raises:
             QueryError: It cannot be read, or would match a post without a word; the message says
-                what was expected, what came, and at which character (counted from 1).
+                what is wrong, what to write, and at which character (counted from 1).
 
         >>> Query.read('anaheim AND (officer OR "off-duty cop")').hashtags
         ()
         """
         if not text.strip():
-            message = "expected a query such as anaheim AND (officer OR cop), got nothing"
+            message = "the query is empty: write one such as anaheim AND (officer OR cop)"
             raise QueryError(message)
         query = cls(text, parse(text))
         if probes(query.tree) is None:
             message = (
-                f"expected a word that must be there, got {text!r}, which an empty post would"
-                " match; join what is excluded to what is wanted: anaheim AND NOT disneyland"
+                f"an empty post would match {text!r}: join what is excluded to what is wanted:"
+                " anaheim AND NOT disneyland"
             )
             raise QueryError(message)
         return query
@@ -84,6 +84,6 @@ class Query(Struct, frozen=True):
             ValueError: There is no such dialect.
         """
         if dialect not in DIALECTS:
-            message = f"expected a dialect ({', '.join(DIALECTS)}), got {dialect!r}"
+            message = f"there is no dialect {dialect!r}: use one of {', '.join(DIALECTS)}"
             raise ValueError(message)
         return render(self.tree, DIALECTS[dialect])

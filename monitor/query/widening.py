@@ -35,6 +35,6 @@ def widened(query: Query, word: str) -> Query:
     try:
         Query.read(term)
     except QueryError as error:
-        message = f"expected a word that a query can look for, got {word!r:.60}: {error}"
+        message = f"no query can look for {word!r:.60}: {error}"
         raise QueryError(message) from error
     return Query.read(f"{query.text} OR {term}")

@@ -158,15 +158,18 @@ def read_seal(line: bytes) -> Sealed:
     try:
         sealed = msgspec.json.decode(line, type=Sealed)
     except msgspec.MsgspecError as error:
-        message = f"expected a sealed report, got something else ({error})"
+        message = f"this is no sealed report ({error}): name a file that --seal wrote"
         raise DataError(message) from error
     if sealed.manifest.form != FORM:
-        message = f"expected a sealed report of form {FORM}, got form {sealed.manifest.form}"
+        message = (
+            f"this report was sealed in form {sealed.manifest.form}, and this version reads form "
+            f"{FORM}: verify it with the version that sealed it"
+        )
         raise DataError(message)
     found, expected = sha256(_line(sealed)).hexdigest(), sealed.manifest.sha256.report
     if found != expected:
         message = (
-            f"expected a report with SHA-256 {expected[:16]}..., got {found[:16]}...: it was "
+            f"the report has SHA-256 {found[:16]}..., and its seal says {expected[:16]}...: it was "
             "changed after it was sealed"
         )
         raise DataError(message)

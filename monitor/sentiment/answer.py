@@ -47,11 +47,11 @@ def read_line(line: bytes, *, ndjson: bool) -> TextToScore:
     A blank line among the objects is an empty text: files of JSON lines often end with one.
 
     Raises:
-        ValueError: It is neither; the message says what was expected and how the line begins.
+        ValueError: It is neither; the message says what is wrong and how the line begins.
     """
     if len(line) > LONGEST_LINE:
         begins = line[:SHOWN].decode("utf-8", "replace")
-        message = f"expected at most {LONGEST_LINE} bytes, got more, beginning {begins!r}"
+        message = f"longer than {LONGEST_LINE} bytes, beginning {begins!r}: split the text"
         raise ValueError(message)
     if ndjson and not line.strip():
         return TextToScore("")
@@ -66,10 +66,10 @@ def _wrong(line: bytes, error: Exception) -> str:
     try:
         said = line.decode()
     except UnicodeDecodeError as found:
-        return f"expected text in UTF-8, got other bytes from byte {found.start + 1} on"
+        return f"byte {found.start + 1} is no text in UTF-8: save the file as UTF-8"
     # What is JSON of another shape is told by key; of what is none, its beginning says most.
     key = f" ({error})" if isinstance(error, msgspec.ValidationError) else ""
-    return f'expected a JSON object with "text", got {said[:SHOWN]!r}{key}'
+    return f'{said[:SHOWN]!r} is no JSON object with "text"{key}: write {{"text": "..."}}'
 
 
 def answer(scorer: Scorer, question: TextToScore) -> bytes:

@@ -76,7 +76,7 @@ def load(name: str) -> Scorer:
         made: Scorer = getattr(import_module(module), attribute)()
         return made
     if name not in others:
-        message = f"expected a scorer ({', '.join(names())}), got {name!r}"
+        message = f"there is no scorer {name!r}: use one of {', '.join(names())}"
         raise ConfigError(message)
     try:
         loaded: Scorer = others[name].load()()

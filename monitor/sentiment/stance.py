@@ -77,7 +77,7 @@ class Stance(Struct, frozen=True, eq=False):
             Zrnic and Candes, "Cross-prediction-powered inference", PNAS 121, 2024.
         """
         if not texts:
-            message = "stance: expected at least one post, got none"
+            message = "stance: there is no post to read"
             raise DataError(message)
         found = np.bincount(self._told(texts), minlength=len(self.stances))
         table = self.confusion
@@ -146,20 +146,16 @@ def _named(texts: Sequence[str], stances: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(sorted(set(stances)))
     if len(texts) != len(stances):
-        message = (
-            f"stance: expected a stance for each coded post ({len(texts)}), got {len(stances)}"
-        )
+        message = f"stance: {len(stances)} stances for {len(texts)} coded posts: each needs one"
         raise DataError(message)
     if len(texts) < FEWEST_LABELS:
-        message = (
-            f"stance: expected at least {FEWEST_LABELS} coded posts, got {len(texts)}: code more"
-        )
+        message = f"stance: only {len(texts)} posts are coded: code at least {FEWEST_LABELS}"
         raise DataError(message)
     rare = [f"{name} ({n})" for name in names if (n := stances.count(name)) < FEWEST_OF_A_STANCE]
     if rare or len(names) == 1:
         message = (
-            f"stance: expected two stances or more with {FEWEST_OF_A_STANCE} coded posts each, "
-            f"got {', '.join(rare or names)}"
+            f"stance: too few posts of {', '.join(rare or names)}: code at least two stances, with "
+            f"{FEWEST_OF_A_STANCE} posts each"
         )
         raise DataError(message)
     return names

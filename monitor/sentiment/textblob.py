@@ -54,7 +54,7 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
     ]
     if differs:
         log.warning(
-            "TextBlob %s reads %r otherwise than expected: scoring slowly",
+            "TextBlob %s reads %r in another way than our fast engine: scoring slowly",
             textblob.version,
             differs[0],
         )

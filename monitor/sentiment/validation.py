@@ -98,8 +98,8 @@ def confusion(
     """
     if len(coded) != len(predicted):
         message = (
-            f"validation: expected a label of the scorer for each of {len(coded)} coded posts, "
-            f"got {len(predicted)}"
+            f"validation: {len(predicted)} labels of the scorer for {len(coded)} coded posts: each "
+            "needs one"
         )
         raise DataError(message)
     table = np.zeros((len(CLASSES), len(CLASSES)))

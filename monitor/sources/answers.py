@@ -37,14 +37,14 @@ class Listing(Struct, frozen=True):
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
 
 
-def refuse(what: str, expected: str, body: bytes) -> NoReturn:
-    """Refuse an answer of another kind than was expected.
+def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
+    """Refuse an answer of another kind than was asked for.
 
     Raises:
         BadAnswer: Always; the message shows how the body begins.
     """
     begin = body[:60].decode("utf-8", "replace")
-    message = f"{what}: expected {expected}, got {begin!r}"
+    message = f"{what}: the answer is not {wanted}: it begins {begin!r}"
     raise BadAnswer(message)
 
 
@@ -62,7 +62,7 @@ def decode(body: bytes, shape: type[T], what: str) -> T:
         return repair.read(body, whole)
     except (ValueError, RecursionError) as error:
         begin = body[:60].decode("utf-8", "replace")
-        message = f"{what}: expected JSON, got {begin!r} ({error})"
+        message = f"{what}: the answer is not JSON as it should be ({error}): it begins {begin!r}"
         raise BadAnswer(message) from error
 
 

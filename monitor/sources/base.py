@@ -363,7 +363,7 @@ class Onward:
         """
         if again := self._met.intersection(marks):
             met = f"{again.pop()!r:.60}"
-            message = f"{self._what}: expected an answer that goes on, got {met} again"
+            message = f"{self._what}: the answers do not go on: {met} came again"
             raise BadAnswer(message)
         self._met.update(marks)
 
@@ -396,5 +396,7 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
     try:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
-        message = f"expected a cursor of the source {source}, got {str(cursor)[:100]} ({error})"
+        message = (
+            f"the place that was kept is none of the source {source} ({error}): {str(cursor)[:100]}"
+        )
         raise CursorLost(message) from error

@@ -21,7 +21,7 @@ def address(kind: str, url: str, example: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = f"{kind}: expected an address such as {example}, got {url!r}"
+        message = f"{kind}: {url!r} is no address of a server: write one such as {example}"
         raise ConfigError(message)
     return url.rstrip("/")
 
@@ -42,7 +42,7 @@ def by_host(
     """
     bases = [address(kind, url, example) for url in urls if url is not None]
     if not bases:
-        message = f"{kind}: expected {what}, such as ['{example}'], got none"
+        message = f"{kind}: `{what}` is missing: write {what} = ['{example}'] or the like"
         raise ConfigError(message)
     return {_host(base): base for base in bases}
 
@@ -66,6 +66,6 @@ def credential(kind: str, table: SourceSettings, key: str, what: str) -> Secret:
     """
     found: Secret | None = getattr(table, key)
     if not found and table.enabled:
-        message = f"{kind}: expected {what} by {key}_env or {key}_file, got none"
+        message = f"{kind}: {what} is missing: give it by {key}_env or {key}_file"
         raise ConfigError(message)
     return found or Secret("")

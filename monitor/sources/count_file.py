@@ -17,7 +17,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
-from monitor.errors import BadAnswer, ConfigError, SourceError
+from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
@@ -77,7 +77,7 @@ class CountFile(Source):
             self.per = read_duration(self.settings.per)
             self.zone = ZoneInfo(self.settings.timezone or "UTC")
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-            message = f"csv: expected a duration `per` and the name of a `timezone`, got: {error}"
+            message = f"csv: `per` is no duration, or `timezone` names no zone: {error}"
             raise ConfigError(message) from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -118,14 +118,15 @@ class CountFile(Source):
         path = Path(self.settings.file)
         try:
             if path.stat().st_size > LARGEST:
-                message = f"{path.name}: expected at most {LARGEST >> 20} MiB, got a larger file"
+                message = f"{path.name} is larger than {LARGEST >> 20} MiB: split it into files"
                 raise SourceError(message)
             return path.read_text("utf-8-sig")
         except OSError as error:
-            message = f"{path.name}: expected a file that can be read, got: {error.strerror}"
-            raise SourceError(message) from error
+            raise SourceError(cannot_read(path.name, error)) from error
         except UnicodeDecodeError as error:
-            message = f"{path.name}: expected text in UTF-8, got other bytes at {error.start}"
+            message = (
+                f"{path.name}: byte {error.start} is no text in UTF-8: save the file as CSV UTF-8"
+            )
             raise SourceError(message) from error
 
 
@@ -136,8 +137,8 @@ class _File(NamedTuple):
     per: timedelta
     zone: ZoneInfo
 
-    def wrong(self, line: int, expected: str, got: str) -> BadAnswer:
-        return BadAnswer(f"{self.name}, line {line}: expected {expected}, got {got}")
+    def wrong(self, line: int, right: str, came: str) -> BadAnswer:
+        return BadAnswer(f"{self.name}, line {line}: write {right}, not {came}")
 
 
 def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:
@@ -207,8 +208,8 @@ def _instant(text: str, line: int, file: _File) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        expected = "a time such as 2017-02-22T22:00 or 2017-02-22T22:00:00-08:00"
-        raise file.wrong(line, expected, repr(text[:40])) from error
+        right = "a time such as 2017-02-22T22:00 or 2017-02-22T22:00:00-08:00"
+        raise file.wrong(line, right, repr(text[:40])) from error
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     local = at.replace(tzinfo=file.zone)
@@ -216,8 +217,8 @@ def _instant(text: str, line: int, file: _File) -> datetime:
     if instant.astimezone(file.zone).replace(tzinfo=None) != at:
         raise file.wrong(line, f"a time that the clock of {file.zone.key} shows", repr(text))
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        expected = "a time with its zone, since the clock shows it twice"
-        raise file.wrong(line, expected, repr(text))
+        right = "a time with its zone, since the clock shows it twice"
+        raise file.wrong(line, right, repr(text))
     return instant
 
 

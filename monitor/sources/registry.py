@@ -69,7 +69,7 @@ def load(kind: str) -> type[Source]:
         found: type[Source] = getattr(import_module(module), name)
         return found
     if kind not in others:
-        message = f"expected a kind of source ({', '.join(kinds())}), got {kind!r}"
+        message = f"{kind!r} is no kind of source: write one of {', '.join(kinds())}"
         raise ConfigError(message)
     try:
         loaded: object = others[kind].load()
@@ -81,8 +81,8 @@ def load(kind: str) -> type[Source]:
         raise ConfigError(message) from error
     if not (isinstance(loaded, type) and issubclass(loaded, Source)):
         message = (
-            f"source kind {kind!r} of {plug_in(kind)}: expected a class derived from "
-            f"monitor.sources.base.Source, got {others[kind].value}"
+            f"source kind {kind!r} of {plug_in(kind)}: {others[kind].value} is no class derived "
+            "from monitor.sources.base.Source: update or remove that package"
         )
         raise ConfigError(message)
     return loaded

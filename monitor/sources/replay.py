@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from monitor import archive
 from monitor.clock import EPOCH, read_duration, rfc3339
-from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceError
+from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceError, cannot_read
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
@@ -98,10 +98,10 @@ class Replay(Source):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         if not isinstance(settings, Settings):
-            message = f"replay: expected the settings of a replay, got {type(settings).__name__}"
+            message = f"replay: these are no settings of a replay, but {type(settings).__name__}"
             raise ConfigError(message)
         if settings.starts is None and settings.speed != 1:
-            message = f"replay: speed = {settings.speed} expects `starts` beside it, got none"
+            message = f"replay: speed = {settings.speed} needs `starts`: add it"
             raise ConfigError(message)
         self.settings = settings
         try:
@@ -135,7 +135,7 @@ class Replay(Source):
             start, skip = EPOCH + place.at * _MICROSECOND, place.served
             if start > job.span.end:
                 end = rfc3339(job.span.end)
-                message = f"replay: expected a cursor before {end}, got {rfc3339(start)}"
+                message = f"replay: the place that was kept, {rfc3339(start)}, is not before {end}"
                 raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < (floor := job.span.end - self.lookback):
@@ -155,7 +155,7 @@ class Replay(Source):
         recording = self._load()
         broken = sum(isinstance(event.item, Reject) for event in recording.events)
         if broken == len(recording.events):
-            message = f"replay: expected posts of {self._what()}, got none"
+            message = f"replay: no post can be read of {self._what()}: look at the files"
             raise SourceError(message)
         first, last = recording.events[0].at, recording.events[-1].at
         return (
@@ -197,7 +197,7 @@ class Replay(Source):
             asked = recording.origin + (asked - self.settings.starts) * self.settings.speed
         for start, end in self.settings.outages:
             if start <= asked < end:
-                message = f"replay: expected {self._what()}, got 503: down at {rfc3339(asked)}"
+                message = f"replay of {self._what()}: down at {rfc3339(asked)} (503)"
                 raise SourceError(message, kind="server error")
 
     def _load(self) -> Recording:
@@ -206,8 +206,7 @@ class Replay(Source):
             try:
                 stat = Path(path).stat()
             except OSError as error:
-                message = f"replay: expected the file {names([path])}, got: {error.strerror}"
-                raise NotFound(message) from error
+                raise NotFound(cannot_read(f"replay: {names([path])}", error)) from error
             stamps.append((path, stat.st_mtime_ns, stat.st_size))
         own = self.settings
         return record(tuple(stamps), own.platform, own.starts, own.speed)
@@ -248,7 +247,7 @@ def record(
     arrivals = [entry.available_at for entry in entries if isinstance(entry, archive.Row)]
     if not arrivals:
         files = names(path for path, *_ in stamps)
-        message = f"{files}: expected posts, got none in {len(entries)} lines"
+        message = f"{files}: none of {len(entries)} lines is a post: look at the files"
         raise SourceError(message)
     origin = min(arrivals)
     events = sorted(_events(entries, arrivals[0], platform), key=_at)
@@ -275,8 +274,7 @@ def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
             message = f"replay: {error}"
             raise SourceError(message) from error
         except OSError as error:
-            message = f"replay: {name}: expected a file that can be read, got: {error.strerror}"
-            raise SourceError(message) from error
+            raise SourceError(cannot_read(f"replay: {name}", error)) from error
     return entries
 
 

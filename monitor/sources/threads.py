@@ -94,7 +94,7 @@ class ThreadsPost(Struct):
             ValueError: One of them is missing or cannot be read.
         """
         if not self.id:
-            message = "expected an id, got an empty one"
+            message = "the id is empty"
             raise ValueError(message)
         read_instant(self.timestamp)
 
@@ -178,7 +178,7 @@ class Threads(Source):
         """
         lanes = self.lanes(incident)
         if not lanes:
-            message = f"threads: expected words or hashtags to ask for, got none in {incident.key}"
+            message = f"threads: {incident.key} has no words or hashtags to ask for: add `hashtags`"
             raise NeedsAttention(message)
         listing = self._listing(lanes[0], http, utc_now(), None)
         if not listing.keys:
@@ -202,7 +202,7 @@ class Threads(Source):
         body = self._ask(lane, http, now, search_type="RECENT", **span)
         listing = parse(body)
         if before is not None and backwards.oldest(listing.keys, before) > before:
-            message = f"Threads: expected posts of {lane} before {before}, got {listing.keys[:3]}"
+            message = f"Threads: the posts of {lane} are not before {before}: {listing.keys[:3]}"
             raise BadAnswer(message)
         return listing
 
@@ -255,12 +255,12 @@ def meant(error: SourceError, now: datetime) -> SourceError:
     except BadAnswer:
         return error
     if refused.code in TOO_OFTEN:
-        message = "Threads: expected an answer, got that the questions of this day are used up"
+        message = "Threads: its questions of this day are used up"
         return RetryLater(message, now + timedelta(hours=1))
     if refused.code in TOKEN:
         message = (
-            f"Threads: expected a token that may search, got error {refused.code}: renew it (it "
-            "lasts 60 days), and let Meta approve the app for threads_keyword_search"
+            f"Threads: the token may not search (error {refused.code}): renew it (it lasts 60 "
+            "days), and let Meta approve the app for threads_keyword_search"
         )
         return NeedsAttention(message)
     return error

@@ -23,7 +23,7 @@ def utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError as error:
-        message = f"expected a time between the years 1 and 9999, got {at.isoformat()}"
+        message = f"{at.isoformat()} is no time between the years 1 and 9999"
         raise ValueError(message) from error
 
 

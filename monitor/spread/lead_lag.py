@@ -180,9 +180,7 @@ def lead_lag(a: Counts, b: Counts, *, grain: int = 0, seed: int = 0) -> LeadLag:
         American Statistical Association 71, 1976; docs/spread.md, "Lead and lag".
     """
     if (a.start, a.step, len(a)) != (b.start, b.step, len(b)):
-        message = (
-            f"expected the same buckets, got {len(a)} of {a.step} s and {len(b)} of {b.step} s"
-        )
+        message = f"the buckets are not the same: {len(a)} of {a.step} s and {len(b)} of {b.step} s"
         raise ValueError(message)
     final = min(a.final, b.final)
     first, second = a.until(final), b.until(final)

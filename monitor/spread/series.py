@@ -94,9 +94,7 @@ def counts(buckets: Sequence[Bucket], seen: Sequence[float] | None = None) -> Co
     at = buckets[0].start
     for bucket in buckets:
         if bucket.start != at or bucket.end - bucket.start != step:
-            message = (
-                f"expected adjoining buckets of {step}, got {bucket.start} to {bucket.end} at {at}"
-            )
+            message = f"buckets of {step} do not adjoin: {bucket.start} to {bucket.end} at {at}"
             raise ValueError(message)
         at = bucket.end
     early = [bucket.provisional for bucket in buckets]

@@ -318,8 +318,8 @@ def _windows(counts: Counts, at: int, window_hours: int) -> _Windows:
     """
     if window_hours <= 0 or DAY % window_hours or window_hours * HOUR % counts.step:
         message = (
-            f"expected windows that fill a day and are filled by buckets of {counts.step} s,"
-            f" got {window_hours} h"
+            f"windows of {window_hours} h do not fill a day, or are not filled by buckets of "
+            f"{counts.step} s"
         )
         raise ValueError(message)
     width = window_hours * HOUR // counts.step

@@ -49,7 +49,7 @@ def _made(part: Path, target: Path) -> Iterator[None]:
     Raises:
         CannotCreate: It cannot be made, or *target* is there; nothing was left.
     """
-    there = f"{target}: expected a name that is free, got one that is taken: it was left as it is"
+    there = f"{target} is there already and was left as it is: choose another name"
     if target.exists():
         raise CannotCreate(there)
     try:
@@ -92,7 +92,7 @@ def _checked(part: Path) -> int:
     with open_reader(part, older=True) as copy:
         found = copy.rows("PRAGMA quick_check")[0][0]
     if found != "ok":
-        message = f"{part}: expected a copy that is whole, got: {found}"
+        message = f"{part} is no whole copy ({found}): make room on its disk and try again"
         raise StoreError(message)
     return part.stat().st_size
 

@@ -123,8 +123,8 @@ def _empty_log(store: Store) -> None:
     if busy:
         message = (
             f"the database {store.path}: what was forgotten is in no table any more, but its bytes "
-            "are still in the files: expected nobody to read it, got a reader that stays (a "
-            "report, Datasette); close it, then `monitor purge` finishes"
+            "are still in the files, since something keeps reading it (a report, Datasette): close "
+            "it, then `monitor purge` finishes"
         )
         raise StoreBusy(message)
 

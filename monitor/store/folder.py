@@ -19,8 +19,9 @@ def make_folder(database: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
     except FileNotFoundError as error:
         message = (
-            f"the database {database} cannot be made: expected the folder {folder.parent}, got "
-            "none; mount its disk, make the folder, or mend `database`"
+            f"the database {database} cannot be made, for there is no folder {folder.parent}: "
+            "mount "
+            "its disk, make the folder, or correct `database`"
         )
         raise CannotCreate(message) from error
     except OSError as error:

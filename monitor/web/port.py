@@ -28,8 +28,8 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         line.close()
         message = (
-            f"the live page: expected a free port of {ADDRESS}, got {port}: "
-            f"{str(error.strerror).lower()}"
+            f"the live page: port {port} of {ADDRESS} cannot be used "
+            f"({str(error.strerror).lower()}): choose another with --port, or `port` under [web]"
         )
         raise UsageError(message) from error
     return line

@@ -93,7 +93,7 @@ class Worded(Struct, frozen=True, kw_only=True):
         """
         found = self.published.report.method
         if not isinstance(found, Method):
-            message = f"report {self.published.report.name}: expected one on posts"
+            message = f"the report {self.published.report.name} is on no posts"
             raise TypeError(message)
         return found
 

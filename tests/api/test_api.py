@@ -192,10 +192,10 @@ def test_jupyter_shows_sentences_tables_and_method(tmp_path: Path) -> None:
         ({"since": "last week"}, "since: last week is no time .* Write 2017-02-22, .*6h"),
         ({"now": "2017-02-22"}, "now: 2017-02-22 is no time .* Write 2017-02-22T22:00-08:00"),
         ({"now": T.replace(tzinfo=None)}, "now: 2017-02-23 06:00:00 is no time"),
-        ({"every": "90s"}, "expected whole minutes"),
-        ({"every": timedelta(0)}, "expected whole minutes"),
-        ({"timezone": "Anaheim"}, "expected a zone such as"),
-        ({"incident": "anahiem"}, "expected one of anaheim"),
+        ({"every": "90s"}, "'90s' is no length of a bucket: write"),
+        ({"every": timedelta(0)}, "is no length of a bucket: write"),
+        ({"timezone": "Anaheim"}, "'Anaheim' is no time zone: write one"),
+        ({"incident": "anahiem"}, "--incident: there is no incident"),
     ],
 )
 def test_what_cannot_be_read_is_refused(

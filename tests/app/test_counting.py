@@ -203,7 +203,7 @@ def test_gdelt_refuses_in_its_own_ways(tmp_path: Path) -> None:
         found = config(tmp_path / "other", url)
         outcome, _, errors = run(found, "gdelt")
         assert outcome == "failed"
-        assert "got a refusal: 'Timespan is too short.'" in errors[0]
+        assert "it refuses the question: 'Timespan is too short.'" in errors[0]
     with open_reader(found.database) as reader:
         assert [s.values for s in reader.counts("anaheim", Span(SINCE, NOW))] == [(), (), ()]
 
@@ -224,7 +224,7 @@ def test_the_files_values_follow_it(tmp_path: Path) -> None:
     assert run(found, "calls") == ("ok", 2, ())
     (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,many\n")
     outcome, _, errors = run(found, "calls")
-    assert (outcome, errors[0][:26]) == ("failed", "file: calls.csv, line 2: e")
+    assert (outcome, errors[0][:30]) == ("failed", "file: calls.csv, line 2: write")
     (tmp_path / "calls.csv").write_text("start,value\n2017-02-22T22:00,13\n")
     assert run(found, "calls")[0] == "postponed"
     later = NOW + timedelta(hours=1)

@@ -98,7 +98,7 @@ def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:
     """It is rejected with the way out in words; with a name it is kept under it."""
     with _store(tmp_path) as store:
         refused = _import(store, [_row(1, source=None)])
-        assert refused.broken == ((2, "expected a source, got none; name it with --source"),)
+        assert refused.broken == ((2, "the source is missing: name it with --source"),)
         assert _import(store, [_row(1, source=None)], source="export").new == 1
         names = store.conn.execute(
             "SELECT s.name FROM post AS p JOIN source AS s ON s.id = p.source"

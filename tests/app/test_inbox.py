@@ -116,13 +116,13 @@ def test_a_bad_file_is_put_aside_with_the_reason(
         *("refused/c.csv", "refused/c.csv.txt"),
     ]
     said = {path.name: path.read_text() for path in (here / "inbox").rglob("*.txt")}
-    assert "expected columns named source, id" in said["a.csv.txt"]
-    assert "expected an XLSX workbook" in said["b.xlsx.txt"]
+    assert "a.csv: its columns (when, what) are those" in said["a.csv.txt"]
+    assert "is no XLSX workbook" in said["b.xlsx.txt"]
     assert "can be read as two days" in said["c.csv.txt"]
     assert "[import] in config.toml says" in said["c.csv.txt"]
-    assert "line 2: expected a JSON object" in said["d.ndjson.txt"]
+    assert "line 2: this is no JSON object" in said["d.ndjson.txt"]
     assert not any("Averystone" in text for text in said.values())
-    assert "a.csv: expected columns named" in caplog.text
+    assert "a.csv: its columns" in caplog.text
     assert posts(here) == [("chirper", "1"), ("chirper", "2")]
 
 

@@ -115,18 +115,18 @@ def test_a_wrong_row_costs_what_follows_it(tmp_path: Path) -> None:
     done = monitor("analyze", "--scores", "-", cwd=tmp_path, stdin=text.encode())
     assert done.returncode == 65
     assert done.stdout.count(b"\n") == 2001
-    assert done.stderr.startswith(b"monitor: standard input, line 2002: expected a time")
+    assert done.stderr.startswith(b"monitor: standard input, line 2002: write a time")
     assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", "standard input, line 1: expected the columns timestamp,count, got ''"),
-        (b"timestamp,count\n", "standard input: expected at least two rows of counts, got 0"),
-        (b"timestamp,count\nsoon,1\n", "standard input, line 2: expected a time"),
-        (b"timestamp,count\n\xff,1\n", "standard input, line 2: expected text in UTF-8, got other"),
-        (b"\x89PNG\r\n\x1a\n", "standard input, line 1: expected text in UTF-8, got other bytes"),
+        (b"", "standard input, line 1: '' lacks a column: name them timestamp,count"),
+        (b"timestamp,count\n", "standard input: fewer than two rows of counts"),
+        (b"timestamp,count\nsoon,1\n", "standard input, line 2: write a time"),
+        (b"timestamp,count\n\xff,1\n", "standard input, line 2: this is no text in UTF-8"),
+        (b"\x89PNG\r\n\x1a\n", "standard input, line 1: this is no text in UTF-8"),
     ],
 )
 def test_what_is_no_series_is_bad_data(tmp_path: Path, data: bytes, expected: str) -> None:
@@ -141,7 +141,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A wrong path is bad data, in one sentence."""
     done = monitor("analyze", "nowhere.csv", cwd=tmp_path)
     assert done.returncode == 65
-    expected = "nowhere.csv: expected a file that can be read, got: No such file"
+    expected = "nowhere.csv cannot be read (No such file"
     assert done.stderr.decode().startswith(f"monitor: {expected}")
     result = CliRunner().invoke(analyze, [str(tmp_path / "nowhere.csv")])
     assert isinstance(result.exception, DataError)
@@ -189,7 +189,7 @@ def test_too_little_has_no_forecast() -> None:
 
 @pytest.mark.parametrize(
     ("horizons", "said"),
-    [("7m", "expected a horizon of whole buckets of 300 s"), ("1h,x", "expected a duration")],
+    [("7m", "are no horizon of whole buckets of 300 s"), ("1h,x", "write a number and s, m")],
 )
 def test_a_horizon_that_cannot_be_is_wrong_usage(tmp_path: Path, horizons: str, said: str) -> None:
     """One sentence says what a horizon may be; the exit code is 2."""

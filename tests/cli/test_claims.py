@@ -194,12 +194,12 @@ def test_a_file_that_is_not_there_claims_nothing(here: Path) -> None:
 @pytest.mark.parametrize(
     ("span", "said"),
     [
-        ("yesterday", "expected SINCE..UNTIL, got 'yesterday'"),
-        ("2017-02-22T06:00Z", "expected SINCE..UNTIL"),
-        ("2017-02-22T06:00..2017-02-22T08:00", "expected a time with its zone"),
-        ("2017-02-22T08:00Z..2017-02-22T06:00Z", "ends after it begins"),
-        ("2017-02-22T06:00Z..2017-02-22T06:00Z", "ends after it begins"),
-        ("2017-02-22T06:00Z..9000-01-01T00:00Z", "that is over"),
+        ("yesterday", "'yesterday' is no span: write SINCE..UNTIL"),
+        ("2017-02-22T06:00Z", "is no span: write SINCE..UNTIL"),
+        ("2017-02-22T06:00..2017-02-22T08:00", "write a time with its zone"),
+        ("2017-02-22T08:00Z..2017-02-22T06:00Z", "ends before it begins"),
+        ("2017-02-22T06:00Z..2017-02-22T06:00Z", "ends before it begins"),
+        ("2017-02-22T06:00Z..9000-01-01T00:00Z", "ends in the future"),
     ],
 )
 def test_a_wrong_span_is_wrong_usage(here: Path, span: str, said: str) -> None:
@@ -216,6 +216,6 @@ def test_silence_of_a_protected_name_is_not_kept(here: Path) -> None:
     """Promise 11: not even as the name of a source."""
     failed = imported(here, "--source", "tomlin averystone", "silent.ndjson")
     assert getattr(failed.exception, "exit_code", None) == 65
-    assert "expected no protected name" in str(failed.exception)
+    assert "source: it holds a protected name: name" in str(failed.exception)
     for file in (here / "db").iterdir():
         assert b"tomlin" not in file.read_bytes()

@@ -53,6 +53,6 @@ def test_reports_end_there_and_miss_nothing_after(here: Path) -> None:
 def test_it_closes_after_it_begins(here: Path) -> None:
     """Else the configuration is refused, with the place."""
     closed_at(here, "2016-01-01T00:00:00Z")
-    with pytest.raises(ConfigError, match=r'"anaheim", key "closed": expected a time after since'):
+    with pytest.raises(ConfigError, match=r'"anaheim": closed is .*: write a time after since'):
         read_config(here / "config.toml", environ={})
     assert error(run(here, "check", "--offline"), ConfigError)

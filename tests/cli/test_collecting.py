@@ -75,7 +75,9 @@ def test_a_pass_as_json(here: Path) -> None:
 def test_unknown_names_are_refused_with_the_known_ones(here: Path) -> None:
     """A slip of the pen ends in a sentence that lists what there is."""
     sentence = error(run(here, "collect", "--source", "chriper"), UsageError)
-    assert sentence == "--source: expected one of chirper, news, asleep, got 'chriper'"
+    assert sentence == (
+        "--source: there is no source 'chriper': write one of chirper, news, asleep"
+    )
 
 
 def test_nobody_collects_beside_the_daemon(here: Path) -> None:
@@ -88,7 +90,7 @@ def test_nobody_collects_beside_the_daemon(here: Path) -> None:
         assert "chirper / anaheim: ok: 5 new" in result.stdout
         assert "news: cannot be asked for an old span" in result.stderr
     backwards = run(here, "backfill", "--since", "1h", "--until", "2h")
-    assert "expected --since before --until" in str(backwards.exception)
+    assert "--since is not before --until: exchange them" in str(backwards.exception)
 
 
 def test_check_says_what_would_be_collected(here: Path) -> None:
@@ -105,7 +107,7 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     assert offline.exception is None
     assert "chmod" not in offline.stdout
     unknown = run(here, "check", "--source", "x")
-    assert "--source: expected one of" in error(unknown, UsageError)
+    assert "--source: there is no source" in error(unknown, UsageError)
     assert unknown.stdout == ""
     assert "Averystone" not in result.output
 
@@ -165,7 +167,7 @@ def test_import_counts_every_line(here: Path) -> None:
     told = "4 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
-    assert f"  {path}, line 3: expected a JSON object, got '{{broken'\n" in result.stderr
+    assert f"  {path}, line 3: this is no JSON object: it begins '{{broken'\n" in result.stderr
     assert "held no posts" not in result.stderr
     assert "could not read 1 of the lines" in error(result, DataError)
     assert DataError.exit_code == 65
@@ -191,7 +193,7 @@ def test_import_shows_no_protected_name_of_a_broken_line(here: Path, text: str) 
     text = f'{{"text": "x {text}'
     path = archive(here / "old.ndjson", [text])
     result = run(here, "import", str(path))
-    assert "line 1: expected a JSON object, got" in result.stderr
+    assert "line 1: this is no JSON object: it begins" in result.stderr
     assert "Tom" not in result.stderr
     assert "Aver" not in result.stderr
 
@@ -211,10 +213,10 @@ def test_import_reads_stdin_and_claims_what_it_is_told(here: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["--all", "x.ndjson"], "expected one --incident KEY with --all"),
-        (["--observed", "yesterday", "x.ndjson"], "expected SINCE..UNTIL"),
-        (["--observed", "2017-02-22T00:00Z..2017-02-21T00:00Z", "x"], "ends after it begins"),
-        (["--observed", "2017-02-22T00:00Z..x", "x"], "expected a time"),
+        (["--all", "x.ndjson"], "add one --incident KEY"),
+        (["--observed", "yesterday", "x.ndjson"], "'yesterday' is no span: write SINCE..UNTIL"),
+        (["--observed", "2017-02-22T00:00Z..2017-02-21T00:00Z", "x"], "ends before it begins"),
+        (["--observed", "2017-02-22T00:00Z..x", "x"], "write a time"),
     ],
 )
 def test_wrong_usage_of_import(here: Path, words: list[str], expected: str) -> None:
@@ -226,13 +228,13 @@ def test_wrong_usage_of_import(here: Path, words: list[str], expected: str) -> N
 
 def test_import_names_a_file_that_is_not_there(here: Path) -> None:
     """One sentence with the file and the reason."""
-    assert "none.ndjson: expected a file" in error(run(here, "import", "none.ndjson"), DataError)
+    assert "none.ndjson cannot be read" in error(run(here, "import", "none.ndjson"), DataError)
 
 
 def test_a_daemon_needs_a_source(here: Path) -> None:
     """With no source enabled nothing is started, code 78."""
     (here / "config.toml").write_text(CONFIG)
-    assert "expected at least one enabled" in error(run(here, "run"), ConfigError)
+    assert "] is enabled: add one" in error(run(here, "run"), ConfigError)
 
 
 def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:
@@ -240,7 +242,7 @@ def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:
     done = monitor("status", cwd=tmp_path)
     assert done.returncode == 78
     assert done.stdout == b""
-    assert done.stderr.startswith(b"monitor: expected a configuration at ")
+    assert done.stderr.startswith(b"monitor: there is no configuration at ")
     assert b"Traceback" not in done.stderr
     debug = monitor("--debug", "status", cwd=tmp_path)
     assert b"Traceback" in debug.stderr

@@ -50,9 +50,7 @@ def test_collect_counts_what_the_sources_do_not(here: Path) -> None:
     said = json.loads(line)
     assert (said["source"], said["outcome"], said["seen"], said["new"]) == ("calls", "ok", 2, 0)
     assert "calls" not in run(here, "collect", "--source", "chirper").stdout
-    assert "expected one of chirper, calls" in error(
-        run(here, "collect", "--source", "x"), UsageError
-    )
+    assert "write one of chirper, calls" in error(run(here, "collect", "--source", "x"), UsageError)
 
 
 def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
@@ -60,7 +58,7 @@ def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
     (here / "calls.csv").write_text("start,value\nsoon,12\n")
     result = run(here, "collect")
     assert "chirper / anaheim: ok: 5 new of 5 seen" in result.stdout
-    assert "calls.csv, line 2: expected a time such as" in result.stdout
+    assert "calls.csv, line 2: write a time such as" in result.stdout
     assert "1 of the listings failed" in error(result, SourceError)
     [counter, asleep] = json.loads(run(here, "status", "--json").stdout)["counts"]
     assert (counter["state"], asleep["state"]) == ("blind", "off")
@@ -74,7 +72,7 @@ def test_check_tells_what_would_be_counted(here: Path) -> None:
     assert "counts asleep: not enabled" in said
     (here / "calls.csv").unlink()
     result = run(here, "check")
-    assert "counts calls / anaheim: cannot work: calls.csv: expected a file" in result.stdout
+    assert "counts calls / anaheim: cannot work: calls.csv cannot be read" in result.stdout
     assert "1 of the sources cannot work, as said above: calls" in error(result, SourceError)
 
 

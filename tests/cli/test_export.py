@@ -126,7 +126,7 @@ def test_the_name_of_the_file_tells_the_format(
 
 def test_parquet_needs_a_file(settings: Globals) -> None:
     """It is written from its end: standard output cannot take it."""
-    with pytest.raises(UsageError, match="expected --out FILE with it, got none"):
+    with pytest.raises(UsageError, match="needs a file: add --out FILE"):
         run(export, "posts", "--format", "parquet", settings=settings)
 
 

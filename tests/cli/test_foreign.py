@@ -96,10 +96,14 @@ def test_sources_are_platforms_and_nothing_is_claimed(here: Path) -> None:
     [
         (("brandwatch.csv",), 65, "none of its first rows can be read; line 8: created_at: "),
         (("--map", "Datum=created_at", "brandwatch.csv"), 2, "there is no column 'Datum'"),
-        (("--map", "Date=tiem", "brandwatch.csv"), 2, "expected column=field"),
-        (("--tz", "Berlin", "brandwatch.csv"), 2, "expected a zone such as America/Los_Angeles"),
+        (("--map", "Date=tiem", "brandwatch.csv"), 2, "names no field: write column=field"),
+        (
+            ("--tz", "Berlin", "brandwatch.csv"),
+            2,
+            "is no time zone: write one such as America/Los_Angeles",
+        ),
         (("meta-content-library.csv",), 65, "name it with --source, such as --source facebook"),
-        (("excel-german.csv",), 65, "expected columns named source, id, created_at"),
+        (("excel-german.csv",), 65, "name them source, id, created_at"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -143,8 +147,8 @@ def test_counts_are_analyzed_from_any_spreadsheet(here: Path) -> None:
     piped = monitor("analyze", "--json", *maps, "-", cwd=here, stdin=text.encode("utf-16"))
     assert piped.stdout.decode() == wanted
     for pair, words in (
-        ("Zeit=time", "expected COLUMN=timestamp or COLUMN=count"),
-        ("Zeitt=timestamp", "expected a column for timestamp and one for count, got Zeit, Anrufe"),
+        ("Zeit=time", "--map: 'Zeit=time' names no field: write"),
+        ("Zeitt=timestamp", "a column for timestamp and one for count; there are Zeit, Anrufe"),
     ):
         wrong = run(here, "analyze", "--map", pair, "--map", "Anrufe=count", "german.csv")
         assert words in str(wrong.exception)

@@ -181,7 +181,7 @@ def test_a_wrong_length_is_named(settings: Globals) -> None:
     assert settings.config_path
     text = settings.config_path.read_text()
     settings.config_path.write_text(text.replace("[monitor]\n", '[monitor]\nkeep_texts = "long"\n'))
-    with pytest.raises(ConfigError, match=r"keep_texts.*30d or 12w, or .forever., got .long."):
+    with pytest.raises(ConfigError, match=r"keep_texts is .long.: .*30d or 12w, or .forever."):
         run(purge, settings=settings)
 
 
@@ -223,23 +223,26 @@ def test_a_reader_that_stays_ends_in_code_75(
             run(forget, "--author", "u1", settings=settings)
         assert caught.value.exit_code == 75
         work._checkpoint()
-        assert "got a reader that stays" in caplog.text
+        assert "since something keeps reading it" in caplog.text
         assert found(settings, [TEXTS[1]])
     run(purge, settings=settings)
     assert found(settings, [TEXTS[1]]) == {}
 
 
 WRONG = [
-    ((), "expected one of --post, --author and --before"),
-    (("--post", "chirper/1", "--author", "u1"), "got none or several"),
-    (("--post", "chirper/1", "--source", "chirper"), "--source: expected with --author"),
-    (("--author", "u1", "--incident", "anaheim"), "--incident: expected with --before"),
-    (("--post", "chriper/1"), "--post: expected one of archive, chirper, got 'chriper'"),
+    ((), "give one of --post, --author and --before"),
+    (("--post", "chirper/1", "--author", "u1"), "say what to forget: give one of --post,"),
+    (("--post", "chirper/1", "--source", "chirper"), "--source goes with --author: add it"),
+    (("--author", "u1", "--incident", "anaheim"), "--incident goes with --before: add it"),
+    (
+        ("--post", "chriper/1"),
+        "--post: there is no 'chriper' in the database: write one of archive, chirper",
+    ),
     (
         ("--author", "u1", "--source", "x"),
-        "--source: expected one of archive, chirper, got 'x'",
+        "--source: there is no 'x' in the database: write one of archive, chirper",
     ),
-    (("--before", "1d", "--incident", "x"), "expected one of anaheim, got 'x'"),
+    (("--before", "1d", "--incident", "x"), "no incident 'x': write one of anaheim"),
 ]
 
 
@@ -255,10 +258,10 @@ def test_a_wrong_key_finds_nobody_and_says_so(settings: Globals, tmp_path: Path)
     """Without the key of the database an author cannot be found: that is no "nothing held"."""
     key = tmp_path / "monitor.key"
     key.write_bytes(bytes(32))
-    with pytest.raises(ConfigError, match="got another in"):
+    with pytest.raises(ConfigError, match="is not the key that"):
         run(forget, "--author", "u1", "--dry-run", settings=settings)
     key.unlink()
-    with pytest.raises(ConfigError, match="expected the key of the pseudonyms, got no file"):
+    with pytest.raises(ConfigError, match="the key of the pseudonyms is missing"):
         run(forget, "--author", "u1", settings=settings)
     assert not key.exists()
 

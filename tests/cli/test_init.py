@@ -51,7 +51,8 @@ def test_overwrites_nothing(tmp_path: Path) -> None:
     error = run(str(tmp_path)).exception
     assert isinstance(error, CannotCreate)
     assert str(error) == (
-        f"{tmp_path / 'config.toml'}: expected no file there, got one: it was left as it is"
+        f"{tmp_path / 'config.toml'} is there already and was left as it is: move it away, or name "
+        "another file"
     )
     assert error.exit_code == 73
     assert (tmp_path / "config.toml").read_text() == "mine"
@@ -77,7 +78,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_an_installation_without_the_example_is_told(tmp_path: Path) -> None:
     """Nothing is written by a program that lacks what it should write."""
-    with pytest.raises(CannotCreate, match=r"config\.toml: expected the example that comes with"):
+    with pytest.raises(CannotCreate, match=r"config\.toml: the example is missing"):
         example(tmp_path / "monitor")
 
 

@@ -158,7 +158,9 @@ def test_lines_fit_into_eighty_columns_and_steer_no_terminal(tmp_path: Path) -> 
 def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
     """No post with a label: nothing to code, bad data."""
     build(tmp_path / "monitor.db", [Sample(at=START, label="unscored")])
-    with pytest.raises(DataError, match="incident anaheim: expected posts with a text and a label"):
+    with pytest.raises(
+        DataError, match="incident anaheim: no post of this span has a text and a label"
+    ):
         press(configured(tmp_path), "n")
 
 
@@ -170,7 +172,7 @@ def test_with_several_incidents_one_must_be_named(settings: Globals) -> None:
     )
     text = settings.config_path.read_text(encoding="utf-8")
     settings.config_path.write_text(text.replace("[source.commons]", f"{more}[source.commons]"))
-    with pytest.raises(UsageError, match="expected one --incident KEY of anaheim, other"):
+    with pytest.raises(UsageError, match=r"say which with --incident KEY \(anaheim, other"):
         press(settings, "n")
 
 
@@ -179,7 +181,7 @@ def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Globals, name:
     """Names of coders and targets are shown later, on terminals and in CSV."""
     done = CliRunner().invoke(label, ["--coder", name], obj=settings)
     assert done.exit_code == 2
-    assert "expected 1 to 80 characters" in done.stderr
+    assert "is no name: write 1 to 80 characters" in done.stderr
 
 
 def session(messages: Sequence[int], kept: dict[int, str]) -> CodingSession:

@@ -67,17 +67,17 @@ def test_a_long_time_has_long_buckets(settings: Globals) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--every", "90s"], "expected whole minutes, 1m to 1w"),
-        (["--every", "2w"], "expected whole minutes, 1m to 1w"),
-        (["--every", "soon"], "expected a duration"),
-        (["--tz", "Mars/Olympus"], "expected a zone such as America/Los_Angeles"),
+        (["--every", "90s"], "write whole minutes, 1m to 1w"),
+        (["--every", "2w"], "write whole minutes, 1m to 1w"),
+        (["--every", "soon"], "write a number and s, m"),
+        (["--tz", "Mars/Olympus"], "write one such as America/Los_Angeles"),
         (
             ["--since", "soon"],
-            "expected a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or",
+            "write a time such as 2017-02-22, 2017-02-22T22:00, yesterday, or",
         ),
-        (["--as-of", "today"], "expected a time with its zone such as"),
-        (["--since", "2017-02-30"], "expected a time such as"),
-        (["--now", "2017-02-22"], "expected a time with its zone such as 2017-02-22T22:00-08:00,"),
+        (["--as-of", "today"], "write a time with its zone such as"),
+        (["--since", "2017-02-30"], "write a time such as"),
+        (["--now", "2017-02-22"], "write a time with its zone such as 2017-02-22T22:00-08:00,"),
         (["--by", "mood"], "is not one of"),
     ],
 )
@@ -91,11 +91,17 @@ def test_wrong_options_are_explained(settings: Globals, words: list[str], said: 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--incident", "x"], "--incident: expected one of anaheim, got 'x'"),
-        (["--since", "1h", "--until", "2h"], "--until: expected a time after .*Z, got .*Z"),
-        (["--since", "1h", "--until", "1h"], "--until: expected a time after .*Z, got .*Z"),
-        (["--since", "2030-01-01T00:00Z"], f"--since: expected a time before {NOW}, got 2030"),
-        (["--as-of", "2030-01-01T00:00Z"], f"--as-of: expected a time before {NOW}, got 2030"),
+        (["--incident", "x"], "--incident: there is no incident 'x': write one of anaheim"),
+        (["--since", "1h", "--until", "2h"], "--until: .*Z is too early: write a time after .*Z"),
+        (["--since", "1h", "--until", "1h"], "--until: .*Z is too early: write a time after .*Z"),
+        (
+            ["--since", "2030-01-01T00:00Z"],
+            f"--since: 2030.* is too late: write a time before {NOW}",
+        ),
+        (
+            ["--as-of", "2030-01-01T00:00Z"],
+            f"--as-of: 2030.* is too late: write a time before {NOW}",
+        ),
     ],
 )
 def test_impossible_questions_are_refused(settings: Globals, words: list[str], said: str) -> None:
@@ -108,7 +114,7 @@ def test_impossible_questions_are_refused(settings: Globals, words: list[str], s
 def test_no_more_buckets_than_can_be_held(settings: Globals) -> None:
     """A year by the minute is refused with what is possible."""
     words = ["--since", "2017-02-22T00:00Z", "--every", "1m", "--now", "2018-02-22T00:00:00Z"]
-    with pytest.raises(UsageError, match="at most 100,000 buckets"):
+    with pytest.raises(UsageError, match="at most 100,000 can be shown"):
         run(report, "volume", *words, settings=settings)
 
 

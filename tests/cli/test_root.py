@@ -135,7 +135,7 @@ def test_the_configuration_may_be_named_after_the_command(tmp_path: Path, words:
     """As before it; the last one counts."""
     for option in ("-c", "--config"):
         done = monitor("-c", "other.toml", *words, option, "mine.toml", cwd=tmp_path)
-        assert done.stderr.decode().startswith("monitor: mine.toml: "), done.stderr
+        assert done.stderr.decode().startswith("monitor: mine.toml cannot be read"), done.stderr
         assert done.returncode == 78
 
 
@@ -218,8 +218,8 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             ["report", "volume", "--every", "1s"],
-            "monitor report volume: invalid value for '--every': expected whole minutes, 1m to 1w,"
-            " got '1s' (`monitor report volume --help` says more)\n",
+            "monitor report volume: invalid value for '--every': '1s' is no length of "
+            "a bucket: write whole minutes, 1m to 1w (`monitor report volume --help` says more)\n",
         ),
         (["nosuch"], "monitor: no such command 'nosuch' (`monitor --help` says more)\n"),
         (

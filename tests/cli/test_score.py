@@ -64,7 +64,7 @@ def test_a_broken_line_costs_only_itself() -> None:
         ("unscored", "unreadable line"),
         ("positive", None),
     ]
-    assert 'line 2: expected a JSON object with "text", got \'{"text"\'\n' in said
+    assert 'line 2: \'{"text"\' is no JSON object with "text": write {"text": "..."}\n' in said
     assert "standard input: 1 line could not be read" in said
     assert code == 65
 
@@ -74,7 +74,7 @@ def test_a_line_in_another_encoding_is_told_in_plain_words() -> None:
     for line, options in ((b"caf\xe9\n", ()), (b'{"text": "caf\xe9"}\n', ("--ndjson",))):
         _, said, code = run(line, *options)
         at = line.index(0xE9) + 1
-        expected = f"expected text in UTF-8, got other bytes from byte {at} on"
+        expected = f"byte {at} is no text in UTF-8: save the file as UTF-8"
         assert said.splitlines()[0] == f"monitor: standard input, line 1: {expected}"
         assert code == 65
 
@@ -82,7 +82,7 @@ def test_a_line_in_another_encoding_is_told_in_plain_words() -> None:
 def test_an_object_of_another_shape_is_told_by_its_key() -> None:
     """A number where a text should be: the key is named."""
     _, said, _ = run(b'{"text": 7}\n', "--ndjson")
-    assert "got '{\"text\": 7}'" in said
+    assert "'{\"text\": 7}' is no" in said
     assert "$.text" in said
 
 
@@ -103,8 +103,8 @@ def test_an_unknown_scorer_is_wrong_usage() -> None:
     """The sentence lists the scorers there are, and nothing is read."""
     answers, said, code = run(b"good\n", "--scorer", "vadr")
     assert (answers, code) == ([], 2)
-    assert "expected a scorer (" in said
-    assert "got 'vadr'" in said
+    assert "write one of " in said
+    assert "no scorer 'vadr'" in said
 
 
 def test_whoever_waits_for_an_answer_gets_it() -> None:

@@ -189,7 +189,9 @@ def test_without_a_database_one_sentence_is_said(tmp_path: Path, terminal: Termi
 def test_an_unknown_incident_is_wrong_usage(folder: Path) -> None:
     """The known ones are named."""
     settings = configured(folder)
-    with pytest.raises(UsageError, match="--incident: expected one of anaheim, got 'x'"):
+    with pytest.raises(
+        UsageError, match="--incident: there is no incident 'x': write one of anaheim"
+    ):
         run(top, "--incident", "x", settings=settings)
 
 

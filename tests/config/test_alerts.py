@@ -61,15 +61,21 @@ def test_what_a_server_may_repeat_of_an_address_is_secret(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('blind = "30s"', 'key "blind": expected a duration from 1m to 1w'),
-        ('blind = "soon"', 'key "blind": expected a duration such as'),
-        ("volume = 0", 'key "volume": expected'),
-        ('command = "mail me"', 'key "command": expected a list'),
-        ('command = [""]', 'key "command": expected a program'),
-        ('webhook = "ftp://SECRET-CANARY"', 'key "webhook": expected an address over https'),
-        ('heartbeat_url = "SECRET-CANARY"', 'key "heartbeat_url": expected an address over https'),
-        ('webhook_env = "NOWHERE"', 'key "webhook_env": expected the name of an environment'),
-        ('bilnd = "1h"', 'got "bilnd"; did you mean "blind"?'),
+        ('blind = "30s"', "blind is '30s': write a duration from 1m to 1w"),
+        ('blind = "soon"', "blind is 'soon': write a number and s, m, h, d"),
+        ("volume = 0", "volume is 0: write a whole number >= 1"),
+        ('command = "mail me"', "command is 'mail me': write a list"),
+        ('command = [""]', "command begins with nothing: write the"),
+        (
+            'webhook = "ftp://SECRET-CANARY"',
+            "webhook is no web address: write one with https:// or",
+        ),
+        (
+            'heartbeat_url = "SECRET-CANARY"',
+            "heartbeat_url is no web address: write one with https:// or",
+        ),
+        ('webhook_env = "NOWHERE"', "webhook_env names the environment variable NOWHERE, which is"),
+        ('bilnd = "1h"', 'bilnd is no key; did you mean "blind"?'),
     ],
 )
 def test_what_is_wrong_is_told_without_a_secret(tmp_path: Path, line: str, said: str) -> None:
@@ -83,5 +89,5 @@ def test_what_is_wrong_is_told_without_a_secret(tmp_path: Path, line: str, said:
 
 def test_an_address_in_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     """It lets in whoever knows it."""
-    with pytest.raises(ConfigError, match="a secret in a file of mode 644"):
+    with pytest.raises(ConfigError, match="webhook stands in a file that others can"):
         read(tmp_path, f'{RIGHT}\n[alerts]\nwebhook = "https://hook.example"\n', 0o644)

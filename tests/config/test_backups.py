@@ -21,11 +21,11 @@ def test_nothing_is_copied_by_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("keep = 3", 'expected the key "folder", got none'),
-        ('folder = "x"\nkept = 3', 'got "kept"; did you mean "keep"?'),
-        ('folder = "x"\nkeep = 0', 'key "keep": expected'),
-        ('folder = "x"\nevery = "1m"', "expected a duration from 1h to 1w, got '1m'"),
-        ('folder = "x"\nmax_age = "1y"', 'key "max_age": expected a duration'),
+        ("keep = 3", 'the key "folder" is missing: write it here'),
+        ('folder = "x"\nkept = 3', 'kept is no key; did you mean "keep"?'),
+        ('folder = "x"\nkeep = 0', "keep is 0: write a whole number >= 1"),
+        ('folder = "x"\nevery = "1m"', "every is '1m': write a duration from 1h to 1w"),
+        ('folder = "x"\nmax_age = "1y"', "max_age is '1y': write a number and s, m,"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, lines: str, said: str) -> None:

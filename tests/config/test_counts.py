@@ -11,7 +11,7 @@ from monitor.config import Config
 from monitor.config.chosen import chosen_sources
 from monitor.errors import ConfigError, UsageError
 from monitor.sources.registry import kinds
-from tests.config.write import RIGHT, read
+from tests.config.write import RIGHT, read, told
 from tests.sources.test_base import install
 
 HOUR = timedelta(hours=1)
@@ -119,7 +119,9 @@ def test_what_is_chosen(tmp_path: Path) -> None:
     assert [entry.counts for entry in chosen_sources(config)] == [False, True, True]
     assert [entry.name for entry in chosen_sources(config, ["views"])] == ["views"]
     assert [entry.name for entry in chosen_sources(config, ["calls"])] == ["calls"]
-    with pytest.raises(UsageError, match="hackernews, second, calls, x-counts, views, got 'cals'"):
+    with pytest.raises(
+        UsageError, match="--source: there is no source 'cals': write one of hackernews,"
+    ):
         chosen_sources(config, ["cals"])
 
 
@@ -127,82 +129,82 @@ MISTAKES = [
     (
         "[counts.calls]",
         "[counts.second]",
-        "[counts.second]: expected a name that no source has, got [source.second] as well",
+        "line 43, [counts.second]: there is a [source.second] as well: give one another name",
     ),
     (
         "[counts.calls]",
         '[counts."a b"]',
-        "[counts.a b]: expected a short name of a-z, 0-9, - and _, such as anaheim-2017 as the name of a table, got 'a b'",
+        "line 43, [counts.a b]: a table cannot be named 'a b': write a short name of a-z, 0-9, - and _, such as anaheim-2017",
     ),
     (
         'kind = "csv"',
         'kind = "scv"',
-        f"""[counts.calls], key "kind": expected a kind of source ({", ".join(kinds())}), got 'scv'; did you mean "csv"?""",
+        f"""line 44, [counts.calls]: kind: 'scv' is no kind of source: write one of {", ".join(kinds())}; did you mean "csv"?""",
     ),
-    ('kind = "csv"', "kind = 3", '[counts.calls], key "kind": expected a string in quotes, got 3'),
-    ('unit = "calls"', "", '[counts.calls]: expected the key "unit", got none'),
+    ('kind = "csv"', "kind = 3", "line 44, [counts.calls]: kind is 3: write a string in quotes"),
+    ('unit = "calls"', "", 'line 43, [counts.calls]: the key "unit" is missing: write it here'),
     (
         'unit = "calls"',
         'units = "calls"',
-        '[counts.calls]: expected a known key, got "units"; did you mean "unit"?',
+        'line 47, [counts.calls]: units is no key; did you mean "unit"?',
     ),
     (
         '["anaheim"]',
         '["anahiem"]',
-        """[counts.calls], key "incidents": expected keys of incidents (anaheim), got 'anahiem'; did you mean "anaheim"?""",
+        "line 49, [counts.calls]: incidents holds 'anahiem', which is no incident: write keys of anaheim; did you mean \"anaheim\"?",
     ),
     (
         'every = "30m"',
         'every = "5s"',
-        """[counts.calls], key "every": expected a duration from 30s to 1w, got '5s'""",
+        "line 48, [counts.calls]: every is '5s': write a duration from 30s to 1w",
     ),
     (
         'unit = "calls"',
         'unit = "calls"\nper = "soon"',
-        "[counts.calls]: csv: expected a duration `per` and the name of a `timezone`, got: expected a duration such as 30s, 2m, 1h, 1d or 1w, got 'soon'",
+        "line 43, [counts.calls]: csv: `per` is no duration, or `timezone` names no zone: write a number and s, m, h, d or w, such as 5m, not 'soon'",
     ),
     (
         "requests_per_day = 24",
         "",
-        '[counts.x-counts]: expected the key "requests_per_day", got none',
+        'line 51, [counts.x-counts]: the key "requests_per_day" is missing: write it here',
     ),
     (
         'bearer_env = "X_BEARER"',
         "",
-        "[counts.x-counts]: x-counts: expected a bearer token by bearer_env or bearer_file, got none",
+        "line 51, [counts.x-counts]: x-counts: a bearer token is missing: give it by bearer_env or bearer_file",
     ),
     (
         "Calls to the police",
         "Calls about Tomlin Averystone",
-        '[counts.calls], key "title": expected no protected name in it, got one',
+        "line 46, [counts.calls]: title holds a protected name: write it without the name",
     ),
     (
         '["Anaheim"]',
         '["Anaheim", "Tomlin_Averystone"]',
-        '[counts.views], key "articles": expected no protected name in it, got one',
+        "line 57, [counts.views]: articles holds a protected name: write it without the name",
     ),
     (
         'kind = "csv"',
         'kind = "rss"',
-        "[counts.calls]: rss has posts and counts nothing: give it a table [source.calls]",
+        "line 43, [counts.calls]: rss has posts and counts nothing: give it a table [source.calls]",
     ),
     (
         "[counts.x-counts]",
         "[source.x-counts]",
-        "[source.x-counts]: x-counts counts and has no posts: give it a table [counts.x-counts]",
+        "line 51, [source.x-counts]: x-counts counts and has no posts: give it a table [counts.x-counts]",
     ),
     (
         "[counts.calls]",
         "[counts]\nx = 3\n[counts.calls]",
-        "[counts.x]: expected a table [counts.x], got 3",
+        "line 44, [counts.x]: 3 is no table: write [counts.x] on a line",
     ),
 ]
 
 
 @pytest.mark.parametrize(("before", "after", "complaint"), MISTAKES)
 def test_a_mistake_is_told_exactly(tmp_path: Path, before: str, after: str, complaint: str) -> None:
-    """File, table, key, what was expected and what came."""
+    """File, line, table, key, what is wrong and what to do."""
     assert before in COUNTS
     with pytest.raises(ConfigError) as caught:
         configured(tmp_path, RIGHT + COUNTS.replace(before, after, 1))
-    assert str(caught.value) == f"{tmp_path / 'config.toml'}: {complaint}"
+    assert told(caught.value, tmp_path) == complaint

@@ -41,8 +41,8 @@ def test_says_where_it_looked(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         find_config(None, {"HOME": "/home/ann"}, tmp_path)
     assert str(caught.value) == (
-        f"expected a configuration at {tmp_path}/config.toml,"
-        " /home/ann/.config/reaction-monitor/config.toml, got none: `monitor init` writes one"
+        f"there is no configuration at {tmp_path}/config.toml, /home/ann/.config/reaction-monitor/"
+        "config.toml: `monitor init` writes one, -c names another"
     )
-    with pytest.raises(ConfigError, match=r"config\.toml, got none"):
+    with pytest.raises(ConfigError, match=r"no configuration at .*config\.toml: `monitor"):
         find_config(None, {}, tmp_path)

@@ -41,21 +41,22 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('folders = "inbox"', 'expected a known key, got "folders"; did you mean "folder"?'),
-        ('dates = "ymd"', "key \"dates\": expected 'dmy' or 'mdy' or '', got 'ymd'"),
-        ('timezone = "Berlin"', 'key "timezone": expected a time zone such as America/Los_A'),
+        ('folders = "inbox"', 'folders is no key; did you mean "folder"?'),
+        ('dates = "ymd"', "dates is 'ymd': write 'dmy' or 'mdy' or ''"),
+        ('timezone = "Berlin"', "timezone is 'Berlin': write a time zone such as"),
         (
             'columns = { Zeit = "time" }',
-            'key "columns": expected a field (source, id, created_at, text, author, url, kind',
+            "columns gives the column 'Zeit' the field 'time', which is none: write",
         ),
-        ("columns = { Zeit = 1 }", 'key "columns": expected a string in quotes, got a value'),
+        ("columns = { Zeit = 1 }", "columns is a value of another type: write a string in quotes"),
     ],
 )
 def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:
-    """The file, the table, the key, what was expected and what came."""
+    """The file, the line, the table, the key, what is wrong and what to do."""
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, f"{RIGHT}[import]\n{line}\n")
-    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}: [import]")
+    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}, line ")
+    assert ", [import]: " in str(caught.value)
     assert said in str(caught.value)
 
 

@@ -1,5 +1,6 @@
 """Passwords and tokens: where they may stand, and that nothing shows them."""
 
+import re
 import sys
 from collections.abc import Iterator
 from importlib import invalidate_caches
@@ -9,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from monitor.errors import ConfigError
-from tests.config.write import RIGHT, read
+from tests.config.write import RIGHT, read, told
 
 CANARY = "SECRET-CANARY-7"
 SOURCE = """
@@ -92,50 +93,52 @@ def test_in_the_configuration_only_where_nobody_else_reads_it(tmp_path: Path) ->
     for mode in (0o640, 0o604):
         with pytest.raises(ConfigError) as caught:
             read(tmp_path, text, mode)
-        assert str(caught.value) == (
-            f'{tmp_path / "config.toml"}: [source.example], key "token": expected "token_env" or'
-            ' "token_file", or a configuration that only you can read, got a secret in a file of'
-            f" mode {mode:o}"
+        assert told(caught.value, tmp_path) == (
+            "line 44, [source.example]: token stands in a file that others can read (mode "
+            f"{mode:o}): use token_env or token_file, or make the file your own (chmod 600)"
         )
 
 
 COMPLAINTS = [
     (
         'token_env = "NOPE"',
-        """key "token_env": expected the name of an environment variable that is set, got 'NOPE'""",
+        "token_env names the environment variable NOPE, which is not set: set",
     ),
-    ('token_file = "nope"', "can be read, got No such file or directory (paths start from the"),
+    ('token_file = "nope"', "token_file names a file that cannot be read (No such file or"),
     (
         'token_file = "empty"',
-        'key "token_file": expected a file with a secret in it, got an empty one',
+        "token_file names an empty file: put the secret into it",
     ),
-    (f'token_env = "{CANARY}"', "an environment variable that is set, got a string"),
-    (f'token_file = "{CANARY}"', 'key "token_file": expected a file that can be read, got No such'),
-    ('token_file = "binary"', "expected a file that can be read, got no text in UTF-8"),
+    (
+        f'token_env = "{CANARY}"',
+        "token_env names no environment variable that is set: set it before",
+    ),
+    (f'token_file = "{CANARY}"', "token_file names a file that cannot be read (No such file or"),
+    ('token_file = "binary"', "token_file names a file that cannot be read (it is no text in"),
     (
         f'token = "{CANARY}"\ntoken_env = "TOKEN"',
-        'key "token": expected one way to give a secret, got token and token_env',
+        "token is given twice, by token and token_env: keep one of them",
     ),
-    ("token_env = 7", 'key "token_env": expected a string in quotes, got a value of another type'),
-    ("token = 7", 'key "token": expected a string in quotes, got a value of another type'),
-    ("", '[source.example]: expected the key "token", got none'),
+    ("token_env = 7", "token_env is a value of another type: write a string in quotes"),
+    ("token = 7", "token is a value of another type: write a string in quotes"),
+    ("", 'the key "token" is missing: write it here'),
     (
         'tokn_env = "TOKEN"\ntoken_env = "TOKEN"',
-        'expected a known key, got "tokn_env"; did you mean "token_env"?',
+        'tokn_env is no key; did you mean "token_env"?',
     ),
-    ('token_env = "TOKEN"\nlevel = "high"', """key "level": expected a whole number, got 'high'"""),
+    ('token_env = "TOKEN"\nlevel = "high"', "level is 'high': write a whole number"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "complaint"), COMPLAINTS)
 def test_a_mistake_is_told_without_the_secret(tmp_path: Path, lines: str, complaint: str) -> None:
-    """Table, key, expected, got: but never the value of a secret."""
+    """Line, table, key, what to do: but never the value of a secret."""
     (tmp_path / "empty").touch()
     (tmp_path / "binary").write_bytes(b"\xff")
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, source(lines), TOKEN=CANARY)
     assert complaint in str(caught.value)
-    assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}: [source.example]")
+    assert re.match(r"line \d+, \[source\.example\]: ", told(caught.value, tmp_path))
     assert CANARY not in str(caught.value)
 
 

@@ -60,3 +60,8 @@ def write(folder: Path, text: str, mode: int = 0o600) -> Path:
 def read(folder: Path, text: str, mode: int = 0o600, **environ: str) -> Config:
     """Return what *text* says."""
     return read_config(write(folder, text, mode), environ=environ)
+
+
+def told(error: Exception, folder: Path) -> str:
+    """Return a complaint from the line on: what stands after the name of the file."""
+    return str(error).removeprefix(str(folder / "config.toml")).lstrip(":, ")

@@ -28,7 +28,7 @@ UNREACHABLE = {
     "expired": "certificate has expired",
     "another-name": "not valid for '127.0.0.1'",
     "unknown-authority": "certificate",
-    "nobody": "expected a connection",
+    "nobody": "the connection was refused",
     "no-such-name": "(cannot resolve|resolving its name)",
     "private": "allow_private",
 }

@@ -71,7 +71,7 @@ def test_a_reader_who_stays_is_named(tmp_path: Path) -> None:
         child = Child(tmp_path, command, "import", "gone.ndjson")
         child.go()
         assert child.end(90) == 0
-        assert "got a reader that stays" in (tmp_path / "out.txt").read_text()
+        assert "since something keeps reading it" in (tmp_path / "out.txt").read_text()
         assert _due(tmp_path)
     assert run(tmp_path, "purge")[0] == 0
     assert not _due(tmp_path)

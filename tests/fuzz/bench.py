@@ -52,7 +52,7 @@ HOUR = timedelta(hours=1)
 MOST = 120
 """Answers of an execution; who asks for more would ask for ever."""
 
-MISLED = "expected an answer with status 200, got 400"
+MISLED = "the answer is 400"
 """What a service of ours says where a source was misled; what a real one would say, who knows."""
 
 SOURCES = str(Path("monitor") / "sources")

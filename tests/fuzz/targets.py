@@ -60,7 +60,7 @@ from tests.sources.case_youtube import a_video
 from tests.sources.services import Feed, Search, Timeline
 from tests.sources.test_contract import line as a_line
 
-REFUSED = ("expected posts with ids below", "expected posts of #anaheim before", "can be read")
+REFUSED = ("shows no posts with ids below", "shows no posts of #anaheim before", "can be read")
 """Why a whole page may be refused for its items: it is not what was asked for, or none is sound."""
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

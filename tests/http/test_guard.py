@@ -47,7 +47,7 @@ def test_what_is_not_public_is_dialled_on_purpose_only(host: str) -> None:
     assert "set allow_private = true in the source's table" in refusal(host)
     backend = Deaf()
     http = World().http(allow_private=True, backend=backend)
-    with http, pytest.raises(SourceError, match="expected a connection"):
+    with http, pytest.raises(SourceError, match="no connection"):
         http.get(f"http://{host}/")
     assert backend.dialled
 
@@ -64,7 +64,7 @@ def test_the_very_address_that_was_judged_is_dialled(address: str) -> None:
     """A name is resolved once: the backend gets the address, so no second answer can differ."""
     backend = Deaf()
     http = World().http(allow_private=False, backend=backend, resolver=knowing(address))
-    with http, pytest.raises(SourceError, match=r"example\.org: expected a connection"):
+    with http, pytest.raises(SourceError, match=r"example\.org: no connection"):
         http.get("http://example.org/")
     assert backend.dialled == [(address, 80)]
 
@@ -74,7 +74,7 @@ def test_one_bad_address_spoils_the_name() -> None:
     backend = Deaf()
     mixed = knowing("93.184.215.14", "10.0.0.1")
     http = World().http(allow_private=False, backend=backend, resolver=mixed)
-    with http, pytest.raises(SourceError, match=r"got 10\.0\.0\.1, a private address"):
+    with http, pytest.raises(SourceError, match=r"example\.org leads to 10\.0\.0\.1, a private"):
         http.get("http://example.org/")
     assert backend.dialled == []
 
@@ -100,7 +100,7 @@ def test_an_allowed_host_is_dialled_on_its_port_only() -> None:
     backend = Deaf()
     http = World().http(allow_private=False, allow=[("127.0.0.1", 8000)], backend=backend)
     with http:
-        with pytest.raises(SourceError, match="expected a connection"):
+        with pytest.raises(SourceError, match="no connection"):
             http.get("http://127.0.0.1:8000/")
         with pytest.raises(SourceError, match="a loopback address"):
             http.get("http://127.0.0.1:8001/")

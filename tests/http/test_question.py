@@ -70,7 +70,7 @@ def test_any_text_is_an_address_or_an_error_of_ours(text: str) -> None:
 )
 def test_only_addresses_over_http_and_https_are_asked(url: str) -> None:
     """Other schemes, no host, a bad port and endless addresses are refused at once."""
-    with pytest.raises(SourceError, match="expected an http or https address"):
+    with pytest.raises(SourceError, match="is no address that can be asked"):
         question(url)
 
 
@@ -84,7 +84,7 @@ def test_a_password_is_not_shown_with_a_bad_address() -> None:
 @pytest.mark.parametrize("value", ["two\r\nX-Forged: 1", "tab\t", "café", "\0"])
 def test_a_header_that_cannot_be_sent_is_named_but_not_shown(value: str) -> None:
     """A value that would forge a header is refused; it may be a secret."""
-    with pytest.raises(SourceError, match="in header X-Key, got other characters") as caught:
+    with pytest.raises(SourceError, match=r"example\.org: header X-Key holds more than") as caught:
         question("https://example.org/", headers={"X-Key": value})
     assert value not in str(caught.value)
 
@@ -122,5 +122,5 @@ def test_a_name_and_password_stay_with_their_origin() -> None:
 )
 def test_a_redirect_leads_neither_to_plain_text_nor_out_of_the_web(location: str) -> None:
     """From https only to https; never to another scheme."""
-    with pytest.raises(SourceError, match=r"^example\.org: expected"):
+    with pytest.raises(SourceError, match=r"^example\.org: "):
         redirected(question("https://example.org/a"), location)

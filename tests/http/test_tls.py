@@ -56,7 +56,7 @@ def test_a_certificate_that_is_not_right_ends_the_question(
     certificate: trustme.LeafCert, authority: trustme.CA, text: str
 ) -> None:
     """Another name, the address instead of the name, an unknown authority, an old date: refused."""
-    expected = rf"^example\.org:\d+: expected a valid TLS certificate \(.*{text}"
+    expected = rf"^example\.org:\d+: its TLS certificate is not valid \(.*{text}"
     with pytest.raises(SourceError, match=expected):
         ask("example.org", certificate, authority)
 
@@ -70,7 +70,7 @@ def test_a_server_that_speaks_no_tls_is_told_as_such() -> None:
     with (
         serving(plain) as server,
         World().http() as http,
-        pytest.raises(SourceError, match="expected a TLS connection"),
+        pytest.raises(SourceError, match="no TLS connection"),
     ):
         http.get(server.url.replace("http:", "https:"))
 
@@ -80,7 +80,7 @@ def test_an_unknown_authority_is_refused_by_default() -> None:
     certificate = AUTHORITY.issue_cert("example.org")
     with serving(TALK, speaking(certificate)) as server:
         http = World().http(resolver=knowing("127.0.0.1"))
-        with http, pytest.raises(SourceError, match="expected a valid TLS certificate"):
+        with http, pytest.raises(SourceError, match="its TLS certificate is not valid"):
             http.get(f"https://example.org:{server.port}/")
 
 

@@ -42,7 +42,7 @@ def test_it_is_asked_three_times_and_no_more() -> None:
     """After 1 s and after 3 s; then the last answer is the failure, with its kind."""
     world = World()
     with in_order(answer(b"no", "503 Busy")) as server, world.http() as http:
-        with pytest.raises(SourceError, match="got 503") as caught:
+        with pytest.raises(SourceError, match="the answer is 503") as caught:
             http.get(server.url)
         assert len(server.requests) == 3
     assert world.slept == [1, 3]
@@ -99,7 +99,7 @@ def test_a_failure_that_names_a_long_time_is_not_asked_again() -> None:
     """500 with Retry-After of a minute stays that failure; the minute is heeded."""
     world = World()
     with in_order(answer(b"", "500 Oops", {"Retry-After": "60"}), GOOD) as server:
-        with world.http() as http, pytest.raises(SourceError, match="got 500"):
+        with world.http() as http, pytest.raises(SourceError, match="the answer is 500"):
             http.get(server.url)
         assert len(server.requests) == 1
     assert world.slept == []
@@ -187,7 +187,7 @@ def test_a_program_that_stops_asks_nothing_more() -> None:
         )
 
     with in_order(answer(b"", "503 Busy"), GOOD) as server:
-        with client(timedelta()) as http, pytest.raises(SourceError, match="got 503"):
+        with client(timedelta()) as http, pytest.raises(SourceError, match="the answer is 503"):
             http.get(server.url)
         assert asked == [1]
     with in_order(answer(b"", "503 Busy", {"Retry-After": "3"}), GOOD) as server:

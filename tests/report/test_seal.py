@@ -131,10 +131,16 @@ def test_what_was_known_then_decides(
     ("spoil", "said"),
     [
         (lambda line: line.replace(b'"posts":3', b'"posts":2'), "changed after it was sealed"),
-        (lambda line: line.replace(b'"form":1', b'"form":2'), "of form 1, got form 2"),
-        (lambda line: line[: len(line) // 2], "expected a sealed report, got something else"),
-        (lambda _: b'{"buckets":[]}', "expected a sealed report, got something else"),
-        (lambda _: b"\xff\x00", "expected a sealed report, got something else"),
+        (
+            lambda line: line.replace(b'"form":1', b'"form":2'),
+            "this report was sealed in form 2, and",
+        ),
+        (
+            lambda line: line[: len(line) // 2],
+            "this is no sealed report",
+        ),
+        (lambda _: b'{"buckets":[]}', "this is no sealed report"),
+        (lambda _: b"\xff\x00", "this is no sealed report"),
     ],
     ids=["changed", "other form", "cut", "other file", "no text"],
 )

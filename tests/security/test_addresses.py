@@ -146,6 +146,6 @@ def test_a_public_name_with_such_an_address_is_refused(address: str) -> None:
     for addresses in ([address], ["93.184.215.14", address], [address, "93.184.215.14"]):
         backend = Deaf()
         http = World().http(allow_private=False, backend=backend, resolver=knowing(*addresses))
-        with http, pytest.raises(SourceError, match="expected a public address"):
+        with http, pytest.raises(SourceError, match="address, and not to a public one;"):
             http.get("http://example.org/")
         assert backend.dialled == []

@@ -69,7 +69,7 @@ def configured(folder: Path, **titles: str) -> Globals:
 
 def refused(command: object, *words: str, settings: Globals) -> str:
     """Return what is said; it never holds the name."""
-    with pytest.raises(DataError, match="expected no protected name in what leaves") as caught:
+    with pytest.raises(DataError, match="a protected name stands in") as caught:
         run(command, *words, settings=settings)  # type: ignore[arg-type]
     assert caught.value.exit_code == 65
     assert "tomlin" not in str(caught.value).lower()
@@ -83,7 +83,7 @@ def test_an_export_of_texts_stops_at_the_post(tmp_path: Path, form: str) -> None
     target = tmp_path / "posts"
     words = ("posts", "--text", "--format", form, "-o", str(target))
     said = refused(export, *words, settings=configured(tmp_path))
-    assert "found one in field text of row 2 (chirper n2); this row and those after it" in said
+    assert "stands in field text of row 2 (chirper n2), so this row and those after it" in said
     assert not list(tmp_path.glob("posts*"))
 
 
@@ -101,7 +101,7 @@ def test_a_report_with_a_name_in_its_title_is_refused(tmp_path: Path, what: str)
     settings = configured(tmp_path, title=f"The case of {NAME.upper()}")
     said = refused(report, what, "--now", NOW, settings=settings)
     assert said.startswith(f"report {what}: ")
-    assert "title; nothing was written" in said
+    assert "title, so nothing was written" in said
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
@@ -121,7 +121,7 @@ def test_a_chart_with_a_name_in_an_event_is_not_drawn(tmp_path: Path, what: str)
     target = tmp_path / "a.svg"
     for words in ((what, "--now", NOW), (what, "--now", NOW, "--out", str(target))):
         said = refused(chart, *words, settings=settings)
-        assert "found one in events, entry 1, title; nothing was written" in said
+        assert "stands in events, entry 1, title, so nothing was written" in said
     assert not target.exists()
 
 
@@ -149,9 +149,7 @@ def test_the_place_is_told_and_not_the_name(value: Outer, where: str) -> None:
     """Each text at any depth is looked at, keys too; the message says where."""
     with pytest.raises(DataError) as caught:
         LEAKS.cleared("page", value)
-    assert f"page: expected no protected name in what leaves, found one in {where};" in str(
-        caught.value
-    )
+    assert f"page: a protected name stands in {where}, so" in str(caught.value)
 
 
 HARMLESS = st.text().filter(lambda text: not LEAKS.finds(text))
@@ -178,7 +176,7 @@ def test_rows_before_the_leak_pass_and_an_id_that_is_one_is_not_told() -> None:
     rows = [("a", "573114"), ("a", "post-of-stella")]
     found = lone.rows("export", ("source", "id"), rows)
     assert next(found) == ("a", "573114")
-    with pytest.raises(DataError, match=r"field id of row 2; this row"):
+    with pytest.raises(DataError, match="export: a protected name stands in field"):
         next(found)
 
 
@@ -191,7 +189,9 @@ def test_words_of_servers_are_masked_at_any_depth() -> None:
     assert found.last_error == f"no page of {WITHHELD}"
     assert found.method == {"query": WITHHELD}
     assert cleared.told == [Told("fine", 1)]
-    with pytest.raises(DataError, match="found one in inside, a, entry 1, told, entry 1, entry 1"):
+    with pytest.raises(
+        DataError, match="x: a protected name stands in inside, a, entry 1, told, entry"
+    ):
         LEAKS.cleared("x", Outer(inside={"a": [Outer(told=[Told(NAME, 1)])]}))
 
 

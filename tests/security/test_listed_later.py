@@ -137,7 +137,7 @@ def test_an_export_of_posts_is_refused_where_it_would(plain: Path, output: str) 
     words, where = REFUSED[output]
     shown = said(plain, *words)
     assert isinstance(shown.error, DataError)
-    assert f"found one in {where}" in str(shown.error)
+    assert f"stands in {where}" in str(shown.error)
     assert not found(shown.text)
 
 
@@ -157,7 +157,7 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     """The report and the internal page list what people share; the public page does not."""
     config = listed(linked, NAME)
     assert config.protected == (NAME,)
-    where = r"findings, entry \d+, link; nothing was written"
+    where = r"findings, entry \d+, link, so nothing was written"
     for words, field in (
         (("report", "spread", *SPAN), where),
         (
@@ -167,7 +167,7 @@ def test_a_link_is_refused_where_it_is_shown_and_only_there(linked: Path) -> Non
     ):
         shown = said(linked, *words)
         assert isinstance(shown.error, DataError)
-        assert re.search(f"found one in {field}", str(shown.error))
+        assert re.search(f"stands in {field}", str(shown.error))
         assert not found(shown.text)
     for public in ("page", "brief", "embed", "chart spread"):
         shown = said(linked, *MASKED[public])
@@ -193,7 +193,7 @@ def test_a_title_stops_the_page_and_the_brief(
         assert not found(shown.text)
         if where:
             assert isinstance(shown.error, DataError)
-            assert str(shown.error).startswith(f"{output}: expected no protected name")
+            assert str(shown.error).startswith(f"{output}: a protected name stands in")
             assert "nothing was written" in str(shown.error)
             assert where in str(shown.error)
     for output in ("status", "check", "alerts", "top"):
@@ -220,7 +220,7 @@ def test_the_live_page_says_why_it_shows_nothing(plain: Path, linked: Path) -> N
     assert not found(texts.lower())
     assert WITHHELD in texts
     render = renderer(Served(Newsroom.of(listed(linked, NAME)), asked, LiveReaders(internal=True)))
-    with pytest.raises(DataError, match="page: expected no protected name in what leaves"):
+    with pytest.raises(DataError, match="page: a protected name stands in story, spread,"):
         render(1)
 
 

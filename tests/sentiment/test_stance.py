@@ -88,10 +88,10 @@ def test_shares_add_up_and_lie_within_their_intervals() -> None:
 @pytest.mark.parametrize(
     ("n", "stances", "sentence"),
     [
-        (199, ["a", "b"], "expected at least 200 coded posts, got 199"),
-        (200, ["a", "a"], "two stances or more with 10 coded posts each, got a"),
-        (200, ["a"] * 199 + ["b"], r"with 10 coded posts each, got b \(1\)"),
-        (200, ["a"] * 7, "a stance for each coded post"),
+        (199, ["a", "b"], "stance: only 199 posts are coded: code at least"),
+        (200, ["a", "a"], "stance: too few posts of a: code at least two stances, with"),
+        (200, ["a"] * 199 + ["b"], r"stance: too few posts of b \(1\): code at least"),
+        (200, ["a"] * 7, "stance: 7 stances for 200 coded posts:"),
     ],
 )
 def test_without_enough_it_is_refused_in_a_sentence(
@@ -118,7 +118,7 @@ def test_leaving_a_fold_out_is_learning_without_it() -> None:
 
 def test_no_post_has_no_share() -> None:
     """An empty span is said to be one."""
-    with pytest.raises(DataError, match="expected at least one post, got none"):
+    with pytest.raises(DataError, match="stance: there is no post to read"):
         learnt().shares([])
 
 

@@ -286,7 +286,7 @@ def test_the_confusion_counts_pairs_and_leaves_out_the_unscored() -> None:
     coded: list[Label] = ["negative", "negative", "neutral", "positive", "unscored", "neutral"]
     said: list[Label] = ["negative", "neutral", "negative", "positive", "neutral", "unscored"]
     assert confusion(coded, said).tolist() == [[1, 1, 0], [1, 0, 0], [0, 0, 1]]
-    with pytest.raises(DataError, match="for each of 6 coded posts, got 5"):
+    with pytest.raises(DataError, match="validation: 5 labels of the scorer for 6"):
         confusion(coded, said[1:])
 
 

@@ -199,7 +199,7 @@ class Network:
         if answer.status != 429:
             self._pace.note(host, rate)
             return answer
-        message = f"{host}: expected an answer with status 200, got 429 Too Many Requests"
+        message = f"{host}: the answer is 429 Too Many Requests"
         raise RetryLater(message, self._pace.note(host, insisting(rate)) or self.now)
 
     def post(self, url: str, **_: object) -> Answer:

@@ -69,7 +69,7 @@ class Story:
         if url.endswith("searchPosts"):
             self.searches += 1
             if self.refused_at and self.searches >= self.refused_at:
-                message = "pds.example: expected an answer with status 200, got 403 Forbidden"
+                message = "pds.example: the answer is 403 Forbidden"
                 raise NeedsAttention(message)
         return self.service.respond(url, params, headers)
 

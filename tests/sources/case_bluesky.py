@@ -52,7 +52,7 @@ def view(
 
 def refusal(name: str, kind: type[SourceError] = SourceError) -> SourceError:
     """Return the error that the network makes of a refusal with that name."""
-    error = kind(f"pds.example: expected an answer with status 200, got 4xx: {name}")
+    error = kind(f"pds.example: the answer is 4xx: {name}")
     error.body = json.dumps({"error": name, "message": "no"}).encode()
     return error
 

@@ -100,7 +100,7 @@ class Subreddit(Service):
         if url == TOKENS:
             return self.grant(params, headers)
         if headers["Authorization"].removeprefix("Bearer ") not in self.valid:
-            message = "api.example: expected an answer with status 200, got 401 Unauthorized"
+            message = "api.example: the answer is 401 Unauthorized"
             raise NeedsAttention(message)
         if url == f"{BASE}/api/info":
             return self.by_name(str(params["id"]).split(","))

@@ -181,7 +181,7 @@ def test_another_answer_of_lemmy_is_none() -> None:
     def respond(url: str, params: Params, headers: object) -> Answer:
         return answer({"version": "1.0.0"} if url.endswith("/site") else {"error": "x"})
 
-    with pytest.raises(BadAnswer, match="expected a comment_view or a post_view"):
+    with pytest.raises(BadAnswer, match="is not a comment_view or a post_view"):
         asking(Lemmy(Instances(instances=(case_lemmy.BASE,))), respond, in_lemmy(7))
 
 

@@ -188,11 +188,9 @@ def test_a_walk_must_get_on() -> None:
     onward.to("a", "b", "b")
     onward.to()
     onward.to(None, 3)
-    with pytest.raises(
-        BadAnswer, match=r"the board: expected an answer that goes on, got 'b' again"
-    ):
+    with pytest.raises(BadAnswer, match="the board: the answers do not go on: 'b' came again"):
         onward.to("c", "b")
-    with pytest.raises(BadAnswer, match="got None again"):
+    with pytest.raises(BadAnswer, match="None came again"):
         onward.to(None)
 
 
@@ -249,7 +247,7 @@ def test_only_the_kind_that_is_asked_for_is_imported() -> None:
 def test_what_is_no_source_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A class that derives from nothing would fail in each of its passes: it is said at once."""
     install(tmp_path, monkeypatch, "board = collections:OrderedDict")
-    with pytest.raises(ConfigError, match=r"'board' of other 1\.0: expected a class derived"):
+    with pytest.raises(ConfigError, match=r"'board' of other 1\.0: .* is no class derived"):
         load("board")
 
 
@@ -275,7 +273,10 @@ def test_a_package_that_cannot_be_loaded_is_told(
 
 def test_decode_shows_how_the_answer_begins() -> None:
     """The message of a bad answer names what was asked and shows what came."""
-    with pytest.raises(BadAnswer, match=r"the feed: expected JSON, got '<html>"):
+    with pytest.raises(
+        BadAnswer,
+        match=r"the feed: the answer is not JSON as it should be \(.*\): it begins '<html>",
+    ):
         decode(b"<html>" + b"x" * 1000, list[Raw], "the feed")
     with pytest.raises(BadAnswer):
         decode(b"[" * 100_000, list[Raw], "the feed")

@@ -104,7 +104,7 @@ def test_a_pause_or_a_refusal_is_no_broken_cursor(error: SourceError) -> None:
 
 def test_the_same_cursor_again_is_no_page() -> None:
     """A service that shows the same cursor again would be asked for ever."""
-    with pytest.raises(BadAnswer, match="expected an answer that goes on, got 'a' again"):
+    with pytest.raises(BadAnswer, match="the answers do not go on: 'a' came again"):
         list(walk(script(found(1, cursor="a"), found(2, cursor="a"), found(3, cursor="a"))))
 
 
@@ -235,11 +235,11 @@ def test_a_post_dated_back_is_late_and_one_dated_ahead_is_not() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"base_url": "bsky.social"}, "expected an address such as https://bsky.social"),
-        ({"base_url": "ftp://bsky.social"}, "expected an address such as https://bsky.social"),
-        ({}, "got no handle and no password"),
-        ({"handle": Secret("ann")}, "got no password"),
-        ({"handle": Secret("ann"), "password": Secret("")}, "got no password"),
+        ({"base_url": "bsky.social"}, "write one such as https://bsky.social"),
+        ({"base_url": "ftp://bsky.social"}, "write one such as https://bsky.social"),
+        ({}, "there is no handle and no password: give"),
+        ({"handle": Secret("ann")}, "there is no password: give"),
+        ({"handle": Secret("ann"), "password": Secret("")}, "there is no password: give"),
     ],
 )
 def test_settings_that_cannot_work(given: dict[str, Any], said: str) -> None:

@@ -120,7 +120,9 @@ def test_a_vault_that_cannot_be_read_is_an_empty_one(kept: str) -> None:
 
 def test_a_refused_account_is_told_without_its_secrets() -> None:
     """A wrong password needs a person; neither it nor the handle is in the message."""
-    with pytest.raises(NeedsAttention, match="expected the handle and the app password") as raised:
+    with pytest.raises(
+        NeedsAttention, match="the handle or the app password was refused"
+    ) as raised:
         ask(a_service(), MemoryVault(), "wrong.example")
     said = f"{raised.value!r} {raised.value.__cause__!r}"
     assert "wrong.example" not in said
@@ -154,7 +156,7 @@ def test_a_log_in_that_gives_no_tokens_is_no_answer() -> None:
     vault = MemoryVault()
     account = Bluesky(settings()).account
     http = FakeHttp(lambda *_: answer("<html>Welcome</html>"))
-    with pytest.raises(BadAnswer, match="bluesky, session: expected JSON"):
+    with pytest.raises(BadAnswer, match="bluesky, session: the answer is not JSON"):
         BlueskySession(account, vault, http).get(SEARCH, ASKED)
     assert vault.read(KEPT_AS) is None
 

@@ -92,7 +92,7 @@ def test_an_end_that_nobody_asked_for_is_told() -> None:
     """A server that hangs up ends the line with an error, not with silence."""
     with a_server(say("1")) as url, dial(call(url)) as receive:
         assert receive(5) == b"1"
-        with pytest.raises(LineCut, match=r"127\.0\.0\.1:\d+: expected the stream to go on, but"):
+        with pytest.raises(LineCut, match=r"127\.0\.0\.1:\d+: the stream was cut"):
             receive(5)
 
 
@@ -127,7 +127,7 @@ def test_the_framing_is_agreed_on() -> None:
 
 def test_a_private_address_must_be_allowed() -> None:
     """The same guard as for every other question stands before the line."""
-    said = "a loopback address; set allow_private"
+    said = r"leads to 127\.0\.0\.1, a loopback address, and"
     with a_server(say("1")) as url, pytest.raises(SourceError, match=said):
         never(Call(url))
 
@@ -163,12 +163,12 @@ def test_what_cannot_be_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         url = f"ws://127.0.0.1:{gone.getsockname()[1]}"
     for address, said in (
-        (url, "expected a connection, but it was refused"),
+        (url, r"no connection \(it was refused"),
         ("ws://no.invalid", "no.invalid"),
     ):
         with pytest.raises(SourceError, match=said):
             never(call(address))
-    said = "expected a websocket, but"
+    said = "no websocket"
     with (
         serving(lambda line: line.say(b"SSH-2.0\r\n")) as server,
         pytest.raises(SourceError, match=said),
@@ -181,7 +181,7 @@ def test_certificates_are_checked() -> None:
     tls = trustme.CA().issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.configure_cert(context)
-    said = r"expected a websocket, but .*certificate verify"
+    said = r"no websocket \(.*certificate verify"
     with (
         serving(lambda line: line.wait(), tls=context) as server,
         pytest.raises(SourceError, match=said),

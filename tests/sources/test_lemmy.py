@@ -144,7 +144,7 @@ def test_comments_are_a_listing_of_their_own() -> None:
 
 def test_a_page_of_which_nothing_can_be_read_is_bad() -> None:
     """Where the shape of all things changed, a search without posts is no silence."""
-    with pytest.raises(BadAnswer, match="expected posts, got"):
+    with pytest.raises(BadAnswer, match="the answer is not posts"):
         pull(found([{"post": {}}]))
 
 
@@ -199,10 +199,10 @@ def test_version_3_of_a_new_server_is_refused() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({}, "expected instances"),
-        ({"instances": ("lemmy.world",)}, "got 'lemmy.world'"),
-        ({"base_url": "ftp://a.example"}, "got 'ftp://a.example'"),
-        ({"base_url": BASE, "listings": ()}, "expected listings"),
+        ({}, "`instances` is missing"),
+        ({"instances": ("lemmy.world",)}, "'lemmy.world' is no address"),
+        ({"base_url": "ftp://a.example"}, "'ftp://a.example' is no address"),
+        ({"base_url": BASE, "listings": ()}, "`listings` is empty"),
     ],
 )
 def test_settings_that_cannot_work(wrong: dict[str, Any], said: str) -> None:

@@ -128,7 +128,7 @@ def chain(error: BaseException | None) -> Iterator[str]:
 def test_no_message_shows_a_token(granted: Any) -> None:
     """A token that came in an answer that cannot be read is not shown, nor our own secret."""
     said = " ".join(chain(refused(granted)))
-    assert "expected a token" in said
+    assert "the answer to the log-in" in said
     assert "5ecret" not in said
     assert "5up3r" not in said
 

@@ -206,7 +206,7 @@ def test_an_outage_fails_the_pass(tmp_path: Path) -> None:
     source = Replay(Settings(file=feed, outages=((at(3), at(6)),)))
     (before,) = pull(source, at(2))
     for minute in (3, 5.9):
-        with pytest.raises(SourceError, match="got 503: down at 2017-02-21T08:0") as down:
+        with pytest.raises(SourceError, match="down at 2017-02-21T08:0") as down:
             pull(source, at(minute), before.cursor)
         assert down.value.kind == "server error"
     (after,) = pull(source, at(6), before.cursor)
@@ -257,7 +257,7 @@ def test_an_old_span_can_be_walked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cursor", [{}, {"at": "now", "served": 0}, {"at": 1}, {"min_id": "7"}])
 def test_a_foreign_cursor_is_lost(tmp_path: Path, cursor: Cursor) -> None:
     """A cursor that is none of ours is named, never passed over in silence."""
-    with pytest.raises(CursorLost, match="expected a cursor of the source replay"):
+    with pytest.raises(CursorLost, match="is none of the source replay"):
         pull(Replay(Settings(file=save(tmp_path, line(1)))), at(9), cursor)
 
 
@@ -265,18 +265,18 @@ def test_a_cursor_of_the_future_is_lost(tmp_path: Path) -> None:
     """A cursor that lies behind the pass (the clock went back) is named."""
     source = Replay(Settings(file=save(tmp_path, line(1))))
     (page,) = pull(source, at(9))
-    with pytest.raises(CursorLost, match="expected a cursor before 2017-02-21T08:05:00Z"):
+    with pytest.raises(CursorLost, match="is not before 2017-02-21T08:05:00Z"):
         pull(source, at(5), page.cursor)
 
 
 def test_a_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path) -> None:
     """Missing, no archive, or without a line that can be read: one sentence that names the file."""
-    with pytest.raises(NotFound, match=r"expected the file nowhere\.ndjson, got: No such file"):
+    with pytest.raises(NotFound, match=r"nowhere\.ndjson cannot be read \(No such file"):
         pull(Replay(Settings(file="nowhere.ndjson")), at(1))
     for name, text, words in (
-        ("a.docx", "x", "expected a name that ends in"),
-        ("a.csv", "x,y\n", "expected columns named source"),
-        ("a.ndjson", "{\n{\n", "expected posts, got none in 2 lines"),
+        ("a.docx", "x", "its ending says no format"),
+        ("a.csv", "x,y\n", "name them source"),
+        ("a.ndjson", "{\n{\n", "none of 2 lines is a post"),
     ):
         feed = save(tmp_path, text, name=name)
         with pytest.raises(SourceError, match=words):
@@ -303,7 +303,7 @@ def test_no_outage_tells_where_the_files_lie(tmp_path: Path) -> None:
     """Nor does the message of an outage that is played."""
     feed = save(tmp_path, line(1))
     source = Replay(Settings(file=feed, outages=((at(0), at(9)),)))
-    with pytest.raises(SourceError, match=r"expected all platforms in feed\.ndjson, got 503"):
+    with pytest.raises(SourceError, match=r"replay of all platforms in feed\.ndjson: down"):
         pull(source, at(1))
 
 
@@ -324,17 +324,17 @@ def test_check_says_what_would_be_played(tmp_path: Path) -> None:
         "Replay of chirper in feed.ndjson: 2 posts, edits and deletions arrive between "
         "2017-02-21T08:01:00Z and 2017-02-21T08:07:00Z; 1 lines cannot be read."
     )
-    with pytest.raises(SourceError, match="expected posts of nobody"):
+    with pytest.raises(SourceError, match="no post can be read of nobody"):
         Replay(Settings(file=feed, platform="nobody")).check(INCIDENT, NO_NETWORK)
 
 
 def test_settings_that_make_no_sense_are_refused() -> None:
     """Speed needs a start, a page holds something, times have a zone, settings are our own."""
-    with pytest.raises(ConfigError, match=r"speed = 2 expects `starts`"):
+    with pytest.raises(ConfigError, match="replay: speed = 2 needs `starts`: add it"):
         Replay(Settings(file="a", speed=2))
-    with pytest.raises(ConfigError, match="lookback: expected a duration such as 30s"):
+    with pytest.raises(ConfigError, match="lookback: write a number and s"):
         Replay(Settings(file="a", lookback="2 hours"))
-    with pytest.raises(ConfigError, match="expected the settings of a replay, got SourceSettings"):
+    with pytest.raises(ConfigError, match="these are no settings of a replay, but SourceSettings"):
         Replay(SourceSettings())
     for wrong in ({"speed": 0}, {"page_size": 0}, {"starts": datetime(2017, 1, 1)}, {}):  # noqa: DTZ001
         fields = {"file": "a", **wrong} if wrong else {}

@@ -132,7 +132,7 @@ def test_a_place_that_does_not_move_on() -> None:
     """A server that leads to the same place again is an error, and no endless walk."""
     page = {"title": ARTICLE, "revisions": [{"timestamp": rfc3339(SINCE)}]}
     body = {"query": {"pages": [page]}, "continue": {"rvcontinue": "1"}}
-    with pytest.raises(BadAnswer, match="expected an answer that goes on"):
+    with pytest.raises(BadAnswer, match="the answers do not go on"):
         pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
 
 
@@ -154,14 +154,14 @@ def test_servers_that_lag_are_left_alone() -> None:
     with pytest.raises(RetryLater, match="6 s lagged") as caught:
         pull(WikipediaEdits(WIKIPEDIA), refused("maxlag"))
     assert caught.value.until == NOW + PAUSE
-    with pytest.raises(BadAnswer, match="got internal_api_error"):
+    with pytest.raises(BadAnswer, match="internal_api_error"):
         pull(WikipediaEdits(WIKIPEDIA), refused("internal_api_error"))
 
 
 @pytest.mark.parametrize("body", [{}, {"batchcomplete": True}, {"query": {"pages": []}}])
 def test_an_answer_without_the_article_is_no_silence(body: object) -> None:
     """An answer in which the article is not even mentioned is bad: its hours are not 0."""
-    with pytest.raises(BadAnswer, match="expected the history of one article"):
+    with pytest.raises(BadAnswer, match="is not the history of one article"):
         pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer(body))
 
 
@@ -205,8 +205,8 @@ def test_times_are_read_with_their_zone() -> None:
 def test_a_number_or_a_time_out_of_bounds_is_a_bad_answer() -> None:
     """A count that cannot be kept, and a time that no calendar has, are told in words."""
     days = {"items": [{"timestamp": f"{SINCE:%Y%m%d00}", "views": 2**63}]}
-    with pytest.raises(BadAnswer, match="expected days, got none"):
+    with pytest.raises(BadAnswer, match="no day can be read"):
         pull(WikipediaViews(WIKIPEDIA), lambda *_: answer(days))
     page = {"title": ARTICLE, "revisions": [{"timestamp": "9999-12-31T23:00:00-14:00"}]}
-    with pytest.raises(BadAnswer, match="expected times of edits, got none"):
+    with pytest.raises(BadAnswer, match="no time of an edit can be read"):
         pull(WikipediaEdits(WIKIPEDIA), lambda *_: answer({"query": {"pages": [page]}}))

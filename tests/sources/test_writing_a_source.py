@@ -157,14 +157,16 @@ def test_a_query_is_asked_for_in_the_words_of_the_service() -> None:
     query = 'anaheim AND (police OR "off-duty cop") AND NOT disneyland'
     assert page.asked(Query.read(query)) == '(anaheim (police OR "off duty cop") -disneyland)'
     assert page.asked(Query.read("anaheim AND polic*")) == "anaheim"
-    with pytest.raises(NeedsAttention, match="expected a query of whole words"):
+    with pytest.raises(NeedsAttention, match="write a query of whole words"):
         page.asked(Query.read("polic*"))
 
 
 def test_a_secret_is_needed() -> None:
     """Without it the source cannot be made, and the message says how to give it."""
     page, _ = gazette()
-    with pytest.raises(ConfigError, match="expected an access token by token_env or token_file"):
+    with pytest.raises(
+        ConfigError, match="an access token is missing: give it by token_env or token_file"
+    ):
         page.Gazette(page.Settings())
 
 
@@ -235,7 +237,7 @@ def test_a_local_time_is_an_instant_where_it_says_which(
 def test_a_local_time_that_never_was_is_refused(wrong: str) -> None:
     """No calendar has it, or no clock has shown it: it costs that post, as a time."""
     page, _ = cronica()
-    with pytest.raises(Unfit, match="fecha: expected a time") as raised:
+    with pytest.raises(Unfit, match="fecha: ") as raised:
         page.instant(wrong)
     assert raised.value.kind == "time"
 

@@ -98,7 +98,7 @@ def test_what_is_not_for_us_is_told_as_it_is() -> None:
 
 def test_an_answer_about_nothing_is_none() -> None:
     """Neither posts nor what is wrong with them: X does not answer like that."""
-    with pytest.raises(BadAnswer, match="expected data or errors"):
+    with pytest.raises(BadAnswer, match="is not data or errors"):
         asking(lambda *_: answer({}), range(1))
 
 

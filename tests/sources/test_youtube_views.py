@@ -81,7 +81,7 @@ def test_the_present_is_not_told_of_the_past() -> None:
 def test_an_answer_in_which_nothing_can_be_read() -> None:
     """It is bad, and settles no hour."""
     http = FakeHttp(lambda *_: answer({"items": [{"id": 7}]}))
-    with pytest.raises(BadAnswer, match="expected videos with their statistics"):
+    with pytest.raises(BadAnswer, match="is not videos with their statistics"):
         list(counted(source(VIDEO), http, WHOLE))
 
 

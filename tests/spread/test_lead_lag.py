@@ -130,7 +130,7 @@ def test_nothing_is_told_of_too_little() -> None:
 
 def test_both_must_have_the_same_buckets() -> None:
     """Other lengths or another begin are refused, with what was given."""
-    with pytest.raises(ValueError, match="expected the same buckets, got 9 of 300 s and 8"):
+    with pytest.raises(ValueError, match="the buckets are not the same: 9 of 300 s and 8 of 300 s"):
         lead_lag(made([1] * 9), made([1] * 8))
     with pytest.raises(ValueError, match="same buckets"):
         lead_lag(made([1] * 9), made([1] * 9, start=300))

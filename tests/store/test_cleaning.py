@@ -74,7 +74,7 @@ def test_a_reader_that_stays_is_named_and_the_next_call_finishes(tmp_path: Path)
         with reader.snapshot():
             assert reader.rows("SELECT count(*) FROM post WHERE text IS NOT NULL") == [(52,)]
             forgetting.forget(store, of_ann())
-            with pytest.raises(StoreBusy, match="got a reader that stays") as caught:
+            with pytest.raises(StoreBusy, match="since something keeps reading it") as caught:
                 cleaning.clean(store, patience=0.05)
             assert caught.value.exit_code == 75
             size = (tmp_path / "monitor.db-wal").stat().st_size

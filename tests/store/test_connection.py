@@ -128,7 +128,7 @@ def test_no_folder_is_made_for_a_disk_that_is_away(
 ) -> None:
     """Under a folder that is not there no other is made, by who collects or writes: code 73."""
     disk = tmp_path / "disk"
-    expected = rf"monitor\.db cannot be made: expected the folder {disk}, got none"
+    expected = rf"monitor\.db cannot be made, for there is no folder {disk}"
     with pytest.raises(CannotCreate, match=expected), make(disk / "db" / "monitor.db"):
         pass
     assert CannotCreate.exit_code == 73

@@ -62,7 +62,8 @@ def test_a_taken_port_is_one_sentence_and_no_failure(
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[1], pauses[-1]) == (SOON, 2 * SOON, LATE)
     assert [record.message for record in caplog.records] == [
-        f"the live page: expected a free port of 127.0.0.1, got {port}: address already in use; "
+        f"the live page: port {port} of 127.0.0.1 cannot be used (address already in use): choose "
+        "another with --port, or `port` under [web]; "
         "collecting goes on without it, and it is tried again"
     ]
     page()
@@ -117,7 +118,10 @@ def test_a_page_that_never_began_ends_too(stop: Event) -> None:
 
 def test_a_port_may_be_one_that_others_may_not_have() -> None:
     """The sentence says which, and why."""
-    with listen(port := free_port()), pytest.raises(UsageError, match=f"got {port}: address"):
+    with (
+        listen(port := free_port()),
+        pytest.raises(UsageError, match=f"port {port} of .* \\(address"),
+    ):
         listen(port)
 
 
@@ -192,7 +196,7 @@ def test_a_daemon_whose_port_is_taken_collects(house: tuple[Path, int]) -> None:
         process = daemon(folder)
         try:
             until = time.monotonic() + 60
-            said = f"expected a free port of 127.0.0.1, got {port}"
+            said = f"port {port} of 127.0.0.1 cannot be used"
             while time.monotonic() < until and said not in (folder / "log.txt").read_text():
                 Event().wait(0.2)
         finally:

@@ -126,7 +126,10 @@ def test_the_desk_is_closed_unless_asked_for(tmp_path: Path) -> None:
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     """Which one, and why; nothing is started."""
     incident(tmp_path / "monitor.db", 5)
-    with listen(port := free_port()), pytest.raises(UsageError, match=f"got {port}: address alr"):
+    with (
+        listen(port := free_port()),
+        pytest.raises(UsageError, match=f"port {port} of .* \\(address alr"),
+    ):
         CliRunner().invoke(
             serve, ["--port", str(port)], obj=configured(tmp_path), catch_exceptions=False
         )
@@ -136,8 +139,8 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (["--port", "0"], "0 is not in the range 1<=x<=65535"),
-        (["--label", ""], "expected 1 to 80 characters"),
-        (["--label", "ana\x1b[2J"], "expected 1 to 80 characters"),
+        (["--label", ""], "is no name: write 1 to 80 characters"),
+        (["--label", "ana\x1b[2J"], "is no name: write 1 to 80 characters"),
     ],
 )
 def test_wrong_words_are_refused(tmp_path: Path, words: list[str], said: str) -> None:
@@ -149,7 +152,7 @@ def test_wrong_words_are_refused(tmp_path: Path, words: list[str], said: str) ->
 
 def test_a_stance_needs_a_coder(tmp_path: Path) -> None:
     """Else nobody would be asked for it."""
-    with pytest.raises(UsageError, match="--stance: expected --label CODER with it"):
+    with pytest.raises(UsageError, match="--stance goes with --label: add --label CODER"):
         CliRunner().invoke(
             serve, ["--stance", "x"], obj=configured(tmp_path), catch_exceptions=False
         )

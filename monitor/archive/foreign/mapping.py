@@ -77,7 +77,8 @@ def read_columns(pairs: Sequence[str]) -> Mapping[str, str]:
             near = get_close_matches(field, FIELDS, n=1)
             hint = f"; did you mean {column or 'column'}={near[0]}?" if near else ""
             message = (
-                f"--map: expected column=field with a field of {', '.join(FIELDS)}, got {pair!r}"
+                f"--map: {pair!r} names no field: write column=field with one of "
+                f"{', '.join(FIELDS)}"
             )
             raise UsageError(message + hint)
         columns[column.strip()] = field
@@ -122,8 +123,8 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
     if found is None:
         shown = ", ".join(filter(None, rows.columns))[:300]
         message = (
-            f"{name}: expected columns named {', '.join(KEYS)}, or those of a tool that is known, "
-            f"got {shown}; say what they hold with --map COLUMN=text and the like"
+            f"{name}: its columns ({shown}) are those of no tool that is known: say what they hold "
+            f"with --map COLUMN=text and the like, or name them {', '.join(KEYS)}"
         )
         raise DataError(message)
     return found
@@ -148,12 +149,10 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     fields = {**(found.fields if found else {}), **mapped}
     for needed in ("created_at", "text"):
         if needed not in fields:
-            message = (
-                f"{name}: --map: expected a column for {needed} as well: --map COLUMN={needed}"
-            )
+            message = f"{name}: --map: no column holds {needed}: add --map COLUMN={needed}"
             raise UsageError(message)
     if not fields.keys() & {"id", "url"}:
-        message = f"{name}: --map: expected a column for id or url as well: --map COLUMN=id"
+        message = f"{name}: --map: no column holds id or url: add --map COLUMN=id"
         raise UsageError(message)
     base = found or Preset("named columns", (), {}, "the command line")
     return base._replace(name=f"{base.name}, with --map" if found else base.name, fields=fields)
@@ -272,7 +271,7 @@ def whole(key: str, text: str) -> int | None:
     """
     plain = _SIGNS.sub("", text) if _GROUPED.fullmatch(text) else re.sub(r"[.,]0+$", "", text)
     if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
-        message = f"{key}: expected a whole number, got {text[:20]!r}"
+        message = f"{key}: write a whole number, not {text[:20]!r}"
         raise Unfit(message, "number")
     return None if plain.startswith("-") else int(plain)
 
@@ -290,7 +289,7 @@ def _whole_id(text: str, url: str) -> str:
         )
         raise Unfit(message, "number")
     if not text and not url:
-        message = "id: expected an id or an address, got neither"
+        message = "id: neither an id nor an address is there"
         raise Unfit(message, "text")
     # An address often names its author, which an id must not.
     return text or blake2b(url.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -53,16 +53,18 @@ def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
         DataError: It is no workbook, is broken, or unpacks to too much.
     """
     if not stream.seekable():
-        message = f"{name}: expected a spreadsheet from a file, got a stream"
+        message = f"{name}: a spreadsheet cannot be read from a stream: name its file"
         raise DataError(message)
     try:
         with ZipFile(stream) as book:
             yield from _rows(_Book(book, name))
     except (BadZipFile, zlib.error, ExpatError, LookupError, EOFError, ValueError) as error:
-        message = f"{name}: expected an XLSX workbook, got something else ({_plain(error)})"
+        message = (
+            f"{name} is no XLSX workbook ({_plain(error)}): save it as XLSX again, or as CSV UTF-8"
+        )
         raise DataError(message) from error
     except RuntimeError as error:  # a password, or a packing that zipfile does not know
-        message = f"{name}: expected a workbook without a password, got: {_plain(error)}"
+        message = f"{name} cannot be unpacked ({_plain(error)}): save it as XLSX without a password"
         raise DataError(message) from error
 
 
@@ -100,7 +102,7 @@ class _Book:
             for piece in _pieces(part):
                 done += len(piece)
                 if done > MOST:
-                    message = f"{self._name}: expected a sheet of at most 1 GiB, got a larger one"
+                    message = f"{self._name}: a sheet has more than 1 GiB: split it into files"
                     raise DataError(message)
                 parser.Parse(piece)
                 yield
@@ -125,7 +127,10 @@ class _Book:
         Raises:
             DataError: Always.
         """
-        message = f"{self._name}: expected a workbook without document types, got one"
+        message = (
+            f"{self._name} declares document types, which a workbook never does: save it as XLSX "
+            "again"
+        )
         raise DataError(message)
 
     def _all(self, path: str, start: _Start, end: Callable[[str], None]) -> None:
@@ -205,7 +210,7 @@ class _Book:
         if "xl/sharedStrings.xml" in self._book.namelist():
             for _ in self.parse("xl/sharedStrings.xml", start, end):
                 if length > MOST_TEXTS:
-                    message = f"{self._name}: expected at most 256 MiB of text in a workbook"
+                    message = f"{self._name} holds more than 256 MiB of text: split it into files"
                     raise DataError(message)
         return texts
 

@@ -32,7 +32,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-NO_TEXT: Final = "expected UTF-8, got other bytes; save the file as CSV UTF-8, or as XLSX"
+NO_TEXT: Final = "this is no text in UTF-8: save the file as CSV UTF-8, or as XLSX"
 _OTHER_BYTES: Final = re.compile("[\udc80-\udcff]")
 
 Knows: TypeAlias = Callable[[Sequence[str]], bool]
@@ -132,7 +132,7 @@ def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable
         DataError: It is no text.
     """
     if head.startswith(b"PK\x03\x04"):
-        message = f"{name}: expected text, got a spreadsheet: name it .xlsx, or say --format xlsx"
+        message = f"{name} is a spreadsheet and no text: name it .xlsx, or say --format xlsx"
         raise DataError(message)
     return _table(_decoded(head, whole), name, knows)
 
@@ -235,7 +235,7 @@ def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine
     while len(cells) > len(columns) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(columns):
-        message = f"expected {len(columns)} cells, got {len(cells)}"
+        message = f"there are {len(cells)} cells, and the heading has {len(columns)}"
         return TableLine(number, None, Unfit(message, "shape"))
     if any(_OTHER_BYTES.search(cell) for cell in cells if not cell.isascii()):
         return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
@@ -309,7 +309,7 @@ def _object(number: int, written: str) -> TableLine:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        return TableLine(number, None, Unfit("expected a JSON object", "shape"))
+        return TableLine(number, None, Unfit("this is no JSON object", "shape"))
     return TableLine(number, found)
 
 
@@ -332,7 +332,7 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
             held, place, piece = held[place:] + more, 0, piece * 2
             if not more or len(held) > LONGEST:
                 number += 1
-                message = "expected a list of JSON objects; from here on it cannot be read"
+                message = "this is no list of JSON objects: from here on it cannot be read"
                 yield TableLine(number, None, Unfit(message, "shape"))
                 return
             continue

@@ -87,10 +87,10 @@ def read_time(
         return parsedate_to_datetime(text).astimezone(UTC)
     found = _LOCAL.fullmatch(text)
     if found is None:
-        message = f"expected a time such as 2017-02-22 22:05, got {text[:40]!r}"
+        message = f"write a time such as 2017-02-22 22:05, not {text[:40]!r}"
         raise ValueError(message)
     if found["hour"] is None and not days:
-        message = f"expected a time of day, got only a day, {text[:40]!r}; export the time as well"
+        message = f"export the time of day as well, not only a day, {text[:40]!r}"
         raise ValueError(message)
     return _placed(_naive(found, order), found["zone"], zone, text)
 
@@ -114,14 +114,14 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
     else:
         name = (found["m3"] or found["m4"]).lower()
         if name[:3] not in _MONTHS:
-            message = f"expected the English name of a month, got {name!r}"
+            message = f"write the English name of a month, or its number, not {name!r}"
             raise ValueError(message)
         month = _MONTHS.index(name[:3]) + 1
         year, day = int(found["y3"] or found["y4"]), int(found["d3"] or found["d4"])
     hour = int(found["hour"] or 0)
     if found["half"]:
         if not 1 <= hour <= _HALF:
-            message = f"expected an hour from 1 to 12 with AM or PM, got {hour}"
+            message = f"{hour} is no hour from 1 to 12, as AM or PM needs"
             raise ValueError(message)
         hour = hour % _HALF + (_HALF if found["half"] in "pP" else 0)
     part = int((found["part"] or "0").ljust(6, "0")[:6])

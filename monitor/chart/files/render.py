@@ -17,7 +17,7 @@ from monitor.chart.files.fonts import EMOJIS, LATIN, PLAIN, beyond, beyond_ours,
 from monitor.chart.files.html import page
 from monitor.chart.svg.sheet import Scheme, svg
 from monitor.chart.text import one_line
-from monitor.errors import CannotCreate, ConfigError, UsageError
+from monitor.errors import CannotCreate, ConfigError, UsageError, cannot_write
 from monitor.extras import how_to_install
 
 SCALE: Final = 2.0
@@ -139,8 +139,8 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        known, came = ", ".join(FORMATS), path.suffix or "none"
-        message = f"{one_line(str(path))}: expected one of the suffixes {known}, got {came!r}"
+        known = ", ".join(FORMATS)
+        message = f"{one_line(str(path))}: its ending says no format: name it with one of {known}"
         raise UsageError(message)
     put(path, FORMATS[suffix](figure, "dark" if dark else "reader"))
 
@@ -168,6 +168,4 @@ def put(path: Path, content: bytes, mode: int | None = None) -> None:
         if not special:
             with suppress(OSError):
                 fresh.unlink()
-        why = error.strerror or error
-        message = f"{one_line(str(path))}: expected a file that can be written, got: {why}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(one_line(str(path)), error)) from error

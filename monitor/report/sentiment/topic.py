@@ -252,7 +252,7 @@ def _refuse_other_versions(stored: Sequence[tuple[str, str]], scorer: Scorer) ->
     others = [version for _, version in stored if version != scorer.version]
     if others:
         message = (
-            f"the mask scores texts again: expected stored labels of {scorer.name} "
-            f"{scorer.version}, got some of {', '.join(others)}; run `monitor rescore` first"
+            f"the mask scores texts again, and some stored labels are of {scorer.name} "
+            f"{', '.join(others)}, not {scorer.version}: run `monitor rescore` first"
         )
         raise DataError(message)

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import DataError
+from monitor.errors import DataError, cannot_read
 from monitor.sentiment.model import features as model_features
 
 SHIPPED: Final = Path(__file__).with_name("weights.bin")
@@ -90,7 +90,9 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
     try:
         weights = msgspec.msgpack.decode(data, type=Weights)
     except msgspec.DecodeError as error:
-        message = f"{where}: expected weights of the scorer model, got something else ({error})"
+        message = (
+            f"{where}: the file of the scorer model is broken: install the program again ({error})"
+        )
         raise DataError(message) from error
     cells = len(weights.seen) // 4
     shape = (
@@ -100,11 +102,11 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
         len(weights.slots),
         len(weights.words) - 4 * len(weights.tones),
     )
-    expected = (0, 0, 0, model_features.COUNT_SLOTS, 0)
-    if (weights.features, *shape) != (model_features.VERSION, *expected):
+    right = (0, 0, 0, model_features.COUNT_SLOTS, 0)
+    if (weights.features, *shape) != (model_features.VERSION, *right):
         message = (
-            f"{where}: expected weights for features {model_features.VERSION} in the shape "
-            f"{expected}, got features {weights.features} and {shape}"
+            f"{where}: the weights are of features {weights.features} in the shape {shape}, not of "
+            f"{model_features.VERSION} in {right}: install the program again"
         )
         raise DataError(message)
     return weights, blake2b(data, digest_size=4).hexdigest()
@@ -119,6 +121,5 @@ def shipped(path: Path = SHIPPED) -> tuple[Weights, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        message = f"{path.name}: expected the weights of the scorer model, got {error.strerror}"
-        raise DataError(message) from error
+        raise DataError(cannot_read(path, error)) from error
     return decoded(data, path.name)

@@ -113,8 +113,8 @@ class BlueskySession:
             answer = self._http.post(self._address(method), json=said)
         except NeedsAttention as error:
             message = (
-                "bluesky: expected the handle and the app password to be accepted (make an app "
-                f"password in the settings of the account), but {error}"
+                "bluesky: the handle or the app password was refused: make an app password in the "
+                f"settings of the account ({error})"
             )
             raise NeedsAttention(message) from error
         return self._keep(answer)

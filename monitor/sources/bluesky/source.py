@@ -265,8 +265,8 @@ def _account(settings: Settings) -> BlueskyAccount:
     if settings.enabled and not (settings.handle and settings.password):
         missing = [key for key in ("handle", "password") if not getattr(settings, key)]
         message = (
-            "bluesky: expected handle_env and password_env (an app password), or *_file, "
-            f"got no {' and no '.join(missing)}"
+            f"bluesky: there is no {' and no '.join(missing)}: give handle_env and password_env "
+            "(an app password), or *_file"
         )
         raise ConfigError(message)
     nothing = Secret("")

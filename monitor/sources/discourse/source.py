@@ -181,14 +181,17 @@ class Discourse(Source):
         except SourceError as error:
             if not _wants_login(error):
                 raise
-            message = f"{site}: expected posts open to visitors, got a request to log in"
+            message = (
+                f"{site} is open to members only (it asks to log in): take it out, or ask its "
+                "owners"
+            )
             raise NeedsAttention(message) from error
         listing = parse(body, site, before)
         # More than that none comes again: each page must lie below the one before, without a hole.
         strange = [number for number in listing.ids if number > (before or HIGHEST)]
         if strange or (listing.rejected and not listing.ids):
             got = strange[:3] or body[:60].decode("utf-8", "replace")
-            message = f"{site}: expected posts with ids below {before}, got {got!r}"
+            message = f"{site}: the answer shows no posts with ids below {before}, but {got!r}"
             raise BadAnswer(message)
         return listing
 
@@ -207,7 +210,9 @@ def _headers(settings: Settings, sites: int) -> dict[str, str]:
     if settings.api_key is None:
         return {}
     if sites > 1:
-        message = "discourse: expected one site with api_key, for a key belongs to one, got more"
+        message = (
+            "discourse: an api_key belongs to one site, and there are more: give each its own table"
+        )
         raise ConfigError(message)
     if settings.api_username is None:
         return {"User-Api-Key": settings.api_key.value}
@@ -229,7 +234,7 @@ def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, No
         if walk.before is None and lowest:
             place = replace(place, top=max(listing.ids))
         elif walk.before is None and place.top < HIGHEST:
-            message = f"expected posts, as there were up to id {place.top}, got none"
+            message = f"the answer shows no posts, and there were some up to id {place.top}"
             raise BadAnswer(message)
         walk = walk if ended else replace(walk, before=lowest)
         if walk.overlap is not None:

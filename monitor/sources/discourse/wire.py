@@ -105,7 +105,7 @@ def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
         Unfit: Its id is too high for that.
     """
     if item.id > limit:
-        message = "id: expected one below that of the page before, got a higher one"
+        message = "id: it is not below those of the page before"
         raise Unfit(message, "number")
     return item
 

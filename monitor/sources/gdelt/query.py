@@ -53,8 +53,8 @@ class _Form(NamedTuple):
     def refusal(self, *, because: str) -> NeedsAttention:
         """Return why this cannot be asked."""
         message = (
-            "gdelt: expected a query that GDELT can say, or the key `query` with one in its "
-            f"words, got {self.text!r}: {because}"
+            f"gdelt: it cannot be asked for {self.text!r}, since {because}: give the key `query` "
+            "with one in its words"
         )
         return NeedsAttention(message)
 

@@ -183,7 +183,7 @@ class Gdelt(Source):
         params = {"query": query, "mode": mode, "format": "json", **times}
         resolution, points, rejected = parse(http.get(self.url, params=params).body, now)
         if points and resolution != "hour":
-            message = f"GDELT: expected a timeline of hours, got one by {resolution!r}"
+            message = f"GDELT: the timeline is not one of hours, but by {resolution!r}"
             raise BadAnswer(message)
         return points, rejected
 
@@ -219,7 +219,7 @@ def parse(
         raise RetryLater(message, now + PAUSE)
     if _TEXT.match(body):
         said = " ".join(body[:200].decode("utf-8", "replace").split())
-        message = f"GDELT: expected a timeline, got a refusal: {said!r}"
+        message = f"GDELT: it refuses the question: {said!r}"
         raise BadAnswer(message)
     found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")
     if found.timeline is UNSET and body.strip() != b"{}":
@@ -228,7 +228,7 @@ def parse(
         [raw for line in (found.timeline or [])[:1] for raw in line.data], Point
     )
     if rejected and not points:
-        message = f"GDELT: expected points of a timeline, got none ({rejected[0].reason})"
+        message = f"GDELT: no point of the timeline can be read ({rejected[0].reason})"
         raise BadAnswer(message)
     by_time = {point.at: point for point in points}
     return found.query_details.date_resolution, by_time, tuple(rejected)

@@ -70,7 +70,7 @@ class HackerNewsItems(HackerNewsSource):
         super().__init__(settings)
         own = cast("Settings", settings)
         if own.most < 1:
-            message = f"hackernews-items: expected most to be 1 or more, got {own.most}"
+            message = f"hackernews-items: most is {own.most}: write 1 or more"
             raise ConfigError(message)
         self.items_url = address(self.kind, own.base_url, ITEMS)
         self.most, self.from_start = own.most, own.from_start
@@ -150,7 +150,7 @@ def _due(place: Place, top: int, most: int) -> list[int]:
         BadAnswer: The service has fewer items than before.
     """
     if place.next > top + 1:
-        message = f"Hacker News: expected items up to {place.next - 1} at least, got only {top}"
+        message = f"Hacker News: its newest item is {top}, and {place.next - 1} was there before"
         raise BadAnswer(message)
     return [*place.awaited, *range(place.next, min(top + 1, place.next + most))]
 
@@ -170,7 +170,7 @@ def _advanced(
     later = {n: at for n, at in place.awaited.items() if n not in found}
     awaited = {**later, **{n: at for n, at in missing.items() if now - at < PATIENCE}}
     if len(awaited) > MOST_AWAITED:
-        message = f"Hacker News: expected items, got nothing for {len(awaited)} of them"
+        message = f"Hacker News: nothing came for {len(awaited)} items"
         raise BadAnswer(message)
     since = place.since
     if since is None and times:

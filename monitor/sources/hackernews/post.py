@@ -100,7 +100,7 @@ def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
         return None
     named, _ = each([decode(body, HackerNewsId, what).id], Number)
     if named not in ([number], []):
-        message = f"{what}: expected its id, got {named[0]}"
+        message = f"{what}: the answer is about another item, {named[0]}"
         raise BadAnswer(message)
     items, rejects = each([Raw(body)], HackerNewsItem)
     return items[0] if items else rejects[0]

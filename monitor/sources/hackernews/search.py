@@ -161,7 +161,7 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
     """
     found = decode(body, AlgoliaSearch, "Hacker News")
     if found.message and not found.hits:
-        text = f"Hacker News: expected hits, got none and the message {found.message[:100]!r}"
+        text = f"Hacker News: no hits came, but the message {found.message[:100]!r}"
         raise BadAnswer(text)
     posts, rejects = each(found.hits, AlgoliaHit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)

@@ -166,11 +166,11 @@ class Archive(Struct, frozen=True):
                 break
             onward.to(cursor)
         if not found:
-            message = f"{WHAT}: expected segments, got none"
+            message = f"{WHAT}: it lists no segments"
             raise BadAnswer(message)
         for one, after in pairwise(found):
             if after.index != one.index + 1 or after.min_seq <= one.max_seq:
-                message = f"{WHAT}: expected the segment after {one.name}, got {after.name}"
+                message = f"{WHAT}: {after.name} does not follow the segment {one.name}"
                 raise BadAnswer(message)
         return found
 
@@ -189,10 +189,10 @@ class Archive(Struct, frozen=True):
             first, last = min(block.seqs), max(block.seqs)
             begins, ends = (EPOCH + it * MICROSECOND for it in _within(segment, block))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
-                message = f"{WHAT}: expected numbers after {seen} of {segment.name}, got {first}"
+                message = f"{WHAT}: the number {first} does not come after {seen} of {segment.name}"
                 raise BadAnswer(message)
             if begins < newest - self.settle:
-                message = f"{WHAT}: expected events no older than {newest}, got one of {begins}"
+                message = f"{WHAT}: an event of {begins} is older than the one before, of {newest}"
                 raise BadAnswer(message)
             seen, newest = last, max(newest, ends)
             rows = (row for row in block.rows if near.start <= EPOCH + row.at * MICROSECOND)
@@ -219,7 +219,7 @@ class Archive(Struct, frozen=True):
             plan = self._plan(after, before, http)
             for part in plan.segments:
                 if part.name not in named:
-                    message = f"{WHAT}: expected a segment that was listed, got {part.name}"
+                    message = f"{WHAT}: {part.name} is no segment that was listed"
                     raise BadAnswer(message)
                 for block in self._blocks_of(part, http):
                     # Of a segment that is read whole an earlier plan may have shown the beginning.
@@ -243,7 +243,7 @@ class Archive(Struct, frozen=True):
         plan = decode(body, ArchivePlan, WHAT)
         reached = plan.planned_through_seq
         if not after < reached <= plan.sealed_tip_seq == before:
-            message = f"{WHAT}: expected a plan from {after} to {before}, got one to {reached}"
+            message = f"{WHAT}: the plan from {after} to {before} ends at {reached}"
             raise BadAnswer(message)
         return plan
 
@@ -280,7 +280,7 @@ def _within(segment: ArchiveSegment, block: ArchiveBlock) -> tuple[int, int]:
     """
     first, last = min(block.times), max(block.times)
     if not segment.min_witnessed_at <= first <= last <= segment.max_witnessed_at:
-        message = f"{WHAT}: expected times within those of {segment.name}, got {first} to {last}"
+        message = f"{WHAT}: the times {first} to {last} lie outside those of {segment.name}"
         raise BadAnswer(message)
     return first, last
 

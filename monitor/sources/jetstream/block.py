@@ -70,7 +70,7 @@ def read(frame: bytes) -> ArchiveBlock:
     body = _unpacked(frame)
     count = int.from_bytes(body[:COUNT], "little")
     if len(body) < COUNT + count * calcsize(f"<{COLUMNS}"):
-        message = f"{BLOCK}: expected {count:,} events, got {len(body):,} bytes"
+        message = f"{BLOCK}: {len(body):,} bytes cannot hold {count:,} events"
         raise BadAnswer(message)
     columns, place = [], COUNT
     for code in COLUMNS:
@@ -82,7 +82,7 @@ def read(frame: bytes) -> ArchiveBlock:
         texts.append(ends)
         place = ends[-1]
     if place != len(body):
-        message = f"{BLOCK}: expected {place:,} bytes, got {len(body):,}"
+        message = f"{BLOCK}: it has {len(body):,} bytes, and says that there are {place:,}"
         raise BadAnswer(message)
     seqs, times, _, kinds = columns[:4]
     return ArchiveBlock(seqs, times, tuple(_rows(body, times, kinds, texts)))
@@ -108,10 +108,10 @@ def _unpacked(frame: bytes) -> bytes:
         unpacker = zstd.ZstdDecompressor()
         body: bytes = unpacker.decompress(frame, LARGEST)
     except zstd.ZstdError as error:
-        message = f"{BLOCK}: expected zstd, got {frame[:16]!r} ({error})"
+        message = f"{BLOCK}: it is no zstd ({error}): it begins {frame[:16]!r}"
         raise BadAnswer(message) from error
     if not unpacker.eof or unpacker.unused_data:
-        message = f"{BLOCK}: expected one whole frame of at most {LARGEST >> 20} MiB, got another"
+        message = f"{BLOCK}: it is no whole frame of at most {LARGEST >> 20} MiB"
         raise BadAnswer(message)
     return body
 

@@ -38,8 +38,8 @@ def as_json(data: bytes) -> msgspec.Raw:
             _refuse(f"{len(data) - end} bytes after its end")
         return msgspec.Raw(msgspec.json.encode(value))
     except (ValueError, IndexError, OverflowError) as error:
-        said = "text in UTF-8" if isinstance(error, UnicodeError) else "a record in DAG-CBOR"
-        message = f"expected {said}, got something else ({error})"
+        said = "text in UTF-8" if isinstance(error, UnicodeError) else "record in DAG-CBOR"
+        message = f"this is no {said} ({error})"
         raise Unfit(message, "shape") from error
 
 

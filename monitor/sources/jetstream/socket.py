@@ -87,10 +87,7 @@ def require(package: str = "websockets") -> None:
     except ModuleNotFoundError:  # not even the package that it is a part of
         found = None
     if found is None:
-        message = (
-            f"jetstream: expected the package {package}, which is not installed: "
-            f"{how_to_install('stream')}"
-        )
+        message = f"jetstream: the package {package} is not installed: {how_to_install('stream')}"
         raise ConfigError(message)
 
 
@@ -125,7 +122,7 @@ def dial(call: Call) -> Iterator[Receive]:
         raise failure from error
     except (OSError, WebSocketException, AssertionError) as error:
         # The package trips over its own assertion where a server hangs up while it is still asked.
-        message = f"{where}: expected a websocket, but {str(error) or 'nothing of the kind came'}"
+        message = f"{where}: no websocket ({str(error) or 'nothing of the kind came'})"
         raise SourceError(message) from error
     with line:
         yield partial(_receive, line, where)
@@ -139,7 +136,7 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
     except TimeoutError:
         return None
     except ConnectionClosed as error:
-        message = f"{where}: expected the stream to go on, but {error}"
+        message = f"{where}: the stream was cut ({error})"
         raise LineCut(message) from error
 
 
@@ -162,7 +159,7 @@ def _dialled(call: Call) -> "socket":
     try:
         stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
     except (httpcore.ConnectError, httpcore.TimeoutException) as error:
-        message = f"{parts.netloc}: expected a connection, but {_reason(error, watch)}"
+        message = f"{parts.netloc}: no connection ({_reason(error, watch)})"
         raise SourceError(message) from error
     found: socket = stream.get_extra_info("socket")
     return found

@@ -149,7 +149,10 @@ class Jetstream(Source):
             raise heard.failure
         if heard.rejected:
             reason = heard.rejected[0].reason
-            message = f"{host}: expected Jetstream {self.settings.protocol}, got {reason}"
+            message = (
+                f"{host} does not speak Jetstream {self.settings.protocol} ({reason}): look at "
+                "`protocol`"
+            )
             raise BadAnswer(message)
         says = "speaks" if frame else "is silent now"
         return (
@@ -190,8 +193,8 @@ def _address(base_url: str) -> str:
     parts = urlsplit(base_url)
     if parts.scheme not in SCHEMES or not parts.hostname:
         message = (
-            "jetstream: expected an address such as wss://jetstream.us-west.bsky.network, "
-            f"got {base_url!r}"
+            f"jetstream: {base_url!r} is no address of a stream: write one such as "
+            "wss://jetstream.us-west.bsky.network"
         )
         raise ConfigError(message)
     return f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}"

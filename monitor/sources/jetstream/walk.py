@@ -148,7 +148,7 @@ class Walk:
                 yield from self._silence()
                 return
             if quiet > 2 * QUIET:
-                message = "jetstream: expected the replay to go on, but only what is new comes"
+                message = "jetstream: the replay does not go on: only what is new comes"
                 raise SourceError(message)
             yield from self._read(frames)
             if self._failure is not None:

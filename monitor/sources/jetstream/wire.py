@@ -32,7 +32,7 @@ NOTHING: Final = Raw(b"null")
 MICROSECOND: Final = timedelta(microseconds=1)
 DAY: Final = timedelta(days=1)  # no two clocks differ by more
 BEGUN: Final = datetime(2022, 1, 1, tzinfo=UTC)  # before there was a network to witness anything
-IMPOSSIBLE: Final = "expected the time at which an event was witnessed, got one that cannot be"
+IMPOSSIBLE: Final = "the time at which an event was witnessed cannot be"
 _DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
 _TID: Final = re.compile(r"[234567a-j][234567a-z]{12}")
 
@@ -208,7 +208,7 @@ def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
 
 def _failure(notice: Notice) -> SourceError:
     said = visible(f"{notice.name}: {notice.text}"[:200])
-    return SourceError(f"jetstream: expected the stream to go on, but it ends ({said})")
+    return SourceError(f"jetstream: the server ended the stream ({said})")
 
 
 def read(frame: bytes, protocol: Protocol) -> Said:

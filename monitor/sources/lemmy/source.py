@@ -96,7 +96,7 @@ class Lemmy(Source):
         super().__init__(settings)
         own = cast("Settings", settings)
         if not own.listings:
-            message = "lemmy: expected listings 'posts' or 'comments', got none"
+            message = "lemmy: `listings` is empty: write 'posts', 'comments' or both"
             raise ConfigError(message)
         urls = (*own.instances, own.base_url)
         self.instances = by_host(self.kind, urls, "https://lemmy.world")
@@ -186,10 +186,13 @@ class Lemmy(Source):
             raise
         except SourceError as error:  # before 0.19 both have status 400
             if b"rate_limit_error" in error.body:
-                message = f"{url}: expected an answer, got a request to ask less often"
+                message = f"{url}: it asks to be asked less often"
                 raise RetryLater(message, job.span.end + WINDOW) from error
             if b"instance_is_private" in error.body:
-                message = f"{url}: expected posts open to visitors, got a request to log in"
+                message = (
+                    f"{url} is open to members only (it asks to log in): take it out, or ask its "
+                    "owners"
+                )
                 raise NeedsAttention(message) from error
             raise
         listing = parse(body, url, host, job.span.end)
@@ -215,8 +218,8 @@ class Lemmy(Source):
         site = _site(base_url, "v3", http)
         if not site.version.startswith("0."):
             message = (
-                f"{base_url}: expected Lemmy 0.x behind version 3 of its API, got {site.version}, "
-                "which shows one page there in no order: set api to 'v4'"
+                f"{base_url}: Lemmy {site.version} shows only one page by version 3 of its API, in "
+                "no order: set api to 'v4'"
             )
             raise NeedsAttention(message)
         return site

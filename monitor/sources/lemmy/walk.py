@@ -42,7 +42,7 @@ def by_offset(ask: Ask, floor: datetime, met: set[str]) -> Walk:
         full = listing.size >= limit
         # A walk gets on here by pages that repeat something, though not all, of those before.
         if rows and (names.isdisjoint(shown) or (full and names <= shown)):
-            message = f"expected page {page} to go on from the one before, got another or the same"
+            message = f"page {page} does not go on from the one before: it is another, or the same"
             raise BadAnswer(message)
         met |= names
         yield listing.page()

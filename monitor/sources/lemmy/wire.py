@@ -74,7 +74,7 @@ class LemmyItem(Struct):
     def __post_init__(self) -> None:
         _ = self.at, self.changed
         if self.name is None and self.content is None:
-            message = "expected a name or a content"
+            message = "neither a name nor a content is there"
             raise ValueError(message)
 
     @property
@@ -86,7 +86,7 @@ class LemmyItem(Struct):
         """
         instant = self.published_at or self.published
         if instant is None:
-            message = "expected published or published_at"
+            message = "neither published nor published_at is there"
             raise ValueError(message)
         return _utc(instant)
 

@@ -71,7 +71,7 @@ class Mastodon(Source):
         super().__init__(settings)
         own = cast("Settings", settings)
         if own.enabled and own.search and not own.token:
-            message = "mastodon: expected token_env or token_file for a search, got neither"
+            message = "mastodon: a search needs a token: give it by token_env or token_file"
             raise ConfigError(message)
         urls = (*own.instances, own.base_url)
         self.instances = by_host(self.kind, urls, "https://mastodon.social")
@@ -152,7 +152,7 @@ class Mastodon(Source):
                 its hashtag timelines to visitors, or the token is refused.
         """
         if not (incident.tags or self.searcher):
-            message = f"mastodon: expected hashtags to read, but incident {incident.key!r} has none"
+            message = f"mastodon: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)
         said = [self._tagged(incident, http)] if incident.tags else []
         if self.searcher:
@@ -200,8 +200,8 @@ def version_of(base_url: str, http: Http) -> str:
     access = instance.configuration.timelines_access.hashtag_feeds
     if (access.local, access.remote) != ("public", "public"):
         message = (
-            f"{base_url}: expected hashtag timelines open to visitors, got {access.local!r} "
-            f"for posts of this server and {access.remote!r} for those of others"
+            f"{base_url}: its hashtag timelines are not open to visitors (posts of this server: "
+            f"{access.local}, those of others: {access.remote}): choose another instance"
         )
         raise NeedsAttention(message)
     return instance.version

@@ -91,15 +91,18 @@ class RedditSession:
         try:
             granted = msgspec.json.decode(answer.body, type=Granted)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            message = f"{url}: expected a token, got what is none ({error})"
+            message = f"{url}: the answer to the log-in is no JSON ({error})"
             raise BadAnswer(message) from error
         if granted.access_token:
             lasts = timedelta(seconds=min(max(granted.expires_in, 0), LONGEST))
             return Token(granted.access_token, self.now + lasts)
         if granted.error:
-            message = f"{url}: expected a token, got the error {str(granted.error)[:60]!r}"
+            message = (
+                f"{url}: look at client_id and client_secret: it refuses them, "
+                f"{str(granted.error)[:60]!r}"
+            )
             raise NeedsAttention(message)
-        message = f"{url}: expected a token, got an answer without one"
+        message = f"{url}: the answer to the log-in has no token"
         raise BadAnswer(message)
 
     def _headers(self, authorization: str) -> dict[str, str]:

@@ -206,7 +206,7 @@ def down(
         if not listing.rows and len(shown) >= WHOLE:
             break
         if not new and (after or listing.rejected):
-            message = f"expected items below {after or 'the top'}, got none that could be read"
+            message = f"no item below {after or 'the top'} could be read"
             raise BadAnswer(message)
         shown.update((name, None) for name, _ in new)
         tail.extend(new)
@@ -252,10 +252,10 @@ def _subreddits(settings: Settings) -> tuple[str, ...]:
     """
     wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
     if wrong or not settings.subreddits:
-        message = f"reddit: expected subreddits such as ['anaheim'], got {wrong or 'none'}"
+        message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
         raise ConfigError(message)
     if not settings.listings:
-        message = "reddit: expected listings 'new' or 'comments', got none"
+        message = "reddit: `listings` is empty: write 'new', 'comments' or both"
         raise ConfigError(message)
     return tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
 
@@ -268,12 +268,12 @@ def _credentials(settings: Settings) -> RedditCredentials:
     """
     secret = credential("reddit", settings, "client_secret", "the secret of an approved key")
     if settings.enabled and not settings.client_id:
-        message = "reddit: expected the client_id of an approved key, got none"
+        message = "reddit: client_id is missing: apply for a key and give its client_id"
         raise ConfigError(message)
     if settings.enabled and not re.search("u/|@|://", settings.user_agent):
         message = (
-            "reddit: expected a user_agent that says whom to write to, such as "
-            f"'newsdesk-monitor/1.0 (by /u/name)', got {settings.user_agent!r}"
+            f"reddit: user_agent {settings.user_agent!r} does not say whom to write to: write one "
+            "such as 'newsdesk-monitor/1.0 (by /u/name)'"
         )
         raise ConfigError(message)
     return RedditCredentials(settings.client_id, secret, settings.user_agent, settings.token_url)

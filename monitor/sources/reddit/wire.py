@@ -141,7 +141,7 @@ class Data(Struct):
 
     def __post_init__(self) -> None:
         if self.body is None and self.title is None:
-            message = "expected a body or a title"
+            message = "neither a body nor a title is there"
             raise ValueError(message)
 
 

@@ -80,10 +80,11 @@ def parse(
     Raises:
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
     """
-    if len(body) > BODY or _ENTITIES.match(body.replace(b"\0", b"")):
-        message = (
-            f"{feed}: expected at most {BODY:,} bytes that declare no entities, got {len(body):,}"
-        )
+    if len(body) > BODY:
+        message = f"{feed}: the document is larger than {BODY:,} bytes, and was left"
+        raise BadAnswer(message)
+    if _ENTITIES.match(body.replace(b"\0", b"")):
+        message = f"{feed}: the document declares entities, which no feed needs, and was left"
         raise BadAnswer(message)
     found = _parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
@@ -158,7 +159,7 @@ def _parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
         # Bytes in a file, for a string would be taken for an address or a file's name.
         return _parser().parse(BytesIO(body), response_headers=headers)
     except Exception as error:
-        message = f"{feed}: expected RSS or Atom, got a document that no parser can read"
+        message = f"{feed}: no parser can read it as RSS or Atom: look for the address of the feed"
         raise BadAnswer(message) from error
 
 
@@ -220,7 +221,7 @@ def _post(entry: Entry, feed: Entry, address: str) -> Post:
     link = entry.get("link") or ""
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
-        message = f"{address}: expected an entry with an id, a link or a text, got none of them"
+        message = f"{address}: the entry has neither an id nor a link nor a text"
         raise Unfit(message, "shape")
     text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
     return Post(

@@ -59,7 +59,7 @@ class Rss(Source):
         own = cast("Settings", settings)
         wrong = [url for url in own.feeds if not url.lower().startswith(("http://", "https://"))]
         if wrong or not own.feeds:
-            message = f"rss: expected feeds such as https://example.org/feed, got {wrong or 'none'}"
+            message = f"rss: feeds is {wrong or 'empty'}: write addresses such as https://example.org/feed"
             raise ConfigError(message)
         self.feeds = tuple(dict.fromkeys(own.feeds))
         self.paged = own.paged

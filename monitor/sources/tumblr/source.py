@@ -93,7 +93,7 @@ class Tumblr(Source):
             NeedsAttention: No hashtag is configured.
         """
         if not incident.tags:
-            message = f"tumblr: expected hashtags to read, but incident {incident.key!r} has none"
+            message = f"tumblr: incident {incident.key!r} has no hashtags: add `hashtags`"
             raise NeedsAttention(message)
         listing = self._listing(incident.tags[0], http, None)
         newest = rfc3339(from_epoch(max(listing.keys))) if listing.keys else "none yet"
@@ -118,6 +118,6 @@ class Tumblr(Source):
         stuck = before is not None and backwards.oldest(listing.keys, before) > before
         if stuck or (listing.rejected and not listing.keys):
             got = listing.keys[:3] or body[:60].decode("utf-8", "replace")
-            message = f"Tumblr: expected posts of #{tag} before {before}, got {got!r}"
+            message = f"Tumblr: the answer shows no posts of #{tag} before {before}, but {got!r}"
             raise BadAnswer(message)
         return listing

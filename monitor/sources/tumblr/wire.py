@@ -68,7 +68,7 @@ class TumblrPost(TumblrKey):
             ValueError: There is none, in neither spelling.
         """
         if not (self.id or self.id_string):
-            message = "expected an id or an id_string, got neither"
+            message = "neither an id nor an id_string is there"
             raise ValueError(message)
 
 
@@ -128,7 +128,7 @@ def parse(body: bytes) -> TumblrPage:
     """
     found = decode(body, Tagged, "Tumblr")
     if found.meta.status != OK:
-        message = f"Tumblr: expected posts, got {found.meta.status} {found.meta.msg[:100]!r}"
+        message = f"Tumblr: no posts came, but {found.meta.status} {found.meta.msg[:100]!r}"
         raise BadAnswer(message)
     posts, rejects = each(found.response, TumblrPost, post)
     keys = each(found.response, TumblrKey)[0]

@@ -54,7 +54,7 @@ class WikipediaEdit(Struct):
         """
         at = utc(self.timestamp)
         if not span.start <= at <= span.end:
-            message = f"expected an edit within what was asked for, got one of {at.isoformat()}"
+            message = f"the edit of {at.isoformat()} lies outside what was asked for"
             raise ValueError(message)
         return at
 
@@ -201,7 +201,7 @@ def _read(
             last, is_open = at, False
         is_open = is_open or bool(refused)
     if is_open and not times:
-        message = f"{EDITS}: expected times of edits, got none ({rejects[0].reason})"
+        message = f"{EDITS}: no time of an edit can be read ({rejects[0].reason})"
         raise BadAnswer(message)
     if is_open:
         unknown.update(hour.start for hour in steps(Span(last, within.end), HOUR))
@@ -219,7 +219,7 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     found = decode(body, EditsAnswer, EDITS)
     if found.error is not None:
         code, info = found.error.code, found.error.info[:200]
-        message = f"{EDITS}: expected a history, got {code}: {info}"
+        message = f"{EDITS}: it refuses the question ({code}): {info}"
         if code in BUSY and now is not None:
             raise RetryLater(message, now + PAUSE)
         raise BadAnswer(message)
@@ -227,6 +227,6 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
         refuse(EDITS, "the history of one article", body)
     if found.page.invalid:
         said = found.page.invalidreason[:200]
-        message = f"{EDITS}: expected a title, got one that is none: {said}"
+        message = f"{EDITS}: look at `articles`, for one is no title: {said}"
         raise NeedsAttention(message)
     return found

@@ -114,7 +114,7 @@ class WikipediaViews(Articles):
         found = decode(body, ViewsAnswer, "Wikipedia views")
         days, rejected = each(found.items, Day)
         if rejected and not days:
-            message = f"Wikipedia views: expected days, got none ({rejected[0].reason})"
+            message = f"Wikipedia views: no day can be read ({rejected[0].reason})"
             raise BadAnswer(message)
         shown = {day.start: float(day.views) for day in days}
         return {at: shown[at] for at in shown if at < span.end}, tuple(rejected)

@@ -61,7 +61,7 @@ class XCountsBucket(Struct):
             ValueError: It is none.
         """
         if not timedelta() <= utc(self.end) - utc(self.start) <= HOUR:
-            message = f"expected an hour at most, got {self.start} to {self.end}"
+            message = f"{self.start} to {self.end} is more than an hour"
             raise ValueError(message)
 
 
@@ -171,7 +171,7 @@ class XCounts(Source):
         final = now - self.settle
         buckets, rejected = each(found.data, XCountsBucket)
         if rejected and not buckets:
-            message = f"X counts: expected hours, got none ({rejected[0].reason})"
+            message = f"X counts: no hour can be read ({rejected[0].reason})"
             raise BadAnswer(message)
         values = sorted(
             Count(b.start.astimezone(UTC), b.end.astimezone(UTC), b.tweet_count, b.end <= final)

@@ -99,8 +99,8 @@ class X(Source):
         self.each = 1 + FILES_A_POST if given.media else 1
         if given.posts_per_day < SMALLEST * self.each:
             message = (
-                f"x: expected posts_per_day = {SMALLEST * self.each} or more with media = true, "
-                f"for each file counts as a post, got {given.posts_per_day}"
+                f"x: posts_per_day is {given.posts_per_day}: write {SMALLEST * self.each} or more "
+                "with media = true, for each file counts as a post"
             )
             raise ConfigError(message)
         self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)

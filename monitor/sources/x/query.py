@@ -34,14 +34,11 @@ def compiled(query: Query) -> str:
     """
     found = render(query.tree, DIALECT)
     if found is None:
-        message = (
-            f"x: expected a query of whole words, got {query.text!r}: X cannot search for how "
-            "words begin"
-        )
+        message = f"x: X cannot search for how words begin: write whole words, not {query.text!r}"
         raise NeedsAttention(message)
     found = f"{_SPECIAL.sub(_special, found)} -is:retweet"
     if len(found) > LONGEST:
-        message = f"x: expected a query of at most {LONGEST} characters for X, got {len(found)}"
+        message = f"x: the query has {len(found)} characters for X: shorten it to {LONGEST}"
         raise NeedsAttention(message)
     return found
 
@@ -62,8 +59,8 @@ def exactly(query: Query) -> str:
     """
     if not _whole(query.tree):
         message = (
-            "x-counts: expected a query of whole words without NEAR, or the key `query` with one "
-            f"in X's words, got {query.text!r}"
+            "x-counts: write a query of whole words without NEAR, or the key `query` with one in "
+            f"X's words, not {query.text!r}"
         )
         raise NeedsAttention(message)
     return compiled(query)

@@ -72,18 +72,18 @@ class Api:
             quota.spend(self.vault, self.now, quota.left(self.vault, self.now))
             return quota.over(self.vault, self.now)
         if given & _TOO_FAST:
-            message = f"{quota.what}: expected an answer, got {', '.join(sorted(given))}"
+            message = f"{quota.what}: it asks to be asked less often ({', '.join(sorted(given))})"
             return RetryLater(message, self.now + timedelta(minutes=1))
         if given & _BAD_KEY:
             came = ", ".join(sorted(given & _BAD_KEY))
             message = (
-                f"YouTube: expected a valid key, got {came}: look at key_env (or key_file); the "
-                "YouTube Data API v3 must be switched on for it"
+                f"YouTube: it refuses the key ({came}): look at key_env (or key_file), and switch "
+                "the YouTube Data API v3 on for it"
             )
             return NeedsAttention(message)
         for reason in given & set(_CLOSED):
             asked, said = f"YouTube, video {video}", _CLOSED[reason]
-            message = f"{asked}: expected comments, but {said}: take it out of `videos`"
+            message = f"{asked}: {said}: take it out of `videos`"
             return NotFound(message)
         return error
 

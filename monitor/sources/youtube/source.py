@@ -110,7 +110,7 @@ class YouTube(Source):
         self.videos, self.search = tuple(dict.fromkeys(given.videos)), given.search
         complaint = _complaint(given)
         if complaint and given.enabled:
-            message = f"youtube: expected {complaint}"
+            message = f"youtube: {complaint}"
             raise ConfigError(message)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -261,5 +261,9 @@ def _complaint(given: Settings) -> str | None:
     """Return what is expected of the settings and not there."""
     wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
     if wrong:
-        return f"ids of videos such as 'dQw4w9WgXcQ', got {wrong}"
-    return None if given.videos or given.search else "videos, or search = true, got neither"
+        return f"videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
+    return (
+        None
+        if given.videos or given.search
+        else "there is nothing to read: write videos, or search = true"
+    )

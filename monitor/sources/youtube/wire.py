@@ -251,7 +251,7 @@ def listed(body: bytes, kind: str) -> YoutubeList:
     """
     found = decode(body, YoutubeList, "YouTube")
     if found.kind not in {"", f"youtube#{kind}ListResponse"}:
-        message = f"YouTube: expected a list of kind {kind}, got {found.kind[:60]!r}"
+        message = f"YouTube: the answer is no list of kind {kind}, but {found.kind[:60]!r}"
         raise BadAnswer(message)
     return found
 
@@ -263,8 +263,7 @@ def _some(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:
         BadAnswer: Nothing can be read.
     """
     if rejects and not posts:
-        got = f"{len(rejects)} that cannot be read ({rejects[0].reason})"
-        message = f"YouTube: expected comments, got {got}"
+        message = f"YouTube: none of {len(rejects)} comments can be read ({rejects[0].reason})"
         raise BadAnswer(message)
 
 

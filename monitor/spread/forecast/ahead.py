@@ -76,12 +76,12 @@ def forecast(
 
 def _check(step: int, horizon: float) -> None:
     if HOUR % step:
-        message = f"forecast: expected buckets that divide an hour, got buckets of {step} s"
+        message = f"forecast: buckets of {step} s do not divide an hour"
         raise ValueError(message)
     if not 1 <= horizon <= LONGEST or horizon * HOUR % step:
         message = (
-            f"forecast: expected a horizon of whole buckets of {step} s from 1 to {LONGEST} hours, "
-            f"got {horizon:g} hours"
+            f"forecast: {horizon:g} hours are no horizon of whole buckets of {step} s from 1 to "
+            f"{LONGEST} hours"
         )
         raise ValueError(message)
 

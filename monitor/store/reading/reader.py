@@ -148,7 +148,7 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        message = f"the database {path} cannot be read: expected a file that may be, got: {error}"
+        message = f"the database {path} cannot be read ({error}): look at its permissions"
         raise StoreError(message) from error
 
 
@@ -177,7 +177,7 @@ def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
         raise StoreError(message)
     if found < VERSION and not (older and found):
         message = (
-            f"expected a database of the monitor (version {VERSION}) in {reader.path}, "
-            f"got version {found}: run `monitor migrate`"
+            f"the database {reader.path} is of version {found}, and this program reads version "
+            f"{VERSION}: run `monitor migrate`"
         )
         raise StoreError(message)

@@ -30,10 +30,13 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
     sqlite3.SQLITE_FULL: (StoreError, "cannot grow: the disk is full; what was committed is safe"),
     sqlite3.SQLITE_IOERR: (StoreError, "cannot be read or written: the disk reports an error"),
-    sqlite3.SQLITE_READONLY: (StoreError, "is read-only: expected a file that can be written"),
+    sqlite3.SQLITE_READONLY: (
+        StoreError,
+        "is read-only: look at its permissions and those of its folder",
+    ),
     sqlite3.SQLITE_CANTOPEN: (
         CannotCreate,
-        "cannot be opened or made: expected a file, or none yet, in a folder that can be written",
+        "cannot be opened or made: look at the permissions of its folder",
     ),
     sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
     sqlite3.SQLITE_CORRUPT: (StoreError, DAMAGED),

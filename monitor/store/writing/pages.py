@@ -216,7 +216,7 @@ def _refusal(kept: Kept, error: Exception) -> Reject:
 
     Its fingerprint is that of a post that came through the door.
     """
-    reason = f"expected a post that can be stored, got {type(error).__name__}"
+    reason = f"this post cannot be stored ({type(error).__name__})"
     raw = repr(kept.post).encode("utf-8", "backslashreplace")
     return Reject(reason, blake2b(raw, digest_size=16).hexdigest().encode(), "not stored")
 
