@@ -20,7 +20,9 @@ from msgspec import Struct
 
 from bench.columns import doc, reports
 from monitor.app.alerts import alerts
+from monitor.app.analysis import Forecasts, Summary
 from monitor.app.asked import WEEK, Asked
+from monitor.app.doctor import Looks
 from monitor.app.importing import Imported
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import listed
@@ -323,6 +325,9 @@ LINES: Final[Mapping[str, tuple[type[Struct], Mapping[str, Schema]]]] = {
         Imported,
         {"file": TEXT, "tool": {"type": ["string", "null"]}, "unknown_keys": COUNTS},
     ),
+    "analyze": (Summary, {}),
+    "analyze forecast": (Forecasts, {}),
+    "doctor": (Looks, {}),
     "forget": TAKEN,
     "purge": TAKEN,
     "score": (ScoredText, {}),

@@ -1,13 +1,13 @@
 """Waves, alarms and forecasts of counts that came from any other tool."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from msgspec.structs import asdict
+from msgspec import Struct
 
 from monitor.archive.counts import read_counts
 from monitor.clock import from_epoch, rfc3339
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from monitor.spread.analysis import Analysis
 
 HEADER: Final = "start,count,score,level\n"
-FORECAST: Final = "horizon_hours,q025,q10,q50,q90,q975"
-
 _NAMES: Final = ("none", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
@@ -31,8 +29,63 @@ _SHOWN: Final = 10
 """Waves and alarms that are printed for a reader; JSON has them all."""
 
 
-def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> list[dict[str, Any]]:
-    """Return the quantiles for each horizon, as they stand in JSON; none where none can be told.
+class Quantiles(Struct, frozen=True):
+    """How much is to come within a horizon: the quantiles of the sum from the end of the file on.
+
+    Its fields are the columns of `--forecast`.
+    """
+
+    horizon_hours: float
+    q025: float
+    q10: float
+    q50: float
+    q90: float
+    q975: float
+
+
+class Forecasts(Struct, frozen=True):
+    """What `--forecast` prints, one entry a horizon; none where too little is known."""
+
+    forecast: Sequence[Quantiles]
+
+
+class Wave(Struct, frozen=True):
+    """A stretch well above what was before it, with its begin, its end and its peak."""
+
+    start: datetime
+    end: datetime
+    peak_at: datetime
+    posts: int
+
+
+class Summary(Struct, frozen=True):
+    """What is printed without another option.
+
+    Attributes:
+        start: Of the series.
+        end: Of its last bucket.
+        step_seconds: Length of a bucket.
+        buckets: In the series, with those that are missing.
+        observed: Of them, with a count.
+        posts: Counted in all.
+        bursts: Waves, in order of time.
+        alarms: When one began.
+        sentences: What the counts tell.
+    """
+
+    start: datetime
+    end: datetime
+    step_seconds: int
+    buckets: int
+    observed: int
+    posts: int
+    bursts: Sequence[Wave]
+    alarms: Sequence[datetime]
+    sentences: Sequence[str]
+
+
+def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
+    """Return the quantiles for each horizon; none where none can be told.
 
     Raises:
         UsageError: A horizon is no whole number of buckets, or beyond a week.
@@ -45,11 +98,7 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> list[dict[str, A
     except ValueError as error:
         message = f"--{error}"
         raise UsageError(message) from error
-    names = ("q025", "q10", "q50", "q90", "q975")
-    return [
-        {"horizon_hours": one.horizon_hours, **dict(zip(names, one.quantiles, strict=True))}
-        for one in said
-    ]
+    return Forecasts([Quantiles(one.horizon_hours, *one.quantiles) for one in said])
 
 
 def scored(lines: Iterable[str], name: str) -> Iterator[str]:
@@ -94,31 +143,27 @@ def counts(lines: Iterable[str], name: str) -> Counts:
     return Counts(table.start, table.step, np.maximum(posts, 0), seen, len(posts))
 
 
-def summary(counts: Counts) -> dict[str, Any]:
-    """Return what is printed without another option, as it stands in JSON."""
+def summary(counts: Counts) -> Summary:
+    """Return what is printed without another option."""
     from monitor.spread.analysis import analyse
-
-    def said(at: int) -> str:
-        return rfc3339(from_epoch(at))
 
     coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
     alarms = (scores(counts).level == Level.ALARM).nonzero()[0].tolist()
     analysis = analyse(coarse)
-    waves = [asdict(burst) for burst in analysis.bursts]
-    return {
-        "start": said(counts.start),
-        "end": said(counts.start + len(counts) * counts.step),
-        "step_seconds": counts.step,
-        "buckets": len(counts),
-        "observed": int(counts.known.sum()),
-        "posts": int(counts.posts.sum()),
-        "bursts": [
-            {key: value if key == "posts" else said(value) for key, value in wave.items()}
-            for wave in waves
+    return Summary(
+        start=from_epoch(counts.start),
+        end=from_epoch(counts.start + len(counts) * counts.step),
+        step_seconds=counts.step,
+        buckets=len(counts),
+        observed=int(counts.known.sum()),
+        posts=int(counts.posts.sum()),
+        bursts=[
+            Wave(from_epoch(one.start), from_epoch(one.end), from_epoch(one.peak_at), one.posts)
+            for one in analysis.bursts
         ],
-        "alarms": [said(counts.start + place * counts.step) for place in alarms],
-        "sentences": _sentences(analysis, coarse),
-    }
+        alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],
+        sentences=_sentences(analysis, coarse),
+    )
 
 
 def _sentences(found: "Analysis", counts: Counts) -> list[str]:
@@ -135,20 +180,22 @@ def _sentences(found: "Analysis", counts: Counts) -> list[str]:
     return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 
-def text(found: Mapping[str, Any]) -> str:
+def text(found: Summary) -> str:
     """Write the summary for a reader; of many waves only the largest, in order of time."""
-    waves = sorted(found["bursts"], key=lambda wave: wave["posts"], reverse=True)[:_SHOWN]
+    waves = sorted(found.bursts, key=lambda wave: wave.posts, reverse=True)[:_SHOWN]
     lines = [
-        f"{found['start']} to {found['end']}: {found['posts']:,} counted in {found['buckets']:,} "
-        f"buckets of {found['step_seconds']} s, of which {found['observed']:,} were observed",
-        f"waves: {len(found['bursts'])}"
-        + (f", of which the {_SHOWN} largest are" if len(found["bursts"]) > _SHOWN else ""),
+        f"{rfc3339(found.start)} to {rfc3339(found.end)}: {found.posts:,} counted in "
+        f"{found.buckets:,} buckets of {found.step_seconds} s, of which {found.observed:,} were "
+        "observed",
+        f"waves: {len(found.bursts)}"
+        + (f", of which the {_SHOWN} largest are" if len(found.bursts) > _SHOWN else ""),
         *(
-            f"  {wave['start']} to {wave['end']}: {wave['posts']:,} counted, peak {wave['peak_at']}"
-            for wave in sorted(waves, key=lambda wave: wave["start"])
+            f"  {rfc3339(wave.start)} to {rfc3339(wave.end)}: {wave.posts:,} counted, peak "
+            f"{rfc3339(wave.peak_at)}"
+            for wave in sorted(waves, key=lambda wave: wave.start)
         ),
-        *found["sentences"],
-        f"alarms: {len(found['alarms'])}",
-        *(f"  {alarm}" for alarm in found["alarms"][-_SHOWN:]),
+        *found.sentences,
+        f"alarms: {len(found.alarms)}",
+        *(f"  {rfc3339(alarm)}" for alarm in found.alarms[-_SHOWN:]),
     ]
     return "\n".join(lines)

@@ -97,6 +97,7 @@ def analyze(
       zcat counts.csv.gz | monitor analyze --scores - | grep alarm
     """  # noqa: D301  click reads the escape
     from msgspec import json
+    from msgspec.structs import astuple
 
     from monitor.app import analysis
     from monitor.app.archives import opened
@@ -112,8 +113,9 @@ def analyze(
         counts = analysis.counts(lines, name)
     if horizons:
         said = analysis.forecasts(counts, horizons)
-        rows = [analysis.FORECAST, *(",".join(map(str, one.values())) for one in said)]
-        click.echo(json.encode({"forecast": said}).decode() if as_json else "\n".join(rows))
+        rows = [analysis.Quantiles.__struct_fields__, *map(astuple, said.forecast)]
+        lines = (",".join(map(str, row)) for row in rows)
+        click.echo(json.encode(said).decode() if as_json else "\n".join(lines))
     else:
         found = analysis.summary(counts)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))

@@ -183,9 +183,11 @@ allow_private = true
 
 
 def test_lines_of_other_commands_are_as_their_schemas_say(tmp_path: Path) -> None:
-    """What was imported, scored, collected, verified, and what would be forgotten."""
+    """What was imported, scored, collected, verified, analysed, looked at, would be forgotten."""
     (tmp_path / "config.toml").write_text(BASE + DEAF, "utf-8")
     archive(tmp_path / "posts.ndjson", [post(n) for n in range(9)])
+    posts = ["timestamp,count", *(f"{600 * n},{900 if n > 400 else n % 3}" for n in range(420))]
+    (tmp_path / "calls.csv").write_text("\n".join(posts), "utf-8")
     sealed = ("report", "volume", "--now", "2017-02-23T00:00Z", "--seal", "volume.json")
     for name, *words in (
         ("import", "import", "--json", "posts.ndjson"),
@@ -195,9 +197,14 @@ def test_lines_of_other_commands_are_as_their_schemas_say(tmp_path: Path) -> Non
         ("purge", "purge", "--dry-run", "--json"),
         ("", *sealed),
         ("verify", "verify", "--json", "volume.json"),
+        ("analyze", "analyze", "--json", "calls.csv"),
+        ("analyze forecast", "analyze", "--forecast", "1h", "--json", "calls.csv"),
+        ("doctor", "doctor", "--offline", "--json"),
     ):
         done = program(*words, cwd=tmp_path, stdin=b"What a day\n")
         assert name == "" or done.stdout, done.stderr
         for line in done.stdout.splitlines() if name else ():
             assert refused(name, json.loads(line)) == [], line
     assert refused("verify", {"report": "volume"})
+    assert refused("doctor", {"looks": [{"name": "disk", "state": "fine", "said": []}]})
+    assert refused("analyze forecast", {"forecast": [{"horizon_hours": 1}]})
