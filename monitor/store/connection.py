@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
+from sqlite_utils.db import Table
 
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError
@@ -74,6 +75,14 @@ class Store(Opened):
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
+
+    def table(self, name: str) -> Table:
+        """Return a table that is there, for rows that are written seldom.
+
+        Inside a `transaction` what it writes is a part of that; outside, one of its own. It asks
+        for the table and sets a savepoint each time, so what a page brings is written by SQL.
+        """
+        return self.db.table(name)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -7,6 +7,8 @@ hexadecimal. Queries are not shown either: one may have to hold the very name th
 import sqlite3
 from typing import Final
 
+from sqlite_utils import Database
+
 
 def _time(seconds: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%SZ', {seconds}, 'unixepoch')"
@@ -254,6 +256,6 @@ def create_views(conn: sqlite3.Connection) -> None:
     Raises:
         sqlite3.Error: A table is missing; the caller rolls back.
     """
+    db = Database(conn, execute_plugins=False)
     for name, select in VIEWS.items():
-        conn.execute(f"DROP VIEW IF EXISTS {name}")
-        conn.execute(f"CREATE VIEW {name} AS {select}")
+        db.create_view(name, select, replace=True)

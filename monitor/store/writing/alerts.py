@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
+from msgspec.structs import asdict
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import Due, News
+from monitor.store.writing.passes import read_setting, write_setting
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
@@ -17,18 +19,10 @@ def begin(store: Store, news: Sequence[News], ways: Collection[str], now: dateti
     Raises:
         StoreError: None was kept.
     """
-    with store.transaction() as conn:
+    with store.transaction():
         for one in news:
-            number = conn.execute(
-                "INSERT INTO alert (rule, incident, source, since, at, said) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    *(one.rule, one.incident, one.source),
-                    to_epoch_ms(one.since),
-                    to_epoch_ms(now),
-                    one.said,
-                ),
-            ).lastrowid
+            times = {"since": to_epoch_ms(one.since), "at": to_epoch_ms(now)}
+            number = store.table("alert").insert({**asdict(one), **times}).last_pk
             _to_deliver(store, number or 0, "begun", ways, now)
 
 
@@ -50,10 +44,9 @@ def end(
 
 
 def _to_deliver(store: Store, alert: int, what: str, ways: Collection[str], now: datetime) -> None:
-    store.conn.executemany(
-        "INSERT INTO delivery (alert, what, way, due) VALUES (?, ?, ?, ?)",
-        [(alert, what, way, to_epoch_ms(now)) for way in ways],
-    )
+    at = to_epoch_ms(now)
+    rows = ({"alert": alert, "what": what, "way": way, "due": at} for way in ways)
+    store.table("delivery").insert_all(rows)
 
 
 def due(store: Store, now: datetime) -> tuple[Due, ...]:
@@ -123,18 +116,13 @@ def snooze(store: Store, until: datetime) -> None:
     Raises:
         StoreError: It was not kept.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (SNOOZED, str(to_epoch_ms(until))),
-        )
+    write_setting(store, SNOOZED, str(to_epoch_ms(until)))
 
 
 def snoozed_until(store: Store) -> datetime | None:
     """Return up to when nobody is to be disturbed, which may be past; None where nobody said so."""
-    found = store.conn.execute("SELECT value FROM setting WHERE key = ?", (SNOOZED,)).fetchone()
-    return None if found is None else from_epoch_ms(int(found[0]))
+    found = read_setting(store, SNOOZED)
+    return None if found is None else from_epoch_ms(int(found))
 
 
 def give_up_ways(store: Store, ways: Collection[str]) -> None:

@@ -31,9 +31,6 @@ class StoreLedger:
         Raises:
             StoreError: It was not kept; the request must not be sent.
         """
-        with self._store.transaction() as conn:
-            conn.execute(
-                "INSERT INTO budget (host, value) VALUES (?, ?) "
-                "ON CONFLICT (host) DO UPDATE SET value = excluded.value",
-                (host, msgspec.json.encode(budget).decode()),
-            )
+        row = {"host": host, "value": msgspec.json.encode(budget).decode()}
+        with self._store.transaction():
+            self._store.table("budget").upsert(row, pk="host")

@@ -33,14 +33,13 @@ def add_draw(
     Raises:
         StoreError: Nothing was kept.
     """
-    with store.transaction() as conn:
-        number: int = conn.execute(
-            "INSERT INTO draw (topic, start, end, seed, at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-            (topic, to_epoch_ms(span.start), to_epoch_ms(span.end), seed, now),
-        ).fetchone()[0]
-        conn.executemany(
-            "INSERT INTO drawn (draw, place, post, chance) VALUES (?, ?, ?, ?)",
-            [(number, place, *drawn) for place, drawn in enumerate(posts.items())],
+    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
+    row = {"topic": topic, "start": start, "end": end, "seed": seed, "at": now}
+    with store.transaction():
+        number: int = store.table("draw").insert(row).last_pk or 0
+        store.table("drawn").insert_all(
+            {"draw": number, "place": place, "post": post, "chance": chance}
+            for place, (post, chance) in enumerate(posts.items())
         )
     return number
 

@@ -46,11 +46,11 @@ def begin(
             "WHERE source = ? AND incident = ? AND purpose = ? AND outcome IS NULL",
             (KILLED, source, incident, purpose),
         )
-        number = conn.execute(
-            "INSERT INTO pass (source, incident, purpose, started_at) VALUES (?, ?, ?, ?)",
-            (source, incident, purpose, to_epoch_ms(now)),
-        ).lastrowid
-    return number or 0
+        row = {"source": source, "incident": incident, "purpose": purpose}
+        number: int = (
+            store.table("pass").insert({**row, "started_at": to_epoch_ms(now)}).last_pk or 0
+        )
+    return number
 
 
 def end(
@@ -62,11 +62,9 @@ def end(
     kind: Failing | None = None,
 ) -> None:
     """Close the row of an attempt: how it ended, in which words it failed, and of which kind."""
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE pass SET ended_at = ?, outcome = ?, error = ?, error_kind = ? WHERE id = ?",
-            (to_epoch_ms(now), outcome, error, kind, run),
-        )
+    ended = {"ended_at": to_epoch_ms(now), "outcome": outcome, "error": error, "error_kind": kind}
+    with store.transaction():
+        store.table("pass").update(run, ended)
 
 
 def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
@@ -95,23 +93,16 @@ def read_pace(store: Store, source: int, incident: str) -> NextPass:
 def write_pace(store: Store, source: int, incident: str, pace: NextPass) -> None:
     """Keep when a source may be asked again."""
     bound = None if pace.not_before is None else to_epoch_ms(pace.not_before)
-    with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO pace (source, incident, failures, not_before) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (source, incident) DO UPDATE SET "
-            "failures = excluded.failures, not_before = excluded.not_before",
-            (source, incident, pace.failures, bound),
-        )
+    row = {"source": source, "incident": incident, "failures": pace.failures, "not_before": bound}
+    with store.transaction():
+        store.table("pace").upsert(row, pk=("source", "incident"))
 
 
 def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> None:
     """Keep when the daemon means to ask a source again, for `monitor status`."""
-    with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO pace (source, incident, next_pass) VALUES (?, ?, ?) "
-            "ON CONFLICT (source, incident) DO UPDATE SET next_pass = excluded.next_pass",
-            (source, incident, to_epoch_ms(at)),
-        )
+    row = {"source": source, "incident": incident, "next_pass": to_epoch_ms(at)}
+    with store.transaction():
+        store.table("pace").upsert(row, pk=("source", "incident"))
 
 
 def read_setting(store: Store, key: str) -> str | None:
@@ -122,12 +113,8 @@ def read_setting(store: Store, key: str) -> str | None:
 
 def write_setting(store: Store, key: str, value: str) -> None:
     """Keep a setting."""
-    with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (key, value),
-        )
+    with store.transaction():
+        store.table("setting").upsert({"key": key, "value": value}, pk="key")
 
 
 def settle_settings(store: Store) -> bool:
@@ -139,8 +126,8 @@ def settle_settings(store: Store) -> bool:
     scorer = read_setting(store, "scorer")
     if scorer is not None and scorer != store.scorer:
         message = (
-            f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, "
-            f"got {store.scorer!r}; `monitor rescore` gives it those"
+            f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, not of "
+            f'{store.scorer!r}: write scorer = "{scorer}", or run `monitor rescore`'
         )
         raise ConfigError(message)
     zone = read_setting(store, "timezone")

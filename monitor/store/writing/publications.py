@@ -11,13 +11,6 @@ from monitor.store.records import PublicationRecord
 PATIENCE: Final = 5_000
 """Milliseconds that another writer is waited for: the page is written, and somebody waits."""
 
-_ADD: Final = """
-INSERT OR IGNORE INTO publication
-  (incident, edition, name, readership, at, start, end, timezone, program, scorer, figures,
-  changes, corrects)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-
 
 def add(store: Store, one: PublicationRecord) -> None:
     """Keep what was published, unless just that is kept already.
@@ -26,18 +19,20 @@ def add(store: Store, one: PublicationRecord) -> None:
         StoreError: Nothing was kept.
     """
     store.conn.execute(f"PRAGMA busy_timeout = {PATIENCE}").fetchall()
-    row = (
-        one.incident,
-        one.edition,
-        one.name,
-        one.readership,
-        *(to_epoch_ms(at) for at in (one.at, one.span.start, one.span.end)),
-        one.timezone,
-        one.program,
-        one.scorer,
-        json.encode(one.figures).decode(),
-        json.encode(one.changes).decode(),
-        None if one.corrects is None else to_epoch_ms(one.corrects),
-    )
-    with store.transaction() as conn:
-        conn.execute(_ADD, row)
+    row = {
+        "incident": one.incident,
+        "edition": one.edition,
+        "name": one.name,
+        "readership": one.readership,
+        "at": to_epoch_ms(one.at),
+        "start": to_epoch_ms(one.span.start),
+        "end": to_epoch_ms(one.span.end),
+        "timezone": one.timezone,
+        "program": one.program,
+        "scorer": one.scorer,
+        "figures": json.encode(one.figures).decode(),
+        "changes": json.encode(one.changes).decode(),
+        "corrects": None if one.corrects is None else to_epoch_ms(one.corrects),
+    }
+    with store.transaction():
+        store.table("publication").insert(row, ignore=True)
