@@ -54,19 +54,18 @@ class MonitorError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-def cannot_read(what: object, error: OSError | str | None) -> str:
+def cannot_read(what: object, error: OSError) -> str:
     """Say that a file cannot be read, why, and what to look at."""
-    return _cannot(what, "read", error)
+    return f"{what} cannot be read ({_why(error)}): look at its path and its permissions"
 
 
-def cannot_write(what: object, error: OSError | str | None) -> str:
+def cannot_write(what: object, error: OSError) -> str:
     """Say that a file cannot be written, why, and what to look at."""
-    return _cannot(what, "written", error)
+    return f"{what} cannot be written ({_why(error)}): look at its folder and its disk"
 
 
-def _cannot(what: object, done: str, error: OSError | str | None) -> str:
-    why = (error.strerror or error) if isinstance(error, OSError) else error
-    return f"{what} cannot be {done} ({why}): look at its path and its permissions"
+def _why(error: OSError) -> object:
+    return error.strerror or error
 
 
 class UsageError(MonitorError):

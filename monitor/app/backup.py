@@ -23,7 +23,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.config.backups import Backups
-from monitor.errors import CannotCreate, DataError, UsageError
+from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
@@ -143,7 +143,10 @@ def _made(target: Path) -> Iterator[Path]:
         CannotCreate: It cannot be made, or there is something already; nothing was left.
     """
     if target.exists() or key_beside(target).exists():
-        message = f"{target}: there is a backup of this name already; it was left as it is"
+        message = (
+            f"{target}: there is a backup of this name already; it was left as it is: name "
+            "another folder"
+        )
         raise CannotCreate(message)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
@@ -154,8 +157,7 @@ def _made(target: Path) -> Iterator[Path]:
     except BaseException as error:
         key_beside(target).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            message = f"{target}: the backup cannot be made: {error.strerror}"
-            raise CannotCreate(message) from error
+            raise CannotCreate(cannot_write(f"{target}: the backup", error)) from error
         raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -198,7 +200,10 @@ def read_backup(folder: Path) -> Backup:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=BackupManifest)
     except (OSError, msgspec.MsgspecError) as error:
-        message = f"{folder}: this is no backup: {MANIFEST} is missing or cannot be read"
+        message = (
+            f"{folder}: this is no backup: {MANIFEST} is missing or cannot be read: name the "
+            "folder of one"
+        )
         raise DataError(message) from error
     try:
         proof = msgspec.json.decode((folder / PROOF).read_bytes(), type=RestoreProof)

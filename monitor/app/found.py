@@ -63,7 +63,7 @@ def add(
     for one in addresses:
         admitted = door.admit(FOUND, Post(native_id="", text=text or "", url=_address(one)))
         if admitted.url is None:
-            message = "the address holds a protected name: it cannot be kept"
+            message = "the address holds a protected name: it cannot be kept, leave it out"
             raise UsageError(message)
         records.append(
             FoundRecord(

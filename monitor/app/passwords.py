@@ -39,7 +39,7 @@ def remove(path: Path, name: str) -> str:
     """
     known = passwords.read(path)
     if known.pop(normalize("NFC", name), None) is None:
-        message = f"{path}: there is no {name} in it"
+        message = f"{path}: there is no {name} in it: look at the names in the file"
         raise UsageError(message)
     _write(path, known)
     return (

@@ -137,7 +137,7 @@ def accept(
             raise UsageError(str(error)) from error
         # Where a word finds a post, it finds what has it as a hashtag as well.
         if any(implies(Query.read(as_term(one)), query) for one in (word, word.lstrip("#"))):
-            message = f"the search finds every post with “{word}” already"
+            message = f"the search finds every post with “{word}” already: choose another word"
             raise UsageError(message)
         query = wider
     return incident, query.text

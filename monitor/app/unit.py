@@ -75,7 +75,7 @@ def install(config: Config, python: Path, target: Path) -> None:
     text = unit(config, python)
     try:
         if target.exists() and not target.read_text("utf-8").startswith(text[:40]):
-            message = f"{target}: this is not our unit; it was left as it is"
+            message = f"{target}: this is not our unit; it was left as it is: move it away first"
             raise CannotCreate(message)
         target.write_text(text, "utf-8")
         target.chmod(0o644)

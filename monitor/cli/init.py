@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from monitor.cli.schema import text
-from monitor.errors import CannotCreate
+from monitor.errors import CannotCreate, cannot_write
 
 NAME: Final = "config.toml"
 SCHEMA: Final = "config.schema.json"
@@ -98,8 +98,7 @@ def _write(path: Path, text: str) -> None:
         )
         raise CannotCreate(message) from error
     except OSError as error:
-        message = f"{path}: cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(path, error)) from error
 
 
 def _make(folder: Path) -> None:
@@ -111,5 +110,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{folder}: cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(folder, error)) from error

@@ -110,5 +110,5 @@ def put_in_place(path: Path, content: bytes, what: str, mode: int | None = None)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        message = f"{path}: cannot write {what}: {error.strerror}"
+        message = f"{path}: cannot write {what} ({error.strerror}): look at its folder"
         raise CannotCreate(message) from error

@@ -131,5 +131,5 @@ def _create(path: Path) -> None:
         finally:
             draft.unlink()
     except OSError as error:
-        message = f"{path}: cannot make the key file: {error.strerror}"
+        message = f"{path}: cannot make the key file ({error.strerror}): look at its folder"
         raise CannotCreate(message) from error

@@ -67,5 +67,5 @@ class FileVault:
                 file.write(msgspec.json.encode(kept))
             draft.replace(self._path)
         except OSError as error:
-            message = f"{self._path}: cannot keep a session token: {error.strerror}"
+            message = f"{self._path}: cannot keep a token ({error.strerror}): look at its folder"
             raise CannotCreate(message) from error

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, StoreError
+from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.reading.reader import Reader, open_reader
 
 _STEPS: Final = 100_000
@@ -58,8 +58,7 @@ def _made(part: Path, target: Path) -> Iterator[None]:
     except FileExistsError as error:
         raise CannotCreate(there) from error
     except OSError as error:
-        message = f"{target}: the copy cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(f"{target}: the copy", error)) from error
     finally:
         for path in (part, part.with_name(f"{part.name}-journal")):
             with suppress(OSError):

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table
 
 from monitor.clock import EPOCH
-from monitor.errors import CannotCreate, StoreError
+from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.folder import make_folder
 from monitor.store.identity import FileId, file_at, refuse_another
 from monitor.store.opened import Opened
@@ -255,8 +255,7 @@ def _make_private(path: Path) -> None:
             with suppress(FileExistsError):  # another was faster
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
-        message = f"the database {path} cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(f"the database {path}", error)) from error
 
 
 @contextmanager

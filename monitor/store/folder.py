@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from monitor.errors import CannotCreate
+from monitor.errors import CannotCreate, cannot_write
 
 
 def make_folder(database: Path) -> None:
@@ -25,5 +25,4 @@ def make_folder(database: Path) -> None:
         )
         raise CannotCreate(message) from error
     except OSError as error:
-        message = f"the database {database} cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(f"the database {database}", error)) from error

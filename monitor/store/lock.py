@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, StoreBusy, StoreGone
+from monitor.errors import CannotCreate, StoreBusy, StoreGone, cannot_write
 from monitor.store.folder import make_folder
 from monitor.store.identity import FileId, file_at, file_of
 
@@ -96,8 +96,7 @@ def hold(database: Path) -> Iterator[Hold]:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        message = f"the lock {path} cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(f"the lock {path}", error)) from error
     held = Hold(database, descriptor)
     try:
         _take(descriptor, database)

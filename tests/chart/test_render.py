@@ -283,7 +283,7 @@ def test_a_file_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     """A missing folder is said with the path, and leaves nothing behind."""
     with pytest.raises(
         CannotCreate,
-        match=r"a\.svg cannot be written \(No such file or directory\): look at its path",
+        match=r"a\.svg cannot be written \(No such file or directory\): look at its folder",
     ):
         write(volume(series([1])), tmp_path / "no" / "a.svg")
 

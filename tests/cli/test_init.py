@@ -72,7 +72,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     error = run(str(tmp_path / "file" / "x")).exception
     assert isinstance(error, CannotCreate)
-    assert str(error) == f"{tmp_path / 'file' / 'x'}: cannot be made: Not a directory"
+    assert str(error).startswith(f"{tmp_path / 'file' / 'x'} cannot be written (Not a directory): ")
     assert isinstance(run("/proc").exception, CannotCreate)
 
 

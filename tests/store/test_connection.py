@@ -118,7 +118,7 @@ def test_a_newer_database_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """A path that leads through a file ends in one sentence, exit code 73."""
     (tmp_path / "file").touch()
-    with pytest.raises(CannotCreate, match="cannot be made"):
+    with pytest.raises(CannotCreate, match="cannot be written"):
         _open(tmp_path / "file" / "monitor.db")
 
 
