@@ -52,7 +52,7 @@ def test_what_several_instances_show_is_counted_once(tmp_path: Path) -> None:
     def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
         host = urlsplit(url).hostname or ""
         if host not in there:
-            message = f"{host}: expected a connection, but it was refused"
+            message = f"{host}: the connection was refused"
             raise SourceError(message)
         return there[host].respond(url, params, headers)
 

@@ -56,7 +56,7 @@ def _is_left(left: Left, doing: str) -> None:
     assert left.seconds < DEADLINE + 10
     assert left.outturn.outcome == "failed"
     (error,) = left.outturn.errors
-    assert f"a whole answer within {DEADLINE} s, but was still {doing}" in error
+    assert f"no whole answer within {DEADLINE} s: still {doing}" in error
     assert left.row == ("failed", error, 0)
     assert left.observed == []
 
