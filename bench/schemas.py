@@ -22,7 +22,7 @@ from bench.columns import doc, reports
 from monitor.app.alerts import alerts
 from monitor.app.analysis import Forecasts, Summary
 from monitor.app.asked import WEEK, Asked
-from monitor.app.doctor import Looks
+from monitor.app.doctor import Checkup
 from monitor.app.importing import Imported
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import listed
@@ -327,7 +327,7 @@ LINES: Final[Mapping[str, tuple[type[Struct], Mapping[str, Schema]]]] = {
     ),
     "analyze": (Summary, {}),
     "analyze forecast": (Forecasts, {}),
-    "doctor": (Looks, {}),
+    "doctor": (Checkup, {}),
     "forget": TAKEN,
     "purge": TAKEN,
     "score": (ScoredText, {}),

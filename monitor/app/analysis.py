@@ -49,7 +49,7 @@ class Forecasts(Struct, frozen=True):
     forecast: Sequence[Quantiles]
 
 
-class Wave(Struct, frozen=True):
+class SeriesWave(Struct, frozen=True):
     """A stretch well above what was before it, with its begin, its end and its peak."""
 
     start: datetime
@@ -79,7 +79,7 @@ class Summary(Struct, frozen=True):
     buckets: int
     observed: int
     posts: int
-    bursts: Sequence[Wave]
+    bursts: Sequence[SeriesWave]
     alarms: Sequence[datetime]
     sentences: Sequence[str]
 
@@ -158,7 +158,9 @@ def summary(counts: Counts) -> Summary:
         observed=int(counts.known.sum()),
         posts=int(counts.posts.sum()),
         bursts=[
-            Wave(from_epoch(one.start), from_epoch(one.end), from_epoch(one.peak_at), one.posts)
+            SeriesWave(
+                from_epoch(one.start), from_epoch(one.end), from_epoch(one.peak_at), one.posts
+            )
             for one in analysis.bursts
         ],
         alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],

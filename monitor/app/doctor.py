@@ -61,7 +61,7 @@ class Look(Struct, frozen=True, kw_only=True):
     fixed: bool = False
 
 
-class Looks(Struct, frozen=True):
+class Checkup(Struct, frozen=True):
     """What `monitor doctor` found: one entry for each thing that is looked at."""
 
     looks: Sequence[Look]
@@ -287,5 +287,5 @@ def in_words(newsroom: Newsroom, look: Look) -> str:
 
 def in_json(newsroom: Newsroom, looks: Sequence[Look]) -> str:
     """Return looks as one line of JSON, protected names masked."""
-    masked = newsroom.leaks.masked(to_builtins(Looks(looks)))
+    masked = newsroom.leaks.masked(to_builtins(Checkup(looks)))
     return terminal(json_line(encode(masked).decode()))

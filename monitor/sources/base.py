@@ -396,7 +396,5 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
     try:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
-        message = (
-            f"the place that was kept is none of the source {source} ({error}): {str(cursor)[:100]}"
-        )
+        message = f"the kept place is none of the source {source} ({error}): {str(cursor)[:100]}"
         raise CursorLost(message) from error
