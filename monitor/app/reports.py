@@ -7,6 +7,7 @@ from typing import NamedTuple
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
+from monitor.app.tables import opened
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.nouns.method import LabelRule
@@ -44,7 +45,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     """
     asked = asked.fixed()
     make = maker(newsroom, what)
-    with newsroom.opened() as reader:
+    with opened(newsroom, what, asked) as reader:
         labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
         wanted = list(questions(newsroom, known, asked))
         made = [make(known, question, labels) for question in wanted]
