@@ -178,7 +178,7 @@ def take_in(
     chosen = chosen_incidents(config, incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     rejected = 0
-    with wiring.writer(config, file) as store, workers(on) as there:
+    with workers(on) as there, wiring.writer(config, file) as store:
         intake = Import(
             store,
             chosen,

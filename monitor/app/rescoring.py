@@ -30,9 +30,9 @@ def rescoring(newsroom: Newsroom, on: str | None = None) -> Iterator["Rescoring"
     """
     config = newsroom.config
     with (
+        workers(on) as there,
         hold(config.database),
         wiring.writer(wiring.as_scored(config)) as store,
-        workers(on) as there,
     ):
         yield Rescoring(store, wiring.scorers(config), there)
 

@@ -1,6 +1,7 @@
 """Batches that other processes work on: a pool on this machine, or a Dask cluster that is there."""
 
 import logging
+import os
 import signal
 import sys
 from collections import deque
@@ -8,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context
-from os import cpu_count
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from monitor.errors import DataError, UsageError
@@ -123,7 +125,7 @@ def workers(address: str | None) -> Iterator[Workers | None]:
         yield None
     elif address == LOCAL:
         # Nothing is forked: a copy of this process would hold its locks on the database.
-        pool = ProcessPoolExecutor(cpu_count(), get_context("spawn"), initializer=_stay)
+        pool = ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=_follow)
         try:
             yield Workers(pool)
         finally:
@@ -135,9 +137,15 @@ def workers(address: str | None) -> Iterator[Workers | None]:
             yield Workers(cluster)
 
 
-def _stay() -> None:
-    """Leave Ctrl-C to the process that hands out the work: it ends the pool."""
+def _follow() -> None:
+    """Leave Ctrl-C to the process that hands out the work, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=[parent_process()], daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _client(address: str) -> Any:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
 
+from monitor import cli
 from monitor.app import importing, sifting, workers
 from monitor.app.importing import Import, Imported
 from monitor.app.rescoring import Rescoring
@@ -207,11 +209,14 @@ def test_pages_before_an_unreadable_line_are_kept() -> None:
     found: list[int] = []
     with pytest.raises(DataError, match="in the middle"):
         found.extend(in_order(broken(), 3))
+    assert found == [0, 1, 2, 3, 4]
     for ahead in (0, 2, 9):
         assert list(in_order(range(5), ahead)) == [0, 1, 2, 3, 4]
 
 
-def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_none_is_refused(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In one sentence that says what to do, before anything is read."""
     monkeypatch.setattr(workers, "_PATIENCE", 1)
     for address in ("tcp://127.0.0.1:1", "no address"):
@@ -220,6 +225,31 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
             workers.workers(address),
         ):
             pass
+    for command in (("import", "-"), ("rescore",)):
+        words = ["--config", str(config.path), *command, "--on", "tcp://127.0.0.1:1"]
+        done = CliRunner().invoke(cli.root, words, standalone_mode=False)
+        assert isinstance(done.exception, UsageError)
+    assert not config.database.exists()
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"\[scale\]"), workers.workers("tcp://127.0.0.1:1"):
         pass
+
+
+class _Older(Executor):
+    """A cluster with another version of the program."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        del fn, args, kwargs
+        future: Future[Any] = Future()
+        future.set_result("0.1.0 on Python 3.9")
+        return future
+
+
+def test_another_program_is_refused() -> None:
+    """Its scores might be others."""
+    with pytest.raises(
+        UsageError, match=r"expected reaction-monitor .* got 0\.1\.0 on Python 3\.9"
+    ):
+        workers._same("tcp://there", _Older())
+    with ThreadPoolExecutor(1) as same:
+        workers._same("tcp://there", same)
