@@ -12,6 +12,7 @@ import monitor
 from monitor import cli
 from monitor.app import tables
 from monitor.errors import CannotCreate, DataError, UsageError
+from monitor.store.reading.distinct import distinct
 from tests.cli.shell import NOW, configured
 from tests.report.sample import sample
 
@@ -46,6 +47,18 @@ def test_a_report_of_the_folder_is_that_of_the_database(
     """Byte for byte, whatever is asked: the same code reads the same rows."""
     asked = ("report", what, *more, "--now", NOW, "--json")
     assert _said(place, *asked, "--tables", "anaheim-tables") == _said(place, *asked)
+
+
+def test_estimates_are_made_of_the_same_sketches(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are too many posts to count authors one by one."""
+    monkeypatch.setitem(distinct.__kwdefaults__, "exact", 1)
+    asked = ("report", "volume", "--every", "3h", "--by", "source", "--now", NOW, "--json")
+    found = _said(place, *asked, "--tables", "anaheim-tables")
+    assert found == _said(place, *asked)
+    monkeypatch.undo()
+    assert found != _said(place, *asked)  # it says with which error
 
 
 def test_no_text_and_no_address_is_in_it(place: Path) -> None:
