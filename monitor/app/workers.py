@@ -26,8 +26,11 @@ LOCAL: Final = "local"
 AHEAD: Final = 32
 """Batches that are begun before the first of them is needed: they bound what is held in memory."""
 
-_PATIENCE: Final = 30
-"""Seconds in which a cluster must have answered once."""
+_CONNECTED: Final = 10
+"""Seconds in which a scheduler must have answered."""
+
+_PATIENCE: Final = 60
+"""Seconds in which a worker must have: some clusters start them when there is work."""
 
 Work: TypeAlias = Callable[[bytes, bytes], bytes]
 """A pure function of how to work and of a batch. Another process finds it by its name, so it stands
@@ -160,7 +163,7 @@ def _client(address: str) -> Any:
         message = f"--on {address}: Dask needs more packages: {how_to_install('scale')}"
         raise UsageError(message) from error
     try:
-        return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+        return distributed.Client(address, timeout=_CONNECTED, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         message = f"--on {address}: expected the scheduler of a Dask cluster, got: {error}"
         raise UsageError(message) from error

@@ -218,7 +218,7 @@ def test_an_address_that_is_none_is_refused(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In one sentence that says what to do, before anything is read."""
-    monkeypatch.setattr(workers, "_PATIENCE", 1)
+    monkeypatch.setattr(workers, "_CONNECTED", 1)
     for address in ("tcp://127.0.0.1:1", "no address"):
         with (
             pytest.raises(UsageError, match="expected the scheduler of a Dask cluster"),
