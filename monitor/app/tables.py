@@ -12,13 +12,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.app import wiring
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.archive import parquet
 from monitor.errors import CannotCreate, DataError, UsageError
 from monitor.store import tables
-from monitor.store.connection import Store
+from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import Reader
 from monitor.store.schema.version import VERSION
 from monitor.version import __version__
@@ -66,31 +65,27 @@ def write(newsroom: Newsroom, folder: Path) -> None:
 
 
 @contextmanager
-def opened(newsroom: Newsroom, what: str, asked: Asked) -> Iterator[Reader]:
-    """Open what a report reads: the database, or a folder of its tables.
+def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterator[Reader]:
+    """Open a folder of tables for a report.
 
-    The folder becomes a database for as long as that lasts: so nothing is computed in two ways.
+    It becomes a database for as long as that lasts: so nothing is computed in two ways.
 
     Raises:
         UsageError: The folder does not hold what is asked for.
         DataError: It is no folder of tables, or not of this version.
         StoreError: The database cannot be read.
     """
-    if asked.tables is None:
-        with newsroom.opened() as reader:
-            yield reader
-        return
     if what not in REPORTS or asked.as_of is not None or asked.switches:
         message = (
             "--tables: such a folder has the volume and the tone as they are now, without texts: "
             "leave out --as-of, --mask and --centre, or ask the database"
         )
         raise UsageError(message)
-    _refuse_others(asked.tables)
+    _refuse_others(folder)
     with tempfile.TemporaryDirectory(prefix="monitor-tables-") as scratch:
         config = replace(newsroom.config, database=Path(scratch) / "monitor.db")
-        with wiring.keyless(config) as store:
-            _fill(store, asked.tables)
+        with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+            _fill(store, folder)
         with newsroom._replace(config=config).opened() as reader:
             yield reader
 
