@@ -6,11 +6,9 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -127,6 +125,9 @@ def workers(address: str | None) -> Iterator[Workers | None]:
     if address is None:
         yield None
     elif address == LOCAL:
+        from concurrent.futures import ProcessPoolExecutor  # the daemon needs none
+        from multiprocessing import get_context
+
         # Nothing is forked: a copy of this process would hold its locks on the database.
         pool = ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=_follow)
         try:
@@ -142,13 +143,17 @@ def workers(address: str | None) -> Iterator[Workers | None]:
 
 def _follow() -> None:
     """Leave Ctrl-C to the process that hands out the work, and end with it, however it ends."""
+    from multiprocessing import parent_process
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=[parent_process()], daemon=True).start()
+    parent = parent_process()
 
+    def end_with_it() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
-def _end_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+    Thread(target=end_with_it, daemon=True).start()
 
 
 def _client(address: str) -> Any:
