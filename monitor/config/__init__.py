@@ -141,7 +141,10 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
 
 
 def _file(text: str, place: TablePlace, key: str) -> Path:
-    if not text or "://" in text:
+    if "://" in text:  # which may hold a password
+        why = " (SQLite; `monitor help scale` says why no other)" if key == "database" else ""
+        raise place.error(expected=f"the path of a file{why}", got="a URL", key=key)
+    if not text:
         raise place.error(expected="the path of a file", got=shown(text), key=key)
     return place.file.parent / Path(text).expanduser()
 

@@ -137,8 +137,8 @@ MISTAKES = [
     ),
     (
         "[monitor]",
-        '[monitor]\ndatabase = "postgres://h/d"',
-        """[monitor], key "database": expected the path of a file, got 'postgres://h/d'""",
+        '[monitor]\ndatabase = "postgresql://ann:secret@h/d"',
+        """[monitor], key "database": expected the path of a file (SQLite; `monitor help scale` says why no other), got a URL""",
     ),
     (
         '"pt-BR"',
