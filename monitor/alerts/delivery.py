@@ -4,7 +4,7 @@ import logging
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,9 @@ from monitor.extras import how_to_install
 from monitor.http import HttpClient
 from monitor.store.records import Due, What
 from monitor.words.alerts import over, title
+
+if TYPE_CHECKING:
+    import apprise
 
 log = logging.getLogger("monitor.alerts")
 
@@ -128,23 +131,31 @@ def to_service(address: str) -> Digest:
     """
 
     def way(sent: Sequence[Message]) -> str | None:
-        try:
-            import apprise  # noqa: PLC0415  an extra, and slow to load
-        except ImportError:
-            return f"it needs the extra [notify]: {how_to_install('notify')}"
         told = address
         if len(sent) == 1 and address.startswith(("mailto://", "mailtos://")):
             joint = "&" if "?" in address else "?"
             told += f"{joint}+References=%3Calert-{sent[0].episode}@reaction-monitor%3E"
-        service = apprise.Apprise.instantiate(told)
-        if service is None:
-            return "it is no address that apprise knows"
+        found = service(told)
+        if isinstance(found, str):
+            return found
+        import apprise  # noqa: PLC0415  as in `service`
+
         captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
         with captured as said:
-            done = service.notify(title=subject(sent), body="\n\n".join(one.text for one in sent))
+            done = found.notify(title=subject(sent), body="\n\n".join(one.text for one in sent))
         return None if done else said.getvalue().strip() or "it was not accepted"
 
     return way
+
+
+def service(address: str) -> "apprise.NotifyBase | str":
+    """Return the service behind an address, or why there is none; nobody is asked."""
+    try:
+        import apprise  # noqa: PLC0415  an extra, and slow to load
+    except ImportError:
+        return f"it needs the extra [notify]: {how_to_install('notify')}"
+    found = apprise.Apprise.instantiate(address)
+    return "it is no address that apprise knows" if found is None else found
 
 
 def beat(http: HttpClient, url: str) -> str | None:

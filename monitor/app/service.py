@@ -26,6 +26,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
 from monitor.app.turns import Act, Polls, go_round
+from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
@@ -136,6 +137,8 @@ class _Work:
         self.config, self.started = config, utc_now()
         self.following: Newsroom | None = None
         self._renewal = renewal
+        for line in unworkable(config):
+            log.warning("%s", line)
         scorers = wiring.scorers(config)
         for scorer in scorers:
             scorer.score("A first text makes it read its word list now, not in the first pass.")
