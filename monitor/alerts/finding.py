@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import compress
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.nouns.alerts import AlertState
 from monitor.nouns.finding import Finding
 
 
@@ -21,6 +24,12 @@ class Rules(Struct, frozen=True, kw_only=True):
     burst: bool = True
     volume: int | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the rules that are asked for."""
+        wanted = (self.blind is not None, self.burst, self.volume is not None)
+        return tuple(compress(("blind", "burst", "volume"), wanted))
+
 
 class EpisodeKey(Struct, frozen=True, order=True):
     """What an episode is about: `blind`, `burst` or `volume` of an incident.
@@ -33,19 +42,40 @@ class EpisodeKey(Struct, frozen=True, order=True):
     source: str = ""
 
 
+Stands: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
+"""How the condition of a rule stands: it holds; it is not settled, or has not held (or not been
+gone) for long enough; it does not hold; so little was observed that nobody can say."""
+
+
 class RuleFinding(Struct, frozen=True, kw_only=True):
     """What a rule says at one instant.
 
     Attributes:
         active: None where it cannot be told: an episode neither begins nor ends by it.
+        stands: Its condition at that instant.
         since: When it began (UTC).
         found: What holds; None where nothing does.
     """
 
     key: EpisodeKey
     active: bool | None
+    stands: Stands
     since: datetime
     found: Finding | None = None
+
+
+def state(found: RuleFinding, *, lasts: bool) -> AlertState | None:
+    """Return what people are shown of a rule; None where there is nothing to show.
+
+    Args:
+        found: What it says now.
+        lasts: Whether an episode of it is open.
+    """
+    if found.stands == "unseen":
+        return "blind"
+    if lasts:
+        return "firing" if found.stands == "holds" else "recovering"
+    return None if found.stands == "over" else "pending"
 
 
 class Changes(Struct, frozen=True):

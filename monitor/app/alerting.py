@@ -1,18 +1,18 @@
 """From the configuration to alerts: judges what is known, keeps what changed, and delivers it."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.alerts import delivery, gathering, rules
+from monitor.alerts import delivery
 from monitor.alerts.delivery import Message
 from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
 from monitor.app import wiring
+from monitor.app.judging import findings
 from monitor.app.newsroom import Newsroom
-from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.alerts import Alerts
@@ -25,7 +25,7 @@ from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
-from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
 from monitor.version import __version__
@@ -64,6 +64,11 @@ class Ways:
             *(["command"] if told.command else []),
             *self._services,
         )
+
+    @property
+    def to_people(self) -> Collection[str]:
+        """Return the names of those that people read, of whom nobody is to be told twice."""
+        return self._services.keys()
 
     def together(self, way: str, rows: Sequence[Due]) -> Iterable[Sequence[Due]]:
         """Return what goes out as one message: people get all that is due, programs one each."""
@@ -131,7 +136,7 @@ class Alerting:
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
-            found = changes(open_, self._findings(reader, now))
+            found = changes(open_, findings(self._config, reader, now))
         if found.begun or found.ended:
             self._keep(found, now)
 
@@ -157,23 +162,6 @@ class Alerting:
             return ""
         span = Span(min(one.found.span.start, now), now)
         return say(one.found, Wording(ZoneInfo(self._config.timezone), span)).sentence
-
-    def _findings(self, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
-        config, wanted = self._config, self._config.alerts.rules
-        if wanted.blind is not None:
-            yield from rules.blind(
-                watches(config, reader, now),
-                wanted.blind,
-                read_alerts.first_tried(reader),
-                now=now,
-            )
-        for incident in config.incidents:
-            if incident.is_over(now):
-                continue
-            if wanted.burst:
-                yield from gathering.bursts(reader, incident.key, incident.since, now)
-            if wanted.volume is not None:
-                yield gathering.volume(reader, incident.key, wanted.volume, now)
 
     def _deliver(self, http: HttpClient) -> None:
         """Deliver what is due; what fails has another try later.

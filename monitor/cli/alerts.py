@@ -7,6 +7,7 @@ import click
 
 from monitor.app.asked import WEEK
 from monitor.cli.moments import Moment
+from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
@@ -46,7 +47,8 @@ def alerts(
     """Show alerts: when each began and ended, and by which ways it was sent.
 
     The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
-    is shown whenever it began. Options stand before one of the commands below.
+    is shown whenever it began. Below: how each rule stands now (pending, firing, recovering,
+    blind), and how often it fired. Options stand before one of the commands below.
 
     \b
     Examples:
@@ -87,6 +89,25 @@ def test(settings: "Globals") -> None:
     if failed:
         message = f"{failed} of the ways of [alerts] failed: correct their addresses, and try again"
         raise SourceError(message)
+
+
+@alerts.command(short_help="Say that you look after an alert.")
+@click.argument("number", metavar="N", type=int)
+@BY
+@click.option("--note", metavar="TEXT", default="", help="What the others should know.")
+@click.pass_obj
+def ack(settings: "Globals", number: int, by: str, note: str) -> None:
+    """Acknowledge alert N, which lasts: no waiting message about it is sent to people any more.
+
+    What was sent is still followed by its end. `monitor alerts` shows who looks after it.
+
+    \b
+    Examples:
+      monitor alerts ack 12 --note "feed moved, ann is on it"
+    """  # noqa: D301
+    from monitor.app.alerts import acknowledged
+
+    click.echo(acknowledged(newsroom(settings), number, by, note))
 
 
 @alerts.command(short_help="Disturb nobody for a while.")

@@ -1,10 +1,48 @@
 """What an alert finds: a source that shows nothing, a spike, more posts than a limit."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
+
+AlertState: TypeAlias = Literal["pending", "firing", "recovering", "blind"]
+
+
+class StateRow(Struct, frozen=True, kw_only=True):
+    """How a rule stands now, where it does not simply find nothing."""
+
+    state: Annotated[
+        AlertState,
+        column(
+            "name",
+            "`pending`: what it looks for is there, not yet settled or not for long enough; "
+            "`firing`; `recovering`: gone, not yet for long enough; `blind`: too little was "
+            "observed to say.",
+        ),
+    ]
+    since: Annotated[datetime, column("time", "Since when: of the episode, if there is one.")]
+    rule: Annotated[str, column("name", "`blind`, `burst`, `volume` ...")]
+    incident: Annotated[str, column("name", "Its key.")]
+    source: Annotated[str, column("name", "Its name; empty where all are meant.")]
+    episode: Annotated[int | None, column("name", "Its number; null where none lasts.")]
+
+
+class RuleRow(Struct, frozen=True, kw_only=True):
+    """How often a rule fired for an incident, and how often that was a wave of its report."""
+
+    rule: Annotated[str, column("name", "`blind`, `burst`, `volume` ...")]
+    incident: Annotated[str, column("name", "Its key.")]
+    since: Annotated[datetime, column("time", "From when on they are counted.")]
+    fired: Annotated[int, column("alerts", "Episodes that began since then.")]
+    waves: Annotated[
+        int | None,
+        column("alerts", "Those of them that overlap a wave; null where it looks for none."),
+    ]
+    recent: Annotated[int | None, column("alerts", "Those that are too recent for that, likewise.")]
 
 
 class Blind(Finding, frozen=True, kw_only=True, tag="alert.blind"):

@@ -19,7 +19,12 @@ from monitor.words import alerts as words
 
 
 def alerts_report(
-    alerts: Sequence[AlertRecord], since: datetime, now: datetime, *, timezone: str, simulated: bool
+    alerts: Sequence[AlertRecord],
+    since: datetime,
+    now: datetime,
+    *,
+    timezone: str,
+    simulated: bool,
 ) -> Report:
     """Return the alerts of all incidents.
 
@@ -51,7 +56,13 @@ def alerts_report(
 def in_public(report: Report, incident: str) -> Report:
     """Return the alerts on an incident without their numbers, which few people may stand behind."""
     rows = [
-        replace(one, said=words.in_public(one.rule, one.source), delivered={})
+        replace(
+            one,
+            said=words.in_public(one.rule, one.source),
+            delivered={},
+            acknowledged_by=None,
+            note=None,
+        )
         for one in report.rows_of(AlertRecord, "alerts")
         if one.incident == incident
     ]

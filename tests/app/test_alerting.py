@@ -11,9 +11,12 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.app.alerting import Alerting, following
+from monitor.app.alerts import acknowledged
+from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import Collector
 from monitor.clock import utc_now
 from monitor.config import read_config
+from monitor.errors import UsageError
 from monitor.sentiment import base
 from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
@@ -255,9 +258,14 @@ webhook = "{url}/hook"
 """
 
 
+def addressed(house: House) -> str:
+    """Return the table of services, as it is formatted when it is written."""
+    return SERVICES.replace("{url}/ntfy", house.url.removeprefix("http://") + "/ntfy")
+
+
 def noisy(house: House, more: str = "") -> None:
     """Let two rules find something at once: a source that is gone, and a busy hour."""
-    text = SERVICES.replace("{url}/ntfy", house.url.removeprefix("http://") + "/ntfy") + more
+    text = addressed(house) + more
     items = "".join(
         f"<item><guid>{n}</guid><title>Police in Anaheim</title></item>" for n in range(5)
     )
@@ -322,3 +330,39 @@ def test_nobody_is_disturbed_while_somebody_snoozes(house: House) -> None:
         snooze(store, house.now + timedelta(hours=2))
         snooze(store, house.now)
         assert snoozed_until(store) == house.now
+
+
+def acked(house: House, rule: str, note: str = "") -> str:
+    """Acknowledge the episode of a rule that lasts, as `monitor alerts ack` does."""
+    [number] = [one.number for one in house.alerts() if one.rule == rule]
+    return acknowledged(Newsroom.of(house.config), number, "ann", note)
+
+
+def test_what_is_acknowledged_is_not_sent_again(house: House) -> None:
+    """Neither its begin, which waits, nor its end, to people who never had the begin.
+
+    Programs get both, so that what they count comes out even.
+    """
+    noisy(house)
+    house.status.number = 500
+    house.later(9)
+    house.status.number = 200
+    assert "acknowledged by ann" in acked(house, "blind", "feed moved")
+    house.later(2)
+    (said,) = services(house)[1:]
+    assert "posts in an hour" in said
+    assert "has shown nothing" not in said
+    assert [one.acknowledged_by for one in house.alerts()] == [None, "ann"]
+    assert house.alerts()[1].note == "feed moved"
+    told = len(services(house))
+    house.now += timedelta(hours=3)
+    with feed(rss().encode()) as (url, _):
+        house.write(url, addressed(house))
+        assert house.collect() == "ok"
+        house.later(1)
+    assert house.alerts()[1].ended_at == house.now
+    ended = [json.loads(one.body) for one in house.told()][-1]
+    assert (ended["rule"], ended["state"]) == ("blind", "ended")
+    assert len(services(house)) == told
+    with pytest.raises(UsageError, match=r"no alert \d lasts"):
+        acknowledged(Newsroom.of(house.config), house.alerts()[1].number, "ann", "")

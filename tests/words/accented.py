@@ -171,6 +171,7 @@ def _store_alerts(config: Path) -> None:
                 RuleFinding(
                     key=EpisodeKey(rule, "recall", "chirper"),
                     active=True,
+                    stands="holds",
                     since=one.span.start,
                     found=one,
                 ),

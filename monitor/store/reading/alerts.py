@@ -25,10 +25,15 @@ def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
             said=said,
             ended_at=None if ended is None else from_epoch_ms(ended),
             delivered=ways.get(number, {}),
+            number=number,
+            acknowledged_at=None if ack is None else from_epoch_ms(ack),
+            acknowledged_by=by,
+            note=note or None,
         )
-        for number, rule, incident, source, began, at, said, ended in reader.rows(
-            "SELECT id, rule, incident, source, since, at, said, ended_at FROM alert "
-            "WHERE coalesce(ended_at >= ?, 1) ORDER BY at DESC, id DESC",
+        for number, rule, incident, source, began, at, said, ended, ack, by, note in reader.rows(
+            "SELECT id, rule, incident, source, since, a.at, said, ended_at, k.at, editor, note "
+            "FROM alert AS a LEFT JOIN acknowledged AS k ON k.alert = a.id "
+            "WHERE coalesce(ended_at >= ?, 1) ORDER BY a.at DESC, id DESC",
             (to_epoch_ms(since),),
         )
     )

@@ -204,6 +204,16 @@ CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT 
 """
 """What was seen of the small picture of a file; the picture itself is nowhere."""
 
+ACKNOWLEDGED: Final = """
+CREATE TABLE acknowledged (
+  alert INTEGER PRIMARY KEY REFERENCES alert (id),
+  at INTEGER NOT NULL,
+  editor TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+"""
+"""Who said last that they look after an alert, and what they noted; its note may be empty."""
+
 EMBEDS: Final = """
 CREATE TABLE embed (
   file TEXT PRIMARY KEY,
