@@ -29,7 +29,7 @@ from monitor.app.validation import validations
 from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
-from monitor.config.alerts import AlertsTable
+from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.backups import BackupTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
@@ -190,6 +190,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     EventTable: "`[[incident.event]]`",
     ProtectTable: "`[incident.protect]`",
     AlertsTable: "`[alerts]`",
+    ForecastTable: "`[alerts.forecast]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
     MediaTable: "`[media]`",
@@ -207,6 +208,7 @@ def config_schema() -> Schema:
     for key, kind in WITHIN.items():
         defs["IncidentTable"]["properties"][key] = _list(kind.__name__)
     defs["IncidentTable"]["properties"]["protect"] = _one("ProtectTable")
+    defs["AlertsTable"]["properties"]["forecast"] = _one("ForecastTable")
     for kind, title in TABLES.items():
         _explained(defs[kind.__name__], kind, _keys_of("configuration.md", title))
     root = of(Document)["Document"]

@@ -2,13 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import compress
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from monitor.nouns.alerts import AlertState
 from monitor.nouns.finding import Finding
+
+CHANCES: Final = (0.975, 0.9, 0.5)
+"""Of as many posts as the lowest, the second and the middle quantile of a forecast, or more."""
+
+
+class ForecastLimit(Struct, frozen=True, kw_only=True):
+    """So many posts about one incident by an instant.
+
+    Attributes:
+        posts: 1 or more, since the incident began.
+        by: The instant (UTC).
+        chance: That there will be as many, at least: one of `CHANCES`.
+    """
+
+    posts: int
+    by: datetime
+    chance: float = 0.9
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -18,21 +34,28 @@ class Rules(Struct, frozen=True, kw_only=True):
         blind: A source that could not be seen through for so long; None asks for none of it.
         burst: Alarms of `monitor.spread.bursts.scores`.
         volume: More posts an hour than this about one incident; None asks for none of it.
+        forecast: So many posts to come about one incident; None asks for none of it.
     """
 
     blind: timedelta | None = timedelta(minutes=30)
     burst: bool = True
     volume: int | None = None
+    forecast: ForecastLimit | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return the names of the rules that are asked for."""
-        wanted = (self.blind is not None, self.burst, self.volume is not None)
-        return tuple(compress(("blind", "burst", "volume"), wanted))
+        wanted = {
+            "blind": self.blind is not None,
+            "burst": self.burst,
+            "volume": self.volume is not None,
+            "forecast": self.forecast is not None,
+        }
+        return tuple(name for name, asked in wanted.items() if asked)
 
 
 class EpisodeKey(Struct, frozen=True, order=True):
-    """What an episode is about: `blind`, `burst` or `volume` of an incident.
+    """What an episode is about: a rule and an incident.
 
     `source` is empty where it is about all of them together.
     """

@@ -49,6 +49,13 @@ def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFind
             yield from gathering.bursts(reader, incident.key, incident.since, now)
         if wanted.volume is not None:
             yield gathering.volume(reader, incident.key, wanted.volume, now)
+        if wanted.forecast is not None:
+            # It costs more to load than all other rules.
+            from monitor.alerts.forecasting import foreseen
+
+            found = foreseen(reader, incident.key, incident.since, wanted.forecast, now)
+            if found is not None:
+                yield found
 
 
 def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Iterator[StateRow]:

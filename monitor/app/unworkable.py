@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from monitor.alerts.delivery import service
 from monitor.alerts.finding import Rules
-from monitor.clock import short_duration
+from monitor.clock import rfc3339, short_duration
 from monitor.config import Config
 from monitor.config.sources import SourceEntry
 from monitor.http.guard import nature_of
@@ -52,6 +52,9 @@ def doubtful(config: Config, now: datetime) -> Iterator[str]:
                 f"[alerts] blind: a source whose posts come late, "
                 f"or that is asked rarely, is called blind later: {', '.join(late)}"
             )
+    limit = config.alerts.rules.forecast
+    if limit is not None and limit.by <= now:
+        yield f"[alerts.forecast] by: {rfc3339(limit.by)} is past, so nothing is judged by it"
     if config.alerts.rules.volume is not None and all(one.is_over(now) for one in config.incidents):
         yield "[alerts] volume: every incident is closed, so nothing is judged by it"
 

@@ -81,6 +81,20 @@ class OverLimit(Finding, frozen=True, kw_only=True, tag="alert.volume"):
     limit: Quantity
 
 
+class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
+    """An incident that is expected to have so many posts by an instant, which `span` ends with.
+
+    Attributes:
+        posts: All of the span: those that were counted and those to come, were all of them seen.
+        limit: Of the configuration.
+        chance: That there will be as many, at least.
+    """
+
+    posts: Quantity
+    limit: Quantity
+    chance: Quantity
+
+
 class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     """How many alerts began in the span, or last, and how many last.
 
@@ -92,4 +106,4 @@ class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     lasting: Quantity
 
 
-KINDS: Final = (Blind, Spike, OverLimit, AlertCount)
+KINDS: Final = (Blind, Spike, OverLimit, Foreseen, AlertCount)

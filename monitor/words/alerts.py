@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from monitor.nouns.alerts import AlertCount, AlertState, Blind, OverLimit, RuleRow, Spike, StateRow
+from monitor.nouns.alerts import (
+    AlertCount,
+    AlertState,
+    Blind,
+    Foreseen,
+    OverLimit,
+    RuleRow,
+    Spike,
+    StateRow,
+)
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
 from monitor.words.numbers import capital, count, duration, listed
@@ -17,6 +26,7 @@ PUBLIC: Final[Mapping[str, str]] = {
     "blind": "not watched, so nobody can say what is posted there",
     "burst": "far more posts than usual",
     "volume": "more posts an hour than the limit that was set",
+    "forecast": "more posts to come than the limit that was set",
 }
 """What a rule found, without the numbers that its sentence holds."""
 
@@ -24,6 +34,7 @@ RULES: Final[Mapping[str, str]] = {
     "blind": "blind",
     "burst": "burst",
     "volume": "volume",
+    "forecast": "forecast",
 }
 """What the rules are called; the configuration calls them so too."""
 
@@ -33,6 +44,8 @@ STATES: Final[Mapping[AlertState, str]] = {
     "recovering": "recovering",
     "blind": "blind",
 }
+
+ODDS: Final = {0.5: "1 in 2", 0.9: "9 in 10", 0.975: "39 in 40"}
 
 UNKNOWN: Final = "nobody can say how far it spreads there, or how people feel"
 ALL_SOURCES: Final = "All sources together"
@@ -80,6 +93,22 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
     return Said(
         headline=told,
         sentence=f"{told}; the limit is {found.limit.value:,.0f}.",
+        label=count(found.posts),
+    )
+
+
+def foreseen(found: Foreseen, wording: Wording) -> Said:
+    """Say how many posts there will be by when, and how sure it is that they reach the limit."""
+    name = capital(wording.title(found.about))
+    when = wording.moment(found.span.end)
+    told = f"{name}: {count(found.posts)} are expected by {when}"
+    if found.posts.certainty != "estimate":
+        told = f"{name}: {count(found.posts)} already, before {when}"
+    limit = f"{found.limit.value:,.0f} are reached"
+    chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
+    return Said(
+        headline=told,
+        sentence=f"{told}; the chance that {limit} is at least {chance}.",
         label=count(found.posts),
     )
 
@@ -245,4 +274,10 @@ def delivered(way: str, *, done: bool) -> str:
 
 
 TABLES: Final[Tables] = {AlertRecord: table, StateRow: states, RuleRow: records}
-WORDS: Final[Words] = {Blind: blind, Spike: spike, OverLimit: over_limit, AlertCount: how_many}
+WORDS: Final[Words] = {
+    Blind: blind,
+    Spike: spike,
+    OverLimit: over_limit,
+    Foreseen: foreseen,
+    AlertCount: how_many,
+}

@@ -1043,6 +1043,29 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=alerts.Foreseen,
+        computed=(
+            "Posts that are counted and settled, and the forecast of the reports from there to the "
+            "instant. It begins where the limit is reached with the chance of the configuration, "
+            "and ends where that is less likely than not."
+        ),
+        wrong=(
+            "The chance is of one forecast. A rule that is judged every minute for days may fire "
+            "more often than that for what never comes."
+        ),
+        document="alerts.md",
+        example=alerts.Foreseen(
+            about=Subject("incident", "recall"),
+            span=SPAN,
+            behind=Support(4_120, None),
+            posts=Quantity(
+                value=12_000, unit="posts", certainty="estimate", low=10_100, high=15_300
+            ),
+            limit=exact(10_000, "posts"),
+            chance=exact(0.9, "chance"),
+        ),
+    ),
+    Entry(
         kind=alerts.AlertCount,
         computed="Episodes that began in the span, or last, of all incidents and rules.",
         wrong="What happened while the daemon did not run is found late, or not.",

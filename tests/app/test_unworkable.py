@@ -70,6 +70,9 @@ def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:
     (line,) = doubtful(slow, NOW)
     assert line.endswith("called blind later: slow after 6h")
     assert list(doubtful(written(tmp_path, CONFIG + SLOW).config, NOW)) == []
+    past = f"{CONFIG}[alerts.forecast]\nposts = 5\nby = 2017-02-25T18:00:00Z\n"
+    (line,) = doubtful(written(tmp_path, past).config, NOW)
+    assert "2017-02-25T18:00:00Z is past" in line
     closed = CONFIG.replace('query = "anaheim"', 'closed = 2017-02-24\nquery = "anaheim"')
     closed = closed.replace("2017-02-24", "2017-02-24T00:00:00Z")
     (line,) = doubtful(written(tmp_path, f"{closed}[alerts]\nvolume = 5\n").config, NOW)

@@ -178,7 +178,12 @@ def _store_alerts(config: Path) -> None:
                 datetime(2026, 3, 5, tzinfo=UTC),
             ),
         )
-        for rule, kind in (("blind", "blind"), ("burst", "spike"), ("volume", "volume"))
+        for rule, kind in (
+            ("blind", "blind"),
+            ("burst", "spike"),
+            ("volume", "volume"),
+            ("forecast", "forecast"),
+        )
         for one in (examples[f"alert.{kind}"],)
     ]
     with open_store(made.database, zone=made.timezone, scorer=made.scorer) as store:
