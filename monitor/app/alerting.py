@@ -5,13 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from monitor.alerts import delivery
 from monitor.alerts.delivery import Message
-from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
+from monitor.alerts.finding import Changes, EpisodeKey, changes
 from monitor.app import wiring
-from monitor.app.judging import findings
+from monitor.app.judging import findings, said
 from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.config import Config
@@ -20,7 +19,6 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
-from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
@@ -29,8 +27,6 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
 from monitor.version import __version__
-from monitor.words.say import say
-from monitor.words.wording import Wording
 
 log = logging.getLogger("monitor.alerts")
 
@@ -148,20 +144,13 @@ class Alerting:
                     incident=one.key.incident,
                     source=one.key.source,
                     since=one.since,
-                    said=self._said(one, now),
+                    said=said(self._config, one, now),
                 )
                 for one in found.begun
             ]
             alerts.begin(store, news, self._ways.names, now)
             for key in found.ended:
                 alerts.end(store, key.rule, key.incident, key.source, self._ways.names, now)
-
-    def _said(self, one: RuleFinding, now: datetime) -> str:
-        """Return what a rule found as it is stored and sent: one sentence."""
-        if one.found is None:
-            return ""
-        span = Span(min(one.found.span.start, now), now)
-        return say(one.found, Wording(ZoneInfo(self._config.timezone), span)).sentence
 
     def _deliver(self, http: HttpClient) -> None:
         """Deliver what is due; what fails has another try later.
@@ -197,17 +186,17 @@ class Alerting:
             way, [self._leaks.masked(delivery.message(one)) for one in rows], http
         )
         now = self._now()
-        said = "" if failure is None else redact(failure, self._config.secrets)
+        why = "" if failure is None else redact(failure, self._config.secrets)
         for one in rows:
             if failure is None:
                 alerts.delivered(store, one, now)
                 continue
             again_at = following(one, now)
-            alerts.failed(store, one, said, again_at)
+            alerts.failed(store, one, why, again_at)
             if again_at is None:
-                log.warning("alert not delivered by %s: %s; it is given up", way, said)
+                log.warning("alert not delivered by %s: %s; it is given up", way, why)
             else:
-                log.warning("alert not delivered by %s: %s; it will be tried again", way, said)
+                log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
 
     def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.alerts import gathering, rules
 from monitor.alerts.finding import EpisodeKey, RuleFinding, state
@@ -18,6 +19,8 @@ from monitor.report.readings import read
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import AlertRecord
+from monitor.words.say import say
+from monitor.words.wording import Wording
 
 RECORD: Final = timedelta(days=30)
 """So much time back a rule is asked how often it fired."""
@@ -56,6 +59,14 @@ def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFind
             found = foreseen(reader, incident.key, incident.since, wanted.forecast, now)
             if found is not None:
                 yield found
+
+
+def said(config: Config, one: RuleFinding, now: datetime) -> str:
+    """Return what a rule found as it is stored and sent: one sentence."""
+    if one.found is None:
+        return ""
+    span = Span(min(one.found.span.start, now), now)
+    return say(one.found, Wording(ZoneInfo(config.timezone), span)).sentence
 
 
 def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Iterator[StateRow]:

@@ -35,12 +35,16 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 
 @click.group(invoke_without_command=True)
 @click.option("--since", type=Moment(), default=WEEK, help="From here on [default: 1w ago].")
+@click.option("--until", type=Moment(), help="Up to here; only with --dry-run [default: now].")
+@click.option("--dry-run", is_flag=True, help="What the rules of now would have sent; nothing is.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
 def alerts(
     settings: "Globals",
     since: datetime | timedelta,
+    until: datetime | timedelta | None,
+    dry_run: bool,
     as_json: bool,
     now: datetime | timedelta | None,
 ) -> None:
@@ -48,22 +52,39 @@ def alerts(
 
     The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
     is shown whenever it began. Below: how each rule stands now (pending, firing, recovering,
-    blind), and how often it fired. Options stand before one of the commands below.
+    blind), and how often it fired. With --dry-run it says what the rules of now would have sent
+    had they been asked every five minutes. Options stand before one of the commands below.
 
     \b
     Examples:
       monitor alerts
       monitor alerts test
       monitor alerts snooze 2h
+      monitor alerts --dry-run --since 2d --until 1d
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     from monitor.app import alerts as told
     from monitor.app.asked import before
     from monitor.clock import utc_now
+    from monitor.errors import UsageError
 
     if click.get_current_context().invoked_subcommand is not None:
         return
     instant = before(utc_now(), now)
+    if dry_run:
+        from monitor.app.replaying import replayed
+
+        end = min(before(instant, until), instant)
+        begin = before(instant, since)
+        if begin >= end:
+            message = "--until: write a time after --since"
+            raise UsageError(message)
+        found = replayed(newsroom(settings), begin, end, instant)
+        show(found, form="json" if as_json else "table")
+        return
+    if until is not None:
+        message = "--until goes with --dry-run: without it, alerts are listed up to now"
+        raise UsageError(message)
     found = told.alerts(newsroom(settings), before(instant, since), instant)
     show(found, form="json" if as_json else "table")
 

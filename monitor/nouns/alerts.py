@@ -100,10 +100,12 @@ class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
 
     Attributes:
         lasting: Of all.
+        replayed: Whether the rules of now would have sent them, and nobody did.
     """
 
     number: Quantity
     lasting: Quantity
+    replayed: bool = False
 
 
 KINDS: Final = (Blind, Spike, OverLimit, Foreseen, AlertCount)

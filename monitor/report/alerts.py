@@ -23,6 +23,7 @@ def alerts_report(
     since: datetime,
     now: datetime,
     *,
+    until: datetime | None = None,
     timezone: str,
     simulated: bool,
 ) -> Report:
@@ -32,20 +33,23 @@ def alerts_report(
         alerts: Latest first.
         since: From when on episodes are listed (UTC).
         now: Instant of the report (UTC).
+        until: Up to when (UTC) the rules of now were asked what they would have sent; None where
+            the episodes are those that were.
         timezone: Name of the zone for what people read.
         simulated: Whether a program made the posts up.
     """
     lasting = sum(one.ended_at is None for one in alerts)
     return Report(
         name="alerts",
-        head=head_of_all(since, now, timezone=timezone, simulated=simulated),
+        head=head_of_all(since, until or now, timezone=timezone, simulated=simulated),
         findings=(
             AlertCount(
                 about=Subject("incident", ""),
-                span=Span(since, now),
+                span=Span(since, until or now),
                 behind=Support(None, None),
                 number=counted(len(alerts), "alerts", missed=False),
                 lasting=counted(lasting, "alerts", missed=False),
+                replayed=until is not None,
             ),
         ),
         frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(alerts))},

@@ -163,6 +163,9 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     """Say how many alerts there were, and how many of them still last."""
     number, lasting = int(found.number.value), int(found.lasting.value)
     since = wording.dated(found.span.start)
+    if found.replayed:
+        told = count(found.number) if number else "no alert"
+        return alike(f"{capital(told)} would have been sent {wording.during(found.span)}", told)
     if not number:
         return alike(f"No alert since {since}", "no alerts")
     if number == lasting:

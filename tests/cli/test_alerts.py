@@ -128,3 +128,14 @@ def test_rules_show_how_they_stand_and_how_often_they_fired(settings: Globals) -
     shown = run(alerts, "--now", NOW, settings=settings).stdout
     assert "fired 3 times in 30 days" in shown
     assert "never fired in 30 days" in shown
+
+
+def test_a_dry_run_asks_the_rules_of_now(settings: Globals) -> None:
+    """Of the time that is named; what has no end after its begin is refused."""
+    words = ["--dry-run", "--now", NOW, "--since", "1h", "--until", "30m"]
+    found = json.loads(run(alerts, *words, "--json", settings=settings).stdout)
+    assert (found["alerts"], found["findings"][0]["replayed"]) == ([], True)
+    assert "No alert would have been sent " in run(alerts, *words, settings=settings).stdout
+    for wrong in (["--until", "1h"], ["--dry-run", "--since", "1h", "--until", "2h"]):
+        with pytest.raises(UsageError, match="--until"):
+            run(alerts, "--now", NOW, *wrong, settings=settings)

@@ -151,7 +151,7 @@ def _store_alerts(config: Path) -> None:
     from datetime import UTC, datetime
 
     from monitor.alerts.finding import EpisodeKey, RuleFinding
-    from monitor.app.alerting import Alerting
+    from monitor.app.judging import said
     from monitor.config import read_config
     from monitor.store.connection import open_store
     from monitor.store.records import News
@@ -159,7 +159,6 @@ def _store_alerts(config: Path) -> None:
     from monitor.words.catalogue import CATALOGUE
 
     made = read_config(config, environ={})
-    alerting = Alerting(made, sleep=lambda _: None, environ={})
     examples = {one.tag: one.example for one in CATALOGUE}
     news = [
         News(
@@ -167,7 +166,8 @@ def _store_alerts(config: Path) -> None:
             incident="recall",
             source="chirper",
             since=one.span.start,
-            said=alerting._said(
+            said=said(
+                made,
                 RuleFinding(
                     key=EpisodeKey(rule, "recall", "chirper"),
                     active=True,
