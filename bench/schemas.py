@@ -31,6 +31,7 @@ from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
 from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.backups import BackupTable
+from monitor.config.briefs import BriefTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
 from monitor.config.media import MediaTable
@@ -195,6 +196,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     ImportTable: "`[import]`",
     MediaTable: "`[media]`",
     BackupTable: "`[backup]`",
+    BriefTable: "`[brief]`",
 }
 """Each table, and the section of docs/configuration.md that describes its keys."""
 
@@ -220,6 +222,7 @@ def config_schema() -> Schema:
         "import": _one("ImportTable"),
         "media": _one("MediaTable"),
         "backup": _one("BackupTable"),
+        "brief": _one("BriefTable"),
     }
     for group in ("source", "counts"):
         kinds = [name for name in BUILT_IN if load(name).traits.counts is (group == "counts")]

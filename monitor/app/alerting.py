@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from monitor.alerts import delivery
-from monitor.alerts.delivery import Message
+from monitor.alerts.delivery import BriefMessage, Message
 from monitor.alerts.finding import Changes, EpisodeKey, changes
 from monitor.app import wiring
 from monitor.app.judging import findings, said
@@ -75,12 +75,21 @@ class Ways:
         if way in self._services:
             return delivery.to_service(self._services[way].value)(sent)
         [one] = sent
+        if way == LOG:
+            delivery.to_log(one)
+            return None
+        return self._to_program(way, one, http)
+
+    def send_brief(self, way: str, sent: BriefMessage, http: HttpClient) -> str | None:
+        """Deliver a brief by a way other than the log; as `send`."""
+        if way in self._services:
+            return delivery.notify(self._services[way].value, sent.title, sent.text)
+        return self._to_program(way, sent, http)
+
+    def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:
         if way == "webhook" and self._told.webhook:
-            return delivery.to_webhook(http, self._told.webhook.value)(one)
-        if way == "command":
-            return delivery.to_command(self._told.command, self._environ)(one)
-        delivery.to_log(one)
-        return None
+            return delivery.to_webhook(http, self._told.webhook.value)(sent)
+        return delivery.to_command(self._told.command, self._environ)(sent)
 
 
 class Alerting:
@@ -263,4 +272,9 @@ def following(one: Due, now: datetime) -> datetime | None:
     """Return when to try again, later and later, up to an hour apart; None after a day."""
     if now - (one.ended_at or one.at) > GIVEN_UP:
         return None
-    return now + min(SOONEST * (1 << min(one.tries, 10)), LONGEST)
+    return now + wait(one.tries)
+
+
+def wait(tries: int) -> timedelta:
+    """Return how long to wait after so many earlier tries and one more, up to an hour."""
+    return min(SOONEST * (1 << min(tries, 10)), LONGEST)

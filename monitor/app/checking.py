@@ -132,7 +132,7 @@ def check(
                 )
         failed = [] if offline else _failing(config, store, sources, say)
     if wrong:
-        message = f"{config.path}: [alerts] cannot work as written: correct what is said above"
+        message = f"{config.path}: this cannot work as written: correct what is said above"
         raise ConfigError(message)
     if failed:
         message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"

@@ -18,6 +18,8 @@ from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.backing_up import EVERY as BACKUPS
 from monitor.app.backing_up import BackupProcess
+from monitor.app.briefing import EVERY as BRIEFS
+from monitor.app.briefing import BriefProcess
 from monitor.app.fingerprints import EVERY as PICTURES
 from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
@@ -180,6 +182,11 @@ class _Work:
         tasks.append(Task("alerts", ALERTS, alerting))
         embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
+        if config.briefs:
+            briefs = BriefProcess(
+                config, [*_own(config), "run", "--briefs"], stopping, file=self.file
+            )
+            tasks.append(Task("the briefs", BRIEFS, briefs))
         if config.backups is not None:
             process = BackupProcess(config.backups, [*_own(config), "backup"], stopping)
             tasks.append(Task("the backup", BACKUPS, process))

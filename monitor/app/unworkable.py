@@ -1,4 +1,4 @@
-"""What of `[alerts]` can never work as it is written; found without asking anybody."""
+"""What of `[alerts]` and `[brief]` can never work as written; found without asking anybody."""
 
 import shutil
 from collections.abc import Iterator
@@ -27,10 +27,13 @@ def soonest(entry: SourceEntry) -> timedelta:
 
 
 def unworkable(config: Config) -> Iterator[str]:
-    """Yield a sentence for each rule, way or hour of `[alerts]` that cannot work."""
+    """Yield a sentence for each rule, way or time of `[alerts]` and `[brief]` that cannot work."""
     yield from _blind(config)
     yield from _ways(config)
-    quiet = config.alerts.quiet
+    told = config.alerts
+    if config.briefs and not (told.webhook or told.command or told.notify):
+        yield "[brief] at: nobody would get it: set notify, webhook or command in [alerts]"
+    quiet = told.quiet
     if quiet is not None and timedelta(days=1) - quiet.length < LOUD:
         yield (
             "[alerts] quiet: these hours leave less than one hour a day, so messages may never be "

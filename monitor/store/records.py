@@ -205,6 +205,24 @@ class Due(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
+class DueBrief(Struct, frozen=True, kw_only=True):
+    """A brief on schedule that is to be sent by one way.
+
+    Attributes:
+        at: For which instant (UTC).
+        tries: How often it was tried.
+        last: For which instant the last one was that anybody has; None where none was.
+        begun: Whether somebody has this one already, by another way.
+    """
+
+    at: datetime
+    incident: str
+    way: str
+    tries: int
+    last: datetime | None
+    begun: bool
+
+
 class AlertRecord(Struct, frozen=True, kw_only=True):
     """One episode."""
 

@@ -58,9 +58,15 @@ def test_what_cannot_work_is_refused(tmp_path: Path, table: str, said: str) -> N
     assert said in line
     assert "://" not in line
     told: list[str] = []
-    with pytest.raises(ConfigError, match=r"\[alerts\] cannot work"):
+    with pytest.raises(ConfigError, match="cannot work as written"):
         check(room, (), told.append, offline=True)
     assert line in told
+
+
+def test_briefs_need_somebody_to_send_them_to(tmp_path: Path) -> None:
+    """The log is nobody."""
+    (line,) = unworkable(written(tmp_path, f'{CONFIG}[brief]\nat = ["07:00"]\n').config)
+    assert "nobody would get it" in line
 
 
 def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from monitor.config import read_config
 from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.backups import BackupTable
+from monitor.config.briefs import BriefTable
 from monitor.config.convert import keys
 from monitor.config.tables import (
     EventTable,
@@ -37,6 +38,7 @@ TABLES = {
     "`[alerts.forecast]`": ForecastTable,
     "`[web]`": Web,
     "`[backup]`": BackupTable,
+    "`[brief]`": BriefTable,
 }
 
 

@@ -93,6 +93,7 @@ def aged(store: Store, since: int) -> None:
         )
         conn.execute("DROP VIEW alerts")
         conn.execute("DROP TABLE acknowledged")
+        conn.execute("DROP TABLE briefing")
         if since <= 18:
             without_fingerprints(conn)
         if since <= 17:

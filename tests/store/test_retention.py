@@ -109,6 +109,7 @@ TELLS_NOTHING: Final = {
     ("post_past", "others"), ("label", "coder"), ("label", "kind"), ("label", "target"),
     ("label", "value"), ("alert", "incident"), ("alert", "rule"), ("alert", "said"),
     ("alert", "source"), ("acknowledged", "editor"), ("acknowledged", "note"),
+    ("briefing", "incident"), ("briefing", "way"), ("briefing", "error"),
     ("delivery", "error"), ("delivery", "way"), ("delivery", "what"),
     ("pass", "error_kind"), ("lost", "kind"), ("quarantine", "kind"), ("note", "incident"),
     ("note", "text"), ("note", "editor"), ("publication", "incident"), ("publication", "edition"),

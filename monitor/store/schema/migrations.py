@@ -21,6 +21,7 @@ from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WAT
 from monitor.store.schema.later_tables import (
     ACKNOWLEDGED,
     ALERTS,
+    BRIEFINGS,
     CHANCES,
     CHANGES,
     EMBEDS,
@@ -342,8 +343,9 @@ def m018_fingerprints(db: Database) -> None:
 
 @migrations()
 def m019_acknowledged(db: Database) -> None:
-    """Alerts that somebody looks after; of older ones it is not known."""
+    """Alerts that somebody looks after, and briefs on schedule; there were neither."""
     db.conn.execute(ACKNOWLEDGED)
+    db.conn.execute(BRIEFINGS)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
