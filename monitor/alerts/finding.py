@@ -35,12 +35,14 @@ class Rules(Struct, frozen=True, kw_only=True):
         burst: Alarms of `monitor.spread.bursts.scores`.
         volume: More posts an hour than this about one incident; None asks for none of it.
         forecast: So many posts to come about one incident; None asks for none of it.
+        mix: Whether a part of the posts took over; see `monitor.spread.mix`.
     """
 
     blind: timedelta | None = timedelta(minutes=30)
     burst: bool = True
     volume: int | None = None
     forecast: ForecastLimit | None = None
+    mix: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,6 +52,7 @@ class Rules(Struct, frozen=True, kw_only=True):
             "burst": self.burst,
             "volume": self.volume is not None,
             "forecast": self.forecast is not None,
+            "mix": self.mix,
         }
         return tuple(name for name, asked in wanted.items() if asked)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts import gathering, rules
 from monitor.alerts.finding import EpisodeKey, RuleFinding, state
+from monitor.alerts.mixing import mix
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
@@ -59,6 +60,10 @@ def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFind
             found = foreseen(reader, incident.key, incident.since, wanted.forecast, now)
             if found is not None:
                 yield found
+        if wanted.mix:
+            mixed = mix(reader, incident.key, incident.since, now)
+            if mixed is not None:
+                yield mixed
 
 
 def said(config: Config, one: RuleFinding, now: datetime) -> str:

@@ -39,6 +39,7 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     burst: bool = True
     volume: Annotated[int, Meta(ge=1)] | None = None
     forecast: Raw | None = None
+    mix: bool = False
     heartbeat_url: Secret | None = None
     webhook: Secret | None = None
     command: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
             burst=table.burst,
             volume=table.volume,
             forecast=_forecast(table.forecast, place.into("forecast")),
+            mix=table.mix,
         ),
         heartbeat_url=table.heartbeat_url,
         webhook=table.webhook,

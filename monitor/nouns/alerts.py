@@ -95,6 +95,20 @@ class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
     chance: Quantity
 
 
+class TookOver(Finding, frozen=True, kw_only=True, tag="alert.mix"):
+    """A platform, link or version of events that has most posts now and had few the day before.
+
+    Attributes:
+        incident: Its key.
+        before: Its share of the posts of the day before.
+        now: Of those of the last hours, which are `span`.
+    """
+
+    incident: str
+    before: Quantity
+    now: Quantity
+
+
 class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     """How many alerts began in the span, or last, and how many last.
 
@@ -108,4 +122,4 @@ class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     replayed: bool = False
 
 
-KINDS: Final = (Blind, Spike, OverLimit, Foreseen, AlertCount)
+KINDS: Final = (Blind, Spike, OverLimit, Foreseen, TookOver, AlertCount)

@@ -13,10 +13,11 @@ from monitor.nouns.alerts import (
     RuleRow,
     Spike,
     StateRow,
+    TookOver,
 )
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
-from monitor.words.numbers import capital, count, duration, listed
+from monitor.words.numbers import capital, count, duration, listed, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
@@ -27,6 +28,7 @@ PUBLIC: Final[Mapping[str, str]] = {
     "burst": "far more posts than usual",
     "volume": "more posts an hour than the limit that was set",
     "forecast": "more posts to come than the limit that was set",
+    "mix": "most posts are of a part that had few the day before",
 }
 """What a rule found, without the numbers that its sentence holds."""
 
@@ -35,6 +37,7 @@ RULES: Final[Mapping[str, str]] = {
     "burst": "burst",
     "volume": "volume",
     "forecast": "forecast",
+    "mix": "mix",
 }
 """What the rules are called; the configuration calls them so too."""
 
@@ -110,6 +113,22 @@ def foreseen(found: Foreseen, wording: Wording) -> Said:
         headline=told,
         sentence=f"{told}; the chance that {limit} is at least {chance}.",
         label=count(found.posts),
+    )
+
+
+def took_over(found: TookOver, wording: Wording) -> Said:
+    """Say which part of the posts of an incident has grown to most of them."""
+    name, now = wording.title(found.about), percent(found.now.value)
+    when = f"the {capital(found.incident)} posts {wording.during(found.span)}"
+    told = {
+        "source": f"{capital(name)} has {now} of {when}",
+        "link": f"{now} of {when} link to {name}",
+    }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
+    before = percent(found.before.value)
+    return Said(
+        headline=told,
+        sentence=f"{told}, after {before} the day before. There are about as many as before.",
+        label=f"{name}: {now}",
     )
 
 
@@ -282,5 +301,6 @@ WORDS: Final[Words] = {
     Spike: spike,
     OverLimit: over_limit,
     Foreseen: foreseen,
+    TookOver: took_over,
     AlertCount: how_many,
 }

@@ -1066,6 +1066,24 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=alerts.TookOver,
+        computed=(
+            "Of settled hours in which all sources were watched: the part has more than half of "
+            "each of the last three, more than in any hour of the day before, of which it had a "
+            "quarter at most; and an hour has at most twice, and at least half, as many posts."
+        ),
+        wrong="By chance, as often as docs/alerts.md says.",
+        document="alerts.md",
+        example=alerts.TookOver(
+            about=Subject("source", "chirper"),
+            span=Span(_EVENING.start, _EVENING.start + 3 * HOUR),
+            behind=Support(140, None),
+            incident="recall",
+            before=exact(0.18, "share"),
+            now=exact(0.62, "share"),
+        ),
+    ),
+    Entry(
         kind=alerts.AlertCount,
         computed="Episodes that began in the span, or last, of all incidents and rules.",
         wrong="What happened while the daemon did not run is found late, or not.",

@@ -183,6 +183,7 @@ def _store_alerts(config: Path) -> None:
             ("burst", "spike"),
             ("volume", "volume"),
             ("forecast", "forecast"),
+            ("mix", "mix"),
         )
         for one in (examples[f"alert.{kind}"],)
     ]
