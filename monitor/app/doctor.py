@@ -28,7 +28,7 @@ from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
 from monitor.store.reading import watch
-from monitor.store.reading.alerts import undelivered
+from monitor.store.reading.alerts import undelivered, unsent
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
 from monitor.store.writing.rebuild import recount
@@ -246,6 +246,9 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     failing = [
         f"{way}: the last alert was not delivered: {why}."
         for way, why in undelivered(reader).items()
+    ]
+    failing += [
+        f"{way}: the last brief was not sent: {why}." for way, why in unsent(reader).items()
     ]
     yield _look("delivery", failing, [], "No alert is waiting")
 

@@ -15,6 +15,7 @@ from monitor.app.briefing import Briefing, BriefProcess, due_at
 from monitor.app.newsroom import Newsroom
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
+from monitor.store.reading.alerts import unsent
 from monitor.store.reading.reader import open_reader
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import mails
@@ -164,10 +165,17 @@ def test_what_cannot_be_sent_gives_way_to_the_next(desk: Desk) -> None:
     desk.look(local(22, 12))
     desk.status.number = 503
     assert desk.look(local(22, 17))
+    with open_reader(desk.path.with_name("monitor.db")) as reader:
+        assert {way: "503" in why for way, why in unsent(reader).items()} == {
+            "json": True,
+            "webhook": True,
+        }
     desk.status.number = 200
     desk.asked.clear()
     assert desk.look(local(23, 7))
     assert [one["at"] for one in desk.told("/hook")] == ["2017-02-23T15:00:00Z"]
+    with open_reader(desk.path.with_name("monitor.db")) as reader:
+        assert unsent(reader) == {}
     closed = 'closed = 2017-02-23T16:00:00-08:00\nquery = "anaheim"'
     desk.path.write_text(desk.path.read_text().replace('query = "anaheim"', closed))
     assert not desk.look(local(23, 17))

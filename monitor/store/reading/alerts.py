@@ -65,6 +65,16 @@ def last_success(reader: Rows) -> int:
     return found[0][0] or 0
 
 
+def unsent(reader: Rows) -> Mapping[str, str]:
+    """Return each way by which a brief of the last schedule could not be sent -> why."""
+    return dict(
+        reader.rows(
+            "SELECT way, max(error) FROM briefing WHERE at = (SELECT max(at) FROM briefing) "
+            "AND tries > 0 AND delivered_at IS NULL GROUP BY way"
+        )
+    )
+
+
 def undelivered(reader: Rows) -> Mapping[str, str]:
     """Return each way whose last try failed -> why."""
     tried = "(tries > 0 OR delivered_at IS NOT NULL)"
