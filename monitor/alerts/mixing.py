@@ -27,7 +27,7 @@ WATCHED: Final = 0.8
 """Of each source so much of an hour must be observed: else what is not seen changes the shares."""
 
 
-class Part(NamedTuple):
+class MixPart(NamedTuple):
     """Posts of each hour that are on one platform, carry one link, or tell one version."""
 
     about: Subject
@@ -64,7 +64,7 @@ def mix(known: Known, incident: str, since: datetime, now: datetime) -> RuleFind
         (shift(total, part.posts, watched), part) for part in _parts(known, topics, cut, total)
     ]
     if not found:
-        found = [(shift(total, 0 * total, watched), Part(Subject("incident", incident), total))]
+        found = [(shift(total, 0 * total, watched), MixPart(Subject("incident", incident), total))]
     best, part = max(found, key=lambda one: (_RANK.index(one[0].standing), one[0].now))
     return RuleFinding(
         key=EpisodeKey("mix", incident),
@@ -95,14 +95,14 @@ def _watched(cut: Sequence[datetime], lanes: Sequence[Lane]) -> NDArray[np.bool_
 
 def _parts(
     known: Known, topics: Sequence[TopicRecord], cut: Sequence[datetime], total: NDArray[np.int64]
-) -> Iterator[Part]:
+) -> Iterator[MixPart]:
     """Yield what may have taken over."""
     by_source = known.tallies(topics[0].id, cut, "source")
     for source, tallies in by_source.items() if len(by_source) > 1 else ():
-        yield Part(Subject("source", source), np.array([one.posts for one in tallies]))
+        yield MixPart(Subject("source", source), np.array([one.posts for one in tallies]))
     for topic in topics:
         if topic.kind == "narrative" and (told := known.tallies(topic.id, cut).get(ALL)):
-            yield Part(Subject("narrative", topic.key), np.array([one.posts for one in told]))
+            yield MixPart(Subject("narrative", topic.key), np.array([one.posts for one in told]))
     links = defaultdict[str, NDArray[np.int64]](lambda: np.zeros(len(total), dtype=np.int64))
     people = defaultdict[str, set[int | None]](set)
     for one in known.pointing(topics[0].id, Span(cut[0], cut[-1])):
@@ -112,10 +112,10 @@ def _parts(
             people[one.link.key].add(one.person)
     for key, posts in links.items():
         if len(people[key]) >= FEWEST:
-            yield Part(Subject("link", key), posts)
+            yield MixPart(Subject("link", key), posts)
 
 
-def _found(incident: str, best: Shift, part: Part, cut: Sequence[datetime]) -> TookOver:
+def _found(incident: str, best: Shift, part: MixPart, cut: Sequence[datetime]) -> TookOver:
     return TookOver(
         about=part.about,
         span=Span(cut[-1 - RECENT], cut[-1]),

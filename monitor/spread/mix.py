@@ -24,7 +24,7 @@ FEW: Final = 0.25
 TIMES: Final = 2.0
 """The total is flat where an hour has at most so many times more, or fewer, posts than before."""
 
-Standing: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
+MixStanding: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
 
 
 class Shift(NamedTuple):
@@ -37,7 +37,7 @@ class Shift(NamedTuple):
         now: In the last hours, likewise.
     """
 
-    standing: Standing
+    standing: MixStanding
     before: float
     now: float
 

@@ -1,9 +1,15 @@
-"""``python -m bench.mix DATA``: how often the rule `mix` fires where nothing took over.
+"""``python -m bench.alerts DATA RULE``: how often `mix` or `forecast` fires where it should not.
 
-DATA holds ``volume/`` and ``timelines/``. The posts of real series are dealt at random to three
+DATA holds ``volume/`` and ``timelines/``.
+
+`mix`: the posts of real series are dealt at random to three
 parts, of about 60, 25 and 15 of 100, so that no part ever takes over but by chance. Posts come in
 flocks, which stay together: equal texts, where the series has texts; else six of ten posts join the
 flock of one of the last six hours, drawn at random, so that some grow large (Simon's model).
+
+`forecast`: at random instants of real series the limit is what was posted by then and 5 of 100
+more, which is not reached, or 5 of 100 less, which is. It is asked every six hours of the two
+days before.
 """
 
 import sys
@@ -16,7 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.claims import Real, load
+from monitor.alerts.finding import ForecastLimit
+from monitor.alerts.forecasting import judged
+from monitor.clock import from_epoch
 from monitor.spread.mix import EARLIER, LEAST, RECENT, TIMES, shift
+from monitor.spread.series import Counts
 from monitor.text import message_key
 
 DRAWS: Final = 50
@@ -28,6 +38,13 @@ WINDOW: Final = RECENT + EARLIER
 HOUR: Final = 3600
 WEEK: Final = 168
 SEED: Final = 18
+INSTANTS: Final = 4
+"""Of each series."""
+AHEAD: Final = 48
+EVERY: Final = 6
+"""Hours before the end in which a limit is asked, and between two looks."""
+FACTORS: Final = {"missed": 1.05, "reached": 0.95}
+"""The limit, as a multiple of what was posted."""
 
 
 def flocks(one: Real, random: np.random.Generator) -> NDArray[np.int64]:
@@ -70,7 +87,46 @@ def fired(total: NDArray[np.int64], part: NDArray[np.int64], ends: Sequence[int]
     return number
 
 
-def main(folder: Path) -> None:
+def missed_and_reached(folder: Path) -> None:
+    """Print how often `forecast` fires for limits that are missed or reached."""
+    random = np.random.default_rng(SEED)
+    ahead: dict[str, list[int]] = {kind: [] for kind in FACTORS}
+    for one in load(folder):
+        counts = one.counts(HOUR)
+        if len(counts) < 2 * AHEAD:
+            continue
+        for by in random.integers(AHEAD, len(counts), INSTANTS):
+            for kind, factor in FACTORS.items():
+                posts = max(round(int(counts.posts[:by].sum()) * factor), 1)
+                end = from_epoch(counts.start + int(by) * HOUR)
+                first = _first(counts, int(by), ForecastLimit(posts=posts, by=end))
+                ahead[kind] += [] if first is None else [first]
+        print(one.name, {kind: f"{np.count_nonzero(n)}/{len(n)}" for kind, n in ahead.items()},
+              flush=True)  # fmt: skip
+    for kind, hours in ahead.items():
+        told = np.array(hours)
+        print(f"{kind}: {(told > 0).sum()} of {len(told)} were told, "
+              f"half of those {np.median(told[told > 0]):.0f} h before or earlier")  # fmt: skip
+
+
+def _first(counts: Counts, by: int, limit: ForecastLimit) -> int | None:
+    """Return how many hours before its end a limit is told, 0 for never.
+
+    None where it was reached when it was first asked, or is reached by what is counted.
+    """
+    if counts.posts[: by - AHEAD].sum() >= limit.posts:
+        return None
+    for ahead in range(AHEAD, 0, -EVERY):
+        known = counts.until(by - ahead)
+        if known.posts.sum() >= limit.posts:
+            return 0
+        if judged("bench", limit, known).active:
+            return ahead
+    return 0
+
+
+def dealt_out(folder: Path) -> None:
+    """Print how often `mix` fires."""
     random = np.random.default_rng(SEED)
     episodes, hours, series = Counter[str](), Counter[str](), Counter[str]()
     for one in load(folder):
@@ -100,4 +156,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    {"mix": dealt_out, "forecast": missed_and_reached}[sys.argv[2]](Path(sys.argv[1]))
