@@ -7,9 +7,9 @@ parts, of about 60, 25 and 15 of 100, so that no part ever takes over but by cha
 flocks, which stay together: equal texts, where the series has texts; else six of ten posts join the
 flock of one of the last six hours, drawn at random, so that some grow large (Simon's model).
 
-`forecast`: at random instants of real series the limit is what was posted by then and 5 of 100
-more, which is not reached, or 5 of 100 less, which is. It is asked every six hours of the two
-days before.
+`forecast`: at random instants of real series, the limit is what was posted up to two days before
+them and 1.25 times what came then, which is not reached, or 0.8 times, which is. It is asked every
+six hours of these two days.
 """
 
 import sys
@@ -43,8 +43,8 @@ INSTANTS: Final = 4
 AHEAD: Final = 48
 EVERY: Final = 6
 """Hours before the end in which a limit is asked, and between two looks."""
-FACTORS: Final = {"missed": 1.05, "reached": 0.95}
-"""The limit, as a multiple of what was posted."""
+FACTORS: Final = {"missed": 1.25, "reached": 0.8}
+"""Of what was posted in these hours."""
 
 
 def flocks(one: Real, random: np.random.Generator) -> NDArray[np.int64]:
@@ -97,7 +97,8 @@ def missed_and_reached(folder: Path) -> None:
             continue
         for by in random.integers(AHEAD, len(counts), INSTANTS):
             for kind, factor in FACTORS.items():
-                posts = max(round(int(counts.posts[:by].sum()) * factor), 1)
+                came = int(counts.posts[by - AHEAD : by].sum())
+                posts = int(counts.posts[: by - AHEAD].sum()) + max(round(came * factor), 1)
                 end = from_epoch(counts.start + int(by) * HOUR)
                 first = _first(counts, int(by), ForecastLimit(posts=posts, by=end))
                 ahead[kind] += [] if first is None else [first]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -110,11 +111,12 @@ def records(newsroom: Newsroom, reader: Reader, now: datetime) -> Iterator[RuleR
     fired = [one for one in read_alerts.alerts(reader, since) if since <= one.at <= now]
     kept = {(one.incident, one.rule) for one in fired}
     kept |= {(one.key, rule) for one in newsroom.config.incidents for rule in wanted.names}
+    waves = cache(lambda incident: _waves(newsroom, reader, incident, now))
     for incident, rule in sorted(kept):
         some = [one for one in fired if (one.incident, one.rule) == (incident, rule)]
         judged: tuple[int | None, int | None] = (None, None)
         if rule in ON_POSTS:
-            judged = _judged(some, *_waves(newsroom, reader, incident, now)) if some else (0, 0)
+            judged = _judged(some, *waves(incident)) if some else (0, 0)
         yield RuleRow(
             rule=rule,
             incident=incident,
