@@ -1068,9 +1068,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
         kind=alerts.TookOver,
         computed=(
-            "Of settled hours in which all sources were watched: the part has more than half of "
-            "each of the last three, more than in any hour of the day before, of which it had a "
-            "quarter at most; and an hour has at most twice, and at least half, as many posts."
+            "The part has more than half of each of the last three settled hours, and more than of "
+            "any hour of the day before. Of that day it had a quarter at most. All sources were "
+            "watched, and an hour has between half and twice as many posts as before."
         ),
         wrong="By chance, as often as docs/alerts.md says.",
         document="alerts.md",
