@@ -1,7 +1,7 @@
 """`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -12,6 +12,7 @@ from msgspec.structs import astuple
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
 from monitor.config.backups import Backups, read_backups
+from monitor.config.briefs import read_briefs
 from monitor.config.convert import convert
 from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
@@ -51,6 +52,7 @@ class Config(Struct, frozen=True, kw_only=True):
         imports: The folder whose files the daemon imports; None watches none.
         media: Whether small pictures are fetched.
         backups: What the daemon copies on schedule; None copies nothing.
+        briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
     """
 
     path: Path
@@ -69,6 +71,7 @@ class Config(Struct, frozen=True, kw_only=True):
     imports: ImportFolder | None = None
     media: MediaTable = MediaTable()
     backups: Backups | None = None
+    briefs: tuple[time, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -128,6 +131,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         imports=read_imports(document.imports, root),
         media=read_media(document.media, root),
         backups=read_backups(document.backup, root),
+        briefs=read_briefs(document.brief, root),
         counts=read_counts(
             document.counts,
             root,

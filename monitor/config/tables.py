@@ -30,6 +30,7 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
     alerts: Raw = {}
     web: Raw = {}
     backup: Raw = {}
+    brief: Raw = {}
 
 
 class MonitorTable(ConfigTable, frozen=True, kw_only=True):
