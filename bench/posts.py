@@ -13,9 +13,10 @@ import gzip
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import numpy as np
@@ -71,6 +72,9 @@ def posts(count: int, folder: Path | None = None, seed: int = 1) -> Iterator[dic
     pages = _power(draw, count, count // 20 + 1)
     chances = draw.random((count, 4))
     earlier = draw.random(count) ** 3
+    languages = draw.choice(list(LANGUAGES), size=count, p=list(LANGUAGES.values())).tolist()
+    lengths = (5 + draw.gamma(2, 8, count)).astype(np.int64).tolist()
+    chance = Random(seed).random
     for number, (kind, linked, engaged, source) in enumerate(chances.tolist()):
         old = int(earlier[number] * len(said))
         repost = 0.2 < kind < 0.28 and bool(said)
@@ -82,8 +86,8 @@ def posts(count: int, folder: Path | None = None, seed: int = 1) -> Iterator[dic
             words[int(linked * len(words))] = "really"
             text = " ".join(words)
         else:
-            lang = str(draw.choice(list(LANGUAGES), p=list(LANGUAGES.values())))
-            text = _text(draw, chains[lang])
+            lang = languages[number]
+            text = _text(chance, chains[lang], lengths[number])
         if linked < 0.3 and "http" not in text:
             text += f" https://news{pages[number] % 97}.example/a/{pages[number]}"
         said.append((text, lang))
@@ -134,12 +138,11 @@ def _chain(texts: Sequence[str]) -> _Follow:
     return follow
 
 
-def _text(draw: Generator, follow: _Follow) -> str:
-    most = 5 + int(draw.gamma(2, 8))
-    word, words, chances = "", [_SAID[int(draw.integers(len(_SAID)))]], draw.random(most)
-    for chance in chances.tolist():
+def _text(chance: Callable[[], float], follow: _Follow, most: int) -> str:
+    word, words = "", [_SAID[int(chance() * len(_SAID))]]
+    for _ in range(most):
         after = follow[word]
-        word = after[int(chance * len(after))]
+        word = after[int(chance() * len(after))]
         if word:
             words.append(word)
     return " ".join(words)
@@ -160,6 +163,4 @@ def _moments(draw: Generator, count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    write(
-        Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    )
+    write(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from monitor.spread.claims import LEVELS
 from monitor.spread.ordinary import UNKNOWN, table
-from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of
+from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of, widely_used
 
 MOST: Final = 10
 """Words that are offered because posts use them much more than ordinary ones."""
@@ -133,10 +133,13 @@ def emerging(
         At most 15. None that fewer than five accounts use.
     """
     known, tallies = Own(own), dict[str, _Tally]()
+    wide = widely_used(((one.text, len(one.people) or one.posts) for one in heard), known)
     for one in heard:
         tags = _tags(one.text)
-        for word in phrases_of(one.text, known):
-            tally = tallies.setdefault(word, _Tally(one.first))
+        for word in wide.intersection(phrases_of(one.text, known)):
+            tally = tallies.get(word)
+            if tally is None:
+                tally = tallies[word] = _Tally(one.first)
             tally.add(one, tagged=word in tags)
 
     def may(word: str) -> bool:
