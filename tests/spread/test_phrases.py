@@ -126,7 +126,7 @@ def test_words_of_all_scripts() -> None:
 
 @given(st.text(st.sampled_from("abZ'’ #-\"“@/:1２äßİ中本กあア\u0301\u3000\n—🚨"), max_size=40))
 def test_the_simple_pattern_finds_what_the_whole_one_does(text: str) -> None:
-    """Whichever letters a text has, its phrases are those that the pattern for all scripts gives."""
+    """Whichever letters a text has, it has the phrases that the pattern for all scripts gives."""
     with pytest.MonkeyPatch.context() as patch:
         quick = phrases_of(text, Own(["b"]))
         patch.setattr(phrases, "_SIMPLE_WORD", phrases._WORD)
