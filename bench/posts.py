@@ -53,7 +53,7 @@ key = "chief"
 title = "The chief of police"
 query = '"police chief" OR quezada'
 [incident.protect]
-names = ["Tomlin Averystone"]
+names = ["Zbignevara Quellinghorst"]
 """
 """The incident that they are about."""
 
