@@ -36,6 +36,7 @@ IMPORTED: Final = 2_000
 PAGE: Final = 10_000
 WATCHED: Final = "2017-02-21T08:00Z..2017-03-23T08:00Z"
 NOW: Final = "2017-03-23T08:00:00Z"
+EARLIER: Final = "2017-03-08T08:00:00Z"
 TOPICS: Final = {
     2: re.compile(r"\b(?:threat|shoot|amenaz)"),
     3: re.compile(r"\b(?:sue|suing|deny|demandar)"),
@@ -58,6 +59,9 @@ def build(folder: Path, count: int, data: Path | None) -> Path:
         sources = {name: number for number, name in store.conn.execute("SELECT * FROM source")}
         while page := list(islice(posts, PAGE)):
             _write(store, page, sources)
+        with store.transaction() as conn:  # so that something was known earlier
+            conn.execute("UPDATE topic_query SET since = 0")
+            conn.execute("UPDATE proof SET at = 0")
         recount(store)
         _sketch(store)
         store.checkpoint()
@@ -157,6 +161,7 @@ class Row(NamedTuple):
 
 ROWS: Final = (
     Row("report volume", ("report", "volume", "--now", NOW), exponent=0.1),
+    Row("report volume --as-of", ("report", "volume", "--now", NOW, "--as-of", EARLIER)),
     Row(
         "report volume --every 1m",
         ("report", "volume", "--every", "1m", "--now", NOW),
