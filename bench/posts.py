@@ -92,7 +92,7 @@ def posts(count: int, folder: Path | None = None, seed: int = 1) -> Iterator[dic
             text += f" https://news{pages[number] % 97}.example/a/{pages[number]}"
         said.append((text, lang))
         name = "chirper" if source < 0.7 else "commons" if source < 0.97 else "newswire"
-        post = {
+        post: dict[str, Any] = {
             "source": name,
             "id": f"{834000000000 + number}",
             "created_at": moments[number],
