@@ -267,7 +267,8 @@ def _rich_table(table: Table, sizes: Sequence[int] | None, *, heading: bool = Tr
         padding=(0, GAP, 0, 0),
         show_header=heading,
     )
-    for column, size in zip(table.columns, sizes or [None] * len(table.columns), strict=True):
+    widths: Sequence[int | None] = sizes or [None] * len(table.columns)
+    for column, size in zip(table.columns, widths, strict=True):
         right = column in table.numbers
         drawn.add_column(
             terminal(column),
