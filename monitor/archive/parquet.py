@@ -51,7 +51,7 @@ def records(
 
 def save(
     stream: BinaryIO,
-    rows: Iterable[Mapping[str, object]],
+    rows: Iterable[Sequence[object]],
     columns: Sequence[str],
     *,
     instants: Sequence[str] = (),
@@ -64,8 +64,8 @@ def save(
 
     Args:
         stream: Stays open.
-        rows: A column that a row lacks is null in it.
-        columns: In this order.
+        rows: In the order of *columns*.
+        columns: Their names.
         instants: Those whose values are datetimes; they are written as such, in UTC.
         library: The package that writes it.
 
@@ -79,7 +79,11 @@ def save(
     remaining = iter(rows)
     with import_module(f"{library}.parquet").ParquetWriter(stream, schema) as file:
         while batch := list(islice(remaining, _BATCH)):
-            file.write_table(arrow.Table.from_pylist(batch, schema=schema))
+            held = [
+                arrow.array(column, field.type)
+                for column, field in zip(zip(*batch, strict=True), schema, strict=True)
+            ]
+            file.write_table(arrow.Table.from_arrays(held, schema=schema))
             written += len(batch)
     return written
 
