@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.nouns.spans import union
 from monitor.privacy.door import Door
+from monitor.query import Index, read
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
@@ -85,6 +87,7 @@ class Import:
         self._numbers = tuple(
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
+        self._queries = Index(incident.query for incident in incidents)
         self._sifts: dict[tuple[str, str], tuple[Sift, writing.PagePlace]] = {}
         self._sources: dict[str, None] = {}
 
@@ -133,16 +136,24 @@ class Import:
         page = Page(posts=tuple(posts))
         mentioned: set[str] = set()
         refused: set[str] = set()
-        for incident in self._incidents:
+        readings = [read(post.words, post.lang) for post in posts]
+        found = [frozenset(self._queries.matching(reading)) for reading in readings]
+        for number, incident in enumerate(self._incidents):
             sift, place = self._for(source, incident)
-            sifted = sift(posts, self._now)
+            there = [
+                self._everything or number in matched or post.deleted_at is not None
+                for post, matched in zip(posts, found, strict=True)
+            ]
+            sifted = sift(
+                [*compress(posts, there)], self._now, readings=[*compress(readings, there)]
+            )
             written = writing.add_page(
                 self._store,
                 place,
                 page,
                 sifted.kept,
                 now=to_epoch_ms(self._now),
-                beside=sifted.beside,
+                beside=sifted.beside + there.count(False),
                 masked=sifted.masked,
             )
             self._new += written.new
