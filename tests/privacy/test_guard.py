@@ -191,7 +191,7 @@ def least_seconds(text: str) -> float:
 
 LISTED = NameGuard(
     [
-        *("Tomlin Averystone", "Anna Bill Oakley", "Kestrel Moorhaven", "@ann_2003", "王小明"),
+        *("Tomlin Averystone", "Anna Bill Oakley", "Kestrel Moorhaven", "Noel Lund", "王小明"),
         *(f"{first} Featherstone" for first in ("Wanda", "Ysolde", "Tariq", "Quentin")),
     ]
 )
@@ -218,7 +218,7 @@ def test_one_look_at_several_texts_sees_what_a_look_at_each_does(texts: list[str
 @settings(max_examples=100, deadline=None)
 @given(SAID)
 @example("Kestrrrel Moorhaven was there")
-@example("it was Toooomlin Averystone")
+@example("it was Nooooel Lund")
 def test_what_is_only_lengthened_is_read_as_anything_else_is(text: str) -> None:
     """The short way for a text in ASCII finds the same readings as the one for all texts."""
     plain = _Bare(text)
