@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import compress
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.nouns.spans import union
 from monitor.privacy.door import Door
+from monitor.query import Index, read
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
@@ -68,10 +70,15 @@ class _Sieve(NamedTuple):
 
 
 class _Sifting(NamedTuple):
-    """A page that is being sifted; for each incident, its place and what waits for the outcome."""
+    """A page that is being sifted.
+
+    Attributes:
+        outcomes: For each incident its place, how many posts are known to mention it not, and what
+            waits for what became of the others.
+    """
 
     posts: Sequence[Post]
-    outcomes: Sequence[tuple[writing.PagePlace, Callable[[], Sifted]]]
+    outcomes: Sequence[tuple[writing.PagePlace, int, Callable[[], Sifted]]]
 
 
 class Import:
@@ -111,6 +118,7 @@ class Import:
         self._numbers = tuple(
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
+        self._queries = Index(incident.query for incident in incidents)
         self._sieves: dict[tuple[str, str], _Sieve] = {}
         self._sources: dict[str, None] = {}
 
@@ -161,20 +169,38 @@ class Import:
             yield self._begin(source, posts)
 
     def _begin(self, source: str, posts: Sequence[Post]) -> _Sifting:
-        outcomes: list[tuple[writing.PagePlace, Callable[[], Sifted]]] = []
+        begun = self._begun_here if self._elsewhere is None else self._begun_elsewhere
+        return _Sifting(posts, [*begun(source, posts)])
+
+    def _begun_elsewhere(
+        self, source: str, posts: Sequence[Post]
+    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
         for incident in self._incidents:
             sift, place, how = self._for(source, incident)
             if self._elsewhere is None or how is None:
-                outcomes.append((place, partial(sift, posts, self._now)))
+                yield place, 0, partial(sift, posts, self._now)
             else:
-                outcomes.append((place, self._elsewhere.begin(how, posts)))
-        return _Sifting(posts, outcomes)
+                yield place, 0, self._elsewhere.begin(how, posts)
+
+    def _begun_here(
+        self, source: str, posts: Sequence[Post]
+    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
+        readings = [read(post.words, post.lang) for post in posts]
+        found = [frozenset(self._queries.matching(reading)) for reading in readings]
+        for number, incident in enumerate(self._incidents):
+            sift, place, _ = self._for(source, incident)
+            there = [
+                self._everything or number in matched or post.deleted_at is not None
+                for post, matched in zip(posts, found, strict=True)
+            ]
+            asked, read_as = [*compress(posts, there)], [*compress(readings, there)]
+            yield place, there.count(False), partial(sift, asked, self._now, readings=read_as)
 
     def _keep(self, sifting: _Sifting) -> None:
         page = Page(posts=tuple(sifting.posts))
         mentioned: set[str] = set()
         refused: set[str] = set()
-        for place, outcome in sifting.outcomes:
+        for place, beside, outcome in sifting.outcomes:
             sifted = outcome()
             written = writing.add_page(
                 self._store,
@@ -182,7 +208,7 @@ class Import:
                 page,
                 sifted.kept,
                 now=to_epoch_ms(self._now),
-                beside=sifted.beside,
+                beside=sifted.beside + beside,
                 masked=sifted.masked,
             )
             self._new += written.new

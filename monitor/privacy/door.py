@@ -162,8 +162,8 @@ class Door:
         text, shortened = _sound(post.text)
         url, ref, names = post.url or None, post.ref, 0
         lang = _language(post.lang)
-        # Almost no post holds a name: one look at each spares reading it letter by letter.
-        if any(map(self._guard.suspects, filter(None, (text, url, ref, lang)))):
+        # Almost no post holds a name: one look at all of it spares reading it letter by letter.
+        if self._guard.suspects(*filter(None, (text, url, ref, lang))):
             text, names = self._guard.mask(text)
             url, ref, lang = self._harmless(url), self._harmless(ref), self._harmless(lang)
         text = mask_contacts(text)
