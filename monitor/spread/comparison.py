@@ -21,11 +21,12 @@ FEWEST: Final = 20
 FEWEST_HOURS: Final = 6
 """Hours that both were watched: fewer show no scatter."""
 
-DRIFTS: Final = np.array([0.2, 0.35, 0.5, 0.7, 1.0, 1.4])
+DRIFTS: Final = np.array([0.35, 0.5, 0.7, 1.0, 1.4])
 """Standard deviations of the logarithm of the ratio, as it drifts, that are tried."""
 
-LASTING: Final = np.array([3.0, 8.0, 20.0])
-"""Hours for which such a drift lasts, that are tried."""
+LASTING: Final = np.array([8.0, 20.0])
+"""Hours for which such a drift lasts, that are tried. A day or two cannot tell a drift that lasts
+as long from a trend, so a short one, which would make the interval narrow, is not tried."""
 
 CLUSTERS: Final = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
 """Variance of counts that is tried, in units of that of chance: posts that bring others with them
@@ -45,6 +46,9 @@ WIDEST: Final = 10.0
 """An interval whose ends lie farther than ten times from the ratio says nothing."""
 
 DAY: Final = 24
+NIGHTS: Final = 2 * DAY
+"""Hours from which on nights are taken out: within one day a drift may look like a night."""
+
 _HALVES: Final = 50
 
 
@@ -160,7 +164,7 @@ def _trends(hours: NDArray[np.int64], groups: int) -> Floats:
     """
     since, day = np.log(hours + 1.0), 2 * np.pi * hours / DAY
     terms = [np.ones(len(hours)), since, since**2]
-    if hours[-1] >= DAY - 1:
+    if hours[-1] >= NIGHTS - 1:
         terms += [np.sin(day), np.cos(day)]
     kept = next(kept for least, kept in TRENDS if groups >= least)
     return np.column_stack(terms[:kept])
