@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from itertools import product
 from math import exp, log
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
@@ -81,7 +81,11 @@ def trying(
     """Return what becomes of pairs of a kind with other scatters than those of the program."""
     lasting, least, nights = tried
     drifts = np.array([one for one in DRIFTS if one >= least])
-    changed = {"LASTING": np.array(lasting, float), "DRIFTS": drifts, "NIGHTS": nights}
+    changed: dict[str, Any] = {
+        "LASTING": np.array(lasting, float),
+        "DRIFTS": drifts,
+        "NIGHTS": nights,
+    }
     with patch.multiple(comparison, **changed):
         return drawn(seed, name, pairs)
 

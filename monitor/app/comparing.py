@@ -13,7 +13,8 @@ from monitor.chart.making import comparison
 from monitor.errors import UsageError
 from monitor.nouns.comparison import Alignment
 from monitor.nouns.report import Report
-from monitor.privacy.publish import INTERNAL, Audience
+from monitor.privacy.cells import Publishable
+from monitor.privacy.publish import INTERNAL
 from monitor.report.comparison import Counter, Pair, comparison_report
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -84,11 +85,13 @@ def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
 def told(newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool) -> Worded:
     """Return the same of a state of the database that is being read; see `published`."""
     pair = _pair(newsroom, reader, sides)
-    audience = _public(reader, pair) if public else INTERNAL
-    return worded(comparison_report(reader, pair), audience)
+    if not public:
+        return worded(comparison_report(reader, pair), INTERNAL)
+    shown = _public(reader, pair)
+    return worded(comparison_report(reader, pair, shown), shown)
 
 
-def _public(reader: Reader, pair: Pair) -> Audience:
+def _public(reader: Reader, pair: Pair) -> Publishable:
     """Return what may be published of all incidents of which it speaks."""
     asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
     shown = {one.incident: Snapshot(reader, one).public for one in asked}

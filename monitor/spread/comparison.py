@@ -66,8 +66,8 @@ class Activity(Struct, frozen=True, eq=False):
 
 
 def ratio(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
+    first: NDArray[np.int64] | Floats,
+    second: NDArray[np.int64] | Floats,
     hours: NDArray[np.int64],
     usual: Activity | None = None,
 ) -> Estimate | None:
@@ -77,7 +77,8 @@ def ratio(
     average, were it all to happen again.
 
     Args:
-        first: Posts of each hour that was watched on both sides, `int64[n]`.
+        first: Posts of each hour that was watched on both sides, `int64[n]`; `float64[n]` where
+            some are the mean of several.
         second: The same of the other side.
         hours: Place of each on a common clock, ascending, `int64[n]`, 0 for the first.
         usual: What the ratio is divided by; None leaves it as it is.
@@ -109,8 +110,8 @@ def ratio(
 
 
 def _half(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
+    first: NDArray[np.int64] | Floats,
+    second: NDArray[np.int64] | Floats,
     hours: NDArray[np.int64],
     usual: Activity | None,
     chance: float,
@@ -140,7 +141,9 @@ def _half(
     return _quantile(weight / weight.sum(), np.concatenate(spread))
 
 
-def _grouped(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.intp]:
+def _grouped(
+    first: NDArray[np.int64] | Floats, second: NDArray[np.int64] | Floats
+) -> NDArray[np.intp]:
     """Return the group of each hour: adjoining ones, with enough posts of either side in each."""
     least = LEAST
     while True:

@@ -9,12 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitor.app.asked import Asked
+from monitor.app.comparing import Sides, published
 from monitor.cli import Globals
 from monitor.cli.compare import compare
 from monitor.cli.importing import import_
+from monitor.cli.options import newsroom
 from monitor.cli.page import page
 from monitor.errors import UsageError
+from monitor.nouns.comparison import PostRatio
 from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.quantity import Quantity
 from tests.cli.run import archive
 from tests.cli.shell import run
 from tests.store.build_counts import add_counts
@@ -253,6 +258,27 @@ def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
     assert figure.count("<svg") == 1
     assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
     assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true]' in rest
+
+
+def test_the_ends_of_a_ratio_tell_nothing_of_an_hour_that_is_withheld(tmp_path: Path) -> None:
+    """Three and ten posts, or one and twelve, in two hours that are: the public reads the same."""
+    told: dict[str, set[Quantity]] = {"public": set(), "internal": set()}
+    for few in (3, 1):
+        made = Made(5)
+        made.hours("recall", T, [40, 90, 70, 50, 40, 30, few, 13 - few])
+        made.hours("strike", T + 2 * DAY, [10, 60, 30, 40, 20, 30, 10, 20])
+        folder = tmp_path / str(few)
+        folder.mkdir()
+        room = newsroom(settled(folder, made, WATCHED))
+        first, second = (Asked(incidents=(key,), now=T + 4 * DAY) for key in ("recall", "strike"))
+        sides = Sides(first, second, longest=DAY)
+        for name, held in told.items():
+            report = published(room, sides, public=name == "public").published.report
+            ratio = report.find(PostRatio)
+            assert ratio is not None
+            assert ratio.times is not None
+            held.add(ratio.times)
+    assert (len(told["public"]), len(told["internal"])) == (1, 2)
 
 
 def test_a_page_compares_what_may_be_published(tmp_path: Path) -> None:
