@@ -48,7 +48,10 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if front.video.of(VideoFirst) is not None and copies:
         found["video"] = Values(
             VIDEO,
-            [(one.video, one.source, one.link, rfc3339(one.first), one.posts) for one in copies],
+            [
+                (one.video, one.source, one.link, one.first and rfc3339(one.first), one.posts)
+                for one in copies
+            ],
         )
     if front.compared is not None:
         hours = hours_shown(front.compared.published.report)
