@@ -33,6 +33,7 @@ from monitor.config.alerts import AlertsTable
 from monitor.config.backups import BackupTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
+from monitor.config.links import LinksTable
 from monitor.config.media import MediaTable
 from monitor.config.tables import (
     Document,
@@ -192,6 +193,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     AlertsTable: "`[alerts]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
+    LinksTable: "`[links]`",
     MediaTable: "`[media]`",
     BackupTable: "`[backup]`",
 }
@@ -216,6 +218,7 @@ def config_schema() -> Schema:
         "alerts": _one("AlertsTable"),
         "web": _one("Web"),
         "import": _one("ImportTable"),
+        "links": _one("LinksTable"),
         "media": _one("MediaTable"),
         "backup": _one("BackupTable"),
     }
