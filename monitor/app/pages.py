@@ -16,6 +16,7 @@ from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import png, put
+from monitor.errors import UsageError
 from monitor.page.document import PageAddress, document, preview
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
@@ -39,6 +40,9 @@ def pages(
         asked: Of which incidents and which time.
         internal: Whether it also shows numbers of few people.
         other: The incident, and the period, that each is compared with; None for none.
+
+    Raises:
+        UsageError: The only page is that of *other*, and no period is given.
     """
     with newsroom.opened() as reader:
         told = fronts(newsroom, reader, asked, internal=internal, corrects=True)
@@ -49,6 +53,10 @@ def pages(
             for key in told
             if (key,) != other.incidents or (other.since, other.until) != (None, None)
         }
+        if not sides:
+            (key,) = other.incidents
+            message = f"--compare: {key} is the page's own. Write {key}@SINCE..UNTIL"
+            raise UsageError(message)
         beside = {key: compared(newsroom, reader, sides[key], public=not internal) for key in sides}
     found = {key: replace(front, compared=beside.get(key)) for key, front in told.items()}
     return {key: newsroom.leaks.cleared("page", front) for key, front in found.items()}

@@ -258,6 +258,8 @@ def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
     assert figure.count("<svg") == 1
     assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
     assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true]' in rest
+    with pytest.raises(UsageError, match=r"Write recall@SINCE\.\.UNTIL"):
+        run(page, *asked, "--compare", "recall", "-o", str(tmp_path / "x.html"), settings=two)
 
 
 def test_the_ends_of_a_ratio_tell_nothing_of_an_hour_that_is_withheld(tmp_path: Path) -> None:
