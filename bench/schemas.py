@@ -34,6 +34,7 @@ from monitor.config.backups import BackupTable
 from monitor.config.briefs import BriefTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
+from monitor.config.links import LinksTable
 from monitor.config.media import MediaTable
 from monitor.config.tables import (
     Document,
@@ -194,6 +195,7 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     ForecastTable: "`[alerts.forecast]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
+    LinksTable: "`[links]`",
     MediaTable: "`[media]`",
     BackupTable: "`[backup]`",
     BriefTable: "`[brief]`",
@@ -220,6 +222,7 @@ def config_schema() -> Schema:
         "alerts": _one("AlertsTable"),
         "web": _one("Web"),
         "import": _one("ImportTable"),
+        "links": _one("LinksTable"),
         "media": _one("MediaTable"),
         "backup": _one("BackupTable"),
         "brief": _one("BriefTable"),

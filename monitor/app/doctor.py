@@ -29,6 +29,7 @@ from monitor.store import cleaning
 from monitor.store.connection import Store
 from monitor.store.reading import watch
 from monitor.store.reading.alerts import undelivered, unsent
+from monitor.store.reading.looks import short_links
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
 from monitor.store.writing.rebuild import recount
@@ -251,6 +252,10 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
         f"{way}: the last brief was not sent: {why}." for way, why in unsent(reader).items()
     ]
     yield _look("delivery", failing, [], "No alert is waiting")
+    asked, nowhere = short_links(reader)
+    if asked:
+        said = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
+        yield _look("short links", [], [said] if nowhere else [], f"All {asked:,} are resolved")
 
 
 def _delivery(config: Config) -> Iterator[Look]:

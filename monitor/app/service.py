@@ -27,6 +27,8 @@ from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
+from monitor.app.shortened import EVERY as SHORT_LINKS
+from monitor.app.shortened import Resolving
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
@@ -198,6 +200,9 @@ class _Work:
                 config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
             )
             tasks.append(Task("the pictures", PICTURES, pictures))
+        if config.links.resolve:
+            resolving = Resolving(config, stop=stopping.is_set, sleep=stopping.wait, file=self.file)
+            tasks.append(Task("the short links", SHORT_LINKS, resolving))
         return tasks
 
     def _renew(self) -> bool:

@@ -18,6 +18,7 @@ from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.imports import ImportFolder, read_imports
 from monitor.config.incidents import read_incidents
+from monitor.config.links import LinksTable, read_links
 from monitor.config.media import MediaTable, read_media
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
@@ -50,6 +51,7 @@ class Config(Struct, frozen=True, kw_only=True):
         alerts: What a person is told at once.
         web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
+        links: Whether shorteners are asked where their addresses lead.
         media: Whether small pictures are fetched.
         backups: What the daemon copies on schedule; None copies nothing.
         briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
@@ -69,6 +71,7 @@ class Config(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     web: Web = Web()
     imports: ImportFolder | None = None
+    links: LinksTable = LinksTable()
     media: MediaTable = MediaTable()
     backups: Backups | None = None
     briefs: tuple[time, ...] = ()
@@ -129,6 +132,7 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
+        links=read_links(document.links, root),
         media=read_media(document.media, root),
         backups=read_backups(document.backup, root),
         briefs=read_briefs(document.brief, root),

@@ -26,6 +26,7 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
     source: Raw = {}
     counts: Raw = {}
     imports: Raw = {}
+    links: Raw = {}
     media: Raw = {}
     alerts: Raw = {}
     web: Raw = {}

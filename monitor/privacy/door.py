@@ -170,7 +170,7 @@ class Door:
         if shortened:
             text = _cut(text)
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        links = tuple(map(mask_contacts, filter(None, map(self._harmless, post.links))))
+        links = tuple(filter(None, map(self.link, post.links)))
         described = [self._described(one) for one in post.media]
         media = tuple(one for one, _ in described)
         admitted = replace(
@@ -212,6 +212,11 @@ class Door:
         """Return an id of a post of *source* as it may be kept: as it is, or a digest of it."""
         said = written(native_id)
         return self._pseudonyms.of_id(source, native_id) if said and self.names(said) else native_id
+
+    def link(self, address: str) -> str | None:
+        """Return what a post points to as it may be kept; None where a protected name is in it."""
+        harmless = self._harmless(address)
+        return None if harmless is None else mask_contacts(harmless)
 
     def names(self, text: str) -> bool:
         """Tell whether a protected name is in *text*, which cannot be kept as anything else."""

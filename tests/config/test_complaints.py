@@ -20,7 +20,7 @@ MISTAKES = [
     (
         "[monitor]",
         "[page]\n[monitor]",
-        'expected a known table (monitor, incident, source, counts, import, media, alerts, web, backup, brief), got "page"',
+        'expected a known table (monitor, incident, source, counts, import, links, media, alerts, web, backup, brief), got "page"',
     ),
     (
         "[monitor]",

@@ -23,6 +23,10 @@ MINORS: Final = "minors"
 """The setting that counts posts, each once, that may name somebody under 18 whom nobody listed: a
 number for the editor, and in no report. Whom they name, and which they are, is kept nowhere."""
 
+SHORT: Final = "short:"
+"""How the settings begin that say where a short address leads: then its key, and as their value
+that of the link; an empty one where it leads nowhere that is known."""
+
 DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
