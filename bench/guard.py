@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Any, Final, NamedTuple
 
 from bench.name_guard import real
@@ -101,7 +100,7 @@ def _lines(what: str) -> Iterator[dict[str, Any]]:
 
 
 def main() -> None:
-    """Print all rates, and the cost."""
+    """Print all rates."""
     looked_at, unseen = names()[::2], names()[1::2]
     tuned = passed(one for one in disguises(looked_at) if one.fair)
     blind = passed(one for one in disguises(unseen) if one.fair)
@@ -127,17 +126,6 @@ def main() -> None:
         guard = NameGuard(listed)
         wrong = sum(guard.mask(word)[1] > 0 for word in words)
         print(f"{len(listed)} {what}: {wrong} of {len(words):,} words masked")
-    plain = [post for post in posts if post.isascii()][:3_000]
-    for count in (1, 20) if plain else ():
-        guard = NameGuard(names()[:count])
-        print(f"{count} names: {min(_cost(guard, plain) for _ in range(5)):.1f} µs a post")
-
-
-def _cost(guard: NameGuard, texts: list[str]) -> float:
-    begun = process_time()
-    for text in texts:
-        guard.mask(text)
-    return (process_time() - begun) / len(texts) * 1e6
 
 
 if __name__ == "__main__":

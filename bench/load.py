@@ -22,9 +22,8 @@ from statistics import median
 from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
-from bench.pipeline import CONFIG
 from bench.readers import compare, reading, say
-from bench.timeline import status
+from bench.timeline import CONFIG, Made, status
 from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config.chosen import configuration
@@ -80,7 +79,11 @@ class Flow:
     def shape(self, number: int) -> dict[str, object]:
         text = f"Anaheim police, part {number % 50_021}: this is really bad news, isn't it?"
         at = self.at(number).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return {**status(number, text), "id": str(self.id(number)), "created_at": at}
+        return {
+            **status(number, Made(text, f"u{number % 977}", "en")),
+            "id": str(self.id(number)),
+            "created_at": at,
+        }
 
 
 def _serve(burst: int, port: Connection) -> None:

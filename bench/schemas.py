@@ -31,10 +31,12 @@ from monitor.app.validation import validations
 from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
-from monitor.config.alerts import AlertsTable
+from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.backups import BackupTable
+from monitor.config.briefs import BriefTable
 from monitor.config.convert import is_secret
 from monitor.config.imports import ImportTable
+from monitor.config.links import LinksTable
 from monitor.config.media import MediaTable
 from monitor.config.tables import (
     Document,
@@ -192,10 +194,13 @@ TABLES: Final[Mapping[type[Struct], str]] = {
     EventTable: "`[[incident.event]]`",
     ProtectTable: "`[incident.protect]`",
     AlertsTable: "`[alerts]`",
+    ForecastTable: "`[alerts.forecast]`",
     Web: "`[web]`",
     ImportTable: "`[import]`",
+    LinksTable: "`[links]`",
     MediaTable: "`[media]`",
     BackupTable: "`[backup]`",
+    BriefTable: "`[brief]`",
 }
 """Each table, and the section of docs/configuration.md that describes its keys."""
 
@@ -209,6 +214,7 @@ def config_schema() -> Schema:
     for key, kind in WITHIN.items():
         defs["IncidentTable"]["properties"][key] = _list(kind.__name__)
     defs["IncidentTable"]["properties"]["protect"] = _one("ProtectTable")
+    defs["AlertsTable"]["properties"]["forecast"] = _one("ForecastTable")
     for kind, title in TABLES.items():
         _explained(defs[kind.__name__], kind, _keys_of("configuration.md", title))
     root = of(Document)["Document"]
@@ -218,8 +224,10 @@ def config_schema() -> Schema:
         "alerts": _one("AlertsTable"),
         "web": _one("Web"),
         "import": _one("ImportTable"),
+        "links": _one("LinksTable"),
         "media": _one("MediaTable"),
         "backup": _one("BackupTable"),
+        "brief": _one("BriefTable"),
     }
     for group in ("source", "counts"):
         kinds = [name for name in BUILT_IN if load(name).traits.counts is (group == "counts")]

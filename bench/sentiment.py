@@ -1,11 +1,11 @@
-"""Scorers side by side: error against people, speed against TextBlob and VADER, and identity.
+"""Scorers side by side: error against people, and identity with TextBlob.
 
 Run: python -m bench.sentiment FILE...
 
 Each file has one JSON object a line (`.gz` or plain) with `text`, and what people said of it:
 `label` (negative, neutral, positive in words, or as -1, 0, 1 or 0, 1, 2), a numeric `rating` (or
 `score`) on any scale, or both. All texts, and made ones up to 200,000, are compared bit by bit with
-TextBlob; a sample is timed; each labelled or rated file gets a table. "False alarm" is the share
+TextBlob; each labelled or rated file gets a table. "False alarm" is the share
 called negative of the posts that people called neutral and that have words of police, violence and
 protest (`INCIDENT` in `bench/sentiment_error.py`); all posts with words of one of three kinds of
 incidents (`KINDS`) have a table of their own, as scored and with the words of events
@@ -15,13 +15,11 @@ incidents (`KINDS`) have a table of their own, as scored and with the words of e
 import random
 import struct
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.sentiment_error import CLASSES, KINDS, Row, Said, judge, rating, rows, table
@@ -29,81 +27,16 @@ from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load, names
 from monitor.sentiment.events import EVENT
 from monitor.sentiment.gated import CAP
-from monitor.sentiment.language import Gate
-from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.textblob import TextBlobScorer
 from monitor.sentiment.topic import mask
 
-SAMPLE: Final = 4_000
 COMPARED: Final = 200_000
 """Texts that are compared with TextBlob at least: the real ones, and others made from them."""
-ROUNDS: Final = 5
 PAIR: Final = struct.Struct("2d")
 TORN: Final = ":) n't not very a.m. (!) xD"
 MARKS: Final = (*".,;:!?()[]\"'’“-=…", *TORN.split(), ": (", "\n\n")
 GAPS: Final = ("", " ", " ", "  ")
-FRONT_DOOR: Final = "TextBlob(text).sentiment"
 VADER: Final = "VADER's package"
-Way: TypeAlias = Callable[[str], object]
-
-
-def best(work: Sequence[str], ways: dict[str, Callable[[], Way]]) -> dict[str, float]:
-    """Return microseconds a text for each way: the best of some rounds, taken in turns.
-
-    Each round makes a way anew, so that none remembers a text from the round before.
-    """
-    found = dict.fromkeys(ways, float("inf"))
-    for _ in range(ROUNDS):
-        for name, make in ways.items():
-            found[name] = min(found[name], best_once(work, make()))
-    return found
-
-
-def front_door(text: str) -> object:
-    """Score as a user of TextBlob would."""
-    return TextBlob(text).sentiment
-
-
-def speed(texts: Sequence[str]) -> None:
-    """Print how much faster than TextBlob's front door and VADER each way is, on the same texts."""
-    draw = random.Random(1)
-    work = draw.sample(texts, min(SAMPLE, len(texts)))
-    textblob, social = TextBlobScorer(), SocialScorer()
-    vader, gate = SentimentIntensityAnalyzer(), Gate(frozenset({"en"}))
-    ways: dict[str, Callable[[], Way]] = {
-        FRONT_DOOR: lambda: front_door,
-        "textblob.en.sentiment": scorer_of_the_package,
-        VADER: lambda: vader.polarity_scores,
-        "gate alone": lambda: gate.reason,
-        "textblob, numbers alone": lambda: textblob.raw,
-        "social, numbers alone": lambda: social.polarity,
-        **{f"{name}, with gate and label": labeller(name) for name in names()},
-    }
-    print(f"\nspeed, {len(work)} distinct texts")
-    show(best(work, ways))
-    print(f"\nspeed, {len(work)} texts of which 70 % are copies of earlier ones")
-    again = copies(work, draw)
-    kept = [FRONT_DOOR, VADER, *(each for each in ways if each.endswith("label"))]
-    show(best(again, {each: ways[each] for each in kept}))
-
-
-def labeller(name: str) -> Callable[[], Way]:
-    """Return what makes a scorer that has seen nothing yet and is told that texts are English."""
-
-    def make() -> Way:
-        scorer = load(name)
-        return lambda text: scorer.score(text, "en")
-
-    return make
-
-
-def copies(work: Sequence[str], draw: random.Random) -> list[str]:
-    """Return as many texts, 70 % of which repeat one before."""
-    fresh = iter(work)
-    seen: list[str] = []
-    for _ in work:
-        seen.append(draw.choice(seen) if seen and draw.random() < 0.7 else next(fresh))
-    return seen
 
 
 def scorer_of_the_package() -> Callable[[str], tuple[float, float]]:
@@ -112,23 +45,6 @@ def scorer_of_the_package() -> Callable[[str], tuple[float, float]]:
 
     found: Callable[[str], tuple[float, float]] = sentiment
     return found
-
-
-def best_once(work: Sequence[str], way: Callable[[str], object]) -> float:
-    """Return microseconds a text of one round."""
-    start = time.perf_counter()
-    for text in work:
-        way(text)
-    return (time.perf_counter() - start) / len(work) * 1e6
-
-
-def show(found: dict[str, float]) -> None:
-    """Print microseconds, and ratios to TextBlob's front door and to VADER's package."""
-    for name, micros in found.items():
-        ratios = "".join(
-            f"  {found[other] / micros:6.2f} x {other}" for other in (FRONT_DOOR, VADER)
-        )
-        print(f"  {name:34} {micros:8.2f} us/text{ratios}")
 
 
 def made_from(texts: Sequence[str], count: int, draw: random.Random) -> Iterator[str]:
@@ -205,7 +121,6 @@ def main() -> None:
         sys.exit(__doc__)
     texts = sorted({row["text"] for found in files.values() for row in found})
     differ = identity(texts)
-    speed(texts)
     for path, found in files.items():
         judged = [row for row in found if row.get("label") in CLASSES or rating(row) is not None]
         if judged:

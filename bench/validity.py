@@ -28,6 +28,7 @@ DOCUMENTS: Final = (
     *(
         f"docs/{name}.md"
         for name in (
+            "alerts",
             "bursts",
             "spread",
             "compare",

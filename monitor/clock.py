@@ -86,7 +86,8 @@ def rfc3339(instant: datetime) -> str:
     '2017-02-23T06:00:00Z'
     """
     spec = "milliseconds" if instant.microsecond else "seconds"
-    return instant.astimezone(UTC).isoformat(timespec=spec).replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.isoformat(timespec=spec).removesuffix('+00:00')}Z"
 
 
 def read_duration(text: str) -> timedelta:

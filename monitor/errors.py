@@ -87,12 +87,14 @@ class SourceError(MonitorError):
         kind: Of the failure; each class has its own, whoever knows better says so.
         body: How the answer that failed begins (at most 64 KiB), for a source that can read why; it
             is never shown as it is.
+        leads_to: Where that answer pointed to, as it said; None where it pointed nowhere.
         status: Of that answer; None where there was none, or the source says itself what it means.
     """
 
     exit_code = 69
     kind: Failing = "other"
     body: bytes = b""
+    leads_to: str | None = None
     status: int | None = None
 
     def __init__(self, message: str, *, kind: Failing | None = None) -> None:

@@ -4,7 +4,7 @@ import logging
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,9 @@ from monitor.extras import how_to_install
 from monitor.http import HttpClient
 from monitor.store.records import Due, What
 from monitor.words.alerts import over, title
+
+if TYPE_CHECKING:
+    import apprise
 
 log = logging.getLogger("monitor.alerts")
 
@@ -43,7 +46,26 @@ class Message(Struct, frozen=True, kw_only=True):
     episode: int
 
 
-Way: TypeAlias = Callable[[Message], str | None]
+class BriefMessage(Struct, frozen=True, kw_only=True):
+    """What is sent of a brief on schedule, in the shape of the JSON; instants in UTC.
+
+    Attributes:
+        at: When it was due.
+        generated_at: Of when it speaks.
+        title: For people.
+        text: Plain text.
+        rule: Tells it from an alert.
+    """
+
+    incident: str
+    at: datetime
+    generated_at: datetime
+    title: str
+    text: str
+    rule: str = "brief"
+
+
+Way: TypeAlias = Callable[[Message | BriefMessage], str | None]
 """Delivers, and returns why it could not; None where it could."""
 
 Digest: TypeAlias = Callable[[Sequence[Message]], str | None]
@@ -79,7 +101,7 @@ def to_log(sent: Message) -> None:
 def to_webhook(http: HttpClient, url: str) -> Way:
     """Return the way that posts an alert as JSON to *url*."""
 
-    def way(sent: Message) -> str | None:
+    def way(sent: Message | BriefMessage) -> str | None:
         try:
             http.post(url, json=msgspec.to_builtins(sent))
         except SourceError as error:
@@ -98,7 +120,7 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
     """
     given = {name: environ[name] for name in PASSED_ON if name in environ}
 
-    def way(sent: Message) -> str | None:
+    def way(sent: Message | BriefMessage) -> str | None:
         try:
             done = subprocess.run(  # noqa: S603  the words of the configuration, and no shell
                 list(words),
@@ -120,31 +142,54 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
 def to_service(address: str) -> Digest:
     """Return the way that tells all that is due in one message: by mail, chat and the like.
 
-    Mails about one episode belong to one conversation. The address guard of the network does not
-    hold here: the address is that of who runs the program.
+    Mails about one episode belong to one conversation.
 
     Args:
-        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
+        address: As `notify` takes it.
     """
 
     def way(sent: Sequence[Message]) -> str | None:
-        try:
-            import apprise  # noqa: PLC0415  an extra, and slow to load
-        except ImportError:
-            return f"it needs the extra [notify]: {how_to_install('notify')}"
         told = address
         if len(sent) == 1 and address.startswith(("mailto://", "mailtos://")):
             joint = "&" if "?" in address else "?"
             told += f"{joint}+References=%3Calert-{sent[0].episode}@reaction-monitor%3E"
-        service = apprise.Apprise.instantiate(told)
-        if service is None:
-            return "it is no address that apprise knows"
-        captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
-        with captured as said:
-            done = service.notify(title=subject(sent), body="\n\n".join(one.text for one in sent))
-        return None if done else said.getvalue().strip() or "it was not accepted"
+        return notify(told, subject(sent), "\n\n".join(one.text for one in sent))
 
     return way
+
+
+def notify(address: str, title: str, body: str) -> str | None:
+    """Send a message by mail, chat and the like; return why that failed, None where it did not.
+
+    The address guard of the network does not hold here: the address is that of who runs the
+    program.
+
+    Args:
+        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
+        title: Of the message.
+        body: Plain text.
+    """
+    found = service(address)
+    if isinstance(found, str):
+        return found
+    import apprise  # noqa: PLC0415  as in `service`
+
+    captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
+    known = apprise.Apprise(found)
+    with captured as said:
+        # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
+        done = known.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    return None if done else said.getvalue().strip() or "it was not accepted"
+
+
+def service(address: str) -> "apprise.NotifyBase | str":
+    """Return the service behind an address, or why there is none; nobody is asked."""
+    try:
+        import apprise  # noqa: PLC0415  an extra, and slow to load
+    except ImportError:
+        return f"it needs the extra [notify]: {how_to_install('notify')}"
+    found = apprise.Apprise.instantiate(address)
+    return "it is no address that apprise knows" if found is None else found
 
 
 def beat(http: HttpClient, url: str) -> str | None:

@@ -2,10 +2,29 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.nouns.alerts import AlertState
 from monitor.nouns.finding import Finding
+
+CHANCES: Final = (0.975, 0.9, 0.5)
+"""Of as many posts as the lowest, the second and the middle quantile of a forecast, or more."""
+
+
+class ForecastLimit(Struct, frozen=True, kw_only=True):
+    """So many posts about one incident by an instant.
+
+    Attributes:
+        posts: 1 or more, since the incident began.
+        by: The instant (UTC).
+        chance: That there will be as many, at least: one of `CHANCES`.
+    """
+
+    posts: int
+    by: datetime
+    chance: float = 0.9
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -15,15 +34,31 @@ class Rules(Struct, frozen=True, kw_only=True):
         blind: A source that could not be seen through for so long; None asks for none of it.
         burst: Alarms of `monitor.spread.bursts.scores`.
         volume: More posts an hour than this about one incident; None asks for none of it.
+        forecast: So many posts to come about one incident; None asks for none of it.
+        mix: Whether a part of the posts took over; see `monitor.spread.mix`.
     """
 
     blind: timedelta | None = timedelta(minutes=30)
     burst: bool = True
     volume: int | None = None
+    forecast: ForecastLimit | None = None
+    mix: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the rules that are asked for."""
+        wanted = {
+            "blind": self.blind is not None,
+            "burst": self.burst,
+            "volume": self.volume is not None,
+            "forecast": self.forecast is not None,
+            "mix": self.mix,
+        }
+        return tuple(name for name, asked in wanted.items() if asked)
 
 
 class EpisodeKey(Struct, frozen=True, order=True):
-    """What an episode is about: `blind`, `burst` or `volume` of an incident.
+    """What an episode is about: a rule and an incident.
 
     `source` is empty where it is about all of them together.
     """
@@ -33,19 +68,40 @@ class EpisodeKey(Struct, frozen=True, order=True):
     source: str = ""
 
 
+Stands: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
+"""How the condition of a rule stands: it holds; it is not settled, or has not held (or not been
+gone) for long enough; it does not hold; so little was observed that nobody can say."""
+
+
 class RuleFinding(Struct, frozen=True, kw_only=True):
     """What a rule says at one instant.
 
     Attributes:
         active: None where it cannot be told: an episode neither begins nor ends by it.
+        stands: Its condition at that instant.
         since: When it began (UTC).
         found: What holds; None where nothing does.
     """
 
     key: EpisodeKey
     active: bool | None
+    stands: Stands
     since: datetime
     found: Finding | None = None
+
+
+def state(found: RuleFinding, *, lasts: bool) -> AlertState | None:
+    """Return what people are shown of a rule; None where there is nothing to show.
+
+    Args:
+        found: What it says now.
+        lasts: Whether an episode of it is open.
+    """
+    if found.stands == "unseen":
+        return "blind"
+    if lasts:
+        return "firing" if found.stands == "holds" else "recovering"
+    return None if found.stands == "over" else "pending"
 
 
 class Changes(Struct, frozen=True):

@@ -11,6 +11,12 @@ class QuietHours(Struct, frozen=True):
     start: time
     end: time
 
+    @property
+    def length(self) -> timedelta:
+        """Return how long they are, on a day without a change of the clock."""
+        start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.start, self.end))
+        return (end - start) % timedelta(days=1)
+
     def until(self, now: datetime, zone: tzinfo) -> datetime | None:
         """Return when the quiet hours that hold *now* end; None where it is in none.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.alerts.finding import EpisodeKey, RuleFinding
+from monitor.alerts.finding import EpisodeKey, RuleFinding, Stands
 from monitor.clock import from_epoch
 from monitor.nouns.alerts import Blind, OverLimit, Spike
 from monitor.nouns.buckets import Bucket
@@ -41,10 +41,12 @@ def blind(
     for watch in watches:
         seen = seen_until(watch.lanes) or watch.standing.last_success
         since = seen or first_tried.get((watch.source, watch.incident), now)
+        is_blind, long = state(watch, now) == "blind", now - since >= longer_than
         # A source that is switched off is no concern: nobody expects to see through it.
         yield RuleFinding(
             key=EpisodeKey("blind", watch.incident, watch.source),
-            active=state(watch, now) == "blind" and now - since >= longer_than,
+            active=is_blind and long,
+            stands="over" if not is_blind else "holds" if long else "unsure",
             since=since,
             found=Blind(
                 about=Subject("source", watch.source),
@@ -75,7 +77,12 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -
     if first is None or last is None or len(counts) - 1 - last >= hold:
         # Whether a burst goes on cannot be told of time that nobody saw.
         unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
-        return RuleFinding(key=key, active=None if unseen else False, since=settled)
+        return RuleFinding(
+            key=key,
+            active=None if unseen else False,
+            stands="unseen" if unseen else "over",
+            since=settled,
+        )
     since = from_epoch(counts.start + first * counts.step)
     begin = max(0, first + 1 - round(alarms[first] * HOUR.total_seconds() / counts.step))
     posts = int(counts.posts[begin : first + 1].sum())
@@ -87,7 +94,17 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -
         incident=incident,
         posts=counted(posts, "posts", missed=bool((counts.seen[begin : first + 1] < 1).any())),
     )
-    return RuleFinding(key=key, active=True, since=since, found=found)
+    after = counts.seen[last + 1 :]
+    unseen = len(after) > 0 and float(after.mean()) < SEEN_ENOUGH
+    # An alarm is of one bucket, but it speaks of the stretch that ends there.
+    fresh = len(after) * counts.step < alarms[last] * HOUR.total_seconds()
+    return RuleFinding(
+        key=key,
+        active=True,
+        stands="unseen" if unseen else "holds" if fresh else "unsure",
+        since=since,
+        found=found,
+    )
 
 
 def volume(
@@ -109,9 +126,11 @@ def volume(
         hour, posts = lately, estimated(filled)
     coming = filled is not None and filled.high > most
     over = posts.value <= most and settled.coverage >= SEEN_ENOUGH and not coming
+    stands: Stands = "over" if over else "unsure" if coming else "unseen"
     return RuleFinding(
         key=EpisodeKey("volume", incident),
         active=True if posts.value > most else False if over else None,
+        stands="holds" if posts.value > most else stands,
         since=hour.start,
         found=OverLimit(
             about=Subject("incident", incident),

@@ -1,18 +1,17 @@
 """From the configuration to alerts: judges what is known, keeps what changed, and delivers it."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from monitor.alerts import delivery, gathering, rules
-from monitor.alerts.delivery import Message
-from monitor.alerts.finding import Changes, EpisodeKey, RuleFinding, changes
+from monitor.alerts import delivery
+from monitor.alerts.delivery import BriefMessage, Message
+from monitor.alerts.finding import Changes, EpisodeKey, changes
 from monitor.app import wiring
+from monitor.app.judging import findings, said
 from monitor.app.newsroom import Newsroom
-from monitor.app.watches import watches
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.alerts import Alerts
@@ -20,17 +19,14 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http import HttpClient, MemoryLedger
 from monitor.logs import redact
-from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
 from monitor.store.reading import alerts as read_alerts
-from monitor.store.reading.reader import Reader, open_reader
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
 from monitor.version import __version__
-from monitor.words.say import say
-from monitor.words.wording import Wording
 
 log = logging.getLogger("monitor.alerts")
 
@@ -65,6 +61,11 @@ class Ways:
             *self._services,
         )
 
+    @property
+    def to_people(self) -> Collection[str]:
+        """Return the names of those that people read, of whom nobody is to be told twice."""
+        return self._services.keys()
+
     def together(self, way: str, rows: Sequence[Due]) -> Iterable[Sequence[Due]]:
         """Return what goes out as one message: people get all that is due, programs one each."""
         return [rows] if way in self._services else [[one] for one in rows]
@@ -74,12 +75,21 @@ class Ways:
         if way in self._services:
             return delivery.to_service(self._services[way].value)(sent)
         [one] = sent
+        if way == LOG:
+            delivery.to_log(one)
+            return None
+        return self._to_program(way, one, http)
+
+    def send_brief(self, way: str, sent: BriefMessage, http: HttpClient) -> str | None:
+        """Deliver a brief by a way other than the log; as `send`."""
+        if way in self._services:
+            return delivery.notify(self._services[way].value, sent.title, sent.text)
+        return self._to_program(way, sent, http)
+
+    def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:
         if way == "webhook" and self._told.webhook:
-            return delivery.to_webhook(http, self._told.webhook.value)(one)
-        if way == "command":
-            return delivery.to_command(self._told.command, self._environ)(one)
-        delivery.to_log(one)
-        return None
+            return delivery.to_webhook(http, self._told.webhook.value)(sent)
+        return delivery.to_command(self._told.command, self._environ)(sent)
 
 
 class Alerting:
@@ -131,7 +141,7 @@ class Alerting:
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
             open_ = [EpisodeKey(*key) for key in read_alerts.open_alerts(reader)]
-            found = changes(open_, self._findings(reader, now))
+            found = changes(open_, findings(self._config, reader, now))
         if found.begun or found.ended:
             self._keep(found, now)
 
@@ -143,37 +153,13 @@ class Alerting:
                     incident=one.key.incident,
                     source=one.key.source,
                     since=one.since,
-                    said=self._said(one, now),
+                    said=said(self._config, one, now),
                 )
                 for one in found.begun
             ]
             alerts.begin(store, news, self._ways.names, now)
             for key in found.ended:
                 alerts.end(store, key.rule, key.incident, key.source, self._ways.names, now)
-
-    def _said(self, one: RuleFinding, now: datetime) -> str:
-        """Return what a rule found as it is stored and sent: one sentence."""
-        if one.found is None:
-            return ""
-        span = Span(min(one.found.span.start, now), now)
-        return say(one.found, Wording(ZoneInfo(self._config.timezone), span)).sentence
-
-    def _findings(self, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
-        config, wanted = self._config, self._config.alerts.rules
-        if wanted.blind is not None:
-            yield from rules.blind(
-                watches(config, reader, now),
-                wanted.blind,
-                read_alerts.first_tried(reader),
-                now=now,
-            )
-        for incident in config.incidents:
-            if incident.is_over(now):
-                continue
-            if wanted.burst:
-                yield from gathering.bursts(reader, incident.key, incident.since, now)
-            if wanted.volume is not None:
-                yield gathering.volume(reader, incident.key, wanted.volume, now)
 
     def _deliver(self, http: HttpClient) -> None:
         """Deliver what is due; what fails has another try later.
@@ -209,17 +195,17 @@ class Alerting:
             way, [self._leaks.masked(delivery.message(one)) for one in rows], http
         )
         now = self._now()
-        said = "" if failure is None else redact(failure, self._config.secrets)
+        why = "" if failure is None else redact(failure, self._config.secrets)
         for one in rows:
             if failure is None:
                 alerts.delivered(store, one, now)
                 continue
             again_at = following(one, now)
-            alerts.failed(store, one, said, again_at)
+            alerts.failed(store, one, why, again_at)
             if again_at is None:
-                log.warning("alert not delivered by %s: %s; it is given up", way, said)
+                log.warning("alert not delivered by %s: %s; it is given up", way, why)
             else:
-                log.warning("alert not delivered by %s: %s; it will be tried again", way, said)
+                log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
 
     def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.
@@ -286,4 +272,9 @@ def following(one: Due, now: datetime) -> datetime | None:
     """Return when to try again, later and later, up to an hour apart; None after a day."""
     if now - (one.ended_at or one.at) > GIVEN_UP:
         return None
-    return now + min(SOONEST * (1 << min(one.tries, 10)), LONGEST)
+    return now + wait(one.tries)
+
+
+def wait(tries: int) -> timedelta:
+    """Return how long to wait after so many earlier tries and one more, up to an hour."""
+    return min(SOONEST * (1 << min(tries, 10)), LONGEST)

@@ -4,26 +4,47 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Event
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from monitor.alerts.delivery import Message
 from monitor.app import wiring
 from monitor.app.alerting import Ways, network
+from monitor.app.judging import findings, records, states
 from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.config import environment
+from monitor.errors import UsageError
 from monitor.logs import redact
+from monitor.nouns.alerts import RuleRow, StateRow
+from monitor.nouns.frame import Frame
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
 from monitor.report.readings import is_simulated
 from monitor.store.reading.alerts import alerts as read_alerts
 from monitor.store.reading.reader import Reader
-from monitor.store.writing.alerts import snooze
+from monitor.store.records import AlertRecord
+from monitor.store.writing.alerts import acknowledge, snooze
 from monitor.words import alerts as words
 
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
-    """Return the alerts that began since then, or last; see `alerts_in`."""
+    """Return the alerts that began since then, or last, and how the rules stand; see `alerts_in`.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
     with newsroom.opened() as reader:
-        return alerts_in(newsroom, reader, since, now)
+        found = alerts_in(newsroom, reader, since, now)
+        lasting = found.rows_of(AlertRecord, "alerts")
+        frames = {
+            "states": Frame[Struct](
+                kind=StateRow,
+                rows=tuple(states(findings(newsroom.config, reader, now), lasting)),
+            ),
+            "rules": Frame[Struct](kind=RuleRow, rows=tuple(records(newsroom, reader, now))),
+        }
+    return newsroom.leaks.masked(replace(found, frames={**found.frames, **frames}))
 
 
 def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime) -> Report:
@@ -69,6 +90,31 @@ def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
         for way in ways.names:
             failure = ways.send(way, [sent], http)
             yield way, None if failure is None else redact(failure, config.secrets)
+
+
+def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
+    """Keep that somebody looks after an episode, and say so.
+
+    Args:
+        newsroom: Whose alert it is.
+        number: Of the episode, which must last.
+        by: Who looks after it.
+        note: What they note; it may be empty. Protected names in it are masked.
+
+    Raises:
+        UsageError: No alert of this number lasts.
+        StoreError: The database cannot be read or written.
+    """
+    config, now = newsroom.config, utc_now()
+    with newsroom.opened() as reader:
+        lasting = {one.number for one in read_alerts(reader, now) if one.ended_at is None}
+    if number not in lasting:
+        message = f"no alert {number} lasts: `monitor alerts` shows the numbers of those that do"
+        raise UsageError(message)
+    ways = Ways(config.alerts, environment())
+    with wiring.writer(config) as store:
+        acknowledge(store, number, *newsroom.leaks.masked((by, note)), ways=ways.to_people, now=now)
+    return words.acknowledged(number, newsroom.leaks.masked(by))
 
 
 def snoozed(newsroom: Newsroom, length: timedelta) -> str:

@@ -15,6 +15,8 @@ from monitor import archive
 from monitor.app import wiring
 from monitor.app.importing import Import, Imported
 from monitor.app.newsroom import Newsroom
+from monitor.app.sifting import Elsewhere
+from monitor.app.workers import workers
 from monitor.clock import rfc3339, utc_now
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import DataError, UsageError, cannot_read
@@ -146,6 +148,7 @@ def take_in(
     form: archive.Format | None = None,
     hints: archive.Hints = archive.NO_HINTS,
     file: FileId | None = None,
+    on: str | None = None,
 ) -> Iterator[File]:
     """Import file by file, and yield what became of each, then tell what could not be read.
 
@@ -161,9 +164,10 @@ def take_in(
         form: Of the files; None goes by their names.
         hints: What their owner says of files of other tools.
         file: The one file that the database may be; None takes what is there, or makes it.
+        on: Where posts are matched, masked and scored: see `monitor.app.workers.workers`.
 
     Raises:
-        UsageError: A key is not known, or a column that was named is not there.
+        UsageError: A key is not known, a column that was named is not there, or nobody is *on*.
         DataError: A file cannot be read: those before it were imported, and nothing is claimed.
             Or, after all files: lines could not be read.
         StoreError: The database failed; what was committed is safe.
@@ -173,7 +177,7 @@ def take_in(
     chosen = chosen_incidents(config, incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     rejected = 0
-    with wiring.writer(config, file) as store:
+    with workers(on) as there, wiring.writer(config, file) as store:
         intake = Import(
             store,
             chosen,
@@ -183,6 +187,9 @@ def take_in(
             now=utc_now(),
             source=source,
             everything=everything,
+            elsewhere=None
+            if there is None
+            else Elsewhere(there, config, wiring.own_key(config), (scorer, *others)),
         )
         for name in files:
             unknown: Counter[str] = Counter()

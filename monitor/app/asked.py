@@ -54,6 +54,7 @@ class Asked(NamedTuple):
     mask: bool = False
     centre: bool = False
     method: bool = False
+    tables: Path | None = None
 
     @property
     def instant(self) -> datetime:

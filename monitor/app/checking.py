@@ -14,6 +14,7 @@ from msgspec.structs import asdict
 
 from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
+from monitor.app.unworkable import doubtful, unworkable
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.failing import Failures, source_code
 from monitor.collect.sweeping import can_be_swept
@@ -21,7 +22,7 @@ from monitor.config import Config
 from monitor.config.chosen import chosen_sources
 from monitor.config.sessions import session_vault, vault_file
 from monitor.config.sources import SourceEntry
-from monitor.errors import QueryError, SourceError
+from monitor.errors import ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
@@ -99,7 +100,8 @@ def check(
 
     Raises:
         UsageError: A name is not known.
-        ConfigError: The key of the pseudonyms cannot be read, or is another one.
+        ConfigError: The key of the pseudonyms cannot be read, or is another one; or something of
+            `[alerts]` cannot work.
         StoreError: The database cannot be opened.
         SourceError: A source cannot work.
     """
@@ -110,7 +112,8 @@ def check(
         tell(terminal(newsroom.leaks.masked(text)))
 
     _describe(config, tell, say)
-    for line in doubts(config, utc_now()):
+    wrong = list(unworkable(config))
+    for line in (*doubts(config, utc_now()), *wrong):
         say(line)
     with wiring.writer(config) as store:
         wiring.door(config)
@@ -127,13 +130,15 @@ def check(
                     or f"embed {embed.file}: {embed.chart} of {embed.incident}, "
                     "renewed by `monitor run`"
                 )
-        if offline:
-            return
-        failed = _failing(config, store, sources, say)
+        failed = [] if offline else _failing(config, store, sources, say)
+    if wrong:
+        message = f"{config.path}: this cannot work as written: correct what is said above"
+        raise ConfigError(message)
     if failed:
         message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"
         raise SourceError(message)
-    tell("next: `monitor run` collects on schedule, `monitor collect` once")
+    if not offline:
+        tell("next: `monitor run` collects on schedule, `monitor collect` once")
 
 
 def _failing(
@@ -172,6 +177,7 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
 
 def doubts(config: Config, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that is allowed, and hardly what was meant."""
+    yield from doubtful(config, now)
     if not any(entry.enabled for entry in (*config.sources, *config.counts)):
         yield "no source is enabled: nothing will be collected until a [source.NAME] is"
     for incident in config.incidents:

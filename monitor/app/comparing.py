@@ -13,7 +13,8 @@ from monitor.chart.making import comparison
 from monitor.errors import UsageError
 from monitor.nouns.comparison import Alignment
 from monitor.nouns.report import Report
-from monitor.privacy.publish import INTERNAL, Audience
+from monitor.privacy.cells import Publishable
+from monitor.privacy.publish import INTERNAL
 from monitor.report.comparison import Counter, Pair, comparison_report
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -29,7 +30,8 @@ class Sides(NamedTuple):
 
     Attributes:
         first, second: Each names one incident, and which of its time.
-        align: What the first hours have in common.
+        align: What the first hours have in common; None for that each took off, or of two periods
+            of one incident for the clock.
         longest: How long at most from there on; None for as long as both go on.
         baseline: Key of the incident, or name of the counter, that tells how busy the platforms
             were; None for none.
@@ -37,7 +39,7 @@ class Sides(NamedTuple):
 
     first: Asked
     second: Asked
-    align: Alignment
+    align: Alignment | None = None
     longest: timedelta | None = None
     baseline: str | None = None
 
@@ -77,12 +79,19 @@ def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
         StoreError: The database cannot be read.
     """
     with newsroom.opened() as reader:
-        pair = _pair(newsroom, reader, sides)
-        audience = _public(reader, pair) if public else INTERNAL
-        return worded(comparison_report(reader, pair), audience)
+        return told(newsroom, reader, sides, public=public)
 
 
-def _public(reader: Reader, pair: Pair) -> Audience:
+def told(newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool) -> Worded:
+    """Return the same of a state of the database that is being read; see `published`."""
+    pair = _pair(newsroom, reader, sides)
+    if not public:
+        return worded(comparison_report(reader, pair), INTERNAL)
+    shown = _public(reader, pair)
+    return worded(comparison_report(reader, pair, shown), shown)
+
+
+def _public(reader: Reader, pair: Pair) -> Publishable:
     """Return what may be published of all incidents of which it speaks."""
     asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
     shown = {one.incident: Snapshot(reader, one).public for one in asked}
@@ -104,10 +113,11 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
         counter = Counter(counting.name, frozenset(names))
     elif sides.baseline is not None:
         base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
+    one = sides.first.incidents == sides.second.incidents
     return Pair(
         first=question(sides.first),
         second=question(sides.second),
-        align=sides.align,
+        align=sides.align or ("clock" if one else "onset"),
         longest=sides.longest,
         baseline=base,
         counter=counter,

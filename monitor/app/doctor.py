@@ -18,6 +18,7 @@ from monitor.app.checking import answers, doubts, exposed, unwritable
 from monitor.app.newsroom import Newsroom
 from monitor.app.restoring import key_fits, looked_at
 from monitor.app.status import backups
+from monitor.app.unworkable import unworkable
 from monitor.clock import rfc3339
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
@@ -27,7 +28,8 @@ from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
 from monitor.store.reading import watch
-from monitor.store.reading.alerts import undelivered
+from monitor.store.reading.alerts import undelivered, unsent
+from monitor.store.reading.looks import short_links
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
 from monitor.store.writing.rebuild import recount
@@ -252,18 +254,21 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
         f"{way}: the last alert was not delivered: {why}."
         for way, why in undelivered(reader).items()
     ]
+    failing += [
+        f"{way}: the last brief was not sent: {why}." for way, why in unsent(reader).items()
+    ]
     yield _look("delivery", failing, [], "No alert is waiting")
+    asked, nowhere = short_links(reader)
+    if asked:
+        said = f"{nowhere:,} of {asked:,} lead nowhere that is known: each counts as another link."
+        yield _look("short links", [], [said] if nowhere else [], f"All {asked:,} are resolved")
 
 
 def _delivery(config: Config) -> Iterator[Look]:
-    wrong = []
-    if config.alerts.command and shutil.which(config.alerts.command[0]) is None:
-        program = config.alerts.command[0]
-        wrong.append(f"[alerts] command: there is no program {program}.")
+    wrong = [f"{one}." for one in unworkable(config)]
     if config.imports is not None and not config.imports.path.is_dir():
         wrong.append(f"[import] folder: there is no folder {config.imports.path}.")
-    if wrong or config.alerts.command or config.imports is not None:
-        yield _look("programs and folders", wrong, [], "All are there")
+    yield _look("alerts and folders", wrong, [], "All can work")
 
 
 def _sources(config: Config) -> Iterator[Look]:

@@ -145,9 +145,8 @@ def _parquet(file: TextIO, found: Exported, raw: bool) -> None:
     from monitor.archive.parquet import save
 
     del raw
-    named = (dict(zip(found.fields, row, strict=True)) for row in found.rows)
     instants = [name for name in found.fields if name.endswith("_at") or name in {"start", "end"}]
-    save(file.buffer, named, found.fields, instants=instants)
+    save(file.buffer, found.rows, found.fields, instants=instants)
 
 
 def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:

@@ -1,21 +1,26 @@
 """From an archive to the store: the same sieve and door as for a source, in pages of a thousand."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from functools import partial
+from itertools import compress
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from monitor.app.sifting import Elsewhere
+from monitor.app.workers import AHEAD, in_order
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
-from monitor.collect.matching import Sift, numbers_of
+from monitor.collect.matching import Sift, Sifted, numbers_of
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit, fit, rejected
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.nouns.spans import union
 from monitor.privacy.door import Door
+from monitor.query import Index, read
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
@@ -52,6 +57,30 @@ class Imported(Struct, frozen=True, kw_only=True):
     rejected: int = 0
 
 
+class _Sieve(NamedTuple):
+    """How the posts of a source are sifted for an incident, and where they belong.
+
+    Attributes:
+        how: The same for other processes; None where there are none.
+    """
+
+    sift: Sift
+    place: writing.PagePlace
+    how: bytes | None
+
+
+class _Sifting(NamedTuple):
+    """A page that is being sifted.
+
+    Attributes:
+        outcomes: For each incident its place, how many posts are known to mention it not, and what
+            waits for what became of the others.
+    """
+
+    posts: Sequence[Post]
+    outcomes: Sequence[tuple[writing.PagePlace, int, Callable[[], Sifted]]]
+
+
 class Import:
     """Takes archives in: is called with the lines of each, and then finished.
 
@@ -65,6 +94,8 @@ class Import:
         source: Name of the source of lines that name none; None rejects them.
         everything: Whether every post counts as a mention: an archive that was collected for the
             incident.
+        elsewhere: Has pages sifted by other processes, some ahead of the one that is written; None
+            sifts them here, one after the other.
     """
 
     def __init__(
@@ -78,14 +109,17 @@ class Import:
         now: datetime,
         source: str | None = None,
         everything: bool = False,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
+        self._elsewhere = elsewhere
         self._store, self._incidents, self._door = store, incidents, door
         self._scorer, self._others = scorer, others
         self._now, self._source, self._everything = now, source, everything
         self._numbers = tuple(
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
         )
-        self._sifts: dict[tuple[str, str], tuple[Sift, writing.PagePlace]] = {}
+        self._queries = Index(incident.query for incident in incidents)
+        self._sieves: dict[tuple[str, str], _Sieve] = {}
         self._sources: dict[str, None] = {}
 
     def __call__(self, entries: Iterable[Entry]) -> Imported:
@@ -99,6 +133,19 @@ class Import:
         """
         self._broken: list[tuple[int, str]] = []
         self._lines = self._kept = self._new = self._rejected = 0
+        for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
+            self._keep(sifting)
+        return Imported(
+            lines=self._lines,
+            kept=self._kept,
+            new=self._new,
+            beside=self._lines - self._kept - self._rejected,
+            broken=tuple(self._broken),
+            rejected=self._rejected,
+        )
+
+    def _pages(self, entries: Iterable[Entry]) -> Iterator[_Sifting]:
+        """Yield the posts in pages of one source each, as their sifting begins."""
         waiting: dict[str, list[Post]] = {}
         for entry in entries:
             self._lines += 1
@@ -117,47 +164,66 @@ class Import:
                 posts = waiting.setdefault(source, [])
                 posts.append(post)
                 if len(posts) >= PAGE:
-                    self._keep(source, waiting.pop(source))
+                    yield self._begin(source, waiting.pop(source))
         for source, posts in waiting.items():
-            self._keep(source, posts)
-        return Imported(
-            lines=self._lines,
-            kept=self._kept,
-            new=self._new,
-            beside=self._lines - self._kept - self._rejected,
-            broken=tuple(self._broken),
-            rejected=self._rejected,
-        )
+            yield self._begin(source, posts)
 
-    def _keep(self, source: str, posts: Sequence[Post]) -> None:
-        page = Page(posts=tuple(posts))
+    def _begin(self, source: str, posts: Sequence[Post]) -> _Sifting:
+        begun = self._begun_here if self._elsewhere is None else self._begun_elsewhere
+        return _Sifting(posts, [*begun(source, posts)])
+
+    def _begun_elsewhere(
+        self, source: str, posts: Sequence[Post]
+    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
+        for incident in self._incidents:
+            sift, place, how = self._for(source, incident)
+            if self._elsewhere is None or how is None:
+                yield place, 0, partial(sift, posts, self._now)
+            else:
+                yield place, 0, self._elsewhere.begin(how, posts)
+
+    def _begun_here(
+        self, source: str, posts: Sequence[Post]
+    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
+        readings = [read(post.words, post.lang) for post in posts]
+        found = [frozenset(self._queries.matching(reading)) for reading in readings]
+        for number, incident in enumerate(self._incidents):
+            sift, place, _ = self._for(source, incident)
+            there = [
+                self._everything or number in matched or post.deleted_at is not None
+                for post, matched in zip(posts, found, strict=True)
+            ]
+            asked, read_as = [*compress(posts, there)], [*compress(readings, there)]
+            yield place, there.count(False), partial(sift, asked, self._now, readings=read_as)
+
+    def _keep(self, sifting: _Sifting) -> None:
+        page = Page(posts=tuple(sifting.posts))
         mentioned: set[str] = set()
         refused: set[str] = set()
-        for incident in self._incidents:
-            sift, place = self._for(source, incident)
-            sifted = sift(posts, self._now)
+        for place, beside, outcome in sifting.outcomes:
+            sifted = outcome()
             written = writing.add_page(
                 self._store,
                 place,
                 page,
                 sifted.kept,
                 now=to_epoch_ms(self._now),
-                beside=sifted.beside,
+                beside=sifted.beside + beside,
                 masked=sifted.masked,
             )
             self._new += written.new
             for one in sifted.kept:
                 where = refused if one.post.native_id in written.refused else mentioned
                 where.add(one.former or one.post.native_id)
-        self._kept += sum(post.native_id in mentioned for post in posts)
-        self._rejected += sum(post.native_id in refused - mentioned for post in posts)
+        self._kept += sum(post.native_id in mentioned for post in page.posts)
+        self._rejected += sum(post.native_id in refused - mentioned for post in page.posts)
 
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
         self._rejected += 1
         if len(self._broken) < 20:  # noqa: PLR2004  as promised; the others are in quarantine
             self._broken.append((line, self._said(reject)))
         for incident in self._incidents[:1]:
-            _, place = self._for(source or NAMELESS, incident)
+            place = self._for(source or NAMELESS, incident).place
             writing.add_page(
                 self._store,
                 place,
@@ -176,11 +242,12 @@ class Import:
         line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
         return f"{said}: it begins {line[:SHOWN]!r}"
 
-    def _for(self, source: str, incident: Incident) -> tuple[Sift, writing.PagePlace]:
-        found = self._sifts.get((source, incident.key))
+    def _for(self, source: str, incident: Incident) -> _Sieve:
+        found = self._sieves.get((source, incident.key))
         if found is None:
             number = watch.source_number(self._store, source)
             numbers = numbers_of(self._store, incident, self._now)
+            everything = self._everything
             sift = Sift(
                 source,
                 incident,
@@ -188,11 +255,18 @@ class Import:
                 self._door,
                 self._scorer,
                 self._others,
-                everything=self._everything,
+                everything=everything,
             )
             run = passes.begin(self._store, number, incident.key, "import", self._now)
-            found = sift, writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
-            self._sifts[source, incident.key] = found
+            place = writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
+            how = (
+                None
+                if self._elsewhere is None
+                else self._elsewhere.how(
+                    source, incident, numbers, self._now, everything=everything
+                )
+            )
+            found = self._sieves[source, incident.key] = _Sieve(sift, place, how)
         return found
 
     def finish(self, observed: Iterable[Span] = ()) -> tuple[str, ...]:
@@ -211,10 +285,10 @@ class Import:
             if self._door.names(name):
                 raise DataError(NAMED_SOURCE.reason)
             for incident in self._incidents:
-                _, place = self._for(name, incident)
+                place = self._for(name, incident).place
                 watch.claim(self._store, place.source, incident.key, spans, self._now)
-        for _, place in self._sifts.values():
-            passes.end(self._store, place.run, "ok", None, self._now)
+        for sieve in self._sieves.values():
+            passes.end(self._store, sieve.place.run, "ok", None, self._now)
         return names if spans else ()
 
 

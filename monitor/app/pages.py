@@ -1,6 +1,7 @@
 """Pages: all of an incident, told and written."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from os.path import relpath
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,13 @@ from urllib.parse import quote, urljoin
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
+from monitor.app.comparing import Sides
+from monitor.app.comparing import told as compared
 from monitor.app.corrections import corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart.files.render import png, put
+from monitor.errors import UsageError
 from monitor.page.document import PageAddress, document, preview
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
@@ -22,12 +26,40 @@ from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 
 PICTURE: Final = ".png"
+WEEK: Final = timedelta(days=7)
+"""What a page compares at most: of more no hour would be seen in its picture."""
 
 
-def pages(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, FrontPage]:
-    """Return the page of each incident that is asked about, by its key; see `fronts`."""
+def pages(
+    newsroom: Newsroom, asked: Asked, *, internal: bool = False, other: Asked | None = None
+) -> Mapping[str, FrontPage]:
+    """Return the page of each incident that is asked about, by its key; see `fronts`.
+
+    Args:
+        newsroom: What is configured.
+        asked: Of which incidents and which time.
+        internal: Whether it also shows numbers of few people.
+        other: The incident, and the period, that each is compared with; None for none.
+
+    Raises:
+        UsageError: The only page is that of *other*, and no period is given.
+    """
     with newsroom.opened() as reader:
-        return fronts(newsroom, reader, asked, internal=internal, compares=True)
+        told = fronts(newsroom, reader, asked, internal=internal, corrects=True)
+        if other is None:
+            return told
+        sides = {
+            key: Sides(asked._replace(incidents=(key,)), other, longest=WEEK)
+            for key in told
+            if (key,) != other.incidents or (other.since, other.until) != (None, None)
+        }
+        if not sides:
+            (key,) = other.incidents
+            message = f"--compare: {key} is the page's own. Write {key}@SINCE..UNTIL"
+            raise UsageError(message)
+        beside = {key: compared(newsroom, reader, sides[key], public=not internal) for key in sides}
+    found = {key: replace(front, compared=beside.get(key)) for key, front in told.items()}
+    return {key: newsroom.leaks.cleared("page", front) for key, front in found.items()}
 
 
 def fronts(
@@ -36,11 +68,11 @@ def fronts(
     asked: Asked,
     *,
     internal: bool = False,
-    compares: bool = False,
+    corrects: bool = False,
 ) -> Mapping[str, FrontPage]:
     """Return the page of each incident that is asked about, by its key.
 
-    Where it *compares* it says what the last page that was written said otherwise.
+    Where it *corrects* it says what the last page that was written said otherwise.
 
     Raises:
         DataError: A protected name would be shown.
@@ -52,7 +84,7 @@ def fronts(
         snapshot = Snapshot(reader, question, leaks.allows, internal=internal).widened()
         known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
         front = make_front(snapshot, known, adapts=asked.every is None)
-        changed = corrections(reader, snapshot, "page").sentences if compares else ()
+        changed = corrections(reader, snapshot, "page").sentences if corrects else ()
         told[question.incident] = replace(front, story=replace(front.story, corrections=changed))
     return {key: leaks.cleared("page", front) for key, front in told.items()}
 

@@ -1,6 +1,7 @@
 """Reports as they are asked for: as known now or then, and sealed."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,12 +45,21 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     """
     asked = asked.fixed()
     make = maker(newsroom, what)
-    with newsroom.opened() as reader:
+    with _opened(newsroom, what, asked) as reader:
         labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
         wanted = list(questions(newsroom, known, asked))
         made = [make(known, question, labels) for question in wanted]
         lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
     return MadeReports(made, lines)
+
+
+def _opened(newsroom: Newsroom, what: str, asked: Asked) -> AbstractContextManager[Reader]:
+    """Open what a report reads: the database, or a folder of its tables."""
+    if asked.tables is None:
+        return newsroom.opened()
+    from monitor.app.tables import opened  # few ask for it, and it writes
+
+    return opened(newsroom, what, asked, asked.tables)
 
 
 def worded_reports(

@@ -1,10 +1,12 @@
 """Scoring all that is stored with the scorers of the configuration, then showing it at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from monitor.app import wiring
+from monitor.app import sifting, wiring
 from monitor.app.newsroom import Newsroom
+from monitor.app.workers import AHEAD, Workers, in_order, workers
+from monitor.nouns.posts import Score
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store
 from monitor.store.lock import hold
@@ -13,17 +15,26 @@ from monitor.store.writing import rescore
 
 
 @contextmanager
-def rescoring(newsroom: Newsroom) -> Iterator["Rescoring"]:
+def rescoring(newsroom: Newsroom, on: str | None = None) -> Iterator["Rescoring"]:
     """Hold the database, and give what there is to score.
 
+    Args:
+        newsroom: Whose posts are scored.
+        on: Where: see `monitor.app.workers.workers`.
+
     Raises:
+        UsageError: Nobody is there.
         ConfigError: A scorer cannot be loaded.
         StoreBusy: A daemon holds it.
         StoreError: The database failed.
     """
     config = newsroom.config
-    with hold(config.database), wiring.writer(wiring.as_scored(config)) as store:
-        yield Rescoring(store, wiring.scorers(config))
+    with (
+        workers(on) as there,
+        hold(config.database),
+        wiring.writer(wiring.as_scored(config)) as store,
+    ):
+        yield Rescoring(store, wiring.scorers(config), there)
 
 
 class Rescoring:
@@ -35,13 +46,16 @@ class Rescoring:
     Args:
         store: Where the posts are; nobody else collects into it meanwhile.
         scorers: The one whose labels the reports are to use, then those whose numbers are beside.
+        there: Other processes that score; None scores here.
 
     Raises:
         StoreError: The database failed.
     """
 
-    def __init__(self, store: Store, scorers: Sequence[Scorer]) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, scorers: Sequence[Scorer], there: Workers | None = None
+    ) -> None:
+        self._store, self._there = store, there
         self._scorers = [
             (scorer, writing.scorer_number(store, scorer.name, scorer.version))
             for scorer in scorers
@@ -56,10 +70,20 @@ class Rescoring:
             StoreError: The database failed; the steps before are kept.
         """
         for scorer, number in self._scorers:
-            for batch in rescore.texts(self._store, number):
-                scores = [(post, scorer.score(text, lang or None)) for post, text, lang in batch]
+            begun = ((b, self._begin(scorer, b)) for b in rescore.texts(self._store, number))
+            for batch, outcome in in_order(begun, AHEAD if self._there else 0):
+                scores = [(post, score) for (post, *_), score in zip(batch, outcome(), strict=True)]
                 rescore.keep(self._store, number, scores)
                 yield len(scores)
+
+    def _begin(
+        self, scorer: Scorer, batch: Sequence[tuple[int, str, str]]
+    ) -> Callable[[], Iterable[Score]]:
+        """Have posts scored, and return what gives their scores, in the same order."""
+        texts = [(text, lang or None) for _, text, lang in batch]
+        if self._there is None:
+            return lambda: [scorer.score(*text) for text in texts]
+        return sifting.begin_scores(self._there, scorer, texts)
 
     def take_over(self) -> None:
         """Give the reports the labels of the first scorer, and take its older versions away.

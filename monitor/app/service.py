@@ -18,6 +18,8 @@ from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.backing_up import EVERY as BACKUPS
 from monitor.app.backing_up import BackupProcess
+from monitor.app.briefing import EVERY as BRIEFS
+from monitor.app.briefing import BriefProcess
 from monitor.app.fingerprints import EVERY as PICTURES
 from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
@@ -25,7 +27,10 @@ from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
+from monitor.app.shortened import EVERY as SHORT_LINKS
+from monitor.app.shortened import Resolving
 from monitor.app.turns import Act, Polls, go_round
+from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
@@ -136,6 +141,8 @@ class _Work:
         self.config, self.started = config, utc_now()
         self.following: Newsroom | None = None
         self._renewal = renewal
+        for line in unworkable(config):
+            log.warning("%s", line)
         scorers = wiring.scorers(config)
         for scorer in scorers:
             scorer.score("A first text makes it read its word list now, not in the first pass.")
@@ -177,6 +184,11 @@ class _Work:
         tasks.append(Task("alerts", ALERTS, alerting))
         embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
+        if config.briefs:
+            briefs = BriefProcess(
+                config, [*_own(config), "run", "--briefs"], stopping, file=self.file
+            )
+            tasks.append(Task("the briefs", BRIEFS, briefs))
         if config.backups is not None:
             process = BackupProcess(config.backups, [*_own(config), "backup"], stopping)
             tasks.append(Task("the backup", BACKUPS, process))
@@ -188,6 +200,9 @@ class _Work:
                 config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
             )
             tasks.append(Task("the pictures", PICTURES, pictures))
+        if config.links.resolve:
+            resolving = Resolving(config, stop=stopping.is_set, sleep=stopping.wait, file=self.file)
+            tasks.append(Task("the short links", SHORT_LINKS, resolving))
         return tasks
 
     def _renew(self) -> bool:

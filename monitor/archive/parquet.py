@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from monitor.errors import DataError
@@ -48,7 +49,7 @@ def records(
 
 def save(
     stream: BinaryIO,
-    rows: Iterable[Mapping[str, object]],
+    rows: Iterable[Sequence[object]],
     columns: Sequence[str],
     *,
     instants: Sequence[str] = (),
@@ -61,8 +62,8 @@ def save(
 
     Args:
         stream: Stays open.
-        rows: A column that a row lacks is null in it.
-        columns: In this order.
+        rows: In the order of *columns*.
+        columns: Their names.
         instants: Those whose values are datetimes; they are written as such, in UTC.
         library: The package that writes it.
 
@@ -76,9 +77,59 @@ def save(
     remaining = iter(rows)
     with import_module(f"{library}.parquet").ParquetWriter(stream, schema) as file:
         while batch := list(islice(remaining, _BATCH)):
-            file.write_table(arrow.Table.from_pylist(batch, schema=schema))
+            held = [
+                arrow.array(column, field.type)
+                for column, field in zip(zip(*batch, strict=True), schema, strict=True)
+            ]
+            file.write_table(arrow.Table.from_arrays(held, schema=schema))
             written += len(batch)
     return written
+
+
+def save_rows(
+    path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
+) -> None:
+    """Write rows of a database as Parquet into a new file; each step is a group of rows in it.
+
+    Args:
+        path: Of the file.
+        columns: Names, in their order -> their types in SQLite.
+        steps: Rows, in the order of the columns.
+
+    Raises:
+        DataError: The library is not installed.
+    """
+    arrow = _load("pyarrow", "Parquet")
+    types = {
+        "INTEGER": arrow.int64(),
+        "REAL": arrow.float64(),
+        "TEXT": arrow.string(),
+        "BLOB": arrow.binary(),
+    }
+    schema = arrow.schema([(name, types[kind]) for name, kind in columns.items()])
+    parquet = import_module("pyarrow.parquet")
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+        for rows in steps:
+            cells = list(zip(*rows, strict=True)) or [()] * len(schema)
+            arrays = [arrow.array(one, f.type) for one, f in zip(cells, schema, strict=True)]
+            file.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+
+
+def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
+    """Return the names of the columns of a Parquet file, and its rows in that order.
+
+    Raises:
+        DataError: The library is not installed, or this is no Parquet file.
+    """
+    arrow = _load("pyarrow", "Parquet")
+    try:
+        file = import_module("pyarrow.parquet").ParquetFile(path)
+    except (arrow.ArrowException, OSError) as error:
+        message = f"{path} is no Parquet ({error}): write it again"
+        raise DataError(message) from error
+    batches = file.iter_batches(_BATCH)
+    cells = (zip(*(one.to_pylist() for one in batch.columns), strict=True) for batch in batches)
+    return file.schema_arrow.names, chain.from_iterable(cells)
 
 
 def _type(arrow: Any, column: str) -> Any:

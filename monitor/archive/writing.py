@@ -57,7 +57,7 @@ def _csv(stream: BinaryIO, rows: Iterable[Mapping[str, object]], columns: Sequen
 
 
 def _parquet(stream: BinaryIO, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> int:
-    flat = ({key: cell(value) for key, value in row.items()} for row in rows)
+    flat = ([cell(row.get(key)) for key in columns] for row in rows)
     return save(stream, flat, columns)
 
 

@@ -24,7 +24,14 @@ from monitor.chart.figure import (
 )
 from monitor.chart.outlook import fan
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
-from monitor.nouns.comparison import Comparison, Incomparable, PostRatio, SideHour, SideRow
+from monitor.nouns.comparison import (
+    Comparison,
+    Incomparable,
+    PostRatio,
+    SideHour,
+    SideRow,
+    hours_shown,
+)
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.incident import Event
@@ -200,8 +207,7 @@ CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
 def comparison(told: Worded) -> ComparisonFigure:
     """Return two reactions hour by hour, of all sources that were watched for both."""
     report = told.published.report
-    rows = report.rows_of(SideHour, "hours")
-    rows = tuple(row for row in rows if not row.source) or rows
+    rows = hours_shown(report)
     sides = report.rows_of(SideRow, "sides")
     held: dict[tuple[str, int], list[SideHour]] = {}
     for row in rows:

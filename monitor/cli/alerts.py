@@ -7,6 +7,7 @@ import click
 
 from monitor.app.asked import WEEK
 from monitor.cli.moments import Moment
+from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
@@ -34,34 +35,56 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 
 @click.group(invoke_without_command=True)
 @click.option("--since", type=Moment(), default=WEEK, help="From here on [default: 1w ago].")
+@click.option("--until", type=Moment(), help="Up to here; only with --dry-run [default: now].")
+@click.option("--dry-run", is_flag=True, help="What the rules of now would have sent; nothing is.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
 def alerts(
     settings: "Globals",
     since: datetime | timedelta,
+    until: datetime | timedelta | None,
+    dry_run: bool,
     as_json: bool,
     now: datetime | timedelta | None,
 ) -> None:
     """Show alerts: when each began and ended, and by which ways it was sent.
 
     The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
-    is shown whenever it began. Options stand before one of the commands below.
+    is shown whenever it began. Below: how each rule stands now (pending, firing, recovering,
+    blind), and how often it fired. With --dry-run it says what the rules of now would have sent
+    had they been asked every five minutes. Options stand before one of the commands below.
 
     \b
     Examples:
       monitor alerts
       monitor alerts test
       monitor alerts snooze 2h
+      monitor alerts --dry-run --since 2d --until 1d
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
-    """  # noqa: D301
+    """  # noqa: D301, DOC501
     from monitor.app import alerts as told
     from monitor.app.asked import before
     from monitor.clock import utc_now
+    from monitor.errors import UsageError
 
     if click.get_current_context().invoked_subcommand is not None:
         return
     instant = before(utc_now(), now)
+    if dry_run:
+        from monitor.app.replaying import replayed
+
+        end = min(before(instant, until), instant)
+        begin = before(instant, since)
+        if begin >= end:
+            message = "--until: write a time after --since"
+            raise UsageError(message)
+        found = replayed(newsroom(settings), begin, end, instant)
+        show(found, form="json" if as_json else "table")
+        return
+    if until is not None:
+        message = "--until goes with --dry-run: without it, alerts are listed up to now"
+        raise UsageError(message)
     found = told.alerts(newsroom(settings), before(instant, since), instant)
     show(found, form="json" if as_json else "table")
 
@@ -87,6 +110,25 @@ def test(settings: "Globals") -> None:
     if failed:
         message = f"{failed} of the ways of [alerts] failed: correct their addresses, and try again"
         raise SourceError(message)
+
+
+@alerts.command(short_help="Say that you look after an alert.")
+@click.argument("number", metavar="N", type=int)
+@BY
+@click.option("--note", metavar="TEXT", default="", help="What the others should know.")
+@click.pass_obj
+def ack(settings: "Globals", number: int, by: str, note: str) -> None:
+    """Acknowledge alert N, which lasts: no waiting message about it is sent to people any more.
+
+    What was sent is still followed by its end. `monitor alerts` shows who looks after it.
+
+    \b
+    Examples:
+      monitor alerts ack 12 --note "feed moved, ann is on it"
+    """  # noqa: D301
+    from monitor.app.alerts import acknowledged
+
+    click.echo(acknowledged(newsroom(settings), number, by, note))
 
 
 @alerts.command(short_help="Disturb nobody for a while.")

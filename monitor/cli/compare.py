@@ -79,9 +79,8 @@ def compare(
     if longest is not None and longest < timedelta(hours=1):
         message = "--for: hours are compared. Write 1h or more"
         raise UsageError(message)
-    both = _side("FIRST", first, asked), _side("SECOND", second, asked)
-    one = both[0].incidents == both[1].incidents
-    sides = Sides(*both, align or ("clock" if one else "onset"), longest, baseline)
+    both = side("FIRST", first, asked), side("SECOND", second, asked)
+    sides = Sides(*both, align, longest, baseline)
     room = newsroom(settings)
     out = asked.into
     if out is None or out.suffix not in PICTURES:
@@ -93,7 +92,7 @@ def compare(
     click.echo(f"wrote {out}", err=True)
 
 
-def _side(name: str, text: str, asked: "Asked") -> "Asked":
+def side(name: str, text: str, asked: "Asked") -> "Asked":
     """Read ``KEY`` or ``KEY@SINCE..UNTIL``.
 
     Raises:

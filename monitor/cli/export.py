@@ -131,6 +131,26 @@ def sentiment(
     _figures("sentiment", settings, asked, path, raw=raw, public=public)
 
 
+@export.command(short_help="The tables as Parquet, for other engines.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def tables(settings: "Globals", folder: Path) -> None:
+    """Write the tables of posts and counts as Parquet into a new FOLDER.
+
+    DuckDB, Spark and ClickHouse read it as it is: `monitor help scale` has queries. With --tables
+    FOLDER `monitor report volume` and `sentiment` say of it what they say of the database. Of posts
+    it has no text and no address, but the numbers of their authors: it is not for publication.
+
+    \b
+    Examples:
+      monitor export tables anaheim-tables
+      monitor report volume --tables anaheim-tables
+    """  # noqa: D301
+    from monitor.app.tables import write
+
+    write(newsroom(settings), folder)
+
+
 @export.command(short_help="How collecting stands, for Prometheus.")
 @click.option("--now", type=Moment(), help="Instant of the metrics, for the same bytes again.")
 @click.option(

@@ -12,6 +12,7 @@ from monitor.cli.options import (
     incidents_option,
     json_option,
     newsroom,
+    on_option,
     read_span,
     sure,
     yes_option,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     type=click.Choice(["ndjson", "csv", "xlsx", "parquet"]),
     help="[default: from the name]",
 )
+@on_option
 @json_option
 @click.pass_obj
 def import_(
@@ -67,6 +69,7 @@ def import_(
     dates: "Literal['dmy', 'mdy'] | None",
     yes: bool,
     form: "Literal['ndjson', 'csv', 'xlsx', 'parquet'] | None",
+    on: str | None,
     as_json: bool,
 ) -> None:
     """Read posts from NDJSON (gzip or not), CSV, XLSX or Parquet; - is standard input.
@@ -126,6 +129,7 @@ def import_(
         spans=spans,
         form=form,
         hints=hints,
+        on=on,
     ):
         _say(one, as_json=as_json)
 

@@ -143,4 +143,9 @@ dates_option = click.option(
 yes_option = click.option(
     "-y", "--yes", is_flag=True, help="Do not ask first, as a terminal is asked."
 )
+on_option = click.option(
+    "--on",
+    metavar="ADDRESS",
+    help="Match and score in other processes: local, or the scheduler of a Dask cluster.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.cli.compare import side
+from monitor.cli.names import incident_names
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
@@ -35,6 +37,14 @@ SHOWING: Final[tuple[Option, ...]] = (
         help="The .html to write (with several incidents, each gets its key).",
     ),
     *SHOWING,
+    click.option(
+        "--compare",
+        "other",
+        shell_complete=incident_names,
+        metavar="KEY",
+        help="Compare it with another incident, or with a period, KEY@SINCE..UNTIL: the first week "
+        "since each took off.",
+    ),
     ADDRESS,
     FEED,
 )
@@ -43,6 +53,7 @@ def page(
     asked: "Asked",
     out: Path,
     internal: bool,
+    other: str | None,
     address: str | None,
     feed: Path | None,
 ) -> None:
@@ -57,6 +68,7 @@ def page(
       monitor page --out anaheim.html
       monitor page --since 7d --every 1m --out week.html
       monitor page --internal --out desk.html
+      monitor page --incident anaheim --compare recall --out compared.html
       monitor page --out index.html --address https://news.example/anaheim/
     """  # noqa: D301, DOC501
     from monitor.app.corrections import keep, page_record
@@ -70,7 +82,8 @@ def page(
 
     room = newsroom(settings)
     asked = asked.fixed()  # the feed speaks of the same instant
-    told = pages(room, asked, internal=internal)
+    beside = None if other is None else side("--compare", other, asked)
+    told = pages(room, asked, internal=internal, other=beside)
     for key, front in told.items():
         path = out if len(told) == 1 else out.with_stem(f"{out.stem}-{key}")
         its = feed if feed is None or len(told) == 1 else feed.with_stem(f"{feed.stem}-{key}")

@@ -59,6 +59,14 @@ TOPIC: Final[tuple[Option, ...]] = (
     click.option("--mask", is_flag=True, help="Also without the words of the incident's queries."),
     click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
 )
+TABLES: Final[tuple[Option, ...]] = (
+    click.option(
+        "--tables",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Of what `export tables` wrote, instead of the database.",
+    ),
+)
 BY: Final[tuple[Option, ...]] = (
     click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
 )

@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.options import newsroom
-from monitor.cli.reading import AS_OF, BY, CLOCK, FORMAT, SEAL, SERIES, SPAN, TOPIC, asks, show
+from monitor.cli.reading import (
+    AS_OF,
+    BY,
+    CLOCK,
+    FORMAT,
+    SEAL,
+    SERIES,
+    SPAN,
+    TABLES,
+    TOPIC,
+    asks,
+    show,
+)
 from monitor.cli.streams import output
 
 if TYPE_CHECKING:
@@ -56,7 +68,7 @@ def report(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="Posts, people and distinct messages over time.")
 @click.pass_obj
-@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL)
+@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TABLES)
 def volume(settings: "Globals", asked: "Asked") -> None:
     """Show how many posts, people and distinct messages there were.
 
@@ -73,7 +85,7 @@ def volume(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
-@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC)
+@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC, *TABLES)
 def sentiment(settings: "Globals", asked: "Asked") -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import logged
+from monitor.cli.options import logged, on_option
 
 if TYPE_CHECKING:
     from monitor.cli import Globals
 
 
 @click.command()
+@on_option
 @click.pass_obj
-def rescore(settings: "Globals") -> None:
+def rescore(settings: "Globals", *, on: str | None) -> None:
     """Score all posts again, with the scorers that the configuration names.
 
     The reports change at once, when all is scored; until then, and where this is interrupted, they
@@ -22,11 +23,12 @@ def rescore(settings: "Globals") -> None:
     \b
     Examples:
       monitor rescore
+      monitor rescore --on local
     """  # noqa: D301
     from monitor.app.rescoring import rescoring
 
     room = logged(settings)
-    with rescoring(room) as work:
+    with rescoring(room, on) as work:
         with click.progressbar(length=work.length, label="scoring", file=sys.stderr) as bar:
             for done in work.score():
                 bar.update(done)

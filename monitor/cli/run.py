@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--json-logs", is_flag=True, help="One JSON object for each line of the log.")
 @click.option("--embeds", is_flag=True, hidden=True, help="Only renew the embeds that are due.")
+@click.option("--briefs", is_flag=True, hidden=True, help="Only send the briefs that are due.")
 @click.pass_obj
-def run(settings: "Globals", json_logs: bool, embeds: bool) -> None:
+def run(settings: "Globals", json_logs: bool, embeds: bool, briefs: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
     The first pass of every source begins at once. A second daemon on the same database is refused
@@ -42,6 +43,15 @@ def run(settings: "Globals", json_logs: bool, embeds: bool) -> None:
     if embeds:
         os.nice(NICENESS)
         Renewing(room.config)()
+        return
+    if briefs:
+        from threading import Event
+
+        from monitor.app.briefing import Briefing
+        from monitor.config import environment
+
+        os.nice(NICENESS)
+        Briefing(room, environment(), sleep=Event().wait)()
         return
     # A terminal that closes sends SIGHUP, too, and ends the daemon.
     terminal = any(stream.isatty() for stream in (sys.stdin, sys.stderr))

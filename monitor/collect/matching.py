@@ -12,7 +12,7 @@ from monitor.nouns.posts import Kept, Post
 from monitor.privacy.door import Admitted, Door
 from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number
-from monitor.query import Reading, read
+from monitor.query import Index, Reading, read
 from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
 from monitor.store.writing import topics
@@ -80,11 +80,17 @@ class Sift:
         self._closed = None if incident.closed is None else to_epoch_ms(incident.closed)
         self._itself = numbers["incident", incident.key]
         parts = (("narrative", incident.narratives), ("voice", incident.voices))
-        self._parts = tuple(
-            (topic.query, numbers[kind, topic.key]) for kind, part in parts for topic in part
-        )
+        topics = [(kind, topic) for kind, part in parts for topic in part]
+        self._parts = Index(topic.query for _, topic in topics)
+        self._numbers = tuple(numbers[kind, topic.key] for kind, topic in topics)
 
-    def __call__(self, posts: Iterable[Post], now: datetime, held: Collection[str] = ()) -> Sifted:
+    def __call__(
+        self,
+        posts: Sequence[Post],
+        now: datetime,
+        held: Collection[str] = (),
+        readings: Iterable[Reading] | None = None,
+    ) -> Sifted:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
 
         A deletion is kept whatever it was about: only the store knows.
@@ -94,16 +100,19 @@ class Sift:
             now: When they were seen.
             held: Ids of posts that are known to mention the incident, whatever an edit has made of
                 them.
+            readings: Of the posts, in their order, where somebody has read them; None reads them.
         """
+        if readings is None:
+            readings = (read(post.words, post.lang) for post in posts)
         seen = to_epoch_ms(now)
         kept = []
         beside = masked = 0
         one: Kept | None
-        for post in posts:
+        for post, reading in zip(posts, readings, strict=True):
             if post.deleted_at:
                 one, names = self._deletion(post, seen)
             else:
-                one, names = self._sifted(post, seen, known=post.native_id in held)
+                one, names = self._sifted(post, reading, seen, known=post.native_id in held)
             masked += names
             if one is None:
                 beside += 1
@@ -111,9 +120,10 @@ class Sift:
                 kept.append(one)
         return Sifted(tuple(kept), beside, masked)
 
-    def _sifted(self, post: Post, seen: int, *, known: bool) -> tuple[Kept | None, int]:
+    def _sifted(
+        self, post: Post, reading: Reading, seen: int, *, known: bool
+    ) -> tuple[Kept | None, int]:
         published, flag = _published(post, seen)
-        reading = read(post.words, post.lang)
         wanted = known or self._everything or self._query.matches(reading)
         over = self._closed is not None and published >= self._closed
         if published < self._since or over or not wanted:
@@ -146,7 +156,7 @@ class Sift:
             yield "scored in part"
 
     def _topics(self, reading: Reading) -> tuple[int, ...]:
-        return (self._itself, *(number for query, number in self._parts if query.matches(reading)))
+        return (self._itself, *(self._numbers[place] for place in self._parts.matching(reading)))
 
     def _deletion(self, post: Post, seen: int) -> tuple[Kept, int]:
         published, flag = _published(post, seen)

@@ -1,7 +1,7 @@
 """`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -12,11 +12,13 @@ from msgspec.structs import astuple
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
 from monitor.config.backups import Backups, read_backups
+from monitor.config.briefs import read_briefs
 from monitor.config.convert import convert
 from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.imports import ImportFolder, read_imports
 from monitor.config.incidents import read_incidents
+from monitor.config.links import LinksTable, read_links
 from monitor.config.media import MediaTable, read_media
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import SourceEntry, read_sources
@@ -49,8 +51,10 @@ class Config(Struct, frozen=True, kw_only=True):
         alerts: What a person is told at once.
         web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
+        links: Whether shorteners are asked where their addresses lead.
         media: Whether small pictures are fetched.
         backups: What the daemon copies on schedule; None copies nothing.
+        briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
     """
 
     path: Path
@@ -67,8 +71,10 @@ class Config(Struct, frozen=True, kw_only=True):
     alerts: Alerts = Alerts()
     web: Web = Web()
     imports: ImportFolder | None = None
+    links: LinksTable = LinksTable()
     media: MediaTable = MediaTable()
     backups: Backups | None = None
+    briefs: tuple[time, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,8 +132,10 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
+        links=read_links(document.links, root),
         media=read_media(document.media, root),
         backups=read_backups(document.backup, root),
+        briefs=read_briefs(document.brief, root),
         counts=read_counts(
             document.counts,
             root,
@@ -141,8 +149,11 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
 
 
 def _file(text: str, place: TablePlace, key: str) -> Path:
-    if not text or "://" in text:
-        raise place.error(wrong=f"is {shown(text)}", fix="write the path of a file", key=key)
+    if "://" in text:  # which may hold a password
+        why = " (SQLite; `monitor help scale` says why no other)" if key == "database" else ""
+        raise place.error(wrong="is a URL", fix=f"write the path of a file{why}", key=key)
+    if not text:
+        raise place.error(wrong="is empty", fix="write the path of a file", key=key)
     return place.file.parent / Path(text).expanduser()
 
 

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from monitor.alerts.finding import Rules
+from monitor.alerts.finding import CHANCES, ForecastLimit, Rules
 from monitor.alerts.quiet import QuietHours, read_quiet
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, shown
 from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
-from monitor.config.tables import ConfigTable, Raw
+from monitor.config.tables import Aware, ConfigTable, Raw
 from monitor.privacy.secret import Secret
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
@@ -24,12 +24,22 @@ TELLING_FROM: Final = 8  # characters: what is shorter could be guessed
 NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in many addresses
 
 
+class ForecastTable(ConfigTable, frozen=True, kw_only=True):
+    """`[alerts.forecast]` as it is written."""
+
+    posts: Annotated[int, Meta(ge=1)]
+    by: Aware
+    chance: float = 0.9
+
+
 class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts]` as it is written."""
 
     blind: str = "30m"
     burst: bool = True
     volume: Annotated[int, Meta(ge=1)] | None = None
+    forecast: Raw | None = None
+    mix: bool = False
     heartbeat_url: Secret | None = None
     webhook: Secret | None = None
     command: tuple[str, ...] = ()
@@ -106,7 +116,13 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
         raise place.error(wrong=f"is {shown(table.quiet)}", fix=fix, key="quiet") from None
     blind = None if table.blind == OFF else duration(table.blind, BLIND, place, "blind")
     return Alerts(
-        rules=Rules(blind=blind, burst=table.burst, volume=table.volume),
+        rules=Rules(
+            blind=blind,
+            burst=table.burst,
+            volume=table.volume,
+            forecast=_forecast(table.forecast, place.into("forecast")),
+            mix=table.mix,
+        ),
         heartbeat_url=table.heartbeat_url,
         webhook=table.webhook,
         command=table.command,
@@ -114,6 +130,21 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
         quiet=quiet,
         allow_private=table.allow_private,
     )
+
+
+def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
+    """Return the limit; None where none is set.
+
+    Raises:
+        ConfigError: An unknown or missing key, or a value out of range.
+    """
+    if raw is None:
+        return None
+    table = convert(raw, ForecastTable, place)
+    if table.chance not in CHANCES:
+        fix = f"write {' or '.join(map(str, CHANCES))}"
+        raise place.error(wrong=f"is {shown(table.chance)}", fix=fix, key="chance")
+    return ForecastLimit(posts=table.posts, by=table.by.astimezone(UTC), chance=table.chance)
 
 
 def _address(

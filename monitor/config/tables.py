@@ -26,10 +26,12 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
     source: Raw = {}
     counts: Raw = {}
     imports: Raw = {}
+    links: Raw = {}
     media: Raw = {}
     alerts: Raw = {}
     web: Raw = {}
     backup: Raw = {}
+    brief: Raw = {}
 
 
 class MonitorTable(ConfigTable, frozen=True, kw_only=True):

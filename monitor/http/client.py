@@ -247,7 +247,7 @@ class HttpClient:
         body = b"" if leads_to else self._beginning(response)
         said = self._clean(f"it points to {leads_to}") if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
-        failure.body = body
+        failure.body, failure.leads_to = body, leads_to
         raise failure
 
     def _body(self, asked: HttpQuestion, response: httpx.Response) -> bytes:

@@ -1,10 +1,48 @@
 """What an alert finds: a source that shows nothing, a spike, more posts than a limit."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from monitor.nouns.finding import Finding
+from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
+
+AlertState: TypeAlias = Literal["pending", "firing", "recovering", "blind"]
+
+
+class StateRow(Struct, frozen=True, kw_only=True):
+    """How a rule stands now, where it does not simply find nothing."""
+
+    state: Annotated[
+        AlertState,
+        column(
+            "name",
+            "`pending`: what it looks for is there, not yet settled or not for long enough; "
+            "`firing`; `recovering`: gone, not yet for long enough; `blind`: too little was "
+            "observed to say.",
+        ),
+    ]
+    since: Annotated[datetime, column("time", "Since when: of the episode, if there is one.")]
+    rule: Annotated[str, column("name", "`blind`, `burst`, `volume` ...")]
+    incident: Annotated[str, column("name", "Its key.")]
+    source: Annotated[str, column("name", "Its name; empty where all are meant.")]
+    episode: Annotated[int | None, column("name", "Its number; null where none lasts.")]
+
+
+class RuleRow(Struct, frozen=True, kw_only=True):
+    """How often a rule fired for an incident, and how often that was a wave of its report."""
+
+    rule: Annotated[str, column("name", "`blind`, `burst`, `volume` ...")]
+    incident: Annotated[str, column("name", "Its key.")]
+    since: Annotated[datetime, column("time", "From when on they are counted.")]
+    fired: Annotated[int, column("alerts", "Episodes that began since then.")]
+    waves: Annotated[
+        int | None,
+        column("alerts", "Those of them that overlap a wave; null where it looks for none."),
+    ]
+    recent: Annotated[int | None, column("alerts", "Those that are too recent for that, likewise.")]
 
 
 class Blind(Finding, frozen=True, kw_only=True, tag="alert.blind"):
@@ -43,15 +81,45 @@ class OverLimit(Finding, frozen=True, kw_only=True, tag="alert.volume"):
     limit: Quantity
 
 
+class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
+    """An incident that is expected to have so many posts by an instant, which `span` ends with.
+
+    Attributes:
+        posts: All of the span: those that were counted and those to come, were all of them seen.
+        limit: Of the configuration.
+        chance: That there will be as many, at least.
+    """
+
+    posts: Quantity
+    limit: Quantity
+    chance: Quantity
+
+
+class TookOver(Finding, frozen=True, kw_only=True, tag="alert.mix"):
+    """A platform, link or version of events that has most posts now and had few the day before.
+
+    Attributes:
+        incident: Its key.
+        before: Its share of the posts of the day before.
+        now: Of those of the last hours, which are `span`.
+    """
+
+    incident: str
+    before: Quantity
+    now: Quantity
+
+
 class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     """How many alerts began in the span, or last, and how many last.
 
     Attributes:
         lasting: Of all.
+        replayed: Whether the rules of now would have sent them, and nobody did.
     """
 
     number: Quantity
     lasting: Quantity
+    replayed: bool = False
 
 
-KINDS: Final = (Blind, Spike, OverLimit, AlertCount)
+KINDS: Final = (Blind, Spike, OverLimit, Foreseen, TookOver, AlertCount)

@@ -10,6 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.report import Report
 from monitor.nouns.support import ALL, Backed, May, Name, Support, Withholding
 
 Alignment: TypeAlias = Literal["onset", "clock"]
@@ -165,6 +166,12 @@ class SideHour(Backed, frozen=True, kw_only=True):
     def of(self) -> str:
         """Return of which incident it speaks."""
         return self.incident
+
+
+def hours_shown(report: Report) -> tuple[SideHour, ...]:
+    """Return the hours of all sources together, or of each where they have no common sum."""
+    rows = report.rows_of(SideHour, "hours")
+    return tuple(row for row in rows if not row.source) or tuple(rows)
 
 
 class ComparisonMethod(Struct, frozen=True, kw_only=True):

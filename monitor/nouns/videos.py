@@ -1,5 +1,6 @@
 """What is found of videos: who had one first, how it moved from source to source, its copies."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
 
@@ -56,11 +57,17 @@ class Showing(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FirstSeen(Struct, frozen=True, kw_only=True):
-    """When a video was first seen on a source, and who showed it there."""
+    """When a video was first seen on a source, and who showed it there.
+
+    Attributes:
+        at: None where it would tell how many posts do not show it.
+        links: Keys of the links that are it there, of those that enough accounts shared.
+    """
 
     source: str
-    at: datetime
+    at: datetime | None
     behind: Support
+    links: tuple[str, ...] = ()
 
 
 class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
@@ -69,7 +76,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
     Attributes:
         posts: That show it or link to it.
         copies: Files and links that are it, as far as that is known; None in public.
-        firsts: Of each source, the earliest first; in public to the hour.
+        firsts: Of each source, the earliest first; in public to the hour, as far as that may be.
         post: Id of the first post on its service; None in public.
         others: Further videos that posts show; None in public.
     """
@@ -84,9 +91,13 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
 
     def public(self, may: May) -> Self | None:
         """Return it with posts in tens and times to the hour, of sources where five showed it."""
-        del may
         kept = tuple(
-            replace(one, at=_hour(one.at), behind=Support(None, None))
+            replace(
+                one,
+                at=_first(one.at, one.links, may, self.span.end),
+                behind=Support(None, None),
+                links=(),
+            )
             for one in self.firsts
             if not one.behind.few
         )
@@ -169,7 +180,7 @@ class VideoRow(Withholding, frozen=True, kw_only=True):
     posts: Annotated[int, column("posts", "That show it or link to it.")]
     accounts: Annotated[int | None, column("accounts", "That wrote them.")]
     copies: Annotated[int | None, column("items", "Files and links that are it.")]
-    first: Annotated[datetime, column("time", "Of the first post; in public its hour.")]
+    first: Annotated[datetime | None, column("time", "Of the first post; null in public.")]
     first_source: Annotated[str | None, column("name", "Where that was.")]
     first_post: Annotated[str | None, column("name", "Its id there.")]
 
@@ -177,8 +188,8 @@ class VideoRow(Withholding, frozen=True, kw_only=True):
         """Return it without what few accounts are behind; None where that is all of it."""
         if not _may(self.posts, self.accounts, may, whole):
             return None
-        hidden = {"accounts": None, "copies": None, "first_source": None, "first_post": None}
-        return replace(self, posts=_tens(self.posts), first=_hour(self.first), **hidden)
+        hidden = dict.fromkeys(("accounts", "copies", "first", "first_source", "first_post"))
+        return replace(self, posts=_tens(self.posts), **hidden)
 
 
 class CopyRow(Withholding, frozen=True, kw_only=True):
@@ -196,7 +207,13 @@ class CopyRow(Withholding, frozen=True, kw_only=True):
             " `picture` that looks alike; `id` where there is no other.",
         ),
     ]
-    first: Annotated[datetime, column("time", "Of the first post there; in public its hour.")]
+    first: Annotated[
+        datetime | None,
+        column(
+            "time",
+            "Of the first post there; in public its hour, or null where it would tell too much.",
+        ),
+    ]
     posts: Annotated[int, column("posts", "That show it.")]
     accounts: Annotated[int | None, column("accounts", "That wrote them.")]
     share: Annotated[
@@ -208,8 +225,10 @@ class CopyRow(Withholding, frozen=True, kw_only=True):
         """Return it without its name; None where few accounts are behind it."""
         if not _may(self.posts, self.accounts, may, whole):
             return None
+        links = (self.copy,) if self.link and self.copy is not None else ()
+        first = _first(self.first, links, may, whole.end)
         hidden = {"copy": None, "accounts": None, "share": None}
-        return replace(self, posts=_tens(self.posts), first=_hour(self.first), **hidden)
+        return replace(self, posts=_tens(self.posts), first=first, **hidden)
 
 
 def _may(posts: int, accounts: int | None, may: May, whole: Span) -> bool:
@@ -220,8 +239,17 @@ def _tens(posts: int) -> int:
     return posts // TEN * TEN
 
 
-def _hour(at: datetime) -> datetime:
-    return at - (at - EPOCH) % HOUR
+def _first(at: datetime | None, links: Sequence[str], may: May, end: datetime) -> datetime | None:
+    """Return the hour of a first post; None where that of a link is not for the public.
+
+    Who knows that nobody pointed to it before knows how many did from then on: posts that do not
+    would be what is left of all.
+    """
+    if at is None:
+        return None
+    hour = at - (at - EPOCH) % HOUR
+    told = all(may.count(("link", one), Span(hour, end)) for one in links)
+    return hour if told else None
 
 
 KINDS: Final = (VideoFirst, VideoCopies, PicturesCompared, NoVideo)

@@ -11,11 +11,13 @@ from monitor.chart.figure import Figure, partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
 from monitor.chart.lines import MOST
 from monitor.chart.lines import most as lines_of
+from monitor.chart.making import comparison
 from monitor.chart.svg import panels
 from monitor.chart.svg.marks import picture
 from monitor.chart.svg.sheet import drawn as drawn_rows
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.comparison import Comparison, Incomparable, PostRatio
 from monitor.nouns.notes import EditorNote
 from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
@@ -30,6 +32,7 @@ from monitor.page.front import FrontPage
 from monitor.page.making import MOST_WAVES
 from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
+from monitor.words import comparison as comparison_words
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
@@ -83,7 +86,14 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
     """
     if front.timeline is None or not has_posts(front):
         return []
-    pairs = [*versions(front), *_statements(front), *links(front), *_video(front), *_next(front)]
+    pairs = [
+        *versions(front),
+        *_statements(front),
+        *links(front),
+        *_video(front),
+        *_compared(front),
+        *_next(front),
+    ]
     return [
         _written(_over_time(front, front.timeline, left_out)),
         *([f'<div class="two">\n{"".join(map(_written, pairs))}\n</div>'] if pairs else []),
@@ -317,6 +327,26 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
         table(one, one.title) for one in video_words.tables_of_copies(report, local_of(report.head))
     )
     yield PageFigure("video", first.headline, [video_words.BY_COPY], drawing, items(said), shown)
+
+
+def _compared(front: FrontPage) -> Iterator[PageFigure]:
+    """Yield which of two drew more posts, hour by hour, where the page is to compare."""
+    told = front.compared
+    if told is None:
+        return
+    found = comparison(told)
+    said = told.sentences(PostRatio, Incomparable, Comparison)
+    drawing = _panel(found, "compared", found.said, words.alt(said)) if found.buckets else ""
+    report = told.published.report
+    shown = comparison_words.hours(report, local_of(report.head)) if found.buckets else ()
+    yield PageFigure(
+        "compared",
+        found.said,
+        [words.each_hour(found.since)] if drawing else [],
+        drawing,
+        items(said),
+        "".join(table(one, one.title or words.EACH_HOUR) for one in shown),
+    )
 
 
 def _next(front: FrontPage) -> Iterator[PageFigure]:

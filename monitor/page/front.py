@@ -56,6 +56,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
         links: What most posts point to, those with most posts first.
         linked: Of the first, in how many posts it is, as a title; no address is in it.
         video: The report on videos, in words.
+        compared: The comparison with another incident, or another period, in words; None without.
         bars: The posts of the bars, in words.
         groups: What can be looked at by itself, all posts first.
     """
@@ -66,6 +67,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     links: Sequence[ShownLink]
     linked: str
     video: Worded
+    compared: Worded | None = None
     bars: Worded
     groups: Sequence[Group]
 

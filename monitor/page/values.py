@@ -8,16 +8,20 @@ from msgspec import Struct
 from monitor.chart.figure import NarrativesFigure
 from monitor.clock import rfc3339
 from monitor.nouns.buckets import SentimentBucket
+from monitor.nouns.comparison import SideHour, hours_shown
+from monitor.nouns.finding import Subject
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
 from monitor.words.sheet import Cell
+from monitor.words.worded import Worded
 
 FORECAST: Final = ("hours", "lowest", "low", "middle", "high", "highest")
 SHARES: Final = ("version", "start", "end", "share", "low", "high")
 STATEMENTS: Final = ("at", "statement", "counted", "before", "after", "times", "low", "high")
 LINKS: Final = ("link", "posts")
+COMPARED: Final = ("side", "source", "hour", "start", "posts", "coverage", "compared")
 VIDEO: Final = ("video", "source", "link", "first", "posts")
 TONE: Final = ("start", "end", "scored", "share_negative", "low", "high", "checked", "provisional")
 
@@ -44,8 +48,14 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     if front.video.of(VideoFirst) is not None and copies:
         found["video"] = Values(
             VIDEO,
-            [(one.video, one.source, one.link, rfc3339(one.first), one.posts) for one in copies],
+            [
+                (one.video, one.source, one.link, one.first and rfc3339(one.first), one.posts)
+                for one in copies
+            ],
         )
+    if front.compared is not None:
+        hours = hours_shown(front.compared.published.report)
+        found["compared"] = Values(COMPARED, [_hour(front.compared, one) for one in hours])
     ahead = front.story.spread.published.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(
@@ -73,6 +83,12 @@ def _toned(bucket: SentimentBucket) -> tuple[Cell, ...]:
         share.corrected if share is not None else None,
         bucket.provisional,
     )
+
+
+def _hour(told: Worded, one: SideHour) -> tuple[Cell, ...]:
+    side = told.wording.title(Subject("side", one.side))
+    start, seen = rfc3339(one.start), round(one.coverage, 4)
+    return side, one.source, one.hour, start, one.posts, seen, one.counted
 
 
 def plain(cell: Cell) -> Cell:

@@ -162,15 +162,15 @@ class Door:
         text, shortened = _sound(post.text)
         url, ref, names = post.url or None, post.ref, 0
         lang = _language(post.lang)
-        # Almost no post holds a name: one look at each spares reading it letter by letter.
-        if any(map(self._guard.suspects, filter(None, (text, url, ref, lang)))):
+        # Almost no post holds a name: one look at all of it spares reading it letter by letter.
+        if self._guard.suspects(*filter(None, (text, url, ref, lang))):
             text, names = self._guard.mask(text)
             url, ref, lang = self._harmless(url), self._harmless(ref), self._harmless(lang)
         text = mask_contacts(text)
         if shortened:
             text = _cut(text)
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        links = tuple(map(mask_contacts, filter(None, map(self._harmless, post.links))))
+        links = tuple(filter(None, map(self.link, post.links)))
         described = [self._described(one) for one in post.media]
         media = tuple(one for one, _ in described)
         admitted = replace(
@@ -212,6 +212,11 @@ class Door:
         """Return an id of a post of *source* as it may be kept: as it is, or a digest of it."""
         said = written(native_id)
         return self._pseudonyms.of_id(source, native_id) if said and self.names(said) else native_id
+
+    def link(self, address: str) -> str | None:
+        """Return what a post points to as it may be kept; None where a protected name is in it."""
+        harmless = self._harmless(address)
+        return None if harmless is None else mask_contacts(harmless)
 
     def names(self, text: str) -> bool:
         """Tell whether a protected name is in *text*, which cannot be kept as anything else."""

@@ -74,6 +74,23 @@ def _halves(part: str) -> tuple[str, ...]:
     return part[cut:], part[:cut], swapped
 
 
+def one_of(words: Iterable[bytes]) -> bytes:
+    """Return a pattern of any of *words*, what they begin with in common written once.
+
+    So it takes about as long to look for many as for few.
+
+    >>> one_of([b"tomlin", b"tomas", b"kestrel"])
+    b'(?:kestrel|tom(?:as|lin))'
+    """
+    after: dict[bytes, list[bytes]] = {}
+    for word in sorted(set(words)):
+        after.setdefault(word[:1], []).append(word[1:])
+    if b"" in after:
+        return b""
+    ways = [re.escape(first) + one_of(rest) for first, rest in after.items()]
+    return ways[0] if len(ways) == 1 else b"(?:" + b"|".join(ways) + b")"
+
+
 WITHHELD: Final = "[name withheld]"
 
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
@@ -91,17 +108,17 @@ class _Bare:
 
     Attributes:
         held: With its ASCII signs, in UTF-8.
-        words: What is read of it without signs.
-        letters: The same, joined.
+        parted: What is read of it without signs, in UTF-8.
+        words, letters: The same as words, and joined.
     """
 
-    __slots__ = ("_parted", "held", "letters", "words")
+    __slots__ = ("held", "letters", "parted", "words")
 
     def __init__(self, text: str) -> None:
         self.held = bare(text).encode()
-        self._parted = PLAIN.parted(self.held)
-        self.words = self._parted.decode().split()
-        self.letters = self._parted.replace(b" ", b"")
+        self.parted = PLAIN.parted(self.held)
+        self.words = self.parted.decode().split()
+        self.letters = self.parted.replace(b" ", b"")
 
     def signed(self) -> Iterator[bytes]:
         """Yield the text with a space for each character that is no letter, where signs are some.
@@ -109,13 +126,13 @@ class _Bare:
         What is the same as without such signs is not yielded.
         """
         read = LEET.parted(self.held)
-        if read == self._parted:
+        if read == self.parted:
             return
         yield read
         if b"@" in self.held:  # opens a handle, or stands for an a
-            read = LEET.parted((b" " + self.held).replace(b" @", b"  "))
-            if read[1:] != self._parted:
-                yield read
+            opened = LEET.parted((b" " + self.held).replace(b" @", b"  "))
+            if opened[1:] not in {self.parted, read}:
+                yield opened
 
 
 class NameGuard:
@@ -148,8 +165,8 @@ class NameGuard:
         self._lengths = sorted({len(spelling) for spelling in self._first}, reverse=True)
         self._width = min([_OPENING, *self._lengths])
         self._openings = frozenset(spelling[: self._width] for spelling in self._starts)
-        sought = {upright(piece) for form in all_forms for piece in pieces(form)}
-        self._pieces = sorted(sought)
+        sought = {upright(piece).encode() for form in all_forms for piece in pieces(form)}
+        self._is_piece_in = re.compile(one_of(sought)).search
         self._needs = Needs(all_forms)
         self._with_digits = not all(part.isalpha() for part in self._near)
         self._parts = frozenset(one for near in self._near.values() for one in near)
@@ -174,12 +191,21 @@ class NameGuard:
             count += len(places)
         return text, count
 
-    def suspects(self, text: str) -> bool:
-        """Tell, at little cost, whether a name may be there.
+    def suspects(self, *texts: str) -> bool:
+        """Tell, at little cost, whether a name may be in one of *texts*.
 
         Where it says no there is none, but for names that are joined and wrong in two parts.
         """
-        return bool(self._suspicious(text))
+        if not self._starts:
+            return False
+        # What is in one of them is in all of them, a space between each and the next.
+        together = " ".join(texts)
+        plain = _Bare(together)
+        if self._may_hold(plain):
+            return True
+        return self._is_dressed(together, plain) and any(
+            self._hidden(text, _Bare(text)) for text in texts
+        )
 
     def touches(self, text: str) -> bool:
         """Tell whether *text* holds a name or any part of one, as it may be spelt.
@@ -215,14 +241,27 @@ class NameGuard:
             return []
         plain = _Bare(text)
         found = [View(text)] if self._may_hold(plain) else []
-        if self._is_dressed(text, plain):
-            views = self._undressed(text)
-            found += [view for view in views if self._may_hold(_Bare(view.text))]
-        return found
+        return found + self._hidden(text, plain)
+
+    def _hidden(self, text: str, plain: _Bare) -> list[View]:
+        """Return the other ways to read *text* in which a name may be."""
+        if not self._is_dressed(text, plain):
+            return []
+        if text.isascii() and not self._covers_or_encodes(text, plain):
+            # It is lengthened, and nothing else: without any place it is read in half the time.
+            short = map(_Bare, self._stretched.shortened(text))
+            if not any(map(self._may_hold, short)):
+                return []
+        return [view for view in self._undressed(text) if self._may_hold(_Bare(view.text))]
 
     def _is_dressed(self, text: str, plain: _Bare) -> bool:
         """Tell, at little cost, whether there may be several ways to read *text*."""
-        if self._covered.may_be(plain.words) or self._stretched.may_be(plain.words, plain.letters):
+        lengthened = self._stretched.may_be(plain.parted, plain.letters)
+        return lengthened or self._covers_or_encodes(text, plain)
+
+    def _covers_or_encodes(self, text: str, plain: _Bare) -> bool:
+        """Tell whether signs in *text* may stand for letters, or hide some."""
+        if self._covered.may_be(plain.words):
             return True
         # Few texts of ASCII have a sign for which the pattern would have to be tried.
         if not text.isascii() or "--" in text or "U+" in text:
@@ -240,7 +279,7 @@ class NameGuard:
             if one.text != text:
                 yield one
             plain = _Bare(one.text)
-            yield from self._stretched.views(one, plain.words, plain.letters)
+            yield from self._stretched.views(one, plain.parted, plain.letters)
             yield from self._covered.views(one, plain.words)
 
     def _may_hold(self, plain: _Bare) -> bool:
@@ -248,13 +287,13 @@ class NameGuard:
         signed = [*plain.signed()]
         if self._with_digits:
             signed.append(WITH_DIGITS.parted(plain.held))
-        letters = b"".join((plain.letters, *signed)).translate(UPRIGHT, b" ").decode()
-        if self._needs.are_few and not self._needs.are_met(letters):
+        letters = b"".join((plain.letters, *signed)).translate(UPRIGHT, b" ")
+        if self._needs.are_few and not self._needs.are_met(letters.decode()):
             return False
         words = [*plain.words, *b" ".join(signed).decode().split()]
-        if self._starts.isdisjoint(words) and not any(map(letters.__contains__, self._pieces)):
+        if self._starts.isdisjoint(words) and not self._is_piece_in(letters):
             return False
-        return self._needs.are_few or self._needs.are_met(letters)
+        return self._needs.are_few or self._needs.are_met(letters.decode())
 
     def _readings(self, text: str) -> Iterator[tuple[LetterReading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""

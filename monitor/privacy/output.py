@@ -89,6 +89,8 @@ def csv_cell(text: str) -> str:
     >>> csv_cell("=HYPERLINK(0)"), csv_cell("fine")
     ("'=HYPERLINK(0)", 'fine')
     """
+    if text[:1].isalnum():  # as nearly all do
+        return text
     first = text[:1], text.lstrip(_LEADING)[:1]
     return text if _FORMULA.isdisjoint(first) else f"'{text}"
 

@@ -14,11 +14,13 @@ from monitor.privacy.spellings import Form
 from monitor.text.decoding import View
 
 COVERED_FROM: Final = 5  # letters: by signs that are in every text, such as a dot
+SEEN_AT_LEAST: Final = 2  # letters of a part that no sign covers
 FRAGMENT: Final = 3  # letters between such signs: shorter ones are in every text
 VOWELS_AT_MOST: Final = 6
 
 _MARKS: Final = "[\u0300-\u036f\u200b-\u200d\u2060\ufe0f\ufeff]*"
 _RUN: Final = re.compile(rf"([^\W\d_])(?:{_MARKS}\1){{2,}}", re.IGNORECASE)
+_ASCII_RUN: Final = re.compile(r"([A-Za-z])\1{2,}", re.ASCII | re.IGNORECASE)
 
 _VOWELS: Final = frozenset("aeiouyᴎиыэюя")
 _CENSORS: Final = frozenset("*＊∗✱•●█■▇▒░\ufffd")
@@ -45,28 +47,35 @@ class Stretched:
 
     def __init__(self, parts: Iterable[str]) -> None:
         runs = [(letter, len(list(run))) for part in parts for letter, run in groupby(part)]
-        self._tripled = sorted({letter * 3 for letter, _ in runs})
+        self._tripled = sorted({(letter * 3).encode() for letter, _ in runs})
         self._doubled = frozenset(letter for letter, size in runs if size > 1)
+        self._tripled_twice = [(letter * 3).encode() for letter in sorted(self._doubled)]
 
-    def may_be(self, words: list[str], letters: bytes) -> bool:
-        """Tell whether a letter of a name stands three times in a row in one of *words*.
+    def may_be(self, parted: bytes, letters: bytes) -> bool:
+        """Tell whether a letter of a name stands three times in a row in one of the words.
 
         Args:
-            words: Of a text, in bare letters.
-            letters: The same, joined, in UTF-8.
+            parted: The words of a text in bare letters, with spaces between them, in UTF-8.
+            letters: The same without spaces.
         """
-        # Each byte less the one before, all at once: takes half the time of a pattern.
+        # Each byte less the one before, all at once: takes a third of the time of looking for runs.
         whole = int.from_bytes(letters, "big")
         if letters.isascii() and b"\0\0" not in (whole ^ whole >> 8).to_bytes(len(letters), "big"):
             return False
-        return any(any(run in word for word in words) for run in self._tripled)
+        return any(map(parted.__contains__, self._tripled))
 
-    def views(self, view: View, words: list[str], letters: bytes) -> Iterator[View]:
+    def shortened(self, text: str) -> Iterator[str]:
+        """Yield what `views` makes of a text in ASCII in which a letter is lengthened."""
+        yield _ASCII_RUN.sub(r"\1", text)
+        if self._doubled:
+            yield _ASCII_RUN.sub(lambda run: run[1] * (1 + (run[1].lower() in self._doubled)), text)
+
+    def views(self, view: View, parted: bytes, letters: bytes) -> Iterator[View]:
         """Yield *view* with lengthened letters once, and those that names have twice twice."""
-        if not self.may_be(words, letters):
+        if not self.may_be(parted, letters):
             return
         yield view.replaced(_RUN, lambda found: found[1])
-        if any(letter * 3 in word for letter in self._doubled for word in words):
+        if any(map(parted.__contains__, self._tripled_twice)):
             yield view.replaced(
                 _RUN, lambda found: found[1] * (1 + (bare(found[1]).lower() in self._doubled))
             )
@@ -89,6 +98,8 @@ class Covered:
             self._parts[part[0]].append(part)
         self._alone = frozenset(form[0] for form in every if len(form) == 1)
         self._all = list(chain.from_iterable(self._parts.values()))
+        self._longest = max(map(len, self._all), default=0)
+        self._of_size: dict[tuple[int, int], list[str]] = {}
         self._fragments: dict[str, list[frozenset[str]]] = defaultdict(list)
         """Words that tell that a name may be covered, each with what must be there as well."""
         for part in self._all:
@@ -113,7 +124,7 @@ class Covered:
 
     def views(self, view: View, words: list[str]) -> Iterator[View]:
         """Yield *view* with the letters of names in place of the signs that cover them."""
-        if not self.may_be(words) and not _COVER.search(view.text):
+        if not self.may_be(words) and not _may_cover(view.text):
             return
         filled = view.replaced(_SIGNED, self._filled)
         if filled is not view:
@@ -122,32 +133,66 @@ class Covered:
     def _filled(self, found: re.Match[str]) -> str:
         """Return a run of letters and signs, as long as it is, with the names in it uncovered."""
         run = found[0]
-        if run.isascii() and run.isalpha():
+        seen = sum(map(str.isalpha, run))
+        if (run.isascii() and seen == len(run)) or seen < SEEN_AT_LEAST:
             return run
         read = [one if len(one) == 1 else " " for one in map(_letter, run)]
         if not run.isascii() and 2 * sum(map(str.isascii, run)) >= len(run):
             read = ["*" if one.isalpha() and not one.isascii() else one for one in read]
         filled, at = list(run), 0
         while at < len(run):
-            part = self._part(read, at)
+            part = self._part(read, at, seen)
             if part:
                 filled[at : at + len(part)] = part
             at += len(part) or 1
         return "".join(filled)
 
-    def _part(self, read: list[str], at: int) -> str:
-        """Return the part of a name that stands at *at* with some of its letters covered."""
+    def _part(self, read: list[str], at: int, seen: int) -> str:
+        """Return the part of a name that stands at *at* with some of its letters covered.
+
+        Args:
+            read: Letters and signs.
+            at: A place among them.
+            seen: How many are letters at most.
+        """
         first = read[at]
-        known = self._parts.get(first, ()) if first.isalpha() else self._all
+        left = len(read) - at
+        known = self._parts.get(first, ()) if first.isalpha() else self._fitting(left, seen)
         for part in known:
+            if len(part) > left:
+                continue
             alone = part in self._alone or len(part) >= COVERED_FROM
             if _is_covered(part, read[at : at + len(part)], alone=alone):
                 return part
         return ""
 
+    def _fitting(self, left: int, seen: int) -> list[str]:
+        """Return the parts of so many characters, of which so many may be seen, at most."""
+        size = min(left, self._longest), min(seen, self._longest)
+        if size not in self._of_size:
+            self._of_size[size] = [
+                part
+                for part in self._all
+                if len(part) <= left and len(part) - _most_covered(part) <= seen
+            ]
+        return self._of_size[size]
+
 
 def _letter(character: str) -> str:
     return character if character in _CENSORS else bare(character).lower()
+
+
+def _may_cover(text: str) -> bool:
+    """Tell whether *text* has a sign that may cover any letter, with letters on either side."""
+    if not text.isascii():
+        return _COVER.search(text) is not None
+    covered = [run for run in text.split() if "*" in run] if "*" in text else []
+    return any(sum(map(str.isalpha, run)) >= SEEN_AT_LEAST for run in covered)
+
+
+def _most_covered(part: str) -> int:
+    """Return how many letters of *part* may be covered: not more than half, nor all but one."""
+    return min(len(part) // 2, len(part) - SEEN_AT_LEAST)
 
 
 def _is_covered(part: str, read: list[str], *, alone: bool) -> bool:
@@ -158,11 +203,9 @@ def _is_covered(part: str, read: list[str], *, alone: bool) -> bool:
         read: Letters and signs.
         alone: Whether nothing but *part* has to be there.
     """
-    if len(read) < len(part):
-        return False
     pairs = enumerate(zip(read, part, strict=True))
     covered = [index for index, (one, wanted) in pairs if one != wanted]
-    if not 0 < len(covered) <= min(len(part) // 2, len(part) - 2):
+    if not 0 < len(covered) <= _most_covered(part):
         return False
     last = len(part) - 1
     return all(

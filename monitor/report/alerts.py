@@ -19,7 +19,13 @@ from monitor.words import alerts as words
 
 
 def alerts_report(
-    alerts: Sequence[AlertRecord], since: datetime, now: datetime, *, timezone: str, simulated: bool
+    alerts: Sequence[AlertRecord],
+    since: datetime,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    timezone: str,
+    simulated: bool,
 ) -> Report:
     """Return the alerts of all incidents.
 
@@ -27,20 +33,23 @@ def alerts_report(
         alerts: Latest first.
         since: From when on episodes are listed (UTC).
         now: Instant of the report (UTC).
+        until: Up to when (UTC) the rules of now were asked what they would have sent; None where
+            the episodes are those that were.
         timezone: Name of the zone for what people read.
         simulated: Whether a program made the posts up.
     """
     lasting = sum(one.ended_at is None for one in alerts)
     return Report(
         name="alerts",
-        head=head_of_all(since, now, timezone=timezone, simulated=simulated),
+        head=head_of_all(since, until or now, timezone=timezone, simulated=simulated),
         findings=(
             AlertCount(
                 about=Subject("incident", ""),
-                span=Span(since, now),
+                span=Span(since, until or now),
                 behind=Support(None, None),
                 number=counted(len(alerts), "alerts", missed=False),
                 lasting=counted(lasting, "alerts", missed=False),
+                replayed=until is not None,
             ),
         ),
         frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(alerts))},
@@ -51,7 +60,13 @@ def alerts_report(
 def in_public(report: Report, incident: str) -> Report:
     """Return the alerts on an incident without their numbers, which few people may stand behind."""
     rows = [
-        replace(one, said=words.in_public(one.rule, one.source), delivered={})
+        replace(
+            one,
+            said=words.in_public(one.rule, one.source),
+            delivered={},
+            acknowledged_by=None,
+            note=None,
+        )
         for one in report.rows_of(AlertRecord, "alerts")
         if one.incident == incident
     ]

@@ -29,6 +29,7 @@ from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.support import Support
+from monitor.privacy.cells import Publishable
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import versions
@@ -48,8 +49,7 @@ from monitor.series.exposure import WHOLE
 from monitor.words.numbers import listed
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from monitor.spread.step import Floats
 
 MOST_HOURS: Final = 30 * 24
 """Since hour 0: after a month it is another reaction."""
@@ -141,8 +141,15 @@ class _Base(Struct, frozen=True):
     drawn: bool
 
 
-def comparison_report(known: Known, pair: Pair) -> Report:
+def comparison_report(known: Known, pair: Pair, shown: Publishable | None = None) -> Report:
     """Return how many times as many posts one side drew as the other, in the same hours.
+
+    Args:
+        known: The store.
+        pair: What is compared.
+        shown: What may be published of all its incidents: the ends of intervals then rest on that
+            alone, since whoever computes as we do would find an hour that is withheld by them.
+            None takes all hours.
 
     Raises:
         StoreError: The database cannot be read.
@@ -165,15 +172,15 @@ def comparison_report(known: Known, pair: Pair) -> Report:
         return _report(known, pair, spans, (_incomparable(pair, "source"),), ())
     both = {s: _whole([one.buckets[s] for one in cells]) for s in common}
     left_out = sorted((cells[0].buckets.keys() | cells[1].buckets.keys()) - {ALL, *common})
-    shown = both if left_out else {ALL: _in_all(both), **both}
+    rows_of = both if left_out else {ALL: _in_all(both), **both}
     rows = [
         row
         for side, question, one in zip(SIDES, pair.sides, cells, strict=True)
-        for source, counted in shown.items()
+        for source, counted in rows_of.items()
         for row in _rows(side, question.incident, source, one.buckets[source], counted)
     ]
     found: list[Finding] = [
-        *_ratios(known, pair, cells, both, together=not left_out),
+        *_ratios(known, pair, cells, both, shown, together=not left_out),
         Comparison(
             about=Subject("side", "first"),
             span=spans[0],
@@ -292,6 +299,7 @@ def _ratios(
     pair: Pair,
     cells: Sequence[_Cells],
     both: Mapping[str, Sequence[bool]],
+    shown: Publishable | None,
     *,
     together: bool,
 ) -> Iterator[PostRatio]:
@@ -302,18 +310,23 @@ def _ratios(
         pair: What is compared.
         cells: Of both sides.
         both: Source -> the hours that are counted.
+        shown: As for `comparison_report`.
         together: Whether these are all sources of both sides.
     """
-    yield _ratio(pair, cells, both, None, together=together)
-    for base in _bases(known, pair, cells, both):
-        yield _ratio(pair, cells, base.both, None, base)
+    yield _ratio(pair, cells, both, shown, together=together)
+    for base in _bases(known, pair, cells, both, shown):
+        yield _ratio(pair, cells, base.both, shown, base=base)
     if len(both) > 1:
         for source in both:
-            yield _ratio(pair, cells, both, source)
+            yield _ratio(pair, cells, {source: both[source]}, shown, source=source)
 
 
 def _bases(
-    known: Known, pair: Pair, cells: Sequence[_Cells], both: Mapping[str, Sequence[bool]]
+    known: Known,
+    pair: Pair,
+    cells: Sequence[_Cells],
+    both: Mapping[str, Sequence[bool]],
+    shown: Publishable | None,
 ) -> Iterator[_Base]:
     """Yield how busy the platforms were, by an incident or a counter, in hours that are known.
 
@@ -336,7 +349,7 @@ def _bases(
             for source, held in shared.items()
         ]
         if shared:
-            sums = [_summed(one, shared).tolist() for one in usual]
+            sums = [_summed(key, one, shared, shown).tolist() for one in usual]
             yield _Base(key, shared, sums, tuple(one for one in counted if one.spans), drawn=True)
     if pair.counter is not None:
         found = [
@@ -378,26 +391,30 @@ def _ratio(
     pair: Pair,
     cells: Sequence[_Cells],
     both: Mapping[str, Sequence[bool]],
-    source: str | None,
-    base: _Base | None = None,
+    shown: Publishable | None,
     *,
+    source: str | None = None,
+    base: _Base | None = None,
     together: bool = False,
 ) -> PostRatio:
-    """Return a ratio, of one source or of all in *both*, over a *base* if there is one."""
+    """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any."""
     import numpy as np  # noqa: PLC0415  only for reports that compute with it
 
     from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
 
-    mine = both if source is None else {source: both[source]}
-    some = np.array(list(mine.values())).any(axis=0)
-    posts = [_summed(one, mine)[some] for one in cells]
+    counted = _apart(both, together=together)
+    some = np.array(list(counted.values())).any(axis=0)
+    posts = [
+        _summed(question.incident, one, counted, shown)[some]
+        for question, one in zip(pair.sides, cells, strict=True)
+    ]
     activity = None
     if base is not None:
         first, second = (np.array(one, np.float64)[some] for one in base.sums)
         activity = Activity(first, second, counted=base.drawn)
     places = np.flatnonzero(some)
     found = ratio(posts[0], posts[1], places, activity) if len(places) else None
-    sums = [int(one.sum()) for one in posts]
+    sums = [round(one.sum()) for one in posts]
     return PostRatio(
         about=Subject("side", "first"),
         span=_span_of(cells[0]),
@@ -413,7 +430,7 @@ def _ratio(
             *(
                 HoursOf(question.incident, name, tuple(spans))
                 for question, one in zip(pair.sides, cells, strict=True)
-                for name, held in _apart(mine, together=together).items()
+                for name, held in counted.items()
                 if (spans := _runs(one.buckets[name], held))
             ),
             *(() if base is None else base.counted),
@@ -421,15 +438,31 @@ def _ratio(
     )
 
 
-def _summed(cells: _Cells, both: Mapping[str, Sequence[bool]]) -> "NDArray[np.int64]":
-    """Return the posts of each hour, of the sources that were watched whole in it."""
+def _summed(
+    incident: str,
+    cells: _Cells,
+    counted: Mapping[str, Sequence[bool]],
+    shown: Publishable | None,
+) -> "Floats":
+    """Return the posts of each hour that is *counted*, of one source or under `ALL`.
+
+    Of those that may not be published each has the mean of all within its stretch.
+    """
     import numpy as np  # noqa: PLC0415  as above
 
-    counted = [
-        [one.posts or 0 if held else 0 for one, held in zip(cells.buckets[s], whole, strict=True)]
-        for s, whole in both.items()
-    ]
-    return np.asarray(np.array(counted, np.int64).sum(axis=0))
+    found = np.zeros(len(next(iter(counted.values()))))
+    for name, held in counted.items():
+        hours = cells.buckets[name]
+        own = np.array([one.posts or 0 for one in hours], np.float64) * held
+        if shown is not None:
+            of, may = ("source", name) if name else ("", ALL), shown.others[incident]
+            hidden = np.array([not may.all_in(of, Span(one.start, one.end)) for one in hours])
+            for run in _runs(hours, held):
+                out = hidden & [run.start <= one.start < run.end for one in hours]
+                if out.any():
+                    own[out] = own[out].mean()
+        found += own
+    return found
 
 
 def _apart(both: Mapping[str, Sequence[bool]], *, together: bool) -> Mapping[str, Sequence[bool]]:

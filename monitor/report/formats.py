@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict, astuple
+from msgspec.structs import asdict, astuple, replace
 
 from monitor.nouns.counts import CountMethod
 from monitor.nouns.finding import Finding
@@ -206,7 +206,10 @@ def drawn(sheet: Sheet, style: Style) -> str:
         console.print()
         if table.title:
             console.print(Text(terminal(table.title), style="bold"))
-        console.print(_rich_table(table, style.width) if table.rows else Text(NONE))
+        if table.rows:
+            _print_table(console, table, style.width)
+        else:
+            console.print(Text(NONE))
     below = [*sheet.foot, *(sheet.method if style.method else _folded(sheet))]
     if below:
         console.print()
@@ -226,12 +229,46 @@ def _folded(sheet: Sheet) -> list[str]:
     ]
 
 
-def _rich_table(table: Table, width: int) -> Any:
+def _print_table(console: Any, table: Table, width: int) -> None:
+    """Print a table; rich, which is slow, draws the rows that have to be folded."""
+    sizes = _widths(table, width)
+    if sizes is None:
+        console.print(_rich_table(table, sizes))
+        return
+    console.print(_rich_table(replace(table, rows=()), sizes))
+    right = [column in table.numbers for column in table.columns]
+    for row in table.rows:
+        line = _line(row, sizes, right)
+        if line is None:
+            console.print(_rich_table(replace(table, rows=(row,)), sizes, heading=False))
+        else:
+            console.file.write(line)
+
+
+def _line(row: Sequence[str], sizes: Sequence[int], right: Sequence[bool]) -> str | None:
+    """Return a row as one line; None where a cell has to be folded or made harmless."""
+    cells = []
+    for cell, size, at_right in zip(row, sizes, right, strict=True):
+        left = size - _size(cell)
+        if left < 0 or not cell.isprintable():
+            return None
+        cells.append(" " * left + cell if at_right else cell + " " * left)
+    return (" " * GAP).join(cells) + "\n"
+
+
+def _rich_table(table: Table, sizes: Sequence[int] | None, *, heading: bool = True) -> Any:
     from rich.table import Table as RichTable  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    drawn = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
-    for column, size in zip(table.columns, _widths(table, width), strict=True):
+    drawn = RichTable(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, GAP, 0, 0),
+        show_header=heading,
+    )
+    widths: Sequence[int | None] = sizes or [None] * len(table.columns)
+    for column, size in zip(table.columns, widths, strict=True):
         right = column in table.numbers
         drawn.add_column(
             terminal(column),
@@ -244,11 +281,11 @@ def _rich_table(table: Table, width: int) -> Any:
     return drawn
 
 
-def _widths(table: Table, width: int) -> list[int | None]:
-    """Return how wide each column is, where not all can be as wide as they would.
+def _widths(table: Table, width: int) -> Sequence[int] | None:
+    """Return how wide each column is, where there is room or not.
 
     Times, numbers and short words stay on one line; what is folded is long, or else a cell of
-    several words. None leaves it to rich: all have room, or not even the words.
+    several words. None leaves it to rich: a cell has several lines, or no room for its words.
     """
     columns = [
         [terminal(text) for text in (heading, *cells)]
@@ -256,23 +293,28 @@ def _widths(table: Table, width: int) -> list[int | None]:
     ]
     wanted = [_longest(cells) for cells in columns]
     room = width - GAP * (len(columns) - 1)
-    if sum(wanted) <= room:
-        return [None] * len(columns)
-    for kept in (len(columns), 1, 0):
+    if sum(wanted) <= room and all(text.isprintable() for cells in columns for text in cells):
+        return wanted
+    for kept in (len(columns), 1, 0) if sum(wanted) > room else ():
         least = [
             _longest([*heading.split(), *(cells if i < kept else " ".join(cells).split())], WHOLE)
             for i, (heading, *cells) in enumerate(columns)
         ]
         if sum(least) <= room:
-            return list(_shared(least, wanted, room - sum(least)))
-    return [None] * len(columns)
+            return _shared(least, wanted, room - sum(least))
+    return None
 
 
 def _longest(texts: Sequence[str], most: float = inf) -> int:
     """Return the columns of the longest text that has no more than *most*."""
+    return max((size for size in map(_size, texts) if size <= most), default=FOLDED)
+
+
+def _size(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
     from rich.cells import cell_len  # noqa: PLC0415
 
-    return max((size for size in map(cell_len, texts) if size <= most), default=FOLDED)
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def _shared(least: Sequence[int], wanted: Sequence[int], left: int) -> Sequence[int]:

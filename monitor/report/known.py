@@ -19,6 +19,7 @@ from monitor.store.records import (
     CodeKind,
     Crossed,
     Draw,
+    Extent,
     Grouping,
     Linked,
     NoteRecord,
@@ -49,6 +50,10 @@ class Known(Protocol):
 
     def scorers(self) -> Sequence[tuple[str, str]]:
         """Return name and version of every scorer whose labels are stored."""
+        ...
+
+    def extent(self, incident: str) -> Extent:
+        """Return from when to when anything is known of an incident."""
         ...
 
     def topics(self, incident: str) -> Sequence[TopicRecord]:

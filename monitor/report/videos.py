@@ -111,7 +111,12 @@ def _findings(
             posts=counted(len(first.posts), "posts", missed=missed),
             copies=counted(first.files, "items", missed=missed),
             firsts=tuple(
-                FirstSeen(source=source, at=at, behind=_behind(first.on(source)))
+                FirstSeen(
+                    source=source,
+                    at=at,
+                    behind=_behind(first.on(source)),
+                    links=tuple(sorted(_shared(first) & {x.name for x in first.on(source).copies})),
+                )
                 for source, at in first.firsts.items()
             ),
             post=first.first.native_id,
@@ -133,6 +138,16 @@ def _findings(
         ),
         _compared(shared, shown),
     ]
+
+
+def _shared(one: SameVideo) -> set[str]:
+    """Return the links that are a video of which enough accounts shared each."""
+    people: dict[str, set[int]] = defaultdict(set)
+    posts: dict[str, set[int]] = defaultdict(set)
+    for copy in (copy for copy in one.copies if copy.link):
+        people[copy.name] |= copy.people
+        posts[copy.name] |= copy.posts
+    return {name for name in posts if not Support(len(posts[name]), len(people[name])).few}
 
 
 def _behind(one: SameVideo) -> Support:

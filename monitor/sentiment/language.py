@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from monitor.sentiment.identify import FEWEST, leads, weigh
-from monitor.sentiment.residue import residue, why_wordless
+from monitor.sentiment.residue import Residue, residue, why_wordless
 from monitor.sentiment.scripts import LATIN, UNKNOWN, main_script
 
 VERSION: Final = 2
@@ -63,37 +63,45 @@ class Gate:
             `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl`
             where only the script is known), or `language: unknown script`.
         """
-        claimed = primary(lang)
-        if "en" in self._languages and _is_plain(text, claimed):
-            return None
-        left = residue(text)
-        if not left.letters:
-            return None if self._reads(left.text) else why_wordless(left)
-        script = main_script(left.letters[:_LETTERS_READ])
-        if script == UNKNOWN:
-            return "language: unknown script"
-        language = (
-            self._language(left.text, claimed) if script == LATIN else self._other(script, claimed)
-        )
-        return None if language is None else f"language: {language}"
+        found = _language_of(text, primary(lang), self._languages)
+        if isinstance(found, Residue):
+            return None if self._reads(found.text) else why_wordless(found)
+        return None if found is None else f"language: {found}"
 
-    def _other(self, script: str, claimed: str | None) -> str:
-        """Return the language of a text in another script: as claimed, unless it is one we know."""
-        return f"und-{script}" if claimed is None or claimed in self._languages else claimed
 
-    def _language(self, text: str, claimed: str | None) -> str | None:
-        """Return the language of a text in Latin letters; None where the scorer may read it."""
-        weights, parts = weigh(text)
-        tag = _NAMED.get(claimed, claimed) if claimed is not None else None
-        if tag is not None:
-            weights[tag] = weights.get(tag, 0.0) + TAG
-        own = max((weights.pop(known, 0.0) for known in self._languages), default=0.0)
-        best = max(weights, key=weights.__getitem__, default=None)
-        elsewhere = claimed is not None and claimed not in self._languages
-        proof = LEAST_PROOF if elsewhere else max(LEAST_PROOF, MOST_PROOF - parts / PARTS_A_POINT)
-        if best is None or weights[best] - own <= proof:
-            return None
-        return claimed if elsewhere and (best == tag or weights[best] <= own) else best
+@lru_cache(1)  # all scorers ask of a text, one after the other
+def _language_of(text: str, claimed: str | None, languages: frozenset[str]) -> str | Residue | None:
+    """Return a language in which nothing can be read; what is left of a text without letters.
+
+    None where a scorer of *languages* may read the text.
+    """
+    if "en" in languages and _is_plain(text, claimed):
+        return None
+    left = residue(text)
+    if not left.letters:
+        return left
+    script = main_script(left.letters[:_LETTERS_READ])
+    if script == UNKNOWN:
+        return "unknown script"
+    if script == LATIN:
+        return _latin(left.text, claimed, languages)
+    # Another script is what is claimed, unless that is a language that we know.
+    return f"und-{script}" if claimed is None or claimed in languages else claimed
+
+
+def _latin(text: str, claimed: str | None, languages: frozenset[str]) -> str | None:
+    """Return the language of a text in Latin letters; None where the scorer may read it."""
+    weights, parts = weigh(text)
+    tag = _NAMED.get(claimed, claimed) if claimed is not None else None
+    if tag is not None:
+        weights[tag] = weights.get(tag, 0.0) + TAG
+    own = max((weights.pop(known, 0.0) for known in languages), default=0.0)
+    best = max(weights, key=weights.__getitem__, default=None)
+    elsewhere = claimed is not None and claimed not in languages
+    proof = LEAST_PROOF if elsewhere else max(LEAST_PROOF, MOST_PROOF - parts / PARTS_A_POINT)
+    if best is None or weights[best] - own <= proof:
+        return None
+    return claimed if elsewhere and (best == tag or weights[best] <= own) else best
 
 
 def _is_plain(text: str, claimed: str | None) -> bool:

@@ -22,6 +22,8 @@ KINDS: Final[Mapping[str, re.Pattern[str]]] = {
         r"[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*"
     ),
 }
+_SIGNS: Final = {"links": ("://", "www."), "mentions": ("@", "＠"), "hashtags": ("#", "＃")}
+"""Wherever something of a kind is, one of its signs is."""
 _BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe0e\ufe0f\uffa0]")
 
 
@@ -45,10 +47,20 @@ def residue(text: str) -> Residue:
     """
     taken = []
     for kind, pattern in KINDS.items():
+        if not _may_hold(text, kind):
+            continue
         text, times = pattern.subn(" ", text)
         if times:
             taken.append(kind)
-    return Residue(_BLANK.sub(" ", text), tuple(taken))
+    return Residue(text if text.isascii() else _BLANK.sub(" ", text), tuple(taken))
+
+
+def _may_hold(text: str, kind: str) -> bool:
+    """Tell, in less time than its pattern takes, whether something of a kind may be in *text*."""
+    if kind == "emoji":
+        return not text.isascii()
+    signs = _SIGNS[kind]
+    return any(map((text.lower() if kind == "links" else text).__contains__, signs))
 
 
 def why_wordless(left: Residue) -> str:

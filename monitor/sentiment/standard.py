@@ -13,9 +13,13 @@ References:
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from string import ascii_letters
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
@@ -32,6 +36,10 @@ _WORD: Final = re.compile(r"[@#]\w+|'?[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _CURLY: Final = str.maketrans("’‘ʼ＇´`", "''''''")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
+_PARTING: Final = bytes(
+    code if chr(code) in f"'{ascii_letters}" else ord(" ") for code in range(128)
+).ljust(256)
+_DROPPED_ENDS: Final = ("in", "in'")
 _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
 """Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
@@ -110,24 +118,78 @@ def standard(text: str) -> str:
     >>> standard("Ion like how they be LYIN, fr. Hope's brother smart as hell")
     "i do not like how they be LYING, . they's brother smart "
     """
-    plain = text.translate(_CURLY)
-    found = _WORD.findall(plain)
-    lower = {word.lower() for word in found}
-    if not _telling().isdisjoint(lower) or not _names().isdisjoint(found) or _DROPPED.search(plain):
-        text = plain = _rewritten(plain)
-        lower = {word.lower() for word in _WORD.findall(plain)}
-    return text if _AGAIN.keys().isdisjoint(lower) else _said_once(plain)
+    plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
+    return _unchanged(plain, text) or _in_full(plain, text)
+
+
+def _in_full(plain: str, text: str) -> str:
+    """Return what `standard` does, word by word; *plain* is *text* with plain apostrophes."""
+    words = list(_WORD.finditer(plain))
+    found = [match[0] for match in words]
+    lower = [word.lower() for word in found]
+    named = not _names().isdisjoint(found)
+    if named or _DROPPED.search(plain) or not _telling().keys().isdisjoint(lower):
+        text = plain
+        if named or _may_be_rewritten(frozenset(lower)):
+            text = plain = _rewritten(plain, words, lower)
+            lower = [word.lower() for word in _WORD.findall(plain)]
+    if _AGAIN.keys().isdisjoint(lower):
+        return text
+    return _said_once(plain) if sum(map(_denies, lower)) > 1 else plain
+
+
+def _denies(word: str) -> bool:
+    return word in _DENIES or word in _AGAIN or word.endswith("n't")
+
+
+def _unchanged(plain: str, text: str) -> str | None:
+    """Return what `standard` does where surely no word is replaced, else None; takes little time.
+
+    In ASCII all words stand between other signs, unless two apostrophes stand side by side.
+    """
+    if not plain.isascii() or "''" in plain:
+        return None
+    words = plain.encode().translate(_PARTING).decode()
+    if not _names().isdisjoint(words.split()):
+        return None
+    words = f" {words.lower()} "
+    lower = words.split()
+    dropped = "in'" in words or "in " in words.replace(" in ", " ")
+    noticed = not _telling().keys().isdisjoint(lower) or (dropped and _DROPPED.search(plain))
+    denies = not _AGAIN.keys().isdisjoint(lower)
+    if not noticed and not denies:
+        return text
+    # Mentions and hashtags are no words; where they may be taken for some, it has to be sure.
+    if (plain != text and ("@" in plain or "#" in plain)) or (
+        (noticed and _may_be_rewritten(frozenset(lower)))
+        or (denies and sum(map(_denies, lower)) > 1)
+    ):
+        return None
+    return plain
+
+
+def _may_be_rewritten(lower: AbstractSet[str]) -> bool:
+    """Tell whether a rule may apply to a text with these words, in lower case."""
+    telling = _telling()
+    return any(
+        not rest - lower for word in telling.keys() & lower for rest in telling[word]
+    ) or any(word.endswith(_DROPPED_ENDS) and _with_its_g(word) != word for word in lower)
 
 
 @cache
-def _telling() -> frozenset[str]:
-    """Return words of which a text has one, in lower case, wherever a phrase or a state is."""
-    told = {
-        max(words, key=lambda word: (word not in _SMALL, len(word)))
-        for same in phrases().values()
-        for words, _ in same
-    }
-    return frozenset({*told, *STATES, *_STRESSED})
+def _telling() -> Mapping[str, Sequence[frozenset[str]]]:
+    """Return, for words of which a text has one wherever a rule applies, what it has as well.
+
+    Of a phrase all other words, of a word that is replaced by itself none.
+    """
+    told: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for same in phrases().values():
+        for words, _ in same:
+            telling = max(words, key=lambda word: (word not in _SMALL, len(word)))
+            told[telling].append(frozenset(words))
+    for word in (*STATES, *_STRESSED):
+        told[word].append(frozenset())
+    return told
 
 
 @cache
@@ -138,19 +200,35 @@ def _names() -> frozenset[str]:
     )
 
 
-def _rewritten(text: str) -> str:
-    """Return *text*, which has plain apostrophes, with everything replaced that has a rule."""
-    links = [match.span() for match in _LINK.finditer(text)]
-    words = [
-        match
-        for match in _WORD.finditer(text)
-        if not any(start <= match.start() < end for start, end in links)
-    ]
-    said = [match[0].lower() for match in words]
+@cache
+def _ruled() -> frozenset[str]:
+    """Return the words at which a rule may begin; what ends in "in" aside."""
+    names = chain.from_iterable((name, f"{name}'s") for name in NAMES_THAT_ARE_WORDS)
+    return frozenset({*phrases(), *STATES, *_STRESSED, *names})
+
+
+def _rewritten(text: str, words: Sequence[re.Match[str]], said: Sequence[str]) -> str:
+    """Return *text*, which has plain apostrophes, with everything replaced that has a rule.
+
+    Args:
+        text: As it is written.
+        words: All that are in it.
+        said: The same in lower case.
+    """
+    if links := [match.span() for match in _LINK.finditer(text)]:
+        words = [
+            match
+            for match in words
+            if not any(start <= match.start() < end for start, end in links)
+        ]
+        said = [match[0].lower() for match in words]
     parts: list[str] = []
     done = place = 0
+    ruled = _ruled()
     while place < len(words):
-        length, instead = _replaced(text, words, said, place)
+        length, instead = 1, None
+        if said[place] in ruled or said[place].endswith(_DROPPED_ENDS):
+            length, instead = _replaced(text, words, said, place)
         if instead is not None:
             first, last = words[place], words[place + length - 1]
             parts += [text[done : first.start()], _cased(instead, text[first.start() : last.end()])]
@@ -183,7 +261,7 @@ def _clause_said_once(clause: str) -> str:
         elif word in _AGAIN and place - denied <= _FAR:
             parts += [clause[done : match.start()], _cased(_AGAIN[word], match[0])]
             done = match.end()
-        elif word not in _DENIES and word not in _AGAIN and not word.endswith("n't"):
+        elif not _denies(word):
             continue
         denied, last = place, match
     return "".join(parts) + clause[done:]

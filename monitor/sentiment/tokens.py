@@ -7,7 +7,8 @@ first and worked on only where found.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 RULES: Final = "textblob-0.20.1"
@@ -87,11 +88,38 @@ _TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
 _FACE: Final = re.compile(rf"({_TORN})($|\s)")
 
 
-class Tokenizer:
-    """Cuts texts by TextBlob's rules."""
+_MAY_BE_TORN: Final = "\n"
+"""A mark of signs beside which emoticons are torn: no piece holds it, and it parts words."""
+_REMEMBERED: Final = 32_768
+_LONGEST: Final = 40
+
+
+class Tokenizer(dict[str, str]):
+    """Cuts texts by TextBlob's rules; remembers how pieces are cut: most come again and again.
+
+    A piece is what stands between two spaces; kept is what it is cut into, joined by spaces, in
+    lower case. May be shared by threads.
+    """
 
     def __init__(self) -> None:
-        self._signs = _signs(FACES)
+        super().__init__()
+        faces = [face.lower() for face in (*FACES, "(!)")]
+        self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
+        # A full stop is in every text: what comes before it tells of that tear.
+        self._signs = {before if after == "." else after for before, after in self._tears}
+
+    def __missing__(self, piece: str) -> str:
+        tokens = [piece]
+        if piece[0] in EDGE or piece[-1] in EDGE:
+            tokens = self._peel(piece)
+        cut = " ".join(tokens).lower()
+        if not self._signs.isdisjoint(cut.split()):
+            cut = _MAY_BE_TORN + cut
+        if len(piece) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = cut
+        return cut
 
     def words(self, text: str) -> list[str]:
         """Return the words and marks of *text* in order, lower case."""
@@ -102,20 +130,25 @@ class Tokenizer:
                 text = text.replace(quote, f" {quote} ")
         if "\n" in text:
             text = _PARAGRAPH.sub(f" {_END} ", text.replace("\r\n", "\n"))
-        tokens: list[str] = []
-        for token in text.split():
-            if token[0] not in EDGE and token[-1] not in EDGE:
-                tokens.append(token)
-            elif token[:-1].isalnum() and token[-1] != ".":
-                tokens += token[:-1], token[-1]
-            else:
-                tokens += self._peel(token)
-        if _END in text or not self._signs.isdisjoint(tokens):
-            return self._mend(tokens).lower().split()
-        return " ".join(tokens).lower().split()
+        pieces = text.split()
+        cut = " ".join(map(self.__getitem__, pieces))
+        words = cut.split()
+        if _END in text or (_MAY_BE_TORN in cut and self._may_be_torn(words)):
+            return self._mend(token for piece in pieces for token in self._peel(piece))
+        return words
+
+    def _may_be_torn(self, words: Sequence[str]) -> bool:
+        """Tell whether two neighbours among *words* may be one emoticon.
+
+        The second is a token of its own, since an emoticon counts only at the end of one.
+        """
+        tears = self._tears
+        return any((one[-1], following) in tears for one, following in pairwise(words))
 
     def _peel(self, token: str) -> list[str]:
         """Split the punctuation off both ends of *token*."""
+        if token[:-1].isalnum() and token[-1] != ".":
+            return [token[:-1], token[-1]] if token[-1] in EDGE else [token]
         core = token.lstrip(_SPLIT)
         head, tail = list(token[: len(token) - len(core)]), list[str]()
         while core and core[-1] in EDGE:
@@ -138,8 +171,11 @@ class Tokenizer:
     def _abbreviation(self, token: str) -> bool:
         return token in _ABBREVIATIONS or _ABBREVIATED.match(token) is not None
 
-    def _mend(self, tokens: Iterable[str]) -> str:
-        """Join the torn emoticons; line ends keep sentences apart, since no emoticon spans one."""
+    def _mend(self, tokens: Iterable[str]) -> list[str]:
+        """Return *tokens*, lower case, with the torn emoticons joined.
+
+        Line ends keep sentences apart, since no emoticon spans one.
+        """
         lines: list[list[str]] = [[]]
         ended = False
         for token in tokens:
@@ -150,18 +186,5 @@ class Tokenizer:
             if token != _END:
                 lines[-1].append(token)
         text = _IRONY.sub("(!)", "\n".join(map(" ".join, lines)))
-        return _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
-
-
-def _signs(faces: Iterable[str]) -> frozenset[str]:
-    """Return tokens of which at least one is present wherever an emoticon was torn.
-
-    At the last tear, what follows is a token of its own, since an emoticon counts only at the end
-    of a token; what precedes it is one where it is punctuation, for that is always split off. The
-    rarer of the two is chosen: `:` where there is one, but not `'`, which is in every contraction.
-    `(` is there where `(!)` was torn.
-    """
-    tears = ((face[i - 1], face[i:]) for face in faces for i in range(1, len(face)))
-    return frozenset(
-        {before if before in _SPLIT and before != "'" else after for before, after in tears} | {"("}
-    )
+        text = _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
+        return text.lower().split()

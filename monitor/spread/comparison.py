@@ -21,11 +21,12 @@ FEWEST: Final = 20
 FEWEST_HOURS: Final = 6
 """Hours that both were watched: fewer show no scatter."""
 
-DRIFTS: Final = np.array([0.2, 0.35, 0.5, 0.7, 1.0, 1.4])
+DRIFTS: Final = np.array([0.35, 0.5, 0.7, 1.0, 1.4])
 """Standard deviations of the logarithm of the ratio, as it drifts, that are tried."""
 
-LASTING: Final = np.array([3.0, 8.0, 20.0])
-"""Hours for which such a drift lasts, that are tried."""
+LASTING: Final = np.array([8.0, 20.0])
+"""Hours for which such a drift lasts, that are tried. A day or two cannot tell a drift that lasts
+as long from a trend, so a short one, which would make the interval narrow, is not tried."""
 
 CLUSTERS: Final = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
 """Variance of counts that is tried, in units of that of chance: posts that bring others with them
@@ -45,6 +46,9 @@ WIDEST: Final = 10.0
 """An interval whose ends lie farther than ten times from the ratio says nothing."""
 
 DAY: Final = 24
+NIGHTS: Final = 2 * DAY
+"""Hours from which on nights are taken out: within one day a drift may look like a night."""
+
 _HALVES: Final = 50
 
 
@@ -62,8 +66,8 @@ class Activity(Struct, frozen=True, eq=False):
 
 
 def ratio(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
+    first: NDArray[np.int64] | Floats,
+    second: NDArray[np.int64] | Floats,
     hours: NDArray[np.int64],
     usual: Activity | None = None,
 ) -> Estimate | None:
@@ -73,7 +77,8 @@ def ratio(
     average, were it all to happen again.
 
     Args:
-        first: Posts of each hour that was watched on both sides, `int64[n]`.
+        first: Posts of each hour that was watched on both sides, `int64[n]`; `float64[n]` where
+            some are the mean of several.
         second: The same of the other side.
         hours: Place of each on a common clock, ascending, `int64[n]`, 0 for the first.
         usual: What the ratio is divided by; None leaves it as it is.
@@ -105,8 +110,8 @@ def ratio(
 
 
 def _half(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
+    first: NDArray[np.int64] | Floats,
+    second: NDArray[np.int64] | Floats,
     hours: NDArray[np.int64],
     usual: Activity | None,
     chance: float,
@@ -136,7 +141,9 @@ def _half(
     return _quantile(weight / weight.sum(), np.concatenate(spread))
 
 
-def _grouped(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.intp]:
+def _grouped(
+    first: NDArray[np.int64] | Floats, second: NDArray[np.int64] | Floats
+) -> NDArray[np.intp]:
     """Return the group of each hour: adjoining ones, with enough posts of either side in each."""
     least = LEAST
     while True:
@@ -160,7 +167,7 @@ def _trends(hours: NDArray[np.int64], groups: int) -> Floats:
     """
     since, day = np.log(hours + 1.0), 2 * np.pi * hours / DAY
     terms = [np.ones(len(hours)), since, since**2]
-    if hours[-1] >= DAY - 1:
+    if hours[-1] >= NIGHTS - 1:
         terms += [np.sin(day), np.cos(day)]
     kept = next(kept for least, kept in TRENDS if groups >= least)
     return np.column_stack(terms[:kept])

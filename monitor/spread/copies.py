@@ -1,11 +1,11 @@
 """Families of near-copies: texts that say the same, but for a link, a mention, a few words."""
 
 import re
-from collections import defaultdict
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 ALIKE: Final = 0.6
@@ -23,6 +23,12 @@ ROWS: Final = 4
 """So a pair as alike as `ALIKE` is compared with a chance of 75 %, one of 0.75 with 98 %, and one
 of 0.3 with 8 %."""
 
+BAND: Final = 8 * ROWS
+"""Bytes of one."""
+
+AT_ONCE: Final = 500
+"""Texts whose signatures are computed together."""
+
 CROWDED: Final = 30
 """Families that are looked up under one band: who writes texts that share a band, but no words,
 must not make each further text cost more than the one before."""
@@ -36,9 +42,8 @@ _MULTIPLIERS: Final = np.random.default_rng(20170221).integers(
 _POWERS: Final = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
 
 
-class _Text(Struct, frozen=True, eq=False):
-    family: int
-    shingles: NDArray[np.uint64]
+_Signed: TypeAlias = tuple[NDArray[np.uint64], bytes]
+"""Distinct shingles of a text, ascending, and its signature."""
 
 
 def bare(text: str) -> str:
@@ -51,7 +56,7 @@ def bare(text: str) -> str:
 
 
 class Families:
-    """Texts taken in one by one, each into the family of the first that it is a near-copy of.
+    """Texts, each in the family of the first that it is a near-copy of.
 
     Costs for each text what its candidates cost: those that share a band of its MinHash signature,
     at most `CROWDED` for each.
@@ -64,9 +69,9 @@ class Families:
     """
 
     def __init__(self) -> None:
-        self._firsts: list[_Text] = []
+        self._firsts: list[NDArray[np.uint64]] = []  # shingles
         self._exact: dict[str, int] = {}
-        self._bands: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+        self._bands: list[dict[bytes, list[int]]] = [{} for _ in range(BANDS)]
 
     def __len__(self) -> int:
         """Return how many families there are."""
@@ -74,50 +79,72 @@ class Families:
 
     def add(self, text: str) -> int:
         """Return the number of the family of *text*, a new one where it resembles none."""
-        # Posts that are nothing but links or mentions say nothing alike.
-        words = bare(text) or text
-        known = self._exact.get(words)
-        if known is None:
-            known = self._exact[words] = self._resembled(words)
-        return known
+        return self.sort([text])[0]
 
-    def _resembled(self, words: str) -> int:
-        if len(words) < SHORTEST:
+    def sort(self, texts: Iterable[str]) -> list[int]:
+        """Return the number of the family of each text, as if they were added one by one."""
+        # Posts that are nothing but links or mentions say nothing alike.
+        said = [bare(text) or text for text in texts]
+        new = [words for words in dict.fromkeys(said) if words not in self._exact]
+        for first in range(0, len(new), AT_ONCE):
+            batch = new[first : first + AT_ONCE]
+            long = [words for words in batch if len(words) >= SHORTEST]
+            signed = dict(zip(long, _signed(long), strict=True))
+            for words in batch:
+                self._exact[words] = self._resembled(signed.get(words))
+        return [self._exact[words] for words in said]
+
+    def _resembled(self, signed: _Signed | None) -> int:
+        if signed is None:
             return self._found(np.empty(0, np.uint64))
-        shingles = _shingles(words)
-        bands = [(n, band.tobytes()) for n, band in enumerate(_signature(shingles))]
-        candidates = sorted({number for band in bands for number in self._bands.get(band, ())})
+        shingles, signature = signed
+        bands = [signature[place : place + BAND] for place in range(0, len(signature), BAND)]
+        found = zip(self._bands, bands, strict=True)
+        candidates = sorted({number for held, band in found for number in held.get(band, ())})
         for number in candidates:
-            first = self._firsts[number].shingles
+            first = self._firsts[number]
             if min(len(first), len(shingles)) < ALIKE * max(len(first), len(shingles)):
                 continue  # they cannot be alike, and one may be long
             if _jaccard(first, shingles) >= ALIKE:
                 return number
         family = self._found(shingles)
-        for band in bands:
-            if len(self._bands[band]) < CROWDED:
-                self._bands[band].append(family)
+        for held, band in zip(self._bands, bands, strict=True):
+            crowd = held.setdefault(band, [])
+            if len(crowd) < CROWDED:
+                crowd.append(family)
         return family
 
     def _found(self, shingles: NDArray[np.uint64]) -> int:
-        self._firsts.append(_Text(len(self._firsts), shingles))
+        self._firsts.append(shingles)
         return len(self._firsts) - 1
 
 
-def _shingles(words: str) -> NDArray[np.uint64]:
-    letters = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), np.uint32)
-    windows = np.lib.stride_tricks.sliding_window_view(letters, SHINGLE)
-    hashes: NDArray[np.uint64] = np.unique(windows.astype(np.uint64) @ _POWERS)
-    return hashes
+def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
+    """Yield the shingles of each text, and its signature, band by band, as bytes.
 
-
-def _signature(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the signature, one row for each band."""
-    mixed = shingles[:, None] * _MULTIPLIERS[None, :]
-    signature: NDArray[np.uint64] = (mixed >> np.uint64(32)).min(axis=0).reshape(BANDS, ROWS)
-    return signature
+    Of all texts at once: for one by one the calls would cost more than what they compute.
+    """
+    if not texts:
+        return
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    starts = len(letters) - SHINGLE + 1
+    windows = [letters[n : n + starts].astype(np.uint64) * _POWERS[n] for n in range(SHINGLE)]
+    lengths = np.array([len(text) for text in texts])
+    within = np.ones(len(letters), np.bool_)
+    for back in range(1, SHINGLE):  # what begins there ends in the next text
+        within[np.cumsum(lengths) - back] = False
+    hashes = np.add.reduce(windows)[within[:starts]]
+    edges = np.concatenate(([0], np.cumsum(lengths - SHINGLE + 1)))
+    signatures = np.empty((len(texts), BANDS * ROWS), np.uint64)
+    for place, multiplier in enumerate(_MULTIPLIERS):
+        mixed = hashes * multiplier >> np.uint64(32)
+        np.minimum.reduceat(mixed, edges[:-1], out=signatures[:, place])
+    for (start, end), signature in zip(pairwise(edges.tolist()), signatures, strict=True):
+        yield np.unique(hashes[start:end]), signature.tobytes()
 
 
 def _jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    return shared / (len(a) + len(b) - shared)
+    both = np.concatenate((a, b))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return shared / (len(both) - shared)

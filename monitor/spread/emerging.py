@@ -1,7 +1,8 @@
 """Words that a search could be widened by, and those of them that are new."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from math import exp, lgamma, log
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from monitor.spread.claims import LEVELS
 from monitor.spread.ordinary import UNKNOWN, table
-from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of
+from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of, widely_used
 
 MOST: Final = 10
 """Words that are offered because posts use them much more than ordinary ones."""
@@ -69,39 +70,56 @@ class Emerging(Struct, frozen=True, kw_only=True):
 
 
 class _Tally:
-    """Texts that hold one word, their posts, and who wrote them."""
+    """The texts that hold one word: few words are looked at closer than to see who used them."""
 
-    def __init__(self, first: datetime) -> None:
-        self.texts = self.tagged = self.posts = self.late = self.nameless = 0
-        self.late_texts = self.early_texts = self.late_nameless = 0
-        self.people: set[int] = set()
-        self.late_people: set[int] = set()
-        self.first = first
+    def __init__(self, uses: Sequence[TextUse], tagged: int) -> None:
+        self.uses = uses
+        self.texts = len(uses)
+        self.is_tag = tagged >= SAME * len(uses)
 
-    def add(self, use: TextUse, *, tagged: bool) -> None:
-        self.texts += 1
-        self.tagged += tagged
-        self.posts += use.posts
-        self.late += use.late
-        self.late_texts += use.late > 0
-        self.early_texts += use.posts > use.late
-        self.people.update(use.people)
-        self.late_people.update(use.late_people)
-        self.nameless += 0 if use.people else use.posts
-        self.late_nameless += 0 if use.people else use.late
-        self.first = min(self.first, use.first)
+    @property
+    def posts(self) -> int:
+        return sum(use.posts for use in self.uses)
+
+    @property
+    def late(self) -> int:
+        return sum(use.late for use in self.uses)
+
+    @property
+    def late_texts(self) -> int:
+        return sum(use.late > 0 for use in self.uses)
+
+    @property
+    def early_texts(self) -> int:
+        return sum(use.posts > use.late for use in self.uses)
+
+    @property
+    def first(self) -> datetime:
+        return min(use.first for use in self.uses)
 
     @property
     def accounts(self) -> int:
-        return len(self.people) + self.nameless
+        people = set().union(*(use.people for use in self.uses))
+        return len(people) + sum(use.posts for use in self.uses if not use.people)
+
+    @property
+    def is_common(self) -> bool:
+        return _are_enough((use.people, use.posts) for use in self.uses)
 
     @property
     def is_new_to_many(self) -> bool:
-        return len(self.late_people) + self.late_nameless >= FEWEST
+        return _are_enough((use.late_people, 0 if use.people else use.late) for use in self.uses)
 
-    @property
-    def is_tag(self) -> bool:
-        return self.tagged >= SAME * self.texts
+
+def _are_enough(uses: Iterable[tuple[Collection[int], int]]) -> bool:
+    """Tell whether `FEWEST` accounts are behind texts: who wrote each, else how many posts."""
+    known, nameless = set[int](), 0
+    for people, posts in uses:
+        known.update(people)
+        nameless += 0 if people else posts
+        if len(known) + nameless >= FEWEST:
+            return True
+    return False
 
 
 def emerging(
@@ -132,17 +150,19 @@ def emerging(
     Returns:
         At most 15. None that fewer than five accounts use.
     """
-    known, tallies = Own(own), dict[str, _Tally]()
+    known, uses, tagged = Own(own), defaultdict[str, list[TextUse]](list), Counter[str]()
+    wide = widely_used(((one.text, len(one.people) or one.posts) for one in heard), known)
     for one in heard:
-        tags = _tags(one.text)
-        for word in phrases_of(one.text, known):
-            tally = tallies.setdefault(word, _Tally(one.first))
-            tally.add(one, tagged=word in tags)
+        words = wide.intersection(phrases_of(one.text, known))
+        for word in words:
+            uses[word].append(one)
+        tagged.update(words & _tags(one.text))
 
     def may(word: str) -> bool:
         return not any(part in barred for part in word.split(" ")) and allowed(word)
 
-    common = {word: one for word, one in tallies.items() if one.accounts >= FEWEST}
+    tallies = ((word, _Tally(held, tagged[word])) for word, held in uses.items())
+    common = {word: one for word, one in tallies if one.is_common}
     weights = {
         word: _weight(word, one.texts, len(heard))
         for word, one in common.items()

@@ -1,12 +1,13 @@
 """Key phrases of a burst: what is said in it much more often than before it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from math import log, sqrt
 from statistics import NormalDist
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -54,15 +55,19 @@ _WORDS: Final = """
 STOP_WORDS: Final = frozenset(_WORDS.split())
 
 
+REMEMBERED: Final = 1 << 15
+"""Words whose traits are remembered: texts use the same few thousand again and again."""
+
 SHORTEST: Final = 2
 """Letters of a word; single ones of scripts without spaces count in pairs only."""
 
 _MASK: Final = re.compile(r"\[[^\[\]]{1,30}\]")  # [handle], [name withheld]
 _MASKED: Final = "[]"
+_LINKS: Final = r"https?://\S+|www\.\S+"
+_REDDITORS: Final = r"(?<!\w)/?u/[\w-]+"
+_NO_LINKS: Final = re.compile(f"{_LINKS}|{_REDDITORS}")
 _NO_WORDS: Final = re.compile(
-    r"https?://\S+|www\.\S+"
-    r"|(?<!\S)[^\s@＠]*+[@＠]\S*"  # handles, e-mail addresses
-    r"|(?<!\w)/?u/[\w-]+"  # handles of Reddit
+    rf"{_LINKS}|(?<!\S)[^\s@＠]*+[@＠]\S*|{_REDDITORS}"  # between them: handles, e-mail addresses
 )
 _BREAK: Final = "\n"
 
@@ -73,8 +78,12 @@ _MARK: Final = (
     r"\u3000-\u303f\ufe00-\ufe6f\uff00-\uff65\U0001f000-\U0001fbff]"
 )
 _LETTER: Final = rf"(?:(?![{SPACELESS}])\w|{_MARK})"
-_WORD: Final = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:'{_LETTER}+)*")
-_NEAR: Final = re.compile(r"[ \u3000#\-\"“”]*\Z")
+_WORD: Final = re.compile(rf"([{SPACELESS}]|{_LETTER}+(?:'{_LETTER}+)*)")
+_UNLIKE: Final = re.compile(f"[{SPACELESS}]|{_MARK}")
+_SIMPLE_WORD: Final = re.compile(r"(\w+(?:'\w+)*)")
+"""What `_WORD` finds where nothing is `_UNLIKE` the letters of Latin, in a fraction of the time."""
+
+_NEAR: Final = re.compile(r"[ \u3000#\-\"“”]*")
 _SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 
 
@@ -83,17 +92,30 @@ class Own:
 
     def __init__(self, words: Collection[str]) -> None:
         self._words = frozenset(
-            word for entry in words if not entry.endswith("*") for word, _ in _words(entry)
+            word for entry in words if not entry.endswith("*") for word in _words(entry)[0]
         )
         self._begins = tuple(
             entry.casefold().strip("#*")
             for entry in words
             if entry.endswith("*") and len(entry) > 1
         )
+        self.traits = lru_cache(REMEMBERED)(self._traits)
 
     def __contains__(self, word: str) -> bool:
         """Tell whether *word* is one of them."""
         return word in self._words or word.startswith(self._begins)
+
+    def _traits(self, word: str) -> "_Traits | None":
+        """Return what decides whether a word counts; None for one that says nothing."""
+        if word in STOP_WORDS:
+            return None
+        numeric, own = word.isnumeric(), word in self
+        says = len(word) >= SHORTEST and not own and not numeric
+        return says, own, numeric, _SPACELESS.match(word) is not None
+
+
+_Traits: TypeAlias = tuple[bool, bool, bool, bool]
+"""Whether a word counts by itself, is of the query, is a number, is of a script without spaces."""
 
 
 def phrases_of(text: str, own: Own) -> frozenset[str]:
@@ -110,37 +132,37 @@ def phrases_of(text: str, own: Own) -> frozenset[str]:
     ['gas', 'shows', 'tear', 'tear gas', 'video shows']
     """
     found: set[str] = set()
-    last = ""
-    for word, near in _words(text):
-        if word in STOP_WORDS:
-            last = ""
-            continue
-        if len(word) >= SHORTEST and word not in own and not word.isnumeric():
-            found.add(word)
-        if last and near and not (word in own and last in own):
-            found.update(_pair(last, word))
-        last = word
+    last, before = "", None
+    for word, gap in zip(*_words(text), strict=False):
+        traits = own.traits(word)
+        if traits is not None:
+            says, is_own, numeric, spaceless = traits
+            if says:
+                found.add(word)
+            # Nothing but spaces may part the two, nor may both be of the query.
+            if before is not None and (gap == " " or _NEAR.fullmatch(gap)):
+                _, was_own, was_numeric, was_spaceless = before
+                if spaceless is was_spaceless and not (is_own and was_own):
+                    if spaceless:
+                        found.add(last + word)
+                    elif not (numeric and was_numeric):
+                        found.add(f"{last} {word}")
+        last, before = word, traits
     return frozenset(found)
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each word, and whether nothing but spaces parts it from the one before."""
-    folded = normalize("NFC", text.replace("’", "'").casefold())
-    # Masks first and in one piece, for they stand in links and behind an @ as well.
-    folded = _NO_WORDS.sub(_BREAK, _MASK.sub(_MASKED, folded))
-    end = 0
-    for found in _WORD.finditer(folded):
-        yield found[0], _NEAR.match(folded, end, found.start()) is not None
-        end = found.end()
-
-
-def _pair(one: str, other: str) -> Iterator[str]:
-    """Yield the two as one phrase, unless one is of a script without spaces and one is not."""
-    spaceless = [_SPACELESS.match(word) is not None for word in (one, other)]
-    if all(spaceless):
-        yield one + other
-    elif not any(spaceless) and not (one + other).isnumeric():
-        yield f"{one} {other}"
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """Return the words, and what stands before each of them, then what stands after all."""
+    folded = text.replace("’", "'").casefold()
+    if not folded.isascii():
+        folded = normalize("NFC", folded)
+    if "[" in folded:  # masks first and in one piece, for they stand in links and behind an @ too
+        folded = _MASK.sub(_MASKED, folded)
+    handles = "@" in folded or "＠" in folded
+    folded = (_NO_WORDS if handles else _NO_LINKS).sub(_BREAK, folded)
+    is_simple = folded.isascii() or not _UNLIKE.search(folded)
+    parts = (_SIMPLE_WORD if is_simple else _WORD).split(folded)
+    return parts[1::2], parts[::2]
 
 
 FEWEST: Final = 5
@@ -185,6 +207,24 @@ class Phrase(Struct, frozen=True):
     z: float
     in_burst: float
     before: float
+
+
+def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
+    """Return the phrases that `FEWEST` people may have used, and all that so many did use.
+
+    So what very few used, as most phrases are, costs a number and not a set of people.
+
+    Args:
+        said: Texts, each with how many people said it at most.
+        own: Words of the query.
+    """
+    sums = Counter[str]()
+    for text, people in said:
+        phrases = phrases_of(text, own)
+        # More than enough is no more than enough.
+        for _ in range(min(people, FEWEST)):
+            sums.update(phrases)
+    return frozenset(phrase for phrase, people in sums.items() if people >= FEWEST)
 
 
 class _Tally:
@@ -244,10 +284,11 @@ def key_phrases(
         (log-odds ratio with informative Dirichlet prior); docs/spread.md, "Key phrases".
     """
     everything, tallies = _Tally(), defaultdict[str, _Tally](_Tally)
-    known = Own(own)
-    for use in uses:
+    known, both = Own(own), list(uses)
+    wide = widely_used(((one.text, len(one.people) or 1) for one in both if one.in_burst), known)
+    for use in both:
         everything.add(use)
-        for phrase in phrases_of(use.text, known):
+        for phrase in wide.intersection(phrases_of(use.text, known)):
             tallies[phrase].add(use)
     if not (everything.burst and everything.before):
         return ()

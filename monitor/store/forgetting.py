@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Final, NamedTuple
@@ -182,26 +183,37 @@ def forget(store: Store, chosen: Chosen) -> Gone:
     Raises:
         StoreError: Nothing was forgotten.
     """
-    with store.transaction() as conn:
+    with store.transaction() as conn, _fixed(conn, chosen) as held:
         _teach(conn)
-        gone = count(conn, chosen)
+        before, gone = conn.total_changes, count(conn, held)
         _take_leftovers(conn, _EVER)
-        _take(conn, chosen)
-        conn.execute(f"DELETE FROM found WHERE {chosen.found[0]}", chosen.found[1])  # noqa: S608  ours
-        for person in chosen.people:
+        _take(conn, held)
+        conn.execute(f"DELETE FROM found WHERE {held.found[0]}", held.found[1])  # noqa: S608  ours
+        for person in held.people:
             fresh = secrets.randbits(64) - (1 << 63)
-            for table in ("post", "mention"):
-                conn.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (fresh, person))  # noqa: S608  our own names
-        mark(conn)
+            for table, post in (("post", "id"), ("mention", "post")):
+                conn.execute(
+                    f"UPDATE {table} SET person = ? "  # noqa: S608  our own names
+                    f"WHERE person = ? AND {post} IN (SELECT post FROM chosen)",
+                    (fresh, person),
+                )
+        # Where nothing was held there are no bytes to write the whole file anew for.
+        if conn.total_changes > before:
+            mark(conn)
     return gone
 
 
 def expired(conn: Connection, keep: Retention, now: datetime) -> Gone:
     """Return what `purge` would take away, without changing a byte."""
     links, leftovers, texts = _limits(keep, now)
+    return _expired(conn, (links, leftovers, texts), _last(conn, links, texts))
+
+
+def _expired(conn: Connection, limits: tuple[int, int, int], last: int) -> Gone:
+    links, leftovers, texts = limits
     return Gone(
-        posts=_number(conn, f"post WHERE {_OLD_TEXT}", (texts,)),
-        links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (links, links))
+        posts=_number(conn, f"post WHERE {_OLD_TEXT}", (last, texts)),
+        links=_number(conn, f"link WHERE {_OLD_URL} OR {_OLD_REF}", (last, links) * 2)
         + _number(conn, "found WHERE added_at < ?", (links,)),
         versions=_number(conn, "revision WHERE seen_at < ?", (leftovers,)),
         unread=_number(conn, f"quarantine WHERE {_OLD_BYTES}", (leftovers,)),
@@ -221,16 +233,18 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
     links, leftovers, texts = _limits(keep, now)
     with store.transaction() as conn:
         _teach(conn)
-        before, gone = conn.total_changes, expired(conn, keep, now)
+        last = _last(conn, links, texts)
+        before, gone = conn.total_changes, _expired(conn, (links, leftovers, texts), last)
         # Emptied, not deleted: the address does not return with the next copy of the post.
-        conn.execute(f"UPDATE link SET url = NULL WHERE {_OLD_URL}", (links,))  # noqa: S608  ours
-        conn.execute(f"UPDATE link SET ref = NULL WHERE {_OLD_REF}", (links,))  # noqa: S608
+        conn.execute(f"UPDATE link SET url = NULL WHERE {_OLD_URL}", (last, links))  # noqa: S608  ours
+        conn.execute(f"UPDATE link SET ref = NULL WHERE {_OLD_REF}", (last, links))  # noqa: S608
         # What an editor found is its address: it goes whole.
         conn.execute("DELETE FROM found WHERE added_at < ?", (links,))
         conn.execute("UPDATE found SET text = NULL WHERE added_at < ? AND text <> ''", (texts,))
         conn.execute("DELETE FROM revision WHERE seen_at < ?", (leftovers,))
         _take_leftovers(conn, leftovers)
-        _take(conn, Chosen(_OLD_TEXT, (texts,)))
+        with _fixed(conn, Chosen(_OLD_TEXT, (last, texts))) as chosen:
+            _take(conn, chosen)
         if conn.total_changes > before:
             mark(conn)
     return gone
@@ -239,12 +253,12 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
 _EVER: Final = (1 << 63) - 1
 """An instant after all, in milliseconds since 1970."""
 
-_SEEN: Final = "post IN (SELECT id FROM post WHERE first_seen_at < ?)"
+_SEEN: Final = "post IN (SELECT id FROM post WHERE id <= ? AND first_seen_at < ?)"
 _OLD_URL: Final = f"(url IS NOT NULL AND {_SEEN})"
 # How its service is asked for a post is needed until it is asked no more: for deletions, above all.
 _OLD_REF: Final = f"(ref IS NOT NULL AND {_SEEN} AND post NOT IN (SELECT post FROM recheck))"  # noqa: S608
 _OLD_BYTES: Final = "length(raw) > 0 AND found_at < ?"
-_OLD_TEXT: Final = "text IS NOT NULL AND first_seen_at < ?"
+_OLD_TEXT: Final = "text IS NOT NULL AND id <= ? AND first_seen_at < ?"
 
 
 def _limits(keep: Retention, now: datetime) -> tuple[int, int, int]:
@@ -255,27 +269,54 @@ def _limits(keep: Retention, now: datetime) -> tuple[int, int, int]:
     )
 
 
+def _last(conn: Connection, *limits: int) -> int:
+    """Return the number of the last post that was first seen before one of the limits; 0: none.
+
+    Nothing of those after it is old enough to go, so one look at each post is enough where no post
+    is: as on most days.
+    """
+    row = conn.execute(
+        "SELECT max(id) FROM post WHERE first_seen_at < ?", (max(limits),)
+    ).fetchone()
+    return int(row[0] or 0)
+
+
 def _number(conn: Connection, what: str, values: Sequence[object]) -> int:
     return int(conn.execute(f"SELECT count(*) FROM {what}", values).fetchone()[0])  # noqa: S608  ours
 
 
-def _take(conn: Connection, chosen: Chosen) -> None:
-    """Take text, id, address, links, attachments, earlier versions and next turn of posts away."""
-    # Fixed first: what is taken away may be what they were chosen by.
+@contextmanager
+def _fixed(conn: Connection, chosen: Chosen) -> Iterator[Chosen]:
+    """Look the posts up once, and choose them by their numbers.
+
+    What is taken away may be what they were chosen by, and there is no index by which to find the
+    posts of a person: that takes a look at every post.
+    """
     conn.execute("CREATE TEMP TABLE chosen (post INTEGER PRIMARY KEY)")
     conn.execute(
         f"INSERT INTO chosen SELECT id FROM post WHERE {chosen.where}",  # noqa: S608  ours
         chosen.values,
     )
-    taken = [post for (post,) in conn.execute("SELECT post FROM chosen")]
+    yield Chosen("id IN (SELECT post FROM chosen)", (), chosen.people, chosen.found)
+    conn.execute("DROP TABLE chosen")
+
+
+def _take(conn: Connection, chosen: Chosen) -> None:
+    """Take text, id, address, links, attachments, earlier versions and next turn of posts away.
+
+    Args:
+        conn: Within a transaction.
+        chosen: As `_fixed` returns it.
+    """
+    taken = [post for (post,) in conn.execute(f"SELECT id FROM post WHERE {chosen.where}")]  # noqa: S608
     attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):
         conn.execute(f"DELETE FROM {table} WHERE post IN (SELECT post FROM chosen)")  # noqa: S608
     conn.execute(
         "UPDATE post SET text = NULL, version = NULL, native_id = tombstone(native_id), "
-        "flags = marked(flags) WHERE id IN (SELECT post FROM chosen)"
+        "flags = marked(flags) WHERE id IN (SELECT post FROM chosen) AND (text IS NOT NULL OR "
+        "version IS NOT NULL OR native_id <> tombstone(native_id) OR flags <> marked(flags))"
     )
-    conn.execute("DROP TABLE chosen")
 
 
 def _take_leftovers(conn: Connection, before: int) -> None:

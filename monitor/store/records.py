@@ -205,10 +205,28 @@ class Due(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
+class DueBrief(Struct, frozen=True, kw_only=True):
+    """A brief on schedule that is to be sent by one way.
+
+    Attributes:
+        at: For which instant (UTC).
+        tries: How often it was tried.
+        last: For which instant the last one was that anybody has; None where none was.
+        begun: Whether somebody has this one already, by another way.
+    """
+
+    at: datetime
+    incident: str
+    way: str
+    tries: int
+    last: datetime | None
+    begun: bool
+
+
 class AlertRecord(Struct, frozen=True, kw_only=True):
     """One episode."""
 
-    rule: Annotated[str, column("name", "`blind`, `burst` or `volume`.")]
+    rule: Annotated[str, column("name", "`blind`, `burst`, `volume` ...")]
     incident: Annotated[str, column("name", "Its key.")]
     source: Annotated[str, column("name", "Its name; empty where all are meant.")]
     since: Annotated[datetime, column("time", "When what it tells of began.")]
@@ -219,6 +237,14 @@ class AlertRecord(Struct, frozen=True, kw_only=True):
         Mapping[str, datetime | None],
         column("nested", "Way -> when the begin was delivered by it; null where it was not (yet)."),
     ]
+    number: Annotated[int, column("name", "Of the episode; `monitor alerts ack` takes it.")] = 0
+    acknowledged_at: Annotated[
+        datetime | None, column("time", "When somebody said that they look after it; else null.")
+    ] = None
+    acknowledged_by: Annotated[str | None, column("name", "Who said so last.", internal=True)] = (
+        None
+    )
+    note: Annotated[str | None, column("name", "What they noted.", internal=True)] = None
 
 
 Grouping: TypeAlias = Literal["source", "language", "kind"]

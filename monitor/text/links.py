@@ -44,6 +44,9 @@ _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
     "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
 }
 
+SHORTENERS: Final = ("bit.ly", "t.co", "tinyurl.com")
+"""Hosts whose addresses only lead elsewhere."""
+
 _SAME_HOST: Final = {"twitter.com": "x.com"}
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
 """Whose post it is makes no other page."""
@@ -86,7 +89,8 @@ def canonical(url: str) -> Link | None:
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that tell who shared it are set aside; those that are left are sorted. Nobody is asked: a
-    shortened address stands for itself. The address that `address` makes of it is the same link.
+    shortened address stands for itself, until it is resolved (`monitor.app.shortened`). The address
+    that `address` makes of it is the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -99,6 +103,16 @@ def canonical(url: str) -> Link | None:
         return None
     host, path = _SAME_HOST.get(host, host), _bare(parts.path)
     return _video(host, path, parts.query) or _page(host, path, parts.query)
+
+
+def is_short(key: str) -> bool:
+    """Tell whether the link of a key only leads elsewhere.
+
+    >>> is_short("t.co/a1"), is_short("t.co.example/a1"), is_short("bit.ly")
+    (True, False, False)
+    """
+    host, _, path = key.partition("/")
+    return bool(path) and host in SHORTENERS
 
 
 def _bare(address: str) -> str:

@@ -4,10 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from monitor.nouns.alerts import AlertCount, Blind, OverLimit, Spike
+from monitor.nouns.alerts import (
+    AlertCount,
+    AlertState,
+    Blind,
+    Foreseen,
+    OverLimit,
+    RuleRow,
+    Spike,
+    StateRow,
+    TookOver,
+)
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
-from monitor.words.numbers import capital, count, duration, listed
+from monitor.words.numbers import capital, count, duration, listed, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
@@ -17,6 +27,8 @@ PUBLIC: Final[Mapping[str, str]] = {
     "blind": "not watched, so nobody can say what is posted there",
     "burst": "far more posts than usual",
     "volume": "more posts an hour than the limit that was set",
+    "forecast": "more posts to come than the limit that was set",
+    "mix": "most posts are of a part that had few the day before",
 }
 """What a rule found, without the numbers that its sentence holds."""
 
@@ -24,8 +36,19 @@ RULES: Final[Mapping[str, str]] = {
     "blind": "blind",
     "burst": "burst",
     "volume": "volume",
+    "forecast": "forecast",
+    "mix": "mix",
 }
 """What the rules are called; the configuration calls them so too."""
+
+STATES: Final[Mapping[AlertState, str]] = {
+    "pending": "pending",
+    "firing": "firing",
+    "recovering": "recovering",
+    "blind": "blind",
+}
+
+ODDS: Final = {0.5: "1 in 2", 0.9: "9 in 10", 0.975: "39 in 40"}
 
 UNKNOWN: Final = "nobody can say how far it spreads there, or how people feel"
 ALL_SOURCES: Final = "All sources together"
@@ -74,6 +97,38 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
         headline=told,
         sentence=f"{told}; the limit is {found.limit.value:,.0f}.",
         label=count(found.posts),
+    )
+
+
+def foreseen(found: Foreseen, wording: Wording) -> Said:
+    """Say how many posts there will be by when, and how sure it is that they reach the limit."""
+    name = capital(wording.title(found.about))
+    when = wording.moment(found.span.end)
+    told = f"{name}: {count(found.posts)} are expected by {when}"
+    if found.posts.certainty != "estimate":
+        told = f"{name}: {count(found.posts)} already, before {when}"
+    limit = f"{found.limit.value:,.0f} are reached"
+    chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
+    return Said(
+        headline=told,
+        sentence=f"{told}; the chance that {limit} is at least {chance}.",
+        label=count(found.posts),
+    )
+
+
+def took_over(found: TookOver, wording: Wording) -> Said:
+    """Say which part of the posts of an incident has grown to most of them."""
+    name, now = wording.title(found.about), percent(found.now.value)
+    when = f"the {capital(found.incident)} posts {wording.during(found.span)}"
+    told = {
+        "source": f"{capital(name)} has {now} of {when}",
+        "link": f"{now} of {when} link to {name}",
+    }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
+    before = percent(found.before.value)
+    return Said(
+        headline=told,
+        sentence=f"{told}, after {before} the day before. There are about as many as before.",
+        label=f"{name}: {now}",
     )
 
 
@@ -127,6 +182,9 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     """Say how many alerts there were, and how many of them still last."""
     number, lasting = int(found.number.value), int(found.lasting.value)
     since = wording.dated(found.span.start)
+    if found.replayed:
+        told = count(found.number) if number else "no alert"
+        return alike(f"{capital(told)} would have been sent {wording.during(found.span)}", told)
     if not number:
         return alike(f"No alert since {since}", "no alerts")
     if number == lasting:
@@ -145,13 +203,13 @@ def table(report: Report, _: LocalTime) -> list[Table]:
     ends = [one.ended_at for one in rows if one.ended_at is not None]
     local = LocalTime(report.head.timezone, [*(one.since for one in rows), *ends])
     found = Table(
-        columns=(*HEADINGS[:2], "rule", HEADINGS[2], "sent by"),
+        columns=("no.", *HEADINGS, "sent by"),
         rows=[
             (
+                str(one.number),
                 local(one.since),
                 "now" if one.ended_at is None else local(one.ended_at),
-                RULES.get(one.rule, one.rule),
-                one.said,
+                f"{one.said}{looked_after(one)}",
                 ", ".join(delivered(way, done=at is not None) for way, at in one.delivered.items()),
             )
             for one in rows
@@ -160,10 +218,89 @@ def table(report: Report, _: LocalTime) -> list[Table]:
     return [found] if rows else []
 
 
+def looked_after(one: AlertRecord) -> str:
+    """Say who looks after an alert, and what they noted, after its sentence; or nothing."""
+    if one.acknowledged_at is None:
+        return ""
+    noted = f": {one.note}" if one.note else ""
+    return f" Acknowledged by {one.acknowledged_by}{noted}."
+
+
+def states(report: Report, _: LocalTime) -> list[Table]:
+    """Return how the rules stand now, where one does not simply find nothing."""
+    rows = report.rows_of(StateRow, "states")
+    local = LocalTime(report.head.timezone, [one.since for one in rows])
+    found = Table(
+        title="Now",
+        columns=(HEADINGS[0], "state", "rule", "incident", "source"),
+        rows=[
+            (
+                local(one.since),
+                STATES[one.state],
+                RULES.get(one.rule, one.rule),
+                one.incident,
+                one.source or ALL_SOURCES.lower(),
+            )
+            for one in rows
+        ],
+    )
+    return [found] if rows else []
+
+
+def records(report: Report, _: LocalTime) -> list[Table]:
+    """Return how often each rule fired, and how many of those were waves of the report."""
+    rows = report.rows_of(RuleRow, "rules")
+    found = Table(
+        title="Rules",
+        columns=("rule", "incident", "record"),
+        rows=[
+            (RULES.get(one.rule, one.rule), one.incident, record(one, report.head.generated_at))
+            for one in rows
+        ],
+    )
+    return [found] if rows else []
+
+
+def record(one: RuleRow, now: datetime) -> str:
+    """Say how often a rule fired, and how many of those were waves.
+
+    >>> from datetime import UTC, timedelta
+    >>> now = datetime(2017, 3, 1, tzinfo=UTC)
+    >>> month = {"incident": "recall", "since": now - timedelta(days=30)}
+    >>> record(RuleRow(rule="burst", fired=6, waves=4, recent=0, **month), now)
+    'fired 6 times in 30 days; 4 were waves'
+    >>> record(RuleRow(rule="burst", fired=2, waves=1, recent=1, **month), now)
+    'fired twice in 30 days; 1 was a wave, 1 is too recent to say'
+    >>> record(RuleRow(rule="blind", fired=1, waves=None, recent=None, **month), now)
+    'fired once in 30 days'
+    """
+    times = {0: "never fired", 1: "fired once", 2: "fired twice"}
+    said = f"{times.get(one.fired, f'fired {one.fired:,} times')} in {(now - one.since).days} days"
+    if one.waves is None or not one.fired:
+        return said
+    were = {0: "none was a wave", 1: "1 was a wave"}
+    said += f"; {were.get(one.waves, f'{one.waves:,} were waves')}"
+    if not one.recent:
+        return said
+    return f"{said}, {one.recent:,} {'is' if one.recent == 1 else 'are'} too recent to say"
+
+
+def acknowledged(number: int, by: str) -> str:
+    """Say that somebody looks after an alert."""
+    return f"Alert {number} is acknowledged by {by}: no waiting message about it is sent."
+
+
 def delivered(way: str, *, done: bool) -> str:
     """Return a way of delivery, and whether it has not delivered yet."""
     return way if done else f"{way} (not yet)"
 
 
-TABLES: Final[Tables] = {AlertRecord: table}
-WORDS: Final[Words] = {Blind: blind, Spike: spike, OverLimit: over_limit, AlertCount: how_many}
+TABLES: Final[Tables] = {AlertRecord: table, StateRow: states, RuleRow: records}
+WORDS: Final[Words] = {
+    Blind: blind,
+    Spike: spike,
+    OverLimit: over_limit,
+    Foreseen: foreseen,
+    TookOver: took_over,
+    AlertCount: how_many,
+}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from monitor.words.sheet import marked
+
 BARS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -34,6 +36,11 @@ PICTURE: Final = "Posts over time"
 
 EARLY: Final = "The newest counts will still change."
 NEXT_UNKNOWN: Final = "We cannot say what comes next."
+
+
+def subject(title: str, *, simulated: bool) -> str:
+    """Return what stands above a brief that is sent."""
+    return marked(f"Brief: {title}", simulated=simulated)
 
 
 def last_seen(said: str, when: str) -> str:

@@ -1043,6 +1043,47 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
+        kind=alerts.Foreseen,
+        computed=(
+            "Posts that are counted and settled, and the forecast of the reports from there to the "
+            "instant. It begins where the limit is reached with the chance of the configuration, "
+            "and ends where that is less likely than not."
+        ),
+        wrong=(
+            "The chance is of one forecast. A rule that is judged every minute for days may fire "
+            "more often than that for what never comes."
+        ),
+        document="alerts.md",
+        example=alerts.Foreseen(
+            about=Subject("incident", "recall"),
+            span=SPAN,
+            behind=Support(4_120, None),
+            posts=Quantity(
+                value=12_000, unit="posts", certainty="estimate", low=10_100, high=15_300
+            ),
+            limit=exact(10_000, "posts"),
+            chance=exact(0.9, "chance"),
+        ),
+    ),
+    Entry(
+        kind=alerts.TookOver,
+        computed=(
+            "The part has more than half of each of the last three settled hours, and more than of "
+            "any hour of the day before. Of that day it had a quarter at most. All sources were "
+            "watched, and an hour has between half and twice as many posts as before."
+        ),
+        wrong="By chance, as often as docs/alerts.md says.",
+        document="alerts.md",
+        example=alerts.TookOver(
+            about=Subject("source", "chirper"),
+            span=Span(_EVENING.start, _EVENING.start + 3 * HOUR),
+            behind=Support(140, None),
+            incident="recall",
+            before=exact(0.18, "share"),
+            now=exact(0.62, "share"),
+        ),
+    ),
+    Entry(
         kind=alerts.AlertCount,
         computed="Episodes that began in the span, or last, of all incidents and rules.",
         wrong="What happened while the daemon did not run is found late, or not.",

@@ -14,6 +14,7 @@ from monitor.nouns.comparison import (
     Side,
     SideHour,
     SideRow,
+    hours_shown,
 )
 from monitor.nouns.finding import Subject
 from monitor.nouns.quantity import Quantity
@@ -35,7 +36,7 @@ HOURS_SINCE: Final[Mapping[Alignment, str]] = {
 """What the axis of a chart counts."""
 
 APART: Final[Mapping[Apart, str]] = {
-    "onset": "it cannot be said when {side} took off; --align clock compares them all the same",
+    "onset": "it cannot be said when {side} took off; hours of the clock can be compared",
     "source": "no source that shows all its posts was watched for both",
     "hour": "no hour is over that both have",
 }
@@ -133,8 +134,7 @@ def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
 
 def hours(report: Report, local: LocalTime) -> Sequence[Table]:
     """Return the posts of each hour of both sides: of all sources, or of each that is common."""
-    rows = report.rows_of(SideHour, "hours")
-    rows = tuple(row for row in rows if not row.source) or rows
+    rows = hours_shown(report)
     pairs: dict[tuple[str, int], dict[Side, SideHour]] = {}
     for row in rows:
         pairs.setdefault((row.source, row.hour), {})[row.side] = row

@@ -8,7 +8,7 @@ from monitor.store.records import AlertRecord
 from monitor.words.alerts import ALL_SOURCES, PUBLIC
 from monitor.words.corrections import SAID, first, of_brief
 from monitor.words.numbers import bare, capital, count
-from monitor.words.sheet import SIMULATED
+from monitor.words.sheet import SIMULATED, marked
 from monitor.words.wording import Wording
 
 AUTHOR: Final = "Reaction Monitor"
@@ -21,7 +21,7 @@ FEED: Final = "Briefs and alerts"
 
 def title(about: str, *, simulated: bool) -> str:
     """Return the title of a feed on an incident."""
-    return _marked(f"{about}: briefs and alerts", simulated=simulated)
+    return marked(f"{about}: briefs and alerts", simulated=simulated)
 
 
 def subtitle(*, simulated: bool) -> str:
@@ -47,7 +47,7 @@ def brief_title(
     if posts is not None and accounts is not None and accounts.number.value:
         said = f"{said} from {bare(accounts.number)}"
     what = f"Corrected {BRIEF.lower()}" if corrected else BRIEF
-    return _marked(f"{what}, {when}: {said}", simulated=simulated)
+    return marked(f"{what}, {when}: {said}", simulated=simulated)
 
 
 def brief_said(figures: Sequence[PublishedFigure], wording: Wording) -> Iterator[str]:
@@ -74,7 +74,7 @@ def alert_title(one: AlertRecord, *, simulated: bool) -> str:
     """Return the title of an alert, without the numbers that its sentence holds."""
     source = capital(one.source) or ALL_SOURCES
     what = f"{source}: {PUBLIC.get(one.rule, one.rule)}"
-    return _marked(f"{'Alert' if one.ended_at is None else 'Over'}: {what}", simulated=simulated)
+    return marked(f"{'Alert' if one.ended_at is None else 'Over'}: {what}", simulated=simulated)
 
 
 def alert_said(one: AlertRecord, wording: Wording, *, internal: bool) -> Iterator[str]:
@@ -89,7 +89,3 @@ def alert_said(one: AlertRecord, wording: Wording, *, internal: bool) -> Iterato
         yield one.said
     yield f"Since {wording.dated(one.since)}; noticed on {wording.dated(one.at)}."
     yield LASTS if one.ended_at is None else f"Over since {wording.dated(one.ended_at)}."
-
-
-def _marked(title: str, *, simulated: bool) -> str:
-    return f"{SIMULATED.partition(':')[0]}: {title}" if simulated else title

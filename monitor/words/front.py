@@ -343,6 +343,7 @@ NUMBERS: Final = "All numbers as tables"
 TAKE: Final = "Cite, embed, download"
 CORRECTIONS: Final = "What an earlier version of this page said"
 TABLE: Final = "Table"
+EACH_HOUR: Final = "Posts of each hour"
 BY_VERSION: Final = (
     "Share of the posts that give each version, with 95 % range. A post can give both, or neither."
 )
@@ -404,6 +405,11 @@ def links(found: Sequence[tuple[str, str]], *, whole: bool) -> list[str]:
         for at, (site, kind) in enumerate(named)
         for several in [named.count((site, kind)) > 1]
     ]
+
+
+def each_hour(since: str) -> str:
+    """Return what a comparison shows, given what its hours are counted from."""
+    return f"Posts an hour, by {since}. What was not watched on both sides is hatched."
 
 
 def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:

@@ -10,6 +10,13 @@ from msgspec import Struct
 Cell: TypeAlias = str | int | float | bool | datetime | None
 
 SIMULATED: Final = "SIMULATED: a program made these posts up."
+
+
+def marked(title: str, *, simulated: bool) -> str:
+    """Return a title that says so where a program made the posts up."""
+    return f"{SIMULATED.partition(':')[0]}: {title}" if simulated else title
+
+
 UNOBSERVED: Final = "not watched"
 NONE: Final = "none"
 METHOD: Final = "Method"

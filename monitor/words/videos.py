@@ -38,9 +38,13 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     told = f"{count(found.posts)} {_show(found)} the same video"
     earliest, *later = found.firsts
     about = "in the hour from " if found.post is None else ""
-    where = f"first seen on {earliest.source}, {about}{wording.moment(earliest.at)}"
+    since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
+    where = f"first seen on {earliest.source}{since}"
     post = "" if found.post is None else f" (post {found.post})"
-    then = [f"on {one.source} from {wording.moment(one.at)}" for one in later]
+    then = [
+        f"on {one.source}{'' if one.at is None else f' from {wording.moment(one.at)}'}"
+        for one in later
+    ]
     moved = f", then {listed(then)}" if then else ""
     missed = found.posts.certainty == "minimum"
     least = "; an earlier post may have been missed" if missed else ""

@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.finding import EpisodeKey, RuleFinding, changes
+from monitor.alerts.finding import EpisodeKey, RuleFinding, Stands, changes, state
 from tests.report.sample import NOW
 
 KEYS = tuple(EpisodeKey(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")
 findings = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([True, False, None])).map(
-    lambda held: [RuleFinding(key=key, active=active, since=NOW) for key, active in held.items()]
+    lambda held: [
+        RuleFinding(key=key, active=active, stands="holds", since=NOW)
+        for key, active in held.items()
+    ]
 )
 
 
@@ -32,5 +36,23 @@ def test_an_episode_begins_once_and_ends_once(rounds: list[list[RuleFinding]]) -
 
 def test_what_cannot_be_told_changes_nothing() -> None:
     """A source that goes blind in a burst does not end it, and starts none."""
-    unknown = RuleFinding(key=KEYS[0], active=None, since=NOW + timedelta(hours=1))
+    unknown = RuleFinding(key=KEYS[0], active=None, stands="unseen", since=NOW + timedelta(hours=1))
     assert changes([KEYS[0]], [unknown]) == changes([], [unknown]) == changes([], [])
+
+
+@pytest.mark.parametrize(
+    ("stands", "closed", "lasts"),
+    [
+        ("holds", "pending", "firing"),
+        ("unsure", "pending", "recovering"),
+        ("over", None, "recovering"),
+        ("unseen", "blind", "blind"),
+    ],
+)
+def test_a_rule_stands_as_its_condition_and_its_episode_say(
+    stands: Stands, closed: str | None, lasts: str
+) -> None:
+    """What nobody saw is neither firing nor over; what finds nothing is not shown."""
+    found = RuleFinding(key=KEYS[0], active=None, stands=stands, since=NOW)
+    assert state(found, lasts=False) == closed
+    assert state(found, lasts=True) == lasts

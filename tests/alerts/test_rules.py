@@ -34,27 +34,28 @@ def said(found: RuleFinding) -> str:
 
 def _blind(
     *watches: SourceWatch, tried: float = 60, longer_than: timedelta = HALF
-) -> list[bool | None]:
+) -> list[tuple[bool | None, str]]:
     first = {("chirper", "anaheim"): NOW - tried * MINUTE}
-    return [finding.active for finding in rules.blind(watches, longer_than, first, now=NOW)]
+    found = rules.blind(watches, longer_than, first, now=NOW)
+    return [(finding.active, finding.stands) for finding in found]
 
 
 @pytest.mark.parametrize(
-    ("watched", "tried", "active"),
+    ("watched", "tried", "stands"),
     [
-        (watch(success=40, failed=True, seen=40), 60, True),
-        (watch(success=20, failed=True, seen=20), 60, False),
-        (watch(success=40, failed=True, seen=4), 60, False),
-        (watch(success=500, seen=500), 60, False),
-        (replace(watch(success=None, failed=True), lanes=[]), 60, True),
-        (replace(watch(success=None, failed=True), lanes=[]), 10, False),
-        (watch(success=40, failed=True, seen=40, enabled=False), 60, False),
+        (watch(success=40, failed=True, seen=40), 60, "holds"),
+        (watch(success=20, failed=True, seen=20), 60, "unsure"),
+        (watch(success=40, failed=True, seen=4), 60, "over"),
+        (watch(success=500, seen=500), 60, "over"),
+        (replace(watch(success=None, failed=True), lanes=[]), 60, "holds"),
+        (replace(watch(success=None, failed=True), lanes=[]), 10, "unsure"),
+        (watch(success=40, failed=True, seen=40, enabled=False), 60, "over"),
     ],
     ids=["blind", "not long", "failing", "late", "never seen", "just tried", "off"],
 )
-def test_blindness_is_told_when_it_lasts(watched: SourceWatch, tried: float, active: bool) -> None:
+def test_blindness_is_told_when_it_lasts(watched: SourceWatch, tried: float, stands: str) -> None:
     """Only a source that is blind, and for as long as the configuration says."""
-    assert _blind(watched, tried=tried) == [active]
+    assert _blind(watched, tried=tried) == [(stands == "holds", stands)]
 
 
 def test_blindness_names_the_question() -> None:
@@ -74,25 +75,30 @@ def _counts(posts: Sequence[int], seen: Sequence[float] | None = None) -> Counts
 
 
 @pytest.mark.parametrize(
-    ("alarms", "seen", "active", "first"),
+    ("alarms", "seen", "active", "stands", "first"),
     [
-        ([10, 11], 1.0, True, 10),
-        ([2, 10], 1.0, True, 2),
-        ([1, 20], 1.0, True, 20),
-        ([3], 1.0, False, None),
-        ([], 1.0, False, None),
-        ([3], 0.0, None, None),
-        ([20], 0.0, True, 20),
+        ([10, 11], 1.0, True, "unsure", 10),
+        ([2, 10], 1.0, True, "unsure", 2),
+        ([1, 20], 1.0, True, "holds", 20),
+        ([18], 1.0, True, "unsure", 18),
+        ([19], 1.0, True, "holds", 19),
+        ([3], 1.0, False, "over", None),
+        ([], 1.0, False, "over", None),
+        ([3], 0.0, None, "unseen", None),
+        ([20], 0.0, True, "unseen", 20),
     ],
 )
 def test_a_burst_lasts_until_an_hour_after_its_last_alarm(
-    alarms: list[int], seen: float, active: bool | None, first: int | None
+    alarms: list[int], seen: float, active: bool | None, stands: str, first: int | None
 ) -> None:
-    """Alarms less than an hour apart are one burst; whether it is over, only seen time can tell."""
+    """Alarms less than an hour apart are one burst; whether it is over, only seen time can tell.
+
+    It fires for the quarter of an hour that its alarm speaks of, and recovers until it is over.
+    """
     marks = [0.25 * (i in alarms) for i in range(22)]
     shares = [1.0] * 8 + [seen] * 14
     found = rules.burst("anaheim", "chirper", _counts([7] * 22, shares), marks)
-    assert found.active is active
+    assert (found.active, found.stands) == (active, stands)
     if first is not None:
         assert found.since == from_epoch(START + first * STEP)
         posts, least = (21, "") if first <= 8 or seen else (21, "at least ")
@@ -120,20 +126,22 @@ def _hour(posts: int | None, coverage: float, ago: float = 0) -> Bucket:
 
 
 @pytest.mark.parametrize(
-    ("lately", "settled", "active"),
+    ("lately", "settled", "active", "stands"),
     [
-        (_hour(11, 0.1), _hour(0, 1), True),
-        (_hour(3, 0.1), _hour(11, 1, 30), True),
-        (_hour(10, 1), _hour(10, 1, 30), False),
-        (_hour(None, 0), _hour(None, 0, 30), None),
-        (_hour(2, 0), _hour(2, 0.1, 30), None),
-        (_hour(0, 0), _hour(0, 0.5, 30), False),
+        (_hour(11, 0.1), _hour(0, 1), True, "holds"),
+        (_hour(3, 0.1), _hour(11, 1, 30), True, "holds"),
+        (_hour(10, 1), _hour(10, 1, 30), False, "over"),
+        (_hour(None, 0), _hour(None, 0, 30), None, "unseen"),
+        (_hour(2, 0), _hour(2, 0.1, 30), None, "unseen"),
+        (_hour(0, 0), _hour(0, 0.5, 30), False, "over"),
     ],
 )
-def test_volume_is_a_lower_bound(lately: Bucket, settled: Bucket, active: bool | None) -> None:
+def test_volume_is_a_lower_bound(
+    lately: Bucket, settled: Bucket, active: bool | None, stands: str
+) -> None:
     """What is known may be enough; that there is no more, only an hour that was seen can tell."""
     found = rules.volume("anaheim", 10, lately, settled)
-    assert found.active is active
+    assert (found.active, found.stands) == (active, stands)
     if active:
         assert said(found).startswith("Anaheim: at least 11 posts in an hour, Thursday 23 Feb")
         assert said(found).endswith("am; the limit is 10.")
@@ -154,5 +162,6 @@ def test_an_hour_that_fills_is_over_the_limit_where_all_of_its_interval_is(
     """And the alert is not over while any of it is."""
     found = rules.volume("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), filled)
     assert found.active is active
+    assert found.stands == {True: "holds", None: "unsure", False: "over"}[active]
     if active:
         assert said(found).startswith("Anaheim: about 20 posts in an hour, Thursday 23 Feb")

@@ -11,15 +11,20 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.app.alerting import Alerting, following
+from monitor.app.alerts import acknowledged
+from monitor.app.newsroom import Newsroom
+from monitor.app.replaying import replayed
 from monitor.app.wiring import Collector
 from monitor.clock import utc_now
 from monitor.config import read_config
+from monitor.errors import UsageError
 from monitor.sentiment import base
 from monitor.store.connection import open_store
 from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import snooze, snoozed_until
+from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
 from tests.alerts.test_delivery import DUE
 from tests.app.test_turns import feed
@@ -255,9 +260,14 @@ webhook = "{url}/hook"
 """
 
 
+def addressed(house: House) -> str:
+    """Return the table of services, as it is formatted when it is written."""
+    return SERVICES.replace("{url}/ntfy", house.url.removeprefix("http://") + "/ntfy")
+
+
 def noisy(house: House, more: str = "") -> None:
     """Let two rules find something at once: a source that is gone, and a busy hour."""
-    text = SERVICES.replace("{url}/ntfy", house.url.removeprefix("http://") + "/ntfy") + more
+    text = addressed(house) + more
     items = "".join(
         f"<item><guid>{n}</guid><title>Police in Anaheim</title></item>" for n in range(5)
     )
@@ -322,3 +332,79 @@ def test_nobody_is_disturbed_while_somebody_snoozes(house: House) -> None:
         snooze(store, house.now + timedelta(hours=2))
         snooze(store, house.now)
         assert snoozed_until(store) == house.now
+
+
+def acked(house: House, rule: str, note: str = "") -> str:
+    """Acknowledge the episode of a rule that lasts, as `monitor alerts ack` does."""
+    [number] = [one.number for one in house.alerts() if one.rule == rule]
+    return acknowledged(Newsroom.of(house.config), number, "ann", note)
+
+
+def test_what_is_acknowledged_is_not_sent_again(house: House) -> None:
+    """Neither its begin, which waits, nor its end, to people who never had the begin.
+
+    Programs get both, so that what they count comes out even.
+    """
+    noisy(house)
+    house.status.number = 500
+    house.later(9)
+    house.status.number = 200
+    assert "acknowledged by ann" in acked(house, "blind", "feed moved")
+    house.later(2)
+    (said,) = services(house)[1:]
+    assert "posts in an hour" in said
+    assert "has shown nothing" not in said
+    assert [one.acknowledged_by for one in house.alerts()] == [None, "ann"]
+    assert house.alerts()[1].note == "feed moved"
+    told = len(services(house))
+    house.now += timedelta(hours=3)
+    with feed(rss().encode()) as (url, _):
+        house.write(url, addressed(house))
+        assert house.collect() == "ok"
+        house.later(1)
+    assert house.alerts()[1].ended_at == house.now
+    ended = [json.loads(one.body) for one in house.told()][-1]
+    assert (ended["rule"], ended["state"]) == ("blind", "ended")
+    assert len(services(house)) == told
+    with pytest.raises(UsageError, match=r"no alert \d lasts"):
+        acknowledged(Newsroom.of(house.config), house.alerts()[1].number, "ann", "")
+
+
+def test_a_dry_run_says_what_was_sent(house: House) -> None:
+    """Asked at the same instants it finds the same episodes, each from what was known then.
+
+    Nothing is sent by it, nor kept.
+    """
+    start = house.now
+    noisy(house)
+    house.later(3)
+    for _ in range(5):
+        house.later(5)
+    house.now += MINUTE
+    with feed(rss().encode()) as (url, _):
+        house.write(url, addressed(house))
+        assert house.collect() == "ok"
+    house.later(4)
+    house.later(5)
+    sent = house.alerts()
+    assert {(one.rule, one.ended_at is None) for one in sent} == {
+        ("blind", False),
+        ("volume", True),
+    }
+    asked, kept = len(house.asked), house.config.database.read_bytes()
+    report = replayed(Newsroom.of(house.config), start, house.now, house.now)
+    found = report.rows_of(AlertRecord, "alerts")
+    assert [replace(one, number=0, delivered={}) for one in found] == [
+        replace(one, number=0, delivered={}) for one in sent
+    ]
+    assert found[0].delivered == dict.fromkeys(("log", "webhook", "json"), found[0].at)
+    assert (len(house.asked), house.config.database.read_bytes()) == (asked, kept)
+    (said,) = worded(report).said
+    assert said[1].sentence.startswith("2 alerts would have been sent ")
+    house.write(house.url, addressed(house) + 'quiet = "00:00-23:00"\nburst = false\n')
+    quiet = replayed(Newsroom.of(house.config), start, house.now, house.now)
+    for one in quiet.rows_of(AlertRecord, "alerts"):
+        hours = house.config.alerts.quiet
+        assert hours is not None
+        assert one.delivered["webhook"] == (hours.until(one.at, house.config.zone) or one.at)
+        assert one.delivered["log"] == one.at

@@ -19,7 +19,7 @@ Fault = Callable[[Path], object]
 NAMES = (
     *("configuration", "versions", "permissions", "disk", "database", "integrity"),
     *("foreign keys", "rollups", "cursors", "forgotten texts", "cleaning", "key", "clock"),
-    *("daemon", "embeds", "delivery", "backups", "programs and folders", "source wiki"),
+    *("daemon", "embeds", "delivery", "backups", "alerts and folders", "source wiki"),
 )
 """All lines, of a newsroom that has everything."""
 
@@ -139,7 +139,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "delivery": (undelivered, "webhook: the last alert was not delivered: 503: down"),
     "backups": (gone_backups, "run `monitor backup`"),
-    "programs and folders": (write("config.toml", '"true"', '"no-such-program"'), "no program no-"),
+    "alerts and folders": (write("config.toml", '"true"', '"no-such-program"'), "no program no-"),
     "source wiki": (lambda folder: (folder / "feed.ndjson").unlink(), "anaheim: "),
 }
 NOTES: dict[str, tuple[Fault, str]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.cli import Globals
 from monitor.cli.alerts import alerts
-from monitor.errors import SourceError
+from monitor.errors import SourceError, UsageError
 from monitor.store.records import News
 from monitor.store.writing import alerts as store_alerts
 from tests.alerts.servers import listening
@@ -98,3 +98,44 @@ def test_a_snooze_says_until_when(tmp_path: Path) -> None:
         refused = run(alerts, "snooze", length, settings=settings)
         assert refused.exit_code == 2
         assert said in refused.output
+
+
+def test_an_alert_is_acknowledged_by_its_number(settings: Globals) -> None:
+    """It shows who looks after it; one that is over, or that there is none of, is refused."""
+    path = settings.config_path
+    assert path is not None
+    path.write_text(path.read_text().replace("[monitor]", '[monitor]\nscorer = "textblob"'))
+    said = run(alerts, "ack", "2", "--by", "ann", "--note", "feed moved", settings=settings).stdout
+    assert said == "Alert 2 is acknowledged by ann: no waiting message about it is sent.\n"
+    shown = run(alerts, "--now", NOW, settings=settings).stdout
+    assert {"no.", "ann:", "feed", "moved."} <= set(shown.split())
+    found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)["alerts"]
+    assert [one["acknowledged_by"] for one in found] == [None, "ann"]
+    assert [one["number"] for one in found] == [3, 2]
+    for number in ("1", "9"):
+        with pytest.raises(UsageError, match=f"no alert {number} lasts"):
+            run(alerts, "ack", number, settings=settings)
+
+
+def test_rules_show_how_they_stand_and_how_often_they_fired(settings: Globals) -> None:
+    """A source that the configuration has no more recovers no more: it is not there."""
+    found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)
+    assert [(one["rule"], one["fired"], one["waves"]) for one in found["rules"]] == [
+        ("blind", 3, None),
+        ("burst", 0, 0),
+    ]
+    assert {one["state"] for one in found["states"]} <= {"pending", "blind"}
+    shown = run(alerts, "--now", NOW, settings=settings).stdout
+    assert "fired 3 times in 30 days" in shown
+    assert "never fired in 30 days" in shown
+
+
+def test_a_dry_run_asks_the_rules_of_now(settings: Globals) -> None:
+    """Of the time that is named; what has no end after its begin is refused."""
+    words = ["--dry-run", "--now", NOW, "--since", "1h", "--until", "30m"]
+    found = json.loads(run(alerts, *words, "--json", settings=settings).stdout)
+    assert (found["alerts"], found["findings"][0]["replayed"]) == ([], True)
+    assert "No alert would have been sent " in run(alerts, *words, settings=settings).stdout
+    for wrong in (["--until", "1h"], ["--dry-run", "--since", "1h", "--until", "2h"]):
+        with pytest.raises(UsageError, match="--until"):
+            run(alerts, "--now", NOW, *wrong, settings=settings)

@@ -9,11 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitor.app.asked import Asked
+from monitor.app.comparing import Sides, published
 from monitor.cli import Globals
 from monitor.cli.compare import compare
 from monitor.cli.importing import import_
+from monitor.cli.options import newsroom
+from monitor.cli.page import page
 from monitor.errors import UsageError
+from monitor.nouns.comparison import PostRatio
 from monitor.nouns.measure import Count, CountSeries, Measure
+from monitor.nouns.quantity import Quantity
 from tests.cli.run import archive
 from tests.cli.shell import run
 from tests.store.build_counts import add_counts
@@ -214,7 +220,7 @@ def test_an_incident_without_an_onset_says_how_to_compare_it(two: Globals) -> No
     """No figure, one sentence."""
     report = compared(two, "recall", "quiet")
     assert found(report, "compare.ratio") == []
-    assert "cannot be said when The quiet took off; --align clock" in report["sentences"][0]
+    assert "cannot be said when The quiet took off; hours of the clock" in report["sentences"][0]
 
 
 def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
@@ -235,6 +241,63 @@ def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
     assert "Hour 3\nThe recall: 40\n" in pictures["public"]
     assert "drew" not in pictures["public"]  # the sum of hours would tell the one that is withheld
     assert "drew" in pictures["internal"]
+
+
+def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
+    """Title, picture, table and data of the first week; a page that is not asked to has none."""
+    asked = ("--incident", "recall", "--now", NOW)
+    told = {}
+    for name, more in {"alone": (), "beside": ("--compare", "strike")}.items():
+        out = tmp_path / f"{name}.html"
+        assert run(page, *asked, *more, "-o", str(out), settings=two).exit_code == 0
+        told[name] = out.read_text("utf-8")
+    assert 'id="compared"' not in told["alone"]
+    _, _, figure = told["beside"].partition('<figure id="compared"')
+    figure, _, rest = figure.partition("</figure>")
+    assert ">The recall drew 4 times as many posts as The strike</h2>" in figure
+    assert figure.count("<svg") == 1
+    assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
+    assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true]' in rest
+    with pytest.raises(UsageError, match=r"Write recall@SINCE\.\.UNTIL"):
+        run(page, *asked, "--compare", "recall", "-o", str(tmp_path / "x.html"), settings=two)
+
+
+def test_the_ends_of_a_ratio_tell_nothing_of_an_hour_that_is_withheld(tmp_path: Path) -> None:
+    """Three and ten posts, or one and twelve, in two hours that are: the public reads the same."""
+    told: dict[str, set[Quantity]] = {"public": set(), "internal": set()}
+    for few in (3, 1):
+        made = Made(5)
+        made.hours("recall", T, [40, 90, 70, 50, 40, 30, few, 13 - few])
+        made.hours("strike", T + 2 * DAY, [10, 60, 30, 40, 20, 30, 10, 20])
+        folder = tmp_path / str(few)
+        folder.mkdir()
+        room = newsroom(settled(folder, made, WATCHED))
+        first, second = (Asked(incidents=(key,), now=T + 4 * DAY) for key in ("recall", "strike"))
+        sides = Sides(first, second, longest=DAY)
+        for name, held in told.items():
+            report = published(room, sides, public=name == "public").published.report
+            ratio = report.find(PostRatio)
+            assert ratio is not None
+            assert ratio.times is not None
+            held.add(ratio.times)
+    assert (len(told["public"]), len(told["internal"])) == (1, 2)
+
+
+def test_a_page_compares_what_may_be_published(tmp_path: Path) -> None:
+    """Three posted in an hour: no public page has that number; an internal one does."""
+    made = Made(5)
+    made.hours("recall", T, [40, 90, 70, 50, 40, 30, 3, 40])
+    made.hours("strike", T + 2 * DAY, [10, 90, 70, 50, 40, 30, 10, 40])
+    settings = settled(tmp_path, made, WATCHED)
+    told = {}
+    for name, more in {"public": (), "internal": ("--internal",)}.items():
+        out = tmp_path / f"{name}.html"
+        words = ("--incident", "recall", "--compare", "strike", "--now", NOW, *more)
+        assert run(page, *words, "-o", str(out), settings=settings).exit_code == 0
+        told[name] = out.read_text("utf-8")
+    row = '["The recall","",6,"2017-02-22T06:00:00Z",{},1.0,true]'
+    assert row.format(3) in told["internal"]
+    assert row.format("null") in told["public"]
 
 
 @pytest.mark.parametrize(

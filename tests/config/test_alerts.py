@@ -1,11 +1,11 @@
 """`[alerts]`: what it may say, and what is refused."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.alerts.finding import Rules
+from monitor.alerts.finding import ForecastLimit, Rules
 from monitor.config.alerts import Alerts
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
@@ -91,3 +91,23 @@ def test_an_address_in_a_file_that_others_can_read_is_refused(tmp_path: Path) ->
     """It lets in whoever knows it."""
     with pytest.raises(ConfigError, match="webhook stands in a file that others can"):
         read(tmp_path, f'{RIGHT}\n[alerts]\nwebhook = "https://hook.example"\n', 0o644)
+
+
+def test_a_forecast_has_a_table_of_its_own(tmp_path: Path) -> None:
+    """So many posts by when, with which chance; what is none of these is refused with its place."""
+    table = f"{RIGHT}[alerts.forecast]\nposts = 10\nby = 2017-02-25T18:00:00-08:00\n"
+    by = datetime(2017, 2, 26, 2, tzinfo=UTC)
+    assert read(tmp_path, table).alerts.rules.forecast == ForecastLimit(posts=10, by=by)
+    sure = read(tmp_path, f"{table}chance = 0.975\n").alerts.rules.forecast
+    assert sure == ForecastLimit(posts=10, by=by, chance=0.975)
+    for more, said in (
+        (
+            "chance = 0.8\n",
+            r"\[alerts.forecast\]: chance is 0.8: write 0.975 or 0.9 or 0.5",
+        ),
+        ("until = 3\n", r"\[alerts.forecast\]: until is no key"),
+    ):
+        with pytest.raises(ConfigError, match=said):
+            read(tmp_path, table + more)
+    with pytest.raises(ConfigError, match="write a time with its zone"):
+        read(tmp_path, table.replace("-08:00", ""))

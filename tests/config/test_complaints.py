@@ -24,7 +24,7 @@ MISTAKES = [
     (
         "[monitor]",
         "[page]\n[monitor]",
-        "line 2: page is no table: write one of monitor, incident, source, counts, import, media, alerts, web, backup",
+        "line 2: page is no table: write one of monitor, incident, source, counts, import, links, media, alerts, web, backup, brief",
     ),
     (
         "[monitor]",
@@ -141,8 +141,8 @@ MISTAKES = [
     ),
     (
         "[monitor]",
-        '[monitor]\ndatabase = "postgres://h/d"',
-        "line 3, [monitor]: database is 'postgres://h/d': write the path of a file",
+        '[monitor]\ndatabase = "postgresql://ann:secret@h/d"',
+        "line 3, [monitor]: database is a URL: write the path of a file (SQLite; `monitor help scale` says why no other)",
     ),
     (
         '"pt-BR"',

@@ -8,8 +8,9 @@ import pytest
 from msgspec import Struct
 
 from monitor.config import read_config
-from monitor.config.alerts import AlertsTable
+from monitor.config.alerts import AlertsTable, ForecastTable
 from monitor.config.backups import BackupTable
+from monitor.config.briefs import BriefTable
 from monitor.config.convert import keys
 from monitor.config.tables import (
     EventTable,
@@ -34,8 +35,10 @@ TABLES = {
     "`[source.NAME]`": SourceSettings,
     "`[counts.NAME]`": CountSettings,
     "`[alerts]`": AlertsTable,
+    "`[alerts.forecast]`": ForecastTable,
     "`[web]`": Web,
     "`[backup]`": BackupTable,
+    "`[brief]`": BriefTable,
 }
 
 

@@ -1,4 +1,4 @@
-"""`[media]`: small pictures are fetched where it says so, and described as it is."""
+"""`[media]` and `[links]`: others are asked where they say so, and described as they are."""
 
 import json
 import re
@@ -7,30 +7,45 @@ from pathlib import Path
 import pytest
 
 from monitor.config.convert import keys
+from monitor.config.links import LinksTable
 from monitor.config.media import MediaTable
+from monitor.config.tables import ConfigTable
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
+TABLES: list[tuple[str, ConfigTable]] = [
+    ("media", MediaTable(enabled=True)),
+    ("links", LinksTable(resolve=True)),
+]
 
 
-def test_nothing_is_fetched_by_default(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "on"), TABLES)
+def test_nobody_is_asked_by_default(tmp_path: Path, name: str, on: ConfigTable) -> None:
     """Without the table, nor where only the budget is given."""
-    assert not read(tmp_path, RIGHT).media.enabled
-    assert not read(tmp_path, f"{RIGHT}[media]\nper_minute = 5\n").media.enabled
-    assert read(tmp_path, f"{RIGHT}[media]\nenabled = true\n").media == MediaTable(enabled=True)
+    first = keys(type(on))[0]
+    for text, expected in (
+        ("", type(on)()),
+        (f"[{name}]\nper_minute = 10\n", type(on)()),
+        (f"[{name}]\n{first} = true\n", on),
+    ):
+        found = getattr(read(tmp_path, RIGHT + text), name)
+        assert found == expected
+        assert getattr(found, first) == ("true" in text)
 
 
+@pytest.mark.parametrize("name", ["media", "links"])
 @pytest.mark.parametrize("budget", ["0", "61", '"many"'])
-def test_a_budget_has_bounds(tmp_path: Path, budget: str) -> None:
-    """A picture a second at most: it is a courtesy to hosts that owe us nothing."""
-    with pytest.raises(ConfigError, match=r"\[media\]: per_minute is"):
-        read(tmp_path, f"{RIGHT}[media]\nper_minute = {budget}\n")
+def test_a_budget_has_bounds(tmp_path: Path, name: str, budget: str) -> None:
+    """One a second at most: it is a courtesy to hosts that owe us nothing."""
+    with pytest.raises(ConfigError, match=rf"\[{name}\]: per_minute is"):
+        read(tmp_path, f"{RIGHT}[{name}]\nper_minute = {budget}\n")
 
 
-def test_each_key_is_described() -> None:
+@pytest.mark.parametrize(("name", "on"), TABLES)
+def test_each_key_is_described(name: str, on: ConfigTable) -> None:
     """The same keys in the same order in the document, with the defaults of the code."""
-    text = DOCUMENT.read_text("utf-8").partition("## `[media]`\n")[2].partition("\n## ")[0]
+    text = DOCUMENT.read_text("utf-8").partition(f"## `[{name}]`\n")[2].partition("\n## ")[0]
     rows = dict(re.findall(r"^\| `(\w+)` \| `(.*?)` \|", text, re.MULTILINE))
-    assert list(rows) == keys(MediaTable)
-    assert rows == {key: json.dumps(getattr(MediaTable(), key)) for key in rows}
+    assert list(rows) == keys(type(on))
+    assert rows == {key: json.dumps(getattr(type(on)(), key)) for key in rows}

@@ -18,6 +18,7 @@ from monitor.page.making import make_front
 from monitor.page.story import Story
 from monitor.privacy.publish import Audience
 from monitor.query import Query
+from monitor.report.comparison import Pair, comparison_report
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
@@ -136,11 +137,14 @@ def front(
     """Return the page.
 
     *empty* knows of no post and no source; *years* are looked back on. An hour is the usual length
-    of its buckets, any other was chosen.
+    of its buckets, any other was chosen. An internal one compares its two days.
     """
     with opened(empty=empty) as (reader, _):
         snapshot = Snapshot(reader, question(every, years), internal=internal)
-        return make_front(snapshot, () if empty else alerts(), adapts=every == HOUR)
+        made = make_front(snapshot, () if empty else alerts(), adapts=every == HOUR)
+        days = (replace(question(), span=Span(at, at + 24 * HOUR)) for at in (T, T + 24 * HOUR))
+        told = comparison_report(reader, Pair(first=next(days), second=next(days), align="clock"))
+        return replace(made, compared=worded(told, "internal") if internal else None)
 
 
 def story(*, internal: bool = False, empty: bool = False) -> Story:

@@ -176,7 +176,11 @@ def test_the_data_of_each_figure_can_be_taken_away(browser: Any, wide_address: s
             opened.page.locator("#take [data-take=values]").click()
         held = json.loads(Path(download.value.path()).read_text("utf-8"))
         names = opened.page.locator("main figure").evaluate_all("all => all.map((one) => one.id)")
-        assert set(names) == set(held) == {"waves", "versions", "statements", "links", "next"}
+        assert (
+            set(names)
+            == set(held)
+            == {*("waves", "versions", "statements", "links", "compared", "next")}
+        )
         for name in names:
             fields, *rows = reader(StringIO(opened.taken(name, "csv"), newline=""))
             assert fields == held[name]["fields"]

@@ -78,9 +78,9 @@ def test_a_file_stays_small_by_losing_its_finest_buckets(monkeypatch: pytest.Mon
 
 
 def test_each_figure_has_its_values() -> None:
-    """Posts, versions, statements and what comes next; each row has a cell for each field."""
+    """Posts, versions, statements, two days and what comes next; each row has a cell a field."""
     found = values(front(internal=True))
-    assert set(found) == {"waves", "versions", "statements", "links", "next"}
+    assert set(found) == {"waves", "versions", "statements", "links", "compared", "next"}
     for one in found.values():
         assert one.rows
         assert {len(row) for row in one.rows} == {len(one.fields)}

@@ -3,11 +3,11 @@
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import ConfigError
-from monitor.privacy.guard import WITHHELD, NameGuard
+from monitor.privacy.guard import WITHHELD, NameGuard, _Bare
 from monitor.privacy.spellings import letter_count, spellings
 
 NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
@@ -189,3 +189,41 @@ def least_seconds(text: str) -> float:
         GUARD.mask(text)
         times.append(process_time() - start)
     return min(times)
+
+
+LISTED = NameGuard(
+    [
+        *("Tomlin Averystone", "Anna Bill Oakley", "Kestrel Moorhaven", "Noel Lund", "王小明"),
+        *(f"{first} Featherstone" for first in ("Wanda", "Ysolde", "Tariq", "Quentin")),
+    ]
+)
+"""More names than are looked for one by one."""
+PIECES = """
+Tomlin tom lin Averystone AVERYSTONE Anna Billl oakley Moor haven Kestrrrel T*mlin Av3ryst0ne **** 1
+f*ck sooo !nna @4nna &eacute; %6f <b > \\u0054 U+0041 a o l 11 @ $ * ! # é 王小明 Wanda feather
+stone
+""".split()  # noqa: SIM905  easier to read
+SAID = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", ". "])), max_size=9
+).map(lambda said: "".join(word + gap for word, gap in said))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(SAID, min_size=1, max_size=4))
+@example(["no name here", "https://example.org/kestrel-moorhaven"])
+@example(["nothing", "@tomlin_av3rystone", "no"])
+def test_one_look_at_several_texts_sees_what_a_look_at_each_does(texts: list[str]) -> None:
+    """Where no name is suspected in texts that are looked at together, none is in any of them."""
+    assert LISTED.suspects(*texts) or not any(LISTED.mask(text)[1] for text in texts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SAID)
+@example("Kestrrrel Moorhaven was there")
+@example("it was Nooooel Lund")
+def test_what_is_only_lengthened_is_read_as_anything_else_is(text: str) -> None:
+    """The short way for a text in ASCII finds the same readings as the one for all texts."""
+    plain = _Bare(text)
+    every = LISTED._undressed(text) if LISTED._is_dressed(text, plain) else ()
+    there = [view for view in every if LISTED._may_hold(_Bare(view.text))]
+    assert LISTED._hidden(text, plain) == there

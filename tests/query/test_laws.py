@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
-from monitor.query import Probe, Query, Reading, read
+from monitor.query import Index, Probe, Query, Reading, read
 from tests.query.oracle import holds, queries, texts, wanted, written
 
 SPOKEN = st.text("abcABCéßñйが警👍🏽🇦🇧$5#-'’ \u0301\u0327\u200b\u094dक™ﬁ½", min_size=1, max_size=12)
@@ -44,6 +44,17 @@ def test_refused_is_what_an_empty_post_would_match(query: Any) -> None:
         assert holds(query, [])
     else:
         assert not holds(query, [])
+
+
+@settings(max_examples=200)
+@given(st.lists(wanted, max_size=8), st.lists(texts, min_size=8, max_size=8))
+def test_the_index_finds_what_each_query_by_itself_does(some: list[Any], posts: list[Any]) -> None:
+    """Queries that are not asked, since nothing of them occurs, would not have matched."""
+    asked = [Query.read(written(query)) for query in some]
+    index = Index(asked)
+    for reading in (read(" ".join(text), lang) for text in posts for lang in (None, "en-GB")):
+        every = [at for at, query in enumerate(asked) if query.matches(reading)]
+        assert list(index.matching(reading)) == every
 
 
 @given(wanted, texts)

@@ -6,12 +6,15 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from monitor.report import formats
 from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
+from monitor.words.sheet import Sheet, Table
 from tests.report.sample import LABELS, question, sample
 
 HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x) 👩‍👩‍👧"
@@ -129,3 +132,34 @@ def test_the_clock_says_its_offset_where_it_changes(tmp_path: Path, by: str | No
     assert "2017-11-05 01:00 -0700" in found
     assert "2017-11-05 01:00 -0800" in found
     assert "-0800" not in text(path, "volume", "table", by=by)
+
+
+def test_a_row_written_as_one_line_is_what_rich_draws() -> None:
+    """Wide letters, cells to be folded, of several lines or with controls among them; any width."""
+    draw = Random(1)  # noqa: S311  a draw for a test
+    some = (
+        "1,234",
+        "–",
+        "中国人",
+        "🚨",
+        "",
+        "two words",
+        "a\tb",
+        "1\n2",
+        "\x1b[2J",
+        "x" * 30,
+        "[b]",
+    )
+    for _ in range(60):
+        columns = [f"{draw.choice(('posts', 'a long heading'))} {n}" for n in range(4)]
+        table = Table(
+            columns=columns,
+            rows=[draw.choices(some[:4] if draw.random() < 0.5 else some, k=4) for _ in range(4)],
+            numbers=frozenset(columns[:2]),
+        )
+        sheet = Sheet(title="Title", head=(), tables=[table], fields=(), records=())
+        style = Style(width=draw.randrange(30, 100), color=draw.random() < 0.5)
+        with pytest.MonkeyPatch.context() as patch:
+            quick = formats.drawn(sheet, style)
+            patch.setattr(formats, "_line", lambda *_: None)
+            assert formats.drawn(sheet, style) == quick

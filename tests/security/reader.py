@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
+import pytest
 from msgspec.structs import replace
 from scipy.optimize import linprog
 
@@ -41,6 +42,7 @@ from monitor.nouns.comparison import PostRatio, SideHour
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.statements import compared
+from monitor.nouns.videos import CopyRow, VideoFirst, VideoRow
 from monitor.nouns.volume import Peak
 from monitor.page import front, tables
 from monitor.page.embed import EmbeddedFigure
@@ -51,6 +53,7 @@ from monitor.page.headline import headline as finding
 from monitor.page.sections import sections
 from monitor.page.tiles import tiles
 from monitor.report.snapshot import Snapshot
+from monitor.text.links import address, canonical
 from monitor.words.speech import Said
 from tests.security import sentences
 from tests.store.build import Sample, build, instant
@@ -191,6 +194,34 @@ class World:
             yield Newsroom.of(read_config(path / "config.toml", environ={}))
 
 
+@contextmanager
+def computed_once() -> Iterator[None]:
+    """Compute each report, and what may be published of a question, once for all outputs.
+
+    They follow from the question and the database, which stays as it is. What an output makes of
+    them, and what the gate withholds there, is the program's own.
+    """
+    reports: dict[Any, Any] = {}
+    tables: dict[Any, Any] = {}
+    compute, table = Snapshot.report, vars(Snapshot)["public"].func
+
+    def report(self: Snapshot, name: str, every: Any = None, *, by: Any = None) -> Any:
+        key = self.question, self._allowed, name, every, by
+        if key not in reports:
+            reports[key] = compute(self, name, every, by=by)
+        return reports[key]
+
+    def public(self: Snapshot) -> Any:
+        if self.question not in tables:
+            tables[self.question] = table(self)
+        return tables[self.question]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Snapshot, "report", report)
+        patch.setattr(Snapshot, "public", property(public))
+        yield
+
+
 def with_voice(path: Path) -> None:
     """Make the last topic a voice."""
     with sqlite3.connect(path) as conn:
@@ -200,14 +231,14 @@ def with_voice(path: Path) -> None:
 
 CHARTS = ("volume", "spread", "amplification", "sentiment", "narratives", "links")
 EMBED = Path("embed.html")
-REPORTS = ("volume", "spread", "sentiment", "narratives", "voices", "sources", "links")
+REPORTS = ("volume", "spread", "sentiment", "narratives", "voices", "sources", "links", "video")
 
 
 def everything(
     world: World, posts: Sequence[Sample], others: Sequence[Asked] = ()
 ) -> Iterator[Told]:
     """Yield all numbers that are published of these posts: of all time, and of *others* beside."""
-    with world.newsroom(posts) as room:
+    with computed_once(), world.newsroom(posts) as room:
         now = world.end + HOUR
         whole = Public(world, room, Asked(since=T, until=world.end, now=now))
         yield from whole.told()
@@ -419,7 +450,27 @@ class Public:
                 yield from self.of_buckets(self.front.timeline.tone.buckets)
         if self.front.shares is not None:
             yield from self.of_figure(self.front.shares)
+        yield from self.of_video()
         yield from self.of_tables()
+
+    def of_video(self) -> Iterator[Told]:
+        """Yield how far a video went, in tens, and that nobody showed it before its first hour."""
+        report = self.front.video.published.report
+        for link in [("link", one) for one in self.world.links if is_video(one)]:
+            copies = report.rows_of(CopyRow, "copies")
+            rows: list[VideoRow | CopyRow] = [*report.rows_of(VideoRow, "videos"), *copies]
+            for row in rows:
+                own = [link, ("source", row.source)] if isinstance(row, CopyRow) else [link]
+                yield Told(self.within(self.since, self.until, *own), row.posts, row.posts + 9)
+            seen = report.find(VideoFirst)
+            firsts = [(one.source, one.first) for one in copies]
+            firsts += [(one.source, one.at) for one in (() if seen is None else seen.firsts)]
+            for source, at in firsts:
+                if at is None:
+                    continue
+                yield exact(self.within(self.since, at, link, ("source", source)), 0)
+                in_hour = self.within(at, at + HOUR, link, ("source", source))
+                yield Told(in_hour, 1, inf)
 
     def of_tables(self) -> Iterator[Told]:
         """Yield the posts of rows, of waves, of sources and of statements."""
@@ -459,6 +510,12 @@ def shown(page: front.FrontPage) -> list[str]:
     """Return the pieces of a page that say anything, HTML; a title is a sentence of its own."""
     first = [f"<p>{escape(one)}</p>" for one in (finding(page.story), dek(page.story))]
     return [*first, tiles(page), *drawn(page), *sections(page.story)]
+
+
+def is_video(key: str) -> bool:
+    """Tell whether a link is a video."""
+    link = canonical(address(key))
+    return link is not None and link.kind == "video"
 
 
 def exact(weights: Any, posts: float) -> Told:

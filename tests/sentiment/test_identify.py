@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.identify import CELLS, SHIPPED, cells_of, version, weigh, words_of
+from monitor.sentiment.identify import (
+    CELLS,
+    SHIPPED,
+    cells_of,
+    leads,
+    version,
+    weigh,
+    words_of,
+)
 
 TEXTS = {
     "sw": "Siamini kwamba hili limetokea hapa leo, watu wanalia",
@@ -47,6 +55,17 @@ def test_cells_lie_in_the_table(word: str) -> None:
     assert 0 <= min(cells) <= max(cells) < CELLS
     assert zlib.crc32(f"<{word}>".encode()) % CELLS in cells
     assert len(cells) <= 3 * (len(word) + 2)
+
+
+@pytest.mark.parametrize("word", ["good", "Die", "straßen", "soooo", "don't", "a" * 40])
+@pytest.mark.parametrize("end", ["", ",", "!?", ".)", ":"])
+def test_the_lead_of_a_word_is_over_its_likeliest_rival(word: str, end: str) -> None:
+    """However it is looked up: English less the best other language, without what ends it."""
+    weights, parts = weigh(word)
+    english = weights.pop("en")
+    lead, counted = leads(word + end)
+    assert counted == parts
+    assert lead == pytest.approx(english - max(weights.values()))
 
 
 def test_what_is_no_word_is_left_out() -> None:

@@ -232,3 +232,12 @@ def test_real_posts_of_a_worldwide_event_are_told_apart() -> None:
 def test_tags_are_read_in_any_spelling(tag: str | None, language: str | None) -> None:
     """Region, case and retired codes do not matter; codes for "no language" claim nothing."""
     assert primary(tag) == language
+
+
+def test_gates_that_ask_one_after_the_other_answer_for_themselves() -> None:
+    """What is remembered of the last text is its language, not what one scorer makes of signs."""
+    english = frozenset({"en"})
+    gates = [Gate(english, lambda _: True), Gate(english), Gate(frozenset({"es"}))]
+    assert [gate.reason(":)", "en") for gate in gates] == [None, "no words", "no words"]
+    said = [gate.reason("esto no es nada bueno para la ciudad", "es") for gate in gates]
+    assert said == ["language: es", "language: es", None]

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.sentiment.persons import NAMES_THAT_ARE_WORDS
-from monitor.sentiment.standard import phrases, standard
+from monitor.sentiment.standard import _CURLY, _in_full, phrases, standard
 from tests.sentiment import corpus
 
 
@@ -59,6 +60,28 @@ def test_any_text_is_read_and_nothing_is_said_twice(text: str) -> None:
     """Whatever is written, it has a reading that is no longer than its phrases make it."""
     longest = max(len(read_as) for found in phrases().values() for _, read_as in found)
     assert len(standard(text)) <= len(text) + longest * len(re.findall(r"\w+", text))
+
+
+_SAID = sorted(
+    {
+        *re.findall(
+            r"\S+", "Hope Joy poor families lovin' goin again rain in @lovin #finna no never"
+        ),
+        *re.findall(
+            r"\S+", "can't don't nobody ass I`m it’s ’bout u2 ' '' . ! - é Hope's the a my"
+        ),
+        *(word for same in phrases().values() for words, _ in same for word in words),
+        "\n",
+    }
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.sampled_from(_SAID), st.sampled_from(["", " ", " "])), max_size=12))
+def test_the_quick_look_reads_as_word_by_word(said: list[tuple[str, str]]) -> None:
+    """A text in which no rule is seen at a glance is read as if each word were looked at."""
+    text = "".join(word + gap for word, gap in said)
+    assert standard(text) == _in_full(text.translate(_CURLY), text)
 
 
 def test_the_table_is_sorted_and_says_each_thing_once() -> None:

@@ -31,6 +31,7 @@ CROWDS: Final = {
     "answers": Crowd(0.3, 0.6, 0.6),
     "drift": Crowd(0.5, 0.9, 0.4),
     "copies": Crowd(0.2, 0.6, 0.3, 100),
+    "rough": Crowd(0.6, 0.8, 0.7, 300),
 }
 DELAY: Final = 2.0
 GENERATIONS: Final = 6

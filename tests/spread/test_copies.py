@@ -54,6 +54,22 @@ def test_short_texts_and_bare_links_are_copies_only_where_equal() -> None:
     assert [families.add(text) for text in texts] == [0, 1, 0, 2, 3]
 
 
+def test_at_once_or_one_by_one_is_the_same() -> None:
+    """Texts that are sorted together fall into the families that they would fall into one by one.
+
+    Among them near-copies, short ones, equal ones and one without words, in more than one batch.
+    """
+    draw = Random(1)  # noqa: S311  a draw for a test
+    texts = ["so sad", "so mad", "@x", "", "\ud800" * 30]
+    for _ in range(700):
+        words = draw.choices(WORDS, k=draw.randrange(1, 25))
+        texts += [" ".join(words), " ".join([*words, draw.choice(WORDS)])]
+    together, one_by_one = Families(), Families()
+    found = together.sort(texts)
+    assert found == [one_by_one.add(text) for text in texts]
+    assert len(together) == len(one_by_one) < len(set(texts))
+
+
 @given(st.lists(st.text(max_size=60), max_size=30))
 def test_every_text_has_a_family_and_keeps_it(texts: list[str]) -> None:
     """Families are numbered in order; a text taken in again is in the family that it had."""

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
-from monitor.spread.phrases import PRIOR, STOP_WORDS, Own, Phrase, Use, key_phrases, phrases_of
+from monitor.spread import phrases
+from monitor.spread.phrases import (
+    PRIOR,
+    STOP_WORDS,
+    Own,
+    Phrase,
+    Use,
+    key_phrases,
+    phrases_of,
+    widely_used,
+)
 
 
 def anything(_: str) -> bool:
@@ -112,6 +122,22 @@ def test_words_of_all_scripts() -> None:
     assert phrases_of("警察 発砲", Own([])) == {"警察", "察発", "発砲"}
     assert phrases_of("警察x", Own([])) == {"警察"}
     assert "die" not in STOP_WORDS
+
+
+@given(st.text(st.sampled_from("abZ'’ #-\"“@/:1２äßİ中本กあア\u0301\u3000\n—🚨"), max_size=40))
+def test_the_simple_pattern_finds_what_the_whole_one_does(text: str) -> None:
+    """Whichever letters a text has, it has the phrases that the pattern for all scripts gives."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = phrases_of(text, Own(["b"]))
+        patch.setattr(phrases, "_SIMPLE_WORD", phrases._WORD)
+        patch.setattr(phrases, "_NO_LINKS", phrases._NO_WORDS)
+        assert phrases_of(text, Own(["b"])) == quick
+
+
+def test_what_few_may_have_used_is_not_looked_at_closer() -> None:
+    """Only what five people may have used, counted text by text, is; a text of six is enough."""
+    said = [("alpha beta", 4), ("beta", 1), ("gamma", 6), ("delta", 4)]
+    assert widely_used(said, Own([])) == {"beta", "gamma"}
 
 
 def test_without_a_before_nothing_stands_out() -> None:

@@ -12,13 +12,14 @@ from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Page, Span
 from monitor.store import forgetting
 from monitor.store.connection import Store, open_store
+from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord
+from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
 from monitor.store.schema.later_tables import PUBLICATIONS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import embeds, found, labels, notes, watch
+from monitor.store.writing import alerts, embeds, found, labels, notes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -77,7 +78,7 @@ def written(folder: Path, key: object) -> Store:
 
 
 def without_fingerprints(conn: sqlite3.Connection) -> None:
-    """Take back the last step."""
+    """Take back the step that made them."""
     for index in ("preview", "looked_at"):
         conn.execute(f"DROP INDEX attachment_{index}")
     for column in ("preview", "digest", "pdq", "unread"):
@@ -90,7 +91,11 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        without_fingerprints(conn)
+        conn.execute("DROP VIEW alerts")
+        conn.execute("DROP TABLE acknowledged")
+        conn.execute("DROP TABLE briefing")
+        if since <= 18:
+            without_fingerprints(conn)
         if since <= 17:
             conn.execute("DROP TABLE found")
         for view in ("links", "media") if since <= 16 else ():
@@ -389,3 +394,19 @@ def test_a_database_of_version_16_takes_found_posts(tmp_path: Path) -> None:
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         assert reader.found("anaheim") == (one,)
         assert reader.found("other") == ()
+
+
+def test_a_database_of_version_18_takes_acknowledgements(tmp_path: Path) -> None:
+    """Opening it is enough; of the alerts that there were, nobody is known to look after one."""
+    store = written(tmp_path / "old", message_key)
+    news = News(rule="blind", incident="anaheim", source="a", since=NOW, said="Words")
+    alerts.begin(store, [news], ["log"], NOW)
+    before = tables(store)
+    aged(store, 19)
+    with opened(tmp_path / "old") as store:
+        assert tables(store) == before
+        alerts.acknowledge(store, 1, "ann", "mine", ["log"], NOW + HOUR)
+        assert alerts.due(store, NOW + HOUR) == ()
+    with open_reader(tmp_path / "old" / "monitor.db") as reader:
+        (one,) = read_alerts.alerts(reader, NOW)
+        assert (one.acknowledged_at, one.acknowledged_by, one.note) == (NOW + HOUR, "ann", "mine")

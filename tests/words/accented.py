@@ -151,7 +151,7 @@ def _store_alerts(config: Path) -> None:
     from datetime import UTC, datetime
 
     from monitor.alerts.finding import EpisodeKey, RuleFinding
-    from monitor.app.alerting import Alerting
+    from monitor.app.judging import said
     from monitor.config import read_config
     from monitor.store.connection import open_store
     from monitor.store.records import News
@@ -159,7 +159,6 @@ def _store_alerts(config: Path) -> None:
     from monitor.words.catalogue import CATALOGUE
 
     made = read_config(config, environ={})
-    alerting = Alerting(made, sleep=lambda _: None, environ={})
     examples = {one.tag: one.example for one in CATALOGUE}
     news = [
         News(
@@ -167,17 +166,25 @@ def _store_alerts(config: Path) -> None:
             incident="recall",
             source="chirper",
             since=one.span.start,
-            said=alerting._said(
+            said=said(
+                made,
                 RuleFinding(
                     key=EpisodeKey(rule, "recall", "chirper"),
                     active=True,
+                    stands="holds",
                     since=one.span.start,
                     found=one,
                 ),
                 datetime(2026, 3, 5, tzinfo=UTC),
             ),
         )
-        for rule, kind in (("blind", "blind"), ("burst", "spike"), ("volume", "volume"))
+        for rule, kind in (
+            ("blind", "blind"),
+            ("burst", "spike"),
+            ("volume", "volume"),
+            ("forecast", "forecast"),
+            ("mix", "mix"),
+        )
         for one in (examples[f"alert.{kind}"],)
     ]
     with open_store(made.database, zone=made.timezone, scorer=made.scorer) as store:

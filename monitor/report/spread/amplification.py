@@ -40,9 +40,10 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
 
 def _families(texts: Counter[str]) -> Counter[int]:
     """Return how many posts each family of near-copies has."""
-    families, sizes = Families(), Counter[int]()
-    for text, posts in texts.most_common(LOOKED_AT):
-        sizes[families.add(text)] += posts
+    most, sizes = texts.most_common(LOOKED_AT), Counter[int]()
+    families = Families().sort(text for text, _ in most)
+    for family, (_, posts) in zip(families, most, strict=True):
+        sizes[family] += posts
     return sizes
 
 

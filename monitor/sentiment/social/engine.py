@@ -95,7 +95,17 @@ class SocialEngine:
         The shares are on the scale of the lexicon and add up to the sum, but for what exclamation
         marks add.
         """
-        words = self._cut(self._normal(text))
-        found = counted(drawn_out(words, self._values), self._values)
+        found, exclamations = self._counted(text)
         shares = [(word, self._values[word] * factor) for word, factor in found]
-        return polarity(sum(share for _, share in shares), words.count("!")), shares
+        return polarity(sum(share for _, share in shares), exclamations), shares
+
+    def polarity(self, text: str) -> float:
+        """Return the same polarity alone."""
+        found, exclamations = self._counted(text)
+        values = self._values
+        return polarity(sum(values[word] * factor for word, factor in found), exclamations)
+
+    def _counted(self, text: str) -> tuple[Counted, int]:
+        """Return the words that count, and how many exclamation marks there are."""
+        words = self._cut(self._normal(text))
+        return counted(drawn_out(words, self._values), self._values), words.count("!")

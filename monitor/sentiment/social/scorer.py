@@ -36,7 +36,7 @@ class SocialScorer(GatedScorer):
 
     def polarity(self, text: str) -> int:
         """Return the polarity of *text* in millionths, whatever its language."""
-        return millionths(self._engine.assess(text[:CAP])[0])
+        return millionths(self._engine.polarity(text[:CAP]))
 
     def assess(self, text: str) -> Counted:
         """Return the words that decided the polarity of *text*, each with its share of the sum."""

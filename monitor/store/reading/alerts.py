@@ -25,10 +25,15 @@ def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
             said=said,
             ended_at=None if ended is None else from_epoch_ms(ended),
             delivered=ways.get(number, {}),
+            number=number,
+            acknowledged_at=None if ack is None else from_epoch_ms(ack),
+            acknowledged_by=by,
+            note=note or None,
         )
-        for number, rule, incident, source, began, at, said, ended in reader.rows(
-            "SELECT id, rule, incident, source, since, at, said, ended_at FROM alert "
-            "WHERE coalesce(ended_at >= ?, 1) ORDER BY at DESC, id DESC",
+        for number, rule, incident, source, began, at, said, ended, ack, by, note in reader.rows(
+            "SELECT id, rule, incident, source, since, a.at, said, ended_at, k.at, editor, note "
+            "FROM alert AS a LEFT JOIN acknowledged AS k ON k.alert = a.id "
+            "WHERE coalesce(ended_at >= ?, 1) ORDER BY a.at DESC, id DESC",
             (to_epoch_ms(since),),
         )
     )
@@ -58,6 +63,16 @@ def last_success(reader: Rows) -> int:
     """Return the number of the last pass that ended well; 0 where none ever did."""
     found = reader.rows("SELECT max(id) FROM pass WHERE outcome = 'ok' AND purpose <> 'import'")
     return found[0][0] or 0
+
+
+def unsent(reader: Rows) -> Mapping[str, str]:
+    """Return each way by which a brief of the last schedule could not be sent -> why."""
+    return dict(
+        reader.rows(
+            "SELECT way, max(error) FROM briefing WHERE at = (SELECT max(at) FROM briefing) "
+            "AND tries > 0 AND delivered_at IS NULL GROUP BY way"
+        )
+    )
 
 
 def undelivered(reader: Rows) -> Mapping[str, str]:

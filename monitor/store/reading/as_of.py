@@ -19,6 +19,7 @@ from monitor.nouns.method import Differing
 from monitor.nouns.posts import ARCHIVES, Label, Lane, Lost, Span
 from monitor.nouns.spans import union
 from monitor.store.reading import topics as read_topics
+from monitor.store.reading import watch as read_watch
 from monitor.store.reading.labels import coded_posts
 from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
@@ -34,6 +35,7 @@ from monitor.store.records import (
     Extent,
     Grouping,
     NoteRecord,
+    Standing,
     TopicRecord,
     Unscored,
 )
@@ -205,8 +207,8 @@ WHERE l.at <= ?2 AND l.kind = ?5 AND l.target = ?6 ORDER BY 1, 5
 class AsOf(Reader):
     """What a `Reader` would have said at an earlier instant of posts, labels and what was seen.
 
-    What it says of passes and counts is of now. Deletions change no figure but those that are told
-    from texts; edits, late posts and what was observed since do.
+    What it says of counts, and of passes but for how sources stood, is of now. Deletions change no
+    figure but those that are told from texts; edits, late posts and what was observed since do.
 
     Args:
         conn: Connection of a reader, which it shares.
@@ -245,6 +247,10 @@ class AsOf(Reader):
             instants += [None if m is None else m * MINUTE_MS for m in counted[0]]
         known = [from_epoch_ms(at) for at in instants if at is not None]
         return Extent(min(known, default=None), max(known, default=None), live)
+
+    def standings(self, at: int = read_watch.EVER) -> dict[tuple[str, str], Standing]:
+        """Return how each source stood, by the passes that had ended."""
+        return read_watch.standings(self, min(at, self._at))
 
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
         """As `lanes_then`."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH, from_epoch_ms, rfc3339
 from monitor.store.reading.rows import Rows
+from monitor.store.schema.version import SHORT
 
 MINUTE: Final = timedelta(minutes=1)
 SHOWN: Final = 5
@@ -163,6 +164,19 @@ def forgotten(reader: Rows) -> Sequence[str]:
     return [
         f"{what} of {number:,} forgotten posts is left" for what, number in found.items() if number
     ]
+
+
+def short_links(reader: Rows) -> tuple[int, int]:
+    """Return how many short addresses were asked about, and how many lead nowhere that is known.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    asked, nowhere = reader.rows(
+        "SELECT count(*), coalesce(sum(value = ''), 0) FROM setting WHERE key >= ? AND key < ?",
+        (SHORT, SHORT[:-1] + ";"),
+    )[0]
+    return asked, nowhere
 
 
 def cursors(reader: Rows) -> Sequence[str]:

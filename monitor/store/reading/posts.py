@@ -37,8 +37,15 @@ JOIN post AS p ON p.id = m.post
 JOIN source AS s ON s.id = p.source
 LEFT JOIN score AS c ON c.post = p.id AND c.scorer IN (
   SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
-WHERE m.topic = ?2 AND m.post > ?3 AND m.minute >= ?4 AND m.minute < ?5
-ORDER BY m.post LIMIT ?6
+WHERE +m.topic = ?2 AND m.post > ?3 AND m.post <= ?4 AND +m.minute >= ?5 AND +m.minute < ?6
+ORDER BY m.post LIMIT ?7
+"""
+# The signs before topic and minute: their index knows no order of posts, so that each chunk would
+# sort all that remain.
+
+_ENDS: Final = """
+SELECT coalesce(min(post), 1) - 1, max(post) FROM mention
+WHERE topic = ? AND minute >= ? AND minute < ?
 """
 
 
@@ -54,11 +61,15 @@ def stream(
         text: Whether texts are wanted.
         chunk: How many posts are read at once.
     """
-    last = 0
     bounds = minutes((span.start, span.end))
-    while found := reader.rows(_POSTS, (text, topic, last, *bounds, chunk)):
+    last, end = reader.rows(_ENDS, (topic, *bounds))[0]
+    while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, chunk)):
         yield from map(_post, found)
         last = found[-1][0]
+
+
+_NONE: Final = "[]"
+_MEDIA: Final = msgspec.json.Decoder(list[Attachment])
 
 
 def _post(row: tuple[Any, ...]) -> StoredPost:
@@ -89,8 +100,8 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
         likes=likes,
         reposts=reposts,
         replies=replies,
-        links=tuple(msgspec.json.decode(links)),
-        media=tuple(msgspec.json.decode(media, type=list[Attachment])),
+        links=() if links == _NONE else tuple(msgspec.json.decode(links)),
+        media=() if media == _NONE else tuple(_MEDIA.decode(media)),
         edited_at=None if edited is None else from_epoch_ms(edited),
         deleted_at=None if deleted is None else from_epoch_ms(deleted),
         label=label,

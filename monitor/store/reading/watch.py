@@ -154,7 +154,7 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
 _STANDING: Final = """
 SELECT s.name, w.incident,
   (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
-    AND outcome = 'ok' AND purpose IN ('poll', 'count')),
+    AND outcome = 'ok' AND purpose IN ('poll', 'count') AND ended_at <= ?1),
   last.outcome, coalesce(last.error, again.error, swept.error),
   CASE WHEN last.error IS NOT NULL THEN last.error_kind WHEN again.error IS NOT NULL
     THEN again.error_kind ELSE swept.error_kind END, pace.next_pass
@@ -164,22 +164,32 @@ LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
 LEFT JOIN pass AS last ON last.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
   AND outcome IN ('ok', 'failed') AND purpose IN ('poll', 'count')
-  ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
 LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose = 'recheck' ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND outcome IN ('ok', 'failed') AND purpose = 'recheck'
+  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
 LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose = 'sweep' ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND outcome IN ('ok', 'failed') AND purpose = 'sweep'
+  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
 ORDER BY s.name, w.incident
 """
 
 
-def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
+EVER: Final = 1 << 62
+"""Milliseconds since 1970 after any pass."""
+
+
+def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
     """Return how each source stands with each incident, by the names of both.
 
     A pass that was postponed or stopped says nothing of whether the source can be reached, nor does
     a backfill, which is asked for by hand.
+
+    Args:
+        reader: Where to read.
+        at: Instant, in milliseconds since 1970: passes that ended later are not looked at.
     """
     return {
         (source, incident): Standing(
@@ -189,7 +199,9 @@ def standings(reader: Rows) -> dict[tuple[str, str], Standing]:
             error_kind=kind,
             next_pass=None if following is None else from_epoch_ms(following),
         )
-        for source, incident, success, outcome, error, kind, following in reader.rows(_STANDING)
+        for source, incident, success, outcome, error, kind, following in reader.rows(
+            _STANDING, (at,)
+        )
     }
 
 

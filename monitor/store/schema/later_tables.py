@@ -204,6 +204,31 @@ CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT 
 """
 """What was seen of the small picture of a file; the picture itself is nowhere."""
 
+ACKNOWLEDGED: Final = """
+CREATE TABLE acknowledged (
+  alert INTEGER PRIMARY KEY REFERENCES alert (id),
+  at INTEGER NOT NULL,
+  editor TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+"""
+"""Who said last that they look after an alert, and what they noted; its note may be empty."""
+
+BRIEFINGS: Final = """
+CREATE TABLE briefing (
+  at INTEGER NOT NULL,
+  incident TEXT NOT NULL,
+  way TEXT NOT NULL,
+  due INTEGER,
+  tries INTEGER NOT NULL DEFAULT 0,
+  delivered_at INTEGER,
+  error TEXT,
+  PRIMARY KEY (at, incident, way)
+) STRICT, WITHOUT ROWID;
+"""
+"""Briefs on schedule: for which instant, of what, by which way. What they say is made anew for each
+try, and is not here."""
+
 EMBEDS: Final = """
 CREATE TABLE embed (
   file TEXT PRIMARY KEY,

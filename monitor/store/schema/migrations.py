@@ -19,7 +19,9 @@ from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import (
+    ACKNOWLEDGED,
     ALERTS,
+    BRIEFINGS,
     CHANCES,
     CHANGES,
     EMBEDS,
@@ -335,6 +337,15 @@ def m018_fingerprints(db: Database) -> None:
     """Fingerprints of the small pictures of files; none was fetched before."""
     for statement in filter(str.strip, FINGERPRINTS.split(";")):
         db.conn.execute(statement)
+    create_views(db.conn)
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@migrations()
+def m019_acknowledged(db: Database) -> None:
+    """Alerts that somebody looks after, and briefs on schedule; there were neither."""
+    db.conn.execute(ACKNOWLEDGED)
+    db.conn.execute(BRIEFINGS)
     create_views(db.conn)
     db.conn.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 18
+VERSION: Final = 19
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
 
 SQLITE: Final = sqlite3.sqlite_version_info
@@ -22,6 +22,10 @@ of what was forgotten are still in the files."""
 MINORS: Final = "minors"
 """The setting that counts posts, each once, that may name somebody under 18 whom nobody listed: a
 number for the editor, and in no report. Whom they name, and which they are, is kept nowhere."""
+
+SHORT: Final = "short:"
+"""How the settings begin that say where a short address leads: then its key, and as their value
+that of the link; an empty one where it leads nowhere that is known."""
 
 DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
 

@@ -125,14 +125,16 @@ JOIN source ON source.id = count_series.source
 """  # noqa: S608  our own names
 
 _ALERTS: Final = f"""
-SELECT alert.rule AS rule, alert.incident AS incident, alert.source AS source,
+SELECT alert.id AS number, alert.rule AS rule, alert.incident AS incident, alert.source AS source,
   {_instant("alert.since")} AS since,
   {_instant("alert.at")} AS found_at,
   {_instant("alert.ended_at")} AS ended_at,
   alert.said AS said,
   (SELECT group_concat(way, ', ') FROM delivery WHERE delivery.alert = alert.id
-    AND what = 'begun' AND delivered_at IS NOT NULL) AS told_by
-FROM alert
+    AND what = 'begun' AND delivered_at IS NOT NULL) AS told_by,
+  {_instant("acknowledged.at")} AS acknowledged_at,
+  acknowledged.editor AS acknowledged_by
+FROM alert LEFT JOIN acknowledged ON acknowledged.alert = alert.id
 """  # noqa: S608  our own names
 
 _NOTES: Final = f"""

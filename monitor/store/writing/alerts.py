@@ -40,7 +40,37 @@ def end(
             "AND rule = ? AND incident = ? AND source = ? RETURNING id",
             (to_epoch_ms(now), rule, incident, source),
         ).fetchall():
-            _to_deliver(store, number, "ended", ways, now)
+            _to_deliver(store, number, "ended", set(ways) - _left_out(store, number), now)
+
+
+def _left_out(store: Store, alert: int) -> set[str]:
+    """Return the ways by which an acknowledged alert was never sent: nor is its end."""
+    return {
+        way
+        for (way,) in store.conn.execute(
+            "SELECT way FROM delivery JOIN acknowledged USING (alert) "
+            "WHERE alert = ? AND what = 'begun' AND due IS NULL AND delivered_at IS NULL",
+            (alert,),
+        )
+    }
+
+
+def acknowledge(
+    store: Store, alert: int, by: str, note: str, ways: Collection[str], now: datetime
+) -> None:
+    """Keep that somebody looks after an episode; what waits of it by *ways* is not sent any more.
+
+    Raises:
+        StoreError: It was not kept.
+    """
+    with store.transaction() as conn:
+        row = {"alert": alert, "at": to_epoch_ms(now), "editor": by, "note": note}
+        store.table("acknowledged").insert(row, replace=True)
+        conn.execute(
+            "UPDATE delivery SET due = NULL WHERE alert = ? AND due IS NOT NULL "
+            "AND way IN (SELECT value FROM json_each(?))",
+            (alert, msgspec.json.encode(list(ways)).decode()),
+        )
 
 
 def _to_deliver(store: Store, alert: int, what: str, ways: Collection[str], now: datetime) -> None:

@@ -309,8 +309,11 @@ def _changes(rows: Iterable[PostRow], old: dict[int, PostRow]) -> Iterator[Menti
         if past == row:
             continue
         for topic in row.topics:
-            before = None if past is None or topic not in past.topics else _mention(topic, past)
             after = _mention(topic, row)
+            if past is None:
+                yield MentionChange(None, after)
+                continue
+            before = _mention(topic, past) if topic in past.topics else None
             if before != after:
                 yield MentionChange(before, after)
 

@@ -80,13 +80,15 @@ def write_engagement(
     )
 
 
+_UNKNOWN: Final = (None, None, None)
+
+
 def _risen(rows: Iterable[PostRow], old: dict[int, PostRow]) -> Iterator[PostRow]:
     for row in rows:
         counts = (row.likes, row.reposts, row.replies)
         past = old.get(row.id)
-        if any(c is not None for c in counts) and (
-            past is None or counts != (past.likes, past.reposts, past.replies)
-        ):
+        before = _UNKNOWN if past is None else (past.likes, past.reposts, past.replies)
+        if counts not in {_UNKNOWN, before}:
             yield row
 
 

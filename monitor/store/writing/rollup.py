@@ -81,11 +81,13 @@ def apply(store: Store, changes: Sequence[MentionChange]) -> None:
 
 def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     minutes: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
-    for change in changes:
-        for mention, sign in ((change.before, -1), (change.after, 1)):
-            if mention is not None:
-                key = mention.topic, mention.minute, mention.source, mention.lang, mention.kind
-                _add(minutes[key], mention, sign)
+    for before, after in changes:
+        if before is not None:
+            topic, _, minute, source, lang, kind, *_ = before
+            _add(minutes[topic, minute, source, lang, kind], before, -1)
+        if after is not None:
+            topic, _, minute, source, lang, kind, *_ = after
+            _add(minutes[topic, minute, source, lang, kind], after, 1)
     hours: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
     for (topic, minute, source, lang, kind), sums in minutes.items():
         hour = hours[topic, minute // 60, source, lang, kind]
@@ -124,22 +126,35 @@ def _write_mentions(conn: sqlite3.Connection, changes: Iterable[MentionChange]) 
     )
 
 
+def _nobody() -> tuple[set[int], set[int]]:
+    return set(), set()
+
+
 class _Cells:
     """The hours and days that a change touches, each with the people and messages concerned."""
 
     def __init__(self, store: Store, changes: Iterable[MentionChange]) -> None:
         self.conn = store.conn
         self.may_leave = False
-        self.touched: dict[Cell, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+        self.touched: dict[Cell, tuple[set[int], set[int]]] = defaultdict(_nobody)
+        # Of one hour all lie in one day, but where clocks differ from UTC by no whole hours.
+        stretches: dict[tuple[int, int, int], tuple[set[int], set[int]]] = defaultdict(_nobody)
         for change in changes:
             self.may_leave |= change.before is not None
-            for mention in filter(None, change):
-                hour = mention.minute - mention.minute % 60
-                for cell in (("hour", hour, hour + 60), ("day", *store.day(mention.minute))):
-                    people, messages = self.touched[mention.topic, *cell]
-                    messages.add(mention.message)
-                    if mention.person is not None:
-                        people.add(mention.person)
+            for mention in change:
+                if mention is not None:
+                    topic, _, minute, _, _, _, person, message, *_ = mention
+                    hour = minute // 60
+                    parted = len(store.day_of_hour(hour)) > 1
+                    people, messages = stretches[topic, hour, minute if parted else hour * 60]
+                    messages.add(message)
+                    if person is not None:
+                        people.add(person)
+        for (topic, hour, minute), (people, messages) in stretches.items():
+            for cell in (("hour", hour * 60, hour * 60 + 60), ("day", *store.day(minute))):
+                there = self.touched[topic, *cell]
+                there[0].update(people)
+                there[1].update(messages)
 
     def absent(self) -> dict[Cell, tuple[int, int]]:
         """Count, for each cell, the people and messages concerned that it does not hold now."""
@@ -176,16 +191,18 @@ class _Cells:
 
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger.
-    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(
-        lambda: (set(), set())
-    )
-    for mention in (change.after for change in changes if change.after):
-        hour = mention.topic, mention.minute // 60
-        for cell in ((mention.source, mention.lang, mention.kind), WHOLE):
-            people, messages = new[*hour, *cell]
-            messages.add(mention.message)
-            if mention.person is not None:
-                people.add(mention.person)
+    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(_nobody)
+    for _, mention in changes:
+        if mention is not None:
+            topic, _, minute, source, lang, kind, person, message, *_ = mention
+            people, messages = new[topic, minute // 60, source, lang, kind]
+            messages.add(message)
+            if person is not None:
+                people.add(person)
+    for (topic, hour, *_), (people, messages) in list(new.items()):
+        whole = new[topic, hour, *WHOLE]
+        whole[0].update(people)
+        whole[1].update(messages)
     rows = []
     for key, (people, messages) in new.items():
         old = conn.execute(

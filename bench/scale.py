@@ -1,0 +1,139 @@
+"""An archive imported and scored again by one process, and `--on` others: in processor time.
+
+What this process does bounds what others can add to it, and both together bound an idle machine of
+two processors: it needs the larger of this process's own time and half of all. So the ratio does
+not hang on who else uses the machine, as wall time does, which is printed beside it. Ends with 1
+where the ratio is under 1.5.
+
+Run: python -m bench.scale [POSTS] [ADDRESS]
+"""
+
+import json
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.app.archives import opened, take_in
+from monitor.app.newsroom import Newsroom
+from monitor.app.rescoring import rescoring
+from monitor.app.workers import LOCAL
+from monitor.config import read_config
+
+TARGET: Final = 1.5
+CONFIG: Final = """
+[monitor]
+scorer = "{scorer}"
+[[incident]]
+key = "anaheim"
+title = "Anaheim"
+since = 2017-02-21T00:00:00-08:00
+query = "anaheim"
+[incident.protect]
+names = ["Hans Meyerbeer"]
+[[incident.narrative]]
+key = "truth"
+title = "Truth"
+query = "truth OR shame"
+"""
+TONE: Final = "terrible sad good calm angry great horrible happy love hate awful shame truth"
+
+
+class Cost(NamedTuple):
+    """Seconds: of this process, of those that it started, of the clock."""
+
+    own: float
+    others: float
+    wall: float
+
+    @property
+    def two(self) -> float:
+        """Return what two idle processors need at least."""
+        return max(self.own, (self.own + self.others) / 2)
+
+
+def write(path: Path, count: int) -> None:
+    """Write posts of 8 to 28 words by seed, a third of them copies, some with links and handles."""
+    draw = random.Random(1)
+    words = re.findall("[a-z]+", (Path(__file__).parents[1] / "docs" / "figures.md").read_text())
+    words += TONE.split() * 60
+    begin, texts = datetime(2017, 2, 21, 9, tzinfo=UTC), ["Anaheim"]
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            if draw.random() < 1 / 3:
+                text = draw.choice(texts[-3000:])
+            else:
+                said = ["Anaheim", *draw.choices(words, k=draw.randint(8, 28))]
+                said += [f"https://example.org/{draw.randrange(5000)}"] * (draw.random() < 0.3)
+                said += [f"@u{draw.randrange(999)}"] * (draw.random() < 0.2)
+                text = " ".join(said)
+                texts.append(text)
+            line = {
+                "source": draw.choice(["chirper", "commons", "forum"]),
+                "id": f"{draw.randrange(10**12):x}/{number:x}",
+                "created_at": (begin + timedelta(days=10) * (number / count)).isoformat(),
+                "text": text,
+                "author": f"u{int(draw.paretovariate(1)) % 9000}",
+                "lang": draw.choice(["en", "en", "en", "es", None]),
+            }
+            file.write(json.dumps(line) + "\n")
+
+
+def _used(who: int) -> float:
+    found = resource.getrusage(who)
+    return found.ru_utime + found.ru_stime
+
+
+def costs(archive: Path, on: str | None) -> tuple[Cost, Cost]:
+    """Return what importing an archive costs, and scoring it by another scorer."""
+    found: list[Cost] = []
+    with tempfile.TemporaryDirectory() as name:
+        config = Path(name) / "config.toml"
+        for scorer in ("textblob", "social"):
+            config.write_text(CONFIG.format(scorer=scorer))
+            room = Newsroom.of(read_config(config, environ={}))
+            own, others = _used(resource.RUSAGE_SELF), _used(resource.RUSAGE_CHILDREN)
+            begun = time.perf_counter()
+            if not found:
+                list(take_in(room, [str(archive)], opened, (), print, on=on))
+            else:
+                with rescoring(room, on) as work:
+                    list(work.score())
+                    work.take_over()
+            own, others = (
+                _used(resource.RUSAGE_SELF) - own,
+                _used(resource.RUSAGE_CHILDREN) - others,
+            )
+            found.append(Cost(own, others, time.perf_counter() - begun))
+    return found[0], found[1]
+
+
+def main() -> int:
+    """Print the ratios; workers of a cluster are not among this process's children: see its own."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    on = sys.argv[2] if len(sys.argv) > 2 else LOCAL
+    with tempfile.TemporaryDirectory() as name:
+        archive = Path(name) / "archive.ndjson"
+        write(archive, 1000)
+        costs(archive, None)  # what is loaded once is loaded now
+        write(archive, count)
+        alone, several = costs(archive, None), costs(archive, on)
+    short = 0
+    for what, one, more in zip(("import", "rescore"), alone, several, strict=True):
+        ratio = (one.own + one.others) / more.two
+        short += ratio < TARGET
+        print(
+            f"{what}: one process {one.own * 1e6 / count:.0f} us a post; "
+            f"{on}: {more.own * 1e6 / count:.0f} here, {more.others * 1e6 / count:.0f} elsewhere; "
+            f"two idle processors {ratio:.2f} times one (wall {one.wall / more.wall:.2f})"
+        )
+    return int(short > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

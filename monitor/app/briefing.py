@@ -1,0 +1,204 @@
+"""Briefs on schedule, sent by the ways of alerts, in a process of its own.
+
+Making a brief takes seconds of computing, which threads of the daemon would have to share with the
+passes.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from itertools import groupby
+from threading import Event
+from typing import Final
+
+from monitor.alerts.delivery import BriefMessage
+from monitor.app import wiring
+from monitor.app.alerting import LOG, Ways, network, wait
+from monitor.app.asked import Asked
+from monitor.app.briefs import Printed, briefs
+from monitor.app.child import run_child
+from monitor.app.corrections import keep
+from monitor.app.newsroom import Newsroom
+from monitor.clock import utc_now
+from monitor.config import Config
+from monitor.errors import MonitorError, StoreError
+from monitor.http import HttpClient
+from monitor.logs import redact
+from monitor.report.readings import is_simulated
+from monitor.store.identity import FileId
+from monitor.store.records import DueBrief
+from monitor.store.writing import briefings
+from monitor.words.brief import subject
+
+log = logging.getLogger("monitor.briefs")
+
+EVERY: Final = timedelta(minutes=1)
+"""Time between two looks whether a brief is due."""
+
+WIDTH: Final = 72
+"""Characters of a line, as mail programs show whole."""
+
+DAY: Final = timedelta(days=1)
+
+
+def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return for which instant the newest brief is due, and the instant of the one before it.
+
+    Args:
+        times: Of day, one or more.
+        now: Present instant.
+        zone: Whose clock the times are on.
+
+    >>> from datetime import UTC
+    >>> due_at([time(7), time(17)], datetime(2017, 2, 23, 16, tzinfo=UTC), UTC)[0].hour
+    7
+    """
+    today = now.astimezone(zone).date()
+    instants = (
+        datetime.combine(today - n * DAY, at, zone).astimezone(now.tzinfo)
+        for n in range(3)
+        for at in times
+    )
+    newest, before, *_ = sorted((one for one in instants if one <= now), reverse=True)
+    return newest, before
+
+
+class BriefProcess:
+    """A task of the daemon: each run has the briefs sent that are due.
+
+    After an outage the newest is sent late, and those that were missed are not.
+
+    Args:
+        config: What the configuration says.
+        command: Sends what is due, once, and ends.
+        stop: Once it is set, that is ended.
+        now: The present instant.
+        file: The one file that the database may be; None takes what is there.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        command: Sequence[str],
+        stop: Event,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        file: FileId | None = None,
+    ) -> None:
+        self._config, self._command, self._stop = config, command, stop
+        self._now, self._file = now, file
+
+    def __call__(self) -> None:
+        """Have sent what is due; what fails is tried again in its turn."""
+        try:
+            if self.planned():
+                code = run_child(self._command, self._stop)
+                if code:
+                    log.warning("sending the briefs has ended with code %d", code)
+        except (StoreError, OSError) as error:
+            log.warning("%s", error)
+
+    def planned(self) -> bool:
+        """Keep which briefs are to be sent; return whether any is due.
+
+        Raises:
+            StoreError: Nothing was kept.
+        """
+        config, now = self._config, self._now()
+        at, _ = due_at(config.briefs, now, config.zone)
+        incidents = [one.key for one in config.incidents if one.since < at and not one.is_over(at)]
+        ways = [way for way in Ways(config.alerts, {}).names if way != LOG]
+        with wiring.writer(config, self._file) as store:
+            briefings.plan(store, at, incidents, ways, now)
+            return bool(briefings.due(store, now))
+
+
+class Briefing:
+    """Sends the briefs that are due.
+
+    Args:
+        newsroom: Whose briefs they are.
+        environ: The environment of this process, for the command.
+        sleep: Waits so many seconds.
+        now: The present instant.
+    """
+
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        environ: Mapping[str, str],
+        *,
+        sleep: Callable[[float], object],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._room, self._sleep, self._now = newsroom, sleep, now
+        self._ways = Ways(newsroom.config.alerts, environ)
+
+    def __call__(self) -> None:
+        """Send what is due; a brief is made once, and sent by each way that has not had it.
+
+        Raises:
+            StoreError: What was sent may be sent once more.
+        """
+        config = self._room.config
+        with wiring.writer(config) as store:
+            rows = briefings.due(store, self._now())
+        with network(config, self._now, self._sleep) as http:
+            for _, some in groupby(rows, key=lambda one: (one.at, one.incident)):
+                self._send(list(some), http)
+
+    def _send(self, rows: Sequence[DueBrief], http: HttpClient) -> None:
+        first, config = rows[0], self._room.config
+        try:
+            made, sent = self._made(first)
+        except MonitorError as error:
+            for one in rows:
+                self._note(one, str(error))
+            return
+        kept = first.begun
+        for one in rows:
+            failure = self._ways.send_brief(one.way, sent, http)
+            self._note(one, None if failure is None else redact(failure, config.secrets))
+            if failure is None and not kept:
+                kept = True
+                warning = keep(self._room, made.record)
+                if warning is not None:
+                    log.warning("%s", warning)
+
+    def _made(self, one: DueBrief) -> tuple[Printed, BriefMessage]:
+        """Return the brief of an incident since the last one, and what is sent of it.
+
+        Raises:
+            MonitorError: It cannot be made.
+        """
+        now = self._now()
+        _, before = due_at(self._room.config.briefs, one.at, self._room.config.zone)
+        asked = Asked(incidents=(one.incident,), since=one.last or before, now=now)
+        made = briefs(self._room, asked)[one.incident]
+        with self._room.opened() as reader:
+            simulated = is_simulated(reader)
+        return made, BriefMessage(
+            incident=one.incident,
+            at=one.at,
+            generated_at=now,
+            title=subject(made.brief.title, simulated=simulated),
+            text=made.text(WIDTH),
+        )
+
+    def _note(self, one: DueBrief, failure: str | None) -> None:
+        """Keep how a try went.
+
+        Raises:
+            StoreError: It was not kept.
+        """
+        now = self._now()
+        with wiring.writer(self._room.config) as store:
+            if failure is None:
+                briefings.delivered(store, one, now)
+                log.info("the brief of %s was sent by %s", one.incident, one.way)
+                return
+            briefings.failed(store, one, failure, now + wait(one.tries))
+        log.warning(
+            "the brief of %s was not sent by %s: %s; it will be tried again",
+            *(one.incident, one.way, failure),
+        )

@@ -1,0 +1,157 @@
+"""Matching, masking and scoring of a batch as a pure function, which any process can work on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import compress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from monitor.app.workers import Workers
+from monitor.collect.matching import Sift, Sifted
+from monitor.nouns.incident import Incident, Topic
+from monitor.nouns.posts import Post, Score
+from monitor.privacy.door import Door
+from monitor.privacy.guard import NameGuard
+from monitor.privacy.pseudonym import Pseudonyms
+from monitor.query import Query
+from monitor.sentiment import base
+from monitor.sentiment.base import Scorer
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+
+
+class SiftOrder(Struct, frozen=True, kw_only=True):
+    """All that the outcome depends on, besides the posts.
+
+    Attributes:
+        topics: Kind, key, query and number in the store: the incident, its narratives, its voices.
+        names: That are protected.
+    """
+
+    source: str
+    since: datetime
+    closed: datetime | None
+    topics: tuple[tuple[str, str, str, int], ...]
+    scorers: tuple[str, ...]
+    everything: bool
+    now: datetime
+    key: bytes
+    names: tuple[str, ...]
+    previews: bool
+
+
+class Elsewhere(NamedTuple):
+    """Has posts sifted by other processes.
+
+    Attributes:
+        workers: Those that do it.
+        config: Its protected names go there.
+        key: Of the pseudonyms; likewise.
+        scorers: The one whose labels the reports use, then the others.
+    """
+
+    workers: Workers
+    config: "Config"
+    key: bytes
+    scorers: Sequence[Scorer]
+
+    def how(
+        self,
+        source: str,
+        incident: Incident,
+        numbers: Mapping[tuple[str, str], int],
+        now: datetime,
+        *,
+        everything: bool,
+    ) -> bytes:
+        """Return how posts of a source are to be sifted; see `Sift`."""
+        topics: tuple[tuple[str, Incident | Topic], ...] = (
+            ("incident", incident),
+            *(("narrative", one) for one in incident.narratives),
+            *(("voice", one) for one in incident.voices),
+        )
+        return encoded(
+            SiftOrder(
+                source=source,
+                since=incident.since,
+                closed=incident.closed,
+                topics=tuple(
+                    (kind, one.key, one.query.text, numbers[kind, one.key]) for kind, one in topics
+                ),
+                scorers=tuple(scorer.name for scorer in self.scorers),
+                everything=everything,
+                now=now,
+                key=self.key,
+                names=tuple(self.config.protected),
+                previews=self.config.media.enabled,
+            )
+        )
+
+    def begin(self, how: bytes, posts: Sequence[Post]) -> Callable[[], Sifted]:
+        """Have posts sifted, and return what waits for the outcome."""
+        begun = self.workers.begin(sifted, how, encoded(posts))
+        return lambda: _SIFTED.decode(begun.done())
+
+
+def begin_scores(
+    workers: Workers, scorer: Scorer, texts: Sequence[tuple[str, str | None]]
+) -> Callable[[], Sequence[Score]]:
+    """Have texts with their languages scored, and return what waits for the scores."""
+    begun = workers.begin(scored, scorer.name.encode(), encoded(texts))
+    return lambda: _SCORES.decode(begun.done())
+
+
+def sifted(how: bytes, batch: bytes) -> bytes:
+    """Return what is kept of a batch of posts, as `Sifted`."""
+    sift, now = _sift(how)
+    return _ENCODER.encode(sift(_POSTS.decode(batch), now))
+
+
+def scored(how: bytes, batch: bytes) -> bytes:
+    """Return the scores of a batch of texts with their languages, by the scorer of that name."""
+    scorer = _scorer(how.decode())
+    return _ENCODER.encode([scorer.score(text, lang) for text, lang in _TEXTS.decode(batch)])
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_POSTS: Final = msgspec.msgpack.Decoder(list[Post])
+_SCORES: Final = msgspec.msgpack.Decoder(list[Score])
+_SIFTED: Final = msgspec.msgpack.Decoder(Sifted)
+_TEXTS: Final = msgspec.msgpack.Decoder(list[tuple[str, str | None]])
+
+encoded: Final = _ENCODER.encode
+
+
+@lru_cache(256)
+def _sift(how: bytes) -> tuple[Sift, datetime]:
+    said = msgspec.msgpack.decode(how, type=SiftOrder)
+    scorer, *others = map(_scorer, said.scorers)
+    topics = [Topic(key, "", Query.read(query)) for _, key, query, _ in said.topics]
+    kinds = [kind for kind, *_ in said.topics]
+    incident = Incident(
+        key=topics[0].key,
+        title="",
+        since=said.since,
+        closed=said.closed,
+        query=topics[0].query,
+        narratives=tuple(compress(topics, [kind == "narrative" for kind in kinds])),
+        voices=tuple(compress(topics, [kind == "voice" for kind in kinds])),
+    )
+    numbers = {(kind, key): number for kind, key, _, number in said.topics}
+    door = _door(said.key, said.names, said.previews)
+    everything = said.everything
+    return Sift(
+        said.source, incident, numbers, door, scorer, others, everything=everything
+    ), said.now
+
+
+@lru_cache(4)
+def _door(key: bytes, names: tuple[str, ...], previews: bool) -> Door:
+    return Door(Pseudonyms(key), NameGuard(names), previews=previews)
+
+
+_scorer: Final = lru_cache(8)(base.load)

@@ -1,0 +1,117 @@
+"""A folder of the database's tables as Parquet: for other engines, and for two reports."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.app.asked import Asked
+from monitor.app.newsroom import Newsroom
+from monitor.archive import parquet
+from monitor.errors import CannotCreate, DataError, UsageError
+from monitor.store import tables
+from monitor.store.connection import Store, open_store
+from monitor.store.reading.reader import Reader
+from monitor.store.schema.version import VERSION
+from monitor.version import __version__
+
+MANIFEST: Final = "tables.json"
+REPORTS: Final = ("volume", "sentiment")
+"""Reports that need nothing but what is in such a folder."""
+
+
+class TablesManifest(Struct, frozen=True, kw_only=True):
+    """Which program wrote a folder, from which version of the database."""
+
+    program: str
+    schema: int
+
+
+def write(newsroom: Newsroom, folder: Path) -> None:
+    """Write the tables, of one state of the database, into a new folder.
+
+    Raises:
+        CannotCreate: There is something of that name, or it cannot be made; nothing was left.
+        DataError: The library for Parquet is not installed.
+        StoreError: The database cannot be read.
+    """
+    if folder.exists():
+        message = f"{folder} is there already and was left as it is: choose another name"
+        raise CannotCreate(message)
+    part = folder.with_name(f".{folder.name}.{uuid4().hex}")
+    try:
+        part.mkdir(mode=0o700)
+        with newsroom.opened() as reader:
+            for table in (*tables.TABLES, *tables.OF_POSTS):
+                (part / table).mkdir()
+                columns = tables.columns(reader, table)
+                for number, steps in enumerate(tables.parts(reader, table)):
+                    parquet.save_rows(part / table / f"{number:05}.parquet", columns, steps)
+        manifest = TablesManifest(program=__version__, schema=VERSION)
+        (part / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+        part.rename(folder)
+    except OSError as error:
+        message = f"{folder}: the folder cannot be made: {error.strerror}"
+        raise CannotCreate(message) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterator[Reader]:
+    """Open a folder of tables for a report.
+
+    It becomes a database for as long as that lasts: so nothing is computed in two ways.
+
+    Raises:
+        UsageError: The folder does not hold what is asked for.
+        DataError: It is no folder of tables, or not of this version.
+        StoreError: The database cannot be read.
+    """
+    if what not in REPORTS or asked.as_of is not None or asked.switches:
+        message = (
+            "--tables: such a folder has the volume and the tone as they are now, without texts: "
+            "leave out --as-of, --mask and --centre, or ask the database"
+        )
+        raise UsageError(message)
+    _refuse_others(folder)
+    with tempfile.TemporaryDirectory(prefix="monitor-tables-") as scratch:
+        config = replace(newsroom.config, database=Path(scratch) / "monitor.db")
+        with open_store(config.database, zone=config.timezone, scorer=config.scorer) as store:
+            _fill(store, folder)
+        with newsroom._replace(config=config).opened() as reader:
+            yield reader
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse what is no folder of tables, or of another version.
+
+    Raises:
+        DataError: It is that.
+    """
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TablesManifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        message = f"{folder} is no folder of tables: name one that `monitor export tables` wrote"
+        raise DataError(message) from error
+    if manifest.schema != VERSION:
+        message = (
+            f"{folder}: its tables are of version {manifest.schema}, not of {VERSION}: "
+            "write them again with `monitor export tables`"
+        )
+        raise DataError(message)
+
+
+def _fill(store: Store, folder: Path) -> None:
+    tables.unbound(store)
+    for table in (*tables.TABLES, *tables.OF_POSTS):
+        for path in sorted((folder / table).glob("*.parquet")):
+            names, rows = parquet.rows_of(path)
+            tables.fill(store, table, names, rows)

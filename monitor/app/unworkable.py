@@ -1,0 +1,105 @@
+"""What of `[alerts]` and `[brief]` can never work as written; found without asking anybody."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.alerts.delivery import service
+from monitor.alerts.finding import Rules
+from monitor.clock import rfc3339, short_duration
+from monitor.config import Config
+from monitor.config.sources import SourceEntry
+from monitor.http.guard import nature_of
+
+LOUD: Final = timedelta(hours=1)
+"""Two tries to deliver are up to an hour apart: quiet hours must leave as much of each day."""
+
+
+def soonest(entry: SourceEntry) -> timedelta:
+    """Return after how long without anything observed a source can be called blind.
+
+    Before, three passes have not failed, or what is late may still come. (`report.status.state`)
+    """
+    return max(3 * entry.every, entry.settle)
+
+
+def unworkable(config: Config) -> Iterator[str]:
+    """Yield a sentence for each rule, way or time of `[alerts]` and `[brief]` that cannot work."""
+    yield from _blind(config)
+    yield from _ways(config)
+    told = config.alerts
+    if config.briefs and not (told.webhook or told.command or told.notify):
+        yield "[brief] at: nobody would get it: set notify, webhook or command in [alerts]"
+    quiet = told.quiet
+    if quiet is not None and timedelta(days=1) - quiet.length < LOUD:
+        yield (
+            "[alerts] quiet: these hours leave less than one hour a day, so messages may never be "
+            "sent: leave an hour or more"
+        )
+
+
+def doubtful(config: Config, now: datetime) -> Iterator[str]:
+    """Yield a sentence for each rule of `[alerts]` that works less than one might expect."""
+    wanted = config.alerts.rules.blind
+    if wanted is not None and wanted != Rules().blind:
+        late = [
+            f"{one.name} after {short_duration(soonest(one))}"
+            for one in config.sources
+            if one.enabled and soonest(one) > wanted
+        ]
+        if late:
+            yield (
+                f"[alerts] blind: a source whose posts come late, "
+                f"or that is asked rarely, is called blind later: {', '.join(late)}"
+            )
+    limit = config.alerts.rules.forecast
+    if limit is not None and limit.by <= now:
+        yield f"[alerts.forecast] by: {rfc3339(limit.by)} is past, so nothing is judged by it"
+    if config.alerts.rules.volume is not None and all(one.is_over(now) for one in config.incidents):
+        yield "[alerts] volume: every incident is closed, so nothing is judged by it"
+
+
+def _blind(config: Config) -> Iterator[str]:
+    wanted = config.alerts.rules.blind
+    least = min((soonest(one) for one in config.sources if one.enabled), default=None)
+    # The default means "soon", whatever the sources: who wrote another length meant that length.
+    if wanted is None or least is None or wanted == Rules().blind or wanted >= least:
+        return
+    yield (
+        f"[alerts] blind = {short_duration(wanted)}: no source can be called blind so soon: the "
+        f"first one can after {short_duration(least)} (three times its every, or its settle): "
+        f"write {short_duration(least)} or more"
+    )
+
+
+def _ways(config: Config) -> Iterator[str]:
+    told = config.alerts
+    if told.command and shutil.which(told.command[0]) is None:
+        program = told.command[0]
+        yield f"[alerts] command: there is no program {program} that this account may run"
+    for key, url in (("webhook", told.webhook), ("heartbeat_url", told.heartbeat_url)):
+        nature = None if url is None else _nature(urlsplit(url.value).hostname or "")
+        if nature is not None and not told.allow_private:
+            yield (
+                f"[alerts] {key}: it leads to {nature} address, and those are not asked: "
+                "set allow_private = true in [alerts] if this is meant"
+            )
+    for number, address in enumerate(told.notify, 1):
+        found = service(address.value)
+        if isinstance(found, str):
+            which = f", address {number}" if len(told.notify) > 1 else ""
+            yield f"[alerts] notify{which}: {found}"
+
+
+def _nature(host: str) -> str | None:
+    """Return what kind of address a host is, where its name alone says so."""
+    if host == "localhost":
+        return "a loopback"
+    try:
+        ip_address(host)
+    except ValueError:
+        return None
+    return nature_of(host)

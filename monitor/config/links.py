@@ -1,0 +1,30 @@
+"""`[links]`: whether shorteners are asked where their addresses lead."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from monitor.config.convert import convert
+from monitor.config.place import TablePlace
+from monitor.config.tables import ConfigTable, Raw
+
+
+class LinksTable(ConfigTable, frozen=True, kw_only=True):
+    """`[links]`.
+
+    Attributes:
+        resolve: Whether `monitor run` asks them.
+        per_minute: How many of their addresses, at most.
+    """
+
+    resolve: bool = False
+    per_minute: Annotated[int, Meta(ge=1, le=60)] = 10
+
+
+def read_links(raw: Raw, root: TablePlace) -> LinksTable:
+    """Return what may be asked; without the table nothing.
+
+    Raises:
+        ConfigError: An unknown key, or a number out of bounds.
+    """
+    return convert(raw, LinksTable, root.into("links"))

@@ -1,0 +1,97 @@
+"""Keeping briefs on schedule: which are to be sent by which way, and which were."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.store.connection import Store
+from monitor.store.records import DueBrief
+
+SINCE: Final = "briefs_since"
+"""The setting that tells from when on briefs are sent: what was due before is not made up for."""
+
+_NEWER: Final = "UPDATE briefing SET due = NULL, error = 'a newer one is due' WHERE due IS NOT NULL"
+_GONE: Final = (
+    "UPDATE briefing SET due = NULL, error = 'not configured any more' "
+    "WHERE due IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?))"
+)
+
+
+def plan(
+    store: Store, at: datetime, incidents: Collection[str], ways: Collection[str], now: datetime
+) -> None:
+    """Keep that the briefs of an instant are to be sent, unless that is known; older ones are not.
+
+    Raises:
+        StoreError: Nothing was kept.
+    """
+    with store.transaction() as conn:
+        since = conn.execute("SELECT value FROM setting WHERE key = ?", (SINCE,)).fetchone()
+        if since is None:
+            conn.execute("INSERT INTO setting VALUES (?, ?)", (SINCE, str(to_epoch_ms(now))))
+            return
+        conn.execute(_GONE, (msgspec.json.encode(list(ways)).decode(),))
+        slot = to_epoch_ms(at)
+        known = conn.execute("SELECT 1 FROM briefing WHERE at >= ? LIMIT 1", (slot,)).fetchone()
+        if known is not None or slot <= int(since[0]):
+            return
+        conn.execute(_NEWER)
+        conn.executemany(
+            "INSERT INTO briefing (at, incident, way, due) VALUES (?, ?, ?, ?)",
+            [(slot, incident, way, slot) for incident in incidents for way in ways],
+        )
+
+
+def due(store: Store, now: datetime) -> tuple[DueBrief, ...]:
+    """Return what is to be sent now, an incident after the other."""
+    found = store.conn.execute(
+        "SELECT at, incident, way, tries, "
+        "(SELECT max(at) FROM briefing AS b WHERE b.incident = briefing.incident "
+        "AND b.at < briefing.at AND delivered_at IS NOT NULL), "
+        "EXISTS (SELECT 1 FROM briefing AS b WHERE b.incident = briefing.incident "
+        "AND b.at = briefing.at AND delivered_at IS NOT NULL) "
+        "FROM briefing WHERE due <= ? ORDER BY incident, way",
+        (to_epoch_ms(now),),
+    )
+    return tuple(
+        DueBrief(
+            at=from_epoch_ms(at),
+            incident=incident,
+            way=way,
+            tries=tries,
+            last=None if last is None else from_epoch_ms(last),
+            begun=bool(begun),
+        )
+        for at, incident, way, tries, last, begun in found
+    )
+
+
+def delivered(store: Store, one: DueBrief, now: datetime) -> None:
+    """Keep that a brief was delivered by a way.
+
+    Raises:
+        StoreError: It will be sent again.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE briefing SET due = NULL, tries = tries + 1, delivered_at = ?, error = NULL "
+            "WHERE at = ? AND incident = ? AND way = ?",
+            (to_epoch_ms(now), to_epoch_ms(one.at), one.incident, one.way),
+        )
+
+
+def failed(store: Store, one: DueBrief, error: str, again_at: datetime) -> None:
+    """Keep that a brief could not be delivered by a way, and when to try again.
+
+    Raises:
+        StoreError: It will be tried again at once.
+    """
+    with store.transaction() as conn:
+        conn.execute(
+            "UPDATE briefing SET due = ?, tries = tries + 1, error = ? "
+            "WHERE at = ? AND incident = ? AND way = ?",
+            (to_epoch_ms(again_at), error, to_epoch_ms(one.at), one.incident, one.way),
+        )
