@@ -15,9 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby, islice
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -239,6 +237,16 @@ with pyarrow.parquet.ParquetWriter(sys.argv[2] + "/plain.parquet", schema) as fi
 without care for spreadsheets and terminals."""
 
 
+_LAUNCH: Final = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, used = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+"""Starts a command from a small process: the most memory of a child begins with its parent's."""
+
+
 class Cost(NamedTuple):
     """Processor time and the most memory of one process."""
 
@@ -253,12 +261,12 @@ def cost(command: Sequence[str]) -> Cost:
         CalledProcessError: It failed.
     """
     environ = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environ)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, command)
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    launched = [sys.executable, "-c", _LAUNCH, *command]
+    said = subprocess.run(launched, stdout=subprocess.PIPE, env=environ, text=True, check=True)
+    status, seconds, kilobytes = said.stdout.split()
+    if status != "0":
+        raise subprocess.CalledProcessError(int(status), command)
+    return Cost(float(seconds), float(kilobytes) / 1024)
 
 
 def monitor(config: Path, *said: str) -> Cost:
@@ -319,9 +327,7 @@ def main() -> int:
     kept, above = True, dict[str, list[float]]()
     for count in asked.posts:
         with tempfile.TemporaryDirectory() as folder:
-            # In a process of its own: a child counts the memory of the one that started it.
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-                config = apart.submit(build, Path(folder), count, asked.data).result()
+            config = build(Path(folder), count, asked.data)
             size = (Path(folder) / "db/monitor.db").stat().st_size
             print(f"{count:,} posts, {size / count:.0f} bytes each", flush=True)
             ours, plain = measure(config, asked.rounds)

@@ -163,17 +163,14 @@ def test_what_was_forgotten_but_not_cleaned_is_known_to_be(tmp_path: Path) -> No
     Where nothing was held it stays as it is: the file need not be written anew for that.
     """
     with filled(tmp_path) as store:
-        forgetting.forget(store, forgetting.by((number("nobody"),)))
-        assert cleaning.due(store) is None
-        forgetting.forget(store, of_ann())
-        first = cleaning.due(store)
-        forgetting.forget(store, of_ann())
-        assert None is not first == cleaning.due(store)
-        forgetting.forget(store, forgetting.before(NOW))
-        assert cleaning.due(store) not in {None, first}
-        second = cleaning.due(store)
-        forgetting.forget(store, forgetting.before(NOW))
-        assert cleaning.due(store) == second
+        marks = []
+        nobody = forgetting.by((number("nobody"),))
+        for chosen in (nobody, nobody, of_ann(), of_ann(), forgetting.before(NOW)):
+            forgetting.forget(store, chosen)
+            marks.append(cleaning.due(store))
+        # What could not be read goes with the first.
+        assert marks[0] == marks[1] != marks[2] == marks[3] != marks[4]
+        assert None not in marks
     with open_store(tmp_path / "monitor.db", zone=ZONE, scorer="textblob") as store:
         cleaning.clean(store)
         assert cleaning.due(store) is None

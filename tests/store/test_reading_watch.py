@@ -107,6 +107,14 @@ def test_posts_stream_in_the_order_of_arrival(tmp_path: Path) -> None:
     assert "url" not in found[0].__struct_fields__
 
 
+def test_no_chunk_of_an_export_sorts_what_remains(tmp_path: Path) -> None:
+    """Mentions are walked by their key: by the index of minutes an export would be quadratic."""
+    with open_reader(build(tmp_path / "m.db", [Sample(at=T)])) as reader:
+        values = (True, 1, 0, 1, 0, 1, 1)
+        plan = [row[3] for row in reader.rows(f"EXPLAIN QUERY PLAN {read_posts._POSTS}", values)]
+    assert plan[0].startswith("SEARCH m USING PRIMARY KEY")
+
+
 def test_reasons_of_the_unscored(tmp_path: Path) -> None:
     """Up to the limit every post is asked; beyond it, of each bucket its share."""
     posts = [Sample(at=T, label="unscored", reason="language: es") for _ in range(30)]
