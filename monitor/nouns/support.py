@@ -76,6 +76,10 @@ class May(Protocol):
         """
         ...
 
+    def begins(self, name: Name, at: datetime) -> bool:
+        """Tell whether it may be known that no post of a group came before an instant."""
+        ...
+
     def tell(self, about: Subject) -> bool:
         """Tell whether all figures of a subject may be known."""
         ...

@@ -94,7 +94,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
         kept = tuple(
             replace(
                 one,
-                at=_first(one.at, one.links, may, self.span.end),
+                at=_first(one.at, one.links, may),
                 behind=Support(None, None),
                 links=(),
             )
@@ -226,7 +226,7 @@ class CopyRow(Withholding, frozen=True, kw_only=True):
         if not _may(self.posts, self.accounts, may, whole):
             return None
         links = (self.copy,) if self.link and self.copy is not None else ()
-        first = _first(self.first, links, may, whole.end)
+        first = _first(self.first, links, may)
         hidden = {"copy": None, "accounts": None, "share": None}
         return replace(self, posts=_tens(self.posts), first=first, **hidden)
 
@@ -239,7 +239,7 @@ def _tens(posts: int) -> int:
     return posts // TEN * TEN
 
 
-def _first(at: datetime | None, links: Sequence[str], may: May, end: datetime) -> datetime | None:
+def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | None:
     """Return the hour of a first post; None where that of a link is not for the public.
 
     Who knows that nobody pointed to it before knows how many did from then on: posts that do not
@@ -248,7 +248,7 @@ def _first(at: datetime | None, links: Sequence[str], may: May, end: datetime) -
     if at is None:
         return None
     hour = at - (at - EPOCH) % HOUR
-    told = all(may.count(("link", one), Span(hour, end)) for one in links)
+    told = all(may.begins(("link", one), hour) for one in links)
     return hour if told else None
 
 

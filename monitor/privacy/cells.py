@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL, Layer, Name, Support
+from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 
 OVERLAPPING: Final = frozenset({"narrative", "voice", "link"})
 """Kinds of groups that share posts: they do not add up to all posts, and leave some of them."""
@@ -49,6 +49,28 @@ class Publishable(Struct, frozen=True):
     def all_in(self, name: Name, span: Span) -> bool:
         """Tell whether a count of any stretch may be published: it is a sum of published ones."""
         return self._is_sum(name, span.start, span.end, 0)
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        """Tell whether it may be known that no post of a group came before an instant.
+
+        Of a stretch that began before it the group's posts are then those of what is left of it:
+        there must be no other post there, or as many as may be told of.
+        """
+        fine = next(one for one in reversed(self.layers) if not one.partial)
+        for layer, hidden in zip(self.layers, self.hidden, strict=True):
+            place = bisect_left(layer.edges, at) - 1
+            mask = hidden.get(name)
+            if mask is None or layer.partial or not 0 <= place < len(mask) or mask[place]:
+                continue
+            part = slice(
+                bisect_left(fine.edges, at), bisect_left(fine.edges, layer.edges[place + 1])
+            )
+            all_posts, own = (
+                sum(one.posts or 0 for one in fine.cells[key][part]) for key in (ALL, name)
+            )
+            if 0 < all_posts - own < FEWEST:
+                return False
+        return True
 
     def posts_in(self, name: Name, edges: Sequence[datetime]) -> list[int]:
         """Return the posts of the shortest stretches that begin in each one between *edges*."""

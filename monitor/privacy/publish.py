@@ -1,6 +1,7 @@
 """The gate out: what an audience may see of a report. Nothing after it withholds or restores."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -58,6 +59,9 @@ class _Told(Struct, frozen=True):
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
         return (self.shown.others[incident] if incident else self.shown).all_in(name, span)
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        return self.shown.begins(name, at)
 
     def tell(self, about: Subject) -> bool:
         return self.subjects.get(about, True)

@@ -116,10 +116,7 @@ def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
 
 
 def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> None:
-    """Neither names nor ids nor files, nor what two people did.
-
-    The hour of the link is not told: how many posts of that time do not have it would follow.
-    """
+    """Neither names nor ids nor files, nor what two people did."""
     with open_reader(path) as reader:
         told = Snapshot(reader, ASKED).told("video")
     report = told.published.report
@@ -132,7 +129,7 @@ def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> N
     assert (video.posts, video.accounts, video.copies, video.first_post) == (80, None, None, None)
     assert told.sentences(VideoFirst, VideoCopies) == [
         "About 80 posts show or link to the same video. It was first seen on chirper, in the hour "
-        "from Wednesday 22 February, 10 pm, then on commons.",
+        "from Wednesday 22 February, 10 pm, then on commons from Wednesday 22 February, 11 pm.",
         "Copies of the video: an upload on chirper (about 30 posts), a link on commons (about 20 "
         "posts) and an upload on commons (about 20 posts). No crop, caption or screenshot of it is "
         "found: each counts as another video.",
