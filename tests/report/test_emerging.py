@@ -1,7 +1,7 @@
 """Words that the search lacks, from the store to the page."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -100,6 +100,10 @@ class Closed:
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
         del name, incident
         return span != self.hidden
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        del name, at
+        return True
 
     def tell(self, about: Subject) -> bool:
         del about

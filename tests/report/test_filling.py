@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +172,10 @@ class All:
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
         return name != self.but or self.within not in {None, span}
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        del name, at
+        return True
 
     def tell(self, about: Subject) -> bool:
         del about
