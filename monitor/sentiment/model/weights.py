@@ -1,19 +1,23 @@
 """The weights of the scorer `model`: one file of whole numbers beside this one, checked when read.
 
-The file is MessagePack, which holds data and never code. `weights.txt` says where the weights
-come from and under which licences.
+The file is MessagePack, which holds data and never code, packed by gzip; of rising numbers it has
+the gaps. `weights.txt` says where the weights come from and under which licences.
 """
 
+import gzip
 import sys
+import zlib
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.errors import DataError, cannot_read
 from monitor.sentiment.model import features as model_features
@@ -75,9 +79,29 @@ def _numbers(data: bytes) -> "array[int]":
     return numbers
 
 
+def _gaps(rising: bytes) -> bytes:
+    """Return rising numbers as the gaps between them, all first bytes first: these pack well."""
+    gaps = b"".join((b - a).to_bytes(4, "little") for a, b in pairwise((0, *_numbers(rising))))
+    return b"".join(gaps[place::4] for place in range(4))
+
+
+def _rising(gaps: bytes) -> bytes:
+    """Return the numbers of which these are the gaps."""
+    length = len(gaps) // 4
+    planes = [gaps[place * length : (place + 1) * length] for place in range(4)]
+    numbers = accumulate(
+        int.from_bytes(bytes(four), "little") for four in zip(*planes, strict=True)
+    )
+    return b"".join(number.to_bytes(4, "little") for number in numbers)
+
+
+def _with(weights: Weights, how: Callable[[bytes], bytes]) -> Weights:
+    return replace(weights, seen=how(weights.seen), words=how(weights.words))
+
+
 def encoded(weights: Weights) -> bytes:
     """Return *weights* as the bytes of a file."""
-    return msgspec.msgpack.encode(weights)
+    return gzip.compress(msgspec.msgpack.encode(_with(weights, _gaps)), 9, mtime=0)
 
 
 def decoded(data: bytes, where: str) -> tuple[Weights, str]:
@@ -88,8 +112,9 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
             named.
     """
     try:
-        weights = msgspec.msgpack.decode(data, type=Weights)
-    except msgspec.DecodeError as error:
+        weights = msgspec.msgpack.decode(gzip.decompress(data), type=Weights)
+        weights = _with(weights, _rising)
+    except (OSError, EOFError, OverflowError, ValueError, zlib.error) as error:
         message = (
             f"{where}: the file of the scorer model is broken: install the program again ({error})"
         )
@@ -109,7 +134,7 @@ def decoded(data: bytes, where: str) -> tuple[Weights, str]:
             f"{model_features.VERSION} in {right}: install the program again"
         )
         raise DataError(message)
-    return weights, blake2b(data, digest_size=4).hexdigest()
+    return weights, blake2b(msgspec.msgpack.encode(weights), digest_size=4).hexdigest()
 
 
 def shipped(path: Path = SHIPPED) -> tuple[Weights, str]:
