@@ -24,11 +24,12 @@ def _nothing(_: object = None) -> None:
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     """Every thread that a test starts has ended when it ends."""
+    before = set(threading.enumerate())
     yield
     deadline = time.monotonic() + 30
-    while threading.active_count() > 1 and time.monotonic() < deadline:
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:
         threading.Event().wait(0.01)
-    assert threading.active_count() == 1
+    assert not set(threading.enumerate()) - before
 
 
 def _stop_when(daemon: Daemon, done: Callable[[], bool], within: float = 60) -> threading.Thread:
