@@ -41,7 +41,7 @@ def test_what_breaks_the_rules_is_repaired(body: bytes, read: object) -> None:
 )
 def test_what_is_cut_off_or_no_json_stays_a_bad_answer(body: bytes) -> None:
     """Nothing is made up: what is missing is missing."""
-    with pytest.raises(BadAnswer, match="there: expected JSON"):
+    with pytest.raises(BadAnswer, match="there: the answer is not JSON as it should be"):
         decode(body, list[object], "there")
 
 

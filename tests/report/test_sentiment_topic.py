@@ -271,6 +271,8 @@ def test_labels_of_another_version_are_not_compared(tmp_path: Path) -> None:
     newer = FixedScorer()
     newer.version = "9"
     with open_reader(stored(tmp_path / "monitor.db")) as reader:
-        with pytest.raises(DataError, match=r"stored labels of textblob 9.*monitor rescore"):
+        with pytest.raises(
+            DataError, match=r"stored labels are of textblob .*, not 9: run `monitor rescore`"
+        ):
             read_topic(reader, read(reader, question("mask")), newer)
         assert read_topic(reader, read(reader, question("centre")), newer).mask is None

@@ -240,7 +240,7 @@ def test_recorded_answers_that_are_no_search_are_refused() -> None:
     others = [one for one in exchanges("bluesky") if one["kind"] != "bsky.posts"]
     assert len(others) >= 12
     for one in others:
-        with pytest.raises(BadAnswer, match="recorded: expected JSON"):
+        with pytest.raises(BadAnswer, match="recorded: the answer is not JSON"):
             parse(one["body"], "recorded")
-        with pytest.raises(BadAnswer, match="recorded: expected JSON"):
+        with pytest.raises(BadAnswer, match="recorded: the answer is not JSON"):
             decode(one["body"], Given, "recorded")

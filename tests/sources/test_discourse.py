@@ -149,7 +149,7 @@ def test_a_backfill_leaves_the_cursor_alone() -> None:
 )
 def test_what_is_no_list_is_refused(answers: list[object], cursor: Cursor | None) -> None:
     """Posts that vanished all, pages that do not go down, or no posts at all, prove nothing."""
-    with pytest.raises(BadAnswer, match="expected"):
+    with pytest.raises(BadAnswer, match="the answer "):
         pull(*answers, cursor=cursor)
 
 
@@ -165,7 +165,7 @@ def test_a_site_that_wants_a_log_in_says_so(status: str, location: str, body: by
     wire = on_the_wire(body, status, {"Location": location} if location else {})
     with serving(always(wire)) as server, World().http() as http:
         source = Discourse(Settings(sites=(server.url,)))
-        with pytest.raises(NeedsAttention, match=r"^127\.0\.0\.1:\d+: .* a request to log in"):
+        with pytest.raises(NeedsAttention, match=r"^127\.0\.0\.1:\d+ is open to members only"):
             source.check(INCIDENT, http)
 
 
@@ -198,7 +198,7 @@ def test_a_key_goes_in_a_header(name: str | None, headers: Mapping[str, str]) ->
 
 def test_a_key_belongs_to_one_site() -> None:
     """With two sites, one of them would get the other's key."""
-    with pytest.raises(ConfigError, match="one site with api_key"):
+    with pytest.raises(ConfigError, match="belongs to one site"):
         Discourse(Settings(sites=(SITE, "https://b.example"), api_key=KEY))
 
 
@@ -207,7 +207,7 @@ def test_sites_are_addresses() -> None:
     sites = ("https://a.example/", "https://b.example/en/talk")
     assert Discourse(Settings(sites=sites)).lanes(INCIDENT) == ("a.example", "b.example/en/talk")
     for wrong in ((), ("talk.example",), ("file:///etc/passwd",)):
-        with pytest.raises(ConfigError, match="discourse: expected"):
+        with pytest.raises(ConfigError, match="discourse: "):
             Discourse(Settings(sites=wrong))
 
 

@@ -132,5 +132,5 @@ def _changed(wrong: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize("body", [{"error": "unknown"}, [], {"posts": []}])
 def test_an_error_is_no_search(body: object) -> None:
     """An answer of another shape is refused, and says what was asked."""
-    with pytest.raises(BadAnswer, match=r"lemmy\.example: expected JSON"):
+    with pytest.raises(BadAnswer, match=r"lemmy\.example: the answer is not JSON"):
         parse(json.dumps(body).encode(), "lemmy.example", "lemmy.example", SEEN)

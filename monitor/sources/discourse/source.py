@@ -198,7 +198,7 @@ class Discourse(Source):
 
 def _wants_login(error: SourceError) -> bool:
     """Return whether a refusal is the site's way to ask for a log-in: 403, or a redirect to it."""
-    return b"not_logged_in" in error.body or ("points to" in str(error) and "/login" in str(error))
+    return b"not_logged_in" in error.body or "/login" in (error.leads_to or "")
 
 
 def _headers(settings: Settings, sites: int) -> dict[str, str]:

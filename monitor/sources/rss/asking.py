@@ -9,6 +9,7 @@ References:
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ from monitor.sources.rss.document import FeedDocument, parse
 
 MOST: Final = 50  # older documents; a hole that reaches further back is named
 
-_FOR_GOOD: Final = re.compile(r"\bgot 30[18]\b")
+_FOR_GOOD: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 _FRESH: Final = re.compile(r"(?:^|[,\s])no-(?:cache|store)")
 
@@ -84,7 +85,7 @@ def _moved_for_good(address: str, http: Http) -> bool:
     try:
         http.get(address)
     except SourceError as error:
-        return _FOR_GOOD.search(str(error)) is not None
+        return error.status in _FOR_GOOD
     return False
 
 
