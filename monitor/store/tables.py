@@ -7,6 +7,7 @@ their labels, and numbers that stand for their authors and words.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from monitor.errors import DataError
 from monitor.store.connection import Store
 from monitor.store.reading.rows import Rows
 
@@ -63,8 +64,16 @@ def fill(store: Store, table: str, names: Sequence[str], rows: Iterable[Row]) ->
     """Write rows into a table of a database that was made for them.
 
     Raises:
+        DataError: *names*, which a file tells and a statement holds, are not columns of it.
         StoreError: They do not fit.
     """
+    known = store.conn.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    if not set(names) <= {name for (name,) in known}:
+        message = (
+            f"{table}: the files have columns that no such table has: write them again with "
+            "`monitor export tables`"
+        )
+        raise DataError(message)
     wanted = ", ".join("?" * len(names))
     with store.transaction() as conn:
         conn.executemany(

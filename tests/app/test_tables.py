@@ -1,12 +1,14 @@
 """A folder of tables: other engines count what the reports count, and two reports say the same."""
 
 import re
+import shutil
 from datetime import UTC, date
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
 import monitor
 from monitor import cli
@@ -98,6 +100,17 @@ def test_what_it_does_not_hold_is_refused(place: Path) -> None:
         _said(place, "export", "tables", "old")
     with pytest.raises(CannotCreate, match="cannot be made: No such file or directory"):
         _said(place, "export", "tables", "nowhere/new")
+
+
+def test_a_column_that_is_none_of_ours_is_refused(place: Path) -> None:
+    """The names of columns go into a statement, so a file may not say what it likes."""
+    shutil.copytree(place / "anaheim-tables", place / "odd")
+    path = next((place / "odd" / "mention").glob("*.parquet"))
+    table = parquet.read_table(path)
+    names = ["post) SELECT 1; --" if name == "post" else name for name in table.column_names]
+    parquet.write_table(table.rename_columns(names), path)
+    with pytest.raises(DataError, match="mention: the files have columns that no such table has"):
+        _said(place, "report", "volume", "--tables", "odd")
 
 
 def test_the_queries_of_the_document_count_what_the_reports_count(place: Path) -> None:
