@@ -1,12 +1,12 @@
 """What rules are asked for, what they find, and the episodes that come of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from msgspec import Struct
 
-from monitor.nouns.alerts import AlertState
+from monitor.nouns.alerts import AlertState, Stands
 from monitor.nouns.finding import Finding
 
 CHANCES: Final = (0.975, 0.9, 0.5)
@@ -68,9 +68,8 @@ class EpisodeKey(Struct, frozen=True, order=True):
     source: str = ""
 
 
-Stands: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
-"""How the condition of a rule stands: it holds; it is not settled, or has not held (or not been
-gone) for long enough; it does not hold; so little was observed that nobody can say."""
+ACTIVE: Final[Mapping[Stands, bool]] = {"holds": True, "over": False}
+"""Whether an episode lasts, where that is all that tells; of the others nobody knows."""
 
 
 class RuleFinding(Struct, frozen=True, kw_only=True):

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from monitor.alerts.finding import CHANCES, EpisodeKey, ForecastLimit, RuleFinding, Stands
+from monitor.alerts.finding import ACTIVE, CHANCES, EpisodeKey, ForecastLimit, RuleFinding
 from monitor.clock import from_epoch
-from monitor.nouns.alerts import Foreseen
+from monitor.nouns.alerts import Foreseen, Stands
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, exact
@@ -75,7 +75,7 @@ def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
         stands = "over"
     return RuleFinding(
         key=EpisodeKey("forecast", incident),
-        active={"holds": True, "over": False}.get(stands),
+        active=ACTIVE.get(stands),
         stands=stands,
         since=settled,
         found=Foreseen(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.alerts.finding import EpisodeKey, RuleFinding
+from monitor.alerts.finding import ACTIVE, EpisodeKey, RuleFinding
 from monitor.clock import EPOCH
 from monitor.nouns.alerts import TookOver
 from monitor.nouns.finding import Subject
@@ -68,7 +68,7 @@ def mix(known: Known, incident: str, since: datetime, now: datetime) -> RuleFind
     best, part = max(found, key=lambda one: (_RANK.index(one[0].standing), one[0].now))
     return RuleFinding(
         key=EpisodeKey("mix", incident),
-        active={"holds": True, "over": False}.get(best.standing),
+        active=ACTIVE.get(best.standing),
         stands=best.standing,
         since=cut[-1 - RECENT],
         found=_found(incident, best, part, cut) if best.standing == "holds" else None,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.alerts.finding import EpisodeKey, RuleFinding, Stands
+from monitor.alerts.finding import EpisodeKey, RuleFinding
 from monitor.clock import from_epoch
-from monitor.nouns.alerts import Blind, OverLimit, Spike
+from monitor.nouns.alerts import Blind, OverLimit, Spike, Stands
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span

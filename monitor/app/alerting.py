@@ -26,7 +26,6 @@ from monitor.store.reading import alerts as read_alerts
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Due, News
 from monitor.store.writing import alerts
-from monitor.version import __version__
 
 log = logging.getLogger("monitor.alerts")
 
@@ -255,7 +254,6 @@ def network(
         ledger or MemoryLedger(),
         now=now,
         sleep=sleep,
-        user_agent=f"reaction-monitor/{__version__}",
         allow_private=config.alerts.allow_private,
         secrets=config.secrets,
     )

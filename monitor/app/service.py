@@ -16,18 +16,17 @@ import msgspec
 
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
+from monitor.app.asking import EVERY as ADDRESSES
 from monitor.app.backing_up import EVERY as BACKUPS
 from monitor.app.backing_up import BackupProcess
 from monitor.app.briefing import EVERY as BRIEFS
 from monitor.app.briefing import BriefProcess
-from monitor.app.fingerprints import EVERY as PICTURES
 from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
-from monitor.app.shortened import EVERY as SHORT_LINKS
 from monitor.app.shortened import Resolving
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
@@ -199,10 +198,10 @@ class _Work:
             pictures = Fingerprinting(
                 config, stop=stopping.is_set, sleep=stopping.wait, file=self.file
             )
-            tasks.append(Task("the pictures", PICTURES, pictures))
+            tasks.append(Task("the pictures", ADDRESSES, pictures))
         if config.links.resolve:
             resolving = Resolving(config, stop=stopping.is_set, sleep=stopping.wait, file=self.file)
-            tasks.append(Task("the short links", SHORT_LINKS, resolving))
+            tasks.append(Task("the short links", ADDRESSES, resolving))
         return tasks
 
     def _renew(self) -> bool:

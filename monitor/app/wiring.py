@@ -32,7 +32,6 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.rebuild import recount_days
-from monitor.version import __version__
 
 log = logging.getLogger("monitor")
 
@@ -355,7 +354,6 @@ def network(
         ledger,
         now=now,
         sleep=sleep,
-        user_agent=f"reaction-monitor/{__version__}",
         # A server in one's own house needs no courtesy between two questions.
         min_interval=timedelta(0) if entry.settings.allow_private else entry.min_interval,
         allow_private=entry.settings.allow_private,

@@ -22,6 +22,10 @@ from monitor.http.verdict import refusal
 from monitor.http.wire import Dropped, Wire, default_tls
 from monitor.logs import redact, visible
 from monitor.nouns.posts import Answer
+from monitor.version import __version__
+
+OURS: Final = f"reaction-monitor/{__version__}"
+"""How we name ourselves."""
 
 MOST_HOPS: Final = 5
 
@@ -47,7 +51,7 @@ class HttpClient:
         now: The present instant, aware, in UTC.
         sleep: Waits that many seconds (never more than 5); what it returns is true where the wait
             was broken off, since the program is stopping: then nothing more is asked.
-        user_agent: How we name ourselves.
+        user_agent: How it names itself.
         min_interval: Shortest time between two questions to one host.
         allow_private: Whether loopback, private and shared addresses may be asked.
         allow: Hosts with their ports that may be asked whatever they resolve to.
@@ -65,7 +69,7 @@ class HttpClient:
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
-        user_agent: str,
+        user_agent: str = OURS,
         min_interval: timedelta = timedelta(seconds=1),
         allow_private: bool = False,
         allow: Collection[tuple[str, int]] = (),

@@ -11,6 +11,10 @@ from monitor.nouns.quantity import Quantity
 
 AlertState: TypeAlias = Literal["pending", "firing", "recovering", "blind"]
 
+Stands: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
+"""How the condition of a rule stands: it holds; it is not settled, or has not held (or not been
+gone) for long enough; it does not hold; so little was observed that nobody can say."""
+
 
 class StateRow(Struct, frozen=True, kw_only=True):
     """How a rule stands now, where it does not simply find nothing."""

@@ -1,9 +1,11 @@
 """Whether a part of the posts has taken over, while there are about as many as before."""
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.nouns.alerts import Stands
 
 RECENT: Final = 3
 """Hours in which the part must hold most posts, each of them."""
@@ -24,8 +26,6 @@ FEW: Final = 0.25
 TIMES: Final = 2.0
 """The total is flat where an hour has at most so many times more, or fewer, posts than before."""
 
-MixStanding: TypeAlias = Literal["holds", "unsure", "over", "unseen"]
-
 
 class Shift(NamedTuple):
     """How a part of the posts stands.
@@ -37,7 +37,7 @@ class Shift(NamedTuple):
         now: In the last hours, likewise.
     """
 
-    standing: MixStanding
+    standing: Stands
     before: float
     now: float
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.finding import EpisodeKey, RuleFinding, Stands, changes, state
+from monitor.alerts.finding import EpisodeKey, RuleFinding, changes, state
+from monitor.nouns.alerts import Stands
 from tests.report.sample import NOW
 
 KEYS = tuple(EpisodeKey(rule, "anaheim", source) for rule in ("blind", "burst") for source in "ab")

@@ -9,6 +9,7 @@ import msgspec
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
+from monitor.store.writing.passes import read_setting, write_setting
 
 SINCE: Final = "briefs_since"
 """The setting that tells from when on briefs are sent: what was due before is not made up for."""
@@ -28,15 +29,15 @@ def plan(
     Raises:
         StoreError: Nothing was kept.
     """
+    since = read_setting(store, SINCE)
+    if since is None:
+        write_setting(store, SINCE, str(to_epoch_ms(now)))
+        return
     with store.transaction() as conn:
-        since = conn.execute("SELECT value FROM setting WHERE key = ?", (SINCE,)).fetchone()
-        if since is None:
-            conn.execute("INSERT INTO setting VALUES (?, ?)", (SINCE, str(to_epoch_ms(now))))
-            return
         conn.execute(_GONE, (msgspec.json.encode(list(ways)).decode(),))
         slot = to_epoch_ms(at)
         known = conn.execute("SELECT 1 FROM briefing WHERE at >= ? LIMIT 1", (slot,)).fetchone()
-        if known is not None or slot <= int(since[0]):
+        if known is not None or slot <= int(since):
             return
         conn.execute(_NEWER)
         conn.executemany(
