@@ -86,7 +86,7 @@ class OverLimit(Finding, frozen=True, kw_only=True, tag="alert.volume"):
 
 
 class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
-    """An incident that is expected to have so many posts by an instant, which `span` ends with.
+    """How many posts an incident is expected to have by a given time, the end of `span`.
 
     Attributes:
         posts: All of the span: those that were counted and those to come, were all of them seen.

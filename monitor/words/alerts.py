@@ -104,14 +104,14 @@ def foreseen(found: Foreseen, wording: Wording) -> Said:
     """Say how many posts there will be by when, and how sure it is that they reach the limit."""
     name = capital(wording.title(found.about))
     when = wording.moment(found.span.end)
-    told = f"{name}: {count(found.posts)} are expected by {when}"
+    headline = f"{name}: {count(found.posts)} are expected by {when}"
     if found.posts.certainty != "estimate":
-        told = f"{name}: {count(found.posts)} already, before {when}"
-    limit = f"{found.limit.value:,.0f} are reached"
+        headline = f"{name}: {count(found.posts)} already, before {when}"
     chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
+    limit = f"{found.limit.value:,.0f}"
     return Said(
-        headline=told,
-        sentence=f"{told}; the chance that {limit} is at least {chance}.",
+        headline=headline,
+        sentence=f"{headline}. The chance of reaching {limit} is at least {chance}.",
         label=count(found.posts),
     )
 
@@ -120,14 +120,14 @@ def took_over(found: TookOver, wording: Wording) -> Said:
     """Say which part of the posts of an incident has grown to most of them."""
     name, now = wording.title(found.about), percent(found.now.value)
     when = f"the {capital(found.incident)} posts {wording.during(found.span)}"
-    told = {
+    headline = {
         "source": f"{capital(name)} has {now} of {when}",
         "link": f"{now} of {when} link to {name}",
     }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
     before = percent(found.before.value)
     return Said(
-        headline=told,
-        sentence=f"{told}, after {before} the day before. There are about as many as before.",
+        headline=headline,
+        sentence=f"{headline}, after {before} the day before. The total is about the same.",
         label=f"{name}: {now}",
     )
 

@@ -75,7 +75,7 @@ def test_the_sentence_says_when_and_how_sure() -> None:
     said = say(found, Wording(ZoneInfo("UTC"), found.span)).sentence
     assert said.startswith("Anaheim: about ")
     assert "are expected by Tuesday 28 February, midnight" in said
-    assert said.endswith("the chance that 2,000 are reached is at least 9 in 10.")
+    assert said.endswith("The chance of reaching 2,000 is at least 9 in 10.")
 
 
 def test_it_is_asked_in_the_week_before(tmp_path: Path) -> None:
