@@ -8,17 +8,14 @@ where the ratio is under 1.5.
 Run: python -m bench.scale [POSTS] [ADDRESS]
 """
 
-import json
-import random
-import re
 import resource
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench.posts import CONFIG, write
 from monitor.app.archives import opened, take_in
 from monitor.app.newsroom import Newsroom
 from monitor.app.rescoring import rescoring
@@ -26,22 +23,6 @@ from monitor.app.workers import LOCAL
 from monitor.config import read_config
 
 TARGET: Final = 1.5
-CONFIG: Final = """
-[monitor]
-scorer = "{scorer}"
-[[incident]]
-key = "anaheim"
-title = "Anaheim"
-since = 2017-02-21T00:00:00-08:00
-query = "anaheim"
-[incident.protect]
-names = ["Hans Meyerbeer"]
-[[incident.narrative]]
-key = "truth"
-title = "Truth"
-query = "truth OR shame"
-"""
-TONE: Final = "terrible sad good calm angry great horrible happy love hate awful shame truth"
 
 
 class Cost(NamedTuple):
@@ -57,33 +38,6 @@ class Cost(NamedTuple):
         return max(self.own, (self.own + self.others) / 2)
 
 
-def write(path: Path, count: int) -> None:
-    """Write posts of 8 to 28 words by seed, a third of them copies, some with links and handles."""
-    draw = random.Random(1)
-    words = re.findall("[a-z]+", (Path(__file__).parents[1] / "docs" / "figures.md").read_text())
-    words += TONE.split() * 60
-    begin, texts = datetime(2017, 2, 21, 9, tzinfo=UTC), ["Anaheim"]
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(count):
-            if draw.random() < 1 / 3:
-                text = draw.choice(texts[-3000:])
-            else:
-                said = ["Anaheim", *draw.choices(words, k=draw.randint(8, 28))]
-                said += [f"https://example.org/{draw.randrange(5000)}"] * (draw.random() < 0.3)
-                said += [f"@u{draw.randrange(999)}"] * (draw.random() < 0.2)
-                text = " ".join(said)
-                texts.append(text)
-            line = {
-                "source": draw.choice(["chirper", "commons", "forum"]),
-                "id": f"{draw.randrange(10**12):x}/{number:x}",
-                "created_at": (begin + timedelta(days=10) * (number / count)).isoformat(),
-                "text": text,
-                "author": f"u{int(draw.paretovariate(1)) % 9000}",
-                "lang": draw.choice(["en", "en", "en", "es", None]),
-            }
-            file.write(json.dumps(line) + "\n")
-
-
 def _used(who: int) -> float:
     found = resource.getrusage(who)
     return found.ru_utime + found.ru_stime
@@ -95,7 +49,7 @@ def costs(archive: Path, on: str | None) -> tuple[Cost, Cost]:
     with tempfile.TemporaryDirectory() as name:
         config = Path(name) / "config.toml"
         for scorer in ("textblob", "social"):
-            config.write_text(CONFIG.format(scorer=scorer))
+            config.write_text(CONFIG.replace('scorer = "social"', f'scorer = "{scorer}"'))
             room = Newsroom.of(read_config(config, environ={}))
             own, others = _used(resource.RUSAGE_SELF), _used(resource.RUSAGE_CHILDREN)
             begun = time.perf_counter()

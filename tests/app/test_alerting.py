@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ from monitor.app.alerts import acknowledged
 from monitor.app.newsroom import Newsroom
 from monitor.app.replaying import replayed
 from monitor.app.wiring import Collector
-from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.errors import UsageError
 from monitor.sentiment import base
@@ -32,6 +31,7 @@ from tests.cli.run import CONFIG
 from tests.sources.answers import rss
 
 MINUTE = timedelta(minutes=1)
+NOON = datetime(2026, 11, 29, 20, tzinfo=UTC)
 SOURCE = """
 [source.news]
 kind = "rss"
@@ -53,7 +53,7 @@ class House:
     """A configuration with a feed that may be gone, and a clock that the test moves."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.now = folder, utc_now().replace(microsecond=0)
+        self.folder, self.now = folder, NOON
         self.status, self.asked = Status(200), list[Asked]()
         self.url = ""
 
