@@ -91,7 +91,8 @@ class ReportView:
 
     def _repr_html_(self) -> str:
         sheet = self._worded.sheet
-        parts = [f"<h3>{html(sheet.title)}</h3>", *(f"<p>{prose(one)}</p>" for one in sheet.head)]
+        parts = [f"<h3>{html(sheet.title)}</h3>"]
+        parts += [f"<p>{prose(one)}</p>" for one in sheet.sentences]
         parts += [table(one, one.title or sheet.title) for one in sheet.tables]
         parts += [f"<p>{prose(one)}</p>" for one in sheet.foot]
         if sheet.method:

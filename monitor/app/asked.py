@@ -54,6 +54,7 @@ class Asked(NamedTuple):
     mask: bool = False
     centre: bool = False
     method: bool = False
+    everything: bool = False
     tables: Path | None = None
 
     @property
@@ -78,6 +79,14 @@ class Asked(NamedTuple):
             )
             raise UsageError(message)
         return self._replace(now=now, as_of=as_of)
+
+    @property
+    def whole(self) -> bool:
+        """Return whether all is to be shown, be it longer than the terminal.
+
+        Who says how long the buckets are, or how to group them, wants to see them.
+        """
+        return self.everything or self.method or (self.every, self.by) != (None, None)
 
     @property
     def switches(self) -> "tuple[Switch, ...]":

@@ -55,9 +55,9 @@ class Printed(NamedTuple):
         drawn = draw(self.figure, width=76, height=ROWS, color=False)
         return as_markdown(self.brief, drawn if self._has_posts else "")
 
-    def text(self, width: int) -> str:
-        """Return it for a terminal, without the picture: plain, no line longer than *width*."""
-        return as_text(self.brief, width)
+    def text(self, width: int, height: int | None = None) -> str:
+        """Return it for a terminal, without the picture: plain, and no larger than that is."""
+        return as_text(self.brief, width, height)
 
     @property
     def _has_posts(self) -> bool:

@@ -11,7 +11,15 @@ from monitor.words.worded import worded
 __all__: Final = ["Report", "save", "written"]
 
 
-def written(report: Report, form: str, width: int, color: bool, *, method: bool = False) -> str:
+def written(
+    report: Report,
+    form: str,
+    width: int,
+    color: bool,
+    *,
+    method: bool = False,
+    lines: int | None = None,
+) -> str:
     """Return a report in one of the formats `table`, `json`, `csv` and `md`.
 
     Args:
@@ -20,8 +28,10 @@ def written(report: Report, form: str, width: int, color: bool, *, method: bool 
         width: Columns of a line of a table, at most.
         color: Whether headings of a table may be bold.
         method: Whether a table ends with how the figures came about.
+        lines: Into which a table has to fit; None writes all of it.
     """
-    return formats.written(form, report, formats.Style(width=width, color=color, method=method))
+    style = formats.Style(width=width, color=color, method=method, lines=lines)
+    return formats.written(form, report, style)
 
 
 def save(file: TextIO, reports: Sequence[Report]) -> None:

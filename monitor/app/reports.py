@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
-from monitor.app.questions import questions
+from monitor.app.questions import fitted, questions
 from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.nouns.method import LabelRule
@@ -16,8 +17,9 @@ from monitor.privacy.cells import withhold
 from monitor.report.cells import read_cells
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
-from monitor.report.readings import Question
+from monitor.report.readings import Question, in_minutes
 from monitor.sentiment.rules import rule
+from monitor.series import screen_rows
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 from monitor.words.worded import Worded, worded
@@ -47,10 +49,18 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     make = maker(newsroom, what)
     with _opened(newsroom, what, asked) as reader:
         labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
-        wanted = list(questions(newsroom, known, asked))
+        wanted = _questions(newsroom, known, asked)
         made = [make(known, question, labels) for question in wanted]
         lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
     return MadeReports(made, lines)
+
+
+def _questions(newsroom: Newsroom, known: Reader | AsOf, asked: Asked) -> Sequence[Question]:
+    """Return what is asked; the tables of a terminal have to fit it."""
+    if asked.format != "table" or asked.seal is not None:
+        return list(questions(newsroom, known, asked))
+    zone = ZoneInfo(asked.timezone or newsroom.config.timezone)
+    return fitted(newsroom, known, asked, lambda span: screen_rows(in_minutes(span), zone))
 
 
 def _opened(newsroom: Newsroom, what: str, asked: Asked) -> AbstractContextManager[Reader]:

@@ -8,7 +8,7 @@ import click
 
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
-from monitor.cli.reading import CLOCK, SPAN, asks, say, style
+from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks, height, say, style
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     ),
     FEED,
     ADDRESS,
+    WHOLE,
 )
 def brief(
     settings: "Globals",
@@ -62,7 +63,7 @@ def brief(
     made = briefs(room, asked)
     for key, one in made.items():
         if out is None:
-            _print(one)
+            _print(one, asked)
         else:
             path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
             one.write(path)
@@ -77,12 +78,12 @@ def print_briefs(settings: "Globals", asked: "Asked") -> None:
     from monitor.app.briefs import briefs
 
     for one in briefs(newsroom(settings), asked).values():
-        _print(one)
+        _print(one, asked)
 
 
-def _print(one: "Printed") -> None:
-    """Print a brief: plain text on a terminal, else Markdown."""
+def _print(one: "Printed", asked: "Asked") -> None:
+    """Print a brief: plain text that fits a terminal, else Markdown."""
     if sys.stdout.isatty():
-        say(one.text(style().width))
+        say(one.text(style().width, None if asked.whole else height()))
     else:
         click.echo(one.markdown, nl=False)

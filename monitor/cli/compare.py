@@ -84,7 +84,13 @@ def compare(
     room = newsroom(settings)
     out = asked.into
     if out is None or out.suffix not in PICTURES:
-        show(compared(room, sides), form=asked.format, method=asked.method, out=out)
+        show(
+            compared(room, sides),
+            form=asked.format,
+            method=asked.method,
+            out=out,
+            whole=asked.whole,
+        )
         return
     from monitor.app.figures import write
 

@@ -67,6 +67,9 @@ TABLES: Final[tuple[Option, ...]] = (
         help="Of what `export tables` wrote, instead of the database.",
     ),
 )
+WHOLE: Final = click.option(
+    "--all", "everything", is_flag=True, help="All of it, be it longer than the terminal."
+)
 BY: Final[tuple[Option, ...]] = (
     click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
 )
@@ -85,6 +88,7 @@ FORMAT: Final[tuple[Option, ...]] = (
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
     click.option("--method", is_flag=True, help="Also how the figures came about, in a table."),
+    WHOLE,
 )
 
 
@@ -140,8 +144,26 @@ def style() -> OutputStyle:
     return OutputStyle(width=max(width, 40), color=terminal and not dumb)
 
 
-def show(*reports: "Report", form: str, method: bool = False, out: Path | None = None) -> None:
+def height() -> int:
+    """Return how many lines the terminal shows above its next prompt."""
+    return shutil.get_terminal_size().lines - 1
+
+
+def show(
+    *reports: "Report",
+    form: str,
+    method: bool = False,
+    out: Path | None = None,
+    whole: bool = True,
+) -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
+
+    Args:
+        reports: In this order.
+        form: Of them.
+        method: Whether they end with how the figures came about.
+        out: The file.
+        whole: Whether they may be longer than the terminal.
 
     Raises:
         UsageError: A workbook is to go to stdout.
@@ -160,7 +182,8 @@ def show(*reports: "Report", form: str, method: bool = False, out: Path | None =
             else:
                 file.writelines(written(one, form, WIDTH, False, method=method) for one in reports)
         return
-    text = "".join(written(one, form, *style(), method=method) for one in reports)
+    lines = None if whole or not sys.stdout.isatty() else height()
+    text = "".join(written(one, form, *style(), method=method, lines=lines) for one in reports)
     say(text, form=form)
 
 
@@ -168,8 +191,7 @@ def say(text: str, *, form: str = "table") -> None:
     """Write a text to stdout; through a pager where it is longer than the terminal."""
     from monitor.cli.streams import data
 
-    lines = shutil.get_terminal_size().lines
-    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= lines:
+    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") > height():
         click.echo_via_pager(text.removesuffix("\n"))
     else:
         click.echo(text, nl=False, file=None if form == "table" else data())

@@ -15,6 +15,7 @@ from monitor.cli.reading import (
     SPAN,
     TABLES,
     TOPIC,
+    WHOLE,
     asks,
     show,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     click.option(
         "--json", "as_json", is_flag=True, help="After a command only: of the brief there is none."
     ),
+    WHOLE,
 )
 def report(settings: "Globals", asked: "Asked") -> None:
     """Show volume, sentiment, spread, sources or count series over time; alone, the brief.
@@ -206,4 +208,10 @@ def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     if asked.seal is not None:
         with output(asked.seal) as file:
             file.writelines(made.sealed)
-    show(*made.reports, form=asked.format, method=asked.method, out=asked.into)
+    show(
+        *made.reports,
+        form=asked.format,
+        method=asked.method,
+        out=asked.into,
+        whole=asked.whole,
+    )

@@ -38,4 +38,4 @@ def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
     from monitor.app.validation import validations
 
     made = validations(newsroom(settings), asked, target)
-    show(*made, form=asked.format, method=asked.method, out=asked.into)
+    show(*made, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)

@@ -1,6 +1,7 @@
 """The brief: Markdown, plain text for a terminal, and HTML with a picture for paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from monitor.page.files import file
 from monitor.page.fragments import items, notice, section
 from monitor.privacy.output import html, markdown_cell
 from monitor.words.brief import PICTURE
-from monitor.words.sheet import SIMULATED
+from monitor.words.sheet import SIMULATED, more
 
 _FRAME: Final = """{head}
 <body class="brief">
@@ -74,17 +75,49 @@ def as_markdown(told: Brief, drawing: str) -> str:
     return "\n\n".join([*parts, *picture]) + "\n"
 
 
-def as_text(told: Brief, width: int) -> str:
-    """Return the brief for a terminal, no line longer than *width*."""
+def as_text(told: Brief, width: int, height: int | None = None) -> str:
+    """Return the brief for a terminal, no line longer than *width*.
+
+    Args:
+        told: What is said.
+        width: Of the terminal.
+        height: Lines into which it has to fit. Each part keeps its first sentence, and then as many
+            as there is room for; a last line says how many are left out. None shows all of it.
+    """
     head = (f"{told.finding}.", told.title, *told.head)
-    parts = [[line for said in head for line in wrap(said, width, cell_len)]]
-    for part in told.parts:
-        lines = [part.title]
-        for said in part.sentences:
-            first, *more = wrap(said, width - len(ITEM), cell_len)
-            lines += [f"{ITEM}{first}", *(" " * len(ITEM) + line for line in more)]
-        parts.append(lines)
-    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+    blocks = [[line for said in head for line in wrap(said, width, cell_len)]]
+    parts = [[_item(said, width) for said in part.sentences] for part in told.parts]
+    shown = [len(part) for part in parts]
+    if height is not None and len(blocks[0]) + sum(map(_height, parts)) > height:
+        shown = _fitting(parts, height - len(blocks[0]) - len(["", more(1, 0)]))
+    for part, items_, number in zip(told.parts, parts, shown, strict=True):
+        blocks.append([part.title, *chain(*items_[:number])])
+    left = sum(map(len, parts)) - sum(shown)
+    blocks += [[more(left, 0)]] if left else []
+    return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
+
+
+def _item(said: str, width: int) -> list[str]:
+    first, *others = wrap(said, width - len(ITEM), cell_len)
+    return [f"{ITEM}{first}", *(" " * len(ITEM) + line for line in others)]
+
+
+def _height(part: Sequence[Sequence[str]]) -> int:
+    """Return how many lines a part takes, with its title and the empty line above it."""
+    return 2 + sum(map(len, part))
+
+
+def _fitting(parts: Sequence[Sequence[Sequence[str]]], height: int) -> list[int]:
+    """Return how many sentences of each part there is room for; always the first."""
+    shown = [min(len(part), 1) for part in parts]
+    room = height - sum(_height(part[:1]) for part in parts)
+    for place, part in enumerate(parts):
+        for item in part[1:]:
+            if len(item) > room:
+                break
+            room -= len(item)
+            shown[place] += 1
+    return shown
 
 
 def _drawn(picture: Picture) -> str:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from itertools import accumulate, chain
 from math import inf
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from monitor.words import counts
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.method import shape as method_shape
 from monitor.words.numbers import capital
-from monitor.words.sheet import METHOD, NONE, SIGNS, Sheet, Table, folded
+from monitor.words.sheet import METHOD, NONE, SIGNS, Sheet, Table, folded, more
 from monitor.words.worded import Worded, worded
 
 # Findings as the JSON has them: as values, but for numbers that have always stood there alone.
@@ -107,9 +108,11 @@ class Style(Struct, frozen=True, kw_only=True):
         width: Columns of the terminal; no line is longer.
         color: Whether headings may be bold; False writes plain text only.
         method: Whether it ends with how the figures came about, or with how to see that.
+        lines: Of the terminal, into which it has to fit; None shows all of it.
     """
 
     width: int = WIDTH
+    lines: int | None = None
     color: bool = False
     method: bool = False
 
@@ -163,7 +166,7 @@ def as_markdown(report: Worded, style: Style) -> str:
     """Return headings, tables and the method box in Markdown."""
     del style
     sheet = report.sheet
-    parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.head)]
+    parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.sentences)]
     for table in sheet.tables:
         parts += [f"## {markdown_cell(table.title)}"] if table.title else []
         parts += [_markdown_table(table)] if table.rows else [f"{capital(NONE)}."]
@@ -186,43 +189,80 @@ def as_table(report: Worded, style: Style) -> str:
 
 
 def drawn(sheet: Sheet, style: Style) -> str:
-    """Return a sheet as a person reads it in a terminal."""
-    from rich.console import Console  # noqa: PLC0415  costs more than the figures
-    from rich.text import Text  # noqa: PLC0415
+    """Return a sheet as a person reads it in a terminal.
 
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=style.width,
-        force_terminal=style.color,
-        color_system="standard" if style.color else None,
-        legacy_windows=False,
-        _environ={},
-    )
-    console.print(Text(terminal(sheet.title), style="bold"))
-    for line in sheet.head:
-        console.print(Text(terminal(line)))
-    for table in sheet.tables:
-        console.print()
-        if table.title:
-            console.print(Text(terminal(table.title), style="bold"))
-        if table.rows:
-            _print_table(console, table, style.width)
-        else:
-            console.print(Text(NONE))
-    below = [*sheet.foot, *(sheet.method if style.method else _folded(sheet))]
-    if below:
-        console.print()
-    for line in below:
-        console.print(Text(terminal(line), style="dim"))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    Where it is longer than the terminal, sentences and then tables stay from the first on while
+    they fit, and a last line says how many are left out. What it is about, and what nobody may miss
+    of it, always stays.
+    """
+    pen = _Pen(style)
+    head = [*pen.lines(sheet.title, style="bold"), *pen.lines(*sheet.head)]
+    said, notes = [pen.lines(one) for one in sheet.said], pen.lines(*sheet.notes)
+    parts = [*said, *map(pen.table, sheet.tables)]
+    shown, left = len(parts), ""
+    end = pen.below(sheet, sheet.tables)
+    if style.lines is not None and sum(map(len, (head, notes, end, *parts))) > style.lines:
+        room = style.lines - sum(map(len, (head, notes, end))) - 1
+        shown = sum(height <= room for height in accumulate(map(len, parts)))
+        left = more(max(len(said) - shown, 0), len(parts) - max(len(said), shown))
+        end = pen.below(sheet, sheet.tables[: max(shown - len(said), 0)], left)
+    first, rest = parts[: min(shown, len(said))], parts[len(said) : shown]
+    lines = [*head, *chain(*first), *notes, *chain(*rest), *end]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _folded(sheet: Sheet) -> list[str]:
+class _Pen:
+    """Writes what a terminal shows, line by line."""
+
+    def __init__(self, style: Style) -> None:
+        from rich.console import Console  # noqa: PLC0415  costs more than the figures
+
+        self._style = style
+        self._out = io.StringIO()
+        self._console = Console(
+            file=self._out,
+            width=style.width,
+            force_terminal=style.color,
+            color_system="standard" if style.color else None,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def lines(self, *texts: str, style: str = "") -> list[str]:
+        """Return texts as wide as the terminal is."""
+        from rich.text import Text  # noqa: PLC0415
+
+        for text in texts:
+            self._console.print(Text(terminal(text), style=style))
+        return self._taken()
+
+    def table(self, table: Table) -> list[str]:
+        """Return a table, with the empty line above it."""
+        self._console.print()
+        found = [*self._taken(), *(self.lines(table.title, style="bold") if table.title else ())]
+        if not table.rows:
+            return [*found, *self.lines(NONE)]
+        _print_table(self._console, table, self._style.width)
+        return [*found, *self._taken()]
+
+    def below(self, sheet: Sheet, tables: Sequence[Table], *last: str) -> list[str]:
+        """Return what stands under the tables that are shown, with the empty line above it."""
+        method = sheet.method if self._style.method else _folded(sheet, tables)
+        texts = [one for one in (*sheet.foot, *method, *last) if one]
+        return ["", *self.lines(*texts, style="dim")] if texts else []
+
+    def _taken(self) -> list[str]:
+        found = self._out.getvalue().splitlines()
+        self._out.seek(0)
+        self._out.truncate()
+        return found
+
+
+def _folded(sheet: Sheet, shown: Sequence[Table]) -> list[str]:
     """Return what nobody may miss of how the figures came about, and how to see the rest."""
     if not sheet.method:
         return []
-    cells = " ".join(cell for table in sheet.tables for row in table.rows for cell in row)
+    cells = " ".join(cell for table in shown for row in table.rows for cell in row)
     return [
         *(line for line in sheet.method if line == NOT_THE_PUBLIC),
         folded([sign for sign in SIGNS if sign in cells]),

@@ -6,7 +6,7 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 
 from monitor.series.buckets import PostSeries, volume
 from monitor.series.coverage import UnseenSpan, complete, coverage, gaps, missed, shown, watched
-from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows
+from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows, screen_rows
 
 __all__ = [
     "LENGTHS",
@@ -19,6 +19,7 @@ __all__ = [
     "few_rows",
     "gaps",
     "missed",
+    "screen_rows",
     "shown",
     "volume",
     "watched",

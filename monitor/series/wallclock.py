@@ -12,10 +12,15 @@ from monitor.nouns.posts import Span
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24, 28 * 24, 364 * 24))
-"""Of the rows of a table where nobody says how long they are."""
+"""Of rows where nobody says how long they are."""
 
 ROWS: Final = 60
-"""Of a table at most: more are not read. Data are as fine as they are asked for."""
+"""At most where nobody says how long they are. Data are as fine as they are asked for."""
+
+SCREEN: Final = 16
+"""Rows of a table in a terminal, at most, where nobody says how long they are."""
+
+SCREEN_LENGTHS: Final = (LENGTHS[0], 3 * HOUR, *LENGTHS[1:])
 
 MONDAY: Final = datetime(1970, 1, 5)  # noqa: DTZ001  a wall clock has no zone
 
@@ -49,15 +54,23 @@ def clipped(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
     return [max(first, span.start), *inner, max(min(last, span.end), span.start)]
 
 
-def few_rows(span: Span, zone: ZoneInfo, *, lengths: Sequence[timedelta] = LENGTHS) -> timedelta:
-    """Return the length of a row of a table for people: the shortest with at most 60 of them.
+def few_rows(
+    span: Span, zone: ZoneInfo, *, lengths: Sequence[timedelta] = LENGTHS, most: int = ROWS
+) -> timedelta:
+    """Return the length of a row of a table: the shortest that makes at most *most* of them.
 
     Args:
         span: Of the table.
         zone: As for `edges`.
         lengths: Ascending, of which one is chosen, the longest where all make more.
+        most: Rows.
     """
-    return next((one for one in lengths if len(clipped(span, one, zone)) - 1 <= ROWS), lengths[-1])
+    return next((one for one in lengths if len(clipped(span, one, zone)) - 1 <= most), lengths[-1])
+
+
+def screen_rows(span: Span, zone: ZoneInfo) -> timedelta:
+    """Return the length of a row of a table that has to fit a terminal."""
+    return few_rows(span, zone, lengths=SCREEN_LENGTHS, most=SCREEN)
 
 
 @lru_cache(maxsize=8)  # a report asks for the same time again and again, a year by the hour too

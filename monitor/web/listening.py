@@ -41,6 +41,7 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
             http=PromptProtocol,
+            ws="none",
             limit_concurrency=MOST,
             proxy_headers=trusts_proxy,
             forwarded_allow_ips=ADDRESS,

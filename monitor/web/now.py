@@ -25,7 +25,7 @@ def now(status: Sheet, alerts: Report) -> str:
     known = alerts.rows_of(AlertRecord, "alerts")
     return status_line(
         [page.alert(one.said) for one in known if one.ended_at is None],
-        status.head,
+        status.sentences,
         [
             table(first, page.STATE),
             *(table(other, other.title) for other in others),

@@ -75,8 +75,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     Attributes:
         title: What it is about; may hold anything, renderers make it harmless.
-        head: Sentences before the tables.
-        foot: Sentences after them.
+        head: Of which posts and of which time it speaks.
+        said: What was found, a sentence or two each, most important first.
+        notes: What nobody may miss of that.
+        foot: Sentences after the tables.
         method: How the figures came about; a terminal shows it to whoever asks.
         fields: Names of the columns of `records`.
         records: The same figures for machines; None is not known.
@@ -87,8 +89,31 @@ class Sheet(Struct, frozen=True, kw_only=True):
     tables: Sequence[Table]
     fields: Sequence[str]
     records: Sequence[Sequence[Cell]]
+    said: Sequence[str] = ()
+    notes: Sequence[str] = ()
     foot: Sequence[str] = ()
     method: Sequence[str] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return all that stands before the tables."""
+        return [*self.head, *self.said, *self.notes]
+
+
+def more(sentences: int, tables: int) -> str:
+    """Say how much a terminal had no room for, and how to see it.
+
+    >>> more(1, 3)
+    '--all shows 1 more sentence and 3 more tables.'
+    >>> more(0, 1)
+    '--all shows 1 more table.'
+    """
+    parts = [
+        f"{number} more {name}{'' if number == 1 else 's'}"
+        for number, name in ((sentences, "sentence"), (tables, "table"))
+        if number
+    ]
+    return f"--all shows {' and '.join(parts)}."
 
 
 class LocalTime:

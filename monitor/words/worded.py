@@ -130,7 +130,9 @@ def word(published: Published) -> Worded:
                 *([SIMULATED] if head.simulated else []),
                 *([] if as_of is UNSET else [as_of_head(as_of)]),
                 when(head),
-                *_sentences(said, wording),
+            ],
+            said=_sentences(said, wording),
+            notes=[
                 *(sentiment_is(posts) if posts is not None and unsaid else []),
                 *_left_out(report),
             ],

@@ -52,7 +52,7 @@ def besides(reports: Sequence[Worded]) -> Leaves:
         (
             "Findings",
             ("Report", "Finding"),
-            [(one.sheet.title, line) for one in reports for line in one.sheet.head],
+            [(one.sheet.title, line) for one in reports for line in one.sheet.sentences],
         ),
         (
             "Columns",

@@ -1,5 +1,6 @@
 """The brief: short, sure of what it says, and nothing in it that is private."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -132,6 +133,25 @@ def test_the_finding_comes_first_and_a_terminal_wraps_it() -> None:
     flat = " ".join(text.split())
     for said in (line for one in made.parts for line in one.sentences if HOSTILE not in line):
         assert f"- {said}" in flat or "\x1b" in said
+
+
+@pytest.mark.parametrize("height", range(1, 60))
+def test_it_fits_a_terminal(height: int) -> None:
+    """Each part keeps its first sentence, and the last line counts what is left out."""
+    found = told()
+    whole, shown = as_text(found, 80).splitlines(), as_text(found, 80, height).splitlines()
+    if len(whole) <= height:
+        assert shown == whole
+        return
+    least = as_text(found, 80, 1).splitlines()
+    assert len(shown) <= max(height, len(least))
+    assert set(least[:-1]) <= set(shown)
+    for part in found.parts:
+        assert part.title in shown
+    (left,) = map(int, re.findall("^--all shows ([0-9]+) more sentences?[.]$", shown[-1]))
+    assert left == sum(line.startswith("- ") for line in whole) - sum(
+        line.startswith("- ") for line in shown
+    )
 
 
 def test_of_an_incident_without_a_post_nothing_else_is_said() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.report import formats
 from monitor.report.formats import FORMATS, Style, written
@@ -163,3 +165,44 @@ def test_a_row_written_as_one_line_is_what_rich_draws() -> None:
             quick = formats.drawn(sheet, style)
             patch.setattr(formats, "_line", lambda *_: None)
             assert formats.drawn(sheet, style) == quick
+
+
+@given(
+    said=st.lists(st.text("ab ", min_size=1, max_size=200), max_size=9),
+    rows=st.lists(st.integers(0, 12), max_size=4),
+    lines=st.integers(1, 60),
+)
+def test_a_report_fits_the_terminal(said: list[str], rows: list[int], lines: int) -> None:
+    """What comes first stays, whole; the last line counts what is left out; notes always stay."""
+    tables = [
+        Table(columns=["from", "posts"], rows=[[f"r{n}", "1"]] * size, title=f"Table {n}")
+        for n, size in enumerate(rows)
+    ]
+    sheet = Sheet(
+        title="Title",
+        head=["Head."],
+        said=[f"Finding {n}: {text}." for n, text in enumerate(said)],
+        notes=["Nobody may miss this."],
+        foot=["Foot."],
+        tables=tables,
+        fields=(),
+        records=(),
+    )
+    whole = formats.drawn(sheet, Style()).splitlines()
+    shown = formats.drawn(sheet, Style(lines=lines)).splitlines()
+    assert whole[: len(shown)] == shown or "--all shows" in shown[-1]
+    if len(whole) <= lines:
+        assert shown == whole
+        return
+    always = ["Title", "Head.", "Nobody may miss this.", "", "Foot."]
+    assert len(shown) <= max(lines, len(always) + 1)
+    assert [line for line in shown if line in always[:3]] == always[:3]
+    left = {
+        name: sum(f"{name} {n}" not in "\n".join(shown) for n in range(size))
+        for name, size in (("Finding", len(said)), ("Table", len(tables)))
+    }
+    numbers = [int(n) for n in re.findall(r"([0-9]+) more", shown[-1])]
+    assert numbers == [n for n in left.values() if n]
+    kept = [f"Finding {n}" in "\n".join(shown) for n in range(len(said))]
+    assert kept == sorted(kept, reverse=True)
+    assert all(kept) or not any(line.startswith("Table") for line in shown)

@@ -108,7 +108,7 @@ def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
     assert (found.positive, found.unscored) == pytest.approx((0.1, 0.1))
     assert not found.sampled
     assert ("20 % neutral by their words, 40 % neutral since no word of theirs counts") in " ".join(
-        worded(report).sheet.head
+        worded(report).sheet.said
     )
 
 

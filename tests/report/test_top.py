@@ -93,7 +93,7 @@ def test_an_incident_that_was_never_collected_is_not_observed(tmp_path: Path) ->
     build(tmp_path / "monitor.db")
     report = top(tmp_path)
     (volume,) = report.volumes
-    assert volume.sheet.head[1] == "Nothing is known of this time: no source was watched."
+    assert volume.sheet.said[0] == "Nothing is known of this time: no source was watched."
     buckets = volume.published.report.rows_of(Bucket, "buckets")
     assert {bucket.posts for bucket in buckets} == {None}
     assert (list(report.posts), list(report.alerts)) == ([], [])
