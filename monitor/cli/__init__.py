@@ -288,6 +288,8 @@ def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
     try:
         code = _run()
+    except KeyboardInterrupt:  # while another error is being worded
+        code = 130
     finally:
         # Whatever still ends after it says nothing when it is interrupted.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
