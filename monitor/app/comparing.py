@@ -10,6 +10,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import Figure
 from monitor.chart.making import comparison
+from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.comparison import Alignment
 from monitor.nouns.report import Report
@@ -35,6 +36,7 @@ class Sides(NamedTuple):
         longest: How long at most from there on; None for as long as both go on.
         baseline: Key of the incident, or name of the counter, that tells how busy the platforms
             were; None for none.
+        named: The options or arguments that say which incidents they are.
     """
 
     first: Asked
@@ -42,6 +44,7 @@ class Sides(NamedTuple):
     align: Alignment | None = None
     longest: timedelta | None = None
     baseline: str | None = None
+    named: tuple[str, str] = ("FIRST", "SECOND")
 
 
 def compared(newsroom: Newsroom, sides: Sides) -> Report:
@@ -103,6 +106,8 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
         return next(iter(questions(newsroom, reader, asked)))
 
     config, base, counter = newsroom.config, None, None
+    for asked, where in zip((sides.first, sides.second), sides.named, strict=True):
+        chosen_incidents(config, asked.incidents, where=where)
     counting = next((one for one in config.counts if one.name == sides.baseline), None)
     if counting is not None:
         if counting.kind not in COUNTED:
@@ -112,6 +117,7 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
         names = (one.name for one in config.sources if one.kind == platform)
         counter = Counter(counting.name, frozenset(names))
     elif sides.baseline is not None:
+        chosen_incidents(config, (sides.baseline,), where="--baseline")
         base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
     one = sides.first.incidents == sides.second.incidents
     return Pair(

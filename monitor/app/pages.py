@@ -49,7 +49,12 @@ def pages(
         if other is None:
             return told
         sides = {
-            key: Sides(asked._replace(incidents=(key,)), other, longest=WEEK)
+            key: Sides(
+                asked._replace(incidents=(key,)),
+                other,
+                longest=WEEK,
+                named=("--incident", "--compare"),
+            )
             for key in told
             if (key,) != other.incidents or (other.since, other.until) != (None, None)
         }

@@ -19,13 +19,20 @@ def configuration(explicit: Path | None) -> Config:
     return read_config(find_config(explicit, environ, Path.cwd()), environ=environ)
 
 
-def chosen_incidents(config: Config, keys: Collection[str] = ()) -> tuple[Incident, ...]:
+def chosen_incidents(
+    config: Config, keys: Collection[str] = (), *, where: str = "--incident"
+) -> tuple[Incident, ...]:
     """Return the incidents named by *keys*, or all.
+
+    Args:
+        config: It knows the incidents.
+        keys: Of some of them.
+        where: The option or argument that names them.
 
     Raises:
         UsageError: A key names none.
     """
-    _known("incident", keys, [incident.key for incident in config.incidents])
+    _known("incident", keys, [incident.key for incident in config.incidents], where)
     return tuple(incident for incident in config.incidents if not keys or incident.key in keys)
 
 
@@ -50,13 +57,13 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
         UsageError: A name is that of no source.
     """
     entries = (*config.sources, *config.counts)
-    _known("source", names, [entry.name for entry in entries])
+    _known("source", names, [entry.name for entry in entries], "--source")
     return tuple(entry for entry in entries if (entry.name in names if names else entry.enabled))
 
 
-def _known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
+def _known(what: str, given: Iterable[str], known: Sequence[str], where: str) -> None:
     for name in given:
         if name not in known:
             choice = f"one of {', '.join(known)}" if known else f"a {what} into config.toml first"
-            message = f"--{what}: there is no {what} {name!r}: write {choice}"
+            message = f"{where}: there is no {what} {name!r}: write {choice}"
             raise UsageError(message)

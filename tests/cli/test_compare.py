@@ -100,6 +100,22 @@ def found(report: Any, kind: str) -> list[Any]:
     return [one for one in report["findings"] if one["kind"] == kind]
 
 
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (["reacll", "strike"], "FIRST"),
+        (["recall", "strkie@2017-02-22.."], "SECOND"),
+        (["recall", "strike", "--baseline", "wether"], "--baseline"),
+    ],
+)
+def test_a_name_that_is_wrong_is_shown_where_it_stands(
+    two: Globals, words: list[str], where: str
+) -> None:
+    """Neither of them is an option of other commands."""
+    with pytest.raises(UsageError, match=f"^{where}: there is no incident .*: write one of recall"):
+        run(compare, *words, settings=two)
+
+
 def test_two_incidents_are_aligned_on_their_onset(two: Globals) -> None:
     """Hour 0 is the one in which each took off; the ratio holds the truth, which is four."""
     report = compared(two, "recall", "strike", "--for", "12h")
