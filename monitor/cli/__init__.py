@@ -281,7 +281,7 @@ def _refuse_windows() -> None:
 
 
 UNUSED: Final = ("pandas", "httpx._main")
-"""What sqlite-utils and httpx import where they find it, for half a second, and no command needs."""
+"""What sqlite-utils and httpx import where they find it: half a second, and no command needs it."""
 
 
 def main() -> None:
