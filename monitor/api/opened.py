@@ -218,6 +218,7 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
         timezone=clock,
         now=_moment("now", options.get("now"), local=False),
         by=by,
+        form="json",  # no terminal bounds the rows
         as_of=_moment("as_of", as_of, local=False),
     )
 

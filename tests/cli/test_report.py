@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -283,11 +284,28 @@ def test_options_before_the_name_of_a_report_are_refused(
         run(report, *words, "volume", settings=settings)
 
 
-def test_a_long_report_goes_through_the_pager_of_a_terminal(settings: Globals) -> None:
-    """One that fits on it does not, nor what goes into a file."""
+@pytest.mark.parametrize(
+    ("words", "height"), [(["volume"], 18), (["sentiment"], 18), (["spread"], 18), ([], 26)]
+)
+def test_a_report_fits_the_terminal(settings: Globals, words: list[str], height: int) -> None:
+    """It begins with its finding, no line leaves the screen, and the last says what is left out."""
     assert settings.config_path is not None
     folder = settings.config_path.parent
-    words = ("report", "volume", "--now", NOW)
+    with Terminal(height) as terminal:
+        started = terminal.run("report", *words, "--now", NOW, cwd=folder, PAGER="sed s/^/paged:/")
+        assert terminal.end_of(started) == 0
+        plain = re.sub(rb"\x1b\[[0-9;]*m", b"", terminal.written)
+    lines = plain.decode().splitlines()
+    assert "paged:" not in plain.decode()
+    assert len(lines) < height
+    assert re.fullmatch(r"--all shows [0-9]+ more .*[.]", lines[-1]), lines
+
+
+def test_a_long_report_goes_through_the_pager_of_a_terminal(settings: Globals) -> None:
+    """Where all of it is asked for; one that fits on it does not, nor what goes into a file."""
+    assert settings.config_path is not None
+    folder = settings.config_path.parent
+    words = ("report", "volume", "--all", "--now", NOW)
     for lines, paged in ((8, True), (200, False)):
         with Terminal(lines) as terminal:
             started = terminal.run(*words, cwd=folder, PAGER="sed s/^/paged:/")

@@ -249,7 +249,7 @@ def test_a_report_shows_off_and_on_and_the_mask(tmp_path: Path) -> None:
         report, plain = reported(reader, *BOTH), reported(reader)
     assert report.rows_of(ToneRow, "buckets") == plain.rows_of(ToneRow, "buckets")
     shown = worded(report).sheet
-    said = " ".join(shown.head)
+    said = " ".join(shown.sentences)
     assert "Of the reactions, 75 % (" in said
     assert " as scored, 33 % (" in said
     assert "1 post could not be read again: its text is no longer held." in said
