@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar, get_args
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -53,7 +53,14 @@ def convert(
 
 def is_secret(field: FieldInfo) -> bool:
     """Tell whether a field of settings holds a password or token."""
-    return Secret in (field.type, *get_args(field.type))
+    kind = _bare(field)
+    return Secret in (kind, *get_args(kind))
+
+
+def _bare(field: FieldInfo) -> Any:
+    """Return the type of a field, without what it says of itself."""
+    kind = field.type
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def keys(shape: type[Struct]) -> list[str]:
@@ -63,11 +70,13 @@ def keys(shape: type[Struct]) -> list[str]:
     >>> keys(ProtectTable)
     ['names']
     """
-    found = []
-    for field in fields(shape):
-        name = field.encode_name
-        found += [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
-    return found
+    return [name for field in fields(shape) for name in ways(field)]
+
+
+def ways(field: FieldInfo) -> list[str]:
+    """Return the keys that a table may have for a field: three ways for a secret, else its name."""
+    name = field.encode_name
+    return [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
 
 
 def _complaint(
@@ -100,7 +109,7 @@ def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
 def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     wrong = _WRONG.fullmatch(what)
     if wrong is None:
-        choices = next((get_args(f.type) for f in fields(shape) if f.encode_name == key), ())
+        choices = next((get_args(_bare(f)) for f in fields(shape) if f.encode_name == key), ())
         if _ENUM.fullmatch(what) and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
