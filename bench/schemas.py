@@ -50,7 +50,6 @@ from tests.store.build import build
 
 Schema: TypeAlias = dict[str, Any]
 
-ROOT: Final = Path(__file__).parent.parent
 DIALECT: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 NOW: Final = datetime(2017, 2, 23, 11, 10, tzinfo=UTC)
 BESIDES: Final = {

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -53,14 +53,8 @@ def convert(
 
 def is_secret(field: FieldInfo) -> bool:
     """Tell whether a field of settings holds a password or token."""
-    kind = _bare(field)
+    kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
     return Secret in (kind, *get_args(kind))
-
-
-def _bare(field: FieldInfo) -> Any:
-    """Return the type of a field, without what it says of itself."""
-    kind = field.type
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def keys(shape: type[Struct]) -> list[str]:
@@ -109,7 +103,7 @@ def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
 def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     wrong = _WRONG.fullmatch(what)
     if wrong is None:
-        choices = next((get_args(_bare(f)) for f in fields(shape) if f.encode_name == key), ())
+        choices = next((_choices(f.type) for f in fields(shape) if f.encode_name == key), ())
         if _ENUM.fullmatch(what) and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
@@ -118,6 +112,13 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
     bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
     return A_TIME if "timezone" in bound else " or ".join(kinds) + bound
+
+
+def _choices(kind: Any) -> tuple[object, ...]:
+    """Return what a value may be, or an entry of a list."""
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(choice for part in get_args(kind) for choice in _choices(part))
 
 
 def _value(raw: object, path: list[str]) -> object:
