@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from bench.columns import doc, reports
+from bench.configuration import SHARED, TABLES, in_words, kinds, meaning
 from monitor.app.alerts import alerts
 from monitor.app.analysis import Forecasts, Summary
 from monitor.app.asked import WEEK, Asked
@@ -31,22 +32,9 @@ from monitor.app.validation import validations
 from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config
-from monitor.config.alerts import AlertsTable, ForecastTable
-from monitor.config.backups import BackupTable
-from monitor.config.briefs import BriefTable
-from monitor.config.convert import is_secret
-from monitor.config.imports import ImportTable
-from monitor.config.links import LinksTable
-from monitor.config.media import MediaTable
-from monitor.config.tables import (
-    Document,
-    EventTable,
-    IncidentTable,
-    MonitorTable,
-    ProtectTable,
-    TopicTable,
-)
-from monitor.config.web import Web
+from monitor.config.convert import is_secret, ways
+from monitor.config.sources import Group
+from monitor.config.tables import Document, EventTable, TopicTable
 from monitor.nouns.frame import columns
 from monitor.nouns.report import Head, Report
 from monitor.report.formats import ALONE, Style, as_json
@@ -62,7 +50,6 @@ from tests.store.build import build
 
 Schema: TypeAlias = dict[str, Any]
 
-ROOT: Final = Path(__file__).parent.parent
 DIALECT: Final = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 NOW: Final = datetime(2017, 2, 23, 11, 10, tzinfo=UTC)
 BESIDES: Final = {
@@ -187,23 +174,6 @@ def findings_schema() -> Schema:
     return {**DIALECT, "title": "A finding", "anyOf": refs, "$defs": dict(sorted(defs.items()))}
 
 
-TABLES: Final[Mapping[type[Struct], str]] = {
-    MonitorTable: "`[monitor]`",
-    IncidentTable: "`[[incident]]`",
-    TopicTable: "`[[incident.narrative]]` and `[[incident.voice]]`",
-    EventTable: "`[[incident.event]]`",
-    ProtectTable: "`[incident.protect]`",
-    AlertsTable: "`[alerts]`",
-    ForecastTable: "`[alerts.forecast]`",
-    Web: "`[web]`",
-    ImportTable: "`[import]`",
-    LinksTable: "`[links]`",
-    MediaTable: "`[media]`",
-    BackupTable: "`[backup]`",
-    BriefTable: "`[brief]`",
-}
-"""Each table, and the section of docs/configuration.md that describes its keys."""
-
 WITHIN: Final = {"narrative": TopicTable, "voice": TopicTable, "event": EventTable}
 """Lists of tables in `[[incident]]`."""
 
@@ -215,8 +185,8 @@ def config_schema() -> Schema:
         defs["IncidentTable"]["properties"][key] = _list(kind.__name__)
     defs["IncidentTable"]["properties"]["protect"] = _one("ProtectTable")
     defs["AlertsTable"]["properties"]["forecast"] = _one("ForecastTable")
-    for kind, title in TABLES.items():
-        _explained(defs[kind.__name__], kind, _keys_of("configuration.md", title))
+    for kind in TABLES:
+        _explained(defs[kind.__name__], kind)
     root = of(Document)["Document"]
     top = {
         "monitor": _one("MonitorTable"),
@@ -229,11 +199,10 @@ def config_schema() -> Schema:
         "backup": _one("BackupTable"),
         "brief": _one("BriefTable"),
     }
-    for group in ("source", "counts"):
-        kinds = [name for name in BUILT_IN if load(name).traits.counts is (group == "counts")]
-        for name in kinds:
+    for group in SHARED:
+        for name in kinds(group):
             defs |= _settings(name, group)
-        top[group] = _entries(kinds)
+        top[group] = _entries(group)
     return {
         **DIALECT,
         "title": "config.toml of Reaction Monitor",
@@ -253,31 +222,28 @@ def _list(name: str) -> Schema:
     return {"type": "array", "items": _one(name)}
 
 
-def _settings(name: str, group: str) -> dict[str, Schema]:
+def _settings(name: str, group: Group) -> dict[str, Schema]:
     """Return the schema of the table of a kind of source, as `source NAME`, with those in it."""
     kind = load(name).Settings
     found = of(kind)
     about = found.pop(kind.__name__)
     page = "wikipedia" if name.startswith("wikipedia") else name
     folder = "counts" if group == "counts" else "sources"
-    described = _keys_of("configuration.md", f"`[{group}.NAME]`") | _keys_of(f"{folder}/{page}.md")
-    if group == "counts":
-        described = _keys_of("configuration.md", "`[source.NAME]`") | described
-    _explained(about, kind, described)
+    _explained(about, kind)
     about["description"] = f"A table of the kind `{name}`; see docs/{folder}/{page}.md."
     about["properties"]["kind"] = {"const": name}
     return {f"{group} {name}": about, **found}
 
 
-def _entries(kinds: Sequence[str]) -> Schema:
+def _entries(group: Group) -> Schema:
     """Return the schema of `[source]` or `[counts]`: a table is of the kind that it is called.
 
     A kind that none of ours is belongs to an installed package, whose keys are not known here.
     """
-    group = "counts" if "csv" in kinds else "source"
-    named = [{"allOf": [_one(f"{group} {name}")], "required": ["kind"]} for name in kinds]
+    names = kinds(group)
+    named = [{"allOf": [_one(f"{group} {name}")], "required": ["kind"]} for name in names]
     foreign = {"type": "object", "properties": {"kind": {"not": {"enum": [*BUILT_IN]}}}}
-    own = {name: {"anyOf": [_one(f"{group} {name}"), *named]} for name in kinds}
+    own = {name: {"anyOf": [_one(f"{group} {name}"), *named]} for name in names}
     return {
         "type": "object",
         "properties": own,
@@ -285,41 +251,33 @@ def _entries(kinds: Sequence[str]) -> Schema:
     }
 
 
-def _explained(about: Schema, kind: type[Struct], described: Mapping[str, str]) -> None:
-    """Say of each key what the documents say; a secret may be named by its variable or its file."""
-    for field in msgspec.structs.fields(kind):
-        name = field.encode_name
-        if is_secret(field):
-            for ending in ("env", "file"):
-                about["properties"][f"{name}_{ending}"] = {"type": "string"}
-            about["required"] = [one for one in about.get("required", ()) if one != name]
-    for name, said in about["properties"].items():
-        if name in described:
-            said["description"] = described[name]
+WAYS: Final = (
+    "Here: the name of an environment variable that holds it.",
+    "Here: the path of a file with nothing else in it.",
+    "Here: itself; refused unless nobody but the owner can read this file.",
+)
+"""In which a secret is given, in the order of `ways`."""
 
-
-_NAME: Final = re.compile(r"`(\w+)`")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
-def _keys_of(document: str, title: str = "") -> dict[str, str]:
-    """Return what a document says of each key in its tables; of links their words are left.
+def _explained(about: Schema, kind: type[Struct]) -> None:
+    """Say of each key what the documents say, without links, and what holds where it is not there.
 
-    Args:
-        document: Below `docs/`.
-        title: Of the section whose table is meant; all where it is empty.
+    A secret may be named by its variable or its file.
     """
-    found: dict[str, str] = {}
-    place, section = 1, ""  # the column that says it
-    for line in (ROOT / "docs" / document).read_text("utf-8").splitlines():
-        section = line.strip("# ") if line[:1] == "#" else section
-        cells = [cell.strip() for cell in line.strip("|").split("|")] if line[:1] == "|" else []
-        if "meaning" in cells:
-            place = cells.index("meaning")
-        elif cells and cells[0][:1] == "`" and title in {"", section}:
-            said = _LINK.sub(r"\1", cells[place])
-            found |= dict.fromkeys(_NAME.findall(cells[0]), said)
-    return found
+    for field in msgspec.structs.fields(kind):
+        own, says = about["properties"], _LINK.sub(r"\1", meaning(field))
+        if unless := in_words(field):  # null or empty stands for it in the type
+            own[field.encode_name].pop("default", None)
+            says += "" if unless in {"none", "required"} else f" Default: {unless}."
+        own[field.encode_name]["description"] = says
+        if is_secret(field):
+            about["required"] = [
+                one for one in about.get("required", ()) if one != field.encode_name
+            ]
+            for name, how in zip(ways(field), WAYS, strict=True):
+                own.setdefault(name, {"type": "string"})["description"] = f"{says} {how}"
 
 
 TEXT: Final = {"type": "string"}

@@ -15,6 +15,7 @@ from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import Aware, ConfigTable, Raw
 from monitor.privacy.secret import Secret
+from monitor.sources.settings import Positive
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
 OFF: Final = "off"
@@ -27,25 +28,79 @@ NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in ma
 class ForecastTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts.forecast]` as it is written."""
 
-    posts: Annotated[int, Meta(ge=1)]
-    by: Aware
-    chance: float = 0.9
+    posts: Annotated[
+        int, Meta(ge=1, description="Posts about one incident since it began; 1 or more.")
+    ]
+    by: Annotated[
+        Aware,
+        Meta(description="A time with its zone. The rule looks at it during the week before."),
+    ]
+    chance: Annotated[
+        float, Meta(description="How likely it must be: `0.5`, `0.9` or `0.975`.")
+    ] = 0.9
 
 
 class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts]` as it is written."""
 
-    blind: str = "30m"
-    burst: bool = True
-    volume: Annotated[int, Meta(ge=1)] | None = None
-    forecast: Raw | None = None
-    mix: bool = False
-    heartbeat_url: Secret | None = None
-    webhook: Secret | None = None
-    command: tuple[str, ...] = ()
-    notify: Secret | None = None
-    quiet: str | None = None
-    allow_private: bool = False
+    blind: Annotated[
+        str,
+        Meta(
+            description="Alert when a source has been blind for this long, `1m` to `1w`; "
+            '`"off"` never does.'
+        ),
+    ] = "30m"
+    burst: Annotated[bool, Meta(description="Whether to alert on bursts.")] = True
+    volume: Annotated[
+        Positive | None,
+        Meta(description="Alert at more posts an hour than this about one incident; 1 or more."),
+    ] = None
+    forecast: Annotated[
+        Raw | None,
+        Meta(
+            description="Alert when the forecast reaches a number of posts: the table "
+            "`[alerts.forecast]`."
+        ),
+    ] = None
+    mix: Annotated[
+        bool,
+        Meta(
+            description="Whether to alert when a platform, link or version of events [takes over]"
+            "(alerts.md#rules)."
+        ),
+    ] = False
+    heartbeat_url: Annotated[
+        Secret | None,
+        Meta(description="The address that is asked for after each pass that ended well."),
+    ] = None
+    webhook: Annotated[
+        Secret | None, Meta(description="The address that alerts are posted to as JSON.")
+    ] = None
+    command: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Program and arguments that are given each alert as JSON on standard "
+            "input; no shell."
+        ),
+    ] = ()
+    notify: Annotated[
+        Secret | None,
+        Meta(
+            description="Addresses of mail, chat and other services, as [apprise](alerts.md#ways) "
+            "writes them, with blanks between them; extra `[notify]`."
+        ),
+    ] = None
+    quiet: Annotated[
+        str | None,
+        Meta(
+            description='Hours without messages, such as `"22:00-07:00"`, on the clock of the '
+            "configuration; alerts of these hours are sent afterwards."
+        ),
+    ] = None
+    allow_private: Annotated[
+        bool,
+        Meta(description="Whether these addresses may lie on loopback and in private networks."),
+    ] = False
 
 
 class Alerts(Struct, frozen=True, kw_only=True):

@@ -18,10 +18,27 @@ MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
 class BackupTable(ConfigTable, frozen=True, kw_only=True):
     """`[backup]` as it is written."""
 
-    folder: str
-    every: str = "1d"
-    keep: Annotated[int, Meta(ge=1, le=1000)] = 7
-    max_age: str = "3d"
+    folder: Annotated[
+        str,
+        Meta(description="Where backups go; made where it is missing. Better on another disk."),
+    ]
+    every: Annotated[str, Meta(description="Time between two, `1h` to `1w`.")] = "1d"
+    keep: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="How many are kept, 1 to 1000. The newest one that was restored stays in "
+            "any case.",
+        ),
+    ] = 7
+    max_age: Annotated[
+        str,
+        Meta(
+            description="How old that one may be, `1h` to `4w`, before `monitor status "
+            "--exit-code` ends with 69."
+        ),
+    ] = "3d"
 
 
 class Backups(Struct, frozen=True, kw_only=True):

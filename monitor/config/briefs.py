@@ -2,7 +2,9 @@
 
 import re
 from datetime import time
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, shown
@@ -14,7 +16,13 @@ _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 class BriefTable(ConfigTable, frozen=True, kw_only=True):
     """`[brief]` as it is written."""
 
-    at: tuple[str, ...]
+    at: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Times of day, such as `["07:00", "17:00"]`, on the clock of the '
+            "configuration."
+        ),
+    ]
 
 
 def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar, get_args
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -53,7 +53,8 @@ def convert(
 
 def is_secret(field: FieldInfo) -> bool:
     """Tell whether a field of settings holds a password or token."""
-    return Secret in (field.type, *get_args(field.type))
+    kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
+    return Secret in (kind, *get_args(kind))
 
 
 def keys(shape: type[Struct]) -> list[str]:
@@ -63,11 +64,13 @@ def keys(shape: type[Struct]) -> list[str]:
     >>> keys(ProtectTable)
     ['names']
     """
-    found = []
-    for field in fields(shape):
-        name = field.encode_name
-        found += [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
-    return found
+    return [name for field in fields(shape) for name in ways(field)]
+
+
+def ways(field: FieldInfo) -> list[str]:
+    """Return the keys that a table may have for a field: three ways for a secret, else its name."""
+    name = field.encode_name
+    return [f"{name}_env", f"{name}_file", name] if is_secret(field) else [name]
 
 
 def _complaint(
@@ -100,7 +103,7 @@ def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
 def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     wrong = _WRONG.fullmatch(what)
     if wrong is None:
-        choices = next((get_args(f.type) for f in fields(shape) if f.encode_name == key), ())
+        choices = next((_choices(f.type) for f in fields(shape) if f.encode_name == key), ())
         if _ENUM.fullmatch(what) and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
@@ -109,6 +112,13 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
     bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
     return A_TIME if "timezone" in bound else " or ".join(kinds) + bound
+
+
+def _choices(kind: Any) -> tuple[object, ...]:
+    """Return what a value may be, or an entry of a list."""
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(choice for part in get_args(kind) for choice in _choices(part))
 
 
 def _value(raw: object, path: list[str]) -> object:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.archive import FIELDS, Hints
 from monitor.config.convert import convert
@@ -14,21 +14,37 @@ from monitor.config.tables import ConfigTable, Raw
 
 
 class ImportTable(ConfigTable, frozen=True, kw_only=True):
-    """`[import]`.
+    """`[import]`: how files of a folder are read."""
 
-    Attributes:
-        folder: Path of the folder, from that of the configuration; empty is none.
-        source: Name of the source of posts that name none.
-        timezone: Zone of times that name none.
-        dates: Which comes first in 03/04/2017; empty refuses it.
-        columns: Column of a file -> our field.
-    """
-
-    folder: str = ""
-    source: str | None = None
-    timezone: str | None = None
-    dates: Literal["dmy", "mdy", ""] = ""
-    columns: Mapping[str, str] = {}
+    folder: Annotated[
+        str,
+        Meta(description="The folder, from that of `config.toml`; it may come later."),
+    ] = ""
+    source: Annotated[
+        str | None,
+        Meta(description="Name of the source of posts that name none, as `--source`."),
+    ] = None
+    timezone: Annotated[
+        str | None,
+        Meta(
+            description="Zone of times that name none, as `--tz`; without it such posts are "
+            "refused."
+        ),
+    ] = None
+    dates: Annotated[
+        Literal["dmy", "mdy", ""],
+        Meta(
+            description='`"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; '
+            "without it such dates are refused."
+        ),
+    ] = ""
+    columns: Annotated[
+        Mapping[str, str],
+        Meta(
+            description="Columns of files that no tool is known for, as `--map`: "
+            '`columns = { Zeit = "created_at" }`.'
+        ),
+    ] = {}
 
 
 class ImportFolder(Struct, frozen=True, kw_only=True):

@@ -10,15 +10,19 @@ from monitor.config.tables import ConfigTable, Raw
 
 
 class LinksTable(ConfigTable, frozen=True, kw_only=True):
-    """`[links]`.
+    """`[links]`: whether shorteners are asked."""
 
-    Attributes:
-        resolve: Whether `monitor run` asks them.
-        per_minute: How many of their addresses, at most.
-    """
-
-    resolve: bool = False
-    per_minute: Annotated[int, Meta(ge=1, le=60)] = 10
+    resolve: Annotated[
+        bool, Meta(description="Whether `monitor run` asks shorteners where their addresses lead.")
+    ] = False
+    per_minute: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=60,
+            description="Addresses that are asked about in a minute at most, 1 to 60.",
+        ),
+    ] = 10
 
 
 def read_links(raw: Raw, root: TablePlace) -> LinksTable:

@@ -10,15 +10,19 @@ from monitor.config.tables import ConfigTable, Raw
 
 
 class MediaTable(ConfigTable, frozen=True, kw_only=True):
-    """`[media]`.
+    """`[media]`: whether small pictures are fetched."""
 
-    Attributes:
-        enabled: Whether `monitor run` fetches small pictures.
-        per_minute: Of them, at most.
-    """
-
-    enabled: bool = False
-    per_minute: Annotated[int, Meta(ge=1, le=60)] = 10
+    enabled: Annotated[
+        bool,
+        Meta(
+            description="Whether `monitor run` fetches small pictures; without it their addresses "
+            "are not even kept."
+        ),
+    ] = False
+    per_minute: Annotated[
+        int,
+        Meta(ge=1, le=60, description="Pictures that are fetched in a minute at most, 1 to 60."),
+    ] = 10
 
 
 def read_media(raw: Raw, root: TablePlace) -> MediaTable:

@@ -1,6 +1,8 @@
 """What each table of `config.toml` may hold; a key that is not here is refused.
 
-The keys are described in docs/configuration.md; a test compares the two.
+Each key says what it means: `python -m bench.configuration` writes it into docs/configuration.md,
+where its links start from, and `python -m bench.schemas` into the schema. Where no value of TOML
+says the default, `extra` says in words what holds.
 """
 
 from collections.abc import Mapping
@@ -37,50 +39,172 @@ class Document(ConfigTable, frozen=True, kw_only=True, rename={"imports": "impor
 class MonitorTable(ConfigTable, frozen=True, kw_only=True):
     """`[monitor]`: the program itself."""
 
-    database: str = "db/monitor.db"
-    key_file: str = "monitor.key"
-    timezone: str = "UTC"
-    scorer: str = "social"
-    further_scorers: tuple[str, ...] = ()
-    log_format: Literal["text", "json"] = "text"
-    keep_texts: str = "90d"
-    keep_links: str = "30d"
-    keep_leftovers: str = "30d"
+    database: Annotated[
+        str,
+        Meta(
+            description="The database. It is made by the first command that needs it, and so is "
+            "its folder, but none above it: where a disk is not mounted, the command ends with 73."
+        ),
+    ] = "db/monitor.db"
+    key_file: Annotated[
+        str,
+        Meta(
+            description="The key of the pseudonyms (see [privacy](privacy.md)). It is made by the "
+            "first command that stores posts, readable by its owner only. [Backups](backup.md) "
+            "have it: without it, [everybody who comes back is counted as a new "
+            "person](backup.md#where-the-key-is-lost)."
+        ),
+    ] = "monitor.key"
+    timezone: Annotated[
+        str,
+        Meta(
+            description="For what people read, as `America/Los_Angeles`; buckets of a day or more "
+            "begin at midnight there."
+        ),
+    ] = "UTC"
+    scorer: Annotated[
+        str,
+        Meta(
+            description="Whose labels the reports use: `social`, `model`, `textblob` ([which is "
+            "which](sentiment.md)). TextBlob's own numbers are stored in any case. After a change "
+            "run `monitor rescore`."
+        ),
+    ] = "social"
+    further_scorers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Scorers whose numbers are stored beside. After a change of either, "
+            "`monitor rescore` scores what is stored already."
+        ),
+    ] = ()
+    log_format: Annotated[
+        Literal["text", "json"],
+        Meta(description='`"text"`, or `"json"` for one object on a line.'),
+    ] = "text"
+    keep_texts: Annotated[
+        str,
+        Meta(
+            description="How long texts are kept, counted from when a post was first seen; "
+            '`"forever"` keeps them. Counts stay in any case; see [forgetting]'
+            "(privacy.md#forgetting). Texts that are gone cannot be scored again nor coded by hand."
+        ),
+    ] = "90d"
+    keep_links: Annotated[
+        str,
+        Meta(
+            description="How long addresses of posts are kept, counted as for `keep_texts`. What "
+            "a service needs to be asked for a post again stays as long as it is asked, at most "
+            "about a month."
+        ),
+    ] = "30d"
+    keep_leftovers: Annotated[
+        str,
+        Meta(
+            description="How long the rest is kept, counted as for `keep_texts`: earlier versions "
+            "of edited posts, the bytes of items that could not be read, and what services said "
+            "when they failed."
+        ),
+    ] = "30d"
 
 
 class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident]]`: what happened, and what is looked for."""
 
-    key: str
-    title: Title
-    since: Aware
-    closed: Aware | None = None
-    query: str
-    hashtags: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    narrative: tuple[Raw, ...] = ()
-    voice: tuple[Raw, ...] = ()
-    event: tuple[Raw, ...] = ()
-    protect: Raw = {}
+    key: Annotated[str, Meta(description="Short name for commands, each once.")]
+    title: Annotated[Title, Meta(description="What people read, up to 200 characters.")]
+    since: Annotated[Aware, Meta(description="Nothing published before it counts.")]
+    closed: Annotated[
+        Aware | None,
+        Meta(
+            description="Nothing published from then on counts: collecting ends once what was "
+            "published before has had time to arrive, the figures stay, reports end there, and "
+            "what is not watched any more is no gap. Take the key out to go on; the time between "
+            "is a gap then."
+        ),
+    ] = None
+    query: Annotated[
+        str,
+        Meta(
+            description="Which posts mention the incident; see [the language of queries](query.md)."
+        ),
+    ]
+    hashtags: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Tags to list, for sources that list by tag; with or without `#`. Those in "
+            "`query` are added."
+        ),
+    ] = ()
+    languages: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Language tags (`en`, `pt-BR`) that reactions are expected in; none means "
+            "any."
+        ),
+    ] = ()
+    narrative: Annotated[
+        tuple[Raw, ...],
+        Meta(
+            description="What people say happened: tables `[[incident.narrative]]`.",
+            extra={"default": "none"},
+        ),
+    ] = ()
+    voice: Annotated[
+        tuple[Raw, ...],
+        Meta(
+            description="Whom people speak of: tables `[[incident.voice]]`.",
+            extra={"default": "none"},
+        ),
+    ] = ()
+    event: Annotated[
+        tuple[Raw, ...],
+        Meta(
+            description="What happened, and when: tables `[[incident.event]]`.",
+            extra={"default": "none"},
+        ),
+    ] = ()
+    protect: Annotated[
+        Raw,
+        Meta(
+            description="Names that are never stored: the table `[incident.protect]`.",
+            extra={"default": "none"},
+        ),
+    ] = {}
 
 
 class TopicTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident.narrative]]` and `[[incident.voice]]`."""
 
-    key: str
-    title: Title
-    query: str
+    key: Annotated[
+        str,
+        Meta(description="Short name, unlike all others of narratives and voices of the incident."),
+    ]
+    title: Annotated[Title, Meta(description="What people read.")]
+    query: Annotated[str, Meta(description="Which posts tell it, or speak of them.")]
 
 
 class EventTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident.event]]`."""
 
-    at: Aware
-    title: Title
-    voice: str | None = None
+    at: Annotated[Aware, Meta(description="When.")]
+    title: Annotated[Title, Meta(description="What happened.")]
+    voice: Annotated[
+        str | None,
+        Meta(
+            description="The key of the voice that made a statement then: reaction is compared "
+            "before and after."
+        ),
+    ] = None
 
 
 class ProtectTable(ConfigTable, frozen=True, kw_only=True):
     """`[incident.protect]`."""
 
-    names: tuple[str, ...] = ()
+    names: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Names that are never stored and never shown, in whatever spelling; see "
+            "[privacy](privacy.md). Each has at least two letters. Complaints name their place in "
+            "the list, never the names."
+        ),
+    ] = ()

@@ -18,26 +18,49 @@ _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[
 
 
 class Web(ConfigTable, frozen=True, kw_only=True):
-    """How the daemon serves the live page.
+    """How the daemon serves the live page."""
 
-    Attributes:
-        enabled: Whether it does.
-        port: Of 127.0.0.1.
-        incident: Key of the one that the page is about; None is the first.
-        internal: Whether it also shows what is not for publication.
-        host_names: Names by which a proxy asks for it, beside those of this machine.
-        password_file: Of those who may read it, from the folder of the configuration; None is
-            everybody.
-        trust_proxy: Whether a proxy on this machine is believed who asks.
-    """
-
-    enabled: bool = False
-    port: Annotated[int, Meta(ge=1, le=MOST_PORT)] = PORT
-    incident: str | None = None
-    internal: bool = False
-    host_names: tuple[str, ...] = ()
-    password_file: str | None = None
-    trust_proxy: bool = False
+    enabled: Annotated[bool, Meta(description="Whether `monitor run` serves the page.")] = False
+    port: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=MOST_PORT,
+            description="Of 127.0.0.1, 1 to 65535. Where another program has it, the log says so, "
+            "collecting goes on, and it is tried again.",
+        ),
+    ] = PORT
+    incident: Annotated[
+        str | None,
+        Meta(description="Key of the incident that it is about.", extra={"default": "the first"}),
+    ] = None
+    internal: Annotated[
+        bool,
+        Meta(
+            description="Whether it also shows what is not for publication: numbers of few people, "
+            "links, texts."
+        ),
+    ] = False
+    host_names: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside "
+            "those of this machine."
+        ),
+    ] = ()
+    password_file: Annotated[
+        str | None,
+        Meta(
+            description="Names and passwords of those who may read it; needed for `host_names` "
+            "with `internal`. Paths start from the folder of `config.toml`."
+        ),
+    ] = None
+    trust_proxy: Annotated[
+        bool,
+        Meta(
+            description="Whether a proxy on this machine is believed who asks (`X-Forwarded-For`)."
+        ),
+    ] = False
 
 
 def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:

@@ -7,19 +7,18 @@ the cursor that it gets is the one that it handed out with the last page that wa
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Annotated, ClassVar, Protocol, Self, TypeAlias, TypeVar
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import read_duration
 from monitor.errors import BadAnswer, CursorLost, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span, Traits
+from monitor.sources.settings import SourceSettings as SourceSettings  # noqa: PLC0414  authors ask here
 
 Param = str | int | float | Sequence[str]
 
@@ -118,50 +117,6 @@ class Job(Struct, frozen=True, kw_only=True):
     purpose: Purpose = "poll"
     anew: bool = False
     vault: Vault = msgspec.field(default_factory=MemoryVault)
-
-
-Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
-
-
-class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys that every source's table in `config.toml` may have; a source adds its own.
-
-    Attributes:
-        kind: Which source this is; the table's name unless given.
-        every: Time between two passes, `30s` to `1w`.
-        settle: How long posts may be late, where that was measured to differ from the source's own
-            figure.
-        allow_private: Whether loopback and private networks may be asked, without a pause between
-            two questions.
-        enabled: False keeps the table but asks nothing.
-        pass_minutes, pass_pages, pass_posts, pass_bytes: What one pass may take at most. The time
-            bounds what hosts are patient for (at a question a second some 24,000 posts); the others
-            bound servers that answer faster, and lie above a burst of 100,000 posts, 40 a page.
-    """
-
-    kind: str = ""
-    every: str = "5m"
-    settle: str | None = None
-    allow_private: bool = False
-    enabled: bool = True
-    pass_minutes: Positive = 10
-    pass_pages: Positive = 5_000
-    pass_posts: Positive = 200_000
-    pass_bytes: Positive = 512 * 2**20
-
-    def late(self, traits: Traits) -> timedelta:
-        """Return how long posts may be late: as configured, else as the source says."""
-        return read_duration(self.settle) if self.settle else traits.settle
-
-    def beside(self, folder: Path) -> Self:
-        """Return the settings with relative paths taken from the configuration's *folder*."""
-        del folder
-        return self
-
-    def in_zone(self, timezone: str) -> Self:
-        """Return the settings with *timezone*, what people read, for local times without a zone."""
-        del timezone
-        return self
 
 
 class Allowance(Struct, frozen=True, kw_only=True):

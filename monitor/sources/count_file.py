@@ -29,24 +29,45 @@ HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """Which file, and what it counts.
+    """Which file, and what it counts."""
 
-    Attributes:
-        file: Relative to the configuration.
-        title: For people: `Calls to the police`.
-        unit: Of a value: `calls`.
-        per: How long a value lasts, where the file has no column `end`.
-        how: Whether values add up in longer buckets (`sum`) or are averaged (`mean`).
-        timezone: Of times without a zone; [monitor] timezone unless given.
-    """
-
-    file: str
-    title: Annotated[str, Meta(min_length=1, max_length=200)]
-    unit: Annotated[str, Meta(min_length=1, max_length=40)]
-    every: str = "5m"
-    per: str = "1h"
-    how: How = "sum"
-    timezone: str = ""
+    file: Annotated[
+        str, Meta(description="The file; its path starts from the folder of the configuration.")
+    ]
+    title: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=200,
+            description="What is counted, for people: `Calls to the police`.",
+        ),
+    ]
+    unit: Annotated[
+        str, Meta(min_length=1, max_length=40, description="Unit of a value, for people: `calls`.")
+    ]
+    every: Annotated[
+        str, Meta(description="Time between two looks at the file, `30s` to `1w`.")
+    ] = "5m"
+    per: Annotated[
+        str,
+        Meta(
+            description="How long a value lasts, where the file has no column `end`: `15m`, `1h`, "
+            "`1d`."
+        ),
+    ] = "1h"
+    how: Annotated[
+        How,
+        Meta(
+            description="Whether values add up in longer buckets (`sum`) or are averaged (`mean`)."
+        ),
+    ] = "sum"
+    timezone: Annotated[
+        str,
+        Meta(
+            description="Whose clock shows the times without a zone.",
+            extra={"default": "`timezone` of `[monitor]`"},
+        ),
+    ] = ""
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with the file's place."""

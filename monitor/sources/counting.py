@@ -2,26 +2,54 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from monitor.clock import EPOCH
 from monitor.nouns.measure import Count
 from monitor.nouns.posts import Span
-from monitor.sources.base import SourceSettings
+from monitor.sources.settings import Positive, SourceSettings
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 
 class CountSettings(SourceSettings, frozen=True, kw_only=True):
-    """Keys that every table [counts.NAME] may have; a source adds its own.
+    """Keys that every table [counts.NAME] may have; a source adds its own."""
 
-    Attributes:
-        incidents: Keys of the incidents that it belongs to; empty means all.
-    """
-
-    every: str = "1h"
-    incidents: tuple[str, ...] = ()
+    kind: Annotated[
+        str,
+        Meta(
+            description="What counts: {counts}, or that of an installed package.",
+            extra={"default": "the table's name"},
+        ),
+    ] = ""
+    every: Annotated[
+        str, Meta(description="Time between two passes, `30s` to `1w` (`5m` for a file).")
+    ] = "1h"
+    settle: Annotated[
+        str | None,
+        Meta(
+            description="How long values may still change, `1s` to `52w`; younger ones are "
+            "provisional.",
+            extra={"default": "as the source says"},
+        ),
+    ] = None
+    pass_pages: Annotated[
+        Positive,
+        Meta(
+            description="What one pass may take at most, in pages; a page is an answer with values."
+        ),
+    ] = 5_000
+    pass_posts: Annotated[Positive, Meta(description="Of no effect: there are none.")] = 200_000
+    incidents: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Keys of the incidents that it is about; none means all. What comes down "
+            "to the same question for several of them is asked, and paid for, once."
+        ),
+    ] = ()
 
 
 def floor(at: datetime, step: timedelta) -> datetime:

@@ -28,27 +28,29 @@ Clock: TypeAlias = Callable[[datetime], datetime]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is played, and how.
+    """What is played, and how."""
 
-    Attributes:
-        file: Archives in the interchange format (`docs/archive.md`), played as one.
-        speed: How many recorded seconds pass in one second; only with `starts`.
-        starts: When the first post of the files (of any platform) is served; all times move with
-            it. None leaves the recorded times as they are.
-        page_size: Posts on a page.
-        platform: Only posts with this `source` are played; None plays all.
-        outages: Recorded spans, half-open, in which a poll fails as at a service that is down.
-        lookback: How far back the service shows what arrived, as `2h` on the clock that is served;
-            what is older is lost. None means all.
-    """
-
-    file: str | tuple[str, ...]
-    speed: Annotated[float, Meta(gt=0)] = 1.0
-    starts: Aware | None = None
-    page_size: Annotated[int, Meta(ge=1, le=10_000)] = 100
-    platform: str | None = None
-    outages: tuple[tuple[Aware, Aware], ...] = ()
-    lookback: str | None = None
+    file: Annotated[
+        str | tuple[str, ...],
+        Meta(description="An archive in the [interchange format](../archive.md), or several."),
+    ]
+    speed: Annotated[
+        float, Meta(gt=0, description="Recorded seconds that pass in one second; with `starts`.")
+    ] = 1.0
+    starts: Annotated[
+        Aware | None, Meta(description="When the first post comes; all times move with it.")
+    ] = None
+    page_size: Annotated[int, Meta(ge=1, le=10_000, description="Posts a page, 1 to 10000.")] = 100
+    platform: Annotated[
+        str | None, Meta(description="Only posts with this `source` are played; without it, all.")
+    ] = None
+    outages: Annotated[
+        tuple[tuple[Aware, Aware], ...],
+        Meta(description="Recorded spans, half-open, in which a poll fails."),
+    ] = ()
+    lookback: Annotated[
+        str | None, Meta(description="How far back is shown, such as `2h`; without it, all is.")
+    ] = None
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with relative files taken from *folder*."""

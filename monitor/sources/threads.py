@@ -17,9 +17,9 @@ References:
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import from_epoch, read_instant, rfc3339, utc_now
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
@@ -57,10 +57,17 @@ TOO_OFTEN: Final = frozenset({4, 17, 32, 613})
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`token`: a long-lived access token, which lasts 60 days; `base_url`: another server."""
+    """The token of a user, and which server."""
 
-    token: Secret | None = None
-    base_url: str = SITE
+    token: Annotated[
+        Secret | None,
+        Meta(
+            description="A long-lived access token of a user, which lasts 60 days, with the "
+            "permissions `threads_basic` and `threads_keyword_search`.",
+            extra={"default": "required"},
+        ),
+    ] = None
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class Named(Struct):

@@ -152,11 +152,24 @@ def test_a_configuration_has_an_incident() -> None:
     )
 
 
+WAYS = ("_env", "_file", "")
+
+
 def test_keys_are_explained() -> None:
-    """An editor shows what the documents say of a key."""
+    """An editor shows what the documents say of a key, without links; a secret in three ways."""
     found = json.loads(text("config"))["$defs"]
     assert found["MonitorTable"]["properties"]["timezone"]["description"].startswith("For what")
-    assert "instances" in found["source mastodon"]["properties"]["instances"]["description"]
+    mastodon = found["source mastodon"]["properties"]
+    assert "instances" in mastodon["instances"]["description"]
+    assert {mastodon[f"token{way}"]["description"].partition(" Here: ")[2] for way in WAYS} == {
+        "the name of an environment variable that holds it.",
+        "the path of a file with nothing else in it.",
+        "itself; refused unless nobody but the owner can read this file.",
+    }
+    page = found["Web"]["properties"]["incident"]
+    assert page["description"].endswith("it is about. Default: the first.")
+    assert "default" not in page
+    assert "](" not in json.dumps(found)
     tables = [one for name, one in found.items() if " " in name or name.endswith("Table")]
     silent = [key for one in tables for key, said in one["properties"].items() if not said]
     assert silent == []

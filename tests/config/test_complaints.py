@@ -125,6 +125,11 @@ MISTAKES = [
         "line 3, [monitor]: log_format is 'xml': write 'text' or 'json'",
     ),
     (
+        "[monitor]",
+        '[source.lemmy]\nlistings = ["new"]\n[monitor]',
+        "line 3, [source.lemmy]: listings has 'new' as entry 1: write 'posts' or 'comments'",
+    ),
+    (
         'timezone = "America/Los_Angeles"',
         'timezone = "America/Los Angeles"',
         "line 3, [monitor]: timezone is 'America/Los Angeles': write a time zone such as America/Los_Angeles; did you mean \"America/Los_Angeles\"?",

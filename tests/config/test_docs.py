@@ -1,75 +1,188 @@
-"""The documents and the code know the same keys."""
+"""The documents say of each key what its type says, and the types say what the program does."""
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
-from msgspec import Struct
+from msgspec import Meta, Struct, convert
+from msgspec.structs import fields, replace
 
-from monitor.config import read_config
-from monitor.config.alerts import AlertsTable, ForecastTable
-from monitor.config.backups import BackupTable
-from monitor.config.briefs import BriefTable
-from monitor.config.convert import keys
-from monitor.config.tables import (
-    EventTable,
-    IncidentTable,
-    MonitorTable,
-    ProtectTable,
-    TopicTable,
+from bench.configuration import (
+    DOCS,
+    default,
+    filled,
+    in_words,
+    meaning,
+    pages,
+    table,
+    tables,
 )
-from monitor.config.web import Web
-from monitor.sources.base import SourceSettings
-from monitor.sources.counting import CountSettings
+from monitor.alerts.finding import CHANCES
+from monitor.cli.schema import text
+from monitor.clock import short_duration
+from monitor.config import backups, read_config, sources
+from monitor.config.alerts import BLIND
+from monitor.config.convert import is_secret, keys
+from monitor.config.tables import EventTable, MonitorTable, ProtectTable, TopicTable
+from monitor.errors import ConfigError
+from monitor.privacy.secret import Secret
+from monitor.sentiment.base import names as scorers
+from monitor.sources.registry import BUILT_IN, load
+from tests.sources.test_configured import WHAT_ELSE
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+MARK = re.compile(r"^#+ (.+)$|^<!-- keys: (.+) -->$", re.MULTILINE)
 
-TABLES = {
-    "`[monitor]`": MonitorTable,
-    "`[[incident]]`": IncidentTable,
-    "`[[incident.narrative]]` and `[[incident.voice]]`": TopicTable,
-    "`[[incident.event]]`": EventTable,
-    "`[incident.protect]`": ProtectTable,
-    "`[source.NAME]`": SourceSettings,
-    "`[counts.NAME]`": CountSettings,
-    "`[alerts]`": AlertsTable,
-    "`[alerts.forecast]`": ForecastTable,
-    "`[web]`": Web,
-    "`[backup]`": BackupTable,
-    "`[brief]`": BriefTable,
+
+def test_the_documents_are_written_from_the_types() -> None:
+    """`python -m bench.configuration` writes them."""
+    written = {path: path.read_text("utf-8") for path in pages()}
+    assert len(written) > 15
+    assert {path: filled(page) for path, page in written.items()} == written
+
+
+def marked() -> Iterator[tuple[str, str, str]]:
+    """Yield where the keys of a table stand: document, heading, name of the table."""
+    for path in pages():
+        heading = ""
+        for title, names in MARK.findall(path.read_text("utf-8")):
+            heading = title or heading
+            for name in names.split(", ") if names else ():
+                yield path.relative_to(DOCS).with_suffix("").as_posix(), heading, name
+
+
+def held(defs: Any, about: Any, above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each table of a schema, as TOML writes it, with the name of what it may hold."""
+    for key, one in about["properties"].items():
+        for schema, written in ((one, "[{}]"), (one.get("items", {}), "[[{}]]")):
+            if "$ref" in schema:
+                name = schema["$ref"].rpartition("/")[2]
+                yield written.format(above + key), name
+                yield from held(defs, defs[name], f"{above}{key}.")
+
+
+def test_each_table_of_the_schema_has_its_section() -> None:
+    """Under its name; each section is of a table of the schema, or of all sources."""
+    schema = json.loads(text("config"))
+    found = [
+        (one, name)
+        for document, heading, name in marked()
+        if document == "configuration"
+        for one in re.findall(r"`(\[.+?\])`", heading)
+    ]
+    shared = [("[source.NAME]", "SourceSettings"), ("[counts.NAME]", "CountSettings")]
+    assert sorted(found) == sorted([*held(schema["$defs"], schema), *shared])
+
+
+def test_each_kind_of_source_has_its_page() -> None:
+    """That is called as it is; two of one service may share it."""
+    schema = json.loads(text("config"))
+    found = {name: document for document, _, name in marked() if document != "configuration"}
+    assert found.keys() == {name for name in schema["$defs"] if " " in name}
+    for name, document in found.items():
+        group, kind = name.split()
+        folder, page = document.split("/")
+        assert folder == {"source": "sources", "counts": "counts"}[group]
+        assert kind == page or kind in {f"{page}-edits", f"{page}-views"}
+        assert f"docs/{document}.md" in schema["$defs"][name]["description"]
+
+
+def test_kinds_of_one_page_have_the_same_keys() -> None:
+    """They are written once."""
+    for page in pages():
+        for _, names in MARK.findall(page.read_text("utf-8")):
+            assert len({tables()[name] for name in names.split(", ") if name}) < 2, names
+
+
+class Example(Struct, kw_only=True):
+    """One field of each sort."""
+
+    plain: Annotated[tuple[str, ...], Meta(description="Some [thing](a.md).")] = ("a",)
+    gone: Annotated[str | None, Meta(description="Or {counts}.")] = None
+    needed: Annotated[int, Meta(ge=1), Meta(description="A number.")]
+    secret: Annotated[Secret | None, Meta(description="It.", extra={"default": "as told"})] = None
+    dumb: int = 3
+
+
+def test_a_key_says_its_default_and_what_it_means() -> None:
+    """In TOML, or in words; a key without a word is an error."""
+    plain, gone, needed, secret, dumb = fields(Example)
+    assert (default(plain), meaning(plain)) == ('`["a"]`', "Some [thing](a.md).")
+    assert (default(gone), meaning(gone)) == (
+        "none",
+        "Or `csv`, `gdelt`, `wikipedia-edits`, `wikipedia-views`, `x-counts`, `youtube-views`.",
+    )
+    assert (default(needed), default(secret)) == ("required", "as told")
+    assert is_secret(secret)
+    with pytest.raises(ValueError, match="dumb has no description"):
+        meaning(dumb)
+
+
+def test_a_page_is_left_as_it_is_around_the_keys() -> None:
+    """And the keys are written as often as one likes."""
+    page = "# A\n\n<!-- keys: BriefTable -->\nold\n<!-- end -->\n\nMore.\n"
+    once = filled(page)
+    assert once == page.replace("old", f"\n{table('BriefTable')}\n")
+    assert filled(once) == once
+    assert "| `at` | required | Times of day" in once
+
+
+def test_bounds_and_choices_are_those_of_the_code() -> None:
+    """As the meanings name them."""
+    said = {
+        f"{name}.{field.name}": meaning(field)
+        for name, kind in tables().items()
+        for field in fields(kind)
+    }
+    for key, (shortest, longest) in {
+        "SourceSettings.every": sources.EVERY,
+        "SourceSettings.settle": sources.SETTLE,
+        "CountSettings.every": sources.EVERY,
+        "CountSettings.settle": sources.SETTLE,
+        "counts csv.every": sources.EVERY,
+        "AlertsTable.blind": BLIND,
+        "BackupTable.every": backups.EVERY,
+        "BackupTable.max_age": backups.MAX_AGE,
+    }.items():
+        assert f"`{short_duration(shortest)}` to `{short_duration(longest)}`" in said[key]
+    assert all(f"`{chance}`" in said["ForecastTable.chance"] for chance in CHANCES)
+    assert all(f"`{scorer}`" in said["MonitorTable.scorer"] for scorer in scorers())
+    for name, kind in tables().items():
+        for field in fields(kind):
+            for one in getattr(field.type, "__metadata__", ()):
+                if one.ge is not None and one.le is not None:
+                    assert f"{one.ge} to {one.le}" in said[f"{name}.{field.name}"]
+
+
+MORE: dict[str, dict[str, Any]] = {
+    "mastodon": {"token": Secret("x")},  # to search, as its table in WHAT_ELSE does
+    "reddit": {"client_id": "x", "user_agent": "by /u/x"},
+    "youtube": {"search": True},
 }
+"""What each kind must be given besides to be asked."""
 
 
-def rows(title: str) -> dict[str, str]:
-    """Return the keys that the document lists under *title*, with their defaults."""
-    section = re.split(r"^#+ ", DOCUMENT, flags=re.MULTILINE)
-    (text,) = (part for part in section if part.startswith(f"{title}\n"))
-    return dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
-
-
-@pytest.mark.parametrize(("title", "shape"), TABLES.items())
-def test_each_key_is_described_and_each_described_key_exists(
-    title: str, shape: type[Struct]
-) -> None:
-    """The same keys, in the same order, in the code and in the document."""
-    assert list(rows(title)) == keys(shape)
-
-
-def test_defaults_are_those_of_the_code() -> None:
-    """The document promises what the program does."""
-    for key, default in rows("`[monitor]`").items():
-        assert default == f"`{json.dumps(getattr(MonitorTable(), key))}`"
-    assert rows("`[source.NAME]`")["every"] == f'`"{SourceSettings().every}"`'
-    assert rows("`[alerts]`")["blind"] == f'`"{AlertsTable().blind}"`'
-    assert rows("`[counts.NAME]`")["every"] == f'`"{CountSettings().every}"`'
+@pytest.mark.parametrize("kind", BUILT_IN)
+def test_what_a_source_calls_required_is(kind: str) -> None:
+    """Its class takes a table with all of that, and refuses one that lacks a key of it."""
+    made = load(kind)
+    required = [one for one in fields(made.Settings) if in_words(one) == "required"]
+    secrets = {one.name: Secret("x") for one in required if is_secret(one)}
+    given = convert(WHAT_ELSE.get(kind, {}), made.Settings)
+    full = replace(given, **secrets, **MORE.get(kind, {}))
+    assert made(full).kind == kind
+    for one in required:
+        with pytest.raises(ConfigError):
+            made(replace(full, **{one.name: one.default}))
 
 
 def test_the_example_uses_described_keys_only() -> None:
     """Nor does it leave out a key of the program or of an incident."""
-    text = (ROOT / "config.toml").read_text("utf-8")
-    used = set(re.findall(r"^(\w+) =", text, re.MULTILINE))
+    example = (ROOT / "config.toml").read_text("utf-8")
+    used = set(re.findall(r"^(\w+) =", example, re.MULTILINE))
     wanted = {*keys(MonitorTable), *keys(EventTable), *keys(ProtectTable), *keys(TopicTable)}
     wanted |= {"since", "hashtags", "languages", "every", "kind"}
     assert wanted <= used

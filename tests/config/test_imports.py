@@ -1,18 +1,13 @@
 """`[import]`: a folder that the daemon watches; off unless named, with exact complaints."""
 
-import json
-import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.config.convert import keys
-from monitor.config.imports import ImportFolder, ImportTable
+from monitor.config.imports import ImportFolder
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
-
-DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 
 def test_no_folder_is_watched_by_default(tmp_path: Path) -> None:
@@ -58,11 +53,3 @@ def test_what_is_wrong_is_told(tmp_path: Path, line: str, said: str) -> None:
     assert str(caught.value).startswith(f"{tmp_path / 'config.toml'}, line ")
     assert ", [import]: " in str(caught.value)
     assert said in str(caught.value)
-
-
-def test_each_key_is_described() -> None:
-    """The same keys in the same order in the document, with the defaults of the code."""
-    text = DOCUMENT.read_text("utf-8").partition("## `[import]`\n")[2].partition("\n## ")[0]
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
-    assert list(rows) == keys(ImportTable)
-    assert rows["folder"] == f"`{json.dumps(ImportTable().folder)}`"

@@ -1,17 +1,12 @@
 """`[web]`: off unless asked for, on a port of this machine, with exact complaints."""
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
-from monitor.config.convert import keys
 from monitor.config.web import Web
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
-
-DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 
 def test_it_is_off_by_default(tmp_path: Path) -> None:
@@ -73,12 +68,3 @@ def test_it_is_a_table(tmp_path: Path) -> None:
     """Not a word."""
     with pytest.raises(ConfigError, match="web is true: write a table"):
         read(tmp_path, f"web = true\n{RIGHT}")
-
-
-def test_each_key_is_described() -> None:
-    """The same keys in the same order in the document, with the defaults of the code."""
-    text = DOCUMENT.read_text("utf-8").partition("## `[web]`\n")[2].partition("\n## ")[0]
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
-    assert list(rows) == keys(Web)
-    for key in ("enabled", "port", "internal"):
-        assert rows[key] == f"`{json.dumps(getattr(Web(), key))}`"

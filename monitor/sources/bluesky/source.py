@@ -18,10 +18,10 @@ References:
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, from_epoch, rfc3339
@@ -67,11 +67,22 @@ STARTS: Final = frozenset({"l", "j", "n", "c", "qu", "d", "m"})
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`handle` and `password`: of an account, an app password; `base_url`: its server."""
+    """The account that searches, and its server."""
 
-    base_url: str = SITE
-    handle: Secret | None = None
-    password: Secret | None = None
+    handle: Annotated[
+        Secret | None,
+        Meta(description="The account's handle (or e-mail).", extra={"default": "required"}),
+    ] = None
+    password: Annotated[
+        Secret | None,
+        Meta(
+            description='An **app password** of the account (its settings, "App passwords").',
+            extra={"default": "required"},
+        ),
+    ] = None
+    base_url: Annotated[
+        str, Meta(description="The server of the account, where it is not Bluesky's own.")
+    ] = SITE
 
 
 class Bluesky(Source):

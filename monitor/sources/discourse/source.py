@@ -16,9 +16,9 @@ References:
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
@@ -45,16 +45,28 @@ CACHED: Final = timedelta(minutes=1)
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`sites`: addresses of forums; `base_url`: one more of them; `api_key`: for the only one.
+    """Which forums, and a key for the only one."""
 
-    A key of the site's administrators goes with the `api_username` that it acts for, a key that a
-    user made goes alone.
-    """
-
-    sites: tuple[str, ...] = ()
-    base_url: str | None = None
-    api_key: Secret | None = None
-    api_username: str | None = None
+    sites: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Addresses of forums, such as `["https://meta.discourse.org"]`; a forum '
+            "may lie in a folder.",
+            extra={"default": "required"},
+        ),
+    ] = ()
+    base_url: Annotated[str | None, Meta(description="One more of them.")] = None
+    api_key: Annotated[
+        Secret | None,
+        Meta(description="A key of the site, for a table with one site only; sent in a header."),
+    ] = None
+    api_username: Annotated[
+        str | None,
+        Meta(
+            description="Whom the key acts for: then it is a key of the site's administrators, "
+            "else one that a user made."
+        ),
+    ] = None
 
 
 class Walk(Struct, frozen=True):

@@ -42,15 +42,16 @@ Mode: TypeAlias = Literal["timelinevolraw", "timelinetone"]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask GDELT.
+    """What to ask GDELT."""
 
-    Attributes:
-        query: In GDELT's own words, instead of the incident's query.
-        base_url: Another server of the same API.
-    """
-
-    query: str = ""
-    base_url: str = SITE
+    query: Annotated[
+        str,
+        Meta(
+            description="What to count, in GDELT's own words.",
+            extra={"default": "the incident's query, where GDELT can say it"},
+        ),
+    ] = ""
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class Point(Struct):

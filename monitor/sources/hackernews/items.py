@@ -10,9 +10,9 @@ not there yet is asked for again until it is, or until nothing is to be expected
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from monitor.clock import from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer, ConfigError
@@ -32,11 +32,13 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`most`: items in a pass; `from_start`: begin where the incident began, and not with now."""
+    """How many items, and from when on."""
 
-    base_url: str = ITEMS
-    most: int = 500
-    from_start: bool = False
+    most: Annotated[int, Meta(description="Items that a pass reads at most.")] = 500
+    from_start: Annotated[
+        bool, Meta(description="`true` begins where the incident began, `false` with now.")
+    ] = False
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = ITEMS
 
 
 class Place(Struct, frozen=True):

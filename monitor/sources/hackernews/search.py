@@ -8,9 +8,9 @@ hn.algolia.com/api; read on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import EPOCH, from_epoch
 from monitor.errors import BadAnswer
@@ -40,10 +40,12 @@ EXACT: Final[dict[str, Param]] = {
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`base_url`: another server of the search; `items_url`: of the item API, asked once more."""
+    """Which servers are asked."""
 
-    base_url: str = SITE
-    items_url: str = ITEMS
+    base_url: Annotated[str, Meta(description="Another server of the search.")] = SITE
+    items_url: Annotated[
+        str, Meta(description="Another server of the item API, which is asked for posts once more.")
+    ] = ITEMS
 
 
 class AlgoliaHit(Struct):

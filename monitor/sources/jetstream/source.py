@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import urlencode, urlsplit
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
@@ -55,19 +56,23 @@ ENDPOINTS: Final[Mapping[Protocol, tuple[str, Mapping[str, str], str | None]]] =
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to listen to.
+    """What to listen to."""
 
-    Attributes:
-        base_url: A server.
-        protocol: What it speaks.
-        deletions: Whether to keep those too.
-        archive: A server that has an archive, which old spans are read from; empty for none.
-    """
-
-    base_url: str = "wss://jetstream.us-west.bsky.network"
-    protocol: Protocol = "v2"
-    deletions: bool = True
-    archive: str = ""
+    base_url: Annotated[
+        str, Meta(description="The server, `wss://...` (`https://...` is understood).")
+    ] = "wss://jetstream.us-west.bsky.network"
+    protocol: Annotated[Protocol, Meta(description='`"v2"` or `"v1"`: what the server speaks.')] = (
+        "v2"
+    )
+    deletions: Annotated[bool, Meta(description="Whether deletions are kept.")] = True
+    archive: Annotated[
+        str,
+        Meta(
+            description="A server whose archive is read for old spans, such as "
+            '`"https://jetstream.us-west.bsky.network"`.',
+            extra={"default": "none"},
+        ),
+    ] = ""
 
 
 class Jetstream(Source):

@@ -17,9 +17,9 @@ References:
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final, Literal, cast
+from typing import Annotated, ClassVar, Final, Literal, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.clock import read_instant
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
@@ -55,15 +55,27 @@ SEARCHED: Final[Mapping[str, Callable[[str, str], Params]]] = {
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`instances`: addresses such as `https://lemmy.world`; `base_url`: one more of them.
+    """Which instances, and what of them."""
 
-    `listings` leaves one of the two away; `api` is found out unless given.
-    """
-
-    instances: tuple[str, ...] = ()
-    listings: tuple[Literal["posts", "comments"], ...] = ("posts", "comments")
-    base_url: str | None = None
-    api: Literal["auto", "v3", "v4"] = "auto"
+    instances: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Addresses of instances, such as `["https://lemmy.world", '
+            '"https://lemmy.ml"]`. One alone may stand in `base_url` instead.',
+            extra={"default": "required"},
+        ),
+    ] = ()
+    base_url: Annotated[
+        str | None, Meta(description="One more instance: another way to write a single one.")
+    ] = None
+    listings: Annotated[
+        tuple[Literal["posts", "comments"], ...],
+        Meta(description='`["posts"]` or `["comments"]` for one of the two alone.'),
+    ] = ("posts", "comments")
+    api: Annotated[
+        Literal["auto", "v3", "v4"],
+        Meta(description='`"v3"` or `"v4"`; `"auto"` is version 4 where it is served, else 3.'),
+    ] = "auto"
 
 
 class Place(Struct, frozen=True):

@@ -17,9 +17,10 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import quote
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.errors import ConfigError, NeedsAttention, NotFound
@@ -39,19 +40,29 @@ SEARCH: Final = "search"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to read, and where.
+    """What to read, and where."""
 
-    Attributes:
-        instances: Addresses such as `https://mastodon.social`.
-        base_url: One more of them.
-        search: Whether the first instance is searched too, which needs a token.
-        token: Of an account on the first instance; no other is shown it.
-    """
-
-    instances: tuple[str, ...] = ()
-    base_url: str | None = None
-    search: bool = False
-    token: Secret | None = None
+    instances: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Addresses of instances, such as `["https://mastodon.social", '
+            '"https://mstdn.social"]`. One alone may stand in `base_url` instead.',
+            extra={"default": "required"},
+        ),
+    ] = ()
+    base_url: Annotated[
+        str | None, Meta(description="One more instance: another way to write a single one.")
+    ] = None
+    search: Annotated[
+        bool, Meta(description="`true` searches the first instance too, by words; needs a token.")
+    ] = False
+    token: Annotated[
+        Secret | None,
+        Meta(
+            description="The token of an account on the first instance (its settings, "
+            '"Development"; scope `read:search`); no other is shown it.'
+        ),
+    ] = None
 
 
 class Mastodon(Source):

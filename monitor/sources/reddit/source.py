@@ -16,9 +16,9 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
@@ -63,18 +63,39 @@ Ask: TypeAlias = Callable[[Mapping[str, Param | None]], RedditPage]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`subreddits`: names such as `anaheim`; `listings` leaves one of the two away.
+    """What to read, and the application that Reddit approved."""
 
-    The others belong to the key that Reddit approved; `user_agent` tells it whom to write to.
-    """
-
-    subreddits: tuple[str, ...] = ()
-    listings: tuple[Literal["new", "comments"], ...] = ("new", "comments")
-    client_id: str = ""
-    client_secret: Secret | None = None
-    user_agent: str = ""
-    base_url: str = SITE
-    token_url: str = "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
+    subreddits: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Names without `r/`, such as `["anaheim", "LosAngeles"]`.',
+            extra={"default": "required"},
+        ),
+    ] = ()
+    listings: Annotated[
+        tuple[Literal["new", "comments"], ...],
+        Meta(description='`["new"]` for posts alone, `["comments"]` for comments alone.'),
+    ] = ("new", "comments")
+    client_id: Annotated[
+        str,
+        Meta(description="The id of the application (no secret).", extra={"default": "required"}),
+    ] = ""
+    client_secret: Annotated[
+        Secret | None,
+        Meta(description="The secret of the application.", extra={"default": "required"}),
+    ] = None
+    user_agent: Annotated[
+        str,
+        Meta(
+            description='How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by '
+            '/u/name)"`; Reddit stops those who do not.',
+            extra={"default": "required"},
+        ),
+    ] = ""
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    token_url: Annotated[str, Meta(description="Where the tokens of that server come from.")] = (
+        "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
+    )
 
 
 class Place(Struct, frozen=True):

@@ -10,9 +10,9 @@ new ones, in the feed or in the documents before it.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
@@ -32,15 +32,25 @@ GONE: Final = "the feed is gone for good (410): take it out of the configuration
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`feeds`: addresses of RSS or Atom documents.
+    """Which feeds, and how they are read."""
 
-    `paged`: whether they have older entries under `?paged=2`, as WordPress has; `longest`: the
-    longest time that a feed may ask to be left alone.
-    """
-
-    feeds: tuple[str, ...] = ()
-    paged: bool = False
-    longest: str = "1h"
+    feeds: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Addresses of feeds, RSS or Atom, such as `["https://example.org/feed"]`.',
+            extra={"default": "required"},
+        ),
+    ] = ()
+    paged: Annotated[
+        bool,
+        Meta(
+            description="Whether the feeds have their older entries under `?paged=2` and on, as "
+            "WordPress has."
+        ),
+    ] = False
+    longest: Annotated[
+        str, Meta(description="The longest time that a feed may ask to be left alone.")
+    ] = "1h"
 
 
 class Rss(Source):

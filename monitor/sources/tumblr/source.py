@@ -14,8 +14,10 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import quote
+
+from msgspec import Meta
 
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
@@ -33,10 +35,17 @@ LIMIT: Final = 20
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """`api_key`: the consumer key of a registered application; `base_url`: another server."""
+    """The key of an application, and which server."""
 
-    api_key: Secret | None = None
-    base_url: str = SITE
+    api_key: Annotated[
+        Secret | None,
+        Meta(
+            description="The OAuth consumer key of an application registered at "
+            "tumblr.com/oauth/apps.",
+            extra={"default": "required"},
+        ),
+    ] = None
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class Tumblr(Source):

@@ -16,20 +16,35 @@ Article = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
 class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
-    """What to ask of Wikipedia.
+    """What to ask of Wikipedia."""
 
-    Attributes:
-        articles: Titles, as the reader sees them.
-        contact: An address for mail, or of a page, by which the operators of Wikipedia can find
-            you; they ask for it.
-        project: Which Wikipedia: `en.wikipedia`.
-        base_url: Another server of the same API.
-    """
-
-    articles: Annotated[tuple[Article, ...], Meta(min_length=1)]
-    contact: Annotated[str, Meta(min_length=3, pattern="^[!-~]+$")]
-    project: Annotated[str, Meta(pattern="^[a-z0-9-]+\\.[a-z]+$")] = "en.wikipedia"
-    base_url: str = ""
+    articles: Annotated[
+        tuple[Article, ...], Meta(min_length=1, description="Titles, as readers see them.")
+    ]
+    contact: Annotated[
+        str,
+        Meta(
+            min_length=3,
+            pattern="^[!-~]+$",
+            description="An address for mail, or of a page, by which Wikimedia can find you; it is "
+            "sent with each question, as they ask.",
+        ),
+    ]
+    project: Annotated[
+        str,
+        Meta(
+            pattern="^[a-z0-9-]+\\.[a-z]+$",
+            description="Which Wikipedia: `en.wikipedia`, `es.wikipedia`.",
+        ),
+    ] = "en.wikipedia"
+    base_url: Annotated[
+        str,
+        Meta(
+            description="Another server: of the metrics for views, the folder of `api.php` for "
+            "edits.",
+            extra={"default": "Wikimedia's own"},
+        ),
+    ] = ""
 
 
 class Articles(Source):

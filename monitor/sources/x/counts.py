@@ -32,19 +32,27 @@ SHOWN: Final = timedelta(days=7) - HOUR  # the hour is for what is refused at th
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask X with.
+    """What to ask X with."""
 
-    Attributes:
-        bearer: The app's bearer token, by `bearer_env` or `bearer_file`.
-        requests_per_day: How many questions may be paid for in a UTC day, for all incidents.
-        query: In X's own words, instead of the incident's query.
-        base_url: Another server of the same API.
-    """
-
-    requests_per_day: Annotated[int, Meta(ge=1)]
-    bearer: Secret | None = None
-    query: str = ""
-    base_url: str = SITE
+    bearer: Annotated[
+        Secret | None, Meta(description="The app's bearer token.", extra={"default": "required"})
+    ] = None
+    requests_per_day: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="How many questions may be paid for in a UTC day, by all incidents "
+            "together.",
+        ),
+    ]
+    query: Annotated[
+        str,
+        Meta(
+            description="What to count, in X's own words.",
+            extra={"default": "the incident's query, without reposts"},
+        ),
+    ] = ""
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class XCountsBucket(Struct):

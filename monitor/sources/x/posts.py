@@ -59,20 +59,27 @@ PRICE: Final = 0.005  # US dollars for a post
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to ask X with.
+    """What to ask X with."""
 
-    Attributes:
-        bearer: The app's bearer token, by `bearer_env` or `bearer_file`.
-        posts_per_day: How many posts may be paid for in a UTC day, by all incidents together.
-        base_url: Another server of the same API.
-        media: Whether pictures and videos of new posts are asked for too, for what describes them,
-            their size, length and views. Each counts in the budget as a post does.
-    """
-
-    posts_per_day: Annotated[int, Meta(ge=SMALLEST)]
-    bearer: Secret | None = None
-    base_url: str = SITE
-    media: bool = False
+    bearer: Annotated[
+        Secret | None, Meta(description="The app's bearer token.", extra={"default": "required"})
+    ] = None
+    posts_per_day: Annotated[
+        int,
+        Meta(
+            ge=SMALLEST,
+            description="How many posts may be paid for in a UTC day, by all incidents together, "
+            "at least 10.",
+        ),
+    ]
+    media: Annotated[
+        bool,
+        Meta(
+            description="Also ask for pictures and videos of new posts: what describes them, size, "
+            "length, views. Each counts in the budget as a post does."
+        ),
+    ] = False
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class X(Source):

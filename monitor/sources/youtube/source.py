@@ -16,9 +16,9 @@ References:
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339, utc_now
@@ -66,19 +66,19 @@ PER_SEARCH: Final = timedelta(minutes=15)  # 96 a day, of the 100 that there are
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to ask YouTube for, and with what.
+    """What to ask YouTube for, and with what."""
 
-    Attributes:
-        key: Of the Data API, by `key_env` or `key_file`.
-        videos: Ids of the videos whose comments are read, such as `dQw4w9WgXcQ`.
-        search: Whether to look for new videos too.
-        base_url: Another server of the same API.
-    """
-
-    key: Secret | None = None
-    videos: tuple[str, ...] = ()
-    search: bool = False
-    base_url: str = SITE
+    key: Annotated[
+        Secret | None, Meta(description="The key of the Data API.", extra={"default": "required"})
+    ] = None
+    videos: Annotated[
+        tuple[str, ...],
+        Meta(description='Ids of the videos whose comments are read, such as `["dQw4w9WgXcQ"]`.'),
+    ] = ()
+    search: Annotated[
+        bool, Meta(description="`true` looks for new videos with the incident's query.")
+    ] = False
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class Place(Struct, frozen=True):

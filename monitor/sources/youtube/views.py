@@ -33,17 +33,16 @@ Video = Annotated[str, Meta(pattern=f"^{VIDEO.pattern}$")]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask YouTube for, and with what.
+    """What to ask YouTube for, and with what."""
 
-    Attributes:
-        videos: Their ids, such as `dQw4w9WgXcQ`.
-        key: Of the Data API, by `key_env` or `key_file`.
-        base_url: Another server of the same API.
-    """
-
-    videos: Annotated[tuple[Video, ...], Meta(min_length=1)]
-    key: Secret | None = None
-    base_url: str = SITE
+    videos: Annotated[
+        tuple[Video, ...],
+        Meta(min_length=1, description='Ids of the videos, such as `["dQw4w9WgXcQ"]`.'),
+    ]
+    key: Annotated[
+        Secret | None, Meta(description="The key of the Data API.", extra={"default": "required"})
+    ] = None
+    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
 
 
 class ShownViews(Struct, rename="camel"):

@@ -1,0 +1,178 @@
+"""``python -m bench.configuration`` writes the keys of `config.toml` into the documents.
+
+Between two marks, `<!-- keys: MonitorTable -->` and `<!-- end -->`, stand the keys of a table with
+default and meaning, as its type says them. A mark names a kind of source with its group of tables,
+`source rss`; kinds that share a page one after the other, `counts one, counts two`.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from msgspec import NODEFAULT, Meta, Struct
+from msgspec.structs import FieldInfo, fields
+
+from monitor.clock import short_duration
+from monitor.config.alerts import AlertsTable, ForecastTable
+from monitor.config.backups import BackupTable
+from monitor.config.briefs import BriefTable
+from monitor.config.convert import is_secret, ways
+from monitor.config.imports import ImportTable
+from monitor.config.links import LinksTable
+from monitor.config.media import MediaTable
+from monitor.config.sources import Group
+from monitor.config.tables import (
+    EventTable,
+    IncidentTable,
+    MonitorTable,
+    ProtectTable,
+    TopicTable,
+)
+from monitor.config.web import Web
+from monitor.sources.base import SourceSettings
+from monitor.sources.counting import CountSettings
+from monitor.sources.registry import BUILT_IN, load
+
+DOCS: Final = Path(__file__).parent.parent / "docs"
+TABLES: Final[tuple[type[Struct], ...]] = (
+    MonitorTable,
+    IncidentTable,
+    TopicTable,
+    EventTable,
+    ProtectTable,
+    AlertsTable,
+    ForecastTable,
+    Web,
+    ImportTable,
+    LinksTable,
+    MediaTable,
+    BackupTable,
+    BriefTable,
+)
+SHARED: Final[Mapping[Group, type[SourceSettings]]] = {
+    "source": SourceSettings,
+    "counts": CountSettings,
+}
+"""What all tables of a group may hold."""
+
+ABOVE: Final = "../configuration.md"
+SAME: Final[Mapping[Group, str]] = {
+    "source": f"As for [every source]({ABOVE}#sourcename).",
+    "counts": f"As for [every source that counts]({ABOVE}#countsname).",
+}
+_MARKED: Final = re.compile(r"(<!-- keys: (.+?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+@cache
+def kinds(group: Group) -> tuple[str, ...]:
+    """Return our kinds of source that have their tables in a group."""
+    return tuple(name for name in BUILT_IN if load(name).traits.counts is (group == "counts"))
+
+
+def tables() -> dict[str, type[Struct]]:
+    """Return each type that says keys, by the name that a mark has for it."""
+    found = {kind.__name__: kind for kind in (*TABLES, *SHARED.values())}
+    for group in SHARED:
+        found |= {f"{group} {name}": load(name).Settings for name in kinds(group)}
+    return found
+
+
+def _said(field: FieldInfo) -> Meta:
+    """Return what a key says of itself.
+
+    Raises:
+        ValueError: It does not say what it means.
+    """
+    for one in getattr(field.type, "__metadata__", ()):
+        if isinstance(one, Meta) and one.description:
+            return one
+    message = f"{field.name} has no description"
+    raise ValueError(message)
+
+
+def meaning(field: FieldInfo) -> str:
+    """Return what a key means, in Markdown; `{source}` and `{counts}` list the kinds of a group."""
+    text = str(_said(field).description)
+    for group in SHARED:
+        text = text.replace(f"{{{group}}}", _named(kinds(group)))
+    return text
+
+
+def in_words(field: FieldInfo) -> str:
+    """Return what a key says of its default in words; empty where the value says it."""
+    words: str = (_said(field).extra or {}).get("default", "")
+    return words
+
+
+def default(field: FieldInfo) -> str:
+    """Return what holds where a key is not there: in its words, or the value in TOML."""
+    if field.required or in_words(field):
+        return in_words(field) or "required"
+    value = field.default_factory() if field.default is NODEFAULT else field.default
+    return "none" if value is None else f"`{json.dumps(value)}`"
+
+
+def filled(page: str) -> str:
+    """Return a page with the keys between its marks."""
+    return _MARKED.sub(lambda found: f"{found[1]}\n{table(found[2])}\n\n", page)
+
+
+def table(names: str) -> str:
+    """Return the keys of what a mark names, in Markdown."""
+    marked = names.split(", ")
+    rows = _of_kinds(marked) if " " in marked[0] else _rows(fields(tables()[names]))
+    head = ("key", "default", "meaning"), ("---", "---", "---")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (*head, *rows))
+
+
+def _rows(found: Iterable[FieldInfo], above: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield names, default and meaning of keys; *above* leads to the document of all tables."""
+    for field in found:
+        secret = f" A [secret]({above}#passwords-and-tokens)." if is_secret(field) else ""
+        yield _named(ways(field)), default(field), f"{meaning(field)}{secret}"
+
+
+def _of_kinds(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys of kinds that have the same, then those that each table of the group has.
+
+    Of the latter two have another default from kind to kind: `every` and `settle`.
+    """
+    group: Group = "counts" if names[0].startswith("counts") else "source"
+    shared = SHARED[group].__struct_fields__
+    known = {field.name: field for field in fields(tables()[names[0]])}
+    yield from _rows((field for name, field in known.items() if name not in shared), ABOVE)
+    yield "`every`", default(known["every"]), SAME[group]
+    yield "`settle`", ", ".join(_settles(names)), SAME[group]
+    yield _named(name for name in shared if name not in {"every", "settle"}), "", SAME[group]
+
+
+def _settles(names: list[str]) -> Iterator[str]:
+    """Yield how long posts or values may be late; of several kinds with the kind."""
+    for kind in (name.split()[1] for name in names):
+        late = load(kind).traits.settle
+        said_of = f" (`{kind}`)" if len(names) > 1 else ""
+        yield f'`"{short_duration(late)}"`{said_of}' if late else "none"
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def pages() -> Iterator[Path]:
+    """Yield the documents that have keys between marks."""
+    for path in sorted(DOCS.rglob("*.md")):
+        if _MARKED.search(path.read_text("utf-8")):
+            yield path
+
+
+def main() -> None:
+    """Write the keys of all documents anew."""
+    for path in pages():
+        path.write_text(filled(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
