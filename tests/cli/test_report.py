@@ -285,7 +285,7 @@ def test_options_before_the_name_of_a_report_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("words", "height"), [(["volume"], 18), (["sentiment"], 18), (["spread"], 18), ([], 26)]
+    ("words", "height"), [(["volume"], 18), (["sentiment"], 18), (["spread"], 18), ([], 23)]
 )
 def test_a_report_fits_the_terminal(settings: Globals, words: list[str], height: int) -> None:
     """It begins with its finding, no line leaves the screen, and the last says what is left out."""
