@@ -280,10 +280,6 @@ def _refuse_windows() -> None:
         raise ConfigError(message) from error
 
 
-UNUSED: Final = ("pandas", "httpx._main")
-"""What sqlite-utils and httpx import where they find it: half a second, and no command needs it."""
-
-
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
     try:
@@ -301,8 +297,6 @@ def _run() -> int:
     try:
         # Within `try`: as soon as Ctrl-C raises, it is caught, while modules are read as well.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        for name in UNUSED:
-            sys.modules.setdefault(name, None)  # type: ignore[arg-type]
         from monitor.cli.streams import prepare
 
         prepare()

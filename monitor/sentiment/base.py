@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Final, Protocol
 
 from monitor.errors import ConfigError
+from monitor.installed import offered
 from monitor.nouns.posts import Score
 
 
@@ -54,7 +54,7 @@ ENTRY_POINTS: Final = "monitor.scorers"
 
 def names() -> tuple[str, ...]:
     """Return the names of the scorers: ours and those of installed packages, sorted."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+    return tuple(sorted({*BUILT_IN, *offered(ENTRY_POINTS)}))
 
 
 def load(name: str) -> Scorer:
@@ -64,7 +64,7 @@ def load(name: str) -> Scorer:
         ConfigError: No such name, a package offers a name that is ours, or its scorer cannot be
             made.
     """
-    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
+    others = offered(ENTRY_POINTS)
     if name in BUILT_IN:
         if name in others:
             claimant = others[name].value

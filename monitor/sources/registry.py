@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Final
 
 from monitor.errors import ConfigError
+from monitor.installed import offered
 from monitor.sources.base import Source
 
 BUILT_IN: Final[Mapping[str, str]] = {
@@ -35,15 +35,14 @@ ENTRY_POINTS: Final = "monitor.sources"
 
 def kinds() -> tuple[str, ...]:
     """Return the kinds of source that can be configured, sorted: ours and those of packages."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+    return tuple(sorted({*BUILT_IN, *offered(ENTRY_POINTS)}))
 
 
 def plug_in(kind: str) -> str | None:
     """Return the package that brings a kind of source, with its version; None where it is ours."""
-    # To look at what is installed takes longer than many a pass.
     if not kind or kind in BUILT_IN:
         return None
-    found = next((e for e in entry_points(group=ENTRY_POINTS) if e.name == kind), None)
+    found = offered(ENTRY_POINTS).get(kind)
     if found is None:
         return None
     return found.value if found.dist is None else f"{found.dist.name} {found.dist.version}"
@@ -56,7 +55,7 @@ def load(kind: str) -> type[Source]:
         ConfigError: No such kind, a package offers a kind that is ours, or its class cannot be
             imported or is no source.
     """
-    others = {e.name: e for e in entry_points(group=ENTRY_POINTS)}
+    others = offered(ENTRY_POINTS)
     if kind in BUILT_IN:
         if kind in others:
             claimant = others[kind].value
