@@ -16,6 +16,8 @@ from monitor.errors import EXIT_CODES, MonitorError
 from monitor.nouns.status import State
 from monitor.sources import registry
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PATHS = re.compile(r"`((?:[\w-]+/)+(?:[\w.-]+\.(?:py|json|tsv|txt|toml|bin|NOTICE))?)(?:::\w+)?`")

@@ -9,6 +9,8 @@ import pytest
 from bench.structure import imports, nouns, read_again, way_of_a_bucket
 from monitor.sources.registry import BUILT_IN
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).parents[1]
 
 

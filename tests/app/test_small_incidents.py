@@ -69,6 +69,7 @@ def made(newsroom: Newsroom, what: str, asked: Asked) -> Report:
     return report
 
 
+@pytest.mark.repeats
 def test_tables_stay_within_sixty_rows(newsroom: Newsroom, length: timedelta) -> None:
     """Whatever is asked about, where nobody says how long a row is; data are whole as asked."""
     asked = Asked(now=START + length + HOUR, until=START + length)

@@ -14,6 +14,8 @@ from monitor.demo.truth import HOUR, load
 from monitor.sentiment.validation import CodedPosts, learn, said_of
 from tests.demo.conftest import Played, drawn
 
+pytestmark = pytest.mark.repeats
+
 Row = dict[str, Any]
 
 

@@ -98,6 +98,7 @@ def within(counts: Counter[datetime], start: datetime, end: datetime) -> int:
     return sum(n for hour, n in counts.items() if start <= hour < end)
 
 
+@pytest.mark.repeats
 def test_the_same_seed_gives_the_same_week(tmp_path: Path) -> None:
     """What is shipped is what the simulator writes, line for line; another seed, another week."""
     main(tmp_path / "feed")

@@ -15,6 +15,8 @@ from tests.fuzz.budget import EXECUTIONS, fuzzed
 from tests.fuzz.running import corpus
 from tests.fuzz.targets import SOURCES, Input, OfArchive, OfSource, a_mastodon, all_targets
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:

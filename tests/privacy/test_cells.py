@@ -146,6 +146,7 @@ def test_a_split_does_not_say_how_many_posts_there_are() -> None:
     assert fine[CHIRPER][:4] == [True] * 4
 
 
+@pytest.mark.repeats
 @given(EIGHT, st.lists(st.integers(0, 4), min_size=8, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_no_count_of_few_people_follows_from_those_that_are_shown(

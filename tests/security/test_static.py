@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeVar
 
+import pytest
+
 from tests.trees import trees
+
+pytestmark = pytest.mark.repeats
 
 N = TypeVar("N", bound=ast.AST)
 

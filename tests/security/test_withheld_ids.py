@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -93,6 +94,7 @@ def state(store: Store) -> tuple[object, ...]:
     return held, past, store.conn.execute("SELECT * FROM volume_minute ORDER BY 1, 2, 3").fetchall()
 
 
+@pytest.mark.repeats
 @given(SEEN, st.integers(0, 12))
 @settings(max_examples=30, deadline=None)
 @example([Seen(0), Seen(1, answers=0), Seen(0, gone=True), Seen(0, version=1)], 2)

@@ -60,6 +60,7 @@ def test_where_there_is_nothing_to_learn_the_error_says_so() -> None:
     assert abs(known.error - known.baseline) < 0.08
 
 
+@pytest.mark.repeats
 def test_shares_have_the_truth_in_their_interval() -> None:
     """Coded posts that are a random draw: 90 of 100 intervals, narrower than the labels' own."""
     hits, values, widths = 0, [], []

@@ -51,6 +51,7 @@ def test_a_hole_moves_no_figure_far() -> None:
     assert holed.peak.hidden
 
 
+@pytest.mark.repeats
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.integers(30, 60))
 def test_provisional_buckets_change_nothing(seed: int, final_hours: int) -> None:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from bench.nowcast import SERVICES, shown
 from monitor.spread.nowcast import Filled, Seen, nowcast
@@ -26,6 +27,7 @@ def told(sources: list[Seen], edges: list[int], now: int) -> tuple[Filled | None
     return nowcast(sources, held(sources, edges, now), edges, now)
 
 
+@pytest.mark.repeats
 def test_intervals_hold_what_comes() -> None:
     """Of late posts of a feed and a federation, in 90 to 99 % of some 140 instants.
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("alerts", "chart", "page", "report", "series", "spread", "web")
 """Rooms that compute, draw and serve."""
