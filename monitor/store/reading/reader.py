@@ -43,7 +43,8 @@ class Reader(Rows):
     @asked_once
     def scorers(self) -> tuple[tuple[str, str], ...]:
         """Return name and version of every scorer whose labels are stored, sorted."""
-        return tuple(self.rows("SELECT name, version FROM scorer ORDER BY name, version"))
+        found = self.table("scorer").rows_where(order_by="name, version")
+        return tuple((row["name"], row["version"]) for row in found)
 
     topics = asked_once(read_topics.topics)
     extent = asked_once(read_topics.extent)
