@@ -74,12 +74,9 @@ def unsent(reader: Rows) -> Mapping[str, str]:
 
 def undelivered(reader: Rows) -> Mapping[str, str]:
     """Return each way whose last try failed -> why."""
-    tried = "(tries > 0 OR delivered_at IS NOT NULL)"
-    return {
-        way: error or "it was given up"
-        for way, error in reader.rows(
-            f"SELECT way, max(error) FROM delivery AS d WHERE {tried} AND delivered_at IS NULL "  # noqa: S608  our own words
-            f"AND alert = (SELECT max(alert) FROM delivery WHERE way = d.way AND {tried}) "
-            "GROUP BY way"
-        )
-    }
+    found = reader.table("delivery").rows_where(
+        "tries > 0 AND delivered_at IS NULL AND alert = (SELECT max(alert) FROM delivery AS tried "
+        "WHERE tried.way = delivery.way AND (tries > 0 OR delivered_at IS NOT NULL))",
+        order_by="way, error",
+    )
+    return {row["way"]: row["error"] or "it was given up" for row in found}

@@ -40,6 +40,11 @@ class Reader(Rows):
 
     version = VERSION
 
+    def schema(self) -> int:
+        """Return the version of the schema that the file has."""
+        found: int = self.rows("PRAGMA user_version")[0][0]
+        return found
+
     @asked_once
     def scorers(self) -> tuple[tuple[str, str], ...]:
         """Return name and version of every scorer whose labels are stored, sorted."""
@@ -169,7 +174,7 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
 
 
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
-    found = reader.rows("PRAGMA user_version")[0][0]
+    found = reader.schema()
     if found > VERSION:
         message = (
             f"the database {reader.path} is newer (version {found}) than this program "

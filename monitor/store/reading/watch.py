@@ -120,29 +120,32 @@ def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]
 
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     """Return the passes that began within *span*, oldest first: imports too, counts not."""
-    names = reader.sources()
-    found = reader.table("pass").rows_where(
-        "incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count'",
+    found = reader.rows(
+        "SELECT s.name, started_at, ended_at, outcome, error, error_kind, seen, new, beside, "
+        "rejected, purpose, again, missed "
+        "FROM pass JOIN source AS s ON s.id = source "
+        "WHERE incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count' "
+        "ORDER BY started_at, pass.id",
         (incident, to_epoch_ms(span.start), to_epoch_ms(span.end)),
-        order_by="started_at, id",
     )
     return tuple(
         Attempt(
-            source=names[row["source"]],
-            started_at=from_epoch_ms(row["started_at"]),
-            ended_at=None if row["ended_at"] is None else from_epoch_ms(row["ended_at"]),
-            outcome=row["outcome"],
-            error=row["error"],
-            error_kind=row["error_kind"],
-            seen=row["seen"],
-            new=row["new"],
-            beside=row["beside"],
-            rejected=row["rejected"],
-            purpose=row["purpose"],
-            again=row["again"],
-            missed=row["missed"],
+            source=source,
+            started_at=from_epoch_ms(started),
+            ended_at=None if ended is None else from_epoch_ms(ended),
+            outcome=outcome,
+            error=error,
+            error_kind=kind,
+            seen=seen,
+            new=new,
+            beside=beside,
+            rejected=rejected,
+            purpose=purpose,
+            again=again,
+            missed=missed,
         )
-        for row in found
+        for source, started, ended, outcome, error, kind, *counts in found
+        for seen, new, beside, rejected, purpose, again, missed in [counts]
     )
 
 
