@@ -119,7 +119,7 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
         copy(config.database, part / DATABASE, progress)
         write_private(part / CONFIG, config.path.read_bytes())
         with open_reader(part / DATABASE, older=True) as reader:
-            schema: int = reader.rows("PRAGMA user_version")[0][0]
+            schema = reader.schema()
         lines = _recorded(newsroom, part, now) if schema == VERSION else ()
         write_private(part / REPORTS, "".join(lines).encode())
         manifest = BackupManifest(

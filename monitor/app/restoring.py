@@ -130,7 +130,7 @@ def upgrade(database: Path) -> int:
         StoreError: It cannot be opened; it was left as it is.
     """
     with open_reader(database, older=True) as reader:
-        found: int = reader.rows("PRAGMA user_version")[0][0]
+        found = reader.schema()
         zone, scorer = reader.setting("timezone") or "UTC", reader.setting("scorer") or ""
     if found < VERSION:
         open_store(database, zone=zone, scorer=scorer).conn.close()

@@ -38,7 +38,7 @@ def migrate(newsroom: Newsroom, *, dry_run: bool) -> Iterator[str]:
     """
     database = newsroom.config.database
     with open_reader(database, older=True) as reader:
-        found: int = reader.rows("PRAGMA user_version")[0][0]
+        found = reader.schema()
     if found == VERSION:
         yield f"{database}: schema {VERSION}, which is that of this program; nothing to do."
         return
@@ -80,8 +80,7 @@ def _upgraded(database: Path) -> Iterator[str]:
 
 def _posts(database: Path) -> int:
     with open_reader(database, older=True) as reader:
-        number: int = reader.rows("SELECT count(*) FROM post")[0][0]
-    return number
+        return reader.table("post").count_where()
 
 
 def new_key(newsroom: Newsroom, now: datetime) -> str:

@@ -9,13 +9,11 @@ References:
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
-from monitor.errors import StoreBusy, StoreError
+from monitor.errors import StoreBusy
 from monitor.store.connection import BUSY_SECONDS, Store
-from monitor.store.schema.version import CLEANING, explain
+from monitor.store.schema.version import CLEANING, explaining
 from monitor.store.tombstones import PREFIX, tombstone
 
 KEY: Final = CLEANING
@@ -45,8 +43,8 @@ def mark(conn: sqlite3.Connection) -> None:
 
 def due(store: Store) -> str | None:
     """Return the mark of what was taken out last and not cleaned yet; None where nothing was."""
-    row = store.conn.execute("SELECT value FROM setting WHERE key = ?", (KEY,)).fetchone()
-    return None if row is None else str(row[0])
+    found = next(store.table("setting").rows_where("key = ?", (KEY,)), None)
+    return None if found is None else str(found["value"])
 
 
 def tidy(store: Store, patience: float = BUSY_SECONDS) -> None:
@@ -118,7 +116,7 @@ def _empty_log(store: Store) -> None:
     Raises:
         StoreBusy: Somebody still reads an older state.
     """
-    with _explained(store):
+    with explaining(store.path):
         busy = store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         message = (
@@ -142,19 +140,10 @@ def _rewrite(store: Store) -> None:
     # In a file of its own, which nobody else can open: in memory it would take that of a database.
     _set(store, "temp_store", "FILE")
     try:
-        with _explained(store):
+        with explaining(store.path):
             store.conn.execute("VACUUM")
     finally:
         _set(store, "temp_store", "MEMORY")
-
-
-@contextmanager
-def _explained(store: Store) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        failure: StoreError = explain(store.path, error)
-        raise failure from error
 
 
 def _set(store: Store, pragma: str, value: str) -> None:

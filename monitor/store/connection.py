@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-from sqlite_utils.db import Table
-
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.folder import make_folder
 from monitor.store.identity import FileId, file_at, refuse_another
+from monitor.store.light import Database
 from monitor.store.opened import Opened
 from monitor.store.schema.migrations import migrations
-from monitor.store.schema.version import VERSION, explain
+from monitor.store.schema.version import VERSION, explain, explaining
 
 BUSY_SECONDS: Final = 30
 
@@ -66,23 +64,14 @@ class Store(Opened):
     """
 
     def __init__(
-        self, db: Database, path: Path, zone: str, scorer: str, file: FileId | None
+        self, conn: sqlite3.Connection, path: Path, zone: str, scorer: str, file: FileId | None
     ) -> None:
-        super().__init__(db.conn, path)
-        self.db = db
+        super().__init__(conn, path)
         self.file = file
         self._log = path.with_name(f"{path.name}-wal")
         self.zone = ZoneInfo(zone)
         self.scorer = scorer
         self.day_of_hour = lru_cache(maxsize=4096)(self._day_of_hour)
-
-    def table(self, name: str) -> Table:
-        """Return a table that is there, for rows that are written seldom.
-
-        Inside a `transaction` what it writes is a part of that; outside, one of its own. It asks
-        for the table and sets a savepoint each time, so what a page brings is written by SQL.
-        """
-        return self.db.table(name)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -189,7 +178,7 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
     refuse_another(path, file)
     with _closed_on_error(_connect(path)) as conn:
         refuse_another(path, file)  # else it may have been opened in between
-        try:
+        with explaining(path):
             found = conn.execute("PRAGMA user_version").fetchone()[0]
             if found > VERSION:
                 message = (
@@ -200,13 +189,9 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
             _refuse_drafts(conn, path, found)
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
-            db = Database(conn, execute_plugins=False)
             if found < VERSION:
-                _migrate(db)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            failure: StoreError = explain(path, error)
-            raise failure from error
-        return Store(db, path, zone, scorer, file)
+                _migrate(conn)
+        return Store(conn, path, zone, scorer, file)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -216,11 +201,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         StoreError: It cannot be opened: it is a folder, say.
     """
     uri = f"{path.resolve().as_uri()}?mode=rw"
-    try:
+    with explaining(path):
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        failure: StoreError = explain(path, error)
-        raise failure from error
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
@@ -238,11 +220,11 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
         raise StoreError(message)
 
 
-def _migrate(db: Database) -> None:
+def _migrate(conn: sqlite3.Connection) -> None:
     # Two processes may open a new database at once: the second waits here, then has nothing to do.
-    db.conn.execute("BEGIN IMMEDIATE")
-    migrations.apply(db)
-    db.conn.execute("COMMIT")
+    conn.execute("BEGIN IMMEDIATE")
+    migrations.apply(Database(conn, execute_plugins=False))
+    conn.execute("COMMIT")
 
 
 def _make_private(path: Path) -> None:

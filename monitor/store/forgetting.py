@@ -62,8 +62,8 @@ def thin(store: Store, now: datetime) -> None:
     """
     last = to_epoch_ms(now - WHOLE) // HOUR * HOUR
     with store.transaction() as conn:
-        for (lane,) in conn.execute("SELECT id FROM lane").fetchall():
-            _thin(conn, lane, last)
+        for lane in list(store.table("lane").rows):
+            _thin(conn, lane["id"], last)
 
 
 def _thin(conn: sqlite3.Connection, lane: int, last: int) -> None:

@@ -1,15 +1,17 @@
 """A connection to the database file, and what an error that nobody expected means on it."""
 
 import sqlite3
+from collections.abc import Generator
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import msgspec
 
 from monitor.clock import EARLIEST, LATEST, to_epoch_ms
 from monitor.errors import StoreError
-from monitor.store.schema.version import DAMAGED, explain
+from monitor.store.light import Column, Database, Table
+from monitor.store.schema.version import DAMAGED, explain, explaining
 
 _FROM_VALUES: Final = (
     sqlite3.Error,
@@ -36,6 +38,38 @@ _COLUMNS: Final = (
 )
 
 
+class SchemaTable(Table):
+    """A table of the schema: nobody asks whether it is there, and what reading it meets is told.
+
+    All that reads may raise StoreError: the database is damaged, cannot be read, or is held by
+    another process.
+    """
+
+    def __init__(self, db: Database, name: str, path: Path) -> None:
+        super().__init__(db, name)
+        self._path = path
+
+    def exists(self) -> bool:
+        """Tell that it is there: else one statement would be two."""
+        return True
+
+    @property
+    def columns(self) -> list[Column]:
+        """Its columns, in their order."""
+        with explaining(self._path):
+            return super().columns
+
+    def rows_where(self, *args: Any, **named: Any) -> Generator[dict[str, Any]]:
+        """Yield rows, as sqlite-utils does: they are read while they are taken."""
+        with explaining(self._path):
+            yield from super().rows_where(*args, **named)
+
+    def count_where(self, *args: Any, **named: Any) -> int:
+        """Return how many rows there are, as sqlite-utils does."""
+        with explaining(self._path):
+            return super().count_where(*args, **named)
+
+
 class Opened:
     """A connection that is closed at the end of its block; it belongs to the thread that opened it.
 
@@ -49,6 +83,16 @@ class Opened:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
+        self._db = Database(conn, recursive_triggers=False, execute_plugins=False)
+
+    def table(self, name: str) -> SchemaTable:
+        """Return a table that is there, for rows that are read or written seldom.
+
+        What it writes inside a transaction is a part of that; outside, a transaction of its own.
+        It makes a dictionary of each row and sets a savepoint for each that it writes, so what a
+        page brings, and what a report counts, is asked for by SQL.
+        """
+        return SchemaTable(self._db, name, self.path)
 
     def explained(self, error: Exception) -> StoreError | None:
         """Return *error* as one of the database, where it is that; None where it is a bug.

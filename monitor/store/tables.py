@@ -37,8 +37,8 @@ def columns(rows: Rows, table: str) -> Columns:
     Raises:
         StoreError: The database cannot be read.
     """
-    found = rows.rows("SELECT name, type FROM pragma_table_info(?)", (table,))
-    return {name: kind for name, kind in found if (table, name) != ("post", "text")}
+    found = rows.table(table).columns
+    return {one.name: one.type for one in found if (table, one.name) != ("post", "text")}
 
 
 def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
@@ -52,7 +52,8 @@ def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
         yield iter([rows.rows(f"SELECT {names} FROM {table}")])  # noqa: S608  our own names
         return
     key = OF_POSTS[table]
-    last = rows.rows("SELECT coalesce(max(id), 0) FROM post")[0][0]
+    newest = rows.table("post").rows_where(order_by="id DESC", limit=1, select="id")
+    last = next((row["id"] for row in newest), 0)
     # Sorted by the key of the table, so that the same database gives the same files.
     sql = f"SELECT {names} FROM {table} WHERE {key} > ? AND {key} <= ? ORDER BY {key}"  # noqa: S608
     for start in range(0, last + 1, PART):
@@ -67,8 +68,7 @@ def fill(store: Store, table: str, names: Sequence[str], rows: Iterable[Row]) ->
         DataError: *names*, which a file tells and a statement holds, are not columns of it.
         StoreError: They do not fit.
     """
-    known = store.conn.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    if not set(names) <= {name for (name,) in known}:
+    if not set(names) <= {one.name for one in store.table(table).columns}:
         message = (
             f"{table}: the files have columns that no such table has: write them again with "
             "`monitor export tables`"

@@ -228,13 +228,13 @@ def test_a_piped_report_is_plain(settings: Globals) -> None:
 
 
 def test_a_report_imports_nothing_heavy(settings: Globals) -> None:
-    """`report volume --json` starts without sqlite-utils, httpx, textblob, numpy and rich."""
+    """`report volume --json` starts without httpx, textblob, numpy, pandas and rich."""
     code = (
         "import sys\n"
         "from monitor.cli import root\n"
         f"root(['--config', {str(settings.config_path)!r}, 'report', 'volume', '--json'],"
         " standalone_mode=False)\n"
-        "heavy = {'sqlite_utils', 'httpx', 'textblob', 'numpy', 'rich'}\n"
+        "heavy = {'httpx', 'textblob', 'numpy', 'pandas', 'rich'}\n"
         "print(*sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     env = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -20,12 +20,15 @@ LIBRARIES = {"numpy.load", "np.load", "pandas.read_pickle", "torch.load", "jobli
 UNCHECKED = {"ssl._create_unverified_context", "ssl.CERT_NONE"}
 
 STATEMENTS = {"execute", "executemany", "executescript", "rows"}
+TABLES = {"rows_where", "pks_and_rows_where", "count_where", "delete_where"}
+"""Calls of sqlite-utils that take parts of a statement."""
+PARTS = {"where", "order_by", "select"}
 
 # What a statement may be made of besides constants of its module: variables that were looked at,
 # and hold names of our own tables and columns, or a statement that was made of such.
 LOOKED_AT = {
     "store/cleaning.py": {"sql", "pragma", "value", "x"},
-    "store/opened.py": {"outside"},
+    "store/opened.py": {"outside", "args"},
     "store/forgetting.py": {"what", "chosen", "held", "table", "column", "since"},
     "store/schema/migrations.py": {"statement"},
     "store/writing/posts.py": {"columns"},
@@ -132,8 +135,9 @@ def test_statements_are_made_of_our_own_words() -> None:
         known = Function(node)
         for called, call in calls(node):
             owner, _, method = called.rpartition(".")
-            if owner and method in STATEMENTS and call.args:
-                words = known.foreign(call.args[0])
+            if owner and method in STATEMENTS | TABLES:
+                parts = call.args[:1] + [k.value for k in call.keywords if k.arg in PARTS]
+                words = set[str]().union(*map(known.foreign, parts))
                 assert words <= LOOKED_AT.get(name, set()), f"{name}, {node.name}: {words}"
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STORE = ROOT / "monitor" / "store"
-CALL = re.compile(r"\.execute(?:many|script)?\(")
+CALL = re.compile(r"\.(?:execute(?:many|script)?|rows)\(")
+"""Of a connection, or `Rows.rows`."""
 
 
 def test_sql_by_hand_stands_in_the_files_that_are_named() -> None:
@@ -22,14 +23,32 @@ def test_sql_by_hand_stands_in_the_files_that_are_named() -> None:
     elsewhere = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "monitor").rglob("*.py")
-        if CALL.search(path.read_text("utf-8")) and STORE not in path.parents
+        if re.search(r"\.execute|reader\.rows\(", path.read_text("utf-8"))
+        and STORE not in path.parents
     }
-    assert elsewhere == {"monitor/testing/whole_pass.py"}  # it looks into what a source left
+    # One looks into what a source left, one at the label of each post of the drill.
+    assert elsewhere == {"monitor/testing/whole_pass.py", "monitor/demo/results.py"}
 
 
 def test_what_is_kept_seldom_goes_through_tables() -> None:
     """Of these files none inserts by hand."""
-    for name in ("alerts", "budgets", "passes", "publications"):
+    for name in (
+        *("alerts", "briefings", "budgets", "embeds", "found"),
+        *("labels", "notes", "passes", "publications"),
+    ):
         text = (STORE / "writing" / f"{name}.py").read_text("utf-8")
         assert "INSERT" not in text, name
         assert ".table(" in text, name
+
+
+def test_what_is_read_seldom_goes_through_tables() -> None:
+    """No statement by hand reads one of these tables alone."""
+    seldom = (
+        *("acknowledged", "alert", "briefing", "budget", "delivery", "draw", "drawn", "embed"),
+        *("found", "note", "observed_before", "publication", "scorer", "setting", "source"),
+        *("topic", "topic_query"),
+    )
+    alone = re.compile(rf'\.rows\(\s*"SELECT [^"(]* FROM (?:{"|".join(seldom)})\b(?! AS| JOIN)')
+    for path in (STORE / "reading").glob("*.py"):
+        whole = re.sub(r'"\s*\n\s*"', "", path.read_text("utf-8"))
+        assert not alone.search(whole), path.name

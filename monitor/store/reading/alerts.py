@@ -11,10 +11,9 @@ from monitor.store.records import AlertRecord
 def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
     """Return the episodes that were not over before *since*, latest first."""
     ways: dict[int, dict[str, datetime | None]] = {}
-    for alert, way, at in reader.rows(
-        "SELECT alert, way, delivered_at FROM delivery WHERE what = 'begun' ORDER BY alert, way"
-    ):
-        ways.setdefault(alert, {})[way] = None if at is None else from_epoch_ms(at)
+    for row in reader.table("delivery").rows_where("what = 'begun'", order_by="alert, way"):
+        at = row["delivered_at"]
+        ways.setdefault(row["alert"], {})[row["way"]] = None if at is None else from_epoch_ms(at)
     return tuple(
         AlertRecord(
             rule=rule,
@@ -41,11 +40,8 @@ def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
 
 def open_alerts(reader: Rows) -> tuple[tuple[str, str, str], ...]:
     """Return rule, incident and source of each episode that is not over."""
-    return tuple(
-        reader.rows(
-            "SELECT rule, incident, source FROM alert WHERE ended_at IS NULL ORDER BY 1, 2, 3"
-        )
-    )
+    found = reader.table("alert").rows_where("ended_at IS NULL", order_by="rule, incident, source")
+    return tuple((row["rule"], row["incident"], row["source"]) for row in found)
 
 
 def first_tried(reader: Rows) -> Mapping[tuple[str, str], datetime]:
@@ -61,28 +57,26 @@ def first_tried(reader: Rows) -> Mapping[tuple[str, str], datetime]:
 
 def last_success(reader: Rows) -> int:
     """Return the number of the last pass that ended well; 0 where none ever did."""
-    found = reader.rows("SELECT max(id) FROM pass WHERE outcome = 'ok' AND purpose <> 'import'")
-    return found[0][0] or 0
+    found = reader.table("pass").rows_where(
+        "outcome = 'ok' AND purpose <> 'import'", order_by="id DESC", limit=1
+    )
+    return next((row["id"] for row in found), 0)
 
 
 def unsent(reader: Rows) -> Mapping[str, str]:
     """Return each way by which a brief of the last schedule could not be sent -> why."""
-    return dict(
-        reader.rows(
-            "SELECT way, max(error) FROM briefing WHERE at = (SELECT max(at) FROM briefing) "
-            "AND tries > 0 AND delivered_at IS NULL GROUP BY way"
-        )
+    found = reader.table("briefing").rows_where(
+        "at = (SELECT max(at) FROM briefing) AND tries > 0 AND delivered_at IS NULL",
+        order_by="way, error",
     )
+    return {row["way"]: row["error"] for row in found}
 
 
 def undelivered(reader: Rows) -> Mapping[str, str]:
     """Return each way whose last try failed -> why."""
-    tried = "(tries > 0 OR delivered_at IS NOT NULL)"
-    return {
-        way: error or "it was given up"
-        for way, error in reader.rows(
-            f"SELECT way, max(error) FROM delivery AS d WHERE {tried} AND delivered_at IS NULL "  # noqa: S608  our own words
-            f"AND alert = (SELECT max(alert) FROM delivery WHERE way = d.way AND {tried}) "
-            "GROUP BY way"
-        )
-    }
+    found = reader.table("delivery").rows_where(
+        "tries > 0 AND delivered_at IS NULL AND alert = (SELECT max(alert) FROM delivery AS tried "
+        "WHERE tried.way = delivery.way AND (tries > 0 OR delivered_at IS NOT NULL))",
+        order_by="way, error",
+    )
+    return {row["way"]: row["error"] or "it was given up" for row in found}

@@ -13,32 +13,20 @@ def embeds(reader: Rows) -> tuple[EmbedRecord, ...]:
     """Return the embeds that are renewed, by the names of their files."""
     return tuple(
         EmbedRecord(
-            file=file,
-            incident=incident,
-            chart=chart,
-            readership=readership,
-            asked=json.decode(asked, type=EmbedQuestion),
-            written_at=from_epoch_ms(written_at),
-            failed_at=None if failed_at is None else from_epoch_ms(failed_at),
-            error=error,
+            file=row["file"],
+            incident=row["incident"],
+            chart=row["chart"],
+            readership=row["readership"],
+            asked=json.decode(row["asked"], type=EmbedQuestion),
+            written_at=from_epoch_ms(row["written_at"]),
+            failed_at=None if row["failed_at"] is None else from_epoch_ms(row["failed_at"]),
+            error=row["error"],
         )
-        for (
-            file,
-            incident,
-            chart,
-            readership,
-            asked,
-            written_at,
-            failed_at,
-            error,
-        ) in reader.rows(
-            "SELECT file, incident, chart, readership, asked, written_at, failed_at, error "
-            "FROM embed ORDER BY file"
-        )
+        for row in reader.table("embed").rows_where(order_by="file")
     )
 
 
 def last_pass(reader: Rows) -> datetime | None:
     """Return when a pass last ended (UTC), or began that has not ended; None without any."""
-    ((at,),) = reader.rows("SELECT max(coalesce(ended_at, started_at)) FROM pass")
-    return None if at is None else from_epoch_ms(at)
+    found = reader.table("pass").rows_where(select="max(coalesce(ended_at, started_at)) AS at")
+    return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)

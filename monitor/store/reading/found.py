@@ -10,15 +10,13 @@ def found(reader: Rows, incident: str) -> tuple[FoundRecord, ...]:
     return tuple(
         FoundRecord(
             incident=incident,
-            address=address,
-            at=None if at is None else from_epoch_ms(at),
-            text=text,
-            by=editor,
-            added_at=from_epoch_ms(added_at),
+            address=row["address"],
+            at=None if row["at"] is None else from_epoch_ms(row["at"]),
+            text=row["text"],
+            by=row["editor"],
+            added_at=from_epoch_ms(row["added_at"]),
         )
-        for address, at, text, editor, added_at in reader.rows(
-            "SELECT address, at, text, editor, added_at FROM found WHERE incident = ? "
-            "ORDER BY added_at, address",
-            (incident,),
+        for row in reader.table("found").rows_where(
+            "incident = ?", (incident,), order_by="added_at, address"
         )
     )

@@ -56,23 +56,20 @@ def members(reader: Rows, topic: int, span: Span, day: int) -> dict[Label, list[
 
 def draws(reader: Rows, topic: int) -> tuple[Draw, ...]:
     """Return the draws that were made for a topic, oldest first."""
-    posts = reader.rows(
-        "SELECT draw, post, coalesce(chance, 1.0) FROM drawn "
-        "WHERE draw IN (SELECT id FROM draw WHERE topic = ?) ORDER BY draw, place",
-        (topic,),
+    posts = reader.table("drawn").rows_where(
+        "draw IN (SELECT id FROM draw WHERE topic = ?)", (topic,), order_by="draw, place"
     )
-    drawn = {draw: tuple(rows) for draw, rows in groupby(posts, lambda row: row[0])}
+    drawn = {draw: tuple(rows) for draw, rows in groupby(posts, lambda row: row["draw"])}
     return tuple(
         Draw(
-            id=number,
-            span=Span(from_epoch_ms(start), from_epoch_ms(end)),
-            at=from_epoch_ms(at),
-            posts=tuple(post for _, post, _ in drawn.get(number, ())),
-            chances=tuple(chance for *_, chance in drawn.get(number, ())),
+            id=row["id"],
+            span=Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"])),
+            at=from_epoch_ms(row["at"]),
+            posts=tuple(one["post"] for one in drawn.get(row["id"], ())),
+            # Draws of an earlier schema have none: there each post was as likely.
+            chances=tuple(one["chance"] or 1.0 for one in drawn.get(row["id"], ())),
         )
-        for number, start, end, at in reader.rows(
-            "SELECT id, start, end, at FROM draw WHERE topic = ? ORDER BY id", (topic,)
-        )
+        for row in reader.table("draw").rows_where("topic = ?", (topic,), order_by="id")
     )
 
 

@@ -172,11 +172,12 @@ def short_links(reader: Rows) -> tuple[int, int]:
     Raises:
         StoreError: The database cannot be read.
     """
-    asked, nowhere = reader.rows(
-        "SELECT count(*), coalesce(sum(value = ''), 0) FROM setting WHERE key >= ? AND key < ?",
-        (SHORT, SHORT[:-1] + ";"),
-    )[0]
-    return asked, nowhere
+    asked, bounds = "key >= ? AND key < ?", (SHORT, SHORT[:-1] + ";")
+    settings = reader.table("setting")
+    return (
+        settings.count_where(asked, bounds),
+        settings.count_where(f"{asked} AND value = ''", bounds),
+    )
 
 
 def cursors(reader: Rows) -> Sequence[str]:

@@ -11,18 +11,15 @@ def note_versions(reader: Rows) -> tuple[NoteRecord, ...]:
     """Return every version of every note of all incidents, by number, the first version first."""
     return tuple(
         NoteRecord(
-            number=number,
-            incident=incident,
-            at=from_epoch_ms(at),
-            text=text,
-            by=editor,
-            made=_made(version, text),
-            made_at=from_epoch_ms(made_at),
+            number=row["number"],
+            incident=row["incident"],
+            at=from_epoch_ms(row["at"]),
+            text=row["text"],
+            by=row["editor"],
+            made=_made(row["version"], row["text"]),
+            made_at=from_epoch_ms(row["made_at"]),
         )
-        for number, version, incident, at, text, editor, made_at in reader.rows(
-            "SELECT number, version, incident, at, text, editor, made_at FROM note "
-            "ORDER BY number, version"
-        )
+        for row in reader.table("note").rows_where(order_by="number, version")
     )
 
 

@@ -15,12 +15,9 @@ from monitor.store.records import PublicationRecord, Readership
 
 MINUTE_MS: Final = 60_000
 
-_LATEST: Final = """
-SELECT at, start, end, timezone, program, scorer, figures, changes, corrects FROM publication
-WHERE id IN (
+_LATEST: Final = """id IN (
   SELECT max(id) FROM publication
   WHERE incident = ? AND edition = ? AND readership = ? AND name = ? AND at < ? GROUP BY at)
-ORDER BY at DESC LIMIT ?
 """
 _ARRIVED: Final = """
 SELECT count(*), count(DISTINCT m.person) FROM mention AS m JOIN post AS p ON p.id = m.post
@@ -81,18 +78,21 @@ def publications(
             incident=incident,
             edition=edition,
             readership=readership,
-            at=from_epoch_ms(at),
-            span=Span(from_epoch_ms(start), from_epoch_ms(end)),
-            timezone=timezone,
-            program=program,
-            scorer=scorer,
-            figures=json.decode(figures, type=tuple[PublishedFigure, ...]),
-            changes=json.decode(changes, type=tuple[ChangedFigure, ...]),
+            at=from_epoch_ms(row["at"]),
+            span=Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"])),
+            timezone=row["timezone"],
+            program=row["program"],
+            scorer=row["scorer"],
+            figures=json.decode(row["figures"], type=tuple[PublishedFigure, ...]),
+            changes=json.decode(row["changes"], type=tuple[ChangedFigure, ...]),
             name=name,
-            corrects=None if corrects is None else from_epoch_ms(corrects),
+            corrects=None if row["corrects"] is None else from_epoch_ms(row["corrects"]),
         )
-        for at, start, end, timezone, program, scorer, figures, changes, corrects in reader.rows(
-            _LATEST, (incident, edition, readership, name, to_epoch_ms(before), most)
+        for row in reader.table("publication").rows_where(
+            _LATEST,
+            (incident, edition, readership, name, to_epoch_ms(before)),
+            order_by="at DESC",
+            limit=most,
         )
     ]
 

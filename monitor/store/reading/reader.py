@@ -40,10 +40,16 @@ class Reader(Rows):
 
     version = VERSION
 
+    def schema(self) -> int:
+        """Return the version of the schema that the file has."""
+        found: int = self.rows("PRAGMA user_version")[0][0]
+        return found
+
     @asked_once
     def scorers(self) -> tuple[tuple[str, str], ...]:
         """Return name and version of every scorer whose labels are stored, sorted."""
-        return tuple(self.rows("SELECT name, version FROM scorer ORDER BY name, version"))
+        found = self.table("scorer").rows_where(order_by="name, version")
+        return tuple((row["name"], row["version"]) for row in found)
 
     topics = asked_once(read_topics.topics)
     extent = asked_once(read_topics.extent)
@@ -168,7 +174,7 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
 
 
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
-    found = reader.rows("PRAGMA user_version")[0][0]
+    found = reader.schema()
     if found > VERSION:
         message = (
             f"the database {reader.path} is newer (version {found}) than this program "

@@ -1,15 +1,13 @@
 """A connection that only reads, and the rows that it brings."""
 
-import sqlite3
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar, cast
 
-from monitor.errors import StoreError
 from monitor.store.opened import Opened
-from monitor.store.schema.version import explain
+from monitor.store.schema.version import explaining
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -49,16 +47,13 @@ class Rows(Opened):
     answers: dict[Hashable, Any] | None = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query.
+        """Return all rows of a query that `table` has no call for.
 
         Raises:
             StoreError: The database is damaged, cannot be read, or is held by another process.
         """
-        try:
+        with explaining(self.path):
             return self.conn.execute(sql, values).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            failure: StoreError = explain(self.path, error)
-            raise failure from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Self]:
@@ -80,10 +75,10 @@ class Rows(Opened):
     @asked_once
     def setting(self, key: str) -> str | None:
         """Return a setting of the store, or None where it was never written."""
-        found = self.rows("SELECT value FROM setting WHERE key = ?", (key,))
-        return str(found[0][0]) if found else None
+        found = next(self.table("setting").rows_where("key = ?", (key,)), None)
+        return None if found is None else str(found["value"])
 
     @asked_once
     def sources(self) -> dict[int, str]:
         """Return the names of all sources by their number."""
-        return dict(self.rows("SELECT id, name FROM source"))
+        return {row["id"]: row["name"] for row in self.table("source").rows}

@@ -13,21 +13,22 @@ def topics(reader: Rows, incident: str) -> tuple[TopicRecord, ...]:
     Empty where the store has never heard of the incident.
     """
     history: dict[int, list[tuple[datetime, str]]] = {}
-    queries = reader.rows(
-        "SELECT q.topic, q.since, q.query FROM topic_query AS q JOIN topic AS t ON t.id = q.topic "
-        "WHERE t.incident = ? ORDER BY q.topic, q.since",
-        (incident,),
+    queries = reader.table("topic_query").rows_where(
+        "topic IN (SELECT id FROM topic WHERE incident = ?)", (incident,), order_by="topic, since"
     )
-    for topic, since, query in queries:
-        history.setdefault(topic, []).append((from_epoch_ms(since), query))
-    found = reader.rows(
-        "SELECT id, kind, key, title FROM topic WHERE incident = ? ORDER BY kind, key", (incident,)
-    )
+    for row in queries:
+        history.setdefault(row["topic"], []).append((from_epoch_ms(row["since"]), row["query"]))
     return tuple(
         TopicRecord(
-            id=number, kind=kind, key=key, title=title, queries=tuple(history.get(number, ()))
+            id=row["id"],
+            kind=row["kind"],
+            key=row["key"],
+            title=row["title"],
+            queries=tuple(history.get(row["id"], ())),
         )
-        for number, kind, key, title in found
+        for row in reader.table("topic").rows_where(
+            "incident = ?", (incident,), order_by="kind, key"
+        )
     )
 
 

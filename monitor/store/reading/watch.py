@@ -24,67 +24,65 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
         span: Only observed and lost spans that touch it are read, and the observed span after it:
             whether a hole follows decides what the one before has proved.
     """
-    found = reader.rows(
-        "SELECT lane.id, source.name, lane.name, settle, clock, since, until, sample FROM lane "
-        "JOIN source ON source.id = lane.source WHERE incident = ? ORDER BY source.name, lane.name",
-        (incident,),
-    )
+    names = reader.sources()
+    found = reader.table("lane").rows_where("incident = ?", (incident,))
     return tuple(
         of_publication(
             Lane(
-                source=source,
-                name=name,
-                settle=timedelta(milliseconds=settle),
-                clock=clock,
-                lost=_lost(reader, number, span, settle),
-                since=None if since is None else from_epoch_ms(since),
-                until=None if until is None else from_epoch_ms(until),
-                sample=bool(sample),
+                source=names[row["source"]],
+                name=row["name"],
+                settle=timedelta(milliseconds=row["settle"]),
+                clock=row["clock"],
+                lost=_lost(reader, row["id"], span, row["settle"]),
+                since=None if row["since"] is None else from_epoch_ms(row["since"]),
+                until=None if row["until"] is None else from_epoch_ms(row["until"]),
+                sample=bool(row["sample"]),
             ),
             {
-                None: _observed(reader, number, span, settle),
-                **_observed_before(reader, number, span, settle),
+                None: _observed(reader, row["id"], span, row["settle"]),
+                **_observed_before(reader, row["id"], span, row["settle"]),
             },
         )
-        for number, source, name, settle, clock, since, until, sample in found
+        for row in sorted(found, key=lambda row: (names[row["source"]], row["name"]))
     )
 
 
 def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, ...]:
-    found = reader.rows(
-        "SELECT start, end FROM observed WHERE lane = ?1 AND end > ?2 AND start <= coalesce("
-        "(SELECT min(start) FROM observed WHERE lane = ?1 AND start >= ?3), ?3) ORDER BY start",
+    found = reader.table("observed").rows_where(
+        "lane = ?1 AND end > ?2 AND start <= coalesce("
+        "(SELECT min(start) FROM observed WHERE lane = ?1 AND start >= ?3), ?3)",
         (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+        order_by="start",
     )
-    return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in found))
+    return tuple(union(_span(row) for row in found))
 
 
 def _observed_before(
     reader: Rows, lane: int, span: Span, settle: int
 ) -> dict[datetime | None, Sequence[Span]]:
     """Return when a query was replaced -> what had been observed for it."""
-    found = reader.rows(
-        "SELECT until, start, end FROM observed_before WHERE lane = ? AND end > ? AND start < ?",
+    found = reader.table("observed_before").rows_where(
+        "lane = ? AND end > ? AND start < ?",
         (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
     )
     spans: dict[datetime | None, list[Span]] = {}
-    for until, start, end in found:
-        one = Span(from_epoch_ms(start), from_epoch_ms(end))
-        spans.setdefault(from_epoch_ms(until), []).append(one)
+    for row in found:
+        spans.setdefault(from_epoch_ms(row["until"]), []).append(_span(row))
     return {until: union(some) for until, some in spans.items()}
 
 
 def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
     # Posts may come late: what arrived up to the settle time after the span speaks of it too.
-    found = reader.rows(
-        "SELECT start, end, reason, kind FROM lost WHERE lane = ? AND end > ? AND start < ? "
-        "ORDER BY start, end",
+    found = reader.table("lost").rows_where(
+        "lane = ? AND end > ? AND start < ?",
         (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+        order_by="start, end",
     )
-    return tuple(
-        Lost(Span(from_epoch_ms(start), from_epoch_ms(end)), reason, kind)
-        for start, end, reason, kind in found
-    )
+    return tuple(Lost(_span(row), row["reason"], row["kind"]) for row in found)
+
+
+def _span(row: Mapping[str, int]) -> Span:
+    return Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"]))
 
 
 def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]]) -> Lane:
@@ -205,12 +203,6 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
     }
 
 
-_LAST_TWO: Final = """
-SELECT started_at FROM pass WHERE source = ? AND incident = ? AND purpose = 'poll'
-AND started_at <= ? ORDER BY started_at DESC LIMIT 2
-"""
-
-
 def due(reader: Rows, incident: str, now: datetime) -> dict[str, datetime]:
     """Return source -> when its last poll was due: begun, or else overdue since.
 
@@ -218,8 +210,14 @@ def due(reader: Rows, incident: str, now: datetime) -> dict[str, datetime]:
     """
     at = to_epoch_ms(now)
     found = {}
-    for source, name in reader.rows("SELECT id, name FROM source ORDER BY name"):
-        polls = [started for (started,) in reader.rows(_LAST_TWO, (source, incident, at))]
+    for name, source in sorted((name, source) for source, name in reader.sources().items()):
+        last_two = reader.table("pass").rows_where(
+            "source = ? AND incident = ? AND purpose = 'poll' AND started_at <= ?",
+            (source, incident, at),
+            order_by="started_at DESC",
+            limit=2,
+        )
+        polls = [row["started_at"] for row in last_two]
         if polls:
             step = polls[0] - polls[-1]
             overdue = step > 0 and at - polls[0] > 2 * step
@@ -245,8 +243,8 @@ def lateness(reader: Rows, span: Span) -> dict[str, dict[timedelta, int]]:
 def budgets(reader: Rows) -> tuple[HostBudget, ...]:
     """Return what is known of the patience of each host that ever spoke of it, sorted by name."""
     found = (
-        msgspec.convert({**msgspec.json.decode(value), "host": host}, HostBudget)
-        for host, value in reader.rows("SELECT host, value FROM budget ORDER BY host")
+        msgspec.convert({**msgspec.json.decode(row["value"]), "host": row["host"]}, HostBudget)
+        for row in reader.table("budget").rows_where(order_by="host")
     )
     return tuple(b for b in found if b.limit is not None or b.not_before is not None)
 
@@ -268,5 +266,5 @@ def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
 
 def last_begun(reader: Rows) -> datetime | None:
     """Return when the newest pass began, by the clock of then; None where there was none."""
-    found = reader.rows("SELECT max(started_at) FROM pass")[0][0]
-    return None if found is None else from_epoch_ms(found)
+    found = reader.table("pass").rows_where(select="max(started_at) AS at")
+    return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)

@@ -12,11 +12,11 @@ from itertools import groupby
 from typing import Final
 
 from msgspec.structs import astuple
-from sqlite_utils import Database, Migrations
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
+from monitor.store.light import Database, Migrations
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import (
     ACKNOWLEDGED,

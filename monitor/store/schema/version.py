@@ -1,9 +1,8 @@
-"""What every connection must know of the database file: its version, and how it fails.
-
-Readers import this and not sqlite-utils, which costs more than their whole report.
-"""
+"""What every connection must know of the database file: its version, and how it fails."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -60,3 +59,17 @@ def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError
         code = sqlite3.SQLITE_CORRUPT
     kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
     return kind(f"the database {path} {sentence}")
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Raise what SQLite reports in the block as `explain` tells it.
+
+    Raises:
+        StoreError: The database is damaged, cannot be read, or is held by another process.
+    """
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        failure: StoreError = explain(path, error)
+        raise failure from error

@@ -7,7 +7,7 @@ hexadecimal. Queries are not shown either: one may have to hold the very name th
 import sqlite3
 from typing import Final
 
-from sqlite_utils import Database
+from monitor.store.light import Database
 
 
 def _time(seconds: str) -> str:

@@ -12,6 +12,9 @@ from monitor.store.connection import Store
 from monitor.store.records import Due, News
 from monitor.store.writing.passes import read_setting, write_setting
 
+ADDED: Final = {"tries": "tries + ?"}
+"""What a try adds to."""
+
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
     """Keep episodes that begin, and that each is to be delivered by each way.
@@ -34,25 +37,22 @@ def end(
     Raises:
         StoreError: It is still open.
     """
-    with store.transaction() as conn:
-        for (number,) in conn.execute(
-            "UPDATE alert SET ended_at = ? WHERE ended_at IS NULL "
-            "AND rule = ? AND incident = ? AND source = ? RETURNING id",
-            (to_epoch_ms(now), rule, incident, source),
-        ).fetchall():
-            _to_deliver(store, number, "ended", set(ways) - _left_out(store, number), now)
+    with store.transaction():
+        alerts = store.table("alert")
+        its = "ended_at IS NULL AND rule = ? AND incident = ? AND source = ?"
+        for one in list(alerts.rows_where(its, (rule, incident, source))):
+            alerts.update(one["id"], {"ended_at": to_epoch_ms(now)})
+            _to_deliver(store, one["id"], "ended", set(ways) - _left_out(store, one["id"]), now)
 
 
 def _left_out(store: Store, alert: int) -> set[str]:
     """Return the ways by which an acknowledged alert was never sent: nor is its end."""
-    return {
-        way
-        for (way,) in store.conn.execute(
-            "SELECT way FROM delivery JOIN acknowledged USING (alert) "
-            "WHERE alert = ? AND what = 'begun' AND due IS NULL AND delivered_at IS NULL",
-            (alert,),
-        )
-    }
+    found = store.table("delivery").rows_where(
+        "alert = ? AND what = 'begun' AND due IS NULL AND delivered_at IS NULL "
+        "AND alert IN (SELECT alert FROM acknowledged)",
+        (alert,),
+    )
+    return {row["way"] for row in found}
 
 
 def acknowledge(
@@ -111,12 +111,9 @@ def delivered(store: Store, one: Due, now: datetime) -> None:
     Raises:
         StoreError: It will be delivered again.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE delivery SET due = NULL, tries = tries + 1, delivered_at = ?, error = NULL "
-            "WHERE alert = ? AND what = ? AND way = ?",
-            (to_epoch_ms(now), one.alert, one.what, one.way),
-        )
+    done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
+    with store.transaction():
+        store.table("delivery").update((one.alert, one.what, one.way), done, conversions=ADDED)
 
 
 def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> None:
@@ -125,16 +122,10 @@ def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> Non
     Raises:
         StoreError: It will be tried again in the next round.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE delivery SET due = ?, tries = tries + 1, error = ? "
-            "WHERE alert = ? AND what = ? AND way = ?",
-            (
-                None if again_at is None else to_epoch_ms(again_at),
-                error,
-                *(one.alert, one.what, one.way),
-            ),
-        )
+    due = None if again_at is None else to_epoch_ms(again_at)
+    again = {"due": due, "tries": 1, "error": error}
+    with store.transaction():
+        store.table("delivery").update((one.alert, one.what, one.way), again, conversions=ADDED)
 
 
 SNOOZED: Final = "alerts_snoozed_until"

@@ -9,6 +9,7 @@ import msgspec
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
+from monitor.store.writing.alerts import ADDED
 from monitor.store.writing.passes import read_setting, write_setting
 
 SINCE: Final = "briefs_since"
@@ -36,13 +37,14 @@ def plan(
     with store.transaction() as conn:
         conn.execute(_GONE, (msgspec.json.encode(list(ways)).decode(),))
         slot = to_epoch_ms(at)
-        known = conn.execute("SELECT 1 FROM briefing WHERE at >= ? LIMIT 1", (slot,)).fetchone()
-        if known is not None or slot <= int(since):
+        briefings = store.table("briefing")
+        if briefings.count_where("at >= ?", (slot,)) or slot <= int(since):
             return
         conn.execute(_NEWER)
-        conn.executemany(
-            "INSERT INTO briefing (at, incident, way, due) VALUES (?, ?, ?, ?)",
-            [(slot, incident, way, slot) for incident in incidents for way in ways],
+        briefings.insert_all(
+            {"at": slot, "incident": incident, "way": way, "due": slot}
+            for incident in incidents
+            for way in ways
         )
 
 
@@ -76,12 +78,10 @@ def delivered(store: Store, one: DueBrief, now: datetime) -> None:
     Raises:
         StoreError: It will be sent again.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE briefing SET due = NULL, tries = tries + 1, delivered_at = ?, error = NULL "
-            "WHERE at = ? AND incident = ? AND way = ?",
-            (to_epoch_ms(now), to_epoch_ms(one.at), one.incident, one.way),
-        )
+    key = to_epoch_ms(one.at), one.incident, one.way
+    done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
+    with store.transaction():
+        store.table("briefing").update(key, done, conversions=ADDED)
 
 
 def failed(store: Store, one: DueBrief, error: str, again_at: datetime) -> None:
@@ -90,9 +90,7 @@ def failed(store: Store, one: DueBrief, error: str, again_at: datetime) -> None:
     Raises:
         StoreError: It will be tried again at once.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE briefing SET due = ?, tries = tries + 1, error = ? "
-            "WHERE at = ? AND incident = ? AND way = ?",
-            (to_epoch_ms(again_at), error, to_epoch_ms(one.at), one.incident, one.way),
-        )
+    key = to_epoch_ms(one.at), one.incident, one.way
+    again = {"due": to_epoch_ms(again_at), "tries": 1, "error": error}
+    with store.transaction():
+        store.table("briefing").update(key, again, conversions=ADDED)

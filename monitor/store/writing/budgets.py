@@ -16,10 +16,8 @@ class StoreLedger:
     def read(self, host: str) -> HostLimits | None:
         """Return what was written last for *host*, or None where nothing was."""
         self._hosts.add(host)
-        row = self._store.conn.execute(
-            "SELECT value FROM budget WHERE host = ?", (host,)
-        ).fetchone()
-        return None if row is None else msgspec.json.decode(row[0], type=HostLimits)
+        found = next(self._store.table("budget").rows_where("host = ?", (host,)), None)
+        return None if found is None else msgspec.json.decode(found["value"], type=HostLimits)
 
     def asked(self) -> list[HostLimits | None]:
         """Return what is known of the hosts that were asked through this ledger."""

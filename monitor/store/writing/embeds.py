@@ -1,5 +1,6 @@
 """Keeping which embeds are renewed, and how that goes."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -7,15 +8,10 @@ from msgspec import json
 
 from monitor.clock import to_epoch_ms
 from monitor.store.connection import Store
+from monitor.store.light import NotFoundError
 from monitor.store.records import EmbedRecord
 
-_KEEP: Final = """
-INSERT OR REPLACE INTO embed (file, incident, chart, readership, asked, written_at)
-VALUES (?, ?, ?, ?, ?, ?)
-"""
-_FAILED: Final = """
-UPDATE embed SET failed_at = coalesce(failed_at, ?), error = ? WHERE file = ?
-"""
+_SINCE: Final = {"failed_at": "coalesce(failed_at, ?)"}
 
 
 def keep(store: Store, one: EmbedRecord) -> None:
@@ -24,16 +20,16 @@ def keep(store: Store, one: EmbedRecord) -> None:
     Raises:
         StoreError: Nothing was kept.
     """
-    row = (
-        one.file,
-        one.incident,
-        one.chart,
-        one.readership,
-        json.encode(one.asked).decode(),
-        to_epoch_ms(one.written_at),
-    )
-    with store.transaction() as conn:
-        conn.execute(_KEEP, row)
+    row = {
+        "file": one.file,
+        "incident": one.incident,
+        "chart": one.chart,
+        "readership": one.readership,
+        "asked": json.encode(one.asked).decode(),
+        "written_at": to_epoch_ms(one.written_at),
+    }
+    with store.transaction():
+        store.table("embed").insert(row, replace=True)
 
 
 def drop(store: Store, file: str) -> None:
@@ -42,8 +38,8 @@ def drop(store: Store, file: str) -> None:
     Raises:
         StoreError: It is renewed still.
     """
-    with store.transaction() as conn:
-        conn.execute("DELETE FROM embed WHERE file = ?", (file,))
+    with store.transaction():
+        store.table("embed").delete_where("file = ?", (file,))
 
 
 def fail(store: Store, file: str, why: str, at: datetime) -> None:
@@ -52,5 +48,6 @@ def fail(store: Store, file: str, why: str, at: datetime) -> None:
     Raises:
         StoreError: Nothing was kept.
     """
-    with store.transaction() as conn:
-        conn.execute(_FAILED, (to_epoch_ms(at), why, file))
+    failed = {"failed_at": to_epoch_ms(at), "error": why}
+    with store.transaction(), suppress(NotFoundError):  # it was dropped meanwhile
+        store.table("embed").update(file, failed, conversions=_SINCE)

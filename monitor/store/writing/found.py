@@ -7,11 +7,7 @@ from monitor.store.cleaning import mark
 from monitor.store.connection import Store
 from monitor.store.records import FoundRecord
 
-_KEEP: Final = """
-INSERT INTO found (incident, address, at, text, editor, added_at) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET
-  at = coalesce(excluded.at, at), text = coalesce(excluded.text, text), editor = excluded.editor
-"""
+_THAT: Final = "incident = :incident AND address = :address"
 
 
 def keep(store: Store, one: FoundRecord) -> None:
@@ -21,9 +17,15 @@ def keep(store: Store, one: FoundRecord) -> None:
         StoreError: Nothing was kept.
     """
     at = None if one.at is None else to_epoch_ms(one.at)
-    row = (one.incident, one.address, at, one.text, one.by, to_epoch_ms(one.added_at))
-    with store.transaction() as conn:
-        conn.execute(_KEEP, row)
+    key = {"incident": one.incident, "address": one.address}
+    said = {"at": at, "text": one.text, "editor": one.by}
+    with store.transaction():
+        found = store.table("found")
+        if found.count_where(_THAT, key):
+            new = {name: value for name, value in said.items() if value is not None}
+            found.update(tuple(key.values()), new)
+        else:
+            found.insert({**key, **said, "added_at": to_epoch_ms(one.added_at)})
 
 
 def remove(store: Store, incident: str, address: str) -> bool:
@@ -32,10 +34,11 @@ def remove(store: Store, incident: str, address: str) -> bool:
     Raises:
         StoreError: Nothing was taken away.
     """
+    key = {"incident": incident, "address": address}
     with store.transaction() as conn:
-        gone = conn.execute(
-            "DELETE FROM found WHERE incident = ? AND address = ?", (incident, address)
-        ).rowcount
-        if gone:
+        found = store.table("found")
+        there = found.count_where(_THAT, key) > 0
+        if there:
+            found.delete(tuple(key.values()))
             mark(conn)
-    return gone > 0
+    return there

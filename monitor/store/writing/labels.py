@@ -1,19 +1,14 @@
 """Keeping draws of posts, and what people said of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+
+import msgspec
+from msgspec.structs import asdict
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.store.connection import Store
 from monitor.store.records import Coding
-
-_PUT: Final = """
-INSERT INTO label (post, coder, kind, target, value, message, at)
-SELECT id, ?2, ?3, ?4, ?5, message, ?6 FROM post WHERE id = ?1
-ON CONFLICT (post, coder, kind, target) DO UPDATE SET
-  value = excluded.value, message = excluded.message, at = excluded.at
-"""
 
 
 def add_draw(
@@ -57,6 +52,12 @@ def put(store: Store, posts: Iterable[int], coding: Coding, value: str, now: int
     Raises:
         StoreError: Nothing was kept.
     """
-    said = (coding.coder, coding.kind, coding.target, value, now)
-    with store.transaction() as conn:
-        conn.executemany(_PUT, [(post, *said) for post in posts])
+    wanted = msgspec.json.encode(list(posts)).decode()
+    with store.transaction():
+        held = store.table("post").rows_where(
+            "id IN (SELECT value FROM json_each(?))", (wanted,), select="id AS post, message"
+        )
+        store.table("label").upsert_all(
+            [{**post, **asdict(coding), "value": value, "at": now} for post in held],
+            pk=("post", "coder", "kind", "target"),
+        )

@@ -1,24 +1,9 @@
 """Keeping the notes of editors: each version is a row of its own, and none is ever changed."""
 
 from datetime import datetime
-from typing import Final
 
 from monitor.clock import to_epoch_ms
 from monitor.store.connection import Store
-
-_ADD: Final = """
-INSERT INTO note (number, version, incident, at, text, editor, made_at)
-SELECT coalesce(max(number), 0) + 1, 1, ?, ?, ?, ?, ? FROM note
-RETURNING number
-"""
-_REVISE: Final = """
-INSERT INTO note (number, version, incident, at, text, editor, made_at)
-SELECT number, version + 1, incident, at, ?2, ?3, max(made_at, ?4) FROM (
-  SELECT * FROM note WHERE number = ?1 ORDER BY version DESC LIMIT 1
-) WHERE text IS NOT NULL
-RETURNING number
-"""
-"""A clock that is behind must not put a version before the one that it replaces."""
 
 
 def add(store: Store, incident: str, at: datetime, text: str, by: str, now: datetime) -> int:
@@ -35,9 +20,12 @@ def add(store: Store, incident: str, at: datetime, text: str, by: str, now: date
     Raises:
         StoreError: Nothing was kept.
     """
-    row = (incident, to_epoch_ms(at), text, by, to_epoch_ms(now))
-    with store.transaction() as conn:
-        number: int = conn.execute(_ADD, row).fetchone()[0]
+    row = {"incident": incident, "at": to_epoch_ms(at), "text": text, "editor": by}
+    with store.transaction():
+        notes = store.table("note")
+        last = next(notes.rows_where(order_by="number DESC", limit=1), {"number": 0})
+        number: int = last["number"] + 1
+        notes.insert({"number": number, "version": 1, **row, "made_at": to_epoch_ms(now)})
     return number
 
 
@@ -54,6 +42,14 @@ def revise(store: Store, number: int, text: str | None, by: str, now: datetime) 
     Raises:
         StoreError: Nothing was kept.
     """
-    with store.transaction() as conn:
-        found = conn.execute(_REVISE, (number, text, by, to_epoch_ms(now))).fetchone()
-    return found is not None
+    with store.transaction():
+        notes = store.table("note")
+        its = notes.rows_where("number = ?", (number,), order_by="version DESC", limit=1)
+        last = next(its, None)
+        if last is None or last["text"] is None:
+            return False
+        # A clock that is behind must not put a version before the one that it replaces.
+        made_at = max(last["made_at"], to_epoch_ms(now))
+        new = {"version": last["version"] + 1, "text": text, "editor": by, "made_at": made_at}
+        notes.insert({**last, **new})
+    return True

@@ -40,16 +40,14 @@ def begin(
 
     A row that is still open did not end by itself: it is closed here.
     """
-    with store.transaction() as conn:
-        conn.execute(
-            "UPDATE pass SET outcome = 'stopped', error = ?, error_kind = 'killed' "
-            "WHERE source = ? AND incident = ? AND purpose = ? AND outcome IS NULL",
-            (KILLED, source, incident, purpose),
-        )
-        row = {"source": source, "incident": incident, "purpose": purpose}
-        number: int = (
-            store.table("pass").insert({**row, "started_at": to_epoch_ms(now)}).last_pk or 0
-        )
+    row = {"source": source, "incident": incident, "purpose": purpose}
+    stopped = {"outcome": "stopped", "error": KILLED, "error_kind": "killed"}
+    with store.transaction():
+        passes = store.table("pass")
+        same = "source = :source AND incident = :incident AND purpose = :purpose"
+        for one in list(passes.rows_where(f"{same} AND outcome IS NULL", row)):
+            passes.update(one["id"], stopped)
+        number: int = passes.insert({**row, "started_at": to_epoch_ms(now)}).last_pk or 0
     return number
 
 
@@ -69,25 +67,20 @@ def end(
 
 def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
     """Return when the last sweep began, or the first pass where there was none; None before it."""
-    row = store.conn.execute(
-        "SELECT coalesce(max(CASE purpose WHEN 'sweep' THEN started_at END), min(started_at)) "
-        "FROM pass WHERE source = (SELECT id FROM source WHERE name = ?) AND incident = ?",
+    found = store.table("pass").rows_where(
+        "source = (SELECT id FROM source WHERE name = ?) AND incident = ?",
         (source, incident),
-    ).fetchone()
-    return None if row[0] is None else from_epoch_ms(row[0])
+        select="coalesce(max(iif(purpose = 'sweep', started_at, NULL)), min(started_at)) AS at",
+    )
+    return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)
 
 
 def read_pace(store: Store, source: int, incident: str) -> NextPass:
     """Return when a source may be asked again, as the last pass left it; it survives a restart."""
-    row = store.conn.execute(
-        "SELECT failures, not_before FROM pace WHERE source = ? AND incident = ?",
-        (source, incident),
-    ).fetchone()
-    return (
-        NextPass()
-        if row is None
-        else NextPass(row[0], None if row[1] is None else from_epoch_ms(row[1]))
-    )
+    for row in store.table("pace").rows_where("source = ? AND incident = ?", (source, incident)):
+        bound = row["not_before"]
+        return NextPass(row["failures"], None if bound is None else from_epoch_ms(bound))
+    return NextPass()
 
 
 def write_pace(store: Store, source: int, incident: str, pace: NextPass) -> None:
@@ -107,8 +100,8 @@ def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> N
 
 def read_setting(store: Store, key: str) -> str | None:
     """Return a setting, or None where it was never written."""
-    row = store.conn.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-    return None if row is None else str(row[0])
+    found = next(store.table("setting").rows_where("key = ?", (key,)), None)
+    return None if found is None else str(found["value"])
 
 
 def write_setting(store: Store, key: str, value: str) -> None:

@@ -67,10 +67,8 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
 
 def last_query(store: Store, incident: str) -> str | None:
     """Return the query that an incident was collected by last; None where it never was."""
-    row = store.conn.execute(
-        "SELECT id FROM topic WHERE incident = ? AND kind = 'incident'", (incident,)
-    ).fetchone()
-    return None if row is None else _last_query(store.conn, row[0])
+    itself = store.table("topic").rows_where("incident = ? AND kind = 'incident'", (incident,))
+    return next((_last_query(store.conn, row["id"]) for row in itself), None)
 
 
 def settle(

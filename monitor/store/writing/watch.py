@@ -40,9 +40,8 @@ class LaneState(Struct, frozen=True):
 
 def source_number(store: Store, name: str) -> int:
     """Return the number under which a source is kept."""
-    with store.transaction() as conn:
-        conn.execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
-        number: int = conn.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0]
+    with store.transaction():
+        number: int = store.table("source").lookup({"name": name})
     return number
 
 
@@ -215,12 +214,11 @@ def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime
 
 def lanes_read(store: Store, source: str, incident: str) -> tuple[str, ...]:
     """Return the names of the lanes of a source that were read for an incident until now."""
-    rows = store.conn.execute(
-        "SELECT l.name FROM lane AS l JOIN source AS s ON s.id = l.source "
-        "WHERE s.name = ? AND l.incident = ? AND l.until IS NULL",
+    found = store.table("lane").rows_where(
+        "source = (SELECT id FROM source WHERE name = ?) AND incident = ? AND until IS NULL",
         (source, incident),
     )
-    return tuple(name for (name,) in rows)
+    return tuple(row["name"] for row in found)
 
 
 def observe(

@@ -1,0 +1,47 @@
+"""Embeds in the store: since when one fails stays, and one that was dropped stays away."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from monitor.store.reading.reader import open_reader
+from monitor.store.records import EmbedQuestion, EmbedRecord
+from monitor.store.writing import embeds
+from tests.store.pages import NOW, fresh
+
+HOUR = timedelta(hours=1)
+ONE = EmbedRecord(
+    file="/a.html",
+    incident="anaheim",
+    chart="volume",
+    readership="public",
+    asked=EmbedQuestion(every=HOUR),
+    written_at=NOW,
+)
+
+
+def held(folder: Path) -> tuple[EmbedRecord, ...]:
+    with open_reader(folder / "monitor.db") as reader:
+        return reader.embeds()
+
+
+def test_the_first_failure_counts_until_it_is_written_again(tmp_path: Path) -> None:
+    """The last reason is told, with the instant of the first; then neither."""
+    with fresh(tmp_path) as store:
+        embeds.keep(store, ONE)
+        embeds.fail(store, ONE.file, "the disk is full", NOW + HOUR)
+        embeds.fail(store, ONE.file, "no such folder", NOW + 2 * HOUR)
+        assert held(tmp_path) == (replace(ONE, failed_at=NOW + HOUR, error="no such folder"),)
+        embeds.keep(store, ONE)
+    assert held(tmp_path) == (ONE,)
+
+
+def test_one_that_was_dropped_meanwhile_does_not_return(tmp_path: Path) -> None:
+    """Who renews it learns of that the next time; what goes wrong until then is kept nowhere."""
+    with fresh(tmp_path) as store:
+        embeds.keep(store, ONE)
+        embeds.drop(store, ONE.file)
+        embeds.fail(store, ONE.file, "the disk is full", NOW)
+        embeds.drop(store, ONE.file)
+    assert held(tmp_path) == ()
