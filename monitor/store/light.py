@@ -1,7 +1,7 @@
 """sqlite-utils without numpy and pandas, which it imports where they are there.
 
 It needs them to write values of their types, and we write none: without them it is imported in a
-fraction of the time, and every command imports it.
+fraction of the time, and every command imports it. Whoever imported them before keeps them there.
 """
 
 import sys
