@@ -191,7 +191,7 @@ def service(address: str) -> "apprise.NotifyBase | str":
         return f"it needs the extra [notify]: {how_to_install('notify')}"
     found = apprise.Apprise.instantiate(address)
     if found is None:
-        return "it is no address that apprise knows: write one such as mailto:// or ntfy://"
+        return "it is no address that apprise knows: `monitor help alerts` shows some"
     return found
 
 

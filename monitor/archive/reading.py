@@ -192,8 +192,8 @@ def _foreign(
     broken = [one for one in first if isinstance(one, Broken)]
     if broken and len(broken) == len(first):
         message = (
-            f"{name} ({preset.name}): none of its first rows can be read; correct them, or say "
-            f"what its columns hold with --map; line {broken[0].line}: {broken[0].reject.reason}"
+            f"{name} ({preset.name}): none of its first rows can be read: look at line "
+            f"{broken[0].line}: {broken[0].reject.reason}"
         )
         raise DataError(message)
     return OpenedArchive(preset, chain(first, lines))

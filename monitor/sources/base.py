@@ -397,7 +397,7 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
         message = (
-            f"the place where {source} left off is not one of its own ({error}): give its table "
-            f"another name, under which it begins anew: {str(cursor)[:100]}"
+            f"the kept place is none of the source {source} ({error}): give its table another "
+            f"name, under which it begins anew: {str(cursor)[:100]}"
         )
         raise CursorLost(message) from error

@@ -98,7 +98,8 @@ class Replay(Source):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         if not isinstance(settings, Settings):
-            message = f"replay: give it its own Settings, not {type(settings).__name__}"
+            found = type(settings).__name__
+            message = f"replay: these are no settings of a replay, but {found}: give it `Settings`"
             raise ConfigError(message)
         if settings.starts is None and settings.speed != 1:
             message = f"replay: speed = {settings.speed} needs `starts`: add it"
@@ -136,8 +137,8 @@ class Replay(Source):
             if start > job.span.end:
                 end = rfc3339(job.span.end)
                 message = (
-                    f"replay: the place where it left off, {rfc3339(start)}, is not before {end}: "
-                    "set the clock, or give its table another name"
+                    f"replay: the place that was kept, {rfc3339(start)}, is not before {end}: set "
+                    "the clock, or give its table another name"
                 )
                 raise CursorLost(message)
         lost: tuple[Lost, ...] = ()

@@ -139,9 +139,9 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     for column in hints.columns:
         if column not in rows.columns and value(rows.first or {}, column) is None:
             near = get_close_matches(column, rows.columns, n=1)
-            shown = near[0] if near else ", ".join(filter(None, rows.columns))[:300]
-            fix = f"did you mean {near[0]!r}?" if near else f"write one of {shown}"
-            message = f"{name}: --map: there is no column {column!r}: {fix}"
+            shown = ", ".join(filter(None, rows.columns))[:300]
+            fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
+            message = f"{name}: --map: there is no column {column!r}{fix}"
             raise UsageError(message)
     mapped: dict[str, tuple[str, ...]] = {}
     for column, field in hints.columns.items():

@@ -221,7 +221,8 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
         code, info = found.error.code, found.error.info[:200]
         if code in BUSY and now is not None:
             until = now + PAUSE
-            message = f"{EDITS}: it is busy ({code}), so it is not asked before {rfc3339(until)}"
+            busy = f"{EDITS}: it is busy ({code}: {info})"
+            message = f"{busy}, so it is not asked before {rfc3339(until)}"
             raise RetryLater(message, until)
         message = f"{EDITS}: it refuses the question ({code}): {info}"
         raise BadAnswer(message)
