@@ -131,7 +131,7 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return f"{words[0]}: stopped after {COMMAND_SECONDS} s: let it end sooner"
+            return f"{words[0]}: stopped, for it ran over {COMMAND_SECONDS} s: let it end sooner"
         except OSError as error:
             return f"{words[0]}: it cannot be run ({error.strerror}): look at its path"
         code = done.returncode

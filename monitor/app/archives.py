@@ -229,7 +229,7 @@ def _complain(rejected: int, *, claimed: bool) -> None:
         DataError: Always; the others were imported.
     """
     message = (
-        f"{rejected} of the lines could not be read: correct those named above, and import the "
+        f"{rejected} of the lines could not be read: correct what is named above, and import the "
         "file again; the others were imported"
     )
     if claimed:

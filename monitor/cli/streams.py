@@ -49,7 +49,7 @@ def unwritten(error: Exception) -> StoreError | None:
     if not isinstance(sys.stdout, ClosedOutput):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     said = f"standard output cannot be written ({error.strerror})"
-    return StoreError(f"{said}: look at where it leads to, and at that disk")
+    return StoreError(f"{said}: look at where it leads")
 
 
 def data() -> TextIO:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-AGAIN: Final = "Nothing was kept: go on, and answer once more."
-FOREIGN: Final = f"This answer did not come from the page that asks for it. {AGAIN}"
-BROKEN: Final = f"This answer could not be read. {AGAIN}"
+AGAIN: Final = "nothing was kept. Go on, and answer once more."
+FOREIGN: Final = f"This answer did not come from the page that asks for it; {AGAIN}"
+BROKEN: Final = f"This answer could not be read; {AGAIN}"
 GONE: Final = "This post is no longer there to be labelled; nothing was kept. Go on with the next."
 NO_CODER: Final = "There is no such coder. Go on, and choose one."
 
