@@ -78,8 +78,9 @@ class CountFile(Source):
         except ValueError as error:
             message = f"csv: per: {error}"
             raise ConfigError(message) from error
+        zone = self.settings.timezone or "UTC"
         try:
-            self.zone = ZoneInfo(zone := self.settings.timezone or "UTC")
+            self.zone = ZoneInfo(zone)
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             message = f"csv: timezone is {zone!r}: write a time zone such as America/Los_Angeles"
             raise ConfigError(message) from error
