@@ -9,7 +9,7 @@ from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar, Protocol, Self, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Protocol, Self, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -383,8 +383,7 @@ def closed(walk: Iterator[T]) -> Iterator[Iterator[T]]:
 
 def cursor_of(place: Struct) -> Cursor:
     """Return the cursor that holds a place; `resumed` reads it."""
-    cursor: Cursor = msgspec.to_builtins(place, str_keys=True)
-    return cursor
+    return cast("Cursor", msgspec.to_builtins(place, str_keys=True))
 
 
 def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
@@ -396,8 +395,6 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
     try:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
-        message = (
-            f"the kept place is none of the source {source} ({error}): give its table another "
-            f"name, under which it begins anew: {str(cursor)[:100]}"
-        )
+        said = f"the kept place is none of the source {source} ({error}): {str(cursor)[:100]}"
+        message = f"{said}: give its table another name, to begin anew"
         raise CursorLost(message) from error

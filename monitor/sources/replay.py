@@ -98,8 +98,7 @@ class Replay(Source):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         if not isinstance(settings, Settings):
-            found = type(settings).__name__
-            message = f"replay: these are no settings of a replay, but {found}: give it `Settings`"
+            message = f"replay: give it settings of a replay, not {type(settings).__name__}"
             raise ConfigError(message)
         if settings.starts is None and settings.speed != 1:
             message = f"replay: speed = {settings.speed} needs `starts`: add it"
@@ -135,10 +134,9 @@ class Replay(Source):
             place = resumed(job.cursor, Place, self.kind)
             start, skip = EPOCH + place.at * _MICROSECOND, place.served
             if start > job.span.end:
-                end = rfc3339(job.span.end)
                 message = (
-                    f"replay: the place that was kept, {rfc3339(start)}, is not before {end}: set "
-                    "the clock, or give its table another name"
+                    f"replay: the place that was kept, {rfc3339(start)}, is not before "
+                    f"{rfc3339(job.span.end)}: set the clock, or give its table another name"
                 )
                 raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
