@@ -47,11 +47,39 @@ Failing: TypeAlias = Literal[
 ]  # fmt: skip
 """Why a pass failed, or did not come to its end: a kind, from which sentences can be made."""
 
+_ASKED_AGAIN: Final = "the next pass asks again"
+_CHECK: Final = "see `monitor check`"
+NEXT: Final[Mapping[Failing, str]] = {
+    "bug": "please report it",
+    "unreachable": _ASKED_AGAIN,
+    "slow": _ASKED_AGAIN,
+    "too large": f"{_ASKED_AGAIN}; if it stays so large, take its listing out",
+    "refused": _CHECK,
+    "missing": _CHECK,
+    "server error": _ASKED_AGAIN,
+    "unreadable": _ASKED_AGAIN,
+}
+"""What happens next, or is to be done, by the kind of what failed; of the other kinds each message
+says that itself."""
+
+PASSING: Final = frozenset[Failing]({"unreachable", "slow", "server error", "unreadable"})
+"""Kinds of failures that are often over without anybody's doing."""
+
 
 class MonitorError(Exception):
     """Base of all that is raised on purpose: its text says where, what is wrong, what to do."""
 
     exit_code: ClassVar[int] = 1
+
+
+def with_next(said: str, kind: Failing | None) -> str:
+    """Say what failed in a pass, and what happens next.
+
+    >>> with_next("example.org: the connection was refused", "unreachable")
+    'example.org: the connection was refused; the next pass asks again'
+    """
+    following = None if kind is None else NEXT.get(kind)
+    return said if following is None else f"{said}; {following}"
 
 
 def cannot_read(what: object, error: OSError) -> str:

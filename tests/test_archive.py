@@ -185,7 +185,7 @@ def test_bytes_that_are_no_json_cost_one_line(raw: bytes) -> None:
         (b'["jane"]', NO_OBJECT),
         (b"[" * 100_000, NO_OBJECT),
         (b'{"id": ' + b"9" * 5000 + b"}", NO_OBJECT),
-        (b'{"id": "\xff"}', "this is no text in UTF-8"),
+        (b'{"id": "\xff"}', "this is no text in UTF-8: save the file as UTF-8"),
     ],
 )
 def test_what_is_no_object_is_told_in_our_words(raw: bytes, words: str) -> None:

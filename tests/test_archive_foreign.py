@@ -299,9 +299,9 @@ def test_times_are_read_as_people_write_them(written: str, named: str | None) ->
         ("2017-11-05 01:30:00", "came twice in America/Los_Angeles: export the times in UTC"),
         ("2017-03-12 02:30:00", "never came in America/Los_Angeles"),
         ("2017-02-22 22:05 NZDT", "names no time in America/Los_Angeles"),
-        ("2017-02-30 10:00", "there is no such time"),
-        ("22/13/2017 10:00", "there is no such time"),
-        ("2017-02-22 13:05 PM", "13 is no hour from 1 to 12, as AM or PM"),
+        ("2017-02-30 10:00", "there is no time '2017-02-30 10:00': correct its date"),
+        ("22/13/2017 10:00", "there is no time '22/13/2017 10:00': correct its date"),
+        ("2017-02-22 13:05 PM", "13 is no hour with AM or PM: write 1 to 12"),
         ("22-Fév-2017 10:00", "write a time such as 2017-02-22 22:05,"),
         ("yesterday", "write a time such as 2017-02-22 22:05,"),
         ("", "write a time such as 2017-02-22 22:05,"),
@@ -368,7 +368,7 @@ def test_counts_may_have_their_thousands_parted(written: str, count: int | None)
         ("1;1487829900;x;1.5", "likes: write a whole number, not '1.5'"),
         ("1;1487829900;x;12,34", "likes: write a whole number, not '12,34'"),
         ("8.34E+17;1487829900;x;1", "id: a spreadsheet kept only 15 of its digits"),
-        (";1487829900;x;1", "id: neither an id nor an address is there"),
+        (";1487829900;x;1", "id: there is neither an id nor an address: fill in one"),
         ("1;;x;1", "created_at: the value is missing"),
         ("1;03/04/2017 10:00;x;1", "--dates"),
         ("1;1487829900;x", "there are 3 cells, and the heading has 4"),
@@ -426,7 +426,7 @@ def test_what_nobody_knows_is_told_with_its_columns() -> None:
     ):
         taken(b"when,what\n1,2\n", "a.csv", Hints())
     with pytest.raises(
-        DataError, match=r"Brandwatch\): none of its first rows can be read; line 8"
+        DataError, match=r"Brandwatch\): none of its first rows can be read: look at line 8"
     ):
         taken((FILES / "brandwatch.csv").read_bytes(), "a.csv", Hints())
     unknown: Counter[str] = Counter()
@@ -562,7 +562,7 @@ def test_a_list_that_breaks_off_keeps_what_was_good() -> None:
     _, entries = taken(whole[:-200], "tweets.js")
     assert [isinstance(one, Row) for one in entries] == [True, True, False]
     assert isinstance(entries[-1], Broken)
-    assert "from here on it cannot be read" in entries[-1].reject.reason
+    assert "from here on this is no list of JSON objects: export" in entries[-1].reject.reason
     many = b"[" + b",".join(
         [b'{"tweet": {"id": "1", "full_text": "x", "created_at": 1487829900}}'] * 9000
     )

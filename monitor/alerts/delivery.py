@@ -131,10 +131,11 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return f"{words[0]}: it had not ended after {COMMAND_SECONDS} s, and was stopped"
+            return f"{words[0]}: stopped, for it ran over {COMMAND_SECONDS} s: let it end sooner"
         except OSError as error:
-            return f"{words[0]}: it cannot be run: {error.strerror}"
-        return f"{words[0]}: it ended with code {done.returncode}" if done.returncode else None
+            return f"{words[0]}: it cannot be run ({error.strerror}): look at its path"
+        code = done.returncode
+        return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
 
     return way
 
@@ -189,7 +190,9 @@ def service(address: str) -> "apprise.NotifyBase | str":
     except ImportError:
         return f"it needs the extra [notify]: {how_to_install('notify')}"
     found = apprise.Apprise.instantiate(address)
-    return "it is no address that apprise knows" if found is None else found
+    if found is None:
+        return "it is no address that apprise knows: `monitor help alerts` shows some"
+    return found
 
 
 def beat(http: HttpClient, url: str) -> str | None:

@@ -222,7 +222,9 @@ class Alerting:
         if failure is None:
             self._beaten = last
         else:
-            log.warning("heartbeat: %s", redact(failure, self._config.secrets))
+            log.warning(
+                "heartbeat: %s; it will be tried again", redact(failure, self._config.secrets)
+            )
 
     def _last_success(self) -> int:
         """Return the number of the last pass that ended well; 0 where none did.

@@ -229,7 +229,8 @@ def _complain(rejected: int, *, claimed: bool) -> None:
         DataError: Always; the others were imported.
     """
     message = (
-        f"could not read {rejected} of the lines, which are in quarantine; the others were imported"
+        f"{rejected} of the lines could not be read: correct what is named above, and import the "
+        "file again; the others were imported"
     )
     if claimed:
         message += ", and nothing was claimed as observed"

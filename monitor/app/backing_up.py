@@ -54,7 +54,7 @@ class BackupProcess:
             try:
                 code = run_child(self._command, self._stop, said=said, niceness=NICENESS)
             except OSError as error:
-                log.warning("no backup: %s", error)
+                log.warning("no backup (%s); it will be tried again", error)
                 return AGAIN
             if code is None:
                 return EVERY

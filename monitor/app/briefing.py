@@ -94,7 +94,9 @@ class BriefProcess:
             if self.planned():
                 code = run_child(self._command, self._stop)
                 if code:
-                    log.warning("sending the briefs has ended with code %d", code)
+                    log.warning(
+                        "sending the briefs has ended with code %d; it will be tried again", code
+                    )
         except (StoreError, OSError) as error:
             log.warning("%s", error)
 

@@ -16,13 +16,13 @@ from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
 from monitor.app.unworkable import doubtful, unworkable
 from monitor.clock import rfc3339, utc_now
-from monitor.collect.failing import Failures, source_code
+from monitor.collect.failing import Failures, followed, source_code
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
 from monitor.config.sessions import session_vault, vault_file
 from monitor.config.sources import SourceEntry
-from monitor.errors import ConfigError, QueryError, SourceError
+from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
@@ -135,7 +135,10 @@ def check(
         message = f"{config.path}: this cannot work as written: correct what is said above"
         raise ConfigError(message)
     if failed:
-        message = f"{len(failed)} of the sources cannot work, as said above: {', '.join(failed)}"
+        message = (
+            f"{len(failed)} of the sources cannot work ({', '.join(failed)}): correct what is said "
+            "above, or try again later"
+        )
         raise SourceError(message)
     if not offline:
         tell("next: `monitor run` collects on schedule, `monitor collect` once")
@@ -179,7 +182,7 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
     """Yield a sentence for each thing that is allowed, and hardly what was meant."""
     yield from doubtful(config, now)
     if not any(entry.enabled for entry in (*config.sources, *config.counts)):
-        yield "no source is enabled: nothing will be collected until a [source.NAME] is"
+        yield "no source is enabled, so nothing is collected: enable a [source.NAME]"
     for incident in config.incidents:
         named = f"incident {incident.key}"
         if incident.since > now:
@@ -198,13 +201,13 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
         for event in incident.events:
             if event.at < incident.since:
                 yield (
-                    f"{named}: “{event.title}” is before its since ({rfc3339(event.at)}): "
-                    "no chart shows it"
+                    f"{named}: “{event.title}” is before its since ({rfc3339(event.at)}), so no "
+                    "chart shows it: correct its time, or take it out"
                 )
             elif incident.closed is not None and event.at >= incident.closed:
                 yield (
-                    f"{named}: “{event.title}” is after it was closed ({rfc3339(event.at)}): "
-                    "no post of that time is collected"
+                    f"{named}: “{event.title}” is after it was closed ({rfc3339(event.at)}), so no "
+                    "post of that time is collected: correct its time, or closed"
                 )
 
 
@@ -247,7 +250,8 @@ def exposed(config: Config) -> Iterator[Exposed]:
             yield Exposed(f"{shown}: chmod {mode:o} {quote(str(path))}", path, mode)
         elif found.st_uid != os.geteuid() != ROOT:
             who = f"another user (number {found.st_uid}), who can open it"
-            yield Exposed(f"{what}: {path} belongs to {who}", path, None)
+            fix = f"run as root: chown {os.geteuid()} {quote(str(path))}"
+            yield Exposed(f"{what}: {path} belongs to {who}: {fix}", path, None)
 
 
 def unwritable(file: str) -> str | None:
@@ -256,7 +260,7 @@ def unwritable(file: str) -> str | None:
     if not folder.is_dir():
         return f"embed {file}: the folder {folder} is gone: make it anew, or use --once"
     if not os.access(folder, os.W_OK):
-        return f"embed {file}: this account may not write to {folder}"
+        return f"embed {file}: this account may not write to {folder}: change its permissions"
     return None
 
 
@@ -287,19 +291,25 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
                 except SourceError as error:
                     works, sentence = False, advised(error, entry.settings)
             if not sentence:
-                works, sentence = False, bugs.found[-1].said
+                works, sentence = False, followed(bugs.found[-1]).said
             yield incident.key, works, sentence
 
 
 def advised(error: SourceError, settings: Struct) -> str:
-    """Return what went wrong in a sentence, and what to look at where that can be told.
+    """Return what went wrong in a sentence, and what to look at, or whether to wait.
 
     Args:
         error: Why the source cannot work.
         settings: Of the source: which credentials it was given.
     """
     advice = _ADVICE.get(error.status or 0)
-    return str(error) if advice is None else f"{error}; {advice(settings)}"
+    if advice is not None:
+        return f"{error}; {advice(settings)}"
+    if error.kind in PASSING:
+        where = "look at its address, or " if error.kind == "unreachable" else ""
+        return f"{error}; {where}try again later"
+    refused = error.kind == "refused" and error.status is not None
+    return f"{error}; look at what its table in the configuration says" if refused else str(error)
 
 
 def _credentials(settings: Struct) -> str:

@@ -129,5 +129,8 @@ def _complain(made: Sequence[Outturn]) -> None:
         )
         raise MonitorError(message)
     if failed:
-        message = f"{failed} of the listings failed, as said above; what the rest showed is stored"
+        message = (
+            f"{failed} of the listings failed, as said above: try again later; what the rest "
+            "showed is stored"
+        )
         raise SourceError(message)

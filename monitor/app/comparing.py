@@ -111,7 +111,10 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
     counting = next((one for one in config.counts if one.name == sides.baseline), None)
     if counting is not None:
         if counting.kind not in COUNTED:
-            message = f"--baseline: {counting.name} does not count the posts of a platform"
+            message = (
+                f"--baseline: {counting.name} does not count the posts of a platform: name a "
+                f"counter of kind {' or '.join(COUNTED)}, or an incident"
+            )
             raise UsageError(message)
         platform = COUNTED[counting.kind]
         names = (one.name for one in config.sources if one.kind == platform)

@@ -99,7 +99,9 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
         yield from _database(newsroom, machine, fix=fix)
     if config.backups is not None:
         found = backups(config.backups, machine.now)
-        said = [*(f"Restoring the newest failed: {one}." for one in found.failed)]
+        said = [
+            *(f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed)
+        ]
         said += ["No backup was restored of late: run `monitor backup`."] if found.overdue else []
         yield _look("backups", said, [], "The newest was restored")
     yield from _delivery(config)
@@ -164,7 +166,8 @@ def _disk(config: Config, machine: Machine) -> Look:
             continue
         free = machine.free(place)
         if free < needed:
-            wrong.append(f"{place} has {free >> 20:,} MiB free, {needed >> 20:,} are needed.")
+            has = f"{place} has {free >> 20:,} MiB free, {needed >> 20:,} are needed"
+            wrong.append(f"{has}: make room.")
     return _look("disk", wrong, [], "There is room")
 
 
@@ -205,6 +208,9 @@ _WAY_OUT: Final[Mapping[str, str]] = {
     "cursors": "Was the clock wrong? The next passes withdraw it where they can.",
     "forgotten texts": "Run that `monitor forget` again.",
 }
+
+
+_TRY: Final = "`monitor alerts test` tries each way."
 
 
 def _as_kept(config: Config) -> Store:
@@ -251,11 +257,11 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
     files = [unwritable(one.file) for one in reader.embeds()]
     yield _look("embeds", [one for one in files if one], [], "All can be written")
     failing = [
-        f"{way}: the last alert was not delivered: {why}."
+        f"{way}: the last alert was not delivered: {why}. {_TRY}"
         for way, why in undelivered(reader).items()
     ]
     failing += [
-        f"{way}: the last brief was not sent: {why}." for way, why in unsent(reader).items()
+        f"{way}: the last brief was not sent: {why}. {_TRY}" for way, why in unsent(reader).items()
     ]
     yield _look("delivery", failing, [], "No alert is waiting")
     asked, nowhere = short_links(reader)
@@ -267,7 +273,7 @@ def _state(config: Config, reader: Reader, machine: Machine) -> Iterator[Look]:
 def _delivery(config: Config) -> Iterator[Look]:
     wrong = [f"{one}." for one in unworkable(config)]
     if config.imports is not None and not config.imports.path.is_dir():
-        wrong.append(f"[import] folder: there is no folder {config.imports.path}.")
+        wrong.append(f"[import] folder: there is no folder {config.imports.path}: make it.")
     yield _look("alerts and folders", wrong, [], "All can work")
 
 

@@ -205,7 +205,8 @@ def _refuse(path: Path) -> None:
         UsageError: It cannot.
     """
     if path.suffix.lower() != SUFFIX:
-        message = f"--embed: {path} must end in {SUFFIX}, such as {path.stem or 'chart'}{SUFFIX}"
+        name = f"{path.stem or 'chart'}{SUFFIX}"
+        message = f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}"
         raise UsageError(message)
     try:
         str(path.resolve()).encode()

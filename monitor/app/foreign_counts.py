@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from monitor import archive
 from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES
 from monitor.archive.foreign import mapping, tables
+from monitor.archive.foreign.tables import EMPTY
 from monitor.archive.foreign.times import Order, read_time
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
@@ -162,12 +163,12 @@ def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator
     for line in rows.lines:
         try:
             if line.record is None:
-                raise line.error or ValueError("no row")
+                raise line.error or ValueError(EMPTY)
             at = str(line.record.get(time or "", ""))
             held = str(line.record.get(count or "", "")).strip()
             instant = read_time(at, zone, asked.dates, days=True)
             found.append((instant, mapping.whole("count", held) if held else None))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             message = f"{name}, line {line.number}: {time}: {error}"
             raise DataError(message) from error
     for instant, number in sorted(found, key=lambda one: one[0]):

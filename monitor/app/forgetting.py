@@ -153,7 +153,7 @@ def _named(post: str) -> tuple[str, str]:
 
 def _known(source: str, known: Sequence[str], option: str) -> str:
     if source not in known:
-        choice = f"write one of {', '.join(known)}" if known else "nothing is stored yet"
+        choice = f"write one of {', '.join(known)}" if known else "nothing is stored yet to forget"
         message = f"{option}: there is no {source!r} in the database: {choice}"
         raise UsageError(message)
     return source

@@ -7,6 +7,7 @@ from typing import Final
 from monitor.app import wiring
 from monitor.app.asked import before
 from monitor.app.newsroom import Newsroom
+from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incident
 from monitor.errors import UsageError
 from monitor.nouns.posts import Post
@@ -56,7 +57,7 @@ def add(
         raise UsageError(message)
     posted = None if at is None else before(now, at, config.zone)
     if posted is not None and posted > now:
-        message = "--at: nobody has posted in the future"
+        message = f"--at: {rfc3339(posted)} lies in the future: write when it was posted"
         raise UsageError(message)
     door = wiring.door(config)
     records = []

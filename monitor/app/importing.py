@@ -33,7 +33,8 @@ _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 """A letter as JSON may write it: a name would not be found behind such."""
 
 NO_SOURCE: Final = Reject("the source is missing: name it with --source", b"")
-NAMED_SOURCE: Final = Reject("source: it holds a protected name: name another with --source", b"")
+NAMED: Final = "source: it holds a protected name: name another with --source"
+NAMED_SOURCE: Final = Reject(NAMED, b"")
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -240,7 +241,7 @@ class Import:
         # A name that is cut in two would be no name to the guard, so it looks first.
         written = reject.raw.decode("utf-8", "replace").strip()
         line = self._door.words(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), written))
-        return f"{said}: it begins {line[:SHOWN]!r}"
+        return f"{said}; it begins {line[:SHOWN]!r}"
 
     def _for(self, source: str, incident: Incident) -> _Sieve:
         found = self._sieves.get((source, incident.key))
@@ -283,7 +284,7 @@ class Import:
         names = tuple(self._sources) or (self._source or NAMELESS,)
         for name in names if spans else ():
             if self._door.names(name):
-                raise DataError(NAMED_SOURCE.reason)
+                raise DataError(NAMED)
             for incident in self._incidents:
                 place = self._for(name, incident).place
                 watch.claim(self._store, place.source, incident.key, spans, self._now)

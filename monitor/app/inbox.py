@@ -137,7 +137,10 @@ class Inbox:
                     self._newsroom.leaks.masked(words), "utf-8"
                 )
         except OSError as error:
-            log.warning("%s: cannot be moved to %s: %s", path.name, target, error.strerror)
+            log.warning(
+                "%s: cannot be moved to %s (%s): look at that folder, and move it yourself",
+                *(path.name, target, error.strerror),
+            )
 
 
 def _state(path: Path) -> _State | None:

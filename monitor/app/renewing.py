@@ -37,7 +37,7 @@ EVERY: Final = timedelta(minutes=1)
 SHARE: Final = 10
 """Its rest, as a multiple of what a renewal took: at most a tenth of a core is used."""
 
-A_BUG: Final = "a bug, whose traceback is in the log"
+A_BUG: Final = "a bug, please report it; its traceback is in the log"
 
 
 def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
@@ -100,7 +100,7 @@ class RenewingProcess:
     def _run(self) -> None:
         code = run_child(self._command, self._stop)
         if code:
-            log.warning("renewing the embeds has ended with code %d", code)
+            log.warning("renewing the embeds has ended with code %d; it will be tried again", code)
 
 
 class Renewing:

@@ -31,7 +31,7 @@ from monitor.app.verifying import judged, sealed
 from monitor.app.wiring import KEY, mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.tables import MonitorTable
-from monitor.errors import CannotCreate, DataError, MonitorError, StoreError
+from monitor.errors import CannotCreate, DataError, MonitorError, StoreError, cannot_write
 from monitor.privacy.pseudonym import read_key
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
@@ -83,8 +83,7 @@ def scratch(beside: Path) -> Iterator[Path]:
         with TemporaryDirectory(prefix=".scratch-", dir=beside) as place:
             yield Path(place)
     except OSError as error:
-        message = f"{beside}: no copy can be restored there to be looked at: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(f"{beside}: a copy to be looked at", error)) from error
 
 
 def _changed(backup: Backup) -> Sequence[str]:
@@ -194,7 +193,10 @@ def restore(
     """
     backup = read_backup(source)
     if wrong := _changed(backup):
-        message = f"{source}: the backup is damaged, nothing was restored: {'; '.join(wrong)}"
+        message = (
+            f"{source}: the backup is damaged, nothing was restored: {'; '.join(wrong)}: use "
+            "another backup"
+        )
         raise DataError(message)
     text, database, own_key = _relocated((source / CONFIG).read_text("utf-8-sig"))
     config, database, own_key = target / CONFIG, target / database, target / own_key
@@ -211,7 +213,10 @@ def restore(
         if given.exists() or key is not None:
             write_private(own_key, given.read_bytes())
     except OSError as error:
-        message = f"{target}: the backup cannot be restored there: {error}"
+        message = (
+            f"{target}: the backup cannot be restored there, for {error.filename or database} "
+            f"cannot be used ({error.strerror}): look at its path, its permissions and its disk"
+        )
         raise CannotCreate(message) from error
     upgrade(database)
     with open_reader(database) as reader:

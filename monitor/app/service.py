@@ -91,7 +91,10 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
             gone, following = work.daemon.gone, work.following
             work.close()
             if not ended:
-                log.warning("a pass had not ended at the deadline; what it had committed is safe")
+                log.warning(
+                    "a pass had not ended at the deadline; what it had committed is safe, and the "
+                    "next start goes on from there"
+                )
                 if gone is not None:
                     log.error("%s", gone)
                 # Its thread would keep the process alive until the service answers; and it may be

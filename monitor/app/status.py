@@ -64,7 +64,7 @@ def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
     if backup is not None and backup.overdue:
         wrong.append("no backup was restored of late")
     if wrong:
-        message = "; ".join(wrong)
+        message = f"{'; '.join(wrong)}: `monitor doctor` says what to do"
         raise SourceError(message)
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.archive import parquet
-from monitor.errors import CannotCreate, DataError, UsageError
+from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
 from monitor.store import tables
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import Reader
@@ -58,8 +58,7 @@ def write(newsroom: Newsroom, folder: Path) -> None:
         (part / MANIFEST).write_bytes(msgspec.json.encode(manifest))
         part.rename(folder)
     except OSError as error:
-        message = f"{folder}: the folder cannot be made: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(folder, error)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -52,14 +52,17 @@ def doubtful(config: Config, now: datetime) -> Iterator[str]:
         ]
         if late:
             yield (
-                f"[alerts] blind: a source whose posts come late, "
-                f"or that is asked rarely, is called blind later: {', '.join(late)}"
+                f"[alerts] blind: a source whose posts come late, or that is asked rarely, is "
+                f"called blind later: {', '.join(late)}; nothing need be done"
             )
     limit = config.alerts.rules.forecast
     if limit is not None and limit.by <= now:
-        yield f"[alerts.forecast] by: {rfc3339(limit.by)} is past, so nothing is judged by it"
+        yield (
+            f"[alerts.forecast] by: {rfc3339(limit.by)} is past, so nothing is judged by it: "
+            "write a later time, or take the table out"
+        )
     if config.alerts.rules.volume is not None and all(one.is_over(now) for one in config.incidents):
-        yield "[alerts] volume: every incident is closed, so nothing is judged by it"
+        yield "[alerts] volume: every incident is closed, so nothing is judged by it: take it out"
 
 
 def _blind(config: Config) -> Iterator[str]:
@@ -79,7 +82,10 @@ def _ways(config: Config) -> Iterator[str]:
     told = config.alerts
     if told.command and shutil.which(told.command[0]) is None:
         program = told.command[0]
-        yield f"[alerts] command: there is no program {program} that this account may run"
+        yield (
+            f"[alerts] command: there is no program {program} that this account may run: write "
+            "its whole path, or install it"
+        )
     for key, url in (("webhook", told.webhook), ("heartbeat_url", told.heartbeat_url)):
         nature = None if url is None else _nature(urlsplit(url.value).hostname or "")
         if nature is not None and not told.allow_private:

@@ -73,7 +73,7 @@ def _upgraded(database: Path) -> Iterator[str]:
         wrong = [f"{name}: {one}" for name, all_ in looked_at(reader).items() for one in all_]
     yield from wrong
     if wrong or before != after:
-        message = f"{database}: the upgrade went wrong, as said above; restore the backup"
+        message = f"{database}: the upgrade went wrong, as said above: restore the backup"
         raise StoreError(message)
     yield "Integrity, foreign keys, rollups, cursors and forgotten texts are right."
 
@@ -95,7 +95,7 @@ def new_key(newsroom: Newsroom, now: datetime) -> str:
     config = newsroom.config
     if config.key_file.exists():
         wiring.writer(config).conn.close()
-        message = f"{config.key_file}: this is the key of the database; it is not replaced"
+        message = f"{config.key_file}: this is the key of the database, so no new one is needed"
         raise UsageError(message)
     with hold(config.database):
         mark = wiring.mark_of(read_key(config.key_file))

@@ -190,7 +190,10 @@ def _same(address: str, cluster: Executor) -> None:
     try:
         found = cluster.submit(_program).result(_PATIENCE)
     except Exception as error:
-        message = f"--on {address}: no worker there could run this program: {error!r}"
+        message = (
+            f"--on {address}: no worker there could run this program ({error!r}): install "
+            f"reaction-monitor {_program()} there"
+        )
         raise UsageError(message) from error
     if found != _program():
         message = f"--on {address}: install reaction-monitor {_program()} there, not {found}"

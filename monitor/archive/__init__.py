@@ -5,9 +5,9 @@ cannot be read costs only itself.
 """
 
 from monitor.archive.foreign.mapping import FIELDS, NO_HINTS, Hints, read_columns
+from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.reading import (
     LOOKED,
-    NO_OBJECT,
     Format,
     OpenedArchive,
     format_of,

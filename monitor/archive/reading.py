@@ -19,6 +19,7 @@ import msgspec
 from monitor.archive.foreign import tables
 from monitor.archive.foreign.mapping import NO_HINTS, Hints, entry, is_of_a_tool, known, recognised
 from monitor.archive.foreign.presets import Preset
+from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_row
 from monitor.errors import DataError
@@ -28,10 +29,7 @@ from monitor.nouns.posts import Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
-NO_OBJECT: Final = "this is no JSON object"
-"""Why a line is refused that is none; what it is instead, its beginning tells."""
-
-NO_UTF8: Final = "this is no text in UTF-8"
+NO_UTF8: Final = "this is no text in UTF-8: save the file as UTF-8"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
@@ -194,8 +192,8 @@ def _foreign(
     broken = [one for one in first if isinstance(one, Broken)]
     if broken and len(broken) == len(first):
         message = (
-            f"{name} ({preset.name}): none of its first rows can be read; "
-            f"line {broken[0].line}: {broken[0].reject.reason}"
+            f"{name} ({preset.name}): none of its first rows can be read: look at line "
+            f"{broken[0].line}: {broken[0].reject.reason}"
         )
         raise DataError(message)
     return OpenedArchive(preset, chain(first, lines))
@@ -367,7 +365,7 @@ def _object(line: bytes) -> dict[str, object]:
 
 def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> ArchiveWire:
     if len(cells) != len(columns):
-        message = f"there are {len(cells)} cells, and the heading has {len(columns)}"
+        message = f"there are {len(cells)} cells, and the heading has {len(columns)}: write as many"
         raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
         raise Unfit(NO_UTF8, "encoding")

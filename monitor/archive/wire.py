@@ -99,7 +99,7 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
     moment = deleted or published
     if moment is None or (deleted is None and wire.text is None):
         missing = "created_at" if moment is None else "text"
-        message = f"{missing}: the value is missing"
+        message = f"{missing}: the value is missing: write it"
         raise Unfit(message, "shape")
     if wire.url and not wire.url.lower().startswith(_HTTP):
         message = f"url: write an address with http or https, not {wire.url[:60]!r}"
@@ -135,7 +135,7 @@ def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
     """
     found = tuple(said.split() if isinstance(said, str) else said or ())
     if not all(one.lower().startswith(_HTTP) for one in found):
-        message = "links: one is no address with http or https"
+        message = "links: one is no address: write each with http or https"
         raise Unfit(message, "address")
     return found
 
@@ -151,7 +151,7 @@ def _attached(said: list[Attachment] | str | None) -> tuple[Attachment, ...]:
     try:
         return tuple(msgspec.json.decode(said, type=list[Attachment]))
     except msgspec.DecodeError as error:
-        message = f"media: {error}"
+        message = f"media: write a list of objects in JSON ({error})"
         raise Unfit(message, "shape") from error
 
 
@@ -201,8 +201,11 @@ def _instant(key: str, value: _Time | None) -> datetime | None:
         return None
     try:
         return _read(value) if isinstance(value, str) else from_epoch(value)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         message = f"{key}: {error}"
+        raise Unfit(message, "time") from error
+    except OverflowError as error:
+        message = f"{key}: write a time of the years 1 to 9999"
         raise Unfit(message, "time") from error
 
 

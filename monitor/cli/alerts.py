@@ -83,7 +83,7 @@ def alerts(
         show(found, form="json" if as_json else "table")
         return
     if until is not None:
-        message = "--until goes with --dry-run: without it, alerts are listed up to now"
+        message = "--until goes with --dry-run: add that, or leave --until out"
         raise UsageError(message)
     found = told.alerts(newsroom(settings), before(instant, since), instant)
     show(found, form="json" if as_json else "table")

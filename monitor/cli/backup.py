@@ -49,7 +49,10 @@ def backup(settings: "Globals", target: Path | None) -> None:
         for name in proof.failed:
             for said in proof.wrong[name]:
                 click.echo(f"{name}: {said}", err=True)
-        message = f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above"
+        message = (
+            f"{made.folder}: restoring it failed ({', '.join(proof.failed)}), as said above: make "
+            "another backup, and keep the last good one"
+        )
         raise StoreError(message)
     click.echo(f"Restored into a scratch place and right: {', '.join(proof.wrong)}.")
     if target is None and room.config.backups is not None:

@@ -55,6 +55,6 @@ def _asked(name: str) -> str:
     else:
         found = sys.stdin.readline().rstrip("\r\n")
     if len(found) < LEAST:
-        message = f"the password has {len(found)} characters: at least {LEAST} are needed"
+        message = f"the password has {len(found)} characters: choose one of at least {LEAST}"
         raise UsageError(message)
     return found

@@ -43,7 +43,7 @@ def _feed(_context: click.Context, option: click.Parameter, path: Path | None) -
         BadParameter: Its name does not say that it is one.
     """
     if path is not None and path.suffix.lower() not in SUFFIXES:
-        message = f"{str(path)!r} must end in .xml or .atom"
+        message = f"{str(path)!r} does not end in .xml or .atom: name it so"
         raise click.BadParameter(message, param=option)
     return path
 

@@ -59,5 +59,6 @@ def score(name: str, ndjson: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
         return
     if broken:
-        message = f"standard input: {broken} line{'s' if broken > 1 else ''} could not be read"
+        lines = f"{broken} line{'s' if broken > 1 else ''}"
+        message = f"standard input: {lines} could not be read: correct what is named above"
         raise DataError(message)

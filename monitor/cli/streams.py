@@ -9,7 +9,7 @@ from io import TextIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO, cast
 
-from monitor.errors import CannotCreate, StoreError
+from monitor.errors import CannotCreate, StoreError, cannot_write
 
 UNWRITTEN: Final = frozenset(
     {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS}
@@ -48,7 +48,8 @@ def unwritten(error: Exception) -> StoreError | None:
         return None
     if not isinstance(sys.stdout, ClosedOutput):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return StoreError(f"standard output: cannot be written: {error.strerror}")
+    said = f"standard output cannot be written ({error.strerror})"
+    return StoreError(f"{said}: look at where it leads")
 
 
 def data() -> TextIO:
@@ -81,8 +82,7 @@ def output(path: Path | None) -> Iterator[TextIO]:
         if not special:
             part.replace(path)
     except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise CannotCreate(message) from error
+        raise CannotCreate(cannot_write(path, error)) from error
     finally:
         if not special:
             part.unlink(missing_ok=True)

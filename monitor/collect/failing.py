@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.errors import (
     Failing,
@@ -19,6 +20,7 @@ from monitor.errors import (
     SourceError,
     StoreError,
     StoreGone,
+    with_next,
 )
 from monitor.logs import visible
 from monitor.privacy.door import Door
@@ -105,11 +107,16 @@ class Failures:
         notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         bug = f"bug in {self._code}: {type(error).__name__}: {error}{notes}"
         failure = Failure(self._words(bug)[:LONGEST], "bug", listing=listing)
-        log.error("%s", in_sentences([failure])[0], exc_info=error)
+        log.error("%s", in_sentences([followed(failure)])[0], exc_info=error)
         return failure
 
     def _words(self, text: str) -> str:
         return visible(self._door.words(text))
+
+
+def followed(failure: Failure) -> Failure:
+    """Return a failure whose sentence says, too, what happens next."""
+    return replace(failure, said=with_next(failure.said, failure.kind))
 
 
 def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.collect.failing import Failure, gravest, in_sentences
+from monitor.collect.failing import Failure, followed, gravest, in_sentences
 from monitor.collect.matching import Sift, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
@@ -46,6 +46,7 @@ class Keeping:
     ) -> None:
         self._store, self._watched, self._now, self._clock = store, watched, now, clock
         self.source = watch.source_number(store, watched.name)
+        self._by_hand = purpose == "backfill"
         said = "count" if watched.source.traits.counts else purpose
         self.run = passes.begin(store, self.source, watched.incident.key, said, now)
         self._seen = self._new = self._beside = self._rejected = 0
@@ -121,8 +122,7 @@ class Keeping:
         self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None
     ) -> Outturn:
         """Close the row and return what became of the pass."""
-        errors = in_sentences(failures)
-        said, kind = "; ".join(errors) or None, gravest(failures)
+        said, kind = "; ".join(in_sentences(failures)) or None, gravest(failures)
         passes.end(self._store, self.run, outcome, said, self._clock(), kind)
         return Outturn(
             outcome=outcome,
@@ -131,7 +131,7 @@ class Keeping:
             beside=self._beside,
             rejected=self._rejected,
             failures=len(failures),
-            errors=errors,
+            errors=in_sentences(failures if self._by_hand else map(followed, failures)),
             error_kind=kind,
             until=until,
             behind=any(failure.kind == "over budget" for failure in failures),

@@ -47,7 +47,7 @@ class Outturn(Struct, frozen=True, kw_only=True):
 
     Attributes:
         failures: How many lanes failed, or were not read to their end.
-        errors: One sentence for each thing that kept them.
+        errors: One sentence for each thing that kept them, with what happens next.
         error_kind: Of the gravest of them; None where there is none.
         until: Earliest instant of the next pass, where the service or the back-off asks for one.
         behind: Whether it used up its budget before it had read all.

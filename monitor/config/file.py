@@ -65,7 +65,8 @@ def read_toml(file: Path) -> TablePlace:
         message = f"{file}: byte {error.start} is not text in UTF-8: save the file as UTF-8"
         raise ConfigError(message) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"{file} breaks the rules of TOML: {_plainer(str(error))}"
+        said = _plainer(str(error))
+        message = f"{file} breaks the rules of TOML: {said}; see `monitor help configuration`"
         raise ConfigError(message) from error
     place = TablePlace(file, document)
     for path, value in _leaves(document):
@@ -79,6 +80,9 @@ def _plainer(complaint: str) -> str:
     for said, meant in (
         ("Cannot overwrite a value", "a key is there twice, take one out"),
         ("Invalid value (", "this is no value, put text in quotes ("),
+        ("Expected '=' after a key in a key/value pair", "a line lacks its =, write KEY = VALUE"),
+        ("Expected newline or end of document after a statement", "put the rest on a line below"),
+        ("Unterminated string", "a text lacks its closing quote, write it"),
         ("Unclosed array", "a list lacks a comma between two values, or its ]"),
     ):
         complaint = complaint.replace(said, meant)

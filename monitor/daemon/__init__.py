@@ -227,7 +227,7 @@ def shielded(name: str, act: Callable[[], T]) -> T | None:
 
 
 def _late(event: JobEvent) -> None:
-    log.warning("%s is late: its last run has not ended", event.job_id)
+    log.warning("%s is late: it begins once its last run has ended", event.job_id)
 
 
 @contextmanager

@@ -249,7 +249,8 @@ class HttpClient:
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
         body = b"" if leads_to else self._beginning(response)
-        said = self._clean(f"it points to {leads_to}") if leads_to else self._shown(body)
+        moved = f"it points to {leads_to}: write that address if it is the right one"
+        said = self._clean(moved) if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure

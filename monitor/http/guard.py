@@ -87,7 +87,7 @@ class Guard(Struct, frozen=True, kw_only=True):
             remedy = (
                 "set allow_private = true in the source's table if this is meant"
                 if nature in _PRIVATE
-                else "no setting allows it"
+                else "no setting allows it: correct the address"
             )
             message = (
                 f"{host} leads to {address}, {nature} address, and not to a public one; {remedy}"

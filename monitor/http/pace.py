@@ -107,7 +107,7 @@ class Pace:
                 self._ledger.write(host, replace(budget, asked_at=max(due, now)))
         # The lock is free while we sleep: questions to other hosts do not wait for this one.
         if due > now and self._sleep((due - now).total_seconds()):
-            message = f"{host}: {reason}, and the program is stopping before {rfc3339(due)}"
+            message = f"{host}: {reason}, and the program is stopping: it asks when it runs again"
             raise RetryLater(message, due)
 
     def until(self, host: str) -> datetime | None:

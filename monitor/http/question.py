@@ -94,7 +94,8 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     url = _parsed(lambda: asked.url.join(location), location, asked.where)
     if (asked.url.scheme, url.scheme) == ("https", "http"):
         message = (
-            f"{asked.where}: it points from https to {url}, which nobody protects: it was not asked"
+            f"{asked.where}: it points from https to {url}, which nobody protects, so that was not "
+            "asked: look at the address"
         )
         raise SourceError(message)
     if _origin(url) == _origin(asked.url):
@@ -131,7 +132,7 @@ def _parsed(parse: Callable[[], httpx.URL], address: str, where: str) -> httpx.U
 def _bad_address(where: str, address: str) -> str:
     # A password with a slash in it is not recognised as one, so nothing before an @ is shown.
     shown = address.rpartition("@")[2]
-    fix = f"one with http or https of at most {LONGEST_ADDRESS} characters is needed"
+    fix = f"write one with http or https, of at most {LONGEST_ADDRESS} characters"
     return f"{where}: {shown!r} is no address that can be asked: {fix}"
 
 

@@ -170,7 +170,7 @@ def read_seal(line: bytes) -> Sealed:
     if found != expected:
         message = (
             f"the report has SHA-256 {found[:16]}..., and its seal says {expected[:16]}...: it was "
-            "changed after it was sealed"
+            "changed after it was sealed: ask whoever sealed it for the original"
         )
         raise DataError(message)
     return sealed

@@ -81,6 +81,9 @@ def load(name: str) -> Scorer:
     try:
         loaded: Scorer = others[name].load()()
     except (ImportError, AttributeError, TypeError) as error:
-        message = f"scorer {name!r} cannot be loaded from {others[name].value}: {error}"
+        message = (
+            f"scorer {name!r} cannot be loaded from {others[name].value}: update or remove that "
+            f"package: {error}"
+        )
         raise ConfigError(message) from error
     return loaded

@@ -77,7 +77,7 @@ class Stance(Struct, frozen=True, eq=False):
             Zrnic and Candes, "Cross-prediction-powered inference", PNAS 121, 2024.
         """
         if not texts:
-            message = "stance: there is no post to read"
+            message = "stance: there is no post to read: choose another span"
             raise DataError(message)
         found = np.bincount(self._told(texts), minlength=len(self.stances))
         table = self.confusion
@@ -146,7 +146,7 @@ def _named(texts: Sequence[str], stances: Sequence[str]) -> tuple[str, ...]:
     """
     names = tuple(sorted(set(stances)))
     if len(texts) != len(stances):
-        message = f"stance: {len(stances)} stances for {len(texts)} coded posts: each needs one"
+        message = f"stance: {len(stances)} stances for {len(texts)} posts: give one for each"
         raise DataError(message)
     if len(texts) < FEWEST_LABELS:
         message = f"stance: only {len(texts)} posts are coded: code at least {FEWEST_LABELS}"

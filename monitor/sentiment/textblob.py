@@ -54,7 +54,8 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
     ]
     if differs:
         log.warning(
-            "TextBlob %s reads %r in another way than our fast engine: scoring slowly",
+            "TextBlob %s reads %r in another way than our fast engine: "
+            "scoring slowly; please report it",
             textblob.version,
             differs[0],
         )

@@ -98,8 +98,8 @@ def confusion(
     """
     if len(coded) != len(predicted):
         message = (
-            f"validation: {len(predicted)} labels of the scorer for {len(coded)} coded posts: each "
-            "needs one"
+            f"validation: {len(predicted)} labels of the scorer for {len(coded)} coded posts: give "
+            "one for each"
         )
         raise DataError(message)
     table = np.zeros((len(CLASSES), len(CLASSES)))

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -338,8 +338,7 @@ def closed(walk: Iterator[T]) -> Iterator[Iterator[T]]:
 
 def cursor_of(place: Struct) -> Cursor:
     """Return the cursor that holds a place; `resumed` reads it."""
-    cursor: Cursor = msgspec.to_builtins(place, str_keys=True)
-    return cursor
+    return cast("Cursor", msgspec.to_builtins(place, str_keys=True))
 
 
 def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
@@ -351,5 +350,6 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
     try:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
-        message = f"the kept place is none of the source {source} ({error}): {str(cursor)[:100]}"
+        said = f"the kept place is none of the source {source} ({error}): {str(cursor)[:100]}"
+        message = f"{said}: give its table another name, to begin anew"
         raise CursorLost(message) from error

@@ -96,9 +96,14 @@ class CountFile(Source):
         self.settings = cast("Settings", settings)
         try:
             self.per = read_duration(self.settings.per)
-            self.zone = ZoneInfo(self.settings.timezone or "UTC")
+        except ValueError as error:
+            message = f"csv: per: {error}"
+            raise ConfigError(message) from error
+        zone = self.settings.timezone or "UTC"
+        try:
+            self.zone = ZoneInfo(zone)
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-            message = f"csv: `per` is no duration, or `timezone` names no zone: {error}"
+            message = f"csv: timezone is {zone!r}: write a time zone such as America/Los_Angeles"
             raise ConfigError(message) from error
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -189,7 +194,8 @@ def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, .
                 one = _count(cells, heading, lines.line_num, file)
                 found += [(one, lines.line_num)] if one is not None else []
     except csv.Error as error:
-        raise file.wrong(lines.line_num, "comma-separated values", str(error)) from error
+        message = f"{name}, line {lines.line_num} is no CSV ({error}): save the file as CSV UTF-8"
+        raise BadAnswer(message) from error
     return tuple(_in_order(found, file))
 
 

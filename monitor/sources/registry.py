@@ -75,7 +75,7 @@ def load(kind: str) -> type[Source]:
     except Exception as error:  # a package may do anything when it is imported
         message = (
             f"source kind {kind!r} cannot be loaded from {others[kind].value} "
-            f"({plug_in(kind)}): {type(error).__name__}: {error}"
+            f"({plug_in(kind)}): update or remove that package: {type(error).__name__}: {error}"
         )
         raise ConfigError(message) from error
     if not (isinstance(loaded, type) and issubclass(loaded, Source)):

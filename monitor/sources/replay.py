@@ -100,7 +100,7 @@ class Replay(Source):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         if not isinstance(settings, Settings):
-            message = f"replay: these are no settings of a replay, but {type(settings).__name__}"
+            message = f"replay: give it settings of a replay, not {type(settings).__name__}"
             raise ConfigError(message)
         if settings.starts is None and settings.speed != 1:
             message = f"replay: speed = {settings.speed} needs `starts`: add it"
@@ -136,8 +136,10 @@ class Replay(Source):
             place = resumed(job.cursor, Place, self.kind)
             start, skip = EPOCH + place.at * _MICROSECOND, place.served
             if start > job.span.end:
-                end = rfc3339(job.span.end)
-                message = f"replay: the place that was kept, {rfc3339(start)}, is not before {end}"
+                message = (
+                    f"replay: the place that was kept, {rfc3339(start)}, is not before "
+                    f"{rfc3339(job.span.end)}: set the clock, or give its table another name"
+                )
                 raise CursorLost(message)
         lost: tuple[Lost, ...] = ()
         if self.lookback is not None and start < (floor := job.span.end - self.lookback):

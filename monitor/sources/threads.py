@@ -249,9 +249,9 @@ class Threads(Source):
 def nothing(lane: str) -> str:
     """Say that nothing at all is found, and what that may mean."""
     return (
-        f"Threads shows no post at all for {lane!r}: it holds the word sensitive and answers "
-        "nothing, or the app is not approved for threads_keyword_search, or nobody ever wrote it; "
-        "what is written there is not seen"
+        f"Threads shows no post at all for {lane!r}: it holds the word sensitive, or nobody ever "
+        "wrote it, or the app is not approved for threads_keyword_search: ask Meta to approve the "
+        "app, or search for other words"
     )
 
 
@@ -262,8 +262,12 @@ def meant(error: SourceError, now: datetime) -> SourceError:
     except BadAnswer:
         return error
     if refused.code in TOO_OFTEN:
-        message = "Threads: its questions of this day are used up"
-        return RetryLater(message, now + timedelta(hours=1))
+        until = now + timedelta(hours=1)
+        message = (
+            "Threads: its questions of this day are used up, so it is not asked before "
+            f"{rfc3339(until)}"
+        )
+        return RetryLater(message, until)
     if refused.code in TOKEN:
         message = (
             f"Threads: the token may not search (error {refused.code}): renew it (it lasts 60 "

@@ -54,8 +54,8 @@ class Hold:
             try:
                 self._pin = os.open(self._database, os.O_RDWR | os.O_CLOEXEC)
             except OSError as error:
-                message = f"the database {self._database} cannot be written: {error.strerror}"
-                raise CannotCreate(message) from error
+                said = cannot_write(f"the database {self._database}", error)
+                raise CannotCreate(said) from error
             _lock_byte(self._pin, self._database)
         return file_of(self._pin)
 

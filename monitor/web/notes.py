@@ -109,7 +109,7 @@ class Notes:
             self._refuse_older(note, fields)
             self._notebook.remove(note, by)
         else:
-            message = "the form says neither add, change nor remove, or of no note"
+            message = "the form says not what to do, or with which note: open the page anew"
             raise UsageError(message)
 
     def _refuse_older(self, note: int, fields: Fields) -> None:
@@ -170,6 +170,6 @@ def _instant(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is not None:
-        message = "this is no date with a time of day, such as 2017-02-22T22:00"
+        message = "write a date with a time of day, such as 2017-02-22T22:00"
         raise UsageError(message)
     return found

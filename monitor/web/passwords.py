@@ -149,7 +149,10 @@ def _entry(line: str, where: str) -> tuple[str, Hash]:
         raise ConfigError(message)
     cost, blocks, times = (int(found[at]) for at in (1, 2, 3))
     if not (1 <= cost <= MOST_COST and 1 <= blocks <= MOST_BLOCKS and times):
-        message = f"{where}: scrypt with these settings would take too long, or nothing"
+        message = (
+            f"{where}: scrypt with these settings would take too long, or no time: "
+            f"`monitor password FILE {name}` writes it anew"
+        )
         raise ConfigError(message)
     try:
         salt, made = (b64decode(found[at] + "=" * (-len(found[at]) % 4)) for at in (4, 5))

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-FOREIGN: Final = "This answer did not come from the page that asks for it; nothing was kept."
-BROKEN: Final = "This answer could not be read; nothing was kept."
-GONE: Final = "This post is no longer there to be labelled; nothing was kept."
-NO_CODER: Final = "There is no such coder."
+AGAIN: Final = "nothing was kept. Go on, and answer once more."
+FOREIGN: Final = f"This answer did not come from the page that asks for it; {AGAIN}"
+BROKEN: Final = f"This answer could not be read; {AGAIN}"
+GONE: Final = "This post is no longer there to be labelled; nothing was kept. Go on with the next."
+NO_CODER: Final = "There is no such coder. Go on, and choose one."
 
 TITLE: Final = "Posts to label by hand"
 DONE: Final = "All posts are labelled"

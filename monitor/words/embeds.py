@@ -44,7 +44,7 @@ SCRIPT: Final[Mapping[str, str]] = {
 }
 """Of the script of an embed."""
 
-NO_SUCH_FILE: Final = "There is no such embed."
+NO_SUCH_FILE: Final = "There is no such embed. Look at its address."
 PUT: Final = (
     "in `src`, put the address at which readers find {file}; #light after it keeps it light"
 )

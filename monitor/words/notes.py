@@ -66,9 +66,10 @@ CHANGE: Final = "Change"
 REMOVE: Final = "Remove"
 HISTORY: Final = "Every version of every note"
 LIVE_PAGE: Final = "The live page"
-BROKEN: Final = "This form could not be read; nothing was kept."
+BROKEN: Final = "This form could not be read; nothing was kept. Send it once more."
 FOREIGN: Final = (
-    "This form did not come from this page, or the page is older than its server; nothing was kept."
+    "This form did not come from this page, or the page is older than its server; nothing was "
+    "kept. Send it once more from here."
 )
 """What the live page's own page of notes says."""
 

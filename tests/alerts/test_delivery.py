@@ -104,8 +104,11 @@ def test_words_of_a_command_are_no_shell(tmp_path: Path) -> None:
     ("words", "said"),
     [
         ([sys.executable, "-c", "raise SystemExit(3)"], "it ended with code 3"),
-        (["/no/such/program"], "it cannot be run: No such file"),
-        ([sys.executable, "-c", "import time; time.sleep(30)"], "and was stopped"),
+        (["/no/such/program"], "it cannot be run (No such file or directory): look"),
+        (
+            [sys.executable, "-c", "import time; time.sleep(30)"],
+            "stopped, for it ran over 2 s: let it end sooner",
+        ),
     ],
 )
 def test_a_command_that_fails_is_told(
@@ -186,7 +189,8 @@ def test_a_service_that_cannot_be_had_is_told() -> None:
     nobody = to_service("json://127.0.0.1:1/?retry=0")([SENT])
     assert nobody is not None
     assert "Connection" in nobody
-    assert to_service("nosuch://example.org")([SENT]) == "it is no address that apprise knows"
+    why = to_service("nosuch://example.org")([SENT])
+    assert why == "it is no address that apprise knows: `monitor help alerts` shows some"
 
 
 def test_without_the_extra_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,24 @@ def test_what_is_not_there_may_be_a_wrong_address(status: int) -> None:
     assert said.endswith("; is the address in the configuration right?")
 
 
-@pytest.mark.parametrize("error", [refusal("a.example", 500, "oops"), SourceError("no connection")])
-def test_where_nothing_can_be_told_nothing_is(error: SourceError) -> None:
-    """An error of the service, or no answer at all, is told as it is."""
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (refusal("a.example", 500, "oops"), "try again later"),
+        (SourceError("a.example: still connecting", kind="slow"), "try again later"),
+        (
+            SourceError("cannot resolve a.example", kind="unreachable"),
+            "look at its address, or try again later",
+        ),
+        (refusal("a.example", 400, "oops"), "look at what its table in the configuration says"),
+    ],
+)
+def test_where_only_the_kind_is_known_it_says_what_may_help(error: SourceError, said: str) -> None:
+    """What is often over by itself is to be waited for; else a person looks at what is asked."""
+    assert advised(error, ANN) == f"{error}; {said}"
+
+
+def test_where_the_error_says_what_to_do_nothing_is_added() -> None:
+    """A source knows best."""
+    error = SourceError("calls.csv is larger than 64 MiB: split it into files")
     assert advised(error, ANN) == str(error)

@@ -248,7 +248,7 @@ def test_without_its_key_a_backup_can_be_read_and_says_the_way_out(
         (note,) = notes(reader.notes("anaheim"))
         assert note.text == upgrading.LOST_KEY
         assert reader.rows("SELECT count(DISTINCT person) FROM post")[0][0] == 4, "u2 counts twice"
-    with pytest.raises(UsageError, match="it is not replaced"):
+    with pytest.raises(UsageError, match="so no new one is needed"):
         upgrading.new_key(opened(new), utc_now())
 
 

@@ -261,7 +261,7 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
     assert told[1][0] == "WARNING"
     assert "x-counts / anaheim: failed: 0 new of 0 values; posts: 127.0.0.1:9" in told[1][1]
     assert told[2] == ("ERROR", "calls / anaheim: the database cannot grow; it will be tried again")
-    bug = "bug in the source calls (csv): ZeroDivisionError: anaheim"
+    bug = "bug in the source calls (csv): ZeroDivisionError: anaheim; please report it"
     assert told[3] == ("ERROR", bug)
     assert caplog.records[3].exc_info
     assert told[4] == ("WARNING", f"calls / anaheim: failed: 0 new of 0 values; {bug}")

@@ -19,7 +19,7 @@ from monitor.app.asked import Asked
 from monitor.app.checking import check
 from monitor.app.embeds import WrittenEmbed, again, made, put_all, write
 from monitor.app.newsroom import Newsroom
-from monitor.app.renewing import Renewing, RenewingProcess
+from monitor.app.renewing import A_BUG, Renewing, RenewingProcess
 from monitor.app.status import read_status, status
 from monitor.clock import rfc3339
 from monitor.errors import CannotCreate, DataError, UsageError
@@ -324,7 +324,7 @@ def test_a_process_that_fails_is_logged(
     """Collecting goes on, and it is tried again."""
     kept(room, out)
     assert Beside(room, "raise SystemExit(3)").act() == MINUTE
-    assert caplog.messages == ["renewing the embeds has ended with code 3"]
+    assert caplog.messages == ["renewing the embeds has ended with code 3; it will be tried again"]
 
 
 def test_a_daemon_that_stops_ends_it(room: Newsroom, out: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_bug_in_one_keeps_no_other_waiting(
     days.later(HOUR)
     assert as_of(out.with_name("b.html")) == rfc3339(FIRST + HOUR)
     errors = {Path(one.file).name: one.error for one in remembered(room)}
-    assert errors == {"b.html": None, "volume.html": "a bug, whose traceback is in the log"}
+    assert errors == {"b.html": None, "volume.html": A_BUG}
 
 
 def test_an_incident_that_left_the_configuration_is_said(room: Newsroom, out: Path) -> None:
@@ -464,7 +464,7 @@ def test_a_protected_name_stops_it(room: Newsroom, out: Path) -> None:
 @pytest.mark.parametrize(
     ("chart", "name", "said"),
     [
-        ("volume", "a.svg", r"a\.svg must end in \.html, such as a\.html"),
+        ("volume", "a.svg", r"a\.svg does not end in \.html: name it so, such as a\.html"),
         ("volume", "\udcff.html", "the path is no text in UTF-8"),
     ],
 )

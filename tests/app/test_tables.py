@@ -98,7 +98,9 @@ def test_what_it_does_not_hold_is_refused(place: Path) -> None:
         _said(place, "report", "volume", "--tables", "old")
     with pytest.raises(CannotCreate, match="is there already and was left as it is"):
         _said(place, "export", "tables", "old")
-    with pytest.raises(CannotCreate, match="cannot be made: No such file or directory"):
+    with pytest.raises(
+        CannotCreate, match=r"cannot be written \(No such file or directory\): look at its folder"
+    ):
         _said(place, "export", "tables", "nowhere/new")
 
 

@@ -74,7 +74,7 @@ def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:
     slow = written(tmp_path, f'{CONFIG}{SLOW}[alerts]\nblind = "1h"\n').config
     assert list(unworkable(slow)) == []
     (line,) = doubtful(slow, NOW)
-    assert line.endswith("called blind later: slow after 6h")
+    assert line.endswith("called blind later: slow after 6h; nothing need be done")
     assert list(doubtful(written(tmp_path, CONFIG + SLOW).config, NOW)) == []
     past = f"{CONFIG}[alerts.forecast]\nposts = 5\nby = 2017-02-25T18:00:00Z\n"
     (line,) = doubtful(written(tmp_path, past).config, NOW)

@@ -189,7 +189,10 @@ def test_too_little_has_no_forecast() -> None:
 
 @pytest.mark.parametrize(
     ("horizons", "said"),
-    [("7m", "are no horizon of whole buckets of 300 s"), ("1h,x", "write a number and s, m")],
+    [
+        ("7m", "cannot be foreseen in buckets of 300 s: write whole buckets"),
+        ("1h,x", "write a number and s, m"),
+    ],
 )
 def test_a_horizon_that_cannot_be_is_wrong_usage(tmp_path: Path, horizons: str, said: str) -> None:
     """One sentence says what a horizon may be; the exit code is 2."""

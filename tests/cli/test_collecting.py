@@ -100,7 +100,9 @@ def test_check_says_what_would_be_collected(here: Path) -> None:
     assert "withholds 1 protected name\n" in result.stdout
     assert "source asleep: not enabled" in result.stdout
     assert "source news / anaheim: cannot work: " in result.stdout
-    assert "1 of the sources cannot work, as said above: news" in error(result, SourceError)
+    assert "1 of the sources cannot work (news): correct what is said above" in error(
+        result, SourceError
+    )
     assert "chmod 600" in result.stdout
     (here / "config.toml").chmod(0o600)
     offline = run(here, "check", "--offline")
@@ -167,9 +169,14 @@ def test_import_counts_every_line(here: Path) -> None:
     told = "4 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
-    assert f"  {path}, line 3: this is no JSON object: it begins '{{broken'\n" in result.stderr
+    assert (
+        f"  {path}, line 3: this is no JSON object: write one on each line; it begins '{{broken'\n"
+        in result.stderr
+    )
     assert "held no posts" not in result.stderr
-    assert "could not read 1 of the lines" in error(result, DataError)
+    assert "1 of the lines could not be read: correct what is named above" in error(
+        result, DataError
+    )
     assert DataError.exit_code == 65
 
 
@@ -179,8 +186,13 @@ def test_import_tells_of_a_file_without_posts(here: Path) -> None:
     (here / "head.csv").write_text("id,created_at,text\n")
     result = run(here, "import", str(here / "none.ndjson"), str(here / "head.csv"))
     assert result.exit_code == 0
-    assert "none.ndjson: held no posts, so nothing was imported\n" in result.stderr
-    assert "head.csv: held no posts, so nothing was imported\n" in result.stderr
+    assert (
+        "none.ndjson: held no posts, so nothing was imported: look at what is in it\n"
+        in result.stderr
+    )
+    assert (
+        "head.csv: held no posts, so nothing was imported: look at what is in it\n" in result.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +205,7 @@ def test_import_shows_no_protected_name_of_a_broken_line(here: Path, text: str) 
     text = f'{{"text": "x {text}'
     path = archive(here / "old.ndjson", [text])
     result = run(here, "import", str(path))
-    assert "line 1: this is no JSON object: it begins" in result.stderr
+    assert "line 1: this is no JSON object: write one on each line; it begins" in result.stderr
     assert "Tom" not in result.stderr
     assert "Aver" not in result.stderr
 

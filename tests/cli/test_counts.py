@@ -73,7 +73,9 @@ def test_check_tells_what_would_be_counted(here: Path) -> None:
     (here / "calls.csv").unlink()
     result = run(here, "check")
     assert "counts calls / anaheim: cannot work: calls.csv cannot be read" in result.stdout
-    assert "1 of the sources cannot work, as said above: calls" in error(result, SourceError)
+    assert "1 of the sources cannot work (calls): correct what is said above" in error(
+        result, SourceError
+    )
 
 
 def test_status_shows_counters_in_a_table_of_their_own(here: Path) -> None:

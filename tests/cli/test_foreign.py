@@ -94,7 +94,11 @@ def test_sources_are_platforms_and_nothing_is_claimed(here: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("brandwatch.csv",), 65, "none of its first rows can be read; line 8: created_at: "),
+        (
+            ("brandwatch.csv",),
+            65,
+            "none of its first rows can be read: look at line 8: created_at: ",
+        ),
         (("--map", "Datum=created_at", "brandwatch.csv"), 2, "there is no column 'Datum'"),
         (("--map", "Date=tiem", "brandwatch.csv"), 2, "names no field: write column=field"),
         (

@@ -211,7 +211,10 @@ def test_a_feed_needs_an_address(settings: Globals, tmp_path: Path, command: cli
         (("--address", "ftp://news.example/"), "is not a web address"),
         (("--address", "https://[news.example/"), "is not a web address"),
         (("--address", "https://news.example/?a=1"), "is not a web address"),
-        ((*ADDRESS, "--feed", "feed.html"), "'feed.html' must end in .xml or .atom"),
+        (
+            (*ADDRESS, "--feed", "feed.html"),
+            "'feed.html' does not end in .xml or .atom: name it so",
+        ),
     ],
 )
 def test_a_wrong_address_is_refused(settings: Globals, words: tuple[str, ...], said: str) -> None:

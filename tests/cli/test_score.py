@@ -136,7 +136,8 @@ def test_in_process_the_errors_are_counted() -> None:
     """Two broken lines make one error of bad data, after all answers are out."""
     result = CliRunner().invoke(score, input=b"\xff\ngood\n\xfe\n")
     assert isinstance(result.exception, DataError)
-    assert str(result.exception) == "standard input: 2 lines could not be read"
+    said = "standard input: 2 lines could not be read: correct what is named above"
+    assert str(result.exception) == said
     assert result.exception.exit_code == 65
     assert [json.loads(line)["label"] for line in result.stdout.splitlines()] == [
         "unscored",

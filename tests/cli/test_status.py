@@ -68,15 +68,16 @@ def test_the_daemon_is_told_from_its_heartbeat(tmp_path: Path) -> None:
     assert found["sentences"][0].startswith("The daemon is running, since Thursday 23 February")
 
 
+DOCTOR = ": `monitor doctor` says what to do"
 HEARTBEAT = json.dumps({"pid": 7, "started_at": "2017-02-23T11:00:00Z", "heartbeat_at": NOW})
 
 
 @pytest.mark.parametrize(
     ("daemon", "words", "said"),
     [
-        (None, ["--exit-code"], "the daemon does not run; commons / anaheim is blind"),
-        (HEARTBEAT, ["--exit-code"], "commons / anaheim is blind"),
-        (HEARTBEAT, ["--max-age", "1m"], "commons / anaheim is blind"),
+        (None, ["--exit-code"], f"the daemon does not run; commons / anaheim is blind{DOCTOR}"),
+        (HEARTBEAT, ["--exit-code"], f"commons / anaheim is blind{DOCTOR}"),
+        (HEARTBEAT, ["--max-age", "1m"], f"commons / anaheim is blind{DOCTOR}"),
     ],
     ids=["nothing runs", "a source is blind", "asked for its age"],
 )

@@ -151,7 +151,10 @@ def test_a_query_that_cannot_be_asked_is_a_failed_pass(tmp_path: Path) -> None:
     source.refusal = NeedsAttention("gdelt: expected a query that GDELT can say")
     with fresh(tmp_path) as store:
         made = run(store, source)
-        assert (made.outcome, made.errors) == ("failed", (f"a: {source.refusal}",))
+        assert (made.outcome, made.errors) == (
+            "failed",
+            (f"a: {source.refusal}; see `monitor check`",),
+        )
         assert made.until is not None
         assert source.asked == []
 
@@ -207,10 +210,11 @@ def test_the_words_of_a_service_are_masked(tmp_path: Path) -> None:
     said = f"the page of {WITHHELD} is gone, job @[handle] at [e-mail]"
     with fresh(tmp_path) as store:
         said = f"a: {said}"
-        assert run(store, Scripted(a=[refusal])).errors == (said,)
+        told = f"{said}; see `monitor check`"
+        assert run(store, Scripted(a=[refusal])).errors == (told,)
         refused = Scripted(a=[])
         refused.refusal = refusal
-        assert run(store, refused, now=NOW + HOUR).errors == (said,)
+        assert run(store, refused, now=NOW + HOUR).errors == (told,)
         assert [row[1] for row in rows(store)] == [said, said]
 
 

@@ -328,7 +328,7 @@ def test_one_broken_lane_costs_only_itself(tmp_path: Path) -> None:
     with _store(tmp_path) as store:
         outturn = _pass(store, source)
         assert outturn.outcome == "failed"
-        assert outturn.errors == ("first: expected JSON, got '<html>'",)
+        assert outturn.errors == ("first: expected JSON, got '<html>'; the next pass asks again",)
         assert outturn.until is None
         assert outturn.new == 1
         assert _pass(store, source).outcome == "failed"

@@ -237,12 +237,12 @@ MISTAKES = [
     (
         'timezone = "America/Los_Angeles"',
         "timezone = ",
-        "breaks the rules of TOML: this is no value, put text in quotes (at line 3, column 12)",
+        "breaks the rules of TOML: this is no value, put text in quotes (at line 3, column 12); see `monitor help configuration`",
     ),
     (
         "[source.second]",
         "[source.hackernews]",
-        "breaks the rules of TOML: put the two tables [source.hackernews] together (at line 39, column 19)",
+        "breaks the rules of TOML: put the two tables [source.hackernews] together (at line 39, column 19); see `monitor help configuration`",
     ),
 ]
 

@@ -161,7 +161,7 @@ MISTAKES = [
     (
         'unit = "calls"',
         'unit = "calls"\nper = "soon"',
-        "line 43, [counts.calls]: csv: `per` is no duration, or `timezone` names no zone: write a number and s, m, h, d or w, such as 5m, not 'soon'",
+        "line 43, [counts.calls]: csv: per: write a number and s, m, h, d or w, such as 5m, not 'soon'",
     ),
     (
         "requests_per_day = 24",

@@ -191,12 +191,15 @@ def test_a_program_that_stops_asks_nothing_more() -> None:
             http.get(server.url)
         assert asked == [1]
     with in_order(answer(b"", "503 Busy", {"Retry-After": "3"}), GOOD) as server:
-        with client(timedelta()) as http, pytest.raises(RetryLater, match="is stopping before"):
+        with (
+            client(timedelta()) as http,
+            pytest.raises(RetryLater, match="is stopping: it asks when it runs again"),
+        ):
             http.get(server.url)
         assert len(server.requests) == 1
     with in_order(GOOD) as server, client(4 * SECOND) as http:
         http.get(server.url)
-        with pytest.raises(RetryLater, match="is stopping before"):
+        with pytest.raises(RetryLater, match="is stopping: it asks when it runs again"):
             http.get(server.url)
         assert len(server.requests) == 1
 

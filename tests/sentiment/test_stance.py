@@ -92,7 +92,7 @@ def test_shares_add_up_and_lie_within_their_intervals() -> None:
         (199, ["a", "b"], "stance: only 199 posts are coded: code at least"),
         (200, ["a", "a"], "stance: too few posts of a: code at least two stances, with"),
         (200, ["a"] * 199 + ["b"], r"stance: too few posts of b \(1\): code at least"),
-        (200, ["a"] * 7, "stance: 7 stances for 200 coded posts:"),
+        (200, ["a"] * 7, "stance: 7 stances for 200 posts: give"),
     ],
 )
 def test_without_enough_it_is_refused_in_a_sentence(

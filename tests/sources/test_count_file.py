@@ -76,7 +76,10 @@ MISTAKES = [
         "start,value\n2017-02-22T22:00,1\n2017-02-22T21:30,1\n",
         "line 3: write a time of its own, not one that overlaps that of line 2",
     ),
-    ('start,value\n2017-02-22T22:00,"1\n', "write comma-separated values"),
+    (
+        'start,value\n2017-02-22T22:00,"1\n',
+        "is no CSV (unexpected end of data): save the file as CSV",
+    ),
 ]
 
 
@@ -139,11 +142,12 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_settings_that_cannot_be_right(tmp_path: Path) -> None:
     """A duration and a zone are looked at before anything is started."""
-    for wrong in ({"per": "soon"}, {"timezone": "America/Anaheim"}):
-        with pytest.raises(
-            ConfigError, match="csv: `per` is no duration, or `timezone` names no zone"
-        ):
-            table(tmp_path, **wrong)
+    for key, value, fix in (
+        ("per", "soon", "write a number and s, m, h, d or w"),
+        ("timezone", "America/Anaheim", "write a time zone such as America/Los_Angeles"),
+    ):
+        with pytest.raises(ConfigError, match=f"csv: {key}.*: {fix}"):
+            table(tmp_path, **{key: value})
     assert table(tmp_path, timezone="UTC").zone.key == "UTC"
     assert table(tmp_path, how="mean").measures(INCIDENT, "file")[0].how == "mean"
 

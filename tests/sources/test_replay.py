@@ -334,7 +334,7 @@ def test_settings_that_make_no_sense_are_refused() -> None:
         Replay(Settings(file="a", speed=2))
     with pytest.raises(ConfigError, match="lookback: write a number and s"):
         Replay(Settings(file="a", lookback="2 hours"))
-    with pytest.raises(ConfigError, match="these are no settings of a replay, but SourceSettings"):
+    with pytest.raises(ConfigError, match="give it settings of a replay, not SourceSettings"):
         Replay(SourceSettings())
     for wrong in ({"speed": 0}, {"page_size": 0}, {"starts": datetime(2017, 1, 1)}, {}):  # noqa: DTZ001
         fields = {"file": "a", **wrong} if wrong else {}

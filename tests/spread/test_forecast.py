@@ -192,7 +192,7 @@ def test_provisional_buckets_are_not_used() -> None:
 def test_horizons_are_whole_buckets_of_up_to_a_week(horizon: float) -> None:
     """Any other horizon is refused, and named."""
     with pytest.raises(
-        ValueError, match=f"{horizon:g} hours are no horizon .* from 1 to 168 hours"
+        ValueError, match=f"{horizon:g} hours cannot be foreseen .* from 1 to 168 hours"
     ):
         forecast(wave(48, step=300), (horizon,))
 

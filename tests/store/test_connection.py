@@ -163,7 +163,7 @@ def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy, "held by another process"),
         (sqlite3.SQLITE_CORRUPT_INDEX, StoreError, "is damaged"),
         (sqlite3.SQLITE_READONLY_DIRECTORY, StoreError, "is read-only"),
-        (sqlite3.SQLITE_MISUSE, StoreError, "failed: what SQLite says"),
+        (sqlite3.SQLITE_MISUSE, StoreError, "failed (what SQLite says): see"),
     ],
 )
 def test_every_code_of_sqlite_has_its_sentence(

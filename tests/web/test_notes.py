@@ -143,16 +143,16 @@ def test_what_cannot_be_kept_is_shown_again(kept: Kept, browser: Browser) -> Non
     browser.send()
     for fields, said in (
         ({"at": "2016-01-01T00:00"}, "is not within the time of anaheim"),
-        ({"at": "soon"}, "this is no date with a time of day"),
-        ({"at": "2017-02-22T22:00Z"}, "this is no date with a time of day"),
+        ({"at": "soon"}, "write a date with a time of day"),
+        ({"at": "2017-02-22T22:00Z"}, "write a date with a time of day"),
         ({"text": "x" * 201}, "the note has 201 characters: shorten it to 200 at most"),
         ({"text": " "}, "the text of the note is empty"),
         ({"by": " "}, "say who you are"),
         ({"by": "an\x1bn"}, "say who you are"),
         ({"do": "change", "note": "7"}, "there is no note 7"),
-        ({"do": "change", "note": "x"}, "neither add, change nor remove"),
-        ({"do": "change"}, "neither add, change nor remove"),
-        ({"do": "burn"}, "neither add, change nor remove"),
+        ({"do": "change", "note": "x"}, "the form says not what to do"),
+        ({"do": "change"}, "the form says not what to do"),
+        ({"do": "burn"}, "the form says not what to do"),
     ):
         answer = browser.send(**fields)
         assert answer.status_code == 400, fields

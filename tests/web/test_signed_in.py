@@ -284,7 +284,7 @@ def test_a_short_password_is_refused(tmp_path: Path) -> None:
     """And nothing is written."""
     done = CliRunner().invoke(password, [str(tmp_path / "readers.txt"), "ann"], input="short\n")
     assert isinstance(done.exception, UsageError)
-    assert str(done.exception) == "the password has 5 characters: at least 12 are needed"
+    assert str(done.exception) == "the password has 5 characters: choose one of at least 12"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.archive.foreign.platforms import named, of_address
 from monitor.archive.foreign.presets import OURS, PRESETS, Preset
-from monitor.archive.foreign.tables import ForeignTable, Record, TableLine, value
+from monitor.archive.foreign.tables import EMPTY, ForeignTable, Record, TableLine, value
 from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
 from monitor.clock import rfc3339
@@ -139,9 +139,9 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     for column in hints.columns:
         if column not in rows.columns and value(rows.first or {}, column) is None:
             near = get_close_matches(column, rows.columns, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
             shown = ", ".join(filter(None, rows.columns))[:300]
-            message = f"{name}: --map: there is no column {column!r}{hint} (there are {shown})"
+            fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
+            message = f"{name}: --map: there is no column {column!r}{fix}"
             raise UsageError(message)
     mapped: dict[str, tuple[str, ...]] = {}
     for column, field in hints.columns.items():
@@ -161,7 +161,7 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
 def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
     """Return what a row of a file says, as a line of an archive."""
     if line.record is None or line.error is not None:
-        return Broken(line.number, refused(line.error or Unfit("no row", "shape"), b""))
+        return Broken(line.number, refused(line.error or Unfit(EMPTY, "shape"), b""))
     try:
         fields = _fields(line.record, preset, hints)
         return to_row(line.number, convert(fields, strict=False))
@@ -289,7 +289,7 @@ def _whole_id(text: str, url: str) -> str:
         )
         raise Unfit(message, "number")
     if not text and not url:
-        message = "id: neither an id nor an address is there"
+        message = "id: there is neither an id nor an address: fill in one of them"
         raise Unfit(message, "text")
     # An address often names its author, which an id must not.
     return text or blake2b(url.encode("utf-8", "replace"), digest_size=16).hexdigest()

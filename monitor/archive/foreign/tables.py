@@ -32,6 +32,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+NO_OBJECT: Final = "this is no JSON object: write one on each line"
+"""Why a line is refused that is none; what it is instead, its beginning tells."""
+
+EMPTY: Final = "the row is empty: take it out"
 NO_TEXT: Final = "this is no text in UTF-8: save the file as CSV UTF-8, or as XLSX"
 _OTHER_BYTES: Final = re.compile("[\udc80-\udcff]")
 
@@ -222,7 +226,9 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
                 return
             except csv.Error as error:
                 passed += 1
-                yield TableLine(number, None, Unfit(str(error), "shape"))
+                yield TableLine(
+                    number, None, Unfit(f"{error}: save the table as CSV UTF-8", "shape")
+                )
                 continue
             passed += bool(any(cells))
             if passed > place and any(cells):
@@ -235,7 +241,7 @@ def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine
     while len(cells) > len(columns) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(columns):
-        message = f"there are {len(cells)} cells, and the heading has {len(columns)}"
+        message = f"there are {len(cells)} cells, and the heading has {len(columns)}: write as many"
         return TableLine(number, None, Unfit(message, "shape"))
     if any(_OTHER_BYTES.search(cell) for cell in cells if not cell.isascii()):
         return TableLine(number, None, Unfit(NO_TEXT, "encoding"))
@@ -309,7 +315,7 @@ def _object(number: int, written: str) -> TableLine:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        return TableLine(number, None, Unfit("this is no JSON object", "shape"))
+        return TableLine(number, None, Unfit(NO_OBJECT, "shape"))
     return TableLine(number, found)
 
 
@@ -332,7 +338,7 @@ def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
             held, place, piece = held[place:] + more, 0, piece * 2
             if not more or len(held) > LONGEST:
                 number += 1
-                message = "this is no list of JSON objects: from here on it cannot be read"
+                message = "from here on this is no list of JSON objects: export the file again"
                 yield TableLine(number, None, Unfit(message, "shape"))
                 return
             continue

@@ -78,13 +78,39 @@ def read_time(
         ValueError: It is none of these, or could be two instants; the text says what settles it.
     """
     text = " ".join(text.split())
+    try:
+        return _whole(text) or _local(text, zone, order, days=days)
+    except OverflowError as error:
+        message = f"{text[:40]!r} is out of reach: write a time of the years 1 to 9999"
+        raise ValueError(message) from error
+
+
+def _whole(text: str) -> datetime | None:
+    """Return the instant of a text that is whole without a zone of ours; None where it is not.
+
+    Raises:
+        ValueError: There is no such time.
+    """
     if _NUMBER.fullmatch(text):
         whole = text.partition(".")[0]
         return from_epoch(float(text) / (1000 if len(whole) >= _MILLISECONDS else 1))
-    if _TWITTER.fullmatch(text):
-        return datetime.strptime(text, "%a %b %d %H:%M:%S %z %Y").astimezone(UTC)
-    if _MAIL.fullmatch(text):
-        return parsedate_to_datetime(text).astimezone(UTC)
+    try:
+        if _TWITTER.fullmatch(text):
+            return datetime.strptime(text, "%a %b %d %H:%M:%S %z %Y").astimezone(UTC)
+        if _MAIL.fullmatch(text):
+            return parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError as error:
+        message = f"there is no time {text[:40]!r}: correct its date or its hour"
+        raise ValueError(message) from error
+    return None
+
+
+def _local(text: str, zone: ZoneInfo | None, order: Order | None, *, days: bool) -> datetime:
+    """Return the instant of a date and a time of day, as spreadsheets write them.
+
+    Raises:
+        ValueError: It is no such text, or could be two instants.
+    """
     found = _LOCAL.fullmatch(text)
     if found is None:
         message = f"write a time such as 2017-02-22 22:05, not {text[:40]!r}"
@@ -121,7 +147,7 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
     hour = int(found["hour"] or 0)
     if found["half"]:
         if not 1 <= hour <= _HALF:
-            message = f"{hour} is no hour from 1 to 12, as AM or PM needs"
+            message = f"{hour} is no hour with AM or PM: write 1 to 12, or leave them out"
             raise ValueError(message)
         hour = hour % _HALF + (_HALF if found["half"] in "pP" else 0)
     part = int((found["part"] or "0").ljust(6, "0")[:6])
@@ -129,7 +155,7 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
     try:
         return datetime(year, month, day, *clock)  # noqa: DTZ001  its zone comes next
     except ValueError as error:
-        message = f"there is no such time: {found[0][:40]!r}"
+        message = f"there is no time {found[0][:40]!r}: correct its date or its hour"
         raise ValueError(message) from error
 
 

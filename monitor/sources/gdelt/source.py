@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
@@ -216,8 +217,9 @@ def parse(
         BadAnswer: It is a refusal in words, or no timeline, or nothing of it can be read.
     """
     if now is not None and _TOO_OFTEN.match(body):
-        message = "GDELT: was asked too often, as it says"
-        raise RetryLater(message, now + PAUSE)
+        until = now + PAUSE
+        message = f"GDELT: it was asked too often, so it is not asked before {rfc3339(until)}"
+        raise RetryLater(message, until)
     if _TEXT.match(body):
         said = " ".join(body[:200].decode("utf-8", "replace").split())
         message = f"GDELT: it refuses the question: {said!r}"

@@ -122,7 +122,8 @@ def dial(call: Call) -> Iterator[Receive]:
         raise failure from error
     except (OSError, WebSocketException, AssertionError) as error:
         # The package trips over its own assertion where a server hangs up while it is still asked.
-        message = f"{where}: no websocket ({str(error) or 'nothing of the kind came'})"
+        said = str(error) or "nothing of the kind came"
+        message = f"{where}: no websocket ({said}): look at its address; the next pass asks again"
         raise SourceError(message) from error
     with line:
         yield partial(_receive, line, where)
@@ -136,7 +137,7 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
     except TimeoutError:
         return None
     except ConnectionClosed as error:
-        message = f"{where}: the stream was cut ({error})"
+        message = f"{where}: the stream was cut ({error}); the next pass goes on from there"
         raise LineCut(message) from error
 
 
@@ -159,7 +160,10 @@ def _dialled(call: Call) -> "socket":
     try:
         stream = dialler.connect_tcp(parts.hostname or "", parts.port or PORTS[parts.scheme])
     except (httpcore.ConnectError, httpcore.TimeoutException) as error:
-        message = f"{parts.netloc}: no connection ({_reason(error, watch)})"
+        message = (
+            f"{parts.netloc}: no connection ({_reason(error, watch)}): look at its address; the "
+            "next pass asks again"
+        )
         raise SourceError(message) from error
     found: socket = stream.get_extra_info("socket")
     return found
@@ -186,7 +190,8 @@ def _refusal(where: str, response: "Response") -> SourceError:
 
     said = visible(" ".join(bytes(response.body or b"")[:4096].decode("utf-8", "replace").split()))
     if "CursorTooOld" in said:
-        return CursorLost(f"{where}: the place that was asked for is too old ({said[:200]})")
+        message = f"{where}: the place that was asked for is too old ({said[:200]})"
+        return CursorLost(f"{message}; the stream begins where the server begins")
     now = utc_now()
     headers = {key.lower(): value for key, value in response.headers.raw_items()}
     pause = read_rate(headers, now).pause

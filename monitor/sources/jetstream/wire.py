@@ -208,7 +208,7 @@ def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
 
 def _failure(notice: Notice) -> SourceError:
     said = visible(f"{notice.name}: {notice.text}"[:200])
-    return SourceError(f"jetstream: the server ended the stream ({said})")
+    return SourceError(f"jetstream: the server ended the stream ({said}); the next pass asks again")
 
 
 def read(frame: bytes, protocol: Protocol) -> Said:

@@ -21,7 +21,7 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
-from monitor.clock import read_instant
+from monitor.clock import read_instant, rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
@@ -198,8 +198,11 @@ class Lemmy(Source):
             raise
         except SourceError as error:  # before 0.19 both have status 400
             if b"rate_limit_error" in error.body:
-                message = f"{url}: it asks to be asked less often"
-                raise RetryLater(message, job.span.end + WINDOW) from error
+                until = job.span.end + WINDOW
+                message = (
+                    f"{url}: it was asked too often, so it is not asked before {rfc3339(until)}"
+                )
+                raise RetryLater(message, until) from error
             if b"instance_is_private" in error.body:
                 message = (
                     f"{url} is open to members only (it asks to log in): take it out, or ask its "

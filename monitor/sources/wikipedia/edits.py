@@ -219,9 +219,12 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     found = decode(body, EditsAnswer, EDITS)
     if found.error is not None:
         code, info = found.error.code, found.error.info[:200]
-        message = f"{EDITS}: it refuses the question ({code}): {info}"
         if code in BUSY and now is not None:
-            raise RetryLater(message, now + PAUSE)
+            until = now + PAUSE
+            busy = f"{EDITS}: it is busy ({code}: {info})"
+            message = f"{busy}, so it is not asked before {rfc3339(until)}"
+            raise RetryLater(message, until)
+        message = f"{EDITS}: it refuses the question ({code}): {info}"
         raise BadAnswer(message)
     if found.query is None or len(found.query.pages) != 1:
         refuse(EDITS, "the history of one article", body)

@@ -17,6 +17,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta
 from msgspec.structs import replace
 
+from monitor.clock import rfc3339
 from monitor.errors import ConfigError, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
@@ -210,8 +211,12 @@ class X(Source):
         vault, now, own = recheck.vault, recheck.now, self.budget
         spare = own.left(vault, now) - own.limit // 2
         if spare < 1:
-            message = f"{own.what}: the rest of this day's {own.limit:,} is kept for new posts"
-            raise RetryLater(message, own.allowance(vault, now).resets_at)
+            until = own.allowance(vault, now).resets_at
+            message = (
+                f"{own.what}: the rest of this day's {own.limit:,} is kept for new posts, so held "
+                f"ones are not asked for before {rfc3339(until)}"
+            )
+            raise RetryLater(message, until)
         return spare
 
     def _versions(self, ids: Sequence[str], recheck: Recheck, http: Http) -> Looked:

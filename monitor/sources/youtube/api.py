@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import rfc3339
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Param, Vault
@@ -72,8 +73,12 @@ class Api:
             quota.spend(self.vault, self.now, quota.left(self.vault, self.now))
             return quota.over(self.vault, self.now)
         if given & _TOO_FAST:
-            message = f"{quota.what}: it asks to be asked less often ({', '.join(sorted(given))})"
-            return RetryLater(message, self.now + timedelta(minutes=1))
+            until = self.now + timedelta(minutes=1)
+            message = (
+                f"{quota.what}: asked too often ({', '.join(sorted(given & _TOO_FAST))}), so it is "
+                f"not asked before {rfc3339(until)}"
+            )
+            return RetryLater(message, until)
         if given & _BAD_KEY:
             came = ", ".join(sorted(given & _BAD_KEY))
             message = (

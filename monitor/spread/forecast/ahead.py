@@ -76,12 +76,15 @@ def forecast(
 
 def _check(step: int, horizon: float) -> None:
     if HOUR % step:
-        message = f"forecast: buckets of {step} s do not divide an hour"
+        message = (
+            f"forecast: buckets of {step} s do not divide an hour: give counts whose buckets do, "
+            "such as 5 minutes"
+        )
         raise ValueError(message)
     if not 1 <= horizon <= LONGEST or horizon * HOUR % step:
         message = (
-            f"forecast: {horizon:g} hours are no horizon of whole buckets of {step} s from 1 to "
-            f"{LONGEST} hours"
+            f"forecast: {horizon:g} hours cannot be foreseen in buckets of {step} s: write whole "
+            f"buckets, from 1 to {LONGEST} hours"
         )
         raise ValueError(message)
 

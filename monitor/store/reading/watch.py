@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.errors import with_next
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import difference, published, union
 from monitor.store.lateness import DAY, within
@@ -193,7 +194,7 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
         (source, incident): Standing(
             last_success=None if success is None else from_epoch_ms(success),
             outcome=outcome,
-            error=error,
+            error=None if error is None else with_next(error, kind),
             error_kind=kind,
             next_pass=None if following is None else from_epoch_ms(following),
         )

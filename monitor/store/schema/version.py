@@ -31,8 +31,14 @@ DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
     sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
-    sqlite3.SQLITE_FULL: (StoreError, "cannot grow: the disk is full; what was committed is safe"),
-    sqlite3.SQLITE_IOERR: (StoreError, "cannot be read or written: the disk reports an error"),
+    sqlite3.SQLITE_FULL: (
+        StoreError,
+        "cannot grow, for the disk is full: make room; what was committed is safe",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        StoreError,
+        "cannot be read or written, for the disk reports an error: look at that disk",
+    ),
     sqlite3.SQLITE_READONLY: (
         StoreError,
         "is read-only: look at its permissions and those of its folder",
@@ -41,7 +47,10 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
         CannotCreate,
         "cannot be opened or made: look at the permissions of its folder",
     ),
-    sqlite3.SQLITE_NOTADB: (StoreError, "is no SQLite database; it was left as it is"),
+    sqlite3.SQLITE_NOTADB: (
+        StoreError,
+        "is no SQLite database; it was left as it is: correct `database`, or move the file away",
+    ),
     sqlite3.SQLITE_CORRUPT: (StoreError, DAMAGED),
 }
 
@@ -57,7 +66,7 @@ def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError
     code = sqlite3.SQLITE_FULL if told == sqlite3.SQLITE_IOERR_SHMSIZE else told & 0xFF
     if isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error):
         code = sqlite3.SQLITE_CORRUPT
-    kind, sentence = _CAUSES.get(code, (StoreError, f"failed: {error}"))
+    kind, sentence = _CAUSES.get(code, (StoreError, f"failed ({error}): see `monitor doctor`"))
     return kind(f"the database {path} {sentence}")
 
 
