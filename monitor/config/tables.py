@@ -137,10 +137,7 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     ] = ()
     languages: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Language tags (`en`, `pt-BR`) that reactions are expected in; none means "
-            "any."
-        ),
+        Meta(description="Language tags (`en`, `pt-BR`) that reactions may be in; none means any."),
     ] = ()
     narrative: Annotated[
         tuple[Raw, ...],

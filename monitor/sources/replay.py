@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Self, TypeAlias
 
@@ -23,6 +24,7 @@ from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, r
 from monitor.sources.values import Aware
 
 _MICROSECOND: Final = timedelta(microseconds=1)
+_at: Final[Callable[["Arrival"], datetime]] = attrgetter("at")
 Stamp: TypeAlias = tuple[str, int, int]  # path, time of change, size
 Clock: TypeAlias = Callable[[datetime], datetime]
 
@@ -218,10 +220,6 @@ class Replay(Source):
 
 def _paths(settings: Settings) -> tuple[str, ...]:
     return (settings.file,) if isinstance(settings.file, str) else settings.file
-
-
-def _at(event: Arrival) -> datetime:
-    return event.at
 
 
 def names(paths: Iterable[str]) -> str:
