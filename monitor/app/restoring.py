@@ -268,11 +268,11 @@ def _elsewhere(
     """Yield a line for each thing that a configuration names and a backup does not hold."""
     for name, value in _leaves(document):
         if name.endswith("_env") and value not in environ:
-            yield f"Not in the backup: the environment variable {value}."
+            yield f"Not in the backup: the environment variable {value}: set it."
         elif name == "file" or name.endswith("_file"):
             path = target / Path(value).expanduser()
             if not path.exists():
-                yield f"Not in the backup: the file {path}."
+                yield f"Not in the backup: the file {path}: put it there."
 
 
 def _leaves(node: object, name: str = "") -> Iterator[tuple[str, str]]:

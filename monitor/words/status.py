@@ -48,7 +48,7 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
     ago = duration(found.span.end - found.heartbeat_at)
     return Said(
         headline=told,
-        sentence=f"{told}: its last sign of life was {ago} ago.",
+        sentence=f"{told}: its last sign of life was {ago} ago. `monitor run` starts it.",
         label="not running",
     )
 
@@ -105,7 +105,7 @@ def backup(found: BackupStatus, wording: Wording) -> Said:
     parts = [f"{told}."]
     if found.failed:
         parts.append(f"Restoring the newest failed ({', '.join(found.failed)}).")
-    if found.overdue:
+    if found.overdue or found.failed:
         parts.append("`monitor backup` makes one, and says what is wrong.")
     return Said(headline=told, sentence=" ".join(parts), label=label)
 

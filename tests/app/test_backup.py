@@ -196,7 +196,7 @@ def test_restored_elsewhere_it_says_the_same(room: Newsroom, tmp_path: Path) -> 
     new = tmp_path / "elsewhere" / "monitor"
     said = "\n".join(restoring.restore(made.folder, new, None, {}))
     assert "Looked at: integrity, foreign keys, rollups, cursors, forgotten texts." in said
-    assert f"Not in the backup: the file {new}/calls.csv." in said
+    assert f"Not in the backup: the file {new}/calls.csv: put it there." in said
     assert "is in it again" in said
     assert opened(new).config.database == new / "db" / "monitor.db"
     (tmp_path / "db" / "monitor.db").unlink()

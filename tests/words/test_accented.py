@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import NEXT
 from tests.words.accented import PLAIN, accented
 from tests.words.collected import QUOTED
 
@@ -21,6 +22,11 @@ SCRIPT = re.compile(
 )
 MARKUP = re.compile(r"<(script|style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
 FILE = re.compile(r"\bmonitor/[\w/.]+")
+NEXTS = re.compile(
+    "; (?:" + "|".join(map(re.escape, NEXT.values())).replace(r"\ ", r"\s+") + r"|[^;\n]*…)"
+)
+"""What an error that is quoted ends with, which was kept with it; a narrow line may cut it off."""
+
 CUT = re.compile(r"\w+…")
 ATTRIBUTE = re.compile(r'(?:aria-label|alt|title|summary)="([^"]*)"')
 
@@ -51,7 +57,7 @@ def visible(text: str) -> str:
         said = ATTRIBUTE.findall(text)
         parts = [MARKUP.sub(" ", text), *said, *data]
         text = "\n".join(parts)
-    return PLAIN.sub(" ", FILE.sub(" ", unescape(text)))
+    return PLAIN.sub(" ", FILE.sub(" ", NEXTS.sub(" ", unescape(text))))
 
 
 def words_of(folder: Path) -> set[str]:
