@@ -190,7 +190,7 @@ def test_too_little_has_no_forecast() -> None:
 @pytest.mark.parametrize(
     ("horizons", "said"),
     [
-        ("7m", "cannot be foreseen in buckets of 300 s: write whole buckets"),
+        ("7m", "7m cannot be foreseen in buckets of 5m: write whole buckets, 1h to 168h"),
         ("1h,x", "write a number and s, m"),
     ],
 )

@@ -188,12 +188,12 @@ def test_provisional_buckets_are_not_used() -> None:
     assert forecast(early) == forecast(counts.until(40))
 
 
-@pytest.mark.parametrize("horizon", [0.5, 169, -1, 1.01])
-def test_horizons_are_whole_buckets_of_up_to_a_week(horizon: float) -> None:
+@pytest.mark.parametrize(
+    ("horizon", "named"), [(0.5, "30m"), (169, "169h"), (-1, "-1h"), (1.01, "3636s")]
+)
+def test_horizons_are_whole_buckets_of_up_to_a_week(horizon: float, named: str) -> None:
     """Any other horizon is refused, and named."""
-    with pytest.raises(
-        ValueError, match=f"{horizon:g} hours cannot be foreseen .* from 1 to 168 hours"
-    ):
+    with pytest.raises(ValueError, match=f"{named} cannot be foreseen .*, 1h to 168h"):
         forecast(wave(48, step=300), (horizon,))
 
 

@@ -1,11 +1,13 @@
 """How many posts the next hours will bring, with quantiles."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.clock import short_duration
 from monitor.spread.forecast import pooled as forecast_pooled
 from monitor.spread.forecast import steady as forecast_steady
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome, Prior, corrected
@@ -83,8 +85,8 @@ def _check(step: int, horizon: float) -> None:
         raise ValueError(message)
     if not 1 <= horizon <= LONGEST or horizon * HOUR % step:
         message = (
-            f"forecast: {horizon:g} hours cannot be foreseen in buckets of {step} s: write whole "
-            f"buckets, from 1 to {LONGEST} hours"
+            f"forecast: {short_duration(timedelta(hours=horizon))} cannot be foreseen in buckets "
+            f"of {short_duration(timedelta(seconds=step))}: write whole buckets, 1h to {LONGEST}h"
         )
         raise ValueError(message)
 
