@@ -22,6 +22,7 @@ from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident
 from monitor.spread.emerging import Emerging, TextUse, emerging
+from monitor.spread.phrases import Own
 from monitor.store.records import Saying
 
 LATEST: Final = 200
@@ -57,7 +58,7 @@ def words_report(known: Known, question: Question, allowed: Allowed | None) -> R
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    words = read_words(known, readings, allowed)
+    words = read_words(known, readings, Own(asked_words(readings)), allowed)
     return Report(
         name="words",
         head=head(question, readings.total.edges, simulated=readings.simulated),
@@ -84,10 +85,16 @@ def words_report(known: Known, question: Question, allowed: Allowed | None) -> R
     )
 
 
-def read_words(known: Known, readings: Readings, allowed: Allowed | None) -> Words:
+def read_words(known: Known, readings: Readings, own: Own, allowed: Allowed | None) -> Words:
     """Return the words; none where none may be shown.
 
     Words that stand next to an age below 18, as names do, are never among them.
+
+    Args:
+        known: The store.
+        readings: What the report is about.
+        own: Words of its queries.
+        allowed: Tells whether a word may be shown.
 
     Raises:
         StoreError: The database cannot be read.
@@ -98,7 +105,7 @@ def read_words(known: Known, readings: Readings, allowed: Allowed | None) -> Wor
     late = {_key(one): one for one in known.sayings(topic, latest)}
     heard = [_heard(one, late.get(_key(one))) for one in known.sayings(topic, past)]
     barred = {name for one in heard for name in possible_names(one.text)}
-    found = emerging(heard, allowed, own=asked_words(readings), barred=barred)
+    found = emerging(heard, allowed, own=own, barred=barred)
     return Words(latest, sum(one.late for one in heard), found)
 
 

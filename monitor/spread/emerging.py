@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from monitor.spread.claims import LEVELS
 from monitor.spread.ordinary import UNKNOWN, table
-from monitor.spread.phrases import FEWEST, SAME, Own, phrases_of, widely_used
+from monitor.spread.phrases import FEWEST, SAME, Own, widely_used
 
 MOST: Final = 10
 """Words that are offered because posts use them much more than ordinary ones."""
@@ -126,7 +126,7 @@ def emerging(
     heard: Collection[TextUse],
     allowed: Callable[[str], bool],
     *,
-    own: Collection[str] = (),
+    own: Own | Collection[str] = (),
     barred: Collection[str] = (),
 ) -> tuple[Emerging, ...]:
     """Return the words that a search could be widened by, those that most sets apart first.
@@ -150,10 +150,11 @@ def emerging(
     Returns:
         At most 15. None that fewer than five accounts use.
     """
-    known, uses, tagged = Own(own), defaultdict[str, list[TextUse]](list), Counter[str]()
+    known = own if isinstance(own, Own) else Own(own)
+    uses, tagged = defaultdict[str, list[TextUse]](list), Counter[str]()
     wide = widely_used(((one.text, len(one.people) or one.posts) for one in heard), known)
     for one in heard:
-        words = wide.intersection(phrases_of(one.text, known))
+        words = wide.intersection(known.phrases(one.text))
         for word in words:
             uses[word].append(one)
         tagged.update(words & _tags(one.text))

@@ -88,9 +88,14 @@ _SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 
 
 class Own:
-    """Words of the query: everybody uses them, for they are what was looked for."""
+    """Words of the query: everybody uses them, for they are what was looked for.
+
+    One that is made for a report splits each of its texts once, whatever is looked for in them.
+    """
 
     def __init__(self, words: Collection[str]) -> None:
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        self._same: dict[str, str] = {}
         self._words = frozenset(
             word for entry in words if not entry.endswith("*") for word in _words(entry)[0]
         )
@@ -104,6 +109,15 @@ class Own:
     def __contains__(self, word: str) -> bool:
         """Tell whether *word* is one of them."""
         return word in self._words or word.startswith(self._begins)
+
+    def phrases(self, text: str) -> tuple[str, ...]:
+        """Return what `phrases_of` finds in a text, in no order, and remember it."""
+        found = self._phrases.get(text)
+        if found is None:
+            # Most phrases stand in several texts, each of which would hold its own copy.
+            found = tuple(self._same.setdefault(one, one) for one in phrases_of(text, self))
+            self._phrases[text] = found
+        return found
 
     def _traits(self, word: str) -> "_Traits | None":
         """Return what decides whether a word counts; None for one that says nothing."""
@@ -220,7 +234,7 @@ def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
     """
     sums = Counter[str]()
     for text, people in said:
-        phrases = phrases_of(text, own)
+        phrases = own.phrases(text)
         # More than enough is no more than enough.
         for _ in range(min(people, FEWEST)):
             sums.update(phrases)
@@ -257,7 +271,7 @@ def key_phrases(
     uses: Iterable[Use],
     allowed: Callable[[str], bool],
     *,
-    own: Collection[str] = (),
+    own: Own | Collection[str] = (),
     most: int = MOST,
     among: int = 1,
 ) -> tuple[Phrase, ...]:
@@ -284,11 +298,11 @@ def key_phrases(
         (log-odds ratio with informative Dirichlet prior); docs/spread.md, "Key phrases".
     """
     everything, tallies = _Tally(), defaultdict[str, _Tally](_Tally)
-    known, both = Own(own), list(uses)
+    known, both = own if isinstance(own, Own) else Own(own), list(uses)
     wide = widely_used(((one.text, len(one.people) or 1) for one in both if one.in_burst), known)
     for use in both:
         everything.add(use)
-        for phrase in wide.intersection(phrases_of(use.text, known)):
+        for phrase in wide.intersection(known.phrases(use.text)):
             tallies[phrase].add(use)
     if not (everything.burst and everything.before):
         return ()

@@ -1,5 +1,7 @@
 """Which claims of one report stand when all are counted."""
 
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +19,7 @@ from tests.spread.test_lead_lag import pair
 def test_it_is_holms_method(chances: list[float], level: float) -> None:
     """Oracle: statsmodels, without the look for garbage that it takes each time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("statsmodels.stats.multitest.gc.collect", lambda: 0)
+        patch.setattr(gc, "collect", lambda: 0)
         expected, *_ = multipletests(chances, alpha=level, method="holm")
     assert standing(dict(enumerate(chances)), level) == set(np.flatnonzero(expected))
 

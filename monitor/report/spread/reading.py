@@ -27,7 +27,7 @@ from monitor.report.readings import (
 from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
 from monitor.series import volume
 from monitor.spread.bursts.waves import bursts
-from monitor.spread.phrases import Phrase, Use, key_phrases
+from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
 from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
@@ -81,14 +81,16 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    span, topic = readings.past, readings.topic
+    span, topic, own = readings.past, readings.topic, Own(asked_words(readings))
     counts, cut = read_counts(known, readings), fine_edges(readings)
     found = bursts(counts)
     waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
     places = looked_at(found, counts, question.events)
     among = len({*places, len(waves) - 1})  # what the last wave says is looked at anyway
     heard = {
-        place: _heard(known, readings, (before(found[place], counts), waves[place]), allowed, among)
+        place: _heard(
+            known, readings, (before(found[place], counts), waves[place]), own, allowed, among
+        )
         for place in places
     }
     last = heard.get(len(waves) - 1)
@@ -117,9 +119,11 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         viewed=known.viewed(topic, span),
-        phrases=last.phrases if last else _phrases(known, readings, waves[-1:], allowed, among),
+        phrases=last.phrases
+        if last
+        else _phrases(known, readings, waves[-1:], own, allowed, among),
         attached=known.attached(topic, span),
-        words=read_words(known, readings, allowed),
+        words=read_words(known, readings, own, allowed),
     )
 
 
@@ -127,6 +131,7 @@ def _heard(
     known: Known,
     readings: Readings,
     spans: tuple[Span, Span],
+    own: Own,
     allowed: Allowed | None,
     among: int,
 ) -> WaveTexts:
@@ -137,7 +142,7 @@ def _heard(
     return WaveTexts(
         before=known.pointing(topic, earlier),
         during=known.pointing(topic, wave),
-        phrases=_phrases(known, readings, [wave], allowed, among),
+        phrases=_phrases(known, readings, [wave], own, allowed, among),
         behind={
             name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
             for name, (tally,) in known.tallies(topic, ends, "source").items()
@@ -161,6 +166,7 @@ def _phrases(
     known: Known,
     readings: Readings,
     last: Sequence[Span],
+    own: Own,
     allowed: Allowed | None,
     among: int,
 ) -> Sequence[Phrase] | None:
@@ -175,7 +181,7 @@ def _phrases(
         for in_burst, span in ((False, before), (True, last[0]))
         for saying in known.sayings(readings.topic, span)
     ]
-    return key_phrases(uses, allowed, own=asked_words(readings), among=among)
+    return key_phrases(uses, allowed, own=own, among=among)
 
 
 def _counts(
