@@ -8,6 +8,7 @@ import pytest
 from tests.long.mutations import MUTATIONS, ROOT, Mutation, mutated
 
 
+@pytest.mark.repeats
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_record_is_of_the_present_state(mutation: Mutation) -> None:
     """Its line stands in the sources exactly once, and what takes its place can be compiled."""

@@ -62,6 +62,7 @@ OPTIONS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.repeats
 @settings(max_examples=25)
 @given(
     st.sampled_from(REPORTS), OPTIONS, st.sampled_from([None, "source", "narrative", "language"])

@@ -165,6 +165,7 @@ def _stored(store: Store) -> set[str]:
 minutes = st.integers(0, 24 * 60)
 
 
+@pytest.mark.repeats
 @settings(max_examples=60, deadline=None)
 @given(
     times=st.lists(minutes, max_size=40),

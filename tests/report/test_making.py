@@ -42,6 +42,7 @@ def made(reader: Reader, what: str, **changes: object) -> Any:
     return as_told(MAKERS[what](reader, question(**changes), LABELS))
 
 
+@pytest.mark.repeats
 @settings(max_examples=40, deadline=None)
 @given(
     samples,

@@ -79,6 +79,7 @@ def claimed(found: list[Page]) -> list[Span]:
     return [Span(spans[0].start, spans[-1].end)] if spans else []
 
 
+@pytest.mark.repeats
 @settings(max_examples=60, deadline=None)
 @given(
     block=st.integers(1, 40),

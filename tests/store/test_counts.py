@@ -49,6 +49,7 @@ def kept(store: Store) -> Sequence[tuple[float, bool]]:
     return [(value, bool(final)) for value, final in rows]
 
 
+@pytest.mark.repeats
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

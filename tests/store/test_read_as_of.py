@@ -109,6 +109,7 @@ def _now(store: Store, at: datetime) -> list[bytes]:
         return _reports(reader, at)
 
 
+@pytest.mark.repeats
 @settings(max_examples=25, deadline=None)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_promise_13_an_earlier_report_can_be_made_again(

@@ -48,6 +48,7 @@ def enumerate_keys(words: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(f"n{number}", word) for number, word in enumerate(words)]
 
 
+@pytest.mark.repeats
 @settings(max_examples=30, deadline=None)
 @given(
     texts=st.lists(st.sampled_from(WORDS), max_size=12),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import feedparser
 import httpx
+import pytest
 
 from monitor.app.asked import Asked
 from monitor.app.corrections import keep
@@ -47,6 +48,7 @@ def test_it_has_the_briefs(room: Newsroom) -> None:
     assert get(room, "feed.xml", "evil.example").status_code == 400
 
 
+@pytest.mark.repeats
 def test_the_page_names_it(room: Newsroom) -> None:
     """By a short address: the page is asked by several names."""
     assert '<link rel="alternate" type="application/atom+xml"' in get(room, "").text
