@@ -48,7 +48,7 @@ def test_without_a_service_manager_nothing_is_told(
 def test_a_service_manager_that_is_gone_stops_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is logged, and the daemon works on."""
+    """It is logged, and the daemon goes on."""
     with caplog.at_level(logging.WARNING):
         Supervisor(str(tmp_path / "gone")).alive()
-    assert "the service manager cannot be told" in caplog.text
+    assert "the service manager cannot be reached" in caplog.text

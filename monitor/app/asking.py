@@ -27,7 +27,7 @@ class AddressRound(ABC):
 
     Attributes:
         config: What may be asked.
-        sleep: Waits so many seconds, at most 5.
+        sleep: Waits this many seconds, at most 5.
         stop: Asked between addresses; True ends a round.
         file: The one file that the database may be; None takes what is there.
         now: The present instant.

@@ -45,4 +45,6 @@ class Supervisor:
                 line.sendto(words.encode(), address)
         except OSError as error:
             # A daemon that nobody supervises any more works on.
-            log.warning("the service manager cannot be told (%s); the daemon works on", error)
+            log.warning(
+                "the service manager cannot be reached (%s); the daemon goes on without it", error
+            )

@@ -39,7 +39,7 @@ _COLUMNS: Final = (
 
 
 class SchemaTable(Table):
-    """A table of the schema: nobody asks whether it is there, and what reading it meets is told.
+    """A table of the schema: it is taken to exist, and failures of reading become ours.
 
     All that reads may raise StoreError: the database is damaged, cannot be read, or is held by
     another process.

@@ -284,6 +284,17 @@ def test_options_before_the_name_of_a_report_are_refused(
         run(report, *words, "volume", settings=settings)
 
 
+def test_only_tables_for_people_have_long_rows(settings: Globals) -> None:
+    """Data are as fine as ever, and so is a table of which somebody says how fine."""
+    words = ("volume", "--since", "3d", "--now", NOW)
+    data = json.loads(run(report, *words, "--json", settings=settings).stdout)["buckets"]
+    table = run(report, *words, settings=settings).stdout
+    fine = run(report, *words, "--every", "1h", settings=settings).stdout
+    rows = [sum(line.startswith("2017-") for line in said.splitlines()) for said in (table, fine)]
+    assert rows[0] <= 16 < len(data)
+    assert rows[1] == len(data)
+
+
 @pytest.mark.parametrize(
     ("words", "height"), [(["volume"], 18), (["sentiment"], 18), (["spread"], 18), ([], 23)]
 )

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
-from monitor.series import edges
+from monitor.series import clipped, edges, screen_rows
 
 HOUR = timedelta(hours=1)
 ZONES = (
@@ -87,6 +87,19 @@ def test_short_buckets_are_steps_of_real_time(
     lengths = [b - a for a, b in pairwise(found)]
     assert all(length <= every for length in lengths)
     assert sum(length < every for length in lengths) <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(instants, st.integers(0, 10 * 365 * 24 * 60), zones)
+def test_a_table_of_a_terminal_has_sixteen_rows_at_most(
+    start: datetime, minutes: int, zone: ZoneInfo
+) -> None:
+    """From a minute to ten years, and the rows are no longer than they have to be for that."""
+    span = Span(start, start + timedelta(minutes=minutes))
+    chosen = screen_rows(span, zone)
+    assert len(clipped(span, chosen, zone)) - 1 <= 16
+    if minutes <= 16 * 60 - 60:
+        assert chosen == HOUR
 
 
 @pytest.mark.parametrize(

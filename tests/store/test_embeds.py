@@ -27,7 +27,7 @@ def held(folder: Path) -> tuple[EmbedRecord, ...]:
 
 
 def test_the_first_failure_counts_until_it_is_written_again(tmp_path: Path) -> None:
-    """The last reason is told, with the instant of the first; then neither."""
+    """The last reason is kept, with the instant of the first failure; then neither."""
     with fresh(tmp_path) as store:
         embeds.keep(store, ONE)
         embeds.fail(store, ONE.file, "the disk is full", NOW + HOUR)

@@ -34,7 +34,7 @@ FIX = re.compile(
     rf"(?:^|[:;.,] |\(|\b(?:and|or) )(?:(?:{VERBS.replace(' ', '|')})\b|`monitor )"
     r"|please (?:report|choose)|did you mean|\{fix\}"  # whoever calls the helper says it
     r"|asks (?:again|when)|(?:tried|asked) again|not (?:to be )?asked (?:for )?before|; or off$"
-    r"|goes on (?:from|with)|are used up, until|works on|is done here|is given up|begins where"
+    r"|goes on (?:from|with)|are used up, until|is done here|is given up|begins where"
     r"|all tasks run now|it begins once|nothing (?:need be done|is stored yet)"
     r"|no new one is needed",
     re.IGNORECASE,
