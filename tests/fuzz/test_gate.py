@@ -42,7 +42,7 @@ def test_a_seed_says_the_same_again(bench: Bench) -> None:
 
 
 def _fresh(bench: Bench) -> Bench:
-    bench.lines.known.clear()
+    bench.lines.forget()
     return bench
 
 
