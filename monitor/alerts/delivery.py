@@ -1,14 +1,16 @@
 """The ways by which a person is told: log, webhook, command, other services; the heartbeat."""
 
+import hashlib
 import logging
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import to_epoch_ms
 from monitor.errors import SourceError
 from monitor.extras import how_to_install
 from monitor.http import HttpClient
@@ -33,6 +35,8 @@ class Message(Struct, frozen=True, kw_only=True):
         ended_at: None while it lasts.
         text: A sentence.
         episode: Its number, the same at its begin and at its end.
+        key: Likewise, and unlike that of any episode of another database: 16 hexadecimal digits.
+        sequence: 1 for its begin, 2 for its end, in whichever order they arrive.
     """
 
     rule: str
@@ -44,6 +48,8 @@ class Message(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     text: str
     episode: int
+    key: str
+    sequence: int
 
 
 class BriefMessage(Struct, frozen=True, kw_only=True):
@@ -84,7 +90,14 @@ def message(one: Due) -> Message:
         ended_at=one.ended_at,
         text=one.said if one.what == "begun" else over(one.said),
         episode=one.alert,
+        key=_key(one),
+        sequence=1 if one.what == "begun" else 2,
     )
+
+
+def _key(one: Due) -> str:
+    told = one.rule, one.incident, one.source, to_epoch_ms(one.at)
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
 def subject(sent: Sequence[Message]) -> str:
@@ -143,23 +156,21 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
 def to_service(address: str) -> Digest:
     """Return the way that tells all that is due in one message: by mail, chat and the like.
 
-    Mails about one episode belong to one conversation.
+    What is about one episode belongs together, where the service can show that; see `_joined`.
 
     Args:
         address: As `notify` takes it.
     """
 
     def way(sent: Sequence[Message]) -> str | None:
-        told = address
-        if len(sent) == 1 and address.startswith(("mailto://", "mailtos://")):
-            joint = "&" if "?" in address else "?"
-            told += f"{joint}+References=%3Calert-{sent[0].episode}@reaction-monitor%3E"
-        return notify(told, subject(sent), "\n\n".join(one.text for one in sent))
+        keys = {one.key for one in sent}
+        about = keys.pop() if len(keys) == 1 else None
+        return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
 
     return way
 
 
-def notify(address: str, title: str, body: str) -> str | None:
+def notify(address: str, title: str, body: str, *, about: str | None = None) -> str | None:
     """Send a message by mail, chat and the like; return why that failed, None where it did not.
 
     The address guard of the network does not hold here: the address is that of who runs the
@@ -169,18 +180,40 @@ def notify(address: str, title: str, body: str) -> str | None:
         address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
         title: Of the message.
         body: Plain text.
+        about: Key of the one episode that it is about; None where it is about no single one.
     """
     found = service(address)
     if isinstance(found, str):
         return found
     import apprise  # noqa: PLC0415  as in `service`
 
+    if about is not None:
+        _joined(found, about)
     captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
     known = apprise.Apprise(found)
     with captured as said:
         # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
         done = known.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
     return None if done else said.getvalue().strip() or "it was not accepted"
+
+
+def _joined(found: Any, key: str) -> None:
+    """Have a message shown with the earlier one of its key: a conversation, a thread, or instead.
+
+    Other services need the number that they gave the earlier message, which apprise does not hand
+    out.
+    """
+    match type(found).__name__:
+        case "NotifyEmail":
+            found.headers.setdefault("References", f"<alert-{key}@reaction-monitor>")
+        case "NotifyGoogleChat":
+            found.thread_key = found.thread_key or key
+        case "NotifyNtfy":
+            # From 2.16 on ntfy replaces a message by the next one of its sequence. apprise has no
+            # word for that; ntfy reads it from the query, which may follow host and port.
+            query = f"/?sequence-id={key}"
+            found.cloud_notify_url += query
+            found.host, found.port = f"{found.host}:{found.port or ''}".rstrip(":") + query, None
 
 
 def service(address: str) -> "apprise.NotifyBase | str":

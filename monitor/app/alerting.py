@@ -175,8 +175,11 @@ class Alerting:
             for way, rows in waiting.items():
                 # The log disturbs nobody.
                 if way == LOG or not held:
+                    failed = set[int]()  # the end of such an episode waits for its begin
                     for some in self._ways.together(way, rows):
-                        self._tell(store, http, some)
+                        numbers = {one.alert for one in some}
+                        if not numbers & failed and not self._told(store, http, some):
+                            failed |= numbers
 
     def _held(self, store: Store) -> bool:
         """Return whether nobody is to be disturbed now."""
@@ -186,8 +189,8 @@ class Alerting:
         until = alerts.snoozed_until(store)
         return until is not None and now < until
 
-    def _tell(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> None:
-        """Deliver rows of one way at once, and keep how that went."""
+    def _told(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> bool:
+        """Deliver rows of one way at once, keep how that went, and return whether it went well."""
         way = rows[0].way
         # An alert that began before a name in it was listed must be told all the same.
         failure = self._ways.send(
@@ -205,6 +208,7 @@ class Alerting:
                 log.warning("alert not delivered by %s: %s; it is given up", way, why)
             else:
                 log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
+        return failure is None
 
     def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.

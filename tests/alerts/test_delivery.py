@@ -2,22 +2,27 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from apprise.plugins.google_chat import NotifyGoogleChat
+from apprise.plugins.ntfy import NotifyNtfy
 from msgspec.structs import replace
 
 from monitor.alerts import delivery
 from monitor.alerts.delivery import message, to_command, to_log, to_service, to_webhook
 from monitor.store.records import Due
-from tests.alerts.servers import listening
+from tests.alerts.servers import Asked, listening
 from tests.http.world import World
 from tests.report.sample import NOW
 from tests.servers import free_port
@@ -37,6 +42,7 @@ DUE = Due(
     ended_at=None,
 )
 SENT = message(DUE)
+OTHER = "0123456789abcdef"
 SHAPE = {
     "rule": "blind",
     "incident": "anaheim",
@@ -47,6 +53,8 @@ SHAPE = {
     "ended_at": None,
     "text": "Nothing can be told.",
     "episode": 1,
+    "key": SENT.key,
+    "sequence": 1,
 }
 
 
@@ -58,6 +66,22 @@ def test_the_end_of_an_episode_is_told_as_such() -> None:
         NOW,
         "Over: Nothing can be told.",
     )
+    assert (ended.key, ended.sequence, ended.episode) == (SENT.key, 2, SENT.episode)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"at": NOW + timedelta(milliseconds=1)},
+        {"incident": "ottawa"},
+        {"source": "commons"},
+        {"rule": "burst"},
+    ],
+)
+def test_an_episode_of_another_database_has_another_key(other: dict[str, Any]) -> None:
+    """Both may bear the number 1; a receiver of both keeps them apart."""
+    assert re.fullmatch("[0-9a-f]{16}", SENT.key)
+    assert message(replace(DUE, **other)).key != SENT.key
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
@@ -165,13 +189,13 @@ def test_mails_about_one_episode_are_one_conversation(
     """Begin and end refer to the same message; another episode to another; several to none."""
     address, came = mails
     way = to_service(address)
-    other = replace(SENT, episode=2, rule="burst", text="Anaheim is spiking on Mastodon.")
+    other = replace(SENT, key=OTHER, rule="burst", text="Anaheim is spiking on Mastodon.")
     for sent in ([SENT], [replace(SENT, state="ended", text="Over.")], [other], [SENT, other]):
         assert way(sent) is None
     assert [mail["References"] for mail in came] == [
-        "<alert-1@reaction-monitor>",
-        "<alert-1@reaction-monitor>",
-        "<alert-2@reaction-monitor>",
+        f"<alert-{SENT.key}@reaction-monitor>",
+        f"<alert-{SENT.key}@reaction-monitor>",
+        f"<alert-{OTHER}@reaction-monitor>",
         None,
     ]
     assert [mail["Subject"] for mail in came] == [
@@ -182,6 +206,64 @@ def test_mails_about_one_episode_are_one_conversation(
     ]
     assert "Nothing can be told." in came[-1].as_string()
     assert "spiking on Mastodon" in came[-1].as_string()
+
+
+class Ntfy:
+    """What ntfy shows on a phone: its server reads titles, texts and sequences as ours does here.
+
+    Attributes:
+        shown: Titles of a topic by sequence; the newest of each, the oldest sequence first.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[tuple[str, str], str] = {}
+
+    def take(self, asked: Asked) -> None:
+        """Show a message; as in ntfy, a header or a word of the query names its sequence."""
+        address = urlsplit(asked.path)
+        assert (asked.method, address.path) == ("POST", "/"), "JSON is taken at the root only"
+        told, query = json.loads(asked.body), parse_qs(address.query)
+        (sequence,) = query.get("sequence-id", [f"own-{len(self.shown)}"])
+        assert re.fullmatch("[-_A-Za-z0-9]{1,64}", sequence)
+        self.shown[told["topic"], sequence] = told["title"]
+
+
+@pytest.mark.parametrize("given", ["ntfy://tk_SECRETSECRET@{host}/desk/night", "ntfy://"])
+def test_ntfy_shows_the_end_instead_of_the_begin(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On each topic, of a server of one's own and of ntfy.sh; another episode stays, and several.
+
+    A real ntfy was not there to ask; what its server does is written above.
+    """
+    ntfy = Ntfy()
+    other = replace(SENT, key=OTHER, rule="burst")
+    with listening(200) as (url, asked):
+        monkeypatch.setattr(NotifyNtfy, "cloud_notify_url", url)
+        monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
+        own = given.format(host=url.removeprefix("http://"))
+        way = to_service("ntfy://desk/night?mode=cloud" if own == "ntfy://" else own)
+        for sent in ([SENT], [other], [SENT, other], [replace(SENT, state="ended")]):
+            assert way(sent) is None
+    for one in asked:
+        ntfy.take(one)
+    assert len(asked) == 8
+    for topic in ("desk", "night"):
+        assert [title for (on, _), title in ntfy.shown.items() if on == topic] == [
+            "Over: blind, anaheim",
+            "Burst: anaheim",
+            "2 alerts: anaheim",
+        ]
+
+
+def test_google_chat_has_one_thread_for_an_episode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a key that we choose, and none where one is in the address already."""
+    with listening(200) as (url, asked):
+        monkeypatch.setattr(NotifyGoogleChat, "notify_url", f"{url}/v1/spaces/{{workspace}}")
+        for thread, sent in (("", [SENT]), ("", [replace(SENT, state="ended")]), ("/own", [SENT])):
+            assert to_service(f"gchat://desk/KEY/TOKEN{thread}")(sent) is None
+    threads = [json.loads(one.body)["thread"]["thread_key"] for one in asked]
+    assert threads == [SENT.key, SENT.key, "own"]
 
 
 def test_a_service_that_cannot_be_had_is_told() -> None:

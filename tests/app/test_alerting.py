@@ -175,6 +175,33 @@ def test_what_cannot_be_delivered_is_tried_again(
     assert alert.delivered["webhook"] is not None
 
 
+def test_an_end_never_comes_before_its_begin(house: House) -> None:
+    """Whoever edits or threads by the key would else be left with an alert that lasts for ever.
+
+    Not while the begin waits for its next try, and not in the round in which that fails.
+    """
+    house.collect()
+    house.status.number = 500
+    house.later(11)
+    house.later(1)
+    with feed(rss().encode()) as (url, _):
+        house.write(url)
+        house.now += MINUTE
+        assert house.collect() == "ok"
+        house.later(0)
+        assert house.alerts()[0].ended_at == house.now, "it is over while its begin waits"
+        house.later(1)
+    assert house.states() == ["begun"] * 3
+    house.status.number = 200
+    house.later(3)
+    house.later(1)
+    house.later(1)
+    sent = [json.loads(one.body) for one in house.told()]
+    assert [one["state"] for one in sent] == ["begun"] * 3 + ["begun", "ended"]
+    assert [one["sequence"] for one in sent[-2:]] == [1, 2]
+    assert len({one["key"] for one in sent}) == 1
+
+
 def test_a_way_that_left_the_configuration_is_given_up(house: House) -> None:
     """Nothing is delivered by it any more, and the other ways go on."""
     house.collect()
