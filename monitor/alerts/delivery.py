@@ -1,24 +1,20 @@
-"""The ways by which a person is told: log, webhook, command, other services; the heartbeat."""
+"""What is sent of alerts and briefs, and to programs: log, webhook, command; the heartbeat."""
 
 import hashlib
 import logging
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.errors import SourceError
-from monitor.extras import how_to_install
 from monitor.http import HttpClient
 from monitor.store.records import Due, What
 from monitor.words.alerts import over, title
-
-if TYPE_CHECKING:
-    import apprise
 
 log = logging.getLogger("monitor.alerts")
 
@@ -73,9 +69,6 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
 
 Way: TypeAlias = Callable[[Message | BriefMessage], str | None]
 """Delivers, and returns why it could not; None where it could."""
-
-Digest: TypeAlias = Callable[[Sequence[Message]], str | None]
-"""The same, for all that is due at once."""
 
 
 def message(one: Due) -> Message:
@@ -151,81 +144,6 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
         return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
 
     return way
-
-
-def to_service(address: str) -> Digest:
-    """Return the way that tells all that is due in one message: by mail, chat and the like.
-
-    What is about one episode belongs together, where the service can show that; see `_joined`.
-
-    Args:
-        address: As `notify` takes it.
-    """
-
-    def way(sent: Sequence[Message]) -> str | None:
-        keys = {one.key for one in sent}
-        about = keys.pop() if len(keys) == 1 else None
-        return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
-
-    return way
-
-
-def notify(address: str, title: str, body: str, *, about: str | None = None) -> str | None:
-    """Send a message by mail, chat and the like; return why that failed, None where it did not.
-
-    The address guard of the network does not hold here: the address is that of who runs the
-    program.
-
-    Args:
-        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
-        title: Of the message.
-        body: Plain text.
-        about: Key of the one episode that it is about; None where it is about no single one.
-    """
-    found = service(address)
-    if isinstance(found, str):
-        return found
-    import apprise  # noqa: PLC0415  as in `service`
-
-    if about is not None:
-        _joined(found, about)
-    captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
-    known = apprise.Apprise(found)
-    with captured as said:
-        # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
-        done = known.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-    return None if done else said.getvalue().strip() or "it was not accepted"
-
-
-def _joined(found: Any, key: str) -> None:
-    """Have a message shown with the earlier one of its key: a conversation, a thread, or instead.
-
-    Other services need the number that they gave the earlier message, which apprise does not hand
-    out.
-    """
-    match type(found).__name__:
-        case "NotifyEmail":
-            found.headers.setdefault("References", f"<alert-{key}@reaction-monitor>")
-        case "NotifyGoogleChat":
-            found.thread_key = found.thread_key or key
-        case "NotifyNtfy":
-            # From 2.16 on ntfy replaces a message by the next one of its sequence. apprise has no
-            # word for that; ntfy reads it from the query, which may follow host and port.
-            query = f"/?sequence-id={key}"
-            found.cloud_notify_url += query
-            found.host, found.port = f"{found.host}:{found.port or ''}".rstrip(":") + query, None
-
-
-def service(address: str) -> "apprise.NotifyBase | str":
-    """Return the service behind an address, or why there is none; nobody is asked."""
-    try:
-        import apprise  # noqa: PLC0415  an extra, and slow to load
-    except ImportError:
-        return f"it needs the extra [notify]: {how_to_install('notify')}"
-    found = apprise.Apprise.instantiate(address)
-    if found is None:
-        return "it is no address that apprise knows: `monitor help alerts` shows some"
-    return found
 
 
 def beat(http: HttpClient, url: str) -> str | None:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from monitor.alerts import delivery
+from monitor.alerts import delivery, services
 from monitor.alerts.delivery import BriefMessage, Message
 from monitor.alerts.finding import Changes, EpisodeKey, changes
+from monitor.alerts.services import Enclosure
 from monitor.app import wiring
 from monitor.app.judging import findings, said
 from monitor.app.newsroom import Newsroom
@@ -72,17 +73,20 @@ class Ways:
     def send(self, way: str, sent: Sequence[Message], http: HttpClient) -> str | None:
         """Deliver messages by a way, and return why it could not; None where it could."""
         if way in self._services:
-            return delivery.to_service(self._services[way].value)(sent)
+            return services.to_service(self._services[way].value)(sent)
         [one] = sent
         if way == LOG:
             delivery.to_log(one)
             return None
         return self._to_program(way, one, http)
 
-    def send_brief(self, way: str, sent: BriefMessage, http: HttpClient) -> str | None:
-        """Deliver a brief by a way other than the log; as `send`."""
+    def send_brief(
+        self, way: str, sent: BriefMessage, enclosed: Enclosure | None, http: HttpClient
+    ) -> str | None:
+        """Deliver a brief by a way other than the log; as `send`. People get what is enclosed."""
         if way in self._services:
-            return delivery.notify(self._services[way].value, sent.title, sent.text)
+            address = self._services[way].value
+            return services.notify(address, sent.title, sent.text, enclosed=enclosed)
         return self._to_program(way, sent, http)
 
     def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:

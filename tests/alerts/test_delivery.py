@@ -5,9 +5,11 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,12 +17,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from apprise.plugins.base import NotifyBase
 from apprise.plugins.google_chat import NotifyGoogleChat
 from apprise.plugins.ntfy import NotifyNtfy
 from msgspec.structs import replace
 
 from monitor.alerts import delivery
-from monitor.alerts.delivery import message, to_command, to_log, to_service, to_webhook
+from monitor.alerts.delivery import message, to_command, to_log, to_webhook
+from monitor.alerts.services import Enclosure, notify, to_service
 from monitor.store.records import Due
 from tests.alerts.servers import Asked, listening
 from tests.http.world import World
@@ -170,17 +174,30 @@ class Mailbox:
         return "250 OK"
 
 
-@pytest.fixture
-def mails() -> Iterator[tuple[str, list[EmailMessage]]]:
-    """Run a real mail server on loopback; tells an address for it, and what came."""
-    box, port = Mailbox(), free_port()
+@contextmanager
+def mail_server(port: int) -> Iterator[list[EmailMessage]]:
+    """Run a real mail server on loopback; tells what came."""
+    box = Mailbox()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        how = "mode=insecure&from=desk@example.org&to=ann@example.org&smtp=127.0.0.1"
-        yield f"mailto://127.0.0.1:{port}/?{how}", box.mails
+        yield box.mails
     finally:
         server.stop()
+
+
+def mail_address(port: int) -> str:
+    """Return an address for that server, as `notify` takes it."""
+    how = "mode=insecure&from=desk@example.org&to=ann@example.org&smtp=127.0.0.1"
+    return f"mailto://127.0.0.1:{port}/?{how}"
+
+
+@pytest.fixture
+def mails() -> Iterator[tuple[str, list[EmailMessage]]]:
+    """Run a real mail server on loopback; tells an address for it, and what came."""
+    port = free_port()
+    with mail_server(port) as came:
+        yield mail_address(port), came
 
 
 def test_mails_about_one_episode_are_one_conversation(
@@ -264,6 +281,64 @@ def test_google_chat_has_one_thread_for_an_episode(monkeypatch: pytest.MonkeyPat
             assert to_service(f"gchat://desk/KEY/TOKEN{thread}")(sent) is None
     threads = [json.loads(one.body)["thread"]["thread_key"] for one in asked]
     assert threads == [SENT.key, SENT.key, "own"]
+
+
+PICTURE = Enclosure(name="a.png", kind="image/png", content=b"PNG", said='Posts, "up" & <on>')
+PAGE = replace(PICTURE, name="a.html", kind="text/html")
+
+
+def test_a_chat_gets_the_picture_after_the_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The text is as sure as without it: a picture that is refused repeats no text.
+
+    A page is no picture; a program gets both in one message.
+    """
+    monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
+    monkeypatch.setattr(NotifyBase, "request_rate_per_sec", 0)
+    with listening(lambda path: 413 if path.startswith("/full") else 200) as (url, asked):
+        host = url.removeprefix("http://")
+        for address, enclosed in (
+            (f"ntfy://{host}/desk?mode=private", PICTURE),
+            (f"ntfy://{host}/full?mode=private", PICTURE),
+            (f"ntfy://{host}/desk?mode=private", PAGE),
+            (f"json://{host}/hook", PICTURE),
+        ):
+            assert notify(address, "Brief", "What happened", enclosed=enclosed) is None
+    assert [urlsplit(one.path).path for one in asked] == ["/", "/desk", "/", "/full", "/", "/hook"]
+    assert asked[1].body == b"PNG"
+    assert parse_qs(urlsplit(asked[1].path).query)["message"] == [PICTURE.said]
+    [sent] = json.loads(asked[-1].body)["attachments"]
+    assert sent["filename"] == "a.png"
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("monitor")]
+    assert ours == ["ntfy took no picture: allow files there, or use mail"]
+
+
+def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessage]]) -> None:
+    """With its words for those who cannot see it; a mail of text only has it as a file."""
+    address, came = mails
+    for given, enclosed in (
+        (address, PICTURE),
+        (address, PAGE),
+        (address + "&format=text", PICTURE),
+    ):
+        assert notify(given, "Brief", "What <happened>\n- this", enclosed=enclosed) is None
+    shown, paged, plain = came
+    for mail in came:
+        text = mail.get_body(("plain",))
+        assert text is not None
+        assert text.get_content().replace("\r", "").strip() == "What <happened>\n- this"
+    body = shown.get_body(("html",))
+    assert body is not None
+    assert shown.get_content_type() == "multipart/related"
+    assert "What&nbsp;&lt;happened&gt;<br/>" in body.get_content()
+    assert f'<img src="cid:a.png" alt="{escape(PICTURE.said)}"' in body.get_content()
+    [picture] = [part for part in shown.walk() if part.get_content_type() == "image/png"]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<a.png>", "inline")
+    for mail, kind in ((paged, "text/html"), (plain, "image/png")):
+        [file] = [part for part in mail.iter_attachments() if part.get_filename()]
+        assert (file.get_content_type(), file.get_content_disposition()) == (kind, "attachment")
+    assert plain.get_body(("html",)) is None
 
 
 def test_a_service_that_cannot_be_had_is_told() -> None:
