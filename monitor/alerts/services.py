@@ -1,6 +1,7 @@
 """Mail, chat and the like, through apprise (extra `[notify]`)."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,9 @@ WHOLE: Final = ("NotifyEmail", "NotifyJSON", "NotifyXML", "NotifyForm")
 the second fails, apprise says that both did."""
 
 
+_TO: Final = re.compile(r"(?<=[?&]to=)[^&]+")
+
+
 class Enclosure(Struct, frozen=True, kw_only=True):
     """A file that goes with a message.
 
@@ -33,6 +37,21 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     kind: str
     content: bytes
     said: str
+
+
+def recipients(address: str) -> list[str]:
+    """Return an address for each recipient of a mail; of other services the address itself.
+
+    apprise says of several recipients only that one of them failed, and each try mails all.
+
+    >>> recipients("mailto://example.org?to=ann@x.org,bob@x.org&format=text")[1]
+    'mailto://example.org?to=bob@x.org&format=text'
+    """
+    found = _TO.search(address)
+    if found is None or not address.startswith(("mailto://", "mailtos://")):
+        return [address]
+    before, after = address[: found.start()], address[found.end() :]
+    return [f"{before}{one}{after}" for one in found[0].split(",") if one] or [address]
 
 
 def to_service(address: str) -> Callable[[Sequence[Message]], str | None]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from monitor.alerts import delivery, services
@@ -50,10 +51,10 @@ class Ways:
     def __init__(self, told: Alerts, environ: Mapping[str, str]) -> None:
         self._told, self._environ = told, environ
         self._services: dict[str, Secret] = {}
-        for service in told.notify:
-            scheme = service.value.partition("://")[0]
+        for address in chain.from_iterable(services.recipients(one.value) for one in told.notify):
+            scheme = address.partition("://")[0]
             number = sum(name.split()[0] == scheme for name in self._services) + 1
-            self._services[scheme if number == 1 else f"{scheme} {number}"] = service
+            self._services[scheme if number == 1 else f"{scheme} {number}"] = Secret(address)
         self.names: Final = (
             LOG,
             *(["webhook"] if told.webhook else []),

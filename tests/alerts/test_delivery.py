@@ -161,10 +161,19 @@ def test_the_log_has_every_alert(caplog: pytest.LogCaptureFixture) -> None:
 
 
 class Mailbox:
-    """What a mail server was given."""
+    """What a mail server was given; it knows nobody called Bob."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: object, _session: object, envelope: Envelope, address: str, _: list[str]
+    ) -> str:
+        """Take a recipient."""
+        if address.startswith("bob@"):
+            return "550 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
         """Keep a mail."""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,12 @@ from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import snooze, snoozed_until
 from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
-from tests.alerts.test_delivery import DUE
+from tests.alerts.test_delivery import DUE, mails
 from tests.app.test_turns import feed
 from tests.cli.run import CONFIG
 from tests.sources.answers import rss
+
+__all__ = ["mails"]
 
 MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 11, 29, 20, tzinfo=UTC)
@@ -200,6 +203,20 @@ def test_an_end_never_comes_before_its_begin(house: House) -> None:
     assert [one["state"] for one in sent] == ["begun"] * 3 + ["begun", "ended"]
     assert [one["sequence"] for one in sent[-2:]] == [1, 2]
     assert len({one["key"] for one in sent}) == 1
+
+
+def test_a_recipient_who_is_refused_has_nobody_mailed_twice(
+    house: House, mails: tuple[str, list[EmailMessage]]
+) -> None:
+    """Each is a way of its own: the mail goes on being tried for one, and came for the others."""
+    address = mails[0].replace("to=ann@", "to=ann@example.org,bob@example.org,cy@")
+    house.write("http://127.0.0.1:1/feed", f'[alerts]\nblind = "10m"\nnotify = "{address}"\n')
+    assert house.collect() == "failed"
+    for minutes in (15, 2, 3, 5):
+        house.later(minutes)
+    assert [mail["To"] for mail in mails[1]] == ["ann@example.org", "cy@example.org"]
+    [alert] = house.alerts()
+    assert {way for way, at in alert.delivered.items() if at is None} == {"mailto 2"}
 
 
 def test_a_way_that_left_the_configuration_is_given_up(house: House) -> None:
