@@ -1,4 +1,4 @@
-"""``python -m bench.alerts DATA RULE``: how often `mix` or `forecast` fires where it should not.
+"""``python -m bench.alerts DATA WHAT``: how often `mix` and `forecast` fire, and what `mix` misses.
 
 DATA holds ``volume/`` and ``timelines/``.
 
@@ -6,6 +6,13 @@ DATA holds ``volume/`` and ``timelines/``.
 parts, of about 60, 25 and 15 of 100, so that no part ever takes over but by chance. Posts come in
 flocks, which stay together: equal texts, where the series has texts; else six of ten posts join the
 flock of one of the last six hours, drawn at random, so that some grow large (Simon's model).
+
+`takeover`: at random instants of the same series, between two days of which neither has more than
+twice as many posts as the other, one of three parts takes over: its share rises evenly from `FROM`
+to `TO` within `WITHIN` hours, and the total stays what it was. The posts of these two days are
+drawn again, so many that an hour has `SIZES` on average; a night has fewer. Each flock joins that
+part at one moment of the rise, or never; where large ones leave the part's share of either day off
+by more than `OFF`, all are drawn again. The rule is asked at the end of each hour of the clock.
 
 `forecast`: at random instants of real series, the limit is what was posted up to two days before
 them and 1.25 times what came then, which is not reached, or 0.8 times, which is. It is asked every
@@ -15,6 +22,7 @@ six hours of these two days.
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +43,16 @@ JOIN: Final = 0.6
 BACK: Final = 6
 """Hours."""
 WINDOW: Final = RECENT + EARLIER
+FROM: Final = {"a third": 1 / 3, "a fifth": 1 / 5, "a twentieth": 1 / 20}
+TO: Final = 0.6
+WITHIN: Final = (1, 6, 24)
+SIZES: Final = (5, 100)
+SOON: Final = 6
+DAY: Final = 24
+"""Hours, within which a takeover should be found."""
+OFF: Final = 0.05
+TAKEN: Final = 20
+"""Takeovers of each series, size, share before and length of the rise."""
 HOUR: Final = 3600
 WEEK: Final = 168
 SEED: Final = 18
@@ -156,5 +174,72 @@ def dealt_out(folder: Path) -> None:
               f"{episodes[kind]} episodes in {DRAWS} draws: {rate:.4f} a week")  # fmt: skip
 
 
+def turns(total: NDArray[np.int64]) -> list[int]:
+    """Return the hours between two days with about as many posts, 100 or more in both together."""
+    days = np.convolve(total, np.ones(DAY, np.int64), "valid")
+    before, after = days[:-DAY], days[DAY:]
+    alike = (before <= TIMES * after) & (after <= TIMES * before) & (before + after >= 100)
+    return [int(place) + DAY for place in np.flatnonzero(alike)]
+
+
+def hours_to_find(
+    at: NDArray[np.int64], begin: int, least: float, within: int, random: np.random.Generator
+) -> float:
+    """Return how long after it began the rule finds a takeover, in hours; infinity for never.
+
+    Args:
+        at: Seconds at which posts came, sorted, in the day before and the day after.
+        begin: Second at which the share of a part begins to rise.
+        least: That share before, 0 to 1.
+        within: Hours in which it rises.
+        random: Draws flocks, and when each of them joins the part.
+    """
+    share = least + (TO - least) * np.clip((at - begin) / (within * HOUR), 0, 1)
+    days, off = (at < begin, at >= begin), 1.0
+    while off > OFF:
+        flock = flocks(Real("", "", at, ()), random)
+        joined = random.random(len(at))[flock] < share
+        off = max(abs(joined[day].mean() - share[day].mean()) for day in days)
+    first = begin // HOUR - DAY
+    total, part = (
+        np.bincount(some // HOUR - first, minlength=2 * DAY) for some in (at, at[joined])
+    )
+    for end in range(DAY + 1, 2 * DAY + 1):
+        window = slice(max(end - WINDOW, 0), end)
+        watched = np.ones(len(total[window]), bool)
+        if shift(total[window], part[window], watched).standing == "holds":
+            return first + end - begin / HOUR
+    return float("inf")
+
+
+def taken_over(folder: Path) -> None:
+    """Print how many takeovers `mix` finds, and how soon."""
+    random = np.random.default_rng(SEED)
+    found: dict[tuple[int, str, int], list[float]] = {}
+    series = 0
+    for one in load(folder):
+        hours = np.sort(one.instants) // HOUR
+        total = np.bincount(hours - hours[0])
+        if not looks(total) or not (places := turns(total)):
+            continue
+        series += 1
+        for case in product(SIZES, FROM, WITHIN):
+            size, least, within = case
+            for _ in range(TAKEN):
+                place = int(hours[0]) + int(random.choice(places))
+                near = hours[(hours >= place - DAY) & (hours < place + DAY)]
+                drawn = random.choice(near, size * 2 * DAY) * HOUR
+                at = np.sort(drawn + random.integers(HOUR, size=len(drawn)))
+                begin = place * HOUR + int(random.integers(HOUR))
+                took = hours_to_find(at, begin, FROM[least], within, random)
+                found.setdefault(case, []).append(took)
+    print(f"{series} series, {TAKEN} takeovers each")
+    for (size, least, within), all_of in found.items():
+        soon, late = (np.mean(np.array(all_of) <= most) for most in (SOON, DAY))
+        print(f"{size} posts an hour, from {least} to {TO:.0%} within {within} h: "
+              f"{soon:.0%} found within {SOON} h, {late:.0%} within {DAY} h")  # fmt: skip
+
+
 if __name__ == "__main__":
-    {"mix": dealt_out, "forecast": missed_and_reached}[sys.argv[2]](Path(sys.argv[1]))
+    asked = {"mix": dealt_out, "takeover": taken_over, "forecast": missed_and_reached}
+    asked[sys.argv[2]](Path(sys.argv[1]))

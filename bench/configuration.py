@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
@@ -94,11 +94,38 @@ def _said(field: FieldInfo) -> Meta:
 
 
 def meaning(field: FieldInfo) -> str:
-    """Return what a key means, in Markdown; `{source}` and `{counts}` list the kinds of a group."""
+    """Return what a key means, in Markdown, and within which bounds its values or entries lie.
+
+    `{source}` and `{counts}` list the kinds of a group.
+    """
     text = str(_said(field).description)
     for group in SHARED:
         text = text.replace(f"{{{group}}}", _named(kinds(group)))
-    return text
+    return " ".join([text, *bounds(field.type)])
+
+
+def bounds(kind: Any) -> Iterator[str]:
+    """Yield the bounds that a type sets to numbers and lengths, as sentences.
+
+    >>> list(bounds(Annotated[tuple[Annotated[str, Meta(max_length=9)], ...], Meta(min_length=1)]))
+    ['1 or more.', 'Each up to 9 characters.']
+    """
+    base, *metas = get_args(kind) if get_origin(kind) is Annotated else (kind,)
+    entries = get_origin(base) is tuple
+    for one in metas:
+        if isinstance(one, Meta):
+            yield from _range(one.ge, one.le)
+            yield from _range(one.min_length, one.max_length, "" if entries else " characters")
+            yield from () if one.gt is None else (f"More than {one.gt:g}.",)
+    for part in get_args(base):
+        yield from (f"Each {one[0].lower()}{one[1:]}" if entries else one for one in bounds(part))
+
+
+def _range(least: float | None, most: float | None, unit: str = "") -> Iterator[str]:
+    if least is not None:
+        yield f"{least}{unit} or more." if most is None else f"{least} to {most}{unit}."
+    elif most is not None:
+        yield f"Up to {most}{unit}."
 
 
 def in_words(field: FieldInfo) -> str:

@@ -1,22 +1,20 @@
-"""The ways by which a person is told: log, webhook, command, other services; the heartbeat."""
+"""What is sent of alerts and briefs, and to programs: log, webhook, command; the heartbeat."""
 
+import hashlib
 import logging
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import to_epoch_ms
 from monitor.errors import SourceError
-from monitor.extras import how_to_install
 from monitor.http import HttpClient
 from monitor.store.records import Due, What
 from monitor.words.alerts import over, title
-
-if TYPE_CHECKING:
-    import apprise
 
 log = logging.getLogger("monitor.alerts")
 
@@ -33,6 +31,8 @@ class Message(Struct, frozen=True, kw_only=True):
         ended_at: None while it lasts.
         text: A sentence.
         episode: Its number, the same at its begin and at its end.
+        key: Likewise, and unlike that of any episode of another database: 16 hexadecimal digits.
+        sequence: 1 for its begin, 2 for its end, in whichever order they arrive.
     """
 
     rule: str
@@ -44,6 +44,8 @@ class Message(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     text: str
     episode: int
+    key: str
+    sequence: int
 
 
 class BriefMessage(Struct, frozen=True, kw_only=True):
@@ -68,9 +70,6 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
 Way: TypeAlias = Callable[[Message | BriefMessage], str | None]
 """Delivers, and returns why it could not; None where it could."""
 
-Digest: TypeAlias = Callable[[Sequence[Message]], str | None]
-"""The same, for all that is due at once."""
-
 
 def message(one: Due) -> Message:
     """Return what is sent of an alert."""
@@ -84,7 +83,14 @@ def message(one: Due) -> Message:
         ended_at=one.ended_at,
         text=one.said if one.what == "begun" else over(one.said),
         episode=one.alert,
+        key=_key(one),
+        sequence=1 if one.what == "begun" else 2,
     )
+
+
+def _key(one: Due) -> str:
+    told = one.rule, one.incident, one.source, to_epoch_ms(one.at)
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
 def subject(sent: Sequence[Message]) -> str:
@@ -138,61 +144,6 @@ def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
         return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
 
     return way
-
-
-def to_service(address: str) -> Digest:
-    """Return the way that tells all that is due in one message: by mail, chat and the like.
-
-    Mails about one episode belong to one conversation.
-
-    Args:
-        address: As `notify` takes it.
-    """
-
-    def way(sent: Sequence[Message]) -> str | None:
-        told = address
-        if len(sent) == 1 and address.startswith(("mailto://", "mailtos://")):
-            joint = "&" if "?" in address else "?"
-            told += f"{joint}+References=%3Calert-{sent[0].episode}@reaction-monitor%3E"
-        return notify(told, subject(sent), "\n\n".join(one.text for one in sent))
-
-    return way
-
-
-def notify(address: str, title: str, body: str) -> str | None:
-    """Send a message by mail, chat and the like; return why that failed, None where it did not.
-
-    The address guard of the network does not hold here: the address is that of who runs the
-    program.
-
-    Args:
-        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
-        title: Of the message.
-        body: Plain text.
-    """
-    found = service(address)
-    if isinstance(found, str):
-        return found
-    import apprise  # noqa: PLC0415  as in `service`
-
-    captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
-    known = apprise.Apprise(found)
-    with captured as said:
-        # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
-        done = known.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-    return None if done else said.getvalue().strip() or "it was not accepted"
-
-
-def service(address: str) -> "apprise.NotifyBase | str":
-    """Return the service behind an address, or why there is none; nobody is asked."""
-    try:
-        import apprise  # noqa: PLC0415  an extra, and slow to load
-    except ImportError:
-        return f"it needs the extra [notify]: {how_to_install('notify')}"
-    found = apprise.Apprise.instantiate(address)
-    if found is None:
-        return "it is no address that apprise knows: `monitor help alerts` shows some"
-    return found
 
 
 def beat(http: HttpClient, url: str) -> str | None:

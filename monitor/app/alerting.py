@@ -4,11 +4,13 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Final
 
-from monitor.alerts import delivery
+from monitor.alerts import delivery, services
 from monitor.alerts.delivery import BriefMessage, Message
 from monitor.alerts.finding import Changes, EpisodeKey, changes
+from monitor.alerts.services import Enclosure
 from monitor.app import wiring
 from monitor.app.judging import findings, said
 from monitor.app.newsroom import Newsroom
@@ -49,10 +51,10 @@ class Ways:
     def __init__(self, told: Alerts, environ: Mapping[str, str]) -> None:
         self._told, self._environ = told, environ
         self._services: dict[str, Secret] = {}
-        for service in told.notify:
-            scheme = service.value.partition("://")[0]
+        for address in chain.from_iterable(services.recipients(one.value) for one in told.notify):
+            scheme = address.partition("://")[0]
             number = sum(name.split()[0] == scheme for name in self._services) + 1
-            self._services[scheme if number == 1 else f"{scheme} {number}"] = service
+            self._services[scheme if number == 1 else f"{scheme} {number}"] = Secret(address)
         self.names: Final = (
             LOG,
             *(["webhook"] if told.webhook else []),
@@ -72,17 +74,20 @@ class Ways:
     def send(self, way: str, sent: Sequence[Message], http: HttpClient) -> str | None:
         """Deliver messages by a way, and return why it could not; None where it could."""
         if way in self._services:
-            return delivery.to_service(self._services[way].value)(sent)
+            return services.to_service(self._services[way].value)(sent)
         [one] = sent
         if way == LOG:
             delivery.to_log(one)
             return None
         return self._to_program(way, one, http)
 
-    def send_brief(self, way: str, sent: BriefMessage, http: HttpClient) -> str | None:
-        """Deliver a brief by a way other than the log; as `send`."""
+    def send_brief(
+        self, way: str, sent: BriefMessage, enclosed: Enclosure | None, http: HttpClient
+    ) -> str | None:
+        """Deliver a brief by a way other than the log; as `send`. People get what is enclosed."""
         if way in self._services:
-            return delivery.notify(self._services[way].value, sent.title, sent.text)
+            address = self._services[way].value
+            return services.notify(address, sent.title, sent.text, enclosed=enclosed)
         return self._to_program(way, sent, http)
 
     def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:
@@ -175,8 +180,11 @@ class Alerting:
             for way, rows in waiting.items():
                 # The log disturbs nobody.
                 if way == LOG or not held:
+                    failed = set[int]()  # the end of such an episode waits for its begin
                     for some in self._ways.together(way, rows):
-                        self._tell(store, http, some)
+                        numbers = {one.alert for one in some}
+                        if not numbers & failed and not self._told(store, http, some):
+                            failed |= numbers
 
     def _held(self, store: Store) -> bool:
         """Return whether nobody is to be disturbed now."""
@@ -186,8 +194,8 @@ class Alerting:
         until = alerts.snoozed_until(store)
         return until is not None and now < until
 
-    def _tell(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> None:
-        """Deliver rows of one way at once, and keep how that went."""
+    def _told(self, store: Store, http: HttpClient, rows: Sequence[Due]) -> bool:
+        """Deliver rows of one way at once, keep how that went, and return whether it went well."""
         way = rows[0].way
         # An alert that began before a name in it was listed must be told all the same.
         failure = self._ways.send(
@@ -205,6 +213,7 @@ class Alerting:
                 log.warning("alert not delivered by %s: %s; it is given up", way, why)
             else:
                 log.warning("alert not delivered by %s: %s; it will be tried again", way, why)
+        return failure is None
 
     def _beat(self, http: HttpClient) -> None:
         """Ask for the heartbeat's address where a pass ended well since the last time.

@@ -85,6 +85,8 @@ def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
         ended_at=None,
         text=words.A_TEST,
         episode=0,
+        key="test",
+        sequence=1,
     )
     with network(config, utc_now, Event().wait) as http:
         for way in ways.names:

@@ -157,9 +157,11 @@ class Briefing:
             for one in rows:
                 self._note(one, str(error))
             return
+        to_people = any(one.way in self._ways.to_people for one in rows)
+        enclosed = made.enclosure() if to_people else None
         kept = first.begun
         for one in rows:
-            failure = self._ways.send_brief(one.way, sent, http)
+            failure = self._ways.send_brief(one.way, sent, enclosed, http)
             self._note(one, None if failure is None else redact(failure, config.secrets))
             if failure is None and not kept:
                 kept = True

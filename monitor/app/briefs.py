@@ -8,15 +8,17 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from monitor.alerts.services import Enclosure
 from monitor.app.asked import Asked
 from monitor.app.corrections import brief_record, corrections
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.chart import VolumeFigure, draw, svg
-from monitor.chart.files.render import put
+from monitor.chart.files.render import FORMATS, put
 from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
+from monitor.errors import ConfigError
 from monitor.nouns.support import TOTAL
 from monitor.nouns.volume import Total
 from monitor.page.brief import Brief
@@ -58,6 +60,20 @@ class Printed(NamedTuple):
     def text(self, width: int, height: int | None = None) -> str:
         """Return it for a terminal, without the picture: plain, and no larger than that is."""
         return as_text(self.brief, width, height)
+
+    def enclosure(self) -> Enclosure | None:
+        """Return the picture, to be sent with it; without the extra `charts`, all of it as a page.
+
+        None where there is no post to draw.
+        """
+        if not self._has_posts:
+            return None
+        name, said = self.record.incident, headline(self.figure)
+        try:
+            content, suffix, kind = FORMATS[".png"](self.figure, "light"), ".png", "image/png"
+        except ConfigError:
+            content, suffix, kind = self._html(), ".html", "text/html"
+        return Enclosure(name=name + suffix, kind=kind, content=content, said=said)
 
     @property
     def _has_posts(self) -> bool:

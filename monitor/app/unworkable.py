@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.alerts.delivery import service
 from monitor.alerts.finding import Rules
+from monitor.alerts.services import service
 from monitor.clock import rfc3339, short_duration
 from monitor.config import Config
 from monitor.config.sources import SourceEntry

@@ -28,9 +28,7 @@ NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in ma
 class ForecastTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts.forecast]` as it is written."""
 
-    posts: Annotated[
-        int, Meta(ge=1, description="Posts about one incident since it began; 1 or more.")
-    ]
+    posts: Annotated[Positive, Meta(description="Posts about one incident since it began.")]
     by: Annotated[
         Aware,
         Meta(description="A time with its zone. The rule looks at it during the week before."),
@@ -53,7 +51,7 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
     burst: Annotated[bool, Meta(description="Whether to alert on bursts.")] = True
     volume: Annotated[
         Positive | None,
-        Meta(description="Alert at more posts an hour than this about one incident; 1 or more."),
+        Meta(description="Alert at more posts an hour than this about one incident."),
     ] = None
     forecast: Annotated[
         Raw | None,

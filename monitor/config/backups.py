@@ -28,8 +28,7 @@ class BackupTable(ConfigTable, frozen=True, kw_only=True):
         Meta(
             ge=1,
             le=1000,
-            description="How many are kept, 1 to 1000. The newest one that was restored stays in "
-            "any case.",
+            description="How many are kept. The newest one that was restored stays in any case.",
         ),
     ] = 7
     max_age: Annotated[

@@ -90,7 +90,8 @@ def _complaint(
     key, *entries = re.split(r"[\[\].]+", path.rstrip("]"))
     value = _value(raw, [key, *entries])
     numbers = ".".join(str(int(entry) + 1) for entry in entries if entry.isdigit())
-    wrong = f"has {show(value)} as entry {numbers}" if numbers else f"is {show(value)}"
+    is_what = "is empty" if value == [] else f"is {show(value)}"
+    wrong = f"has {show(value)} as entry {numbers}" if numbers else is_what
     return place.error(wrong=wrong, fix=f"write {_right(what, key, value, shape)}", key=key)
 
 
@@ -102,8 +103,10 @@ def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:
 
 def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
     wrong = _WRONG.fullmatch(what)
+    choices = next((_choices(f.type) for f in fields(shape) if f.encode_name == key), ())
+    if value == [] and choices:
+        return f"one or more of {', '.join(map(shown, choices))}"
     if wrong is None:
-        choices = next((_choices(f.type) for f in fields(shape) if f.encode_name == key), ())
         if _ENUM.fullmatch(what) and choices:
             return " or ".join(map(shown, choices))
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"

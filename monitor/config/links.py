@@ -20,7 +20,7 @@ class LinksTable(ConfigTable, frozen=True, kw_only=True):
         Meta(
             ge=1,
             le=60,
-            description="Addresses that are asked about in a minute at most, 1 to 60.",
+            description="Addresses that are asked about in a minute at most.",
         ),
     ] = 10
 

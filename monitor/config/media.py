@@ -21,7 +21,7 @@ class MediaTable(ConfigTable, frozen=True, kw_only=True):
     ] = False
     per_minute: Annotated[
         int,
-        Meta(ge=1, le=60, description="Pictures that are fetched in a minute at most, 1 to 60."),
+        Meta(ge=1, le=60, description="Pictures that are fetched in a minute at most."),
     ] = 10
 
 

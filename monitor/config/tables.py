@@ -111,7 +111,7 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident]]`: what happened, and what is looked for."""
 
     key: Annotated[str, Meta(description="Short name for commands, each once.")]
-    title: Annotated[Title, Meta(description="What people read, up to 200 characters.")]
+    title: Annotated[Title, Meta(description="What people read.")]
     since: Annotated[Aware, Meta(description="Nothing published before it counts.")]
     closed: Annotated[
         Aware | None,

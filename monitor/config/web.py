@@ -26,8 +26,8 @@ class Web(ConfigTable, frozen=True, kw_only=True):
         Meta(
             ge=1,
             le=MOST_PORT,
-            description="Of 127.0.0.1, 1 to 65535. Where another program has it, the log says so, "
-            "collecting goes on, and it is tried again.",
+            description="Of 127.0.0.1. Where another program has it, the log says so, collecting "
+            "goes on, and it is tried again.",
         ),
     ] = PORT
     incident: Annotated[

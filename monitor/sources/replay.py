@@ -42,7 +42,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     starts: Annotated[
         Aware | None, Meta(description="When the first post comes; all times move with it.")
     ] = None
-    page_size: Annotated[int, Meta(ge=1, le=10_000, description="Posts a page, 1 to 10000.")] = 100
+    page_size: Annotated[int, Meta(ge=1, le=10_000, description="Posts a page.")] = 100
     platform: Annotated[
         str | None, Meta(description="Only posts with this `source` are played; without it, all.")
     ] = None

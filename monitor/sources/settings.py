@@ -59,8 +59,8 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pass_minutes: Annotated[
         Positive,
         Meta(
-            description="What one pass may take at most, in minutes, 1 or more; see [how much one "
-            "pass may take](#how-much-one-pass-may-take)."
+            description="What one pass may take at most, in minutes; see [how much one pass may "
+            "take](#how-much-one-pass-may-take)."
         ),
     ] = 10
     pass_pages: Annotated[

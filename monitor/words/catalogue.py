@@ -1072,7 +1072,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             "any hour of the day before. Of that day it had a quarter at most. All sources were "
             "watched, and an hour has between half and twice as many posts as before."
         ),
-        wrong="By chance, as often as docs/alerts.md says.",
+        wrong="By chance, and it misses much: docs/alerts.md says how often.",
         document="alerts.md",
         example=alerts.TookOver(
             about=Subject("source", "chirper"),

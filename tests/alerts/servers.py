@@ -1,7 +1,7 @@
 """A real server on loopback that remembers what it was asked."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
@@ -23,10 +23,16 @@ class Status:
 
 
 @contextmanager
-def listening(status: int | Status = 200) -> Iterator[tuple[str, list[Asked]]]:
-    """Serve on loopback; tells the address, and every request."""
+def listening(
+    status: int | Status | Callable[[str], int] = 200,
+) -> Iterator[tuple[str, list[Asked]]]:
+    """Serve on loopback, with a status or one for each path; tells the address, every request."""
     asked: list[Asked] = []
-    answers = status if isinstance(status, Status) else Status(status)
+
+    def answer(path: str) -> int:
+        if callable(status):
+            return status(path)
+        return status.number if isinstance(status, Status) else status
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -37,7 +43,7 @@ def listening(status: int | Status = 200) -> Iterator[tuple[str, list[Asked]]]:
 
         def _answer(self, body: bytes) -> None:
             asked.append(Asked(self.command, self.path, body))
-            self.send_response(answers.number)
+            self.send_response(answer(self.path))
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()

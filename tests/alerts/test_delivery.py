@@ -2,22 +2,31 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import escape
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.google_chat import NotifyGoogleChat
+from apprise.plugins.ntfy import NotifyNtfy
 from msgspec.structs import replace
 
 from monitor.alerts import delivery
-from monitor.alerts.delivery import message, to_command, to_log, to_service, to_webhook
+from monitor.alerts.delivery import message, to_command, to_log, to_webhook
+from monitor.alerts.services import Enclosure, notify, to_service
 from monitor.store.records import Due
-from tests.alerts.servers import listening
+from tests.alerts.servers import Asked, listening
 from tests.http.world import World
 from tests.report.sample import NOW
 from tests.servers import free_port
@@ -37,6 +46,7 @@ DUE = Due(
     ended_at=None,
 )
 SENT = message(DUE)
+OTHER = "0123456789abcdef"
 SHAPE = {
     "rule": "blind",
     "incident": "anaheim",
@@ -47,6 +57,8 @@ SHAPE = {
     "ended_at": None,
     "text": "Nothing can be told.",
     "episode": 1,
+    "key": SENT.key,
+    "sequence": 1,
 }
 
 
@@ -58,6 +70,22 @@ def test_the_end_of_an_episode_is_told_as_such() -> None:
         NOW,
         "Over: Nothing can be told.",
     )
+    assert (ended.key, ended.sequence, ended.episode) == (SENT.key, 2, SENT.episode)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"at": NOW + timedelta(milliseconds=1)},
+        {"incident": "ottawa"},
+        {"source": "commons"},
+        {"rule": "burst"},
+    ],
+)
+def test_an_episode_of_another_database_has_another_key(other: dict[str, Any]) -> None:
+    """Both may bear the number 1; a receiver of both keeps them apart."""
+    assert re.fullmatch("[0-9a-f]{16}", SENT.key)
+    assert message(replace(DUE, **other)).key != SENT.key
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
@@ -133,10 +161,19 @@ def test_the_log_has_every_alert(caplog: pytest.LogCaptureFixture) -> None:
 
 
 class Mailbox:
-    """What a mail server was given."""
+    """What a mail server was given; it knows nobody called Bob."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: object, _session: object, envelope: Envelope, address: str, _: list[str]
+    ) -> str:
+        """Take a recipient."""
+        if address.startswith("bob@"):
+            return "550 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
         """Keep a mail."""
@@ -146,17 +183,30 @@ class Mailbox:
         return "250 OK"
 
 
-@pytest.fixture
-def mails() -> Iterator[tuple[str, list[EmailMessage]]]:
-    """Run a real mail server on loopback; tells an address for it, and what came."""
-    box, port = Mailbox(), free_port()
+@contextmanager
+def mail_server(port: int) -> Iterator[list[EmailMessage]]:
+    """Run a real mail server on loopback; tells what came."""
+    box = Mailbox()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        how = "mode=insecure&from=desk@example.org&to=ann@example.org&smtp=127.0.0.1"
-        yield f"mailto://127.0.0.1:{port}/?{how}", box.mails
+        yield box.mails
     finally:
         server.stop()
+
+
+def mail_address(port: int) -> str:
+    """Return an address for that server, as `notify` takes it."""
+    how = "mode=insecure&from=desk@example.org&to=ann@example.org&smtp=127.0.0.1"
+    return f"mailto://127.0.0.1:{port}/?{how}"
+
+
+@pytest.fixture
+def mails() -> Iterator[tuple[str, list[EmailMessage]]]:
+    """Run a real mail server on loopback; tells an address for it, and what came."""
+    port = free_port()
+    with mail_server(port) as came:
+        yield mail_address(port), came
 
 
 def test_mails_about_one_episode_are_one_conversation(
@@ -165,13 +215,13 @@ def test_mails_about_one_episode_are_one_conversation(
     """Begin and end refer to the same message; another episode to another; several to none."""
     address, came = mails
     way = to_service(address)
-    other = replace(SENT, episode=2, rule="burst", text="Anaheim is spiking on Mastodon.")
+    other = replace(SENT, key=OTHER, rule="burst", text="Anaheim is spiking on Mastodon.")
     for sent in ([SENT], [replace(SENT, state="ended", text="Over.")], [other], [SENT, other]):
         assert way(sent) is None
     assert [mail["References"] for mail in came] == [
-        "<alert-1@reaction-monitor>",
-        "<alert-1@reaction-monitor>",
-        "<alert-2@reaction-monitor>",
+        f"<alert-{SENT.key}@reaction-monitor>",
+        f"<alert-{SENT.key}@reaction-monitor>",
+        f"<alert-{OTHER}@reaction-monitor>",
         None,
     ]
     assert [mail["Subject"] for mail in came] == [
@@ -182,6 +232,122 @@ def test_mails_about_one_episode_are_one_conversation(
     ]
     assert "Nothing can be told." in came[-1].as_string()
     assert "spiking on Mastodon" in came[-1].as_string()
+
+
+class Ntfy:
+    """What ntfy shows on a phone: its server reads titles, texts and sequences as ours does here.
+
+    Attributes:
+        shown: Titles of a topic by sequence; the newest of each, the oldest sequence first.
+    """
+
+    def __init__(self) -> None:
+        self.shown: dict[tuple[str, str], str] = {}
+
+    def take(self, asked: Asked) -> None:
+        """Show a message; as in ntfy, a header or a word of the query names its sequence."""
+        address = urlsplit(asked.path)
+        assert (asked.method, address.path) == ("POST", "/"), "JSON is taken at the root only"
+        told, query = json.loads(asked.body), parse_qs(address.query)
+        (sequence,) = query.get("sequence-id", [f"own-{len(self.shown)}"])
+        assert re.fullmatch("[-_A-Za-z0-9]{1,64}", sequence)
+        self.shown[told["topic"], sequence] = told["title"]
+
+
+@pytest.mark.parametrize("given", ["ntfy://tk_SECRETSECRET@{host}/desk/night", "ntfy://"])
+def test_ntfy_shows_the_end_instead_of_the_begin(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On each topic, of a server of one's own and of ntfy.sh; another episode stays, and several.
+
+    A real ntfy was not there to ask; what its server does is written above.
+    """
+    ntfy = Ntfy()
+    other = replace(SENT, key=OTHER, rule="burst")
+    with listening(200) as (url, asked):
+        monkeypatch.setattr(NotifyNtfy, "cloud_notify_url", url)
+        monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
+        own = given.format(host=url.removeprefix("http://"))
+        way = to_service("ntfy://desk/night?mode=cloud" if own == "ntfy://" else own)
+        for sent in ([SENT], [other], [SENT, other], [replace(SENT, state="ended")]):
+            assert way(sent) is None
+    for one in asked:
+        ntfy.take(one)
+    assert len(asked) == 8
+    for topic in ("desk", "night"):
+        assert [title for (on, _), title in ntfy.shown.items() if on == topic] == [
+            "Over: blind, anaheim",
+            "Burst: anaheim",
+            "2 alerts: anaheim",
+        ]
+
+
+def test_google_chat_has_one_thread_for_an_episode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a key that we choose, and none where one is in the address already."""
+    with listening(200) as (url, asked):
+        monkeypatch.setattr(NotifyGoogleChat, "notify_url", f"{url}/v1/spaces/{{workspace}}")
+        for thread, sent in (("", [SENT]), ("", [replace(SENT, state="ended")]), ("/own", [SENT])):
+            assert to_service(f"gchat://desk/KEY/TOKEN{thread}")(sent) is None
+    threads = [json.loads(one.body)["thread"]["thread_key"] for one in asked]
+    assert threads == [SENT.key, SENT.key, "own"]
+
+
+PICTURE = Enclosure(name="a.png", kind="image/png", content=b"PNG", said='Posts, "up" & <on>')
+PAGE = replace(PICTURE, name="a.html", kind="text/html")
+
+
+def test_a_chat_gets_the_picture_after_the_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The text is as sure as without it: a picture that is refused repeats no text.
+
+    A page is no picture; a program gets both in one message.
+    """
+    monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
+    monkeypatch.setattr(NotifyBase, "request_rate_per_sec", 0)
+    with listening(lambda path: 413 if path.startswith("/full") else 200) as (url, asked):
+        host = url.removeprefix("http://")
+        for address, enclosed in (
+            (f"ntfy://{host}/desk?mode=private", PICTURE),
+            (f"ntfy://{host}/full?mode=private", PICTURE),
+            (f"ntfy://{host}/desk?mode=private", PAGE),
+            (f"json://{host}/hook", PICTURE),
+        ):
+            assert notify(address, "Brief", "What happened", enclosed=enclosed) is None
+    assert [urlsplit(one.path).path for one in asked] == ["/", "/desk", "/", "/full", "/", "/hook"]
+    assert asked[1].body == b"PNG"
+    assert parse_qs(urlsplit(asked[1].path).query)["message"] == [PICTURE.said]
+    [sent] = json.loads(asked[-1].body)["attachments"]
+    assert sent["filename"] == "a.png"
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("monitor")]
+    assert ours == ["ntfy took no picture: allow files there, or use mail"]
+
+
+def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessage]]) -> None:
+    """With its words for those who cannot see it; a mail of text only has it as a file."""
+    address, came = mails
+    for given, enclosed in (
+        (address, PICTURE),
+        (address, PAGE),
+        (address + "&format=text", PICTURE),
+    ):
+        assert notify(given, "Brief", "What <happened>\n- this", enclosed=enclosed) is None
+    shown, paged, plain = came
+    for mail in came:
+        text = mail.get_body(("plain",))
+        assert text is not None
+        assert text.get_content().replace("\r", "").strip() == "What <happened>\n- this"
+    body = shown.get_body(("html",))
+    assert body is not None
+    assert shown.get_content_type() == "multipart/related"
+    assert "What&nbsp;&lt;happened&gt;<br/>" in body.get_content()
+    assert f'<img src="cid:a.png" alt="{escape(PICTURE.said)}"' in body.get_content()
+    [picture] = [part for part in shown.walk() if part.get_content_type() == "image/png"]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<a.png>", "inline")
+    for mail, kind in ((paged, "text/html"), (plain, "image/png")):
+        [file] = [part for part in mail.iter_attachments() if part.get_filename()]
+        assert (file.get_content_type(), file.get_content_disposition()) == (kind, "attachment")
+    assert plain.get_body(("html",)) is None
 
 
 def test_a_service_that_cannot_be_had_is_told() -> None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,12 @@ from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import snooze, snoozed_until
 from monitor.words.worded import worded
 from tests.alerts.servers import Asked, Status, listening
-from tests.alerts.test_delivery import DUE
+from tests.alerts.test_delivery import DUE, mails
 from tests.app.test_turns import feed
 from tests.cli.run import CONFIG
 from tests.sources.answers import rss
+
+__all__ = ["mails"]
 
 MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 11, 29, 20, tzinfo=UTC)
@@ -173,6 +176,47 @@ def test_what_cannot_be_delivered_is_tried_again(
     assert b"SECRET-CANARY" not in house.config.database.read_bytes()
     (alert,) = house.alerts()
     assert alert.delivered["webhook"] is not None
+
+
+def test_an_end_never_comes_before_its_begin(house: House) -> None:
+    """Whoever edits or threads by the key would else be left with an alert that lasts for ever.
+
+    Not while the begin waits for its next try, and not in the round in which that fails.
+    """
+    house.collect()
+    house.status.number = 500
+    house.later(11)
+    house.later(1)
+    with feed(rss().encode()) as (url, _):
+        house.write(url)
+        house.now += MINUTE
+        assert house.collect() == "ok"
+        house.later(0)
+        assert house.alerts()[0].ended_at == house.now, "it is over while its begin waits"
+        house.later(1)
+    assert house.states() == ["begun"] * 3
+    house.status.number = 200
+    house.later(3)
+    house.later(1)
+    house.later(1)
+    sent = [json.loads(one.body) for one in house.told()]
+    assert [one["state"] for one in sent] == ["begun"] * 3 + ["begun", "ended"]
+    assert [one["sequence"] for one in sent[-2:]] == [1, 2]
+    assert len({one["key"] for one in sent}) == 1
+
+
+def test_a_recipient_who_is_refused_has_nobody_mailed_twice(
+    house: House, mails: tuple[str, list[EmailMessage]]
+) -> None:
+    """Each is a way of its own: the mail goes on being tried for one, and came for the others."""
+    address = mails[0].replace("to=ann@", "to=ann@example.org,bob@example.org,cy@")
+    house.write("http://127.0.0.1:1/feed", f'[alerts]\nblind = "10m"\nnotify = "{address}"\n')
+    assert house.collect() == "failed"
+    for minutes in (15, 2, 3, 5):
+        house.later(minutes)
+    assert [mail["To"] for mail in mails[1]] == ["ann@example.org", "cy@example.org"]
+    [alert] = house.alerts()
+    assert {way for way, at in alert.delivered.items() if at is None} == {"mailto 2"}
 
 
 def test_a_way_that_left_the_configuration_is_given_up(house: House) -> None:

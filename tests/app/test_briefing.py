@@ -1,15 +1,21 @@
 """Briefs on schedule: once by each way, whatever fails or is restarted, over real servers."""
 
+import base64
 import json
 import logging
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from monitor.app.briefing import Briefing, BriefProcess, due_at
 from monitor.app.newsroom import Newsroom
@@ -18,8 +24,9 @@ from monitor.nouns.posts import Lane, Span
 from monitor.store.reading.alerts import unsent
 from monitor.store.reading.reader import open_reader
 from tests.alerts.servers import Asked, Status, listening
-from tests.alerts.test_delivery import mails
+from tests.alerts.test_delivery import mail_address, mail_server, mails
 from tests.cli.shell import CONFIG
+from tests.servers import free_port
 from tests.store.build import Sample, build, instant
 
 __all__ = ["mails"]
@@ -97,7 +104,7 @@ class Desk:
             Briefing(Newsroom.of(config), {}, sleep=lambda _: None, now=lambda: self.now)()
         return due
 
-    def told(self, path: str) -> list[dict[str, str]]:
+    def told(self, path: str) -> list[dict[str, Any]]:
         """Return what was posted to an address."""
         return [json.loads(one.body) for one in self.asked if one.path.startswith(path)]
 
@@ -158,6 +165,46 @@ def test_a_brief_is_sent_once_by_each_way(
     assert len(kept) == 2, "what was sent is compared with the next one"
     desk.path.write_text(CONFIG)
     assert b"SECRET-CANARY" not in desk.path.with_name("monitor.db").read_bytes()
+
+
+def test_a_mail_has_the_picture_once_after_an_outage(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole or not at all: a text, and a picture that can be opened, made anew for each try.
+
+    Without the extra `charts` the page goes with it. Both are those that `monitor brief` writes.
+    """
+    port = free_port()
+    desk.mail = mail_address(port)
+    desk.write()
+    desk.look(local(22, 12))
+    desk.status.number = 200
+    assert desk.look(local(22, 17))
+    assert len(desk.told("/ntfy")) == 1, "a program gets text and picture in one message"
+    [kept] = desk.told("/ntfy")[0]["attachments"]
+    assert base64.b64decode(kept["base64"])[:4] == b"\x89PNG"
+    with mail_server(port) as came:
+        assert desk.look(local(22, 17, 1))
+        assert not desk.look(local(22, 17, 9))
+        monkeypatch.setitem(sys.modules, "resvg_py", None)
+        assert desk.look(local(23, 7))
+        assert not desk.look(local(23, 7, 9))
+    assert len(came) == len(desk.told("/hook")) == 2
+    for mail in came:
+        text = mail.get_body(("plain",))
+        assert text is not None
+        assert "\nWhat happened\n" in text.get_content().replace("\r", "")
+    [picture] = [part for part in came[0].walk() if part.get_content_maintype() == "image"]
+    assert (picture.get_content_type(), picture.get_filename()) == ("image/png", "anaheim.png")
+    drawn = Image.open(BytesIO(picture.get_content()))
+    drawn.load()
+    assert drawn.format == "PNG"
+    assert len(drawn.convert("RGB").getcolors(10**6) or ()) > 5, "something is drawn"
+    shown = came[0].get_body(("html",))
+    assert shown is not None
+    assert re.search(r'<img src="cid:anaheim.png" alt="[^"]*posts[^"]*"', shown.get_content())
+    [page] = [part for part in came[1].iter_attachments() if part.get_filename() == "anaheim.html"]
+    assert '<body class="brief">' in page.get_content()
 
 
 def test_what_cannot_be_sent_gives_way_to_the_next(desk: Desk) -> None:

@@ -115,6 +115,21 @@ MISTAKES = [
         "line 37, [source.hackernews]: settle is '53w': write a duration from 1s to 52w",
     ),
     (
+        "[monitor]",
+        "[source.hackernews-items]\nmost = 0\n[monitor]",
+        "line 3, [source.hackernews-items]: most is 0: write a whole number >= 1",
+    ),
+    (
+        "[monitor]",
+        "[source.lemmy]\nlistings = []\n[monitor]",
+        "line 3, [source.lemmy]: listings is empty: write one or more of 'posts', 'comments'",
+    ),
+    (
+        "[monitor]",
+        "[source.reddit]\nlistings = []\n[monitor]",
+        "line 3, [source.reddit]: listings is empty: write one or more of 'new', 'comments'",
+    ),
+    (
         'title = "The chief"',
         'title = ""',
         'line 20, [[incident.voice]] "chief" of "anaheim": title is \'\': write a string in quotes, not an empty one',

@@ -12,6 +12,7 @@ from msgspec.structs import fields, replace
 
 from bench.configuration import (
     DOCS,
+    bounds,
     default,
     filled,
     in_words,
@@ -150,11 +151,56 @@ def test_bounds_and_choices_are_those_of_the_code() -> None:
         assert f"`{short_duration(shortest)}` to `{short_duration(longest)}`" in said[key]
     assert all(f"`{chance}`" in said["ForecastTable.chance"] for chance in CHANCES)
     assert all(f"`{scorer}`" in said["MonitorTable.scorer"] for scorer in scorers())
+
+
+NUMBERS = {"minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "minItems"}
+BY_HAND = re.compile(r"\b\d+ (?:to|or more)\b|\b(?:at least|at most|up to|more than) \d")
+
+
+def test_bounds_of_numbers_and_lengths_stand_in_the_type_alone() -> None:
+    """From there they come into the documents, into the schema, and into what is refused."""
+    schema = json.loads(text("config"))["$defs"]
+    seen = 0
     for name, kind in tables().items():
         for field in fields(kind):
-            for one in getattr(field.type, "__metadata__", ()):
-                if one.ge is not None and one.le is not None:
-                    assert f"{one.ge} to {one.le}" in said[f"{name}.{field.name}"]
+            told = " ".join(bounds(field.type))
+            by_hand = meaning(field).removesuffix(told)
+            assert not BY_HAND.search(by_hand), f"{name}.{field.name}: {by_hand}"
+            if name not in {"SourceSettings", "CountSettings"}:
+                own = schema[name]["properties"][field.encode_name]
+                bounded = [
+                    one for one in flat(own) if one.keys() & NUMBERS and "prefixItems" not in one
+                ]
+                assert bool(bounded) == bool(told), f"{name}.{field.name}"
+                assert own.get("description", "").split(" Default: ")[0].endswith(told)
+                seen += bool(told)
+    assert seen > 80
+
+
+def flat(about: Any) -> Iterator[dict[str, Any]]:
+    """Yield a schema, and those of its entries and alternatives."""
+    yield about
+    for one in (*about.get("anyOf", ()), *([about["items"]] if "items" in about else ())):
+        if isinstance(one, dict):
+            yield from flat(one)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Annotated[int, Meta(ge=1, le=60)], ["1 to 60."]),
+        (Annotated[int, Meta(ge=1)] | None, ["1 or more."]),
+        (Annotated[float, Meta(gt=0)], ["More than 0."]),
+        (Annotated[int, Meta(le=9)], ["Up to 9."]),
+        (Annotated[str, Meta(min_length=3)], ["3 characters or more."]),
+        (tuple[Annotated[str, Meta(min_length=1, max_length=9)], ...], ["Each 1 to 9 characters."]),
+        (Annotated[tuple[str, ...], Meta(min_length=1)], ["1 or more."]),
+        (str, []),
+    ],
+)
+def test_a_bound_in_words(kind: Any, said: list[str]) -> None:
+    """Of numbers, of texts, of lists and of their entries; of what may be missing too."""
+    assert list(bounds(kind)) == said
 
 
 MORE: dict[str, dict[str, Any]] = {

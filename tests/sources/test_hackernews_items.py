@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.clock import from_epoch, rfc3339
-from monitor.errors import BadAnswer, ConfigError, CursorLost
+from monitor.errors import BadAnswer, CursorLost
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Reject, Span
 from monitor.sources.base import Job
 from monitor.sources.hackernews.items import MOST_AWAITED, PATIENCE, HackerNewsItems, Settings
@@ -212,12 +212,6 @@ def test_foreign_cursor(cursor: Cursor) -> None:
     """A cursor of another source is a place that we no longer know."""
     with pytest.raises(CursorLost, match="is none of the source hackernews-items"):
         pull(5, {}, cursor)
-
-
-def test_settings_that_cannot_work() -> None:
-    """A pass that may read nothing would never end its walk."""
-    with pytest.raises(ConfigError, match="most is 0: write 1 or more"):
-        HackerNewsItems(Settings(most=0))
 
 
 def test_jobs_and_options_of_polls_are_no_reactions() -> None:

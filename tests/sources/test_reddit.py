@@ -258,7 +258,6 @@ def test_foreign_cursor() -> None:
     [
         ({"subreddits": ()}, "subreddits is empty"),
         ({"subreddits": ("r/anaheim",)}, r"reddit: subreddits is \['r/anaheim'\]:"),
-        ({"listings": ()}, "`listings` is empty"),
         ({"client_id": ""}, "client_id is missing"),
         ({"client_secret": None}, "client_secret_env"),
         ({"user_agent": "python"}, "whom to write to"),

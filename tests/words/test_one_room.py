@@ -46,6 +46,7 @@ ALLOWED = {
     "spread/phrases.py": "words that are looked for",
     "web/beside.py": "lines of a log",
     "alerts/delivery.py": "why a delivery failed, for the log",
+    "alerts/services.py": "likewise",
 }
 """Files that speak, and to whom."""
 

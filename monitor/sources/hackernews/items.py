@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct, field
 
 from monitor.clock import from_epoch, to_epoch_ms
-from monitor.errors import BadAnswer, ConfigError
+from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.nouns.spans import overlap
@@ -23,6 +23,7 @@ from monitor.sources.answers import decode
 from monitor.sources.base import Http, Job, SourceSettings, cursor_of, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, PAGE, HackerNewsItem, HackerNewsSource, post
+from monitor.sources.settings import Positive
 
 DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
@@ -34,7 +35,7 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """How many items, and from when on."""
 
-    most: Annotated[int, Meta(description="Items that a pass reads at most.")] = 500
+    most: Annotated[Positive, Meta(description="Items that a pass reads at most.")] = 500
     from_start: Annotated[
         bool, Meta(description="`true` begins where the incident began, `false` with now.")
     ] = False
@@ -71,9 +72,6 @@ class HackerNewsItems(HackerNewsSource):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         own = cast("Settings", settings)
-        if own.most < 1:
-            message = f"hackernews-items: most is {own.most}: write 1 or more"
-            raise ConfigError(message)
         self.items_url = address(self.kind, own.base_url, ITEMS)
         self.most, self.from_start = own.most, own.from_start
 

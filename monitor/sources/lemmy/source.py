@@ -22,7 +22,7 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import read_instant, rfc3339
-from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
+from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
@@ -70,7 +70,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     ] = None
     listings: Annotated[
         tuple[Literal["posts", "comments"], ...],
-        Meta(description='`["posts"]` or `["comments"]` for one of the two alone.'),
+        Meta(min_length=1, description='`["posts"]` or `["comments"]` for one of the two alone.'),
     ] = ("posts", "comments")
     api: Annotated[
         Literal["auto", "v3", "v4"],
@@ -107,9 +107,6 @@ class Lemmy(Source):
     def __init__(self, settings: SourceSettings) -> None:
         super().__init__(settings)
         own = cast("Settings", settings)
-        if not own.listings:
-            message = "lemmy: `listings` is empty: write 'posts', 'comments' or both"
-            raise ConfigError(message)
         urls = (*own.instances, own.base_url)
         self.instances = by_host(self.kind, urls, "https://lemmy.world")
         self.listings, self.api = tuple(dict.fromkeys(own.listings)), own.api

@@ -74,7 +74,10 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     ] = ()
     listings: Annotated[
         tuple[Literal["new", "comments"], ...],
-        Meta(description='`["new"]` for posts alone, `["comments"]` for comments alone.'),
+        Meta(
+            min_length=1,
+            description='`["new"]` for posts alone, `["comments"]` for comments alone.',
+        ),
     ] = ("new", "comments")
     client_id: Annotated[
         str,
@@ -269,14 +272,11 @@ def _subreddits(settings: Settings) -> tuple[str, ...]:
     """Return the names, lower case, each once.
 
     Raises:
-        ConfigError: There is none, or one is no name, or nothing of them is to be read.
+        ConfigError: There is none, or one is no name.
     """
     wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
     if wrong or not settings.subreddits:
         message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
-        raise ConfigError(message)
-    if not settings.listings:
-        message = "reddit: `listings` is empty: write 'new', 'comments' or both"
         raise ConfigError(message)
     return tuple(dict.fromkeys(name.lower() for name in settings.subreddits))
 

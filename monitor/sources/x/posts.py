@@ -69,8 +69,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
         int,
         Meta(
             ge=SMALLEST,
-            description="How many posts may be paid for in a UTC day, by all incidents together, "
-            "at least 10.",
+            description="How many posts may be paid for in a UTC day, by all incidents together.",
         ),
     ]
     media: Annotated[

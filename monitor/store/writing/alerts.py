@@ -80,12 +80,17 @@ def _to_deliver(store: Store, alert: int, what: str, ways: Collection[str], now:
 
 
 def due(store: Store, now: datetime) -> tuple[Due, ...]:
-    """Return what is to be delivered now, in the order in which it happened."""
+    """Return what is to be delivered now, in the order in which it happened.
+
+    An end waits for its begin, which would else be the last that people or a program have.
+    """
     found = store.conn.execute(
         "SELECT d.alert, d.what, d.way, d.tries, a.rule, a.incident, a.source, a.said, a.since, "
         "a.at, a.ended_at FROM delivery AS d JOIN alert AS a ON a.id = d.alert "
-        "WHERE d.due <= ? ORDER BY d.alert, d.what, d.way",
-        (to_epoch_ms(now),),
+        "WHERE d.due <= :now AND NOT EXISTS (SELECT 1 FROM delivery AS b WHERE b.alert = d.alert "
+        "AND b.way = d.way AND d.what = 'ended' AND b.what = 'begun' AND b.due > :now) "
+        "ORDER BY d.alert, d.what, d.way",
+        {"now": to_epoch_ms(now)},
     )
     return tuple(
         Due(

@@ -1,0 +1,165 @@
+"""Mail, chat and the like, through apprise (extra `[notify]`)."""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from monitor.alerts.delivery import Message, subject
+from monitor.extras import how_to_install
+from monitor.privacy.output import html
+
+if TYPE_CHECKING:
+    import apprise
+
+log = logging.getLogger("monitor.alerts")
+
+WHOLE: Final = ("NotifyEmail", "NotifyJSON", "NotifyXML", "NotifyForm")
+"""Services that take a text and a file in one request. Others take one after the other, and where
+the second fails, apprise says that both did."""
+
+
+_TO: Final = re.compile(r"(?<=[?&]to=)[^&]+")
+
+
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """A file that goes with a message.
+
+    Attributes:
+        name: Of the file, without blanks.
+        kind: Its media type; it is a picture where that begins with ``image/``.
+        said: What it shows, for those who cannot see it.
+    """
+
+    name: str
+    kind: str
+    content: bytes
+    said: str
+
+
+def recipients(address: str) -> list[str]:
+    """Return an address for each recipient of a mail; of other services the address itself.
+
+    apprise says of several recipients only that one of them failed, and each try mails all.
+
+    >>> recipients("mailto://example.org?to=ann@x.org,bob@x.org&format=text")[1]
+    'mailto://example.org?to=bob@x.org&format=text'
+    """
+    found = _TO.search(address)
+    if found is None or not address.startswith(("mailto://", "mailtos://")):
+        return [address]
+    before, after = address[: found.start()], address[found.end() :]
+    return [f"{before}{one}{after}" for one in found[0].split(",") if one] or [address]
+
+
+def to_service(address: str) -> Callable[[Sequence[Message]], str | None]:
+    """Return the way that tells all that is due in one message: by mail, chat and the like.
+
+    What is about one episode belongs together, where the service can show that; see `_joined`.
+
+    What it returns says why it failed; None where it did not.
+
+    Args:
+        address: As `notify` takes it.
+    """
+
+    def way(sent: Sequence[Message]) -> str | None:
+        keys = {one.key for one in sent}
+        about = keys.pop() if len(keys) == 1 else None
+        return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
+
+    return way
+
+
+def notify(
+    address: str,
+    title: str,
+    body: str,
+    *,
+    about: str | None = None,
+    enclosed: Enclosure | None = None,
+) -> str | None:
+    """Send a message by mail, chat and the like; return why that failed, None where it did not.
+
+    The address guard of the network does not hold here: the address is that of who runs the
+    program.
+
+    Args:
+        address: As apprise writes them, such as ``mailto://`` and ``ntfy://``; extra `[notify]`.
+        title: Of the message.
+        body: Plain text.
+        about: Key of the one episode that it is about; None where it is about no single one.
+        enclosed: Goes with it, where one request holds both. Elsewhere a picture follows by itself,
+            once the text was taken: if that fails it is logged, for nobody is to get the text
+            twice.
+    """
+    found = service(address)
+    if isinstance(found, str):
+        return found
+    if about is not None:
+        _joined(found, about)
+    takes = enclosed if found.attachment_support else None
+    if takes is None or type(found).__name__ in WHOLE:
+        return _sent(found, title, body, takes)
+    failure = _sent(found, title, body)
+    follows = failure is None and takes.kind.startswith("image/")
+    if follows and _sent(found, "", takes.said, takes) is not None:
+        log.warning("%s took no picture: allow files there, or use mail", found.service_name)
+    return failure
+
+
+def _sent(found: Any, title: str, body: str, enclosed: Enclosure | None = None) -> str | None:
+    import apprise  # noqa: PLC0415  as in `service`
+    from apprise.attachment.memory import AttachMemory  # noqa: PLC0415
+    from apprise.conversion import convert_between  # noqa: PLC0415
+
+    # Where a service wants HTML, it is made of the text: lines stay lines, and < stays <.
+    form, rich = apprise.NotifyFormat.TEXT, apprise.NotifyFormat.HTML
+    file = None
+    if enclosed is not None:
+        file = AttachMemory(enclosed.content, enclosed.name, enclosed.kind)  # type: ignore[no-untyped-call]
+        in_place = type(found).__name__ == "NotifyEmail" and found.resolve_format(rich) == rich
+        if in_place and enclosed.kind.startswith("image/"):
+            found.inline = True
+            body = convert_between(form, rich, body)  # type: ignore[no-untyped-call]
+            told = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}"'
+            body += f'<p><img {told} style="max-width: 100%"></p>'
+            form = rich
+    captured = apprise.LogCapture(level=logging.WARNING, fmt="%(message)s")  # type: ignore[no-untyped-call]
+    known = apprise.Apprise(found)
+    with captured as said:
+        done = known.notify(title=title, body=body, body_format=form, attach=file)
+    return None if done else said.getvalue().strip() or "it was not accepted"
+
+
+def _joined(found: Any, key: str) -> None:
+    """Have a message shown with the earlier one of its key: a conversation, a thread, or instead.
+
+    Other services need the number that they gave the earlier message, which apprise does not hand
+    out.
+    """
+    match type(found).__name__:
+        case "NotifyEmail":
+            found.headers.setdefault("References", f"<alert-{key}@reaction-monitor>")
+        case "NotifyGoogleChat":
+            found.thread_key = found.thread_key or key
+        case "NotifyNtfy":
+            # From 2.16 on ntfy replaces a message by the next one of its sequence. apprise has no
+            # word for that; ntfy reads it from the query, which may follow host and port.
+            query = f"/?sequence-id={key}"
+            found.cloud_notify_url += query
+            found.host, found.port = f"{found.host}:{found.port or ''}".rstrip(":") + query, None
+
+
+def service(address: str) -> "apprise.NotifyBase | str":
+    """Return the service behind an address, or why there is none; nobody is asked."""
+    try:
+        import apprise  # noqa: PLC0415  an extra, and slow to load
+    except ImportError:
+        return f"it needs the extra [notify]: {how_to_install('notify')}"
+    found = apprise.Apprise.instantiate(address)
+    if found is None:
+        return "it is no address that apprise knows: `monitor help alerts` shows some"
+    return found
