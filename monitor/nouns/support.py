@@ -1,6 +1,7 @@
 """Who stands behind a figure, and behind each stretch of time of an incident."""
 
 from abc import ABCMeta, abstractmethod
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal, Protocol, Self, TypeAlias
@@ -48,15 +49,39 @@ class Layer(Struct, frozen=True):
     """Who stands behind each stretch of time of one length.
 
     Attributes:
-        edges: One more than there are stretches, ascending (UTC).
+        edges: One more than there are stretches, ascending (UTC). Stretches without posts that
+            follow each other may be one.
         cells: Of all posts and of each group, one for each stretch.
         partial: Whether it was read for a part of the time only, which others may ask otherwise:
             of a longer stretch all of it or nothing.
+        every_edge: As `edges`, where stretches without posts are one; else empty.
     """
 
     edges: Sequence[datetime]
     cells: Mapping[Name, Sequence[Support]]
     partial: bool = False
+    every_edge: Sequence[datetime] = ()
+
+    @property
+    def all_edges(self) -> Sequence[datetime]:
+        """Return the edges of the stretches as if none were one with others."""
+        return self.every_edge or self.edges
+
+    def touching(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """Return the first of the stretches that lie between two instants in part, and the next."""
+        first = max(bisect_right(self.edges, start) - 1, 0)
+        return first, min(bisect_left(self.edges, end), len(self.edges) - 1)
+
+    def within(self, place: int, start: datetime, end: datetime) -> Span | None:
+        """Return what of a stretch lies between two instants: of one with posts all or nothing."""
+        own = Span(self.edges[place], self.edges[place + 1])
+        if start <= own.start and own.end <= end:
+            return own
+        if self.cells[ALL][place].posts:
+            return None
+        first = self.all_edges[bisect_left(self.all_edges, max(start, own.start))]
+        last = self.all_edges[bisect_right(self.all_edges, min(end, own.end)) - 1]
+        return Span(first, last) if first < last else None
 
 
 class Subject(Struct, frozen=True):

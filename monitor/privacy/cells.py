@@ -11,7 +11,7 @@ References:
     2026-11-24.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -84,8 +84,9 @@ class Publishable(Struct, frozen=True):
     def hidden_in(self, name: Name, edges: Sequence[datetime]) -> Mask:
         """Return which stretches between *edges* hold a count that may not be published."""
         for layer, hidden in zip(self.layers, self.hidden, strict=True):
-            if list(layer.edges) == list(edges):
-                return list(hidden.get(name, [False] * (len(edges) - 1)))
+            if list(layer.all_edges) == list(edges):
+                mask = hidden.get(name, [False] * (len(layer.edges) - 1))
+                return [mask[bisect_right(layer.edges, start) - 1] for start in edges[:-1]]
         return [not self.all_in(name, Span(*stretch)) for stretch in pairwise(edges)]
 
     def _is_sum(self, name: Name, start: datetime, end: datetime, first: int) -> bool:
@@ -94,15 +95,14 @@ class Publishable(Struct, frozen=True):
             return True
         if first == len(self.layers):
             return False
-        edges, hidden = self.layers[first].edges, self.hidden[first].get(name)
+        layer, hidden = self.layers[first], self.hidden[first].get(name)
         at = start
-        for place in range(bisect_left(edges, start), bisect_left(edges, end)):
-            if hidden is None or place + 1 == len(edges) or edges[place + 1] > end:
-                break
-            if not hidden[place]:
-                if not self._is_sum(name, at, edges[place], first + 1):
+        for place in range(*layer.touching(start, end)):
+            stretch = layer.within(place, start, end)
+            if stretch is not None and hidden is not None and not hidden[place]:
+                if not self._is_sum(name, at, stretch.start, first + 1):
                     return False
-                at = edges[place + 1]
+                at = stretch.end
         return self._is_sum(name, at, end, first + 1)
 
 

@@ -1,9 +1,10 @@
 """Who stands behind each stretch of time of an incident: what the gate out weighs."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,19 +62,41 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     whole = all_time(question)
     first, *_, last = edges(span, HOUR, zone)
     hours = Span(max(first, whole.start), min(last, whole.end))
-    cuts = [([whole.start, whole.end], False)]
-    for step in (step for step in reversed(STEPS) if step >= shortest):
-        partial = step < HOUR
-        cut = clipped(hours if partial else whole, step, zone)
-        cuts += [(cut, partial)] if len(cut) > 2 else []  # noqa: PLR2004  both ends
     topics = known.topics(question.incident)
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
     pointing = _widely(known.pointing(incident, whole))
-    return tuple(
-        Layer(cut, _who(known, incident, overlapping, cut) | _linked(pointing, cut), partial)
-        for cut, partial in cuts
-    )
+
+    def who(cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
+        return _who(known, incident, overlapping, cut) | _linked(pointing, cut)
+
+    cut = [whole.start, whole.end]
+    layers = [Layer(cut, who(cut))]
+    for step in (step for step in reversed(STEPS) if step >= shortest):
+        partial = step < HOUR
+        every = clipped(hours if partial else whole, step, zone)
+        if len(every) > 2:  # noqa: PLR2004  both ends
+            cut = divided(layers[-1], every)
+            layers.append(Layer(cut, who(cut), partial, every))
+    return tuple(layers)
+
+
+def divided(above: Layer, edges: Sequence[datetime]) -> list[datetime]:
+    """Return the edges by which stretches with posts are divided further.
+
+    Years may lie between the last post and now: to weigh each of their hours takes longer than all
+    else, and an empty stretch tells that its parts are empty.
+
+    Args:
+        above: Of longer stretches.
+        edges: Of shorter ones, in all of the time or in a part of it; those of the longer ones are
+            among them.
+    """
+    stretches = zip(pairwise(above.edges), above.cells[ALL], strict=True)
+    busy = [stretch for stretch, cell in stretches if cell.posts]
+    inside = (edges[bisect_left(edges, start) : bisect_right(edges, end)] for start, end in busy)
+    kept = {edges[0], edges[-1], *above.edges}.union(*inside)
+    return sorted(edge for edge in kept if edges[0] <= edge <= edges[-1])
 
 
 def offset(timezone: str, at: datetime) -> timedelta:
@@ -123,7 +146,10 @@ def _support(posts: Sequence[Pointing]) -> Support:
 
 
 def _who(
-    known: Known, incident: int, overlapping: Sequence[tuple[str, str, int]], cut: list[datetime]
+    known: Known,
+    incident: int,
+    overlapping: Sequence[tuple[str, str, int]],
+    cut: Sequence[datetime],
 ) -> dict[Name, Sequence[Support]]:
     cells: dict[Name, Sequence[Support]] = {
         ALL: _cells(known, incident, cut, None).get(WHOLE, _none(cut))

@@ -1,8 +1,9 @@
 """Which counts are withheld since too few people stand behind them (promise 11)."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from scipy.optimize import linprog
 from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
+from monitor.report.cells import divided
 
 T = datetime(2017, 2, 23, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -228,3 +230,53 @@ def test_other_buckets_show_what_is_a_sum_of_what_is_shown() -> None:
     quarters = [(9, 0, 0), (8, 0, 0), (7, 0, 0), (2, 0, 0), *[(6, 0, 0)] * 12]
     halves = [T + i * HOUR / 2 for i in range(9)]
     assert closed(quarters).hidden_in(ALL, halves) == [False, True, *[False] * 6]
+
+
+SPARSE = st.lists(
+    st.tuples(
+        st.sampled_from((0, 0, 0, 0, 0, 0, 1, 9, 20)), st.sampled_from((0, 0, 0, 3, 7)), st.just(0)
+    ),
+    min_size=32,
+    max_size=32,
+)
+
+
+@pytest.mark.repeats
+@given(SPARSE, st.data())
+@settings(max_examples=30)
+def test_what_may_be_told_does_not_depend_on_how_finely_nothing_is_divided(
+    quarters: Sequence[Sequence[int]], data: st.DataObject
+) -> None:
+    """Empty stretches that are not divided change no answer about any stretch, group or instant."""
+    shares = data.draw(st.lists(st.integers(0, 4), min_size=32, max_size=32))
+    full = [layer(quarters, shares, length) for length in (32, 16, 4, 1)]
+    few = [full[0]]
+    for fine in full[1:]:
+        few.append(gathered(fine, divided(few[-1], fine.edges)))
+    plain, sparse = withhold(full), withhold(few)
+    for name in (ALL, *SOURCES, THREAT):
+        for start, end in combinations(full[-1].edges, 2):
+            assert plain.all_in(name, Span(start, end)) == sparse.all_in(name, Span(start, end))
+            assert plain.begins(name, start) == sparse.begins(name, start)
+        for one in full:
+            assert plain.hidden_in(name, one.edges) == sparse.hidden_in(name, one.edges)
+            assert plain.posts_in(name, one.edges) == sparse.posts_in(name, one.edges)
+
+
+def gathered(full: Layer, edges: Sequence[datetime]) -> Layer:
+    """The stretches of a layer, put together between these edges."""
+    cells: dict[Name, list[Support]] = {}
+    for name, row in full.cells.items():
+        parts = [
+            row[bisect_left(full.edges, a) : bisect_left(full.edges, b)] for a, b in pairwise(edges)
+        ]
+        sums = [sum(cell.posts or 0 for cell in part) for part in parts]
+        cells[name] = [Support(posts, posts) for posts in sums]
+    return Layer(edges, cells, every_edge=full.edges)
+
+
+def test_years_without_a_post_are_not_divided() -> None:
+    """Only the stretches that hold posts are."""
+    quarters = [(9, 0, 0), *[(0, 0, 0)] * 30, (6, 0, 0)]
+    above, fine = (layer(quarters, (0,) * 32, length) for length in (4, 1))
+    assert len(divided(above, fine.edges)) == 9 + 3 + 3
