@@ -16,7 +16,7 @@ from monitor.store.folder import make_folder
 from monitor.store.identity import FileId, file_at, refuse_another
 from monitor.store.light import Database
 from monitor.store.opened import Opened
-from monitor.store.schema.migrations import migrations
+from monitor.store.schema.migrations import migrate
 from monitor.store.schema.version import VERSION, explain, explaining
 
 BUSY_SECONDS: Final = 30
@@ -223,7 +223,7 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
 def _migrate(conn: sqlite3.Connection) -> None:
     # Two processes may open a new database at once: the second waits here, then has nothing to do.
     conn.execute("BEGIN IMMEDIATE")
-    migrations.apply(Database(conn, execute_plugins=False))
+    migrate(Database(conn, execute_plugins=False))
     conn.execute("COMMIT")
 
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.nouns.posts import Lane
-from monitor.store.schema.migrations import migrations
+from monitor.store.schema.migrations import migrate
 from monitor.store.sketches import WHOLE, updated
 from monitor.text.links import links
 
@@ -68,7 +68,7 @@ def build(
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = OFF")
     conn.execute("BEGIN")
-    migrations.apply(Database(conn, execute_plugins=False))
+    migrate(Database(conn, execute_plugins=False))
     conn.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
     conn.execute("INSERT INTO scorer VALUES (1, 'textblob', '0.20.1')")
     topics = _topics(conn, narratives, title)

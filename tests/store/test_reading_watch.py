@@ -155,9 +155,9 @@ def test_the_metadata_describes_what_there_is() -> None:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     from sqlite_utils import Database
 
-    from monitor.store.schema.migrations import migrations
+    from monitor.store.schema.migrations import migrate
 
-    migrations.apply(Database(conn, execute_plugins=False))
+    migrate(Database(conn, execute_plugins=False))
     for table, about in described["tables"].items():
         columns = {
             row[0] for row in conn.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))

@@ -44,14 +44,29 @@ from monitor.text.links import links
 migrations: Final = Migrations("monitor")
 
 
+def migrate(db: Database) -> None:
+    """Take the steps that are missing, in the caller's transaction.
+
+    The views are made anew after them: no table is renamed while any view asks for one that a later
+    step makes.
+
+    Raises:
+        sqlite3.Error: A step cannot be taken; the caller rolls back.
+    """
+    if migrations.pending(db):
+        for view in VIEWS:
+            db.conn.execute(f"DROP VIEW IF EXISTS {view}")
+        migrations.apply(db)
+        create_views(db.conn)
+        db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Posts, what they mention, their scores, rollups, and the record of what was watched."""
     for script in (NAMES, POSTS, ROLLUPS, WATCH, COUNTS):
         for statement in filter(str.strip, script.split(";")):
             db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -63,7 +78,6 @@ def m002_history(db: Database) -> None:
     """
     for statement in filter(str.strip, HISTORY.split(";")):
         db.conn.execute(statement)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -71,7 +85,6 @@ def m003_labels(db: Database) -> None:
     """Draws of posts that people code by hand, and what they said of them."""
     for statement in filter(str.strip, LABELS.split(";")):
         db.conn.execute(statement)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -79,14 +92,11 @@ def m004_alerts(db: Database) -> None:
     """Alerts, one row for each episode, and what is to be delivered of them."""
     for statement in filter(str.strip, ALERTS.split(";")):
         db.conn.execute(statement)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
 def m005_views(db: Database) -> None:
     """The views of alerts, narratives, coverage by the day and count series."""
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -94,8 +104,6 @@ def m006_reasons(db: Database) -> None:
     """A kind beside each stored reason: the words are quoted, sentences are made from the kind."""
     for statement in filter(str.strip, REASONS.split(";")):
         db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -105,7 +113,6 @@ def m007_sketches(db: Database) -> None:
     What edits had taken away, and the old ones still held, goes with them.
     """
     _count_sketches(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _count_sketches(conn: sqlite3.Connection) -> None:
@@ -188,7 +195,6 @@ def m008_handles(db: Database) -> None:
         db.conn.execute(_RECOUNT)
         _count_sketches(db.conn)
     db.conn.execute("DROP TABLE rekeyed")
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -225,7 +231,6 @@ def m009_archives(db: Database) -> None:
             "INSERT OR REPLACE INTO proof (lane, at, until, start, end) VALUES (?, ?, ?, ?, ?)",
             [(number, *proof) for proof in proofs],
         )
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -245,8 +250,6 @@ def m010_queries(db: Database) -> None:
             "INSERT INTO observed_before (lane, until, start, end) VALUES (?, ?, ?, ?)",
             [(lane, *proof) for _, *proof in _together(proofs)],
         )
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -254,8 +257,6 @@ def m011_notes(db: Database) -> None:
     """Notes of editors, each version of one."""
     for statement in filter(str.strip, NOTES.split(";")):
         db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -263,36 +264,25 @@ def m012_publications(db: Database) -> None:
     """Figures of pages and briefs that were written, so that the next says what changed."""
     for statement in filter(str.strip, PUBLICATIONS.split(";")):
         db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
 def m013_changes(db: Database) -> None:
     """What each brief said that had changed since the last one."""
     db.conn.execute(CHANGES)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
 def m014_embeds(db: Database) -> None:
     """Files that the daemon renews, and what each version of them said."""
-    # A table is not renamed while any view asks for one that a later step makes.
-    for view in VIEWS:
-        db.conn.execute(f"DROP VIEW IF EXISTS {view}")
     for statement in filter(str.strip, EMBEDS.split(";")):
         db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
 def m015_chances(db: Database) -> None:
     """The chance that each post to code was drawn with; older draws were even."""
     db.conn.execute(CHANCES)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 READ_AT_ONCE: Final = 5_000
@@ -321,15 +311,12 @@ def m016_links(db: Database) -> None:
                     db.conn.execute("INSERT INTO target (id, key, kind) VALUES (?, ?, ?)", row)
                 db.conn.execute("INSERT INTO pointing VALUES (?, ?)", (post, numbers[link.key]))
         last = texts[-1][0]
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
 def m017_found(db: Database) -> None:
     """Posts that editors found; there were none."""
     db.conn.execute(FOUND)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -337,8 +324,6 @@ def m018_fingerprints(db: Database) -> None:
     """Fingerprints of the small pictures of files; none was fetched before."""
     for statement in filter(str.strip, FINGERPRINTS.split(";")):
         db.conn.execute(statement)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @migrations()
@@ -346,8 +331,6 @@ def m019_acknowledged(db: Database) -> None:
     """Alerts that somebody looks after, and briefs on schedule; there were neither."""
     db.conn.execute(ACKNOWLEDGED)
     db.conn.execute(BRIEFINGS)
-    create_views(db.conn)
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
 _OF: Final = "WHERE lane IN (SELECT value FROM json_each(?))"

@@ -253,11 +253,11 @@ VIEWS: Final = {
 
 
 def create_views(conn: sqlite3.Connection) -> None:
-    """Make the views anew, inside the caller's transaction; later steps may call it again.
+    """Make the views, inside the caller's transaction.
 
     Raises:
-        sqlite3.Error: A table is missing; the caller rolls back.
+        sqlite3.Error: A table is missing, or a view is there; the caller rolls back.
     """
     db = Database(conn, execute_plugins=False)
     for name, select in VIEWS.items():
-        db.create_view(name, select, replace=True)
+        db.create_view(name, select)
