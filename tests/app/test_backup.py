@@ -24,6 +24,9 @@ from tests.app.conftest import opened
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.store.test_released import restored
 
+pytestmark = pytest.mark.repeats
+
+
 OPENED: list[str] = []
 COUNTING = [False]
 

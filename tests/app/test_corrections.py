@@ -25,6 +25,9 @@ from tests.cli.shell import CONFIG
 from tests.store.build import instant
 from tests.store.pages import add, fresh, kept
 
+pytestmark = pytest.mark.repeats
+
+
 T: Final = instant("02-23T06:00")  # 10 pm in Anaheim
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HOURLY: Final = (8, 10, 20, 9, 8)

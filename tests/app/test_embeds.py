@@ -46,6 +46,9 @@ from tests.app.test_corrections import (
 from tests.cli.shell import CONFIG
 from tests.store.pages import fresh
 
+pytestmark = pytest.mark.repeats
+
+
 DAY: Final = timedelta(days=1)
 SCORED: Final = CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
 

@@ -20,6 +20,9 @@ from tests.cli.shell import CONFIG
 from tests.store.build import INCIDENT
 from tests.store.pages import fresh
 
+pytestmark = pytest.mark.repeats
+
+
 __all__ = ["room"]
 
 

@@ -22,6 +22,9 @@ from monitor.store.writing.passes import settle_settings
 from tests.collect.test_poll import INCIDENT, Zero
 from tests.store.pages import NOW, START, counted, kept_in_step
 
+pytestmark = pytest.mark.repeats
+
+
 OTHER = Incident(key="other", title="Other", since=START, query=Query.read("police"))
 
 

@@ -14,6 +14,9 @@ from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
 
+pytestmark = pytest.mark.repeats
+
+
 SOCIAL = CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive", "unscored")
 

@@ -4,8 +4,13 @@ import ast
 import tomllib
 from collections.abc import Iterator
 
+import pytest
+
 from tests.cli.run import ROOT
 from tests.trees import trees
+
+pytestmark = pytest.mark.repeats
+
 
 LEAKS = "monitor.privacy.leaks"
 

@@ -21,6 +21,9 @@ from monitor.words.worded import worded
 from tests.cli.run import CONFIG
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
+
 START = instant("02-22T08:00")
 HOUR = timedelta(hours=1)
 LENGTHS = {"an hour": HOUR, "three days": 72 * HOUR, "sixty days": 60 * 24 * HOUR}
@@ -69,7 +72,6 @@ def made(newsroom: Newsroom, what: str, asked: Asked) -> Report:
     return report
 
 
-@pytest.mark.repeats
 def test_tables_stay_within_sixty_rows(newsroom: Newsroom, length: timedelta) -> None:
     """Whatever is asked about, where nobody says how long a row is; data are whole as asked."""
     asked = Asked(now=START + length + HOUR, until=START + length)

@@ -16,6 +16,9 @@ from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.series import Counts
 from tests.cli.run import ROOT, monitor
 
+pytestmark = pytest.mark.repeats
+
+
 START = 1_424_986_800  # 2015-02-26T21:40:00Z
 
 

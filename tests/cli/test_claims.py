@@ -12,6 +12,9 @@ from monitor import cli
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, monitor, post
 
+pytestmark = pytest.mark.repeats
+
+
 OTHER = """
 [[incident]]
 key = "other"

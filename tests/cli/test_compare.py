@@ -24,6 +24,9 @@ from tests.cli.run import archive
 from tests.cli.shell import run
 from tests.store.build_counts import add_counts
 
+pytestmark = pytest.mark.repeats
+
+
 T = datetime(2017, 2, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR

@@ -11,6 +11,9 @@ from monitor.errors import SourceError, UsageError
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.test_collecting import error, run
 
+pytestmark = pytest.mark.repeats
+
+
 COUNTS = """
 [source.chirper]
 kind = "replay"

@@ -13,6 +13,9 @@ from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.terminal import Terminal
 from tests.foreign.workbook import workbook
 
+pytestmark = pytest.mark.repeats
+
+
 FILES = Path(__file__).parents[1] / "foreign"
 PACIFIC = ("--tz", "America/Los_Angeles")
 

@@ -22,6 +22,9 @@ from tests.cli.shell import run
 from tests.cli.terminal import Terminal
 from tests.store.traces import traces
 
+pytestmark = pytest.mark.repeats
+
+
 WORD = "1f6c2b9e8d7a4c3b"
 TEXTS = [f"Police in Anaheim {n}: {WORD[n:]}{WORD[:n]}" for n in range(9)]
 REPLAY = """

@@ -25,6 +25,9 @@ from tests.cli.shell import configured
 from tests.report.coded import START, incident
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
+
 CONTROL_C = b"\x03"
 
 

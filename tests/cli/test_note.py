@@ -16,6 +16,9 @@ from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 
+pytestmark = pytest.mark.repeats
+
+
 AT = ("--at", "2017-02-22T23:00")
 USER = pwd.getpwuid(os.getuid()).pw_name
 

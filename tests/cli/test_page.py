@@ -26,6 +26,9 @@ from tests.cli.shell import configured, run
 from tests.page.stories import QUOTE, lanes, posts
 from tests.store.build import build
 
+pytestmark = pytest.mark.repeats
+
+
 SPAN = ("--now", "2017-02-24T09:00:00Z", "--until", "2017-02-24T08:00:00Z")
 
 

@@ -17,6 +17,9 @@ from tests.cli.test_collecting import run
 from tests.http.servers import Line, serving
 from tests.sources.answers import instance, item, rss, status
 
+pytestmark = pytest.mark.repeats
+
+
 NUMBERS = range(1, 11)
 POISONED = 5
 WORDS = "Police in Anaheim"

@@ -15,6 +15,8 @@ from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Globals:

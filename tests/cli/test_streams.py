@@ -21,6 +21,9 @@ from tests.cli.shell import NOW, configured, run
 from tests.report.sample import T, sample
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
+
 FULL = Path("/dev/full")
 SENTENCE = "monitor: standard output cannot be written ({}): look at where it leads"
 EMOJI = "Anaheim \N{POUTING FACE} “yes”"

@@ -13,6 +13,9 @@ import pytest
 from monitor.demo import recount
 from monitor.demo.recount import CONFIG, FEED, TRUTH, addresses, matcher, normal, posts
 
+pytestmark = pytest.mark.repeats
+
+
 COUNTED = {
     *("posts", "mentions", "accounts", "texts", "hours", "five_minutes", "busiest", "days"),
     *("narrative_shares", "narrative_hours", "label_counts", "waves", "links", "media", "uploads"),

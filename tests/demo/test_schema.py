@@ -6,6 +6,8 @@ from monitor.report.making import MAKERS
 from tests.cli.test_schema import refused
 from tests.demo.conftest import Played
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.mark.parametrize("what", MAKERS)
 def test_a_report_on_a_week_is_as_its_schema_says(coded: Played, what: str) -> None:

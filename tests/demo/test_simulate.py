@@ -30,6 +30,9 @@ from monitor.sources.base import Job
 from monitor.sources.replay import Replay, Settings
 from monitor.testing.service import FakeHttp, Service
 
+pytestmark = pytest.mark.repeats
+
+
 LOCAL = ZoneInfo("America/Los_Angeles")
 HOUR = timedelta(hours=1)
 CONFIG = Path(monitor.demo.__file__).parent / "config.toml"
@@ -98,7 +101,6 @@ def within(counts: Counter[datetime], start: datetime, end: datetime) -> int:
     return sum(n for hour, n in counts.items() if start <= hour < end)
 
 
-@pytest.mark.repeats
 def test_the_same_seed_gives_the_same_week(tmp_path: Path) -> None:
     """What is shipped is what the simulator writes, line for line; another seed, another week."""
     main(tmp_path / "feed")

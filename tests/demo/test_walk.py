@@ -4,8 +4,13 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from monitor.clock import read_instant
 from tests.demo.conftest import Demo
+
+pytestmark = pytest.mark.repeats
+
 
 WALK = Path(__file__).parents[2] / "docs" / "walk.md"
 

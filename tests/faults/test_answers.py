@@ -22,6 +22,9 @@ from tests.http.servers import Server, always, serving
 from tests.servers import free_port
 from tests.words.test_errors import FIX
 
+pytestmark = pytest.mark.repeats
+
+
 AUTHORITY = trustme.CA()
 PAST = datetime(2017, 2, 21, tzinfo=UTC)
 

@@ -28,6 +28,9 @@ from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
 from tests.faults.crasher import STEPS, TABLE, install
 
+pytestmark = pytest.mark.repeats
+
+
 GOOD = """
 [source.good]
 kind = "replay"

@@ -21,6 +21,9 @@ from tests.live.collecting import Collecting, collecting
 from tests.servers import end, free_port, program, wait_for
 from tests.simulation.disturbed import number_of
 
+pytestmark = pytest.mark.repeats
+
+
 POSTS = 130
 WHERE = "PyPI: pip install mastodon_mock, in an environment of its own that is on the path"
 TIMELINES = "/api/v1/timelines/*"

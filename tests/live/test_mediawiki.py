@@ -27,6 +27,9 @@ from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.servers import end, free_port, program, wait_for
 
+pytestmark = pytest.mark.repeats
+
+
 SCRIPT = Path(__file__).parent / "mediawiki"
 WHERE = (
     "Debian: apt-get install --no-install-recommends mediawiki php-cli php-sqlite3 php-mbstring "

@@ -19,6 +19,9 @@ from tests.report.coded import incident
 from tests.servers import end, free_port, program, wait_for
 from tests.web.served import ALERT, ROOT, Tab, alive, ask, change, chromium, serving
 
+pytestmark = pytest.mark.repeats
+
+
 NAME = "news.example"
 RIGHT = "correct horse battery"
 DOCUMENT = ROOT / "docs" / "live.md"

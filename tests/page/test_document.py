@@ -19,6 +19,8 @@ from monitor.words.sheet import Sheet, Table
 from monitor.words.tables import SUPPRESSED
 from tests.page.stories import HOSTILE, PATH, QUOTE, front, story
 
+pytestmark = pytest.mark.repeats
+
 
 class Reader(HTMLParser):
     """Collects what a browser would run or load, and the text that it would show."""

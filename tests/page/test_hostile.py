@@ -4,6 +4,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.incident import Event
@@ -14,6 +15,9 @@ from monitor.words.worded import worded
 from tests.page.chromium import Opened
 from tests.page.stories import HOUR, T, front
 from tests.page.test_beside import CALLS, with_calls
+
+pytestmark = pytest.mark.repeats
+
 
 PAYLOADS = (
     "<script>window.owned=1</script>",

@@ -8,6 +8,9 @@ import pytest
 from bench.guard import NOT_SOUGHT, Passed, disguises, innocent, look_alikes, names, passed
 from monitor.privacy.guard import NameGuard
 
+pytestmark = pytest.mark.repeats
+
+
 UNSEEN = names()[1::2]
 NONE = (
     "percent-upper", "percent-lower", "percent-double", "percent-some", "punycode-host",

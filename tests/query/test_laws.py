@@ -3,12 +3,16 @@
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.query import Index, Probe, Query, Reading, read
 from tests.query.oracle import holds, queries, texts, wanted, written
+
+pytestmark = pytest.mark.repeats
+
 
 SPOKEN = st.text("abcABCéßñйが警👍🏽🇦🇧$5#-'’ \u0301\u0327\u200b\u094dक™ﬁ½", min_size=1, max_size=12)
 

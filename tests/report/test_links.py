@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,9 @@ from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
 from tests.store.build import INCIDENT, Sample, build, instant
+
+pytestmark = pytest.mark.repeats
+
 
 T = instant("02-22T08:00")
 HOUR = timedelta(hours=1)

@@ -29,6 +29,9 @@ from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.worded import Worded
 from tests.store.build import INCIDENT, Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
+
 T = instant("02-22T08:00")
 HOUR = timedelta(hours=1)
 END = T + 30 * HOUR
@@ -147,7 +150,6 @@ def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> Non
         assert span(2.2, 3.5, internal=True) == Span(T + 2.2 * HOUR, T + 3.5 * HOUR)
 
 
-@pytest.mark.repeats
 @given(HOURS)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> None:
@@ -158,7 +160,6 @@ def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> N
             assert figures(told.report(what)) == figures(with_quiet.report(what)), what
 
 
-@pytest.mark.repeats
 @given(HOURS, st.sampled_from([5, 15, 60, 180, 1440]))
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes: int) -> None:

@@ -11,6 +11,9 @@ import pytest
 
 from tests.cli.run import CONFIG, archive, monitor, post
 
+pytestmark = pytest.mark.repeats
+
+
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements.lock"
 OWN = {"config.toml", "posts.ndjson"}

@@ -9,6 +9,9 @@ import pytest
 
 from bench.name_guard import MISSPELT, NAMES, ONE, lexicon, made_up, masked, measured
 
+pytestmark = pytest.mark.repeats
+
+
 FULL = list(chain.from_iterable(NAMES.values()))
 
 

@@ -25,6 +25,9 @@ from tests.security.corpus import SHORT
 from tests.security.test_outputs import harmless
 from tests.security.test_pictures import DRAWN
 
+pytestmark = pytest.mark.repeats
+
+
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200) | st.sampled_from(
     sorted(SHORT.values())
 )

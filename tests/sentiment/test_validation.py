@@ -30,6 +30,9 @@ from monitor.sentiment.validation import (
     wilson,
 )
 
+pytestmark = pytest.mark.repeats
+
+
 GOOD = np.array([[0.70, 0.25, 0.05], [0.20, 0.60, 0.20], [0.05, 0.25, 0.70]])
 USUAL = (0.32, 0.48, 0.20)
 POSTS = 5_000

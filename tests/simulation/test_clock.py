@@ -14,6 +14,9 @@ from tests.simulation.services import Honest, Window
 from tests.simulation.test_kinds import KINDS
 from tests.simulation.world import HOURS, Entry, long_history
 
+pytestmark = pytest.mark.repeats
+
+
 PASSES = 60 * HOURS * MINUTE // EVERY
 
 

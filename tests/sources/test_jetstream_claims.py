@@ -17,6 +17,9 @@ from monitor.testing.service import Item
 from tests.sources.case_jetstream import Live, Stream, micros
 from tests.sources.test_jetstream import HOUR, NOBODY, listening, passed
 
+pytestmark = pytest.mark.repeats
+
+
 SETTLE = Jetstream.traits.settle
 ELSEWHERE = "wss://elsewhere.example"
 

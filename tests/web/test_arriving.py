@@ -19,6 +19,9 @@ from tests.servers import free_port
 from tests.web.arriving import Incident, watch
 from tests.web.served import Tab, chromium
 
+pytestmark = pytest.mark.repeats
+
+
 RENEWALS = 2
 
 

@@ -25,6 +25,9 @@ from tests.report.coded import incident
 from tests.servers import free_port
 from tests.web.served import ROOT, ask
 
+pytestmark = pytest.mark.repeats
+
+
 SINCE = "since = 2017-02-21T00:00:00-08:00"
 """In `CONFIG`."""
 

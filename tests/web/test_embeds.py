@@ -34,6 +34,9 @@ from tests.app.test_embeds import SCORED
 from tests.store.pages import fresh
 from tests.web.inside import World, answering
 
+pytestmark = pytest.mark.repeats
+
+
 CLIENT: Final = httpx.Client(verify=False, timeout=60)  # noqa: S501  loopback, without TLS
 ELSEWHERE: Final = {"Origin": "https://news.example"}
 

@@ -16,6 +16,8 @@ from tests.web.inside import World, answering
 from tests.web.served import Tab, chromium
 from tests.web.test_notes import Kept, note
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
