@@ -1,9 +1,10 @@
 """Who stands behind each stretch of time of an incident: what the gate out weighs."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,8 +71,14 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
     pointing = _widely(known.pointing(incident, whole))
+    finest_cut = [cut for cut, partial in cuts if not partial][-1]
     return tuple(
-        Layer(cut, _who(known, incident, overlapping, cut) | _linked(pointing, cut), partial)
+        Layer(
+            cut,
+            _who(known, incident, overlapping, cut, cut if partial else finest_cut)
+            | _linked(pointing, cut),
+            partial,
+        )
         for cut, partial in cuts
     )
 
@@ -90,7 +97,8 @@ def all_time(question: Question) -> Span:
 
 def behind(known: Known, topic: int, span: Span) -> Support:
     """Ask the store who stands behind one stretch of time (whole minutes)."""
-    found = _cells(known, topic, [span.start, span.end], None)
+    cut = [span.start, span.end]
+    found = _cells(known, topic, cut, None, cut)
     return found.get(WHOLE, [Support(0, 0)])[0]
 
 
@@ -123,15 +131,19 @@ def _support(posts: Sequence[Pointing]) -> Support:
 
 
 def _who(
-    known: Known, incident: int, overlapping: Sequence[tuple[str, str, int]], cut: list[datetime]
+    known: Known,
+    incident: int,
+    overlapping: Sequence[tuple[str, str, int]],
+    cut: list[datetime],
+    fine: list[datetime],
 ) -> dict[Name, Sequence[Support]]:
     cells: dict[Name, Sequence[Support]] = {
-        ALL: _cells(known, incident, cut, None).get(WHOLE, _none(cut))
+        ALL: _cells(known, incident, cut, None, fine).get(WHOLE, _none(cut))
     }
     for by in GROUPINGS:
-        cells |= {(by, key): held for key, held in _cells(known, incident, cut, by).items()}
+        cells |= {(by, key): held for key, held in _cells(known, incident, cut, by, fine).items()}
     for kind, key, number in overlapping:
-        cells[kind, key] = _cells(known, number, cut, None).get(WHOLE, _none(cut))
+        cells[kind, key] = _cells(known, number, cut, None, fine).get(WHOLE, _none(cut))
     return cells
 
 
@@ -140,14 +152,27 @@ def _none(cut: Sequence[datetime]) -> list[Support]:
 
 
 def _cells(
-    known: Known, topic: int, cut: Sequence[datetime], by: Grouping | None
+    known: Known,
+    topic: int,
+    cut: Sequence[datetime],
+    by: Grouping | None,
+    fine: Sequence[datetime],
 ) -> dict[str, list[Support]]:
-    tallies, distinct = known.tallies(topic, cut, by), known.distinct(topic, cut, by)
+    """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
+
+    Where not each edge of *cut* is one of *fine*, they are read for themselves.
+    """
+    if not set(cut) <= set(fine):
+        fine = cut
+    places = [bisect_left(fine, edge) for edge in cut]
+    tallies, distinct = known.tallies(topic, fine, by), known.distinct(topic, cut, by)
     nobody = (Distinct(),) * (len(cut) - 1)
-    return {
-        name: [
-            Support(tally.posts, one.people)
-            for tally, one in zip(held, distinct.get(name, nobody), strict=True)
+    found: dict[str, list[Support]] = {}
+    for name, held in tallies.items():
+        sums = list(accumulate((tally.posts for tally in held), initial=0))
+        people = (one.people for one in distinct.get(name, nobody))
+        found[name] = [
+            Support(sums[end] - sums[start], many)
+            for (start, end), many in zip(pairwise(places), people, strict=True)
         ]
-        for name, held in tallies.items()
-    }
+    return found

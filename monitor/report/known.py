@@ -1,6 +1,6 @@
 """The store, as reports ask it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,8 +21,10 @@ from monitor.store.records import (
     Draw,
     Extent,
     Grouping,
+    Hits,
     Linked,
     NoteRecord,
+    Sampled,
     Saying,
     Standing,
     StoredPost,
@@ -118,6 +120,18 @@ class Known(Protocol):
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
         """Return each distinct text on each source, most posts first."""
+        ...
+
+    def sampled(self, topic: int, span: Span) -> Sampled:
+        """Return the same of all time of a span, a sample of texts where there are many."""
+        ...
+
+    def most_said(self, topic: int, span: Span, most: int) -> Sequence[tuple[str, int]]:
+        """Return the texts that most posts say, with how many."""
+        ...
+
+    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> Hits:
+        """Return the sayings of which something holds, and of how many they are."""
         ...
 
     def posts_of_people(self, topic: int, span: Span) -> Sequence[int]:

@@ -5,10 +5,10 @@ A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
@@ -20,6 +20,9 @@ from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
 
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
+
+ONE_BY_ONE: Final = 24
+"""Buckets up to which the database counts, where nothing is grouped by, one after the other."""
 
 
 def distinct(
@@ -102,6 +105,9 @@ def _exact(
 
     Those in whose hours nobody posted are not looked at: years may have passed without a post.
     """
+    if buckets and (by is not None or len(buckets) > ONE_BY_ONE):
+        yield from _at_once(reader, topic, buckets, by)
+        return
     held = _hours(reader, topic, buckets[0][1], buckets[-1][2]) if buckets else []
     for bucket, start, end in buckets:
         first = bisect_left(held, start // HOUR)
@@ -109,6 +115,61 @@ def _exact(
             continue
         for group, people, messages in _counted(reader, topic, start, end, by):
             yield group, bucket, Distinct(people, messages)
+
+
+def _at_once(
+    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+) -> Iterator[tuple[object, int, Distinct]]:
+    """Count those of all buckets from one look at their posts."""
+    import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
+
+    numbers, starts, ends = np.array(buckets, np.int64).T
+    columns = _columns(reader, topic, buckets[0][1], buckets[-1][2])
+    minute, people, messages = columns["minute"], columns["person"], columns["message"]
+    names, groups = columns[COLUMNS[by]]
+    place = np.searchsorted(starts, minute, side="right") - 1
+    held = (place >= 0) & (minute < ends[place])
+    cell = place * len(names) + groups
+    counts = []
+    for members in (people, messages):
+        known = held & (members >= 0)
+        many = int(members.max(initial=0)) + 1
+        pairs = np.unique(cell[known] * many + members[known])
+        counts.append(np.bincount(pairs // many, minlength=len(buckets) * len(names)))
+    for one in np.unique(cell[held]).tolist():
+        bucket, group = divmod(one, len(names))
+        yield names[group], int(numbers[bucket]), Distinct(*(int(count[one]) for count in counts))
+
+
+@asked_once
+def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
+    """Return the posts of a stretch, a place each.
+
+    Returns:
+        `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
+        known; for each of `COLUMNS` the names of its groups, and the place of that of each post.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    rows = reader.rows(
+        "SELECT minute, mention.person, mention.message, topic, source, lang, kind "
+        "FROM mention JOIN post ON post.id = mention.post "
+        "WHERE topic = ? AND minute >= ? AND minute < ?",
+        (topic, start, end),
+    )
+    minute, person, message, *groups = zip(*rows, strict=True) if rows else ((),) * 7
+
+    def numbered(values: Collection[Any]) -> tuple[list[Any], Any]:
+        names = sorted(set(values))
+        places = {name: place for place, name in enumerate(names)}
+        return names, np.array([places[one] for one in values], np.int64)
+
+    people = {one: place for place, one in enumerate(set(person) - {None})}
+    return {
+        "minute": np.array(minute, np.int64),
+        "person": np.array([people.get(one, -1) for one in person], np.int64),
+        "message": numbered(message)[1],
+    } | {name: numbered(held) for name, held in zip(COLUMNS.values(), groups, strict=True)}
 
 
 @asked_once

@@ -85,6 +85,9 @@ class Reader(Rows):
     attached = asked_once(read_talk.attached)
     showing = asked_once(read_talk.showing)
     sayings = asked_once(read_talk.sayings)
+    sampled = asked_once(read_talk.sampled)
+    most_said = asked_once(read_talk.most_said)
+    holding = read_talk.holding
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)
     viewed = asked_once(read_talk.viewed)

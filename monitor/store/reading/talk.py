@@ -1,5 +1,6 @@
 """Who says what how often, and points where: concentration, copies, links, phrases."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -10,14 +11,31 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
+from monitor.store.records import AttachedPosts, Hits, Linked, Sampled, Saying, Viewed
 from monitor.text.links import Link
 
 MOST: Final = 200_000
-"""Posts that are looked at; of more, the newest."""
+"""Posts that are looked at one by one; of more, the newest."""
+
+SAMPLE: Final = 10_000
+"""Posts up to which all texts are looked at; of more, about as many texts as so many posts have."""
+
+ALL_NUMBERS: Final = 1 << 64
+"""How many numbers there are of messages; they lie evenly to both sides of 0."""
 
 _MENTIONS: Final = """
 SELECT m.message, p.source, m.person, m.minute, m.post
+FROM mention AS m JOIN post AS p ON p.id = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND +m.message <= ?
+ORDER BY m.minute DESC, m.post DESC LIMIT ?
+"""
+_COUNT: Final = "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?"
+_MOST_SAID: Final = """
+SELECT message, count(*), max(post) FROM mention
+WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, 1 LIMIT ?
+"""
+_EACH: Final = """
+SELECT m.message, p.source, m.minute, m.person, p.text
 FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
@@ -73,7 +91,9 @@ FROM shown
 """
 
 
-def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Saying, ...]:
+def sayings(
+    reader: Rows, topic: int, span: Span, most: int = MOST, share: float = 1.0
+) -> tuple[Saying, ...]:
     """Return each distinct text on each source, with who said it and when first; most posts first.
 
     Args:
@@ -81,9 +101,12 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
         topic: Number of the topic.
         span: Of publication, in whole minutes.
         most: Posts that are looked at; of more, the newest.
+        share: Of all texts that are looked at, above 0. Which ones depends on nothing but their
+            words; of each, all posts are.
     """
     found: dict[tuple[int, int], list[Any]] = {}
-    bounds = minutes((span.start, span.end))
+    upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
+    bounds = (*minutes((span.start, span.end)), upto)
     for message, source, person, minute, post in reader.rows(_MENTIONS, (topic, *bounds, most)):
         posts = found.setdefault((message, source), [0, set(), minute, post])
         posts[0] += 1
@@ -105,6 +128,71 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
         )
         if texts[post] is not None
     )
+
+
+def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
+    """Return the texts of a span as `sayings`, all up to so many posts, else a sample of them.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    held = reader.rows(_COUNT, (topic, *minutes((span.start, span.end))))[0][0]
+    share = 1.0 if held <= posts else posts / held
+    return Sampled(sayings(reader, topic, span, held, share), share)
+
+
+def most_said(reader: Rows, topic: int, span: Span, most: int) -> tuple[tuple[str, int], ...]:
+    """Return the texts of a span that most posts say, with how many; of equals any, ever the same.
+
+    Copies count as one text on whichever source; what was taken back is left out.
+    """
+    found = reader.rows(_MOST_SAID, (topic, *minutes((span.start, span.end)), most))
+    texts = _texts(reader, [post for *_, post in found])
+    return tuple((texts[post], posts) for _, posts, post in found if texts[post] is not None)
+
+
+def holding(
+    reader: Rows, topic: int, span: Span, holds: Callable[[str], bool], most: int = MOST
+) -> Hits:
+    """Return the texts of `sayings` of which something holds, and of how many they are.
+
+    No other text is kept, so that many cost no memory.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes.
+        holds: Tells whether it does of a text; it is asked once of each.
+        most: Posts that are looked at; of more, the newest.
+    """
+    found: dict[tuple[int, int], tuple[str, set[int], list[int]] | None] = {}
+    gone, posts, bounds = set[tuple[int, int]](), 0, minutes((span.start, span.end))
+    for message, source, minute, person, text in reader.each(_EACH, (topic, *bounds, most)):
+        key = message, source
+        if key not in found and key not in gone:
+            if text is None:
+                gone.add(key)
+            else:
+                found[key] = (text, set(), []) if holds(text) else None
+        posts += key in found
+        held = found.get(key)
+        if held is not None:
+            held[2].append(minute)
+            if person is not None:
+                held[1].add(person)
+    names = reader.sources()
+    sayings = tuple(
+        Saying(
+            text=held[0],
+            source=names[source],
+            posts=len(held[2]),
+            people=frozenset(held[1]),
+            first=EPOCH + min(held[2]) * MINUTE,
+        )
+        for (_, source), held in found.items()
+        if held is not None
+    )
+    return Hits(sayings, len(found), posts)
 
 
 def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
