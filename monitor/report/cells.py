@@ -1,8 +1,7 @@
 """Who stands behind each stretch of time of an incident: what the gate out weighs."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
@@ -15,6 +14,7 @@ from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
+from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
 from monitor.store.records import Grouping
 
@@ -70,7 +70,7 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     topics = known.topics(question.incident)
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    pointing = _widely(known.pointing(incident, whole))
+    pointing = _widely(known, incident, whole)
     finest_cut = [cut for cut, partial in cuts if not partial][-1]
     return tuple(
         Layer(
@@ -102,14 +102,14 @@ def behind(known: Known, topic: int, span: Span) -> Support:
     return found.get(WHOLE, [Support(0, 0)])[0]
 
 
-def _widely(pointing: Iterable[Pointing]) -> Mapping[Name, Sequence[Pointing]]:
+def _widely(known: Known, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
-    held: dict[Name, list[Pointing]] = defaultdict(list)
-    for one in pointing:
-        held["link", one.link.key].append(one)
-    shared = {name: posts for name, posts in held.items() if not _support(posts).few}
-    most = sorted(shared, key=lambda name: (-len(shared[name]), name))[:MOST_LINKS]
-    return {name: shared[name] for name in most}
+
+    def enough(posts: Sequence[Pointing]) -> bool:
+        return not _support(posts).few
+
+    found = most_shared(known, topic, span, MOST_LINKS, enough)
+    return {("link", link.key): posts for link, posts in found.items()}
 
 
 def _linked(

@@ -33,6 +33,7 @@ from monitor.store.records import (
     Viewed,
     Written,
 )
+from monitor.text.links import Link
 
 
 class Known(Protocol):
@@ -106,8 +107,14 @@ class Known(Protocol):
         """Return who stands behind the posts of *span* that were edited after *since*."""
         ...
 
-    def pointing(self, topic: int, span: Span) -> Sequence[Pointing]:
-        """Return each post that points to something, once for each link."""
+    def pointing(
+        self, topic: int, span: Span, links: Sequence[Link] | None = None
+    ) -> Sequence[Pointing]:
+        """Return each post that points to something, or to one of these links; each once a link."""
+        ...
+
+    def link_posts(self, topic: int, span: Span) -> Mapping[Link, int]:
+        """Return link -> how many posts point to it."""
         ...
 
     def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:

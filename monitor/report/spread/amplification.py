@@ -2,18 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Pointing
+from monitor.report.shared import FEWEST_PEOPLE, MOST_LINKS
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
 from monitor.spread.links import LinkSpread, link_spread
-
-FEWEST_PEOPLE: Final = 5
-"""What fewer people share is not shown: they might be told by it."""
-
-MOST_LINKS: Final = 10
 
 
 def amplify(read: SpreadReadings) -> AmplificationRow:

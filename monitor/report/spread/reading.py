@@ -27,7 +27,8 @@ from monitor.report.readings import (
     read,
     read_hours,
 )
-from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
+from monitor.report.shared import widely
+from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
 from monitor.series import volume
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
@@ -51,7 +52,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
         texts: The texts that most posts say, 20,000 at most, with how many do.
-        pointing: Each post that points to something, once for each link.
+        pointing: Each post that points to one of the links that most share, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         viewed: How often what is attached to them was viewed.
@@ -121,7 +122,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
             for name, tallies in sorted(by_source.items())
         },
         texts=_most_said(known, topic, span),
-        pointing=known.pointing(topic, span),
+        pointing=widely(known, topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         viewed=known.viewed(topic, span),
@@ -145,13 +146,18 @@ def _heard(
     earlier, wave = spans
     topic, ends = readings.topic, (wave.start, wave.end)
     distinct = known.distinct(topic, ends, "source")
+    tallies = known.tallies(topic, ends, "source").items()
+    posts = sum(tally.posts for _, (tally,) in tallies)
+    # No other link can have risen far.
+    links = known.link_posts(topic, wave).items()
+    wide = tuple(sorted(link for link, many in links if many > FAR / 2 * posts))
     return WaveTexts(
-        before=known.pointing(topic, earlier),
-        during=known.pointing(topic, wave),
+        before=known.pointing(topic, earlier, wide),
+        during=known.pointing(topic, wave, wide),
         phrases=_phrases(known, readings, [wave], own, allowed, among),
         behind={
             name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
-            for name, (tally,) in known.tallies(topic, ends, "source").items()
+            for name, (tally,) in tallies
         },
     )
 

@@ -82,6 +82,7 @@ class Reader(Rows):
     draws = asked_once(read_labels.draws)
     coded = asked_once(read_labels.coded)
     pointing = asked_once(read_talk.pointing)
+    link_posts = asked_once(read_talk.link_posts)
     attached = asked_once(read_talk.attached)
     showing = asked_once(read_talk.showing)
     sayings = asked_once(read_talk.sayings)

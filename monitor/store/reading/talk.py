@@ -1,6 +1,7 @@
 """Who says what how often, and points where: concentration, copies, links, phrases."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -45,34 +46,54 @@ SELECT t.key, t.kind, p.source, m.minute, m.person,
     coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
 FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
 JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
+"""
+_POINTING_TO: Final = """
+SELECT t.key, t.kind, p.source, m.minute, m.person,
+  iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
+    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
+FROM json_each(?4) AS wanted CROSS JOIN target AS t ON t.key = wanted.value
+CROSS JOIN pointing AS o ON o.target = t.id
+CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
+WHERE m.minute >= ?2 AND m.minute < ?3
+"""
+_LINK_POSTS: Final = """
+SELECT t.key, t.kind, counted.posts FROM (
+  SELECT o.target AS target, count(*) AS posts
+  FROM mention AS m CROSS JOIN pointing AS o ON o.post = m.post
+  WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY o.target
+) AS counted JOIN target AS t ON t.id = counted.target
 """
 _ATTACHED: Final = """
 SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
-FROM mention AS m JOIN attachment AS a ON a.post = m.post
+FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY a.kind ORDER BY 2 DESC, 1
 """
 _SHOWING: Final = """
 SELECT p.id, p.native_id, p.source, m.minute, m.person, 0,
   coalesce(a.native_id, s.name || '/' || p.native_id || '/' || a.place),
   a.kind IN ('video', 'gif'), a.digest, a.pdq, a.unread, a.preview IS NOT NULL
-FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p ON p.id = m.post
 JOIN source AS s ON s.id = p.source
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND a.kind IN ('image', 'video', 'gif')
 UNION ALL
--- The preview of a page is that of the link where a post has one of each.
+-- The preview of a page is that of the link where a post has one of each. A page without one
+-- resembles no video; what a colon parts from its service may be called like one.
 SELECT p.id, p.native_id, p.source, m.minute, m.person, 1, t.key, t.kind = 'video',
   c.digest, c.pdq, c.unread, c.preview IS NOT NULL
-FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
-JOIN post AS p ON p.id = m.post
+FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
+CROSS JOIN mention AS m ON m.post = o.post JOIN post AS p ON p.id = m.post
 LEFT JOIN attachment AS c ON c.post = m.post AND c.kind = 'card'
   AND (SELECT count(*) FROM pointing WHERE post = m.post) = 1
   AND (SELECT count(*) FROM attachment WHERE post = m.post AND kind = 'card') = 1
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
+  AND (t.kind = 'video' OR instr(t.key, ':') > 0
+    OR EXISTS (SELECT 1 FROM attachment WHERE post = o.post AND kind = 'card'))
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
-  sum(EXISTS (SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
+  sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL AND EXISTS (
+    SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
     WHERE earlier.source = p.source AND earlier.native_id = coalesce(p.repost_of, p.parent_id)
     AND e.topic = m.topic))
 FROM mention AS m JOIN post AS p ON p.id = m.post
@@ -82,7 +103,7 @@ _VIEWED: Final = """
 WITH shown AS (
   SELECT m.post, m.person, p.source, a.views,
     coalesce(a.native_id, a.post || ' ' || a.place) AS file
-  FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+  FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p ON p.id = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND a.views IS NOT NULL
 )
 SELECT count(DISTINCT post), count(DISTINCT person),
@@ -195,16 +216,22 @@ def holding(
     return Hits(sayings, len(found), posts)
 
 
-def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
+def pointing(
+    reader: Rows, topic: int, span: Span, links: Sequence[Link] | None = None
+) -> tuple[Pointing, ...]:
     """Return each post that points to something, once for each link, in no order.
 
     Args:
         reader: Where to read.
         topic: Number of the topic.
         span: Of publication, in whole minutes; all its posts are looked at.
+        links: To which they point; None for all that there are.
     """
     names = reader.sources()
-    found = reader.rows(_POINTING, (topic, *minutes((span.start, span.end))))
+    asked: tuple[object, ...] = (topic, *minutes((span.start, span.end)))
+    sql = _POINTING
+    if links is not None:
+        sql, asked = _POINTING_TO, (*asked, json.dumps([link.key for link in links]))
     return tuple(
         Pointing(
             link=Link(key, kind),
@@ -213,8 +240,20 @@ def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
             person=person,
             engagement=engagement,
         )
-        for key, kind, source, minute, person, engagement in found
+        for key, kind, source, minute, person, engagement in reader.rows(sql, asked)
     )
+
+
+def link_posts(reader: Rows, topic: int, span: Span) -> dict[Link, int]:
+    """Return link -> how many posts point to it, in no order.
+
+    Args:
+        reader: Where to read.
+        topic: Number of the topic.
+        span: Of publication, in whole minutes; all its posts are looked at.
+    """
+    found = reader.rows(_LINK_POSTS, (topic, *minutes((span.start, span.end))))
+    return {Link(key, kind): posts for key, kind, posts in found}
 
 
 def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
@@ -275,7 +314,8 @@ def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
     return tuple(
         count
         for (count,) in reader.rows(
-            "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ? "
+            # The sign: where the index of persons is read, in their order, nothing is sorted.
+            "SELECT count(*) FROM mention WHERE topic = ? AND +minute >= ? AND +minute < ? "
             "AND person IS NOT NULL GROUP BY person",
             (topic, *minutes((span.start, span.end))),
         )
