@@ -5,7 +5,7 @@ A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -124,21 +124,37 @@ def _at_once(
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
     numbers, starts, ends = np.array(buckets, np.int64).T
-    columns = _columns(reader, topic, buckets[0][1], buckets[-1][2])
-    minute, people, messages = columns["minute"], columns["person"], columns["message"]
-    names, groups = columns[COLUMNS[by]]
-    place = np.searchsorted(starts, minute, side="right") - 1
-    held = (place >= 0) & (minute < ends[place])
-    cell = place * len(names) + groups
-    counts = []
-    for members in (people, messages):
-        known = held & (members >= 0)
-        many = int(members.max(initial=0)) + 1
-        pairs = np.unique(cell[known] * many + members[known])
-        counts.append(np.bincount(pairs // many, minlength=len(buckets) * len(names)))
-    for one in np.unique(cell[held]).tolist():
-        bucket, group = divmod(one, len(names))
-        yield names[group], int(numbers[bucket]), Distinct(*(int(count[one]) for count in counts))
+    names = _columns(reader, topic, buckets[0][1], buckets[-1][2])[COLUMNS[by]][0]
+    cells = len(buckets) * len(names)
+    posts, people, messages = np.zeros((3, cells), np.int64)
+    for member, counts in (("person", people), ("message", messages)):
+        group, who, minute = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
+        place = np.searchsorted(starts, minute, side="right") - 1
+        cell = place * len(names) + group
+        # In each group, posts of one member follow each other in the order of time.
+        new = np.ones(len(cell), np.bool_)
+        new[1:] = (cell[1:] != cell[:-1]) | (who[1:] != who[:-1])
+        new &= (place >= 0) & (minute < ends[place])
+        posts += np.bincount(cell[new], minlength=cells)
+        np.add(counts, np.bincount(cell[new & (who >= 0)], minlength=cells), out=counts)
+    for one in np.flatnonzero(posts).tolist():
+        bucket, number = divmod(one, len(names))
+        found = Distinct(int(people[one]), int(messages[one]))
+        yield names[number], int(numbers[bucket]), found
+
+
+@asked_once
+def _ordered(
+    reader: Rows, topic: int, start: int, end: int, by: Grouping | None, member: str
+) -> tuple[Any, Any, Any]:
+    """Return group, member and minute of each post of a stretch, in the order of the three."""
+    import numpy as np  # noqa: PLC0415
+
+    columns = _columns(reader, topic, start, end)
+    group, who = columns[COLUMNS[by]][1], columns[member]
+    length, many = end - start, int(who.max(initial=0)) + 2
+    order = np.argsort((group * many + who) * length + columns["minute"] - start)
+    return group[order], who[order], columns["minute"][order]
 
 
 @asked_once
@@ -152,24 +168,27 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415
 
     rows = reader.rows(
-        "SELECT minute, mention.person, mention.message, topic, source, lang, kind "
-        "FROM mention JOIN post ON post.id = mention.post "
+        "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "
+        "topic, source, lang, kind FROM mention JOIN post ON post.id = mention.post "
         "WHERE topic = ? AND minute >= ? AND minute < ?",
         (topic, start, end),
     )
-    minute, person, message, *groups = zip(*rows, strict=True) if rows else ((),) * 7
-
-    def numbered(values: Collection[Any]) -> tuple[list[Any], Any]:
-        names = sorted(set(values))
-        places = {name: place for place, name in enumerate(names)}
-        return names, np.array([places[one] for one in values], np.int64)
-
-    people = {one: place for place, one in enumerate(set(person) - {None})}
-    return {
+    minute, known, *members, topics, sources, langs, kinds = (
+        zip(*rows, strict=True) if rows else ((),) * 8
+    )
+    person, message = (
+        np.unique(np.array(one, np.int64), return_inverse=True)[1] for one in members
+    )
+    found: dict[str, Any] = {
         "minute": np.array(minute, np.int64),
-        "person": np.array([people.get(one, -1) for one in person], np.int64),
-        "message": numbered(message)[1],
-    } | {name: numbered(held) for name, held in zip(COLUMNS.values(), groups, strict=True)}
+        "person": np.where(np.array(known, np.bool_), person, -1),
+        "message": message,
+    }
+    for name, values in zip(COLUMNS.values(), (topics, sources, langs, kinds), strict=True):
+        names = sorted(set(values))
+        places = {one: place for place, one in enumerate(names)}
+        found[name] = names, np.array([places[one] for one in values], np.int64)
+    return found
 
 
 @asked_once
