@@ -1,8 +1,8 @@
 """Families of near-copies: texts that say the same, but for a link, a mention, a few words."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, compress, pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -43,7 +43,7 @@ _POWERS: Final = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
 
 
 _Signed: TypeAlias = tuple[NDArray[np.uint64], bytes]
-"""Distinct shingles of a text, ascending, and its signature."""
+"""Shingles of a text and its signature."""
 
 
 def bare(text: str) -> str:
@@ -70,6 +70,7 @@ class Families:
 
     def __init__(self) -> None:
         self._firsts: list[NDArray[np.uint64]] = []  # shingles
+        self._compared: set[int] = set()  # those whose shingles are distinct and ascending
         self._exact: dict[str, int] = {}
         self._bands: list[dict[bytes, list[int]]] = [{} for _ in range(BANDS)]
 
@@ -86,37 +87,60 @@ class Families:
         # Posts that are nothing but links or mentions say nothing alike.
         said = [bare(text) or text for text in texts]
         new = [words for words in dict.fromkeys(said) if words not in self._exact]
-        for first in range(0, len(new), AT_ONCE):
-            batch = new[first : first + AT_ONCE]
-            long = [words for words in batch if len(words) >= SHORTEST]
-            signed = dict(zip(long, _signed(long), strict=True))
-            for words in batch:
-                self._exact[words] = self._resembled(signed.get(words))
+        long = [words for words in new if len(words) >= SHORTEST]
+        batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
+        signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
+        alone = set[str]() if self._firsts else set(compress(long, _alone(signed.values())))
+        for words in new:
+            self._exact[words] = self._resembled(signed.get(words), alone=words in alone)
         return [self._exact[words] for words in said]
 
-    def _resembled(self, signed: _Signed | None) -> int:
+    def _resembled(self, signed: _Signed | None, *, alone: bool) -> int:
+        """Return the number of a family; none is looked for where no text shares a band."""
         if signed is None:
             return self._found(np.empty(0, np.uint64))
-        shingles, signature = signed
+        hashes, signature = signed
         bands = [signature[place : place + BAND] for place in range(0, len(signature), BAND)]
-        found = zip(self._bands, bands, strict=True)
-        candidates = sorted({number for held, band in found for number in held.get(band, ())})
-        for number in candidates:
-            first = self._firsts[number]
-            if min(len(first), len(shingles)) < ALIKE * max(len(first), len(shingles)):
-                continue  # they cannot be alike, and one may be long
-            if _jaccard(first, shingles) >= ALIKE:
-                return number
-        family = self._found(shingles)
+        if not alone:
+            found = zip(self._bands, bands, strict=True)
+            candidates = sorted({number for held, band in found for number in held.get(band, ())})
+            if candidates:
+                hashes = np.unique(hashes)
+            for number in candidates:
+                first = self._shingles(number)
+                if min(len(first), len(hashes)) < ALIKE * max(len(first), len(hashes)):
+                    continue  # they cannot be alike, and one may be long
+                if _jaccard(first, hashes) >= ALIKE:
+                    return number
+        family = self._found(hashes)
         for held, band in zip(self._bands, bands, strict=True):
             crowd = held.setdefault(band, [])
             if len(crowd) < CROWDED:
                 crowd.append(family)
         return family
 
-    def _found(self, shingles: NDArray[np.uint64]) -> int:
-        self._firsts.append(shingles)
+    def _shingles(self, number: int) -> NDArray[np.uint64]:
+        """Return the distinct shingles of the first text of a family, ascending."""
+        if number not in self._compared:
+            self._compared.add(number)
+            self._firsts[number] = np.unique(self._firsts[number])
+        return self._firsts[number]
+
+    def _found(self, hashes: NDArray[np.uint64]) -> int:
+        self._firsts.append(hashes)
         return len(self._firsts) - 1
+
+
+def _alone(signed: Collection[_Signed]) -> NDArray[np.bool_]:
+    """Tell of each text whether no other shares one of its bands."""
+    rows = np.frombuffer(b"".join(one for _, one in signed), np.uint64)
+    shared = np.zeros(len(signed), np.bool_)
+    for band in np.moveaxis(rows.reshape(len(signed), BANDS, ROWS), 1, 0):
+        _, places, counts = np.unique(
+            band @ _MULTIPLIERS[:ROWS], return_inverse=True, return_counts=True
+        )
+        shared |= counts[places] > 1
+    return ~shared
 
 
 def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
@@ -140,7 +164,7 @@ def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
         mixed = hashes * multiplier >> np.uint64(32)
         np.minimum.reduceat(mixed, edges[:-1], out=signatures[:, place])
     for (start, end), signature in zip(pairwise(edges.tolist()), signatures, strict=True):
-        yield np.unique(hashes[start:end]), signature.tobytes()
+        yield hashes[start:end], signature.tobytes()
 
 
 def _jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
