@@ -1,7 +1,7 @@
 """Words that posts of an incident use and its query lacks: what is new, what could be added."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -111,18 +111,29 @@ def read_words(
     heard = _heard(whole.sayings, late.sayings)
     drawn = {_key(one) for one in whole.sayings}
     also = [_heard_lately(one) for one in late.sayings if _key(one) not in drawn]
-    found = emerging(heard, allowed, own=own, barred=_names((*heard, *also)), also=also, most=most)
+    found = emerging(heard, allowed, own=own, barred=_Names((*heard, *also)), also=also, most=most)
     if not found or whole.share == 1:
         return Words(latest, sum(one.late for one in heard), found)
     holds = Holding([bare(one) for one in found], own).any
     everything, lately = (known.holding(topic, span, holds) for span in (past, latest))
     heard = _heard(everything.sayings, lately.sayings)
     posts = everything.posts, lately.posts
-    return Words(latest, lately.posts, counted(found, heard, posts, own, _names(heard)))
+    return Words(latest, lately.posts, counted(found, heard, posts, own, _Names(heard)))
 
 
-def _names(heard: Iterable[TextUse]) -> frozenset[str]:
-    return frozenset().union(*(possible_names(one.text) for one in heard))
+class _Names(Container[str]):
+    """Words that stand next to an age below 18 in one of the texts: looked for when asked."""
+
+    def __init__(self, heard: Iterable[TextUse]) -> None:
+        self._texts = dict.fromkeys(one.text for one in heard)
+        self._folded: list[tuple[str, str]] = []
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether *word*, in lower case, is one."""
+        self._folded = self._folded or [(text, text.casefold()) for text in self._texts]
+        return any(
+            word in possible_names(text) for text, folded in self._folded if str(word) in folded
+        )
 
 
 def asked_words(readings: Readings) -> Sequence[str]:

@@ -16,7 +16,7 @@ FEWEST_PEOPLE: Final = 5
 
 MOST_LINKS: Final = 10
 
-AT_ONCE: Final = 24
+AT_ONCE: Final = 12
 """Links whose posts are read together."""
 
 

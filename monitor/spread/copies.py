@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, compress, pairwise
+from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -72,7 +72,8 @@ class Families:
         self._firsts: list[NDArray[np.uint64]] = []  # shingles
         self._compared: set[int] = set()  # those whose shingles are distinct and ascending
         self._exact: dict[str, int] = {}
-        self._bands: list[dict[bytes, list[int]]] = [{} for _ in range(BANDS)]
+        self._bands: dict[tuple[int, bytes], list[int]] = {}
+        self._signatures: list[tuple[int, bytes]] = []  # those whose bands may not all be there
 
     def __len__(self) -> int:
         """Return how many families there are."""
@@ -90,34 +91,47 @@ class Families:
         long = [words for words in new if len(words) >= SHORTEST]
         batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
         signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
-        alone = set[str]() if self._firsts else set(compress(long, _alone(signed.values())))
+        if self._firsts:
+            self._tell_of_all()
+            shared: dict[str, Sequence[int]] = dict.fromkeys(long, range(BANDS))
+        else:
+            shared = dict(zip(long, _shared(signed.values()), strict=True))
         for words in new:
-            self._exact[words] = self._resembled(signed.get(words), alone=words in alone)
+            self._exact[words] = self._resembled(signed.get(words), shared.get(words, ()))
         return [self._exact[words] for words in said]
 
-    def _resembled(self, signed: _Signed | None, *, alone: bool) -> int:
-        """Return the number of a family; none is looked for where no text shares a band."""
+    def _resembled(self, signed: _Signed | None, shared: Sequence[int]) -> int:
+        """Return the number of a family; no other text that is sorted now has the other bands."""
         if signed is None:
             return self._found(np.empty(0, np.uint64))
         hashes, signature = signed
-        bands = [signature[place : place + BAND] for place in range(0, len(signature), BAND)]
-        if not alone:
-            found = zip(self._bands, bands, strict=True)
-            candidates = sorted({number for held, band in found for number in held.get(band, ())})
-            if candidates:
-                hashes = np.unique(hashes)
-            for number in candidates:
-                first = self._shingles(number)
-                if min(len(first), len(hashes)) < ALIKE * max(len(first), len(hashes)):
-                    continue  # they cannot be alike, and one may be long
-                if _jaccard(first, hashes) >= ALIKE:
-                    return number
+        bands = [(place, signature[place * BAND : (place + 1) * BAND]) for place in shared]
+        candidates = sorted({one for band in bands for one in self._bands.get(band, ())})
+        if candidates:
+            hashes = np.unique(hashes)
+        for number in candidates:
+            first = self._shingles(number)
+            if min(len(first), len(hashes)) < ALIKE * max(len(first), len(hashes)):
+                continue  # they cannot be alike, and one may be long
+            if _jaccard(first, hashes) >= ALIKE:
+                return number
         family = self._found(hashes)
-        for held, band in zip(self._bands, bands, strict=True):
-            crowd = held.setdefault(band, [])
-            if len(crowd) < CROWDED:
-                crowd.append(family)
+        self._signatures.append((family, signature))
+        for band in bands:
+            self._tell(family, band)
         return family
+
+    def _tell(self, family: int, band: tuple[int, bytes]) -> None:
+        crowd = self._bands.setdefault(band, [])
+        if len(crowd) < CROWDED and family not in crowd:
+            crowd.append(family)
+
+    def _tell_of_all(self) -> None:
+        """Let all families be found by all their bands; until now nobody could ask for the rest."""
+        for family, signature in self._signatures:
+            for place in range(BANDS):
+                self._tell(family, (place, signature[place * BAND : (place + 1) * BAND]))
+        self._signatures.clear()
 
     def _shingles(self, number: int) -> NDArray[np.uint64]:
         """Return the distinct shingles of the first text of a family, ascending."""
@@ -131,16 +145,17 @@ class Families:
         return len(self._firsts) - 1
 
 
-def _alone(signed: Collection[_Signed]) -> NDArray[np.bool_]:
-    """Tell of each text whether no other shares one of its bands."""
+def _shared(signed: Collection[_Signed]) -> list[list[int]]:
+    """Return for each text the places of its bands that another one shares, ascending."""
     rows = np.frombuffer(b"".join(one for _, one in signed), np.uint64)
-    shared = np.zeros(len(signed), np.bool_)
-    for band in np.moveaxis(rows.reshape(len(signed), BANDS, ROWS), 1, 0):
-        _, places, counts = np.unique(
+    found: list[list[int]] = [[] for _ in signed]
+    for place, band in enumerate(np.moveaxis(rows.reshape(len(signed), BANDS, ROWS), 1, 0)):
+        _, numbers, counts = np.unique(
             band @ _MULTIPLIERS[:ROWS], return_inverse=True, return_counts=True
         )
-        shared |= counts[places] > 1
-    return ~shared
+        for text in np.flatnonzero(counts[numbers] > 1).tolist():
+            found[text].append(place)
+    return found
 
 
 def _signed(texts: Sequence[str]) -> Iterator[_Signed]:

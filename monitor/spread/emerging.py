@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from math import exp, lgamma, log
@@ -128,7 +128,7 @@ def emerging(
     allowed: Callable[[str], bool],
     *,
     own: Own | Collection[str] = (),
-    barred: Collection[str] = (),
+    barred: Container[str] = frozenset(),
     also: Collection[TextUse] = (),
     most: int = MOST,
 ) -> tuple[Emerging, ...]:
@@ -169,7 +169,7 @@ def emerging(
             beyond.update(words)
 
     def may(word: str) -> bool:
-        return not any(part in barred for part in word.split(" ")) and allowed(word)
+        return allowed(word) and not any(part in barred for part in word.split(" "))
 
     tallies = ((word, _Tally(held, tagged[word], beyond[word])) for word, held in uses.items())
     common = {word: one for word, one in tallies if one.is_common}
@@ -199,7 +199,7 @@ def counted(
     heard: Collection[TextUse],
     posts: tuple[int, int],
     own: Own,
-    barred: Set[str] = frozenset(),
+    barred: Container[str] = frozenset(),
 ) -> tuple[Emerging, ...]:
     """Return what was found in a sample with the figures of all texts.
 
@@ -218,7 +218,7 @@ def counted(
         replace(one, **_used(_Tally(uses[word], 0), posts))
         for one in found
         for word in (bare(one),)
-        if uses[word] and barred.isdisjoint(word.split(" "))
+        if uses[word] and not any(part in barred for part in word.split(" "))
     )
 
 

@@ -81,15 +81,46 @@ def not_rejected(
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood).
     """
-    fits = [list(_fits(posts, exposure, held, outside)) for held in memories]
-    likelihood = np.array([[one for one, _ in each] for each in fits])
-    place, ratio = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
-    outer = fits[place][ratio][1][outside.blocks] * outside.shape
-    expected = exposure * (outer + TRIED[ratio] * memories[place]) + _NEVER
+    tried = [_Tried(_fits(posts, exposure, held, outside)) for held in memories]
+    top, place = max((max(one.found), -place) for place, one in enumerate(tried))
+    best = tried[-place]
+    ratio = best.found.index(top)
+    outer = best.rates[ratio][outside.blocks] * outside.shape
+    expected = exposure * (outer + TRIED[ratio] * memories[-place]) + _NEVER
     degrees = max(len(posts) - int(outside.blocks.max()) - 2, 1)
     scatter = max(float(((posts - expected) ** 2 / expected).sum()) / degrees, 1.0)
-    kept = TRIED[(likelihood.max() - likelihood <= DROP * scatter).any(axis=0)]
-    return float(kept.min()), float(kept.max())
+    ends = [end for one in tried for end in one.kept(top - DROP * scatter)]
+    return float(TRIED[max(ends)]), float(TRIED[min(ends)])
+
+
+class _Tried:
+    """The fits of one memory, as far as they are asked for.
+
+    The likelihood is that of a concave function of all unknowns together: from one ratio to the
+    next it rises to its highest and falls after it. So no ratio beyond one that is rejected is
+    tried.
+    """
+
+    def __init__(self, fits: Iterator[tuple[float, Floats]]) -> None:
+        self._fits = fits
+        self.found: list[float] = []
+        self.rates: list[Floats] = []
+        while self._next() and self.found[-1] >= max(self.found):
+            pass
+
+    def _next(self) -> bool:
+        likelihood, rates = next(self._fits, (None, None))
+        if likelihood is None or rates is None:
+            return False
+        self.found.append(likelihood)
+        self.rates.append(rates)
+        return True
+
+    def kept(self, bar: float) -> list[int]:
+        """Return the places of the ratios whose likelihood is at least so high, ascending."""
+        while self.found[-1] >= bar and self._next():
+            pass
+        return [place for place, likelihood in enumerate(self.found) if likelihood >= bar]
 
 
 def _fits(
