@@ -115,7 +115,8 @@ class Own:
         found = self._phrases.get(text)
         if found is None:
             # Most phrases stand in several texts, each of which would hold its own copy.
-            found = tuple(self._same.setdefault(one, one) for one in phrases_of(text, self))
+            said = phrases_of(text, self)
+            found = tuple(map(self._same.setdefault, said, said))
             self._phrases[text] = found
         return found
 

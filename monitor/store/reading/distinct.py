@@ -21,7 +21,7 @@ from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
 
-ONE_BY_ONE: Final = 3
+ONE_BY_ONE: Final = 12
 """Buckets up to which the database counts, where nothing is grouped by, one after the other."""
 
 
