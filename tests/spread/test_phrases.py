@@ -13,6 +13,7 @@ from monitor.spread import phrases
 from monitor.spread.phrases import (
     PRIOR,
     STOP_WORDS,
+    Holding,
     Own,
     Phrase,
     Use,
@@ -177,3 +178,47 @@ def test_a_phrase_must_stand_out_the_more_the_more_bursts_are_looked_at() -> Non
     uses = crowd("curfew", 12)
     assert [one.text for one in key_phrases(uses, anything)] == ["curfew"]
     assert key_phrases(uses, anything, among=10**9) == ()
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "police",
+            "Tear",
+            "gas",
+            "gas.",
+            "caf\u00e9",
+            "cafe\u0301",
+            "\u0130stanbul",
+            "don\u2019t",
+        ),
+        *(
+            "don't",
+            "\u6c34\u66dc",
+            "\u0e44\u0e17\u0e22",
+            "RT",
+            "@police",
+            "\uff20gas",
+            "[handle]",
+            "[gas]",
+        ),
+        *("https://gas.example/tear", "www.gas.example", "u/gas", "gas@tear.example", "#gas"),
+        *("tear-gas", "GA\u1e9e", "2017", "the", "1", "\u200dgas", "o'gas", "x", "\u0301"),
+    ]
+)
+TEXTS = st.lists(st.lists(PIECES, max_size=7).map(" ".join), min_size=1, max_size=6)
+
+
+@given(TEXTS, st.data())
+def test_what_a_text_holds_is_what_splitting_it_tells(
+    texts: list[str], data: st.DataObject
+) -> None:
+    """A look for some phrases finds each where `phrases_of` does, and nowhere else."""
+    own = Own(["police"])
+    said = {text: phrases_of(text, own) for text in texts}
+    known = sorted(set().union(*said.values()) | {"tear", "gas", "tear gas"})
+    wanted = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=4))
+    held = Holding(wanted, own)
+    for text, all_of in said.items():
+        assert held.of(text) == all_of & set(wanted)
+        assert held.any(text) == bool(all_of & set(wanted))

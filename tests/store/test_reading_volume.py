@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
-from monitor.store.reading.distinct import distinct
+from monitor.store.reading.distinct import ONE_BY_ONE, distinct
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
@@ -71,13 +71,27 @@ def by_hand(
 
 
 @settings(max_examples=40, deadline=None)
-@given(samples, st.integers(-60, 600), cuts, st.sampled_from(list(GROUPS)), st.booleans())
+@given(
+    samples,
+    st.integers(-60, 600),
+    cuts,
+    st.sampled_from(list(GROUPS)),
+    st.booleans(),
+    st.sampled_from([0, ONE_BY_ONE]),
+)
 def test_tallies_and_distinct_equal_a_count_by_hand(
-    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool
+    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool, few: int
 ) -> None:
-    """For any posts, edges and grouping: every sum, every person and every message."""
+    """For any posts, edges and grouping: every sum, every person and every message.
+
+    However many buckets are counted at once.
+    """
     edges = edges_of(0 if midnight else first, steps)
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("monitor.store.reading.distinct.ONE_BY_ONE", few)
         reader = open_reader(build(Path(folder) / "m.db", posts))
         sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)
         reader.conn.close()
