@@ -22,7 +22,8 @@ from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident
 from monitor.spread.emerging import MOST, Emerging, TextUse, bare, counted, emerging
-from monitor.spread.phrases import Holding, Own
+from monitor.spread.holding import Holding
+from monitor.spread.phrases import Own
 from monitor.store.records import Saying
 
 LATEST: Final = 200

@@ -21,8 +21,8 @@ from monitor.store.records import (
     Draw,
     Extent,
     Grouping,
-    Hits,
     Linked,
+    Looked,
     NoteRecord,
     Sampled,
     Saying,
@@ -137,7 +137,7 @@ class Known(Protocol):
         """Return the texts that most posts say, with how many."""
         ...
 
-    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> Hits:
+    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> Looked:
         """Return the sayings of which something holds, and of how many they are."""
         ...
 

@@ -166,45 +166,22 @@ def phrases_of(text: str, own: Own) -> frozenset[str]:
     return frozenset(found)
 
 
-def _folded(text: str) -> str:
-    folded = text.replace("’", "'").casefold()
-    return folded if folded.isascii() else normalize("NFC", folded)
+def folded(text: str) -> str:
+    """Return *text* as its words are compared, with all that parts them."""
+    lower = text.replace("’", "'").casefold()
+    return lower if lower.isascii() else normalize("NFC", lower)
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
     """Return the words, and what stands before each of them, then what stands after all."""
-    folded = _folded(text)
-    if "[" in folded:  # masks first and in one piece, for they stand in links and behind an @ too
-        folded = _MASK.sub(_MASKED, folded)
-    handles = "@" in folded or "＠" in folded
-    folded = (_NO_WORDS if handles else _NO_LINKS).sub(_BREAK, folded)
-    is_simple = folded.isascii() or not _UNLIKE.search(folded)
-    parts = (_SIMPLE_WORD if is_simple else _WORD).split(folded)
+    lower = folded(text)
+    if "[" in lower:  # masks first and in one piece, for they stand in links and behind an @ too
+        lower = _MASK.sub(_MASKED, lower)
+    handles = "@" in lower or "＠" in lower
+    lower = (_NO_WORDS if handles else _NO_LINKS).sub(_BREAK, lower)
+    is_simple = lower.isascii() or not _UNLIKE.search(lower)
+    parts = (_SIMPLE_WORD if is_simple else _WORD).split(lower)
     return parts[1::2], parts[::2]
-
-
-class Holding:
-    """Looks for some phrases in texts. Most texts hold none, and are not split to see that.
-
-    Args:
-        wanted: In lower case, as `phrases_of` returns them; at least one.
-        own: Words of the query.
-    """
-
-    def __init__(self, wanted: Collection[str], own: Own) -> None:
-        self._wanted, self._own = frozenset(wanted), own
-        self._any = re.compile("|".join(re.escape(one.split(" ")[0]) for one in sorted(wanted)))
-
-    def of(self, text: str) -> frozenset[str]:
-        """Return those that a text holds."""
-        # All that `phrases_of` leaves out parts words, so each is there before it does.
-        if not self._any.search(_folded(text)):
-            return frozenset()
-        return self._wanted & phrases_of(text, self._own)
-
-    def any(self, text: str) -> bool:
-        """Tell whether a text holds one."""
-        return bool(self.of(text))
 
 
 FEWEST: Final = 5

@@ -397,7 +397,7 @@ class Sampled(NamedTuple):
     share: float
 
 
-class Hits(NamedTuple):
+class Looked(NamedTuple):
     """Texts that were looked for.
 
     Attributes:

@@ -31,7 +31,8 @@ from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
 from monitor.series import volume
 from monitor.spread.bursts.waves import bursts
-from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
+from monitor.spread.holding import Holding
+from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts
 from monitor.spread.series import counts as as_counts
 from monitor.store.records import AttachedPosts, Linked, Viewed
