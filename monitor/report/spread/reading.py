@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch
+from monitor.clock import from_epoch, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import Pointing
@@ -29,12 +30,11 @@ from monitor.report.readings import (
 )
 from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
-from monitor.series import volume
+from monitor.series.coverage import coverage, provisional
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts
-from monitor.spread.series import counts as as_counts
 from monitor.store.records import AttachedPosts, Linked, Viewed
 
 LOOKED_AT: Final = 20_000
@@ -231,5 +231,14 @@ def _counts(
     now: datetime,
     seen: Sequence[float] | None = None,
 ) -> Counts:
-    nobody = [Distinct()] * len(tallies)
-    return as_counts(volume(cut, tallies, nobody, lanes, now), seen)
+    """Return what `monitor.spread.series.counts` makes of the buckets, without making them."""
+    early = provisional(cut, lanes, now)
+    # Nobody can have missed what lies ahead.
+    shares = coverage([min(edge, now) for edge in cut], lanes) if seen is None else seen
+    return Counts(
+        start=to_epoch_ms(cut[0]) // 1000,
+        step=round((cut[1] - cut[0]).total_seconds()),
+        posts=np.array([tally.posts for tally in tallies], np.int64),
+        seen=np.array(shares, np.float64),
+        final=early.index(True) if True in early else len(tallies),
+    )
