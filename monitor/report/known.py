@@ -22,12 +22,12 @@ from monitor.store.records import (
     Extent,
     Grouping,
     Linked,
-    Looked,
     NoteRecord,
     Sampled,
     Saying,
     Standing,
     StoredPost,
+    TextHits,
     TopicRecord,
     Unscored,
     Viewed,
@@ -137,7 +137,7 @@ class Known(Protocol):
         """Return the texts that most posts say, with how many."""
         ...
 
-    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> Looked:
+    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> TextHits:
         """Return the sayings of which something holds, and of how many they are."""
         ...
 

@@ -397,7 +397,7 @@ class Sampled(NamedTuple):
     share: float
 
 
-class Looked(NamedTuple):
+class TextHits(NamedTuple):
     """Texts that were looked for.
 
     Attributes:

@@ -21,7 +21,7 @@ from monitor.spread.forecast.errors import (
 )
 from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
 from monitor.spread.forecast.pooled import Pooled, shipped
-from monitor.spread.series import HOUR, Counts
+from monitor.spread.series import HOUR, Counts, Same
 
 HORIZONS: Final = (1.0, 6.0, 24.0)
 LONGEST: Final = 168
@@ -194,27 +194,13 @@ def replay(
     """
     settled = counts.settled()
     if model is None:
-        return _replayed(_Same(settled), tuple(horizons_hours), every_hours)
+        return _replayed(Same(settled), tuple(horizons_hours), every_hours)
     return _replay(settled, horizons_hours, every_hours, model)
-
-
-class _Same:
-    """Counts that are equal where they hold the same."""
-
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
-        self._held = (counts.start, counts.step, counts.posts.tobytes(), counts.seen.tobytes())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._held == other._held
-
-    def __hash__(self) -> int:
-        return hash(self._held)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _replayed(
-    settled: _Same, horizons_hours: tuple[float, ...], every_hours: int
+    settled: Same, horizons_hours: tuple[float, ...], every_hours: int
 ) -> tuple[Outcome, ...]:
     """Return a replay; several reports of one reading ask for that of the same counts."""
     return _replay(settled.counts, horizons_hours, every_hours, shipped())

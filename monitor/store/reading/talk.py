@@ -10,7 +10,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import AttachedPosts, Linked, Looked, Sampled, Saying, Viewed
+from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
 
 MOST: Final = 200_000
 """Posts that are looked at one by one; of more, the newest."""
@@ -147,7 +147,7 @@ def most_said(reader: Rows, topic: int, span: Span, most: int) -> tuple[tuple[st
 
 def holding(
     reader: Rows, topic: int, span: Span, holds: Callable[[str], bool], most: int = MOST
-) -> Looked:
+) -> TextHits:
     """Return the texts of `sayings` of which something holds, and of how many they are.
 
     No other text is kept, so that many cost no memory.
@@ -186,7 +186,7 @@ def holding(
         for (_, source), held in found.items()
         if held is not None
     )
-    return Looked(sayings, len(found), posts)
+    return TextHits(sayings, len(found), posts)
 
 
 def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
