@@ -50,8 +50,8 @@ FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p O
 JOIN source AS s ON s.id = p.source
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND a.kind IN ('image', 'video', 'gif')
 UNION ALL
--- The preview of a page is that of the link where a post has one of each. A page without one
--- resembles no video; what a colon parts from its service may be called like one.
+-- The preview of a page is that of the link where a post has one of each. A page of which no post
+-- has one resembles no video, where no file is called like it (behind a colon: by its service).
 SELECT p.id, p.native_id, p.source, m.minute, m.person, 1, t.key, t.kind = 'video',
   c.digest, c.pdq, c.unread, c.preview IS NOT NULL
 FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
@@ -61,7 +61,9 @@ LEFT JOIN attachment AS c ON c.post = m.post AND c.kind = 'card'
   AND (SELECT count(*) FROM attachment WHERE post = m.post AND kind = 'card') = 1
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
   AND (t.kind = 'video' OR instr(t.key, ':') > 0
-    OR EXISTS (SELECT 1 FROM attachment WHERE post = o.post AND kind = 'card'))
+    OR t.id IN (SELECT target FROM attachment AS b JOIN pointing ON pointing.post = b.post
+      WHERE b.kind = 'card')
+    OR t.key IN (SELECT native_id FROM attachment))
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
