@@ -56,7 +56,12 @@ def distinct(
     plain = [i for i in left if not many or not _whole_hours(buckets[i])]
     found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}
     name = namer(reader, by)
-    for group, bucket, count in _exact(reader, topic, [(i, *buckets[i]) for i in plain], by):
+    # Minutes hold few posts each, or are few; and nobody should hold the posts of a large incident.
+    large = by is not None or (
+        len(plain) > ONE_BY_ONE and all(_whole_hours(buckets[i]) for i in plain)
+    )
+    count_all = _at_once if large and plain and not many else _exact
+    for group, bucket, count in count_all(reader, topic, [(i, *buckets[i]) for i in plain], by):
         found.setdefault(name(group), {})[bucket] = count
     for i in rough:
         for group, count in _estimated(reader, topic, buckets[i], by).items():
@@ -105,9 +110,6 @@ def _exact(
 
     Those in whose hours nobody posted are not looked at: years may have passed without a post.
     """
-    if buckets and (by is not None or len(buckets) > ONE_BY_ONE):
-        yield from _at_once(reader, topic, buckets, by)
-        return
     held = _hours(reader, topic, buckets[0][1], buckets[-1][2]) if buckets else []
     for bucket, start, end in buckets:
         first = bisect_left(held, start // HOUR)
