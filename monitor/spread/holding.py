@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Collection
+from typing import Final
 
-from monitor.spread.phrases import Own, folded, phrases_of
+from monitor.spread.phrases import NEAR, Own, folded, phrases_of
+from monitor.text import SPACELESS
+
+_PAIR: Final = re.compile(f"[{SPACELESS}]{{2}}")
 
 
 class Holding:
-    """Looks for some phrases in texts. Most texts hold none, and are not split to see that.
+    """Looks for some phrases in texts.
 
     Args:
         wanted: In lower case, as `phrases_of` returns them; at least one.
@@ -16,7 +20,7 @@ class Holding:
 
     def __init__(self, wanted: Collection[str], own: Own) -> None:
         self._wanted, self._own = frozenset(wanted), own
-        self._any = re.compile("|".join(re.escape(one.split(" ")[0]) for one in sorted(wanted)))
+        self._any = re.compile("|".join(map(_pattern, sorted(wanted))))
 
     def of(self, text: str) -> frozenset[str]:
         """Return those that a text holds."""
@@ -28,3 +32,9 @@ class Holding:
     def any(self, text: str) -> bool:
         """Tell whether a text holds one."""
         return bool(self.of(text))
+
+
+def _pattern(phrase: str) -> str:
+    """Return what a folded text matches, and others may, that holds a phrase."""
+    words = list(phrase) if _PAIR.fullmatch(phrase) else phrase.split(" ")
+    return NEAR.join(map(re.escape, words))

@@ -83,7 +83,10 @@ _UNLIKE: Final = re.compile(f"[{SPACELESS}]|{_MARK}")
 _SIMPLE_WORD: Final = re.compile(r"(\w+(?:'\w+)*)")
 """What `_WORD` finds where nothing is `_UNLIKE` the letters of Latin, in a fraction of the time."""
 
-_NEAR: Final = re.compile(r"[ \u3000#\-\"“”]*")
+NEAR: Final = r"[ \u3000#\-\"“”]*"
+"""What may part two words of a pair."""
+
+_NEAR: Final = re.compile(NEAR)
 _SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 
 

@@ -5,7 +5,7 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
@@ -206,9 +206,17 @@ PIECES = st.sampled_from(
         *("tear-gas", "GA\u1e9e", "2017", "the", "1", "\u200dgas", "o'gas", "x", "\u0301"),
     ]
 )
-TEXTS = st.lists(st.lists(PIECES, max_size=7).map(" ".join), min_size=1, max_size=6)
+PARTS = st.sampled_from([" ", " ", " ", "", "-", ' "', "\n", "'", "\u3000#"])
+TEXTS = st.lists(
+    st.lists(st.tuples(PIECES, PARTS), max_size=7).map(
+        lambda pairs: "".join(part for pair in pairs for part in pair)
+    ),
+    min_size=1,
+    max_size=6,
+)
 
 
+@settings(max_examples=500, deadline=None)
 @given(TEXTS, st.data())
 def test_what_a_text_holds_is_what_splitting_it_tells(
     texts: list[str], data: st.DataObject
