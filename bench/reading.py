@@ -337,7 +337,7 @@ def main() -> int:
             work = median(one.seconds for one in ours[row.name]) - start
             above.setdefault(row.name, []).append(max(work, 0.001))
     for row in ROWS if len(asked.posts) > 1 else ():
-        exponent = np.polyfit(np.log(asked.posts), np.log(above[row.name]), 1)[0]
+        exponent = float(np.polyfit(np.log(asked.posts), np.log(above[row.name]), 1)[0])
         missed = row.exponent is not None and exponent > row.exponent
         kept &= not missed
         print(f"{row.name:26} grows with posts to the {exponent:.2f}{'  MISSED' * missed}")

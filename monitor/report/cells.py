@@ -1,10 +1,9 @@
 """Who stands behind each stretch of time of an incident: what the gate out weighs."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
+from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
 from monitor.store.records import Grouping
 
@@ -65,19 +65,20 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     topics = known.topics(question.incident)
     incident = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    pointing = _widely(known.pointing(incident, whole))
+    pointing = _widely(known, incident, whole)
+    by_hours = clipped(whole, HOUR, zone)
 
-    def who(cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
-        return _who(known, incident, overlapping, cut) | _linked(pointing, cut)
+    def who(cut: Sequence[datetime], fine: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
+        return _who(known, incident, overlapping, cut, fine) | _linked(pointing, cut)
 
     cut = [whole.start, whole.end]
-    layers = [Layer(cut, who(cut))]
+    layers = [Layer(cut, who(cut, by_hours))]
     for step in (step for step in reversed(STEPS) if step >= shortest):
         partial = step < HOUR
         every = clipped(hours if partial else whole, step, zone)
         if len(every) > 2:  # noqa: PLR2004  both ends
             cut = divided(layers[-1], every)
-            layers.append(Layer(cut, who(cut), partial, every))
+            layers.append(Layer(cut, who(cut, cut if partial else by_hours), partial, every))
     return tuple(layers)
 
 
@@ -113,18 +114,19 @@ def all_time(question: Question) -> Span:
 
 def behind(known: Known, topic: int, span: Span) -> Support:
     """Ask the store who stands behind one stretch of time (whole minutes)."""
-    found = _cells(known, topic, [span.start, span.end], None)
+    cut = [span.start, span.end]
+    found = _cells(known, topic, cut, None, cut)
     return found.get(WHOLE, [Support(0, 0)])[0]
 
 
-def _widely(pointing: Iterable[Pointing]) -> Mapping[Name, Sequence[Pointing]]:
+def _widely(known: Known, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
-    held: dict[Name, list[Pointing]] = defaultdict(list)
-    for one in pointing:
-        held["link", one.link.key].append(one)
-    shared = {name: posts for name, posts in held.items() if not _support(posts).few}
-    most = sorted(shared, key=lambda name: (-len(shared[name]), name))[:MOST_LINKS]
-    return {name: shared[name] for name in most}
+
+    def enough(posts: Sequence[Pointing]) -> bool:
+        return not _support(posts).few
+
+    found = most_shared(known, topic, span, MOST_LINKS, enough)
+    return {("link", link.key): posts for link, posts in found.items()}
 
 
 def _linked(
@@ -150,14 +152,15 @@ def _who(
     incident: int,
     overlapping: Sequence[tuple[str, str, int]],
     cut: Sequence[datetime],
+    fine: Sequence[datetime],
 ) -> dict[Name, Sequence[Support]]:
     cells: dict[Name, Sequence[Support]] = {
-        ALL: _cells(known, incident, cut, None).get(WHOLE, _none(cut))
+        ALL: _cells(known, incident, cut, None, fine).get(WHOLE, _none(cut))
     }
     for by in GROUPINGS:
-        cells |= {(by, key): held for key, held in _cells(known, incident, cut, by).items()}
+        cells |= {(by, key): held for key, held in _cells(known, incident, cut, by, fine).items()}
     for kind, key, number in overlapping:
-        cells[kind, key] = _cells(known, number, cut, None).get(WHOLE, _none(cut))
+        cells[kind, key] = _cells(known, number, cut, None, fine).get(WHOLE, _none(cut))
     return cells
 
 
@@ -166,14 +169,27 @@ def _none(cut: Sequence[datetime]) -> list[Support]:
 
 
 def _cells(
-    known: Known, topic: int, cut: Sequence[datetime], by: Grouping | None
+    known: Known,
+    topic: int,
+    cut: Sequence[datetime],
+    by: Grouping | None,
+    fine: Sequence[datetime],
 ) -> dict[str, list[Support]]:
-    tallies, distinct = known.tallies(topic, cut, by), known.distinct(topic, cut, by)
+    """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
+
+    Where not each edge of *cut* is one of *fine*, they are read for themselves.
+    """
+    if not set(cut) <= set(fine):
+        fine = cut
+    places = [bisect_left(fine, edge) for edge in cut]
+    tallies, distinct = known.tallies(topic, fine, by), known.distinct(topic, cut, by)
     nobody = (Distinct(),) * (len(cut) - 1)
-    return {
-        name: [
-            Support(tally.posts, one.people)
-            for tally, one in zip(held, distinct.get(name, nobody), strict=True)
+    found: dict[str, list[Support]] = {}
+    for name, held in tallies.items():
+        sums = list(accumulate((tally.posts for tally in held), initial=0))
+        people = (one.people for one in distinct.get(name, nobody))
+        found[name] = [
+            Support(sums[end] - sums[start], many)
+            for (start, end), many in zip(pairwise(places), people, strict=True)
         ]
-        for name, held in tallies.items()
-    }
+    return found

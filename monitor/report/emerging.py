@@ -1,7 +1,7 @@
 """Words that posts of an incident use and its query lacks: what is new, what could be added."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -21,7 +21,8 @@ from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident
-from monitor.spread.emerging import Emerging, TextUse, emerging
+from monitor.spread.emerging import MOST, Emerging, TextUse, bare, counted, emerging
+from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own
 from monitor.store.records import Saying
 
@@ -85,16 +86,21 @@ def words_report(known: Known, question: Question, allowed: Allowed | None) -> R
     )
 
 
-def read_words(known: Known, readings: Readings, own: Own, allowed: Allowed | None) -> Words:
+def read_words(
+    known: Known, readings: Readings, own: Own, allowed: Allowed | None, most: int = MOST
+) -> Words:
     """Return the words; none where none may be shown.
 
-    Words that stand next to an age below 18, as names do, are never among them.
+    Words that stand next to an age below 18, as names do, are never among them. Where there are
+    many texts, words are found in a sample, and counted in all (of 200,000 posts at most, the
+    newest).
 
     Args:
         known: The store.
         readings: What the report is about.
         own: Words of its queries.
         allowed: Tells whether a word may be shown.
+        most: How many at most that are not new.
 
     Raises:
         StoreError: The database cannot be read.
@@ -102,11 +108,33 @@ def read_words(known: Known, readings: Readings, own: Own, allowed: Allowed | No
     topic, past, latest = readings.topic, readings.past, _latest(known, readings)
     if allowed is None:
         return Words(latest, 0, ())
-    late = {_key(one): one for one in known.sayings(topic, latest)}
-    heard = [_heard(one, late.get(_key(one))) for one in known.sayings(topic, past)]
-    barred = {name for one in heard for name in possible_names(one.text)}
-    found = emerging(heard, allowed, own=own, barred=barred)
-    return Words(latest, sum(one.late for one in heard), found)
+    late, whole = known.sampled(topic, latest), known.sampled(topic, past)
+    heard = _heard(whole.sayings, late.sayings)
+    drawn = {_key(one) for one in whole.sayings}
+    also = [_heard_lately(one) for one in late.sayings if _key(one) not in drawn]
+    found = emerging(heard, allowed, own=own, barred=_Names((*heard, *also)), also=also, most=most)
+    if not found or whole.share == 1:
+        return Words(latest, sum(one.late for one in heard), found)
+    holds = Holding([bare(one) for one in found], own).any
+    everything, lately = (known.holding(topic, span, holds) for span in (past, latest))
+    heard = _heard(everything.sayings, lately.sayings)
+    posts = everything.posts, lately.posts
+    return Words(latest, lately.posts, counted(found, heard, posts, own, _Names(heard)))
+
+
+class _Names(Container[str]):
+    """Words that stand next to an age below 18 in one of the texts: looked for when asked."""
+
+    def __init__(self, heard: Iterable[TextUse]) -> None:
+        self._texts = dict.fromkeys(one.text for one in heard)
+        self._folded: list[tuple[str, str]] = []
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether *word*, in lower case, is one."""
+        self._folded = self._folded or [(text, text.casefold()) for text in self._texts]
+        return any(
+            word in possible_names(text) for text, folded in self._folded if str(word) in folded
+        )
 
 
 def asked_words(readings: Readings) -> Sequence[str]:
@@ -156,6 +184,15 @@ def _key(one: Saying) -> tuple[str, str]:
     return one.source, one.text
 
 
-def _heard(one: Saying, late: Saying | None) -> TextUse:
-    lately = (0, frozenset[int]()) if late is None else (late.posts, late.people)
-    return TextUse(one.text, one.posts, one.people, one.first, *lately)
+def _heard(sayings: Iterable[Saying], lately: Iterable[Saying]) -> list[TextUse]:
+    late = {_key(one): one for one in lately}
+    found = []
+    for one in sayings:
+        then = late.get(_key(one))
+        used = (0, frozenset[int]()) if then is None else (then.posts, then.people)
+        found.append(TextUse(one.text, one.posts, one.people, one.first, *used))
+    return found
+
+
+def _heard_lately(one: Saying) -> TextUse:
+    return TextUse(one.text, one.posts, one.people, one.first, one.posts, one.people)

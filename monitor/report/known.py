@@ -1,6 +1,6 @@
 """The store, as reports ask it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -23,14 +23,17 @@ from monitor.store.records import (
     Grouping,
     Linked,
     NoteRecord,
+    Sampled,
     Saying,
     Standing,
     StoredPost,
+    TextHits,
     TopicRecord,
     Unscored,
     Viewed,
     Written,
 )
+from monitor.text.links import Link
 
 
 class Known(Protocol):
@@ -104,8 +107,14 @@ class Known(Protocol):
         """Return who stands behind the posts of *span* that were edited after *since*."""
         ...
 
-    def pointing(self, topic: int, span: Span) -> Sequence[Pointing]:
-        """Return each post that points to something, once for each link."""
+    def pointing(
+        self, topic: int, span: Span, links: Sequence[Link] | None = None
+    ) -> Sequence[Pointing]:
+        """Return each post that points to something, or to one of these links; each once a link."""
+        ...
+
+    def link_posts(self, topic: int, span: Span) -> Mapping[Link, int]:
+        """Return link -> how many posts point to it."""
         ...
 
     def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:
@@ -118,6 +127,18 @@ class Known(Protocol):
 
     def sayings(self, topic: int, span: Span) -> Sequence[Saying]:
         """Return each distinct text on each source, most posts first."""
+        ...
+
+    def sampled(self, topic: int, span: Span) -> Sampled:
+        """Return the same of all time of a span, a sample of texts where there are many."""
+        ...
+
+    def most_said(self, topic: int, span: Span, most: int) -> Sequence[tuple[str, int]]:
+        """Return the texts that most posts say, with how many."""
+        ...
+
+    def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> TextHits:
+        """Return the sayings of which something holds, and of how many they are."""
         ...
 
     def posts_of_people(self, topic: int, span: Span) -> Sequence[int]:

@@ -1,17 +1,25 @@
 """How often the same is said again: posts beside distinct messages, over time and in all."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import log, sqrt
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from monitor.spread.series import Counts
+from monitor.spread.step import Floats
 
 TOP: Final = 10
 DRAWS: Final = 200
+MANY: Final = 10_000
+"""Members beyond which draws are made of how many have how many posts."""
+
+FARTHEST: Final = 20
+"""Standard deviations, and posts, above the mean that no member is drawn beyond."""
+
 FEWEST: Final = 50
 """Posts below which nothing can be told of how they are spread."""
 
@@ -65,16 +73,49 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
     if posts < FEWEST:
         return None
     rng = np.random.default_rng(seed)
-    even = rng.multinomial(posts, np.full(members, 1 / members), size=DRAWS)
-    even.sort(axis=1)
+    effective, top = (_even if members <= MANY else _even_of_many)(rng, posts, members)
     return Concentration(
         posts=posts,
         members=members,
         effective=effective_number(sizes),
         top_share=float(sizes[:TOP].sum() / posts),
-        even_effective=_range([effective_number(draw) for draw in even]),
-        even_top_share=_range(even[:, -TOP:].sum(axis=1) / posts),
+        even_effective=_range(effective),
+        even_top_share=_range(top),
     )
+
+
+def _even(rng: Generator, posts: int, members: int) -> tuple[Floats, Floats]:
+    """Draw effective numbers and shares of the `TOP`, were all members equally active."""
+    equal, found = np.full(members, 1 / members), np.empty((DRAWS, 2))
+    for row in found:
+        drawn = rng.multinomial(posts, equal)
+        most = np.partition(drawn, -TOP)[-TOP:] if members > TOP else drawn
+        row[:] = effective_number(drawn), most.sum() / posts
+    return found[:, 0], found[:, 1]
+
+
+def _even_of_many(rng: Generator, posts: int, members: int) -> tuple[Floats, Floats]:
+    """Draw the same in a time that does not grow with the members.
+
+    Drawn is not what each has, but how many have one post, how many two, and so on, as if their
+    posts were Poisson numbers; their sum is near *posts*, and the figures are put right by what
+    it is off.
+
+    References:
+        Holst, "On birthday, collectors', occupancy and other classical urn problems",
+        International Statistical Review 54, 1986 (urns as Poisson numbers).
+    """
+    mean = posts / members
+    each = np.arange(int(mean + FARTHEST * sqrt(mean) + FARTHEST))
+    logs = each * log(mean) - mean - np.concatenate([[0.0], np.cumsum(np.log(each[1:]))])
+    chances = np.exp(logs)
+    drawn = rng.multinomial(members, chances / chances.sum(), size=DRAWS)
+    sums = drawn @ each
+    effective = sums**2 / (drawn @ each**2)
+    expected = (posts / (posts + members - 1)) / (sums / (sums + members - 1))
+    ranked = np.minimum(np.cumsum(drawn[:, ::-1], axis=1), TOP)
+    most = np.diff(ranked, axis=1, prepend=0) @ each[::-1]
+    return effective * expected, most / sums
 
 
 def _range(values: Sequence[float] | NDArray[np.float64]) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Families of near-copies: texts that say the same, but for a link, a mention, a few words."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -43,7 +43,7 @@ _POWERS: Final = np.uint64(1_000_003) ** np.arange(SHINGLE, dtype=np.uint64)
 
 
 _Signed: TypeAlias = tuple[NDArray[np.uint64], bytes]
-"""Distinct shingles of a text, ascending, and its signature."""
+"""Shingles of a text and its signature."""
 
 
 def bare(text: str) -> str:
@@ -70,8 +70,10 @@ class Families:
 
     def __init__(self) -> None:
         self._firsts: list[NDArray[np.uint64]] = []  # shingles
+        self._compared: set[int] = set()  # those whose shingles are distinct and ascending
         self._exact: dict[str, int] = {}
-        self._bands: list[dict[bytes, list[int]]] = [{} for _ in range(BANDS)]
+        self._bands: dict[tuple[int, bytes], list[int]] = {}
+        self._signatures: list[tuple[int, bytes]] = []  # those whose bands may not all be there
 
     def __len__(self) -> int:
         """Return how many families there are."""
@@ -86,37 +88,74 @@ class Families:
         # Posts that are nothing but links or mentions say nothing alike.
         said = [bare(text) or text for text in texts]
         new = [words for words in dict.fromkeys(said) if words not in self._exact]
-        for first in range(0, len(new), AT_ONCE):
-            batch = new[first : first + AT_ONCE]
-            long = [words for words in batch if len(words) >= SHORTEST]
-            signed = dict(zip(long, _signed(long), strict=True))
-            for words in batch:
-                self._exact[words] = self._resembled(signed.get(words))
+        long = [words for words in new if len(words) >= SHORTEST]
+        batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
+        signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
+        if self._firsts:
+            self._tell_of_all()
+            shared: dict[str, Sequence[int]] = dict.fromkeys(long, range(BANDS))
+        else:
+            shared = dict(zip(long, _shared(signed.values()), strict=True))
+        for words in new:
+            self._exact[words] = self._resembled(signed.get(words), shared.get(words, ()))
         return [self._exact[words] for words in said]
 
-    def _resembled(self, signed: _Signed | None) -> int:
+    def _resembled(self, signed: _Signed | None, shared: Sequence[int]) -> int:
+        """Return the number of a family; no other text that is sorted now has the other bands."""
         if signed is None:
             return self._found(np.empty(0, np.uint64))
-        shingles, signature = signed
-        bands = [signature[place : place + BAND] for place in range(0, len(signature), BAND)]
-        found = zip(self._bands, bands, strict=True)
-        candidates = sorted({number for held, band in found for number in held.get(band, ())})
+        hashes, signature = signed
+        bands = [(place, signature[place * BAND : (place + 1) * BAND]) for place in shared]
+        candidates = sorted({one for band in bands for one in self._bands.get(band, ())})
+        if candidates:
+            hashes = np.unique(hashes)
         for number in candidates:
-            first = self._firsts[number]
-            if min(len(first), len(shingles)) < ALIKE * max(len(first), len(shingles)):
+            first = self._shingles(number)
+            if min(len(first), len(hashes)) < ALIKE * max(len(first), len(hashes)):
                 continue  # they cannot be alike, and one may be long
-            if _jaccard(first, shingles) >= ALIKE:
+            if _jaccard(first, hashes) >= ALIKE:
                 return number
-        family = self._found(shingles)
-        for held, band in zip(self._bands, bands, strict=True):
-            crowd = held.setdefault(band, [])
-            if len(crowd) < CROWDED:
-                crowd.append(family)
+        family = self._found(hashes)
+        self._signatures.append((family, signature))
+        for band in bands:
+            self._tell(family, band)
         return family
 
-    def _found(self, shingles: NDArray[np.uint64]) -> int:
-        self._firsts.append(shingles)
+    def _tell(self, family: int, band: tuple[int, bytes]) -> None:
+        crowd = self._bands.setdefault(band, [])
+        if len(crowd) < CROWDED and family not in crowd:
+            crowd.append(family)
+
+    def _tell_of_all(self) -> None:
+        """Let all families be found by all their bands; until now nobody could ask for the rest."""
+        for family, signature in self._signatures:
+            for place in range(BANDS):
+                self._tell(family, (place, signature[place * BAND : (place + 1) * BAND]))
+        self._signatures.clear()
+
+    def _shingles(self, number: int) -> NDArray[np.uint64]:
+        """Return the distinct shingles of the first text of a family, ascending."""
+        if number not in self._compared:
+            self._compared.add(number)
+            self._firsts[number] = np.unique(self._firsts[number])
+        return self._firsts[number]
+
+    def _found(self, hashes: NDArray[np.uint64]) -> int:
+        self._firsts.append(hashes)
         return len(self._firsts) - 1
+
+
+def _shared(signed: Collection[_Signed]) -> list[list[int]]:
+    """Return for each text the places of its bands that another one shares, ascending."""
+    rows = np.frombuffer(b"".join(one for _, one in signed), np.uint64)
+    found: list[list[int]] = [[] for _ in signed]
+    for place, band in enumerate(np.moveaxis(rows.reshape(len(signed), BANDS, ROWS), 1, 0)):
+        _, numbers, counts = np.unique(
+            band @ _MULTIPLIERS[:ROWS], return_inverse=True, return_counts=True
+        )
+        for text in np.flatnonzero(counts[numbers] > 1).tolist():
+            found[text].append(place)
+    return found
 
 
 def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
@@ -140,7 +179,7 @@ def _signed(texts: Sequence[str]) -> Iterator[_Signed]:
         mixed = hashes * multiplier >> np.uint64(32)
         np.minimum.reduceat(mixed, edges[:-1], out=signatures[:, place])
     for (start, end), signature in zip(pairwise(edges.tolist()), signatures, strict=True):
-        yield np.unique(hashes[start:end]), signature.tobytes()
+        yield hashes[start:end], signature.tobytes()
 
 
 def _jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from math import exp, lgamma, log
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.spread.claims import LEVELS
 from monitor.spread.ordinary import UNKNOWN, table
@@ -72,9 +73,9 @@ class Emerging(Struct, frozen=True, kw_only=True):
 class _Tally:
     """The texts that hold one word: few words are looked at closer than to see who used them."""
 
-    def __init__(self, uses: Sequence[TextUse], tagged: int) -> None:
+    def __init__(self, uses: Sequence[TextUse], tagged: int, also: int = 0) -> None:
         self.uses = uses
-        self.texts = len(uses)
+        self.texts = len(uses) - also
         self.is_tag = tagged >= SAME * len(uses)
 
     @property
@@ -127,7 +128,9 @@ def emerging(
     allowed: Callable[[str], bool],
     *,
     own: Own | Collection[str] = (),
-    barred: Collection[str] = (),
+    barred: Container[str] = frozenset(),
+    also: Collection[TextUse] = (),
+    most: int = MOST,
 ) -> tuple[Emerging, ...]:
     """Return the words that a search could be widened by, those that most sets apart first.
 
@@ -146,47 +149,94 @@ def emerging(
         allowed: Whether a word may be shown: the name guard.
         own: Words of the query, with or without `#`; `word*` for all that begin so.
         barred: Words that are never offered, in lower case, nor a pair that holds one.
+        also: Where `heard` is a sample, more of the latest texts, as if nobody had used them
+            before: with them what is new is looked for, and nothing else.
+        most: How many of the heaviest at most.
 
     Returns:
         At most 15. None that fewer than five accounts use.
     """
     known = own if isinstance(own, Own) else Own(own)
-    uses, tagged = defaultdict[str, list[TextUse]](list), Counter[str]()
-    wide = widely_used(((one.text, len(one.people) or one.posts) for one in heard), known)
-    for one in heard:
+    uses, tagged, beyond = defaultdict[str, list[TextUse]](list), Counter[str](), Counter[str]()
+    both = (*heard, *also)
+    wide = widely_used(((one.text, len(one.people) or one.posts) for one in both), known)
+    for place, one in enumerate(both):
         words = wide.intersection(known.phrases(one.text))
         for word in words:
             uses[word].append(one)
         tagged.update(words & _tags(one.text))
+        if place >= len(heard):
+            beyond.update(words)
 
     def may(word: str) -> bool:
-        return not any(part in barred for part in word.split(" ")) and allowed(word)
+        return allowed(word) and not any(part in barred for part in word.split(" "))
 
-    tallies = ((word, _Tally(held, tagged[word])) for word, held in uses.items())
+    tallies = ((word, _Tally(held, tagged[word], beyond[word])) for word, held in uses.items())
     common = {word: one for word, one in tallies if one.is_common}
     weights = {
         word: _weight(word, one.texts, len(heard))
         for word, one in common.items()
-        if " " not in word
+        if " " not in word and one.texts
     }
     ranked = sorted(weights, key=lambda word: (-weights[word], word))
-    heaviest = islice((word for word in ranked if weights[word] > 0 and may(word)), MOST)
-    new = list(islice(filter(may, _new(common, _everything(heard))), MOST_NEW))
-    posts, late = sum(one.posts for one in heard), sum(one.late for one in heard)
+    heaviest = islice((word for word in ranked if weights[word] > 0 and may(word)), most)
+    new = list(islice(filter(may, _new(common, _everything(both))), MOST_NEW))
+    all_of = sum(one.posts for one in both), sum(one.late for one in both)
     return tuple(
         Emerging(
             word=f"#{word}" if held.is_tag else word,
-            posts=held.posts,
-            accounts=held.accounts,
-            first=held.first,
-            late=held.late / max(late, 1),
-            before=(held.posts - held.late) / max(posts - late, 1),
+            **_used(held, all_of),
             ordinary=table().get(word),
             new=word in new,
         )
         for word in dict.fromkeys((*heaviest, *new))
         if (held := common.get(word)) is not None
     )
+
+
+def counted(
+    found: Iterable[Emerging],
+    heard: Collection[TextUse],
+    posts: tuple[int, int],
+    own: Own,
+    barred: Container[str] = frozenset(),
+) -> tuple[Emerging, ...]:
+    """Return what was found in a sample with the figures of all texts.
+
+    Args:
+        found: What was.
+        heard: All texts that hold one of the words.
+        posts: All posts, and the latest of them.
+        own: As for `emerging`.
+        barred: Words of which none is returned, likewise.
+    """
+    uses = defaultdict[str, list[TextUse]](list)
+    for one in heard:
+        for phrase in own.phrases(one.text):
+            uses[phrase].append(one)
+    return tuple(
+        replace(one, **_used(_Tally(uses[word], 0), posts))
+        for one in found
+        for word in (bare(one),)
+        if uses[word] and not any(part in barred for part in word.split(" "))
+    )
+
+
+def bare(found: Emerging) -> str:
+    """Return the word without the sign of a hashtag."""
+    return found.word.removeprefix("#")
+
+
+def _used(held: _Tally, posts: tuple[int, int]) -> dict[str, Any]:
+    """Return how texts use a word, of so many posts in all and latest ones."""
+    whole, late = posts
+    return {
+        "posts": held.posts,
+        "accounts": held.accounts,
+        "first": held.first,
+        "late": held.late / max(late, 1),
+        "before": (held.posts - held.late) / max(whole - late, 1),
+    }
 
 
 def _weight(word: str, texts: int, of: int) -> float:

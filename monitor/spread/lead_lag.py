@@ -1,5 +1,6 @@
 """Who reacted first: whether the posts of one platform follow those of another."""
 
+from functools import lru_cache
 from math import tau
 from statistics import NormalDist
 from typing import Final
@@ -9,7 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.claims import ALONE
-from monitor.spread.series import HOUR, Counts
+from monitor.spread.series import HOUR, Counts, Same
 from monitor.spread.step import Floats
 
 Bools = NDArray[np.bool_]
@@ -131,6 +132,9 @@ AGREEING: Final = 2
 CLEAR: Final = 2.0
 """Standard errors of the products within one burst from which it shows the order."""
 
+REMEMBERED: Final = 8
+"""Series that were whitened."""
+
 RESAMPLES: Final = 399
 """Of stretches of time, for the interval."""
 
@@ -189,13 +193,19 @@ def lead_lag(a: Counts, b: Counts, *, grain: int = 0, seed: int = 0) -> LeadLag:
     return _compared(first, second, grain, np.random.default_rng(seed))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _whitened(held: Same) -> Whitened:
+    """Return what is left of a series; it is compared with each of the others."""
+    return whiten(held.counts)
+
+
 def _enough(counts: Counts) -> bool:
     seen = int(counts.known.sum()) * counts.step
     return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
 
 
 def _compared(a: Counts, b: Counts, grain: int, random: np.random.Generator) -> LeadLag:
-    one, other = whiten(a), whiten(b)
+    one, other = _whitened(Same(a)), _whitened(Same(b))
     reach = FARTHEST // a.step
     bursts = _bursts(one.level + other.level, HOUR // a.step, 2 * reach)
     lag, chance = _lag(one.news, other.news, reach)

@@ -83,7 +83,10 @@ _UNLIKE: Final = re.compile(f"[{SPACELESS}]|{_MARK}")
 _SIMPLE_WORD: Final = re.compile(r"(\w+(?:'\w+)*)")
 """What `_WORD` finds where nothing is `_UNLIKE` the letters of Latin, in a fraction of the time."""
 
-_NEAR: Final = re.compile(r"[ \u3000#\-\"“”]*")
+NEAR: Final = r"[ \u3000#\-\"“”]*"
+"""What may part two words of a pair."""
+
+_NEAR: Final = re.compile(NEAR)
 _SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 
 
@@ -115,7 +118,8 @@ class Own:
         found = self._phrases.get(text)
         if found is None:
             # Most phrases stand in several texts, each of which would hold its own copy.
-            found = tuple(self._same.setdefault(one, one) for one in phrases_of(text, self))
+            said = phrases_of(text, self)
+            found = tuple(map(self._same.setdefault, said, said))
             self._phrases[text] = found
         return found
 
@@ -165,17 +169,21 @@ def phrases_of(text: str, own: Own) -> frozenset[str]:
     return frozenset(found)
 
 
+def folded(text: str) -> str:
+    """Return *text* as its words are compared, with all that parts them."""
+    lower = text.replace("’", "'").casefold()
+    return lower if lower.isascii() else normalize("NFC", lower)
+
+
 def _words(text: str) -> tuple[list[str], list[str]]:
     """Return the words, and what stands before each of them, then what stands after all."""
-    folded = text.replace("’", "'").casefold()
-    if not folded.isascii():
-        folded = normalize("NFC", folded)
-    if "[" in folded:  # masks first and in one piece, for they stand in links and behind an @ too
-        folded = _MASK.sub(_MASKED, folded)
-    handles = "@" in folded or "＠" in folded
-    folded = (_NO_WORDS if handles else _NO_LINKS).sub(_BREAK, folded)
-    is_simple = folded.isascii() or not _UNLIKE.search(folded)
-    parts = (_SIMPLE_WORD if is_simple else _WORD).split(folded)
+    lower = folded(text)
+    if "[" in lower:  # masks first and in one piece, for they stand in links and behind an @ too
+        lower = _MASK.sub(_MASKED, lower)
+    handles = "@" in lower or "＠" in lower
+    lower = (_NO_WORDS if handles else _NO_LINKS).sub(_BREAK, lower)
+    is_simple = lower.isascii() or not _UNLIKE.search(lower)
+    parts = (_SIMPLE_WORD if is_simple else _WORD).split(lower)
     return parts[1::2], parts[::2]
 
 

@@ -16,8 +16,8 @@ from monitor.spread.step import Floats
 # outside, at a rate that is constant within each block of buckets, and a share (the branching
 # ratio) of what came shortly before.
 
-RATIOS: Final = np.linspace(0, 1, 41)
-"""Branching ratios that are tried; above 1 nothing would ever end."""
+TRIED: Final = np.linspace(0, 1, 41)[::-1]
+"""Branching ratios that are tried, the highest first; above 1 nothing would ever end."""
 
 DROP: Final = 1.920729410347062
 """Half the 95 % point of chi-squared with one degree of freedom: a likelihood that is so much
@@ -81,38 +81,78 @@ def not_rejected(
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood).
     """
-    fits = np.array(
-        [[_fit(posts, exposure, n * held, outside) for n in RATIOS] for held in memories]
-    )
-    likelihood, squares = fits[..., 0], fits[..., 1]
-    best = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
+    tried = [_Tried(_fits(posts, exposure, held, outside)) for held in memories]
+    top, place = max((max(one.found), -place) for place, one in enumerate(tried))
+    best = tried[-place]
+    ratio = best.found.index(top)
+    outer = best.rates[ratio][outside.blocks] * outside.shape
+    expected = exposure * (outer + TRIED[ratio] * memories[-place]) + _NEVER
     degrees = max(len(posts) - int(outside.blocks.max()) - 2, 1)
-    scatter = max(float(squares[best]) / degrees, 1.0)
-    kept = (likelihood[best] - likelihood <= DROP * scatter).any(axis=0)
-    return float(RATIOS[kept].min()), float(RATIOS[kept].max())
+    scatter = max(float(((posts - expected) ** 2 / expected).sum()) / degrees, 1.0)
+    ends = [end for one in tried for end in one.kept(top - DROP * scatter)]
+    return float(TRIED[max(ends)]), float(TRIED[min(ends)])
 
 
-def _fit(posts: Floats, exposure: Floats, answers: Floats, outside: Outside) -> tuple[float, float]:
-    """Return the log-likelihood of what is expected, and the sum of squares by which it is off.
+class _Tried:
+    """The fits of one memory, as far as they are asked for.
+
+    The likelihood is that of a concave function of all unknowns together: from one ratio to the
+    next it rises to its highest and falls after it. So no ratio beyond one that is rejected is
+    tried.
+    """
+
+    def __init__(self, fits: Iterator[tuple[float, Floats]]) -> None:
+        self._fits = fits
+        self.found: list[float] = []
+        self.rates: list[Floats] = []
+        while self._next() and self.found[-1] >= max(self.found):
+            pass
+
+    def _next(self) -> bool:
+        likelihood, rates = next(self._fits, (None, None))
+        if likelihood is None or rates is None:
+            return False
+        self.found.append(likelihood)
+        self.rates.append(rates)
+        return True
+
+    def kept(self, bar: float) -> list[int]:
+        """Return the places of the ratios whose likelihood is at least so high, ascending."""
+        while self.found[-1] >= bar and self._next():
+            pass
+        return [place for place, likelihood in enumerate(self.found) if likelihood >= bar]
+
+
+def _fits(
+    posts: Floats, exposure: Floats, held: Floats, outside: Outside
+) -> Iterator[tuple[float, Floats]]:
+    """Yield for each ratio the log-likelihood of what is expected, and the rate of each block.
 
     Given the answers, each block has one unknown: the rate at which the expected posts are most
     likely. Newton's method reaches it from below and never overshoots, for what it looks for is
-    the root of a falling, convex function.
+    the root of a falling, convex function. The fewer answers, the higher the rate: so each search
+    begins where the one before ended. Buckets without a post pull at no rate.
     """
     blocks, shape = outside.blocks, outside.shape
     hours = np.bincount(blocks, exposure * shape)
+    busy = np.flatnonzero(posts)
+    many, block, form, before = posts[busy], blocks[busy], shape[busy], held[busy]
+    shaped, shown, answered = many * form, exposure[busy], float(exposure @ held)
     rate = np.full(len(hours), _NEVER)
-    for _ in range(ROUNDS):
-        expected = rate[blocks] * shape + answers + _NEVER
-        pull = posts * shape / expected
-        gain = np.maximum(np.bincount(blocks, pull) - hours, 0)
-        move = gain / np.maximum(np.bincount(blocks, pull * shape / expected), _NEVER)
-        rate = rate + move
-        if (move <= CLOSE * rate).all():
-            break
-    expected = exposure * (rate[blocks] * shape + answers) + _NEVER
-    likelihood = (posts * np.log(expected) - expected).sum()
-    return float(likelihood), float(((posts - expected) ** 2 / expected).sum())
+    for ratio in TRIED:
+        answers = ratio * before + _NEVER
+        for _ in range(ROUNDS):
+            expected = rate[block] * form + answers
+            pull = shaped / expected
+            gain = np.maximum(np.bincount(block, pull, len(hours)) - hours, 0)
+            steep = np.bincount(block, pull * form / expected, len(hours))
+            move = gain / np.maximum(steep, _NEVER)
+            rate = rate + move
+            if (move <= CLOSE * rate).all():
+                break
+        expected = shown * (rate[block] * form + ratio * before) + _NEVER
+        likelihood = many @ np.log(expected) - rate @ hours - ratio * answered
+        yield float(likelihood), rate
 
 
 FEWEST: Final = 500

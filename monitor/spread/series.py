@@ -76,6 +76,20 @@ class Counts(Struct, frozen=True, eq=False):
         return Counts(self.start, self.step * times, posts, seen, self.final // times)
 
 
+class Same:
+    """Counts as a key: equal where they begin, last and hold the same, settled or not."""
+
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
+        self._held = (counts.start, counts.step, counts.posts.tobytes(), counts.seen.tobytes())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._held == other._held
+
+    def __hash__(self) -> int:
+        return hash(self._held)
+
+
 def counts(buckets: Sequence[Bucket], seen: Sequence[float] | None = None) -> Counts:
     """Return buckets of a report as counts.
 

@@ -385,6 +385,32 @@ class Saying(Struct, frozen=True, kw_only=True):
     first: datetime
 
 
+class Sampled(NamedTuple):
+    """Texts, or a sample of them.
+
+    Attributes:
+        sayings: As for all, most posts first.
+        share: Of all texts that were looked at, above 0; 1 where all were.
+    """
+
+    sayings: tuple[Saying, ...]
+    share: float
+
+
+class TextHits(NamedTuple):
+    """Texts that were looked for.
+
+    Attributes:
+        sayings: Each on each source, with all its posts that were looked at; in no order.
+        texts: Distinct texts on each source that were looked at.
+        posts: That say those.
+    """
+
+    sayings: tuple[Saying, ...]
+    texts: int
+    posts: int
+
+
 class AttachedPosts(Struct, frozen=True, kw_only=True):
     """What posts carry of one kind.
 

@@ -16,7 +16,11 @@ import math
 import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WHOLE: Final = (0, "", "")
 """Source, language and kind of the sketch of a whole topic; no source has the number 0."""
@@ -58,16 +62,19 @@ class Union:
     """Sketches taken together; what is in several of them counts once."""
 
     def __init__(self) -> None:
-        import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
-
+        self._few: set[int] = set()
         self._waiting: list[bytes] = []
-        self._few = np.zeros(0, "<u4")
-        self._heights = np.zeros(REGISTERS, np.uint8)
+        self._heights: NDArray[np.uint8] | None = None
 
     def add(self, blob: bytes) -> None:
         """Take one more sketch in."""
-        self._waiting.append(blob)
-        if len(self._waiting) == AT_ONCE:
+        if len(blob) < FULL and self._heights is None:
+            self._few.update(struct.unpack(f"<{len(blob) // 4}I", blob))
+            is_full = 4 * len(self._few) >= FULL
+        else:
+            self._waiting.append(blob)
+            is_full = len(self._waiting) == AT_ONCE
+        if is_full:
             self._merge()
 
     def count(self) -> int:
@@ -75,29 +82,31 @@ class Union:
 
         The figure depends on which values there are, and not on which sketch they are in.
         """
-        import numpy as np  # noqa: PLC0415  as above
-
-        self._merge()
-        if not self._heights.any():
+        if self._heights is None and not self._waiting:
             return len(self._few)
-        held = np.bincount(self._heights, minlength=MOST_ZEROS + 2)
+        import numpy as np  # noqa: PLC0415  as below
+
+        held = np.bincount(self._merge(), minlength=MOST_ZEROS + 2)
         return round(_estimate(held.tolist()))
 
-    def _merge(self) -> None:
-        import numpy as np  # noqa: PLC0415  as above
+    def _merge(self) -> "NDArray[np.uint8]":
+        """Return the height of each register, with all that was taken in."""
+        import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
 
+        if self._heights is None:
+            self._heights = np.zeros(REGISTERS, np.uint8)
         many = b"".join(blob for blob in self._waiting if len(blob) == FULL)
         few = b"".join(blob for blob in self._waiting if len(blob) < FULL)
-        self._waiting.clear()
-        self._few = np.unique(np.concatenate([self._few, np.frombuffer(few, "<u4")]))
+        values = np.frombuffer(few + struct.pack(f"<{len(self._few)}I", *self._few), "<u4")
         halves = np.frombuffer(many, np.uint8).reshape(-1, FULL)
         for side, heights in enumerate((halves & 15, halves >> 4)):
             highest = heights.max(axis=0, initial=0)
             self._heights[side::2] = np.maximum(self._heights[side::2], highest)
-        if self._few.nbytes >= FULL or self._heights.any():
-            heights = (self._few & 15).astype(np.uint8)
-            np.maximum.at(self._heights, (self._few >> 20).astype(np.intp), heights)
-            self._few = self._few[:0]
+        heights = (values & 15).astype(np.uint8)
+        np.maximum.at(self._heights, (values >> 20).astype(np.intp), heights)
+        self._waiting.clear()
+        self._few.clear()
+        return self._heights
 
 
 @lru_cache(4096)

@@ -600,7 +600,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Phrases,
         computed=(
             "Words and pairs whose odds in the last spike are far above those before it, used by "
-            "five accounts or more."
+            "five accounts or more. Where it or the time before it has more than 10,000 posts, "
+            "they are found in a sample of the texts and counted in all."
         ),
         wrong="Near copies with small changes pass for many texts.",
         document="spread.md#key-phrases",
@@ -730,7 +731,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         computed=(
             "Words and pairs that the texts of the latest posts (200, or those of six hours) use "
             "three times as often as all before, by Fisher's exact test; five accounts or more; "
-            "not those of the query."
+            "not those of the query. Of more than 10,000 posts, they are found in a sample of the "
+            "texts and counted in all."
         ),
         wrong="A source that is new, or was missed before, brings its own words.",
         document="query.md#words-that-emerge",

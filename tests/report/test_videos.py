@@ -162,3 +162,21 @@ def test_without_a_video_it_says_so(tmp_path: Path) -> None:
             "No post shows a video or links to one."
         ]
         assert "video" not in values(make_front(snapshot, adapts=True))
+
+
+def test_a_page_whose_preview_is_the_video_counts_with_all_its_posts(tmp_path: Path) -> None:
+    """Nine posts link to it, of two of which a preview is known; another page has none."""
+    linked = [Sample(at=T + n * MINUTE, text="See https://a.example/story") for n in range(9)]
+    others = [Sample(at=T + n * MINUTE, text="See https://b.example/story") for n in range(7)]
+    path = build(tmp_path / "monitor.db", [*linked, *others, Sample(at=T)])
+    rows = [(17, "video", OWN), (3, "card", NEAR), (5, "card", NEAR)]
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.executemany(
+            "INSERT INTO attachment (post, place, kind, pdq) VALUES (?, 0, ?, ?)", rows
+        )
+    with open_reader(path) as reader:
+        report = Snapshot(reader, ASKED, internal=True).report("video")
+    assert [(one.copy, one.posts) for one in report.rows_of(CopyRow, "copies")] == [
+        ("a.example/story", 9),
+        ("chirper/n17/0", 1),
+    ]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.series.intervals import share
-from monitor.spread.amplification import amplification, ratios
+from monitor.spread.amplification import MANY, amplification, concentration, ratios
 from monitor.spread.series import Counts
 
 
@@ -55,3 +55,28 @@ def test_concentration_stands_beside_it() -> None:
     assert found.authors is None
     assert found.widening == pytest.approx((62 * (60**2 + 2) / 62**2) ** 0.5)
     assert found == amplification([1, 60, 1], [1] * 49)
+
+
+@pytest.mark.parametrize("posts", [MANY + 2_000, 10 * MANY])
+def test_draws_for_many_are_those_for_few(posts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where members are many, counts of them are drawn: the ranges stay those of single draws."""
+    each = np.bincount(np.arange(posts) % (MANY + 1)).tolist()
+    quick = concentration(each)
+    monkeypatch.setattr("monitor.spread.amplification.MANY", 10**9)
+    plain = concentration(each)
+    assert quick is not None
+    assert plain is not None
+    assert quick != plain
+    width = plain.even_effective[1] - plain.even_effective[0]
+    assert quick.even_effective == pytest.approx(plain.even_effective, abs=0.3 * width)
+    assert quick.even_top_share == pytest.approx(plain.even_top_share, rel=0.05)
+
+
+def test_a_draw_of_few_members_is_known() -> None:
+    """The reference of few members is that of numpy's own draws, as it always was."""
+    found = concentration([4] * 30)
+    assert found is not None
+    drawn = np.random.default_rng(0).multinomial(120, np.full(30, 1 / 30), size=200)
+    drawn.sort(axis=1)
+    expected = np.quantile(drawn[:, -10:].sum(axis=1) / 120, (0.025, 0.975))
+    assert found.even_top_share == tuple(expected)

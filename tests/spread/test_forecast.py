@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.ahead import BLIND_MOST, forecast, replay
+from monitor.spread.forecast.pooled import shipped
 from monitor.spread.series import Counts
 
 START = 1_487_721_600
@@ -277,3 +278,16 @@ def test_steady_state_survives_holes() -> None:
     holes = by_step(np.where(seen > 0, whole.posts, 0), seen=seen)
     for one, other in zip(forecast(holes), forecast(whole), strict=True):
         assert abs(math.log(one.q50 / other.q50)) < 0.1
+
+
+def test_a_replay_is_that_of_its_counts() -> None:
+    """What is remembered of other counts, horizons or steps is never taken for it."""
+    counts, other = wave(60), wave(60, seed=2)
+    first = replay(counts)
+    assert replay(other) != first
+    assert replay(counts, (6,)) != first
+    assert replay(counts, every_hours=6) != first
+    later = Counts(counts.start + DAY, counts.step, counts.posts, counts.seen, counts.final)
+    assert replay(later)[0].origin == first[0].origin + DAY
+    same = Counts(counts.start, counts.step, counts.posts.copy(), counts.seen, counts.final)
+    assert replay(same) == first == replay(counts, model=shipped())

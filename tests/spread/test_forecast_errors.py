@@ -10,6 +10,7 @@ from monitor.spread.forecast.errors import (
     Outcome,
     Prior,
     corrected,
+    learned,
     scores,
 )
 from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
@@ -26,7 +27,7 @@ def outcome(posts: int, hours_ago: int = 6, horizon: float = 1) -> Outcome:
 
 
 def fixed(past: "list[Outcome]", horizon: float = 1) -> "np.ndarray":
-    return corrected(PLAIN, past, START, horizon, Prior(12.0, 3.0))
+    return corrected(PLAIN, learned(past), START, horizon, Prior(12.0, 3.0))
 
 
 @pytest.mark.parametrize(("posts", "score"), [(100, 0), (20, -1.96), (500, 1.96), (200, 1.2816)])
@@ -82,8 +83,8 @@ def test_errors_at_the_same_time_of_day_tell_most() -> None:
     since = START - 5 * DAY * 3600
     past = [outcome(300 if hours % DAY < 6 else 60, hours) for hours in range(1, 5 * DAY)]
     prior = Prior(12.0, 3.0, since)
-    morning = corrected(PLAIN, past, START, 1, prior)
-    evening = corrected(PLAIN, past, START + 12 * 3600, 1, prior)
+    morning = corrected(PLAIN, learned(past), START, 1, prior)
+    evening = corrected(PLAIN, learned(past), START + 12 * 3600, 1, prior)
     assert morning[2] > 1.3 * fixed(past)[2] > 1.3 * evening[2]
 
 
@@ -91,7 +92,8 @@ def test_errors_of_a_younger_wave_weigh_less() -> None:
     """What was missed in the first hour says less on the second day than what was missed lately."""
     prior = Prior(12.0, 3.0, START - 2 * DAY * 3600)
     first, last = (
-        corrected(PLAIN, [outcome(400, hours)], START, 1, prior)[2] for hours in (2 * DAY - 1, 1)
+        corrected(PLAIN, learned([outcome(400, hours)]), START, 1, prior)[2]
+        for hours in (2 * DAY - 1, 1)
     )
     assert PLAIN[2] < first < last
 

@@ -154,6 +154,23 @@ def test_the_spread_grows_where_few_posts_are_expected() -> None:
     assert small[4] - small[0] > large[4] - large[0]
 
 
+@pytest.mark.parametrize("reach", [(6.0,), (1.0, 24.0), (5.0, 7.5), (0.5, 300.0)])
+def test_only_the_neighbours_of_a_horizon_are_fitted(reach: tuple[float, ...]) -> None:
+    """A line between two anchors is the same whether or not the others are there."""
+    span, model = hours(wave(30)), shipped()
+    every, some = predict(model, span), predict(model, span, reach)
+    assert set(some) < set(every)
+    for each in reach:
+        told = [
+            [
+                np.interp(np.log(each), np.log(list(found)), column)
+                for column in zip(*found.values(), strict=True)
+            ]
+            for found in (every, some)
+        ]
+        assert told[0] == told[1]
+
+
 @pytest.mark.parametrize(("age", "surplus"), [(1, 1.339), (12, 1.054), (60, 1.0)])
 def test_the_first_hours_are_told_more_widely(age: int, surplus: float) -> None:
     """By two fifths at first, which fades over six hours."""

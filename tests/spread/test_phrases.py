@@ -5,11 +5,12 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
 from monitor.spread import phrases
+from monitor.spread.holding import Holding
 from monitor.spread.phrases import (
     PRIOR,
     STOP_WORDS,
@@ -177,3 +178,55 @@ def test_a_phrase_must_stand_out_the_more_the_more_bursts_are_looked_at() -> Non
     uses = crowd("curfew", 12)
     assert [one.text for one in key_phrases(uses, anything)] == ["curfew"]
     assert key_phrases(uses, anything, among=10**9) == ()
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "police",
+            "Tear",
+            "gas",
+            "gas.",
+            "caf\u00e9",
+            "cafe\u0301",
+            "\u0130stanbul",
+            "don\u2019t",
+        ),
+        *(
+            "don't",
+            "\u6c34\u66dc",
+            "\u0e44\u0e17\u0e22",
+            "RT",
+            "@police",
+            "\uff20gas",
+            "[handle]",
+            "[gas]",
+        ),
+        *("https://gas.example/tear", "www.gas.example", "u/gas", "gas@tear.example", "#gas"),
+        *("tear-gas", "GA\u1e9e", "2017", "the", "1", "\u200dgas", "o'gas", "x", "\u0301"),
+    ]
+)
+PARTS = st.sampled_from([" ", " ", " ", "", "-", ' "', "\n", "'", "\u3000#"])
+TEXTS = st.lists(
+    st.lists(st.tuples(PIECES, PARTS), max_size=7).map(
+        lambda pairs: "".join(part for pair in pairs for part in pair)
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS, st.data())
+def test_what_a_text_holds_is_what_splitting_it_tells(
+    texts: list[str], data: st.DataObject
+) -> None:
+    """A look for some phrases finds each where `phrases_of` does, and nowhere else."""
+    own = Own(["police"])
+    said = {text: phrases_of(text, own) for text in texts}
+    known = sorted(set().union(*said.values()) | {"tear", "gas", "tear gas"})
+    wanted = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=4))
+    held = Holding(wanted, own)
+    for text, all_of in said.items():
+        assert held.of(text) == all_of & set(wanted)
+        assert held.any(text) == bool(all_of & set(wanted))

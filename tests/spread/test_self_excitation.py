@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spread.self_excitation import Outside, memory, not_rejected, self_excitation
+from monitor.spread.self_excitation import (
+    DROP,
+    TRIED,
+    Outside,
+    memory,
+    not_rejected,
+    self_excitation,
+)
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.spread.draws import HOUR, made
@@ -166,3 +173,46 @@ def test_any_counts_give_a_range_within_zero_and_one(posts: list[int]) -> None:
         assert found.low is not None
         assert found.high is not None
         assert 0 <= found.low <= low <= high <= found.high <= 1
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.floats(0, 0.9))
+def test_each_ratio_has_its_highest_likelihood(seed: int, blocks: int, ratio: float) -> None:
+    """The range is that of a search that begins anew for each ratio, block by block."""
+    random = np.random.default_rng(seed)
+    posts = answered(random, random.uniform(0, 4, 120) ** 2, ratio, 900)
+    exposure, shape = random.uniform(0.2, 1, 120), random.uniform(0.1, 2, 120)
+    memories = [memory(posts, 0.5 ** (STEP / life)) for life in (300, 3600)]
+    outside = Outside("", random.integers(0, blocks, 120), shape)
+    numbered = np.unique(outside.blocks, return_inverse=True)[1]
+    outside = Outside("", np.asarray(numbered, np.intp), shape)
+    fits = np.array(
+        [[_plain_fit(posts, exposure, n * held, outside) for n in TRIED] for held in memories]
+    )
+    likelihood = fits[..., 0]
+    best = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
+    degrees = max(len(posts) - int(outside.blocks.max()) - 2, 1)
+    bar = likelihood[best] - DROP * max(float(fits[best][1]) / degrees, 1.0)
+    kept = TRIED[(likelihood >= bar).any(axis=0)]
+    assert not_rejected(posts, exposure, memories, outside) == (kept.min(), kept.max())
+
+
+def _plain_fit(
+    posts: Floats, exposure: Floats, answers: Floats, outside: Outside
+) -> tuple[float, float]:
+    """Return the highest log-likelihood, found by halving, and the squares by which it is off."""
+    expected = np.empty(len(posts))
+    for block in range(int(outside.blocks.max()) + 1):
+        own = outside.blocks == block
+        low, high = 0.0, 1e4
+        for _ in range(80):
+            middle = (low + high) / 2
+            rate = np.maximum(middle * outside.shape[own] + answers[own], 1e-12)
+            gain = (posts[own] * outside.shape[own] / rate).sum()
+            if gain > (exposure[own] * outside.shape[own]).sum():
+                low = middle
+            else:
+                high = middle
+        expected[own] = exposure[own] * (low * outside.shape[own] + answers[own]) + 1e-12
+    likelihood = (posts * np.log(expected) - expected).sum()
+    return float(likelihood), float(((posts - expected) ** 2 / expected).sum())

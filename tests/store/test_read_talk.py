@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Span
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
-from monitor.store.reading.talk import sayings
+from monitor.store.reading.talk import holding, most_said, sampled, sayings
+from monitor.text import message_key
 from tests.store.pages import START, add, fresh, kept, number
 
 MINUTE = timedelta(minutes=1)
@@ -75,3 +76,86 @@ def test_posts_of_people_and_links_between_posts(tmp_path: Path) -> None:
         linked = reader.linked(1, WHOLE)
         assert (linked.posts, linked.says, linked.held) == (6, 2, 1)
         assert reader.linked(7, WHOLE).says == 0
+
+
+def _written(folder: Path, numbers: list[int]) -> Path:
+    """Write posts of these numbers: two in three say the same, on two sources."""
+    folder.mkdir()
+    with fresh(folder) as store:
+        for source in ("mastodon", "bluesky"):
+            posts = [
+                kept(
+                    f"{source}{number}",
+                    f"text {number % 40}" if number % 3 else f"text {number}",
+                    author=f"{number % 7}" if number % 5 else None,
+                    at=START + number * MINUTE,
+                )
+                for number in numbers
+                if number % 2 or source == "mastodon"
+            ]
+            add(store, *posts, source=source)
+    return folder / "monitor.db"
+
+
+def test_a_sample_depends_on_nothing_but_texts(tmp_path: Path) -> None:
+    """The order in which posts came makes no difference; of each text all posts are there.
+
+    Of twice as many texts it holds those that it held, and of the one source what of the other.
+    """
+    told = []
+    for folder, numbers in (("a", list(range(200))), ("b", list(reversed(range(200))))):
+        with open_reader(_written(tmp_path / folder, numbers)) as reader:
+            everything = reader.sayings(1, WHOLE)
+            small, large = (sampled(reader, 1, WHOLE, posts) for posts in (75, 150))
+        told.append(large.sayings)
+        assert (small.share, large.share) == (75 / 300, 150 / 300)
+        assert set(small.sayings) < set(large.sayings) < set(everything)
+        bound = (1 << 63) // 2 - (1 << 63)
+        assert set(small.sayings) == {s for s in everything if message_key(s.text) < bound}
+    assert {(s.text, s.source, s.posts, s.people, s.first) for s in told[0]} == {
+        (s.text, s.source, s.posts, s.people, s.first) for s in told[1]
+    }
+
+
+def test_what_is_looked_for_is_counted_in_all(tmp_path: Path) -> None:
+    """The texts that hold something are those of `sayings`, with the number of all of them."""
+    with open_reader(_written(tmp_path / "a", list(range(200)))) as reader:
+        for most in (10**6, 90):
+            plain = sayings(reader, 1, WHOLE, most)
+            found = holding(reader, 1, WHOLE, lambda text: text.endswith("1"), most)
+            assert set(found.sayings) == {s for s in plain if s.text.endswith("1")}
+            assert (found.texts, found.posts) == (len(plain), sum(s.posts for s in plain))
+
+
+def test_what_was_taken_back_holds_nothing(tmp_path: Path) -> None:
+    """Neither is it asked about, nor does it count; nor is it among what is said most."""
+    asked: list[str] = []
+
+    def holds(text: str) -> bool:
+        asked.append(text)
+        return True
+
+    with open_reader(_filled(tmp_path)) as reader:
+        found = holding(reader, 1, WHOLE, holds)
+        assert sorted(asked) == ["bye", "hello", "hello"]
+        assert (found.texts, found.posts) == (3, 5)
+        assert most_said(reader, 1, WHOLE, 9) == (("hello", 4), ("bye", 1))
+        assert most_said(reader, 1, WHOLE, 1) == (("hello", 4),)
+
+
+def test_posts_of_links_are_counted(tmp_path: Path) -> None:
+    """For all links at once, or read for some of them: what reading each post would tell."""
+    with fresh(tmp_path) as store:
+        posts = [
+            kept(str(n), f"Look https://a.example/{n % 4} https://b.example/{n % 3}", author=str(n))
+            for n in range(24)
+        ]
+        add(store, *posts)
+    with open_reader(tmp_path / "monitor.db") as reader:
+        everything = reader.pointing(1, WHOLE)
+        counts = reader.link_posts(1, WHOLE)
+        assert counts == {one.link: one.posts for one in link_spread(everything)}
+        some = tuple(sorted(counts)[:3])
+        few = reader.pointing(1, WHOLE, some)
+        assert sorted(map(repr, few)) == sorted(repr(p) for p in everything if p.link in some)
+        assert reader.pointing(1, WHOLE, ()) == ()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
-from monitor.store.reading.distinct import distinct
+from monitor.store.reading.distinct import ONE_BY_ONE, distinct
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
@@ -71,13 +71,27 @@ def by_hand(
 
 
 @settings(max_examples=40, deadline=None)
-@given(samples, st.integers(-60, 600), cuts, st.sampled_from(list(GROUPS)), st.booleans())
+@given(
+    samples,
+    st.integers(-60, 600),
+    cuts,
+    st.sampled_from(list(GROUPS)),
+    st.booleans(),
+    st.sampled_from([0, ONE_BY_ONE]),
+)
 def test_tallies_and_distinct_equal_a_count_by_hand(
-    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool
+    posts: list[Sample], first: int, steps: list[int], by: Grouping | None, midnight: bool, few: int
 ) -> None:
-    """For any posts, edges and grouping: every sum, every person and every message."""
+    """For any posts, edges and grouping: every sum, every person and every message.
+
+    However many buckets are counted at once.
+    """
     edges = edges_of(0 if midnight else first, steps)
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("monitor.store.reading.distinct.ONE_BY_ONE", few)
         reader = open_reader(build(Path(folder) / "m.db", posts))
         sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)
         reader.conn.close()
@@ -89,6 +103,30 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
         exact = [Distinct(len(people(b)), len(messages(b))) for b in buckets]
         assert list(counts[group]) == exact
     assert set(counts) - {ALL} == set(held) - {ALL}
+
+
+@pytest.mark.parametrize("by", list(GROUPS))
+def test_ends_within_an_hour_are_read_by_the_minute(tmp_path: Path, by: Grouping | None) -> None:
+    """Where only the outermost edges are no whole hours, nothing of the ends is lost or added."""
+    draw = Random(1)  # noqa: S311  a draw for a test
+    posts = [
+        Sample(
+            at=START + timedelta(seconds=draw.randrange(5 * 3600)),
+            source=draw.choice(["chirper", "commons"]),
+            lang=draw.choice(["en", ""]),
+            label=draw.choice(["negative", "unscored"]),
+            polarity=draw.randrange(-1_000_000, 1_000_000),
+        )
+        for _ in range(600)
+    ]
+    with open_reader(build(tmp_path / "m.db", posts)) as reader:
+        for early, steps in ((7, [53, 60, 23]), (0, [180, 1]), (59, [181]), (20, [160]), (5, [30])):
+            edges = edges_of(early, steps)
+            held, found = by_hand(posts, edges, by), tallies(reader, 1, edges, by)
+            assert set(found) == set(held)
+            for group, buckets in held.items():
+                told = [[getattr(t, name) for name in SUMS] for t in found[group]]
+                assert told == [tally(bucket) for bucket in buckets]
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata", "Australia/Lord_Howe"])

@@ -1,48 +1,38 @@
 """Who and what carries an incident: people, texts, near-copies, links."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
 
 from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Pointing
+from monitor.report.shared import FEWEST_PEOPLE, MOST_LINKS
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
 from monitor.spread.links import LinkSpread, link_spread
-
-FEWEST_PEOPLE: Final = 5
-"""What fewer people share is not shown: they might be told by it."""
-
-MOST_LINKS: Final = 10
-LOOKED_AT: Final = 20_000
-"""Distinct texts, those with most posts first, among which near-copies are looked for."""
 
 
 def amplify(read: SpreadReadings) -> AmplificationRow:
     """Return who and what carries it."""
     total = read.readings.total
     posts, whole = total.tally.posts, total.whole
-    texts = Counter[str]()
-    for saying in read.sayings:
-        texts[saying.text] += saying.posts
-    families = _families(texts)
+    families = _families(read.texts)
     return AmplificationRow(
         posts=posts or None,
         people=whole.people if posts else None,
         messages=whole.messages if posts else None,
         repeated=amplification(list(families.values()), read.people),
         families=len(families),
-        looked_at=min(len(texts), LOOKED_AT),
+        looked_at=len(read.texts),
         links=shared_links(read.pointing),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 
 
-def _families(texts: Counter[str]) -> Counter[int]:
+def _families(texts: Sequence[tuple[str, int]]) -> Counter[int]:
     """Return how many posts each family of near-copies has."""
-    most, sizes = texts.most_common(LOOKED_AT), Counter[int]()
-    families = Families().sort(text for text, _ in most)
-    for family, (_, posts) in zip(families, most, strict=True):
+    sizes = Counter[int]()
+    families = Families().sort(text for text, _ in texts)
+    for family, (_, posts) in zip(families, texts, strict=True):
         sizes[family] += posts
     return sizes
 

@@ -17,6 +17,7 @@ from monitor.nouns.spread import Pointing, Shared
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.readings import Question, read
+from monitor.report.shared import widely
 from monitor.report.spread.amplification import shared_links
 from monitor.report.spread.findings import most_linked
 from monitor.text.links import Link
@@ -33,9 +34,9 @@ def links_report(known: Known, question: Question) -> Report:
     """
     readings = read(known, question)
     edges = readings.total.edges
-    found = shared_links(known.pointing(readings.topic, readings.past))
-    pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]))
-    wanted = [Link(one.link, one.kind) for one in found[:MOST]]
+    found = shared_links(widely(known, readings.topic, readings.past))
+    wanted = tuple(Link(one.link, one.kind) for one in found[:MOST])
+    pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]), wanted)
     most = most_linked(readings, found)
     if most.link is not None:
         most = replace(most, about=Subject("link", most.link))

@@ -19,7 +19,7 @@ from monitor.report.readings import Question, read
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import ForecastQuantiles
+from monitor.spread.forecast.errors import ForecastQuantiles, learned
 from monitor.spread.growth import can_be_told
 from monitor.spread.phase import MOVING, Phase, phase, quieter
 from monitor.spread.series import HOUR, Counts
@@ -60,7 +60,7 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
     settled = counts.settled()
     hour = max(HOUR // counts.step, 1)
     every = hour * max(-(-len(settled) // (hour * MOST)), 1)
-    past = replay(settled) if HOUR % counts.step == 0 else None
+    past = learned(replay(settled)) if HOUR % counts.step == 0 else None
     told: list[tuple[int, Phase]] = []
     too_few: set[int] = set()
     first = next(iter(np.flatnonzero(settled.posts)), len(settled))

@@ -1,11 +1,15 @@
 """What the report `spread` is made of, read in one snapshot."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
+import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
-from monitor.clock import from_epoch
+from monitor.clock import from_epoch, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import Pointing
@@ -24,13 +28,17 @@ from monitor.report.readings import (
     read,
     read_hours,
 )
-from monitor.report.spread.waves import BEFORE, WaveTexts, before, looked_at
-from monitor.series import volume
+from monitor.report.shared import widely
+from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
+from monitor.series.coverage import coverage, provisional
 from monitor.spread.bursts.waves import bursts
+from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts
-from monitor.spread.series import counts as as_counts
-from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
+from monitor.store.records import AttachedPosts, Linked, Viewed
+
+LOOKED_AT: Final = 20_000
+"""Distinct texts, those with most posts first, among which near-copies are looked for."""
 
 
 class SpreadReadings(Struct, frozen=True, kw_only=True):
@@ -44,8 +52,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         in_waves: How many people posted in each wave of these counts.
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
-        sayings: Each text on each source, of at most the newest 200,000 posts.
-        pointing: Each post that points to something, once for each link.
+        texts: The texts that most posts say, 20,000 at most, with how many do.
+        pointing: Each post that points to one of the links that most share, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
         viewed: How often what is attached to them was viewed.
@@ -62,7 +70,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     in_waves: Sequence[int]
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
-    sayings: Sequence[Saying]
+    texts: Sequence[tuple[str, int]]
     pointing: Sequence[Pointing]
     people: Sequence[int]
     linked: Linked
@@ -114,8 +122,8 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
             )
             for name, tallies in sorted(by_source.items())
         },
-        sayings=known.sayings(topic, span),
-        pointing=known.pointing(topic, span),
+        texts=_most_said(known, topic, span),
+        pointing=widely(known, topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
         viewed=known.viewed(topic, span),
@@ -123,7 +131,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         if last
         else _phrases(known, readings, waves[-1:], own, allowed, among),
         attached=known.attached(topic, span),
-        words=read_words(known, readings, own, allowed),
+        words=read_words(known, readings, own, allowed, most=0),
     )
 
 
@@ -139,13 +147,18 @@ def _heard(
     earlier, wave = spans
     topic, ends = readings.topic, (wave.start, wave.end)
     distinct = known.distinct(topic, ends, "source")
+    tallies = known.tallies(topic, ends, "source").items()
+    posts = sum(tally.posts for _, (tally,) in tallies)
+    # No other link can have risen far.
+    links = known.link_posts(topic, wave).items()
+    wide = tuple(sorted(link for link, many in links if many > FAR / 2 * posts))
     return WaveTexts(
-        before=known.pointing(topic, earlier),
-        during=known.pointing(topic, wave),
+        before=known.pointing(topic, earlier, wide),
+        during=known.pointing(topic, wave, wide),
         phrases=_phrases(known, readings, [wave], own, allowed, among),
         behind={
             name: Support(tally.posts, distinct[name][0].people if name in distinct else None)
-            for name, (tally,) in known.tallies(topic, ends, "source").items()
+            for name, (tally,) in tallies
         },
     )
 
@@ -176,12 +189,39 @@ def _phrases(
     if not last:
         return ()
     before = Span(max(readings.span.start, last[0].start - BEFORE), last[0].start)
+    sides = [known.sampled(readings.topic, span) for span in (before, last[0])]
     uses = [
         Use(saying.text, in_burst, saying.people)
-        for in_burst, span in ((False, before), (True, last[0]))
-        for saying in known.sayings(readings.topic, span)
+        for in_burst, side in zip((False, True), sides, strict=True)
+        for saying in side.sayings
     ]
-    return key_phrases(uses, allowed, own=own, among=among)
+    found = key_phrases(uses, allowed, own=own, among=among)
+    if not found or all(side.share == 1 for side in sides):
+        return found
+    holds = Holding([one.text for one in found], own)
+    earlier, during = (_held(known, readings.topic, span, holds) for span in (before, last[0]))
+    return [
+        replace(one, in_burst=during.get(one.text, 0), before=earlier.get(one.text, 0))
+        for one in found
+    ]
+
+
+def _held(known: Known, topic: int, span: Span, holds: Holding) -> Mapping[str, float]:
+    """Return phrase -> share of all texts that hold it; of at most the newest 200,000 posts."""
+    hits = known.holding(topic, span, holds.any)
+    texts = Counter(phrase for saying in hits.sayings for phrase in holds.of(saying.text))
+    return {phrase: count / hits.texts for phrase, count in texts.items()}
+
+
+def _most_said(known: Known, topic: int, span: Span) -> Sequence[tuple[str, int]]:
+    """Return the texts that most posts say, with how many do."""
+    whole = known.sampled(topic, span)
+    if whole.share < 1:
+        return known.most_said(topic, span, LOOKED_AT)
+    texts = Counter[str]()
+    for saying in whole.sayings:
+        texts[saying.text] += saying.posts
+    return texts.most_common(LOOKED_AT)
 
 
 def _counts(
@@ -191,5 +231,14 @@ def _counts(
     now: datetime,
     seen: Sequence[float] | None = None,
 ) -> Counts:
-    nobody = [Distinct()] * len(tallies)
-    return as_counts(volume(cut, tallies, nobody, lanes, now), seen)
+    """Return what `monitor.spread.series.counts` makes of the buckets, without making them."""
+    early = provisional(cut, lanes, now)
+    # Nobody can have missed what lies ahead.
+    shares = coverage([min(edge, now) for edge in cut], lanes) if seen is None else seen
+    return Counts(
+        start=to_epoch_ms(cut[0]) // 1000,
+        step=round((cut[1] - cut[0]).total_seconds()),
+        posts=np.array([tally.posts for tally in tallies], np.int64),
+        seen=np.array(shares, np.float64),
+        final=early.index(True) if True in early else len(tallies),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -10,10 +11,17 @@ from numpy.typing import NDArray
 from monitor.clock import short_duration
 from monitor.spread.forecast import pooled as forecast_pooled
 from monitor.spread.forecast import steady as forecast_steady
-from monitor.spread.forecast.errors import ForecastQuantiles, Outcome, Prior, corrected
+from monitor.spread.forecast.errors import (
+    Errors,
+    ForecastQuantiles,
+    Outcome,
+    Prior,
+    corrected,
+    learned,
+)
 from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
 from monitor.spread.forecast.pooled import Pooled, shipped
-from monitor.spread.series import HOUR, Counts
+from monitor.spread.series import HOUR, Counts, Same
 
 HORIZONS: Final = (1.0, 6.0, 24.0)
 LONGEST: Final = 168
@@ -36,11 +44,14 @@ WHOLLY: Final = 0.99
 REPLAY_HOURS: Final = 336
 """How far back past errors count: older ones would weigh less than half."""
 
+REMEMBERED: Final = 4
+"""Replays."""
+
 
 def forecast(
     counts: Counts,
     horizons_hours: Sequence[float] = HORIZONS,
-    past: Sequence[Outcome] = (),
+    past: Sequence[Outcome] | Errors = (),
     model: Pooled | None = None,
 ) -> tuple[ForecastQuantiles, ...]:
     """Return a forecast for each horizon, or nothing where too little is known to tell.
@@ -51,8 +62,8 @@ def forecast(
     Args:
         counts: What is known; buckets that are not settled are not looked at.
         horizons_hours: Whole buckets, 1 to 168 hours each.
-        past: Earlier forecasts and what came of them; those that end later than these begin are
-            not looked at. See `replay`.
+        past: Earlier forecasts and what came of them, or by how much they were off; those that end
+            later than these begin are not looked at. See `replay`.
         model: What was learned on other incidents; None for the one that comes with the program.
 
     Raises:
@@ -68,7 +79,7 @@ def forecast(
         return ()
     plain = _ahead(known, span.blind, horizons_hours, model or shipped())
     since, prior = _memory(known, origin - span.blind * HOUR)
-    alike = [one for one in past if one.origin >= since]
+    alike = (past if isinstance(past, Errors) else learned(past)).since(since)
     said = [
         corrected(each, alike, origin, horizon, prior)
         for horizon, each in zip(horizons_hours, plain, strict=True)
@@ -155,7 +166,7 @@ def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[n
         whole = {min(int(to(each)), LONGEST) for each in reach for to in (np.floor, np.ceil)}
         fitted = {each: forecast_steady.predict(span, known, each) for each in whole}
     else:
-        fitted = forecast_pooled.predict(model, span)
+        fitted = forecast_pooled.predict(model, span, reach)
     at = np.log(sorted(fitted))
     table = np.array([fitted[each] for each in sorted(fitted)])
     return [np.array([np.interp(np.log(each), at, column) for column in table.T]) for each in reach]
@@ -182,7 +193,23 @@ def replay(
         ValueError: As for `forecast`.
     """
     settled = counts.settled()
-    each, most = max(HOUR // counts.step, 1) * every_hours, REPLAY_HOURS // every_hours
+    if model is None:
+        return _replayed(Same(settled), tuple(horizons_hours), every_hours)
+    return _replay(settled, horizons_hours, every_hours, model)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _replayed(
+    settled: Same, horizons_hours: tuple[float, ...], every_hours: int
+) -> tuple[Outcome, ...]:
+    """Return a replay; several reports of one reading ask for that of the same counts."""
+    return _replay(settled.counts, horizons_hours, every_hours, shipped())
+
+
+def _replay(
+    settled: Counts, horizons_hours: Sequence[float], every_hours: int, model: Pooled
+) -> tuple[Outcome, ...]:
+    each, most = max(HOUR // settled.step, 1) * every_hours, REPLAY_HOURS // every_hours
     found: list[Outcome] = []
     # Twice as far back: the first forecasts that are returned had past errors, too.
     for back in range(min(len(settled) // each, 2 * most), 0, -1):

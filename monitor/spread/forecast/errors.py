@@ -1,6 +1,6 @@
 """How a forecast learns from its own past errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -87,9 +87,43 @@ class Prior(Struct, frozen=True):
     since: int | None = None
 
 
+class Errors(Struct, frozen=True, eq=False):
+    """By how much past forecasts were off.
+
+    Attributes:
+        found: Horizon in hours -> origins in seconds since 1970 (UTC), ascending, `float64[n]`, and
+            the normal score of each outcome, `float64[n]`.
+    """
+
+    found: Mapping[float, tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+    def since(self, origin: int) -> "Errors":
+        """Return those of forecasts that were made then or later."""
+        return Errors(
+            {
+                horizon: (begun[first:], each[first:])
+                for horizon, (begun, each) in self.found.items()
+                for first in (int(np.searchsorted(begun, origin)),)
+            }
+        )
+
+
+def learned(past: Sequence[Outcome]) -> Errors:
+    """Return by how much forecasts were off, from what came of them, in any order."""
+    by_horizon: dict[float, list[Outcome]] = {}
+    for one in sorted(past, key=lambda one: (one.forecast.horizon_hours, one.origin)):
+        by_horizon.setdefault(one.forecast.horizon_hours, []).append(one)
+    return Errors(
+        {
+            horizon: (np.array([one.origin for one in ended], np.float64), scores(ended))
+            for horizon, ended in by_horizon.items()
+        }
+    )
+
+
 def corrected(
     plain: NDArray[np.float64],
-    past: Sequence[Outcome],
+    past: Errors,
     origin: int,
     horizon: float,
     prior: Prior,
@@ -114,13 +148,12 @@ def corrected(
         transform; shrinkage of mean and variance: any text on empirical Bayes.
     """
     shift, total, count = 0.0, prior.spread, prior.spread
-    for each in sorted({one.forecast.horizon_hours for one in past}):
-        ended = _ended(past, origin, each)
+    for each, (made, off) in past.found.items():
+        ended = int(np.searchsorted(made, origin - each * HOUR, side="right"))
         if not ended:
             continue
-        begun = np.array([one.origin for one in ended], dtype=np.float64)
+        begun, errors = made[:ended], off[:ended]
         weights = _weights(begun, origin, each, prior)
-        errors = scores(ended)
         if each == horizon:
             told = prior.since is not None and horizon < DAY  # a whole day has no time of day
             at = np.append(begun, origin) / HOUR
@@ -142,13 +175,6 @@ def _weights(
     if prior.since is None:
         return np.asarray(weights)
     return np.asarray(weights * np.clip((begun - prior.since) / (origin - prior.since), 0, 1))
-
-
-def _ended(past: Sequence[Outcome], origin: int, horizon: float) -> list[Outcome]:
-    """Return the outcomes of one horizon that were complete at *origin*, oldest first."""
-    alike = (one for one in past if one.forecast.horizon_hours == horizon)
-    ended = [one for one in alike if one.origin + horizon * HOUR <= origin]
-    return sorted(ended, key=lambda one: one.origin)
 
 
 def scores(past: Sequence[Outcome]) -> NDArray[np.float64]:

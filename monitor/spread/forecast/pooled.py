@@ -1,5 +1,6 @@
 """The forecast of a young incident, learned on other incidents."""
 
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -197,15 +198,32 @@ def at_age(fitted: NDArray[np.float64], log_age: NDArray[np.float64]) -> NDArray
     return np.asarray(fitted[piece, each] * (1 - share) + fitted[piece + 1, each] * share)
 
 
-def predict(model: Pooled, span: Hours) -> dict[int, NDArray[np.float64]]:
-    """Return for each anchor (hours) the five quantiles of log posts an hour, `float64[5]`."""
-    table, traits = features(span, [anchor.hours for anchor in model.anchors])
+def predict(
+    model: Pooled, span: Hours, reach: Sequence[float] | None = None
+) -> dict[int, NDArray[np.float64]]:
+    """Return for each anchor (hours) the five quantiles of log posts an hour, `float64[5]`.
+
+    Args:
+        model: What was fitted.
+        span: As for `features`.
+        reach: Horizons in hours, between whose neighbouring anchors a line is led; None for all.
+    """
+    anchors = model.anchors if reach is None else around(model.anchors, reach)
+    table, traits = features(span, [anchor.hours for anchor in anchors])
     wider = 1 + YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
-    for anchor, row in zip(model.anchors, table, strict=True):
+    for anchor, row in zip(anchors, table, strict=True):
         expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = np.sort(np.array(anchor.errors) @ made_of)
         off = errors[2] + (errors - errors[2]) * wider
         found[anchor.hours] = np.clip(expected + off, *BOUNDS)
     return found
+
+
+def around(anchors: Sequence[Anchor], reach: Sequence[float]) -> list[Anchor]:
+    """Return the anchors between which some of the horizons lie, shortest first."""
+    at = [anchor.hours for anchor in anchors]
+    last = len(at) - 1
+    wanted = {place for each in reach for place in (bisect_left(at, each), bisect(at, each) - 1)}
+    return [anchors[place] for place in sorted({min(max(place, 0), last) for place in wanted})]

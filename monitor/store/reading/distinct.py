@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
@@ -20,6 +20,9 @@ from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
 
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
+
+ONE_BY_ONE: Final = 12
+"""Buckets up to which the database counts, where nothing is grouped by, one after the other."""
 
 
 def distinct(
@@ -53,7 +56,12 @@ def distinct(
     plain = [i for i in left if not many or not _whole_hours(buckets[i])]
     found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}
     name = namer(reader, by)
-    for group, bucket, count in _exact(reader, topic, [(i, *buckets[i]) for i in plain], by):
+    # Minutes hold few posts each, or are few; and nobody should hold the posts of a large incident.
+    large = by is not None or (
+        len(plain) > ONE_BY_ONE and all(_whole_hours(buckets[i]) for i in plain)
+    )
+    count_all = _at_once if large and plain and not many else _exact
+    for group, bucket, count in count_all(reader, topic, [(i, *buckets[i]) for i in plain], by):
         found.setdefault(name(group), {})[bucket] = count
     for i in rough:
         for group, count in _estimated(reader, topic, buckets[i], by).items():
@@ -109,6 +117,80 @@ def _exact(
             continue
         for group, people, messages in _counted(reader, topic, start, end, by):
             yield group, bucket, Distinct(people, messages)
+
+
+def _at_once(
+    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+) -> Iterator[tuple[object, int, Distinct]]:
+    """Count those of all buckets from one look at their posts."""
+    import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
+
+    numbers, starts, ends = np.array(buckets, np.int64).T
+    names = _columns(reader, topic, buckets[0][1], buckets[-1][2])[COLUMNS[by]][0]
+    cells = len(buckets) * len(names)
+    posts, people, messages = np.zeros((3, cells), np.int64)
+    for member, counts in (("person", people), ("message", messages)):
+        group, who, minute = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
+        place = np.searchsorted(starts, minute, side="right") - 1
+        cell = place * len(names) + group
+        # In each group, posts of one member follow each other in the order of time.
+        new = np.ones(len(cell), np.bool_)
+        new[1:] = (cell[1:] != cell[:-1]) | (who[1:] != who[:-1])
+        new &= (place >= 0) & (minute < ends[place])
+        posts += np.bincount(cell[new], minlength=cells)
+        np.add(counts, np.bincount(cell[new & (who >= 0)], minlength=cells), out=counts)
+    for one in np.flatnonzero(posts).tolist():
+        bucket, number = divmod(one, len(names))
+        found = Distinct(int(people[one]), int(messages[one]))
+        yield names[number], int(numbers[bucket]), found
+
+
+@asked_once
+def _ordered(
+    reader: Rows, topic: int, start: int, end: int, by: Grouping | None, member: str
+) -> tuple[Any, Any, Any]:
+    """Return group, member and minute of each post of a stretch, in the order of the three."""
+    import numpy as np  # noqa: PLC0415
+
+    columns = _columns(reader, topic, start, end)
+    group, who = columns[COLUMNS[by]][1], columns[member]
+    length, many = end - start, int(who.max(initial=0)) + 2
+    order = np.argsort((group * many + who) * length + columns["minute"] - start)
+    return group[order], who[order], columns["minute"][order]
+
+
+@asked_once
+def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
+    """Return the posts of a stretch, a place each.
+
+    Returns:
+        `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
+        known; for each of `COLUMNS` the names of its groups, and the place of that of each post.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    rows = reader.rows(
+        "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "
+        "topic, source, lang, kind FROM mention JOIN post ON post.id = mention.post "
+        "WHERE topic = ? AND minute >= ? AND minute < ?",
+        (topic, start, end),
+    )
+    minute, known, *members, topics, sources, langs, kinds = (
+        zip(*rows, strict=True) if rows else ((),) * 8
+    )
+    person, message = (
+        np.unique(np.array(one, np.int64), return_inverse=True)[1] for one in members
+    )
+    found: dict[str, Any] = {
+        "minute": np.array(minute, np.int64),
+        "person": np.where(np.array(known, np.bool_), person, -1),
+        "message": message,
+    }
+    for name, values in zip(COLUMNS.values(), (topics, sources, langs, kinds), strict=True):
+        names = sorted(set(values))
+        places = {one: place for place, one in enumerate(names)}
+        found[name] = names, np.array([places[one] for one in values], np.int64)
+    return found
 
 
 @asked_once

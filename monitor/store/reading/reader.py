@@ -15,6 +15,7 @@ from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import embeds as read_embeds
 from monitor.store.reading import found as read_found
 from monitor.store.reading import labels as read_labels
+from monitor.store.reading import links as read_links
 from monitor.store.reading import notes as read_notes
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import publications as read_publications
@@ -81,10 +82,14 @@ class Reader(Rows):
     toned = read_tone.toned
     draws = asked_once(read_labels.draws)
     coded = asked_once(read_labels.coded)
-    pointing = asked_once(read_talk.pointing)
+    pointing = asked_once(read_links.pointing)
+    link_posts = asked_once(read_links.link_posts)
     attached = asked_once(read_talk.attached)
     showing = asked_once(read_talk.showing)
     sayings = asked_once(read_talk.sayings)
+    sampled = asked_once(read_talk.sampled)
+    most_said = asked_once(read_talk.most_said)
+    holding = read_talk.holding
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)
     viewed = asked_once(read_talk.viewed)

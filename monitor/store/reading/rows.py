@@ -55,6 +55,15 @@ class Rows(Opened):
         with explaining(self.path):
             return self.conn.execute(sql, values).fetchall()
 
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query one by one, so that none has to be kept.
+
+        Raises:
+            StoreError: As for `rows`.
+        """
+        with explaining(self.path):
+            yield from self.conn.execute(sql, values)
+
     @contextmanager
     def snapshot(self) -> Iterator[Self]:
         """See one state of the database until the end, whatever the daemon commits meanwhile.

@@ -1,60 +1,74 @@
-"""Who says what how often, and points where: concentration, copies, links, phrases."""
+"""Who says what how often: concentration, copies, phrases; what is attached."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
-from monitor.nouns.spread import Pointing
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
-from monitor.store.records import AttachedPosts, Linked, Saying, Viewed
-from monitor.text.links import Link
+from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
 
 MOST: Final = 200_000
-"""Posts that are looked at; of more, the newest."""
+"""Posts that are looked at one by one; of more, the newest."""
+
+SAMPLE: Final = 10_000
+"""Posts up to which all texts are looked at; of more, about as many texts as so many posts have."""
+
+ALL_NUMBERS: Final = 1 << 64
+"""How many numbers there are of messages; they lie evenly to both sides of 0."""
 
 _MENTIONS: Final = """
 SELECT m.message, p.source, m.person, m.minute, m.post
 FROM mention AS m JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND +m.message <= ?
+ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
-_POINTING: Final = """
-SELECT t.key, t.kind, p.source, m.minute, m.person,
-  iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
-    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
-FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
-JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+_COUNT: Final = "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?"
+_MOST_SAID: Final = """
+SELECT message, count(*), max(post) FROM mention
+WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, 1 LIMIT ?
+"""
+_EACH: Final = """
+SELECT m.message, p.source, m.minute, m.person, p.text
+FROM mention AS m JOIN post AS p ON p.id = m.post
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
 _ATTACHED: Final = """
 SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
-FROM mention AS m JOIN attachment AS a ON a.post = m.post
+FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY a.kind ORDER BY 2 DESC, 1
 """
 _SHOWING: Final = """
 SELECT p.id, p.native_id, p.source, m.minute, m.person, 0,
   coalesce(a.native_id, s.name || '/' || p.native_id || '/' || a.place),
   a.kind IN ('video', 'gif'), a.digest, a.pdq, a.unread, a.preview IS NOT NULL
-FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p ON p.id = m.post
 JOIN source AS s ON s.id = p.source
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND a.kind IN ('image', 'video', 'gif')
 UNION ALL
--- The preview of a page is that of the link where a post has one of each.
+-- The preview of a page is that of the link where a post has one of each. A page of which no post
+-- has one resembles no video, where no file is called like it (behind a colon: by its service).
 SELECT p.id, p.native_id, p.source, m.minute, m.person, 1, t.key, t.kind = 'video',
   c.digest, c.pdq, c.unread, c.preview IS NOT NULL
-FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
-JOIN post AS p ON p.id = m.post
+FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
+CROSS JOIN mention AS m ON m.post = o.post JOIN post AS p ON p.id = m.post
 LEFT JOIN attachment AS c ON c.post = m.post AND c.kind = 'card'
   AND (SELECT count(*) FROM pointing WHERE post = m.post) = 1
   AND (SELECT count(*) FROM attachment WHERE post = m.post AND kind = 'card') = 1
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
+  AND (t.kind = 'video' OR instr(t.key, ':') > 0
+    OR t.id IN (SELECT target FROM attachment AS b JOIN pointing ON pointing.post = b.post
+      WHERE b.kind = 'card')
+    OR t.key IN (SELECT native_id FROM attachment))
 """
 _LINKED: Final = """
 SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
-  sum(EXISTS (SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
+  sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL AND EXISTS (
+    SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
     WHERE earlier.source = p.source AND earlier.native_id = coalesce(p.repost_of, p.parent_id)
     AND e.topic = m.topic))
 FROM mention AS m JOIN post AS p ON p.id = m.post
@@ -64,7 +78,7 @@ _VIEWED: Final = """
 WITH shown AS (
   SELECT m.post, m.person, p.source, a.views,
     coalesce(a.native_id, a.post || ' ' || a.place) AS file
-  FROM mention AS m JOIN attachment AS a ON a.post = m.post JOIN post AS p ON p.id = m.post
+  FROM attachment AS a CROSS JOIN mention AS m ON m.post = a.post JOIN post AS p ON p.id = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND a.views IS NOT NULL
 )
 SELECT count(DISTINCT post), count(DISTINCT person),
@@ -73,7 +87,9 @@ FROM shown
 """
 
 
-def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Saying, ...]:
+def sayings(
+    reader: Rows, topic: int, span: Span, most: int = MOST, share: float = 1.0
+) -> tuple[Saying, ...]:
     """Return each distinct text on each source, with who said it and when first; most posts first.
 
     Args:
@@ -81,9 +97,12 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
         topic: Number of the topic.
         span: Of publication, in whole minutes.
         most: Posts that are looked at; of more, the newest.
+        share: Of all texts that are looked at, above 0. Which ones depends on nothing but their
+            words; of each, all posts are.
     """
     found: dict[tuple[int, int], list[Any]] = {}
-    bounds = minutes((span.start, span.end))
+    upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
+    bounds = (*minutes((span.start, span.end)), upto)
     for message, source, person, minute, post in reader.rows(_MENTIONS, (topic, *bounds, most)):
         posts = found.setdefault((message, source), [0, set(), minute, post])
         posts[0] += 1
@@ -107,26 +126,69 @@ def sayings(reader: Rows, topic: int, span: Span, most: int = MOST) -> tuple[Say
     )
 
 
-def pointing(reader: Rows, topic: int, span: Span) -> tuple[Pointing, ...]:
-    """Return each post that points to something, once for each link, in no order.
+def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
+    """Return the texts of a span as `sayings`, all up to so many posts, else a sample of them.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    held = reader.rows(_COUNT, (topic, *minutes((span.start, span.end))))[0][0]
+    share = 1.0 if held <= posts else posts / held
+    return Sampled(sayings(reader, topic, span, held, share), share)
+
+
+def most_said(reader: Rows, topic: int, span: Span, most: int) -> tuple[tuple[str, int], ...]:
+    """Return the texts of a span that most posts say, with how many; of equals any, ever the same.
+
+    Copies count as one text on whichever source; what was taken back is left out.
+    """
+    found = reader.rows(_MOST_SAID, (topic, *minutes((span.start, span.end)), most))
+    texts = _texts(reader, [post for *_, post in found])
+    return tuple((texts[post], posts) for _, posts, post in found if texts[post] is not None)
+
+
+def holding(
+    reader: Rows, topic: int, span: Span, holds: Callable[[str], bool], most: int = MOST
+) -> TextHits:
+    """Return the texts of `sayings` of which something holds, and of how many they are.
+
+    No other text is kept, so that many cost no memory.
 
     Args:
         reader: Where to read.
         topic: Number of the topic.
-        span: Of publication, in whole minutes; all its posts are looked at.
+        span: Of publication, in whole minutes.
+        holds: Tells whether it does of a text; it is asked once of each.
+        most: Posts that are looked at; of more, the newest.
     """
+    found: dict[tuple[int, int], tuple[str, set[int], list[int]] | None] = {}
+    gone, posts, bounds = set[tuple[int, int]](), 0, minutes((span.start, span.end))
+    for message, source, minute, person, text in reader.each(_EACH, (topic, *bounds, most)):
+        key = message, source
+        if key not in found and key not in gone:
+            if text is None:
+                gone.add(key)
+            else:
+                found[key] = (text, set(), []) if holds(text) else None
+        posts += key in found
+        held = found.get(key)
+        if held is not None:
+            held[2].append(minute)
+            if person is not None:
+                held[1].add(person)
     names = reader.sources()
-    found = reader.rows(_POINTING, (topic, *minutes((span.start, span.end))))
-    return tuple(
-        Pointing(
-            link=Link(key, kind),
+    sayings = tuple(
+        Saying(
+            text=held[0],
             source=names[source],
-            at=EPOCH + minute * MINUTE,
-            person=person,
-            engagement=engagement,
+            posts=len(held[2]),
+            people=frozenset(held[1]),
+            first=EPOCH + min(held[2]) * MINUTE,
         )
-        for key, kind, source, minute, person, engagement in found
+        for (_, source), held in found.items()
+        if held is not None
     )
+    return TextHits(sayings, len(found), posts)
 
 
 def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
@@ -187,7 +249,8 @@ def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
     return tuple(
         count
         for (count,) in reader.rows(
-            "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ? "
+            # The sign: where the index of persons is read, in their order, nothing is sorted.
+            "SELECT count(*) FROM mention WHERE topic = ? AND +minute >= ? AND +minute < ? "
             "AND person IS NOT NULL GROUP BY person",
             (topic, *minutes((span.start, span.end))),
         )

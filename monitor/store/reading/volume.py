@@ -74,6 +74,22 @@ def tallies(
 def _summed(
     reader: Rows, topic: int, marks: Sequence[int], column: str
 ) -> Iterator[tuple[int, ...]]:
+    """Yield begin, group and sums of steps that lie within the buckets, in order of time.
+
+    Where all edges but the outermost are whole hours, only the two ends are read by the minute.
+    """
+    first, last = -(-marks[0] // HOUR) * HOUR, marks[-1] // HOUR * HOUR
+    if first >= last or any(mark % HOUR for mark in marks[1:-1]):
+        yield from _stepped(reader, topic, marks, column)
+        return
+    for part in ([marks[0], first], sorted({first, *marks[1:-1], last}), [last, marks[-1]]):
+        if part[0] < part[-1]:
+            yield from _stepped(reader, topic, part, column)
+
+
+def _stepped(
+    reader: Rows, topic: int, marks: Sequence[int], column: str
+) -> Iterator[tuple[int, ...]]:
     # The longest step that fits between all edges lets SQL do the adding, one row for each bucket;
     # whole hours are read from the table that has sixty times fewer rows.
     step = gcd(*(b - a for a, b in pairwise(marks)))
