@@ -127,17 +127,27 @@ def leads(text: str) -> tuple[float, int]:
     larger; it is divided by the square root of the parts as the logits of `weigh` are. A word in
     another script than Latin makes it minus infinity.
     """
-    lead, parts = 0.0, 0
-    for more, number in map(_LEADS.__getitem__, text.split()):
-        lead += more
-        parts += number
-    return lead / sqrt(max(parts, FEWEST)), parts
+    total = sum(map(_LEADS.__getitem__, text.split()))
+    if total < _FOREIGN // 2:
+        return -inf, 0
+    parts = total & _PARTS
+    return (total >> _LEAD_BITS) / _shipped().unit / sqrt(max(parts, FEWEST)), parts
 
 
-class _Leads(dict[str, tuple[float, int]]):
-    """By how much English leads in pieces of texts, worked out once each; threads may share it."""
+_LEAD_BITS: Final = 24
+_PARTS: Final = (1 << _LEAD_BITS) - 1
+_FOREIGN: Final = -(1 << 62)
 
-    def __missing__(self, piece: str) -> tuple[float, int]:
+
+class _Leads(dict[str, int]):
+    """By how much English leads in pieces of texts, worked out once each; threads may share it.
+
+    A lead, in the unit of the weights, and the parts of words that say so are two halves of one
+    number, so that those of a text are added up in one go; `_FOREIGN` where a word is in another
+    script than Latin.
+    """
+
+    def __missing__(self, piece: str) -> int:
         found = _lead(piece)
         if len(piece) <= _LONGEST:
             if len(self) >= _PIECES:
@@ -149,10 +159,10 @@ class _Leads(dict[str, tuple[float, int]]):
 _LEADS: Final = _Leads()
 
 
-def _lead(piece: str) -> tuple[float, int]:
+def _lead(piece: str) -> int:
     if not piece.isascii() and any(sign > _LAST_LATIN and sign.isalpha() for sign in piece):
-        return -inf, 0
-    lead, parts, weights = 0, 0, _shipped()
+        return _FOREIGN
+    lead, parts = 0, 0
     if "@" not in piece and not piece.startswith(("#", "http", "www.")):
         bare = piece.rstrip(_ENDS)
         simple = bare.isascii() and bare.isalpha() and len(bare) <= _LONGEST
@@ -160,7 +170,7 @@ def _lead(piece: str) -> tuple[float, int]:
             number, (english, *others) = _weighed(word)
             lead += english - max(others)
             parts += number
-    return lead / weights.unit, parts
+    return (lead << _LEAD_BITS) + parts
 
 
 @lru_cache(_REMEMBERED)

@@ -8,7 +8,7 @@ first and worked on only where found.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain
 from typing import Final
 
 RULES: Final = "textblob-0.20.1"
@@ -88,17 +88,15 @@ _TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
 _FACE: Final = re.compile(rf"({_TORN})($|\s)")
 
 
-_MAY_BE_TORN: Final = "\n"
-"""A mark of signs beside which emoticons are torn: no piece holds it, and it parts words."""
-_REMEMBERED: Final = 32_768
+_REMEMBERED: Final = 65_536
 _LONGEST: Final = 40
 
 
-class Tokenizer(dict[str, str]):
+class Tokenizer(dict[str, tuple[str, ...]]):
     """Cuts texts by TextBlob's rules; remembers how pieces are cut: most come again and again.
 
-    A piece is what stands between two spaces; kept is what it is cut into, joined by spaces, in
-    lower case. May be shared by threads.
+    A piece is what stands between two spaces; kept is what it is cut into, in lower case. May be
+    shared by threads, and by scorers: that of a text which several ask for is cut once.
     """
 
     def __init__(self) -> None:
@@ -107,22 +105,28 @@ class Tokenizer(dict[str, str]):
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
+        self._last: tuple[str, Sequence[str]] = ("", ())
 
-    def __missing__(self, piece: str) -> str:
+    def __missing__(self, piece: str) -> tuple[str, ...]:
         tokens = [piece]
         if piece[0] in EDGE or piece[-1] in EDGE:
             tokens = self._peel(piece)
-        cut = " ".join(tokens).lower()
-        if not self._signs.isdisjoint(cut.split()):
-            cut = _MAY_BE_TORN + cut
+        cut = tuple(" ".join(tokens).lower().split())
         if len(piece) <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[piece] = cut
         return cut
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text* in order, lower case."""
+        last, words = self._last
+        if last != text:
+            words = self._words(text)
+            self._last = text, words
+        return words
+
+    def _words(self, text: str) -> Sequence[str]:
         if "'" in text:
             text = text.replace("n't", " n't")
         for quote in _QUOTES:
@@ -131,9 +135,8 @@ class Tokenizer(dict[str, str]):
         if "\n" in text:
             text = _PARAGRAPH.sub(f" {_END} ", text.replace("\r\n", "\n"))
         pieces = text.split()
-        cut = " ".join(map(self.__getitem__, pieces))
-        words = cut.split()
-        if _END in text or (_MAY_BE_TORN in cut and self._may_be_torn(words)):
+        words = [*chain.from_iterable(map(self.__getitem__, pieces))]
+        if _END in text or (not self._signs.isdisjoint(words) and self._may_be_torn(words)):
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
@@ -142,8 +145,13 @@ class Tokenizer(dict[str, str]):
 
         The second is a token of its own, since an emoticon counts only at the end of one.
         """
-        tears = self._tears
-        return any((one[-1], following) in tears for one, following in pairwise(words))
+        # A loop, since a generator takes twice the time.
+        tears, before = self._tears, " "
+        for word in words:
+            if (before[-1], word) in tears:
+                return True
+            before = word
+        return False
 
     def _peel(self, token: str) -> list[str]:
         """Split the punctuation off both ends of *token*."""
@@ -188,3 +196,7 @@ class Tokenizer(dict[str, str]):
         text = _IRONY.sub("(!)", "\n".join(map(" ".join, lines)))
         text = _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
         return text.lower().split()
+
+
+TOKENS: Final = Tokenizer()
+"""The one that all scorers share, with what it remembers."""

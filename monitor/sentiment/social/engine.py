@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import Final
 
 from monitor.sentiment.residue import KINDS
-from monitor.sentiment.social.reading import VERSION, Counted, counted, drawn_out, polarity, roles
+from monitor.sentiment.social.reading import VERSION, Counted, DrawnOut, counted, polarity, roles
 from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import RULES, Tokenizer
+from monitor.sentiment.tokens import RULES, TOKENS
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -83,7 +83,8 @@ class SocialEngine:
     def __init__(self) -> None:
         """Read the lexicon; TextBlob's rules cut the words."""
         self._values = values()
-        self._cut = Tokenizer().words
+        self._cut = TOKENS.words
+        self._spelt = DrawnOut(self._values)
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
         content = repr((VERSION, sorted(self._values.items()), roles())).encode()
         digest = blake2b(content, digest_size=4).hexdigest()
@@ -108,4 +109,5 @@ class SocialEngine:
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""
         words = self._cut(self._normal(text))
-        return counted(drawn_out(words, self._values), self._values), words.count("!")
+        spelt = map(self._spelt.__getitem__, words)
+        return counted(spelt, self._values), words.count("!")
