@@ -38,7 +38,7 @@ _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
 _DROPPED_ENDS: Final = ("in", "in'")
 _NOTICED: Final = ("\0",)
 """Where a rule is looked for, so that apostrophes are plain, and none applies: in no text."""
-_REMEMBERED: Final = 32_768
+_REMEMBERED: Final = 65_536
 _LONGEST: Final = 40
 _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
@@ -136,13 +136,14 @@ class _Needs(dict[str, Sequence[Phrase]]):
     """
 
     def __missing__(self, piece: str) -> Sequence[Phrase]:
-        plain = piece.translate(_CURLY)
+        plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
         words = _WORD.findall(plain)
         lower = [word.lower() for word in words]
+        dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
         sure = (
             not _names().isdisjoint(words)
             or not _AGAIN.keys().isdisjoint(lower)
-            or any(word.endswith(_DROPPED_ENDS) and _with_its_g(word) != word for word in lower)
+            or any(_with_its_g(word) != word for word in dropped)
         )
         rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
         found: Sequence[Phrase] = ()
