@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ConfigError
 from monitor.privacy.guard import WITHHELD, NameGuard, _Bare
+from monitor.privacy.skeleton import _ALL_SIGNS, bare
 from monitor.privacy.spellings import letter_count, spellings
 
 NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
@@ -229,3 +230,10 @@ def test_what_is_only_lengthened_is_read_as_anything_else_is(text: str) -> None:
     every = LISTED._undressed(text) if dressed else ()
     there = [view for view in every if LISTED._may_hold(_Bare(view.text))]
     assert LISTED._hidden(text, plain) == there
+
+
+@given(st.text())
+def test_bare_letters_are_those_of_each_character(text: str) -> None:
+    """However a text is made bare, each of its characters becomes what it stands for."""
+    if not text.isascii():
+        assert bare(text) == text.translate(_ALL_SIGNS)
