@@ -22,6 +22,8 @@ from zlib import crc32
 import msgspec
 from msgspec import Struct
 
+from monitor.sentiment.pieces import PIECES
+
 SHIPPED: Final = Path(__file__).with_name("identify.bin")
 
 CELL_BITS: Final = 15
@@ -43,7 +45,6 @@ _LONGEST: Final = 30
 _READ: Final = 200
 _ENDS: Final = ".,!?:;)"
 _REMEMBERED: Final = 16_384
-_PIECES: Final = 65_536
 _LAST_LATIN: Final = "\u024f"
 
 
@@ -137,7 +138,7 @@ def leads(text: str) -> tuple[float, int]:
     larger; it is divided by the square root of the parts as the logits of `weigh` are. A word in
     another script than Latin makes it minus infinity.
     """
-    total = sum(map(_LEADS.__getitem__, text.split()))
+    total = sum(map(_LEAD, PIECES.of(text)))
     if total < _FOREIGN // 2:
         return -inf, 0
     parts = total & _PARTS
@@ -149,27 +150,12 @@ _PARTS: Final = (1 << _LEAD_BITS) - 1
 _FOREIGN: Final = -(1 << 62)
 
 
-class _Leads(dict[str, int]):
-    """By how much English leads in pieces of texts, worked out once each; threads may share it.
-
-    A lead, in the unit of the weights, and the parts of words that say so are two halves of one
-    number, so that those of a text are added up in one go; `_FOREIGN` where a word is in another
-    script than Latin.
-    """
-
-    def __missing__(self, piece: str) -> int:
-        found = _lead(piece)
-        if len(piece) <= _LONGEST:
-            if len(self) >= _PIECES:
-                self.clear()
-            self[piece] = found
-        return found
-
-
-_LEADS: Final = _Leads()
-
-
 def _lead(piece: str) -> int:
+    """Return by how much English leads in a piece of a text, in the unit of the weights.
+
+    And, in the same number, how many parts of words say so: those of a text are added up in one
+    go. `_FOREIGN` where a word is in another script than Latin.
+    """
     if not piece.isascii() and any(sign > _LAST_LATIN and sign.isalpha() for sign in piece):
         return _FOREIGN
     lead, parts = 0, 0
@@ -182,6 +168,9 @@ def _lead(piece: str) -> int:
             lead += english - max(others)
             parts += number
     return (lead << _LEAD_BITS) + parts
+
+
+_LEAD: Final = PIECES.told(_lead)
 
 
 @lru_cache(_REMEMBERED)

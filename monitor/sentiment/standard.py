@@ -22,6 +22,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
+from monitor.sentiment.pieces import PIECES
 
 VERSION: Final = 1
 """Changes whenever any text is written otherwise, by the rules here or by `standard.tsv`."""
@@ -38,8 +39,6 @@ _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
 _DROPPED_ENDS: Final = ("in", "in'")
 _NOTICED: Final = ("\0",)
 """Where a rule is looked for, so that apostrophes are plain, and none applies: in no text."""
-_REMEMBERED: Final = 65_536
-_LONGEST: Final = 40
 _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
 """Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
@@ -118,7 +117,7 @@ def standard(text: str) -> str:
     >>> standard("Ion like how they be LYIN, fr. Hope's brother smart as hell")
     "i do not like how they be LYING, . they's brother smart "
     """
-    needs = [*chain.from_iterable(map(_NEEDS.__getitem__, text.split()))]
+    needs = [*chain.from_iterable(map(_NEEDED, PIECES.of(text)))]
     if not needs:
         return text
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
@@ -128,39 +127,26 @@ def standard(text: str) -> str:
     return plain
 
 
-class _Needs(dict[str, Sequence[Phrase]]):
-    """What pieces of texts tell of rules: for each that may apply there, what a text then holds.
-
-    Nothing in most; what stands between two spaces is a piece. Remembers most; threads may share
-    it.
-    """
-
-    def __missing__(self, piece: str) -> Sequence[Phrase]:
-        plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
-        words = _WORD.findall(plain)
-        lower = [word.lower() for word in words]
-        dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
-        sure = (
-            not _names().isdisjoint(words)
-            or not _AGAIN.keys().isdisjoint(lower)
-            or any(_with_its_g(word) != word for word in dropped)
-        )
-        rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
-        found: Sequence[Phrase] = ()
-        if sure or not all(rules):
-            found = ((),)
-        elif rules:
-            found = tuple(map(tuple, rules))
-        elif _DROPPED.search(plain):
-            found = (_NOTICED,)
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = found
-        return found
+def _needed(piece: str) -> Sequence[Phrase]:
+    """Return what a text holds, for each rule that may apply at a piece of it; nothing for most."""
+    plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
+    words = _WORD.findall(plain)
+    lower = [word.lower() for word in words]
+    dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
+    sure = (
+        not _names().isdisjoint(words)
+        or not _AGAIN.keys().isdisjoint(lower)
+        or any(_with_its_g(word) != word for word in dropped)
+    )
+    rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
+    if sure or not all(rules):
+        return ((),)
+    if rules:
+        return tuple(map(tuple, rules))
+    return (_NOTICED,) if _DROPPED.search(plain) else ()
 
 
-_NEEDS: Final = _Needs()
+_NEEDED: Final = PIECES.told(_needed)
 
 
 def _in_full(plain: str, text: str) -> str:

@@ -8,8 +8,11 @@ first and worked on only where found.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Final
+
+from monitor.sentiment.pieces import PIECES
 
 RULES: Final = "textblob-0.20.1"
 """The release whose rules these are."""
@@ -88,55 +91,31 @@ _TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
 _FACE: Final = re.compile(rf"({_TORN})($|\s)")
 
 
-_REMEMBERED: Final = 65_536
-_LONGEST: Final = 40
-
-
-class Tokenizer(dict[str, tuple[str, ...]]):
-    """Cuts texts by TextBlob's rules; remembers how pieces are cut: most come again and again.
-
-    A piece is what stands between two spaces; kept is what it is cut into, in lower case. May be
-    shared by threads, and by scorers: that of a text which several ask for is cut once.
-    """
+class Tokenizer:
+    """Cuts texts by TextBlob's rules. May be shared by threads."""
 
     def __init__(self) -> None:
-        super().__init__()
         faces = [face.lower() for face in (*FACES, "(!)")]
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
-        self._last: tuple[str, Sequence[str]] = ("", ())
+        self._cut: Final = PIECES.told(self._pieces_of)
+        self.words: Final = lru_cache(1)(self._words)
 
-    def __missing__(self, piece: str) -> tuple[str, ...]:
-        tokens = [piece]
-        if piece[0] in EDGE or piece[-1] in EDGE:
-            tokens = self._peel(piece)
-        cut = tuple(" ".join(tokens).lower().split())
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = cut
-        return cut
-
-    def words(self, text: str) -> Sequence[str]:
-        """Return the words and marks of *text* in order, lower case."""
-        last, words = self._last
-        if last != text:
-            words = self._words(text)
-            self._last = text, words
-        return words
+    def _pieces_of(self, piece: str) -> tuple[str, ...]:
+        """Return what a piece is cut into, lower case."""
+        tokens = chain.from_iterable(
+            self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
+            for one in _parted(piece).split()
+        )
+        return tuple(" ".join(tokens).lower().split())
 
     def _words(self, text: str) -> Sequence[str]:
-        if "'" in text:
-            text = text.replace("n't", " n't")
-        for quote in _QUOTES:
-            if quote in text:
-                text = text.replace(quote, f" {quote} ")
-        if "\n" in text:
-            text = _PARAGRAPH.sub(f" {_END} ", text.replace("\r\n", "\n"))
-        pieces = text.split()
-        words = [*chain.from_iterable(map(self.__getitem__, pieces))]
-        if _END in text or (not self._signs.isdisjoint(words) and self._may_be_torn(words)):
+        """Return the words and marks of *text* in order, lower case."""
+        words = [*chain.from_iterable(map(self._cut, PIECES.of(text)))]
+        ended = ("\n" in text and _PARAGRAPH.search(text.replace("\r\n", "\n"))) or _END in text
+        if ended or (not self._signs.isdisjoint(words) and self._may_be_torn(words)):
+            pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
@@ -198,5 +177,15 @@ class Tokenizer(dict[str, tuple[str, ...]]):
         return text.lower().split()
 
 
+def _parted(text: str) -> str:
+    """Return *text* with quotes, and the end of "isn't", set apart."""
+    if "'" in text:
+        text = text.replace("n't", " n't")
+    for quote in _QUOTES:
+        if quote in text:
+            text = text.replace(quote, f" {quote} ")
+    return text
+
+
 TOKENS: Final = Tokenizer()
-"""The one that all scorers share, with what it remembers."""
+"""The one that all scorers share."""
