@@ -33,8 +33,8 @@ from monitor.sentiment.social.reading import (
     LESS,
     MORE,
     NEGATIONS,
-    DrawnOut,
     counted,
+    drawn_out,
 )
 from monitor.sentiment.tokens import TOKENS
 
@@ -110,12 +110,11 @@ def matrix(texts: Iterable[str], words: Sequence[str]) -> csr_matrix:
     """Return posts by words: by what each known word of each post is multiplied."""
     place = {word: column for column, word in enumerate(words)}
     cut = TOKENS.words
-    spelt = DrawnOut(place)
     normal = Normalizer(word for word in words if len(word) == 1)
     row, column, factor = [], [], []
     count = 0
     for text in texts:
-        for word, by in counted(map(spelt.__getitem__, cut(normal(text))), place):
+        for word, by in counted(drawn_out(cut(normal(text)), place), place):
             row.append(count)
             column.append(place[word])
             factor.append(by)

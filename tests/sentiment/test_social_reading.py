@@ -13,8 +13,8 @@ from monitor.sentiment.social.reading import (
     LESS,
     MORE,
     NEGATIONS,
-    DrawnOut,
     counted,
+    drawn_out,
     polarity,
 )
 
@@ -91,11 +91,10 @@ def test_the_scale_is_that_of_vader() -> None:
 
 def test_drawn_out_words_are_known_again() -> None:
     """Two letters are tried before one; what is still unknown stays; parts of speech count too."""
-    spelt = DrawnOut(KNOWN)
-    assert [spelt[word] for word in ("goooood", "baaaad", "verrry", "nooot", "zzzz")] == [
+    assert drawn_out(["goooood", "baaaad", "verrry", "nooot", "zzzz"], KNOWN) == [
         "good", "bad", "very", "not", "zzzz",
     ]  # fmt: skip
-    assert (spelt["sad"], spelt["zz"]) == ("sad", "zz")
+    assert drawn_out(["sad", "zz"], KNOWN) == ["sad", "zz"]
 
 
 def test_the_lists_do_not_contradict_each_other() -> None:

@@ -9,8 +9,17 @@ from html import unescape
 from importlib.resources import files
 from typing import Final
 
+from monitor.sentiment.pieces import PIECES
 from monitor.sentiment.residue import KINDS
-from monitor.sentiment.social.reading import VERSION, Counted, DrawnOut, counted, polarity, roles
+from monitor.sentiment.social.reading import (
+    VERSION,
+    Counted,
+    counted,
+    drawn_out,
+    is_drawn_out,
+    polarity,
+    roles,
+)
 from monitor.sentiment.standard import standard
 from monitor.sentiment.tokens import RULES, TOKENS
 
@@ -84,7 +93,6 @@ class SocialEngine:
         """Read the lexicon; TextBlob's rules cut the words."""
         self._values = values()
         self._cut = TOKENS.words
-        self._spelt = DrawnOut(self._values)
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
         content = repr((VERSION, sorted(self._values.items()), roles())).encode()
         digest = blake2b(content, digest_size=4).hexdigest()
@@ -108,6 +116,11 @@ class SocialEngine:
 
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""
-        words = self._cut(self._normal(text))
-        spelt = map(self._spelt.__getitem__, words)
-        return counted(spelt, self._values), words.count("!")
+        text = self._normal(text)
+        words = self._cut(text)
+        if any(map(_IS_DRAWN_OUT, PIECES.of(text))):
+            words = drawn_out(words, self._values)
+        return counted(words, self._values), words.count("!")
+
+
+_IS_DRAWN_OUT: Final = PIECES.told(is_drawn_out)

@@ -57,8 +57,6 @@ SPREAD: Final = 15.0
 Counted: TypeAlias = Sequence[tuple[str, float]]
 
 _LONG: Final = re.compile(r"([a-z])\1\1+")
-_REMEMBERED: Final = 32_768
-_LONGEST: Final = 40
 _LIMITS: Final = frozenset({".", "...", "!", "?", ";", "but"})
 # What the tokenizer cuts off words takes no room; nor does whom a post is about.
 _UNSEEN: Final = frozenset({*PERSONS, *"'\",:()[]{}“”-–—…/*&|~^_+=dmst", "ll", "re", "ve"})
@@ -99,34 +97,25 @@ def counted(words: Iterable[str], known: Container[str]) -> Counted:
     return found
 
 
-class DrawnOut(dict[str, str]):
-    """Words that are drawn out, each in its known spelling, if it has one; any other as it is.
+def is_drawn_out(piece: str) -> bool:
+    """Tell whether a word that is drawn out may be in a piece of a text."""
+    return bool(_LONG.search(piece.lower()))
 
-    Remembers most; may be shared by threads.
 
-    >>> [*map(DrawnOut({"so", "good"}).__getitem__, ["sooo", "goooood", "hmmm"])]
+def drawn_out(words: Sequence[str], known: Container[str]) -> Sequence[str]:
+    """Return *words* with those that are drawn out in their known spelling, if they have one.
+
+    >>> drawn_out(["sooo", "goooood", "hmmm"], {"so", "good"})
     ['so', 'good', 'hmmm']
     """
+    return [_shortened(word, known) for word in words]
 
-    def __init__(self, known: Container[str]) -> None:
-        """Keep which words are *known*."""
-        super().__init__()
-        self._known = known
 
-    def __missing__(self, word: str) -> str:
-        found = self._shortened(word) if _LONG.search(word) else word
-        if len(word) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[word] = found
-        return found
-
-    def _shortened(self, word: str) -> str:
-        known = self._known
-        if word in known:
-            return word
-        spellings = (_LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word))
-        return next((each for each in spellings if each in known or each in _SPECIAL), word)
+def _shortened(word: str, known: Container[str]) -> str:
+    if word in known or not _LONG.search(word):
+        return word
+    spellings = (_LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word))
+    return next((each for each in spellings if each in known or each in _SPECIAL), word)
 
 
 def polarity(total: float, exclamations: int) -> float:
