@@ -36,7 +36,7 @@ from monitor.sentiment.social.reading import (
     counted,
     drawn_out,
 )
-from monitor.sentiment.tokens import Tokenizer
+from monitor.sentiment.tokens import TOKENS
 
 PULL: Final = 60
 """Of 20, 60, 120 and 250 the one with the best macro-recall on TweetEval's validation tweets."""
@@ -109,7 +109,7 @@ def faces(
 def matrix(texts: Iterable[str], words: Sequence[str]) -> csr_matrix:
     """Return posts by words: by what each known word of each post is multiplied."""
     place = {word: column for column, word in enumerate(words)}
-    cut = Tokenizer().words
+    cut = TOKENS.words
     normal = Normalizer(word for word in words if len(word) == 1)
     row, column, factor = [], [], []
     count = 0

@@ -29,6 +29,8 @@ SAME_ID: Final = "two different posts of one answer have the same id"
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
+_USUAL: Final = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?")
+"""An address that need not be taken apart to know that it is one."""
 
 
 class Unfit(ValueError):  # noqa: N818  says what is wrong with the value
@@ -219,7 +221,11 @@ def _is_address(value: object) -> bool:
     """Tell whether this is nothing, or the address of a page on the web that can be read back."""
     if value is None:
         return True
-    if not isinstance(value, str) or len(value) > LONGEST_URL or _UNWRITABLE.search(value):
+    if not isinstance(value, str) or len(value) > LONGEST_URL:
+        return False
+    if _USUAL.fullmatch(value):
+        return True
+    if _UNWRITABLE.search(value):
         return False
     try:
         parts = urlsplit(value)

@@ -26,7 +26,7 @@ UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
 """1 is an i or an l: where little is to be spent, all three are the same."""
 
 FEW: Final = 8
-"""Names of which the halves are found sooner than words are taken apart."""
+"""Names of which the halves are found sooner one by one than by one pattern."""
 
 
 class Needs:
@@ -38,15 +38,19 @@ class Needs:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         names = {frozenset(form) for form in forms}
-        self.are_few = len(names) <= FEW
         # Of a name its longest part comes first: it is in the fewest texts.
         self._names = [
             [_halves(part) for part in sorted(parts, key=lambda part: (-len(part), part))]
             for parts in sorted(names, key=sorted)
         ]
+        halves = (half.encode() for longest, *_ in self._names for half in longest)
+        self._may_be_met = re.compile(b"" if len(names) <= FEW else one_of(halves)).search
 
-    def are_met(self, letters: str) -> bool:
-        """Tell whether all parts of a name may be among *letters*, those of a text, `UPRIGHT`."""
+    def are_met(self, held: bytes) -> bool:
+        """Tell whether all parts of a name may be in *held*, the letters of a text, `UPRIGHT`."""
+        if not self._may_be_met(held):
+            return False
+        letters = held.decode()
         for parts in self._names:
             for halves in parts:
                 for half in halves:
@@ -97,7 +101,8 @@ _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the 
 _DRESSED: Final = re.compile(  # the first character decides: so few places are looked at
     rf"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
 )
-_DRESSING: Final = b"%&\\=!|*<"
+# What the same begins with in ASCII, but for `--` and `U+`: found in half the time.
+_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)", re.ASCII)
 _OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
 _PASSES: Final = 4  # what stands alone once its neighbour is masked may be a name now
@@ -115,24 +120,26 @@ class _Bare:
     __slots__ = ("held", "letters", "parted", "words")
 
     def __init__(self, text: str) -> None:
-        self.held = bare(text).encode()
-        self.parted = PLAIN.parted(self.held)
-        self.words = self.parted.decode().split()
-        self.letters = self.parted.replace(b" ", b"")
+        self.held = held = bare(text).encode()
+        self.parted = parted = PLAIN.parted(held)
+        self.words = parted.split()
+        self.letters = parted.replace(b" ", b"")
 
-    def signed(self) -> Iterator[bytes]:
-        """Yield the text with a space for each character that is no letter, where signs are some.
+    def signed(self) -> list[bytes]:
+        """Return the text with a space for each character that is no letter, where signs are some.
 
-        What is the same as without such signs is not yielded.
+        What is the same as without such signs is left out.
         """
-        read = LEET.parted(self.held)
-        if read == self.parted:
-            return
-        yield read
-        if b"@" in self.held:  # opens a handle, or stands for an a
-            opened = LEET.parted((b" " + self.held).replace(b" @", b"  "))
-            if opened[1:] not in {self.parted, read}:
-                yield opened
+        held, parted = self.held, self.parted
+        read = LEET.parted(held)
+        if read == parted:
+            return []
+        # An @ opens a handle, or stands for an a.
+        if b" @" in held or held[:1] == b"@":
+            opened = LEET.parted((b" " + held).replace(b" @", b"  "))[1:]
+            if opened not in {parted, read}:
+                return [read, opened]
+        return [read]
 
 
 class NameGuard:
@@ -161,10 +168,10 @@ class NameGuard:
         for form in all_forms:
             for spelling in self._near[form[0]]:
                 self._first.setdefault(spelling, []).append(form)
-        self._starts = frozenset(self._first)
+        self._starts = frozenset(spelling.encode() for spelling in self._first)
         self._lengths = sorted({len(spelling) for spelling in self._first}, reverse=True)
         self._width = min([_OPENING, *self._lengths])
-        self._openings = frozenset(spelling[: self._width] for spelling in self._starts)
+        self._openings = frozenset(spelling[: self._width] for spelling in self._first)
         sought = {upright(piece).encode() for form in all_forms for piece in pieces(form)}
         self._is_piece_in = re.compile(one_of(sought)).search
         self._needs = Needs(all_forms)
@@ -203,7 +210,7 @@ class NameGuard:
         plain = _Bare(together)
         if self._may_hold(plain):
             return True
-        return self._is_dressed(together, plain) and any(
+        return self._may_be_hidden(together, plain) and any(
             self._hidden(text, _Bare(text)) for text in texts
         )
 
@@ -245,29 +252,26 @@ class NameGuard:
 
     def _hidden(self, text: str, plain: _Bare) -> list[View]:
         """Return the other ways to read *text* in which a name may be."""
-        if not self._is_dressed(text, plain):
+        if not self._may_be_hidden(text, plain):
             return []
-        if text.isascii() and not self._covers_or_encodes(text, plain):
-            # It is lengthened, and nothing else: without any place it is read in half the time.
-            short = map(_Bare, self._stretched.shortened(text))
-            if not any(map(self._may_hold, short)):
-                return []
         return [view for view in self._undressed(text) if self._may_hold(_Bare(view.text))]
 
-    def _is_dressed(self, text: str, plain: _Bare) -> bool:
-        """Tell, at little cost, whether there may be several ways to read *text*."""
+    def _may_be_hidden(self, text: str, plain: _Bare) -> bool:
+        """Tell, at little cost, whether *text* may hold a name if it is read in another way."""
+        if self._covers_or_encodes(text, plain):
+            return True
         lengthened = self._stretched.may_be(plain.parted, plain.letters)
-        return lengthened or self._covers_or_encodes(text, plain)
+        if not lengthened or not text.isascii():
+            return lengthened
+        # It is lengthened, and nothing else: without any place it is read in half the time.
+        return any(map(self._may_hold, map(_Bare, self._stretched.shortened(text))))
 
     def _covers_or_encodes(self, text: str, plain: _Bare) -> bool:
         """Tell whether signs in *text* may stand for letters, or hide some."""
         if self._covered.may_be(plain.words):
             return True
-        # Few texts of ASCII have a sign for which the pattern would have to be tried.
-        if not text.isascii() or "--" in text or "U+" in text:
-            return bool(_DRESSED.search(text))
-        has_signs = len(plain.held.translate(None, _DRESSING)) != len(text)
-        return has_signs and bool(_DRESSED.search(text))
+        hinted = not text.isascii() or "--" in text or "U+" in text or _MAY_BE_DRESSED.search(text)
+        return bool(hinted and _DRESSED.search(text))
 
     def _undressed(self, text: str) -> Iterator[View]:
         """Yield what *text* says once that is undone which may hide a name in it."""
@@ -284,16 +288,15 @@ class NameGuard:
 
     def _may_hold(self, plain: _Bare) -> bool:
         """Tell, at little cost, whether a name may be in a text as it is written."""
-        signed = [*plain.signed()]
+        signed = plain.signed()
         if self._with_digits:
             signed.append(WITH_DIGITS.parted(plain.held))
         letters = b"".join((plain.letters, *signed)).translate(UPRIGHT, b" ")
-        if self._needs.are_few and not self._needs.are_met(letters.decode()):
+        if not self._needs.are_met(letters):
             return False
-        words = [*plain.words, *b" ".join(signed).decode().split()]
-        if self._starts.isdisjoint(words) and not self._is_piece_in(letters):
-            return False
-        return self._needs.are_few or self._needs.are_met(letters.decode())
+        if self._is_piece_in(letters):
+            return True
+        return not self._starts.isdisjoint((*plain.words, *b" ".join(signed).split()))
 
     def _readings(self, text: str) -> Iterator[tuple[LetterReading, str]]:
         """Yield the ways in which *text* is read, each with the text that it reads."""

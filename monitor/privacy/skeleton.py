@@ -3,6 +3,7 @@
 A `LetterReading` decides what digits and signs stand for; one text can be read in several ways.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from string import digits, punctuation
@@ -126,12 +127,20 @@ WITH_DIGITS: Final = LetterReading({digit: digit for digit in digits})
 _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 
 
+_IN_ASCII: Final = bytes(ord(_ALL_SIGNS[code]) for code in range(128)) + bytes(range(128, 256))
+_OTHERS: Final = re.compile(r"[^\x00-\x7f]+")
+
+
 def bare(text: str) -> str:
     """Return *text* in bare letters, with its ASCII signs kept: each reading reads it as the text.
 
     What all readings need is done once; the result is mostly ASCII, which is read at machine speed.
     """
-    return text if text.isascii() else text.translate(_ALL_SIGNS)
+    if text.isascii():
+        return text
+    # In most languages with Latin letters few characters are others: only those are looked up.
+    seen = _OTHERS.sub(lambda found: found[0].translate(_ALL_SIGNS), text)
+    return seen.encode().translate(_IN_ASCII).decode()
 
 
 def unseen(character: str) -> bool:

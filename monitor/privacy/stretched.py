@@ -100,21 +100,25 @@ class Covered:
         self._all = list(chain.from_iterable(self._parts.values()))
         self._longest = max(map(len, self._all), default=0)
         self._of_size: dict[tuple[int, int], list[str]] = {}
-        self._fragments: dict[str, list[frozenset[str]]] = defaultdict(list)
+        self._fragments: dict[bytes, list[frozenset[bytes]]] = defaultdict(list)
         """Words that tell that a name may be covered, each with what must be there as well."""
         for part in self._all:
             if len(part) >= COVERED_FROM:
                 for fragments in _fragments(part):
                     longest = max(fragments, key=len)
                     if len(longest) >= FRAGMENT:
-                        self._fragments[longest].append(fragments)
+                        held = frozenset(one.encode() for one in fragments)
+                        self._fragments[longest.encode()].append(held)
         for part in self._all:
             if len(part) >= COVERED_FROM and part not in self._alone:
-                self._fragments[part].append(frozenset({part}))
+                self._fragments[part.encode()].append(frozenset({part.encode()}))
         self._telling = frozenset(self._fragments)
 
-    def may_be(self, words: list[str]) -> bool:
-        """Tell, at little cost, whether common signs may cover letters of a name in *words*."""
+    def may_be(self, words: list[bytes]) -> bool:
+        """Tell, at little cost, whether common signs may cover letters of a name in *words*.
+
+        They are in bare letters, in UTF-8.
+        """
         if self._telling.isdisjoint(words):
             return False
         held = set(words)
@@ -122,7 +126,7 @@ class Covered:
             not rest.difference(held) for word in held for rest in self._fragments.get(word, ())
         )
 
-    def views(self, view: View, words: list[str]) -> Iterator[View]:
+    def views(self, view: View, words: list[bytes]) -> Iterator[View]:
         """Yield *view* with the letters of names in place of the signs that cover them."""
         if not self.may_be(words) and not _may_cover(view.text):
             return

@@ -12,7 +12,6 @@ References:
 import re
 import struct
 import zlib
-from array import array
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from math import inf, sqrt
@@ -22,6 +21,8 @@ from zlib import crc32
 
 import msgspec
 from msgspec import Struct
+
+from monitor.sentiment.pieces import PIECES
 
 SHIPPED: Final = Path(__file__).with_name("identify.bin")
 
@@ -44,7 +45,6 @@ _LONGEST: Final = 30
 _READ: Final = 200
 _ENDS: Final = ".,!?:;)"
 _REMEMBERED: Final = 16_384
-_PIECES: Final = 65_536
 _LAST_LATIN: Final = "\u024f"
 
 
@@ -62,16 +62,27 @@ class LanguageWeights(Struct, frozen=True, dict=True):
     unit: float
 
     @cached_property
-    def rows(self) -> bytes:
-        """Return the weights of all cells, one row of languages after the other.
+    def rows(self) -> "_Rows":
+        """Return the weights of all cells, each a number: those of its languages side by side.
 
-        Each is two bytes, the lower first, and larger by `RAISED`, so that a row is one number, and
-        the sum of some hundred rows the numbers that they add up to side by side.
+        Each is two bytes, the lower first, and larger by `RAISED`, so that the sum of some hundred
+        rows is the numbers that they add up to side by side.
         """
-        raised = zlib.decompress(self.cells).translate(_RAISING)
-        wide = bytearray(2 * len(raised))
-        wide[::2] = raised
-        return bytes(wide)
+        return _Rows(zlib.decompress(self.cells).translate(_RAISING), len(self.languages))
+
+
+class _Rows(dict[int, int]):
+    """Rows of weights, made of their bytes when they are asked for; threads may share them."""
+
+    def __init__(self, raised: bytes, width: int) -> None:
+        super().__init__()
+        self._raised, self._width = raised, width
+
+    def __missing__(self, cell: int) -> int:
+        wide = bytearray(2 * self._width)
+        wide[::2] = self._raised[cell * self._width : (cell + 1) * self._width]
+        self[cell] = found = int.from_bytes(wide, "little")
+        return found
 
 
 def words_of(text: str) -> list[str]:
@@ -115,8 +126,8 @@ def weigh(text: str) -> tuple[dict[str, float], int]:
         return {}, 0
     weights, parts = _shipped(), sum(number for number, _ in found)
     scale = weights.unit * sqrt(max(parts, FEWEST))
-    sums = map(sum, zip(*(each for _, each in found), strict=True))
-    logits = ((total - RAISED * parts) / scale for total in sums)
+    sums = _apart(sum(total for _, total in found))
+    logits = ((each - RAISED * parts) / scale for each in sums)
     return dict(zip(weights.languages, logits, strict=True)), parts
 
 
@@ -127,53 +138,58 @@ def leads(text: str) -> tuple[float, int]:
     larger; it is divided by the square root of the parts as the logits of `weigh` are. A word in
     another script than Latin makes it minus infinity.
     """
-    lead, parts = 0.0, 0
-    for more, number in map(_LEADS.__getitem__, text.split()):
-        lead += more
-        parts += number
-    return lead / sqrt(max(parts, FEWEST)), parts
-
-
-class _Leads(dict[str, tuple[float, int]]):
-    """By how much English leads in pieces of texts, worked out once each; threads may share it."""
-
-    def __missing__(self, piece: str) -> tuple[float, int]:
-        found = _lead(piece)
-        if len(piece) <= _LONGEST:
-            if len(self) >= _PIECES:
-                self.clear()
-            self[piece] = found
-        return found
-
-
-_LEADS: Final = _Leads()
-
-
-def _lead(piece: str) -> tuple[float, int]:
-    if not piece.isascii() and any(sign > _LAST_LATIN and sign.isalpha() for sign in piece):
+    total = sum(map(_LEAD, PIECES.of(text)))
+    if total < _FOREIGN // 2:
         return -inf, 0
-    lead, parts, weights = 0, 0, _shipped()
+    parts = total & _PARTS
+    return (total >> _LEAD_BITS) / _shipped().unit / sqrt(max(parts, FEWEST)), parts
+
+
+_LEAD_BITS: Final = 24
+_PARTS: Final = (1 << _LEAD_BITS) - 1
+_FOREIGN: Final = -(1 << 62)
+
+
+def _lead(piece: str) -> int:
+    """Return by how much English leads in a piece of a text, in the unit of the weights.
+
+    And, in the same number, how many parts of words say so: those of a text are added up in one
+    go. `_FOREIGN` where a word is in another script than Latin.
+    """
+    if not piece.isascii() and any(sign > _LAST_LATIN and sign.isalpha() for sign in piece):
+        return _FOREIGN
+    lead, parts = 0, 0
     if "@" not in piece and not piece.startswith(("#", "http", "www.")):
         bare = piece.rstrip(_ENDS)
         simple = bare.isascii() and bare.isalpha() and len(bare) <= _LONGEST
         for word in [_STRETCH.sub(r"\1\1", bare.lower())] if simple else words_of(piece):
-            number, (english, *others) = _weighed(word)
+            number, total = _weighed(word)
+            english, *others = _apart(total)
             lead += english - max(others)
             parts += number
-    return lead / weights.unit, parts
+    return (lead << _LEAD_BITS) + parts
+
+
+_LEAD: Final = PIECES.told(_lead)
 
 
 @lru_cache(_REMEMBERED)
-def _weighed(word: str) -> tuple[int, "array[int]"]:
-    """Return how many cells *word* has, and their sum for each language.
+def _weighed(word: str) -> tuple[int, int]:
+    """Return how many cells *word* has, and their sum for each language, side by side in a number.
 
-    The sums are larger than they are by `RAISED` for each cell.
+    The sums are larger than they are by `RAISED` for each cell, and four bytes each, the first the
+    lowest: so those of many words are added up for all languages at once.
     """
     weights, cells = _shipped(), cells_of(word)
-    rows, width = weights.rows, 2 * len(weights.languages)
-    total = sum(int.from_bytes(rows[cell * width : (cell + 1) * width], "little") for cell in cells)
-    sums = struct.unpack(f"<{width // 2}H", total.to_bytes(width, "little"))
-    return len(cells), array("H", sums)
+    languages, total = len(weights.languages), sum(map(weights.rows.__getitem__, cells))
+    sums = struct.unpack(f"<{languages}H", total.to_bytes(2 * languages, "little"))
+    return len(cells), int.from_bytes(struct.pack(f"<{languages}I", *sums), "little")
+
+
+def _apart(total: int) -> tuple[int, ...]:
+    """Return the sums that are side by side in *total*, one for each language."""
+    languages = len(_shipped().languages)
+    return struct.unpack(f"<{languages}I", total.to_bytes(4 * languages, "little"))
 
 
 @cache

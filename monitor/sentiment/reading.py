@@ -42,20 +42,24 @@ class Lexicon:
         self.negations: Final = _NEGATIONS
         self.words: Final = {word: _word(word, senses) for word, senses in words.items()}
         self.marks: Final = {"(!)": 0.0, **_faces()}
-        self.all: Final = frozenset({*self.words, *self.marks, *self.negations, "!"})
+        others = dict.fromkeys((*self.marks, *self.negations, "!"))
+        self.all: Final[Mapping[str, ReadWord | None]] = others | self.words
 
     def read(self, words: Sequence[str]) -> tuple[float, float]:
         """Return polarity and subjectivity of lower-case *words*; 0 and 0 where none counts."""
-        if self.all.isdisjoint(words):
+        every = self.all
+        if every.keys().isdisjoint(words):
             return 0.0, 0.0
-        reading = _Reading(self)
-        known, counts = self.words.get, self.all
+        reading, awaits = _Reading(self), False
         for word in words:
-            entry = known(word)
-            if entry is not None:
-                reading.know(entry)
-            elif reading.negated or reading.modified or word in counts:
-                reading.pass_by(word)
+            # Most words are neither known nor awaited: no more than this is done for them.
+            if word not in every:
+                if awaits:
+                    awaits = reading.pass_by(word)
+            elif (entry := every[word]) is not None:
+                awaits = reading.know(entry)
+            else:
+                awaits = reading.pass_by(word)
         return reading.mean()
 
 
@@ -95,8 +99,8 @@ class _Reading:
         self.intensity = 1.0
         self.turned = self.negated = self.modified = self.adverb = False
 
-    def know(self, word: ReadWord) -> None:
-        """Count a known word, or lay it upon the modifier before it."""
+    def know(self, word: ReadWord) -> bool:
+        """Count a known word, or lay it upon the modifier before it; tell if the next matters."""
         polarity, subjectivity, intensity, modifies, adverb, negates = word
         if self.modified:
             self.polarity = _clamp(polarity * self.intensity)
@@ -108,9 +112,13 @@ class _Reading:
             self.intensity = 1.0 / self.intensity
             self.turned = True
         self.modified, self.adverb, self.negated = modifies, adverb, negates
+        return modifies or negates
 
-    def pass_by(self, word: str) -> None:
-        """Let an unknown word end, keep or begin what awaits the next known one; count a mark."""
+    def pass_by(self, word: str) -> bool:
+        """Let an unknown word end, keep or begin what awaits the next known one; count a mark.
+
+        Tell whether the next word matters, even if it is unknown.
+        """
         if word in self.lexicon.negations:
             self.negated = True
         elif self.negated and len(word) > 1:
@@ -124,6 +132,7 @@ class _Reading:
             self.polarity = _clamp(self.polarity * _EXCLAMATION)
         elif word in self.lexicon.marks:
             self.begin(self.lexicon.marks[word], 1.0, 1.0)
+        return self.negated or self.modified
 
     def begin(self, polarity: float, subjectivity: float, intensity: float) -> None:
         """Add the last word to the sums; a new one takes its place."""

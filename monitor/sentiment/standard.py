@@ -19,10 +19,10 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from string import ascii_letters
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
+from monitor.sentiment.pieces import PIECES
 
 VERSION: Final = 1
 """Changes whenever any text is written otherwise, by the rules here or by `standard.tsv`."""
@@ -36,10 +36,9 @@ _WORD: Final = re.compile(r"[@#]\w+|'?[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _CURLY: Final = str.maketrans("’‘ʼ＇´`", "''''''")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
-_PARTING: Final = bytes(
-    code if chr(code) in f"'{ascii_letters}" else ord(" ") for code in range(128)
-).ljust(256)
 _DROPPED_ENDS: Final = ("in", "in'")
+_NOTICED: Final = ("\0",)
+"""Where a rule is looked for, so that apostrophes are plain, and none applies: in no text."""
 _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
 """Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
@@ -118,8 +117,36 @@ def standard(text: str) -> str:
     >>> standard("Ion like how they be LYIN, fr. Hope's brother smart as hell")
     "i do not like how they be LYING, . they's brother smart "
     """
+    needs = [*chain.from_iterable(map(_NEEDED, PIECES.of(text)))]
+    if not needs:
+        return text
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
-    return _unchanged(plain, text) or _in_full(plain, text)
+    held = plain.lower().__contains__
+    if any(all(map(held, need)) for need in needs):
+        return _in_full(plain, text)
+    return plain
+
+
+def _needed(piece: str) -> Sequence[Phrase]:
+    """Return what a text holds, for each rule that may apply at a piece of it; nothing for most."""
+    plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
+    words = _WORD.findall(plain)
+    lower = [word.lower() for word in words]
+    dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
+    sure = (
+        not _names().isdisjoint(words)
+        or not _AGAIN.keys().isdisjoint(lower)
+        or any(_with_its_g(word) != word for word in dropped)
+    )
+    rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
+    if sure or not all(rules):
+        return ((),)
+    if rules:
+        return tuple(map(tuple, rules))
+    return (_NOTICED,) if _DROPPED.search(plain) else ()
+
+
+_NEEDED: Final = PIECES.told(_needed)
 
 
 def _in_full(plain: str, text: str) -> str:
@@ -128,7 +155,7 @@ def _in_full(plain: str, text: str) -> str:
     found = [match[0] for match in words]
     lower = [word.lower() for word in found]
     named = not _names().isdisjoint(found)
-    if named or _DROPPED.search(plain) or not _telling().keys().isdisjoint(lower):
+    if named or not _telling().keys().isdisjoint(lower) or _DROPPED.search(plain):
         text = plain
         if named or _may_be_rewritten(frozenset(lower)):
             text = plain = _rewritten(plain, words, lower)
@@ -140,32 +167,6 @@ def _in_full(plain: str, text: str) -> str:
 
 def _denies(word: str) -> bool:
     return word in _DENIES or word in _AGAIN or word.endswith("n't")
-
-
-def _unchanged(plain: str, text: str) -> str | None:
-    """Return what `standard` does where surely no word is replaced, else None; takes little time.
-
-    In ASCII all words stand between other signs, unless two apostrophes stand side by side.
-    """
-    if not plain.isascii() or "''" in plain:
-        return None
-    words = plain.encode().translate(_PARTING).decode()
-    if not _names().isdisjoint(words.split()):
-        return None
-    words = f" {words.lower()} "
-    lower = words.split()
-    dropped = "in'" in words or "in " in words.replace(" in ", " ")
-    noticed = not _telling().keys().isdisjoint(lower) or (dropped and _DROPPED.search(plain))
-    denies = not _AGAIN.keys().isdisjoint(lower)
-    if not noticed and not denies:
-        return text
-    # Mentions and hashtags are no words; where they may be taken for some, it has to be sure.
-    if (plain != text and ("@" in plain or "#" in plain)) or (
-        (noticed and _may_be_rewritten(frozenset(lower)))
-        or (denies and sum(map(_denies, lower)) > 1)
-    ):
-        return None
-    return plain
 
 
 def _may_be_rewritten(lower: AbstractSet[str]) -> bool:
@@ -186,7 +187,7 @@ def _telling() -> Mapping[str, Sequence[frozenset[str]]]:
     for same in phrases().values():
         for words, _ in same:
             telling = max(words, key=lambda word: (word not in _SMALL, len(word)))
-            told[telling].append(frozenset(words))
+            told[telling].append(frozenset(words) - {telling})
     for word in (*STATES, *_STRESSED):
         told[word].append(frozenset())
     return told
@@ -215,7 +216,8 @@ def _rewritten(text: str, words: Sequence[re.Match[str]], said: Sequence[str]) -
         words: All that are in it.
         said: The same in lower case.
     """
-    if links := [match.span() for match in _LINK.finditer(text)]:
+    may_link = "://" in text or "www." in text.lower()
+    if may_link and (links := [match.span() for match in _LINK.finditer(text)]):
         words = [
             match
             for match in words

@@ -9,7 +9,7 @@ from monitor.sentiment import labels
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.installed import Installed, installed, sentiment_of
 from monitor.sentiment.reading import Lexicon
-from monitor.sentiment.tokens import Tokenizer
+from monitor.sentiment.tokens import TOKENS
 
 Measure: TypeAlias = Callable[[str], tuple[float, float]]
 
@@ -48,7 +48,7 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
         textblob: The lexicon to read, and whether it is of such a release.
         usual: What it is compared with.
     """
-    words, read = Tokenizer().words, Lexicon(textblob.words).read
+    words, read = TOKENS.words, Lexicon(textblob.words).read
     differs = not textblob.compared and [
         text for text in PROBES if read(words(text)) != usual(text)
     ]

@@ -8,8 +8,11 @@ first and worked on only where found.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain
 from typing import Final
+
+from monitor.sentiment.pieces import PIECES
 
 RULES: Final = "textblob-0.20.1"
 """The release whose rules these are."""
@@ -88,52 +91,31 @@ _TORN: Final = "|".join(" ?".join(map(re.escape, face)) for face in FACES)
 _FACE: Final = re.compile(rf"({_TORN})($|\s)")
 
 
-_MAY_BE_TORN: Final = "\n"
-"""A mark of signs beside which emoticons are torn: no piece holds it, and it parts words."""
-_REMEMBERED: Final = 32_768
-_LONGEST: Final = 40
-
-
-class Tokenizer(dict[str, str]):
-    """Cuts texts by TextBlob's rules; remembers how pieces are cut: most come again and again.
-
-    A piece is what stands between two spaces; kept is what it is cut into, joined by spaces, in
-    lower case. May be shared by threads.
-    """
+class Tokenizer:
+    """Cuts texts by TextBlob's rules. May be shared by threads."""
 
     def __init__(self) -> None:
-        super().__init__()
         faces = [face.lower() for face in (*FACES, "(!)")]
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
+        self._cut: Final = PIECES.told(self._pieces_of)
+        self.words: Final = lru_cache(1)(self._words)
 
-    def __missing__(self, piece: str) -> str:
-        tokens = [piece]
-        if piece[0] in EDGE or piece[-1] in EDGE:
-            tokens = self._peel(piece)
-        cut = " ".join(tokens).lower()
-        if not self._signs.isdisjoint(cut.split()):
-            cut = _MAY_BE_TORN + cut
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = cut
-        return cut
+    def _pieces_of(self, piece: str) -> tuple[str, ...]:
+        """Return what a piece is cut into, lower case."""
+        tokens = chain.from_iterable(
+            self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
+            for one in _parted(piece).split()
+        )
+        return tuple(" ".join(tokens).lower().split())
 
-    def words(self, text: str) -> list[str]:
+    def _words(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text* in order, lower case."""
-        if "'" in text:
-            text = text.replace("n't", " n't")
-        for quote in _QUOTES:
-            if quote in text:
-                text = text.replace(quote, f" {quote} ")
-        if "\n" in text:
-            text = _PARAGRAPH.sub(f" {_END} ", text.replace("\r\n", "\n"))
-        pieces = text.split()
-        cut = " ".join(map(self.__getitem__, pieces))
-        words = cut.split()
-        if _END in text or (_MAY_BE_TORN in cut and self._may_be_torn(words)):
+        words = [*chain.from_iterable(map(self._cut, PIECES.of(text)))]
+        ended = ("\n" in text and _PARAGRAPH.search(text.replace("\r\n", "\n"))) or _END in text
+        if ended or (not self._signs.isdisjoint(words) and self._may_be_torn(words)):
+            pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
@@ -142,8 +124,13 @@ class Tokenizer(dict[str, str]):
 
         The second is a token of its own, since an emoticon counts only at the end of one.
         """
-        tears = self._tears
-        return any((one[-1], following) in tears for one, following in pairwise(words))
+        # A loop, since a generator takes twice the time.
+        tears, before = self._tears, " "
+        for word in words:
+            if (before[-1], word) in tears:
+                return True
+            before = word
+        return False
 
     def _peel(self, token: str) -> list[str]:
         """Split the punctuation off both ends of *token*."""
@@ -188,3 +175,17 @@ class Tokenizer(dict[str, str]):
         text = _IRONY.sub("(!)", "\n".join(map(" ".join, lines)))
         text = _FACE.sub(lambda found: found[1].replace(" ", "") + found[2], text)
         return text.lower().split()
+
+
+def _parted(text: str) -> str:
+    """Return *text* with quotes, and the end of "isn't", set apart."""
+    if "'" in text:
+        text = text.replace("n't", " n't")
+    for quote in _QUOTES:
+        if quote in text:
+            text = text.replace(quote, f" {quote} ")
+    return text
+
+
+TOKENS: Final = Tokenizer()
+"""The one that all scorers share."""

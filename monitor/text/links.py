@@ -8,6 +8,7 @@ References:
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -84,6 +85,7 @@ def links(text: str) -> Iterator[Link]:
             yield link
 
 
+@lru_cache(4_096)  # what is linked in a crisis is linked again and again
 def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.intake.bounds import fit, within_bounds
+from monitor.intake.bounds import _USUAL, fit, within_bounds
 from monitor.nouns.incident import Incident
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kept, Lost, Page, Post, Span, Traits
@@ -274,3 +277,14 @@ def _place(conn: sqlite3.Connection, source: int) -> PagePlace:
     [(lane,)] = conn.execute("SELECT id FROM lane").fetchall()
     [(scorer,)] = conn.execute("SELECT id FROM scorer").fetchall()
     return PagePlace(source, run, lane, scorer)
+
+
+@given(st.from_regex(_USUAL, fullmatch=True))
+def test_an_address_that_is_not_taken_apart_is_one(url: str) -> None:
+    """What is taken for an address at a glance has a host and nothing that cannot be written."""
+    parts = urlsplit(url)
+    assert parts.scheme in {"http", "https"}
+    assert parts.hostname
+    assert parts.port is None
+    assert url.isprintable()
+    assert parts.geturl().rstrip("?#") == url.rstrip("?#")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ConfigError
 from monitor.privacy.guard import WITHHELD, NameGuard, _Bare
+from monitor.privacy.skeleton import _ALL_SIGNS, bare
 from monitor.privacy.spellings import letter_count, spellings
 
 NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
@@ -224,6 +225,15 @@ def test_one_look_at_several_texts_sees_what_a_look_at_each_does(texts: list[str
 def test_what_is_only_lengthened_is_read_as_anything_else_is(text: str) -> None:
     """The short way for a text in ASCII finds the same readings as the one for all texts."""
     plain = _Bare(text)
-    every = LISTED._undressed(text) if LISTED._is_dressed(text, plain) else ()
+    dressed = LISTED._stretched.may_be(plain.parted, plain.letters)
+    dressed = dressed or LISTED._covers_or_encodes(text, plain)
+    every = LISTED._undressed(text) if dressed else ()
     there = [view for view in every if LISTED._may_hold(_Bare(view.text))]
     assert LISTED._hidden(text, plain) == there
+
+
+@given(st.text())
+def test_bare_letters_are_those_of_each_character(text: str) -> None:
+    """However a text is made bare, each of its characters becomes what it stands for."""
+    if not text.isascii():
+        assert bare(text) == text.translate(_ALL_SIGNS)

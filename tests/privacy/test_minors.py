@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from monitor.privacy.minors import may_name_a_minor
+from monitor.privacy.minors import _PATTERNS, _TOLD, may_name_a_minor
 from tests.security.world import run
 
 CONFIG = """
@@ -102,3 +104,10 @@ def test_no_column_tells_whom_a_post_may_name(tmp_path: Path) -> None:
     held = b"".join(path.read_bytes() for path in (tmp_path / "db").glob("monitor.db*"))
     assert b"Alderby" not in held
     assert b"minors" in held
+
+
+@settings(deadline=None)
+@given(st.sampled_from(_PATTERNS).flatmap(st.from_regex))
+def test_what_is_looked_for_first_is_in_every_text_that_a_pattern_finds(text: str) -> None:
+    """A text is passed at once only where no pattern would find anything."""
+    assert _TOLD.search(text) or not any(pattern.search(text) for pattern in _PATTERNS)

@@ -9,10 +9,19 @@ from html import unescape
 from importlib.resources import files
 from typing import Final
 
+from monitor.sentiment.pieces import PIECES
 from monitor.sentiment.residue import KINDS
-from monitor.sentiment.social.reading import VERSION, Counted, counted, drawn_out, polarity, roles
+from monitor.sentiment.social.reading import (
+    VERSION,
+    Counted,
+    counted,
+    drawn_out,
+    is_drawn_out,
+    polarity,
+    roles,
+)
 from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import RULES, Tokenizer
+from monitor.sentiment.tokens import RULES, TOKENS
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -83,7 +92,7 @@ class SocialEngine:
     def __init__(self) -> None:
         """Read the lexicon; TextBlob's rules cut the words."""
         self._values = values()
-        self._cut = Tokenizer().words
+        self._cut = TOKENS.words
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
         content = repr((VERSION, sorted(self._values.items()), roles())).encode()
         digest = blake2b(content, digest_size=4).hexdigest()
@@ -107,5 +116,11 @@ class SocialEngine:
 
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""
-        words = self._cut(self._normal(text))
-        return counted(drawn_out(words, self._values), self._values), words.count("!")
+        text = self._normal(text)
+        words = self._cut(text)
+        if any(map(_IS_DRAWN_OUT, PIECES.of(text))):
+            words = drawn_out(words, self._values)
+        return counted(words, self._values), words.count("!")
+
+
+_IS_DRAWN_OUT: Final = PIECES.told(is_drawn_out)

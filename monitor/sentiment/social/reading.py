@@ -97,14 +97,17 @@ def counted(words: Iterable[str], known: Container[str]) -> Counted:
     return found
 
 
+def is_drawn_out(piece: str) -> bool:
+    """Tell whether a word that is drawn out may be in a piece of a text."""
+    return bool(_LONG.search(piece.lower()))
+
+
 def drawn_out(words: Sequence[str], known: Container[str]) -> Sequence[str]:
     """Return *words* with those that are drawn out in their known spelling, if they have one.
 
     >>> drawn_out(["sooo", "goooood", "hmmm"], {"so", "good"})
     ['so', 'good', 'hmmm']
     """
-    if not _LONG.search(" ".join(words)):
-        return words
     return [_shortened(word, known) for word in words]
 
 

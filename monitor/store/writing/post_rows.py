@@ -74,8 +74,9 @@ def write_engagement(
 ) -> None:
     """Keep how far each post had spread at *now*, where that is new."""
     conn.executemany(
-        "INSERT OR REPLACE INTO engagement (post, seen_at, likes, reposts, replies) "
-        "VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO engagement (post, seen_at, likes, reposts, replies) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (post, seen_at) DO UPDATE SET "
+        "likes = excluded.likes, reposts = excluded.reposts, replies = excluded.replies",
         [(r.id, now, r.likes, r.reposts, r.replies) for r in _risen(rows, old)],
     )
 
