@@ -1,8 +1,9 @@
 """The rule `mix`: a platform, a link or a version of events takes over, and the total is flat."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,15 +12,17 @@ from numpy.typing import NDArray
 from monitor.alerts.finding import ACTIVE, EpisodeKey, RuleFinding
 from monitor.clock import EPOCH
 from monitor.nouns.alerts import TookOver
+from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
+from monitor.nouns.spread import Pointing
 from monitor.nouns.support import FEWEST, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL
 from monitor.series.coverage import coverage
-from monitor.spread.mix import EARLIER, KNOWN, RECENT, Shift, shift
-from monitor.store.records import TopicRecord
+from monitor.spread.mix import EARLIER, RANK, SEEN, WINDOWS, Shift, shifts
+from monitor.store.records import Grouping, TopicRecord
 
 HOUR: Final = timedelta(hours=1)
 
@@ -32,6 +35,8 @@ class MixPart(NamedTuple):
 
     about: Subject
     posts: NDArray[np.int64]
+    accounts: Callable[[Span], int]
+    """Returns how many accounts are known to stand behind its posts of a stretch of `cut`."""
 
 
 def mix(known: Known, incident: str, since: datetime, now: datetime) -> RuleFinding | None:
@@ -46,36 +51,37 @@ def mix(known: Known, incident: str, since: datetime, now: datetime) -> RuleFind
     Raises:
         StoreError: The database cannot be read.
     """
-    lanes = known.lanes(incident, Span(now - 2 * EARLIER * HOUR, now))
+    lanes = known.lanes(incident, Span(now - 4 * EARLIER * HOUR, now))
     read = [lane for lane in lanes if lane.until is None and not lane.sample]
     topics = known.topics(incident)
     if not read or not topics:
         return None
     # Whole hours of the clock: it is asked anew once an hour, as it was measured.
     end = _hour(now - max(lane.settle for lane in read))
-    number = min(RECENT + EARLIER, (end - since) // HOUR)
-    if number < RECENT + KNOWN:
+    number = min(max(WINDOWS) + EARLIER, (end - since) // HOUR)
+    if number < min(WINDOWS) + SEEN * EARLIER:
         return None
     cut = [end - n * HOUR for n in range(number, -1, -1)]
     tallies = known.tallies(topics[0].id, cut).get(ALL, ())
     total = np.array([one.posts for one in tallies] or [0] * number, dtype=np.int64)
     watched = _watched(cut, lanes)
-    found = [
-        (shift(total, part.posts, watched), part) for part in _parts(known, topics, cut, total)
-    ]
-    if not found:
-        found = [(shift(total, 0 * total, watched), MixPart(Subject("incident", incident), total))]
-    best, part = max(found, key=lambda one: (_RANK.index(one[0].standing), one[0].now))
+    nothing = [MixPart(Subject("incident", incident), 0 * total, lambda _: 0)]
+    best, found = Shift("unseen", 0, 0.0, 0.0), None
+    for parts in (*_parts(known, topics, cut), nothing):
+        shares = shifts(total, np.stack([part.posts for part in parts]), watched)
+        for part, one in zip(parts, shares, strict=True):
+            if (RANK.index(one.standing), one.now) <= (RANK.index(best.standing), best.now):
+                continue
+            told = _found(incident, one, part, cut) if one.standing == "holds" else None
+            if told is not None or one.standing != "holds":
+                best, found = one, told
     return RuleFinding(
         key=EpisodeKey("mix", incident),
         active=ACTIVE.get(best.standing),
         stands=best.standing,
-        since=cut[-1 - RECENT],
-        found=_found(incident, best, part, cut) if best.standing == "holds" else None,
+        since=cut[-1 - (best.hours or min(WINDOWS))],
+        found=found,
     )
-
-
-_RANK: Final = ("unseen", "over", "unsure", "holds")
 
 
 def _hour(instant: datetime) -> datetime:
@@ -94,33 +100,66 @@ def _watched(cut: Sequence[datetime], lanes: Sequence[Lane]) -> NDArray[np.bool_
 
 
 def _parts(
-    known: Known, topics: Sequence[TopicRecord], cut: Sequence[datetime], total: NDArray[np.int64]
-) -> Iterator[MixPart]:
-    """Yield what may have taken over."""
+    known: Known, topics: Sequence[TopicRecord], cut: Sequence[datetime]
+) -> Iterator[list[MixPart]]:
+    """Yield the parts of each kind, of which one may have taken over."""
     by_source = known.tallies(topics[0].id, cut, "source")
-    for source, tallies in by_source.items() if len(by_source) > 1 else ():
-        yield MixPart(Subject("source", source), np.array([one.posts for one in tallies]))
-    for topic in topics:
-        if topic.kind == "narrative" and (told := known.tallies(topic.id, cut).get(ALL)):
-            yield MixPart(Subject("narrative", topic.key), np.array([one.posts for one in told]))
-    links = defaultdict[str, NDArray[np.int64]](lambda: np.zeros(len(total), dtype=np.int64))
-    people = defaultdict[str, set[int | None]](set)
+    if len(by_source) > 1:
+        yield [
+            MixPart(
+                Subject("source", source), _posts(tallies), partial(_on, known, topics[0], source)
+            )
+            for source, tallies in by_source.items()
+        ]
+    versions = [
+        MixPart(Subject("narrative", topic.key), _posts(tallies), partial(_on, known, topic, ALL))
+        for topic in topics
+        if topic.kind == "narrative" and (tallies := known.tallies(topic.id, cut).get(ALL))
+    ]
+    if versions:
+        yield versions
+    pointing = defaultdict[str, list[Pointing]](list)
     for one in known.pointing(topics[0].id, Span(cut[0], cut[-1])):
-        hour = (one.at - cut[0]) // HOUR
-        links[one.link.key][hour] += 1
-        if hour >= len(total) - RECENT and one.person is not None:
-            people[one.link.key].add(one.person)
-    for key, posts in links.items():
-        if len(people[key]) >= FEWEST:
-            yield MixPart(Subject("link", key), posts)
+        pointing[one.link.key].append(one)
+    if pointing:
+        yield [
+            MixPart(
+                Subject("link", key),
+                np.bincount([(one.at - cut[0]) // HOUR for one in held], minlength=len(cut) - 1),
+                partial(_sharers, held),
+            )
+            for key, held in pointing.items()
+        ]
 
 
-def _found(incident: str, best: Shift, part: MixPart, cut: Sequence[datetime]) -> TookOver:
+def _posts(tallies: Sequence[Tally]) -> NDArray[np.int64]:
+    return np.array([one.posts for one in tallies], dtype=np.int64)
+
+
+def _on(known: Known, topic: TopicRecord, source: str, span: Span) -> int:
+    """Return how many accounts posted of a topic, on one source or on all."""
+    by: Grouping | None = "source" if source != ALL else None
+    distinct = known.distinct(topic.id, (span.start, span.end), by)
+    return sum(one.people for one in distinct.get(source, ()))
+
+
+def _sharers(held: Sequence[Pointing], span: Span) -> int:
+    return len({one.person for one in held if one.at >= span.start} - {None})
+
+
+def _found(incident: str, one: Shift, part: MixPart, cut: Sequence[datetime]) -> TookOver | None:
+    """Return what is said of a part that took over; None where few accounts stand behind it."""
+    span = Span(cut[-1 - one.hours], cut[-1])
+    accounts = part.accounts(span)
+    behind = Support(int(part.posts[-one.hours :].sum()), accounts)
+    # Some services name no authors; of a link that none is known to share nothing is said.
+    if behind.few or (part.about.kind == "link" and accounts < FEWEST):
+        return None
     return TookOver(
         about=part.about,
-        span=Span(cut[-1 - RECENT], cut[-1]),
-        behind=Support(int(part.posts[-RECENT:].sum()), None),
+        span=span,
+        behind=behind,
         incident=incident,
-        before=exact(best.before, "share"),
-        now=exact(best.now, "share"),
+        before=exact(one.before, "share"),
+        now=exact(one.now, "share"),
     )

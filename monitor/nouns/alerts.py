@@ -100,12 +100,12 @@ class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
 
 
 class TookOver(Finding, frozen=True, kw_only=True, tag="alert.mix"):
-    """A platform, link or version of events that has most posts now and had few the day before.
+    """A platform, link or version of events that has most posts now and did not lead before.
 
     Attributes:
         incident: Its key.
-        before: Its share of the posts of the day before.
-        now: Of those of the last hours, which are `span`.
+        before: Its share of the posts of the day before `span`.
+        now: Of those of the last 3, 6, 12 or 24 hours, which are `span`.
     """
 
     incident: str

@@ -7,21 +7,26 @@ from numpy.typing import NDArray
 
 from monitor.nouns.alerts import Stands
 
-RECENT: Final = 3
-"""Hours in which the part must hold most posts, each of them."""
+WINDOWS: Final = (3, 6, 12, 24)
+"""Hours that are looked at together, the newest last: few posts need more of them."""
 
 EARLIER: Final = 24
-"""Hours before them in which it held few: a day, for shares follow the time of day."""
+"""Hours before them that they are compared with: a day, for shares follow the time of day."""
 
-LEAST: Final = 10
-"""Posts of an hour from which on its share says something."""
+SEEN: Final = 0.5
+"""Of the hours of either so many must have been watched."""
 
-KNOWN: Final = 12
-"""Of the earlier hours so many must have been watched."""
+LEAST: Final = 30
+"""Posts from which on their shares say something."""
 
-MOST: Final = 0.5
-FEW: Final = 0.25
-"""Share above which a part holds most of the posts now, and up to which it held few before."""
+RISE: Final = 0.2
+"""So much must a share have risen: 20 points."""
+
+FLOCK: Final = 5.0
+"""Posts come as copies and threads: a share varies by chance as if so many came as one."""
+
+SURE: Final = 4.0
+"""Standard errors that a rise must have."""
 
 TIMES: Final = 2.0
 """The total is flat where an hour has at most so many times more, or fewer, posts than before."""
@@ -31,47 +36,82 @@ class Shift(NamedTuple):
     """How a part of the posts stands.
 
     Attributes:
-        standing: `holds` where it took over; `unsure` where it has most posts now and had few, but
-            not in each hour, or while the total moved; `unseen` where too little was watched.
-        before: Its share in the earlier hours, 0 to 1; NaN where that is not known.
-        now: In the last hours, likewise.
+        standing: `holds` where it took over; `unsure` where it has most posts now and did not lead
+            before, but by chance, or not lastingly, or while the total moved; `unseen` where too
+            little was watched.
+        hours: The newest hours that say so.
+        before: Its share of the day before these, 0 to 1; NaN where that is not known.
+        now: Of these hours, likewise.
     """
 
     standing: Stands
+    hours: int
     before: float
     now: float
 
 
-def shift(total: NDArray[np.int64], part: NDArray[np.int64], watched: NDArray[np.bool_]) -> Shift:
-    """Return whether a part took over in the last hours.
+def shifts(
+    total: NDArray[np.int64], parts: NDArray[np.int64], watched: NDArray[np.bool_]
+) -> list[Shift]:
+    """Return for each part whether it took over.
 
-    It holds more than half of each of the last three hours, and of each more than of any hour of
-    the day before, in which it held a quarter at most, and the total is flat. Were the hours
-    exchangeable, the last three would be the three highest of 15 by chance once in 455 times, of 27
-    once in 2,925 times, and rarer with so large a difference; they are not, so how often it errs is
-    measured (docs/alerts.md).
+    Another part led in the day before, or what belongs to none of them. Now, in the newest 3, 6, 12
+    or 24 hours, this one has more than half of the posts, and of the newest third of these hours
+    too. Its share has risen by 20 points, compared with that day and with the same hours of it, by
+    more than chance would give, and the total is flat.
+
+    How far posts come in flocks is not estimated from the day before: an estimate, `FLOCK` at
+    least, changed nothing of what was found, and found for nothing (docs/alerts.md).
 
     Args:
-        total: Settled posts of each hour, `RECENT + EARLIER` or fewer of them, the newest last.
-        part: Those of them that belong to the part.
-        watched: Whether all that it is compared with was watched in the hour.
+        total: Settled posts of each hour, up to 48 hours, the newest last.
+        parts: Those of them that belong to each part, in any order: a row for each.
+        watched: Whether all that they are compared with was watched in the hour.
     """
-    unseen = Shift("unseen", float("nan"), float("nan"))
-    if len(total) <= RECENT or not watched[-RECENT:].all():
-        return unseen
-    early = watched.copy()
-    early[-RECENT:] = False
-    if early.sum() < KNOWN:
-        return unseen
-    if total[early].sum() < LEAST or (total[-RECENT:] < LEAST).any():
-        return Shift("over", float("nan"), float("nan"))
-    before = float(part[early].sum() / total[early].sum())
-    now = float(part[-RECENT:].sum() / total[-RECENT:].sum())
-    if now <= MOST or before > FEW:
-        return Shift("over", before, now)
-    shares = part / np.maximum(total, 1)
-    highest = shares[early & (total >= LEAST)].max(initial=0.0)
-    ratio = total[-RECENT:].mean() / total[early].mean()
-    lowest = shares[-RECENT:].min()
-    holds = lowest > max(MOST, highest) and 1 / TIMES <= ratio <= TIMES
-    return Shift("holds" if holds else "unsure", before, now)
+    found = [Shift("unseen", 0, float("nan"), float("nan"))] * len(parts)
+    if not len(total) or not watched[-1]:
+        return found
+    # What was seen of an hour that was not watched says nothing of shares, nor of the total.
+    total, parts = total * watched, parts * watched
+    highest = np.zeros(len(parts), np.int64)
+    for hours in WINDOWS:
+        end = len(total) - hours
+        old = slice(max(end - EARLIER, 0), max(end, 0))
+        seen, known = watched[-hours:].sum(), watched[old].sum()
+        if seen < SEEN * hours or known < SEEN * EARLIER:
+            continue
+        posts, posts_before = total[-hours:].sum(), total[old].sum()
+        held, had = parts[:, -hours:].sum(1), parts[:, old].sum(1)
+        now, before = held / max(posts, 1), had / max(posts_before, 1)
+        both = (held + had) / max(posts + posts_before, 1)
+        error = np.sqrt(FLOCK * both * (1 - both) * (1 / max(posts, 1) + 1 / max(posts_before, 1)))
+        enough = min(posts, posts_before) >= LEAST
+        newest = slice(-hours // 3, None)
+        usual = max(posts_before, 1) / known
+        flat = usual / TIMES <= posts / seen <= usual * TIMES
+        flat &= total[newest].sum() / watched[newest].sum() <= usual * TIMES
+        most = 2 * held > posts
+        still = 2 * parts[:, newest].sum(1) > total[newest].sum()
+        led = had >= max(had.max(initial=0), posts_before - had.sum())
+        risen = now - np.maximum(before, _same_hours(total, parts, hours)) >= RISE
+        maybe = enough & most & ~led
+        holds = maybe & still & risen & (now - before >= SURE * error) & flat
+        ranks = 1 + maybe.astype(int) + holds
+        for part in np.flatnonzero(ranks > highest):
+            found[part] = Shift(RANK[ranks[part]], hours, float(before[part]), float(now[part]))
+        highest = np.maximum(ranks, highest)
+    return found
+
+
+RANK: Final[tuple[Stands, ...]] = ("unseen", "over", "unsure", "holds")
+"""What is said of several windows, or of several parts, is what stands last here."""
+
+
+def _same_hours(
+    total: NDArray[np.int64], parts: NDArray[np.int64], hours: int
+) -> NDArray[np.float64]:
+    """Return the share of each part in the same hours of the clock a day ago, 0 where unknown."""
+    begin = max(len(total) - hours - EARLIER, 0)
+    same = slice(begin, max(len(total) - EARLIER, 0))
+    shares: NDArray[np.float64] = parts[:, same].sum(1) / max(total[same].sum(), 1)
+    return shares

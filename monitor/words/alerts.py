@@ -28,7 +28,7 @@ PUBLIC: Final[Mapping[str, str]] = {
     "burst": "far more posts than usual",
     "volume": "more posts an hour than the limit that was set",
     "forecast": "more posts to come than the limit that was set",
-    "mix": "most posts are of a part that had few the day before",
+    "mix": "most posts are of a part that did not lead the day before",
 }
 """What a rule found, without the numbers that its sentence holds."""
 
@@ -125,9 +125,10 @@ def took_over(found: TookOver, wording: Wording) -> Said:
         "link": f"{now} of {when} link to {name}",
     }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
     before = percent(found.before.value)
+    told = f"{headline}, after {before} the day before"
     return Said(
         headline=headline,
-        sentence=f"{headline}, after {before} the day before. The total is about the same.",
+        sentence=f"{told}. The total has neither doubled nor halved.",
         label=f"{name}: {now}",
     )
 

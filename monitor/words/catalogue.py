@@ -1070,11 +1070,13 @@ CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
         kind=alerts.TookOver,
         computed=(
-            "The part has more than half of each of the last three settled hours, and more than of "
-            "any hour of the day before. Of that day it had a quarter at most. All sources were "
-            "watched, and an hour has between half and twice as many posts as before."
+            "Of the newest 3, 6, 12 or 24 settled hours the part has more than half of the posts, "
+            "and of the newest third of them. In the day before them it did not lead. Its share "
+            "has risen by 20 points, and by more than chance would give. An hour has between half "
+            "and twice as many posts as before. Hours in which not all sources were watched are "
+            "left out."
         ),
-        wrong="By chance, and it misses much: docs/alerts.md says how often.",
+        wrong="By chance, and it misses slow and small ones: docs/alerts.md says how often.",
         document="alerts.md",
         example=alerts.TookOver(
             about=Subject("source", "chirper"),

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from monitor.alerts.finding import RuleFinding
 from monitor.alerts.mixing import mix
 from monitor.nouns.alerts import TookOver
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.support import Support
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
 from monitor.words.wording import Wording
@@ -59,7 +62,7 @@ def test_a_platform_takes_over(tmp_path: Path) -> None:
     assert found.found.span == Span(START + 36 * HOUR, START + 39 * HOUR)
     assert say(found.found, Wording(ZoneInfo("UTC"), WHOLE)).sentence == (
         "Commons has 75 % of the Anaheim posts on Wednesday 22 February, noon to 3 pm, after 20 % "
-        "the day before. The total is about the same."
+        "the day before. The total has neither doubled nor halved."
     )
 
 
@@ -78,26 +81,64 @@ def test_an_outage_is_no_change_of_the_mix(tmp_path: Path) -> None:
     assert judged(tmp_path / "new", late, lane("chirper", WHOLE), new).active is None
 
 
-def test_a_version_and_a_link_take_over(tmp_path: Path) -> None:
-    """A link only where five accounts share it."""
-    lanes = (lane("chirper", WHOLE),)
+def test_five_heldan_hour_are_enough_in_time(tmp_path: Path) -> None:
+    """Where an hour has few posts, twelve of them are looked at together, and the span says so."""
+    held = [
+        Sample(
+            at=START + hour * HOUR + n * HOUR / 9,
+            source="commons" if n < (5 if hour >= 27 else 1) else "chirper",
+            person=n + 5 * (hour % 3),
+        )
+        for hour in range(40)
+        for n in range(5)
+    ]
+    found = judged(tmp_path, held, lane("chirper", WHOLE), lane("commons", WHOLE)).found
+    assert isinstance(found, TookOver)
+    assert found.span == Span(START + 27 * HOUR, START + 39 * HOUR)
+    assert (found.before.value, found.now.value) == (0.2, 1.0)
+    assert found.behind == Support(60, 15)
+
+
+@pytest.mark.parametrize(("people", "active"), [(9, True), (5, True), (4, False), (1, False)])
+@pytest.mark.parametrize("kind", ["source", "narrative", "link"])
+def test_of_what_few_accounts_stand_behind_nothing_is_said(
+    tmp_path: Path, kind: str, people: int, active: bool
+) -> None:
+    """Be it a platform, a version or a link: five accounts at least, in the hours it is said of."""
     usual = [
         Sample(at=START + n * HOUR / 20, person=n % 9, text=f"Words {n}") for n in range(36 * 20)
     ]
-    times = [START + 36 * HOUR + n * HOUR / 20 for n in range(60)]
-    told = [Sample(at=at, person=n % 9, narratives=("ill",)) for n, at in enumerate(times)]
-    version = judged(tmp_path, [*usual, *told], *lanes).found
-    assert isinstance(version, TookOver)
-    assert (version.about.kind, version.about.key) == ("narrative", "ill")
-    for people, active in ((9, True), (4, False)):
-        folder = tmp_path / str(people)
-        folder.mkdir()
-        text = "https://video.example/w/1"
-        shared = [Sample(at=at, person=n % people, text=text) for n, at in enumerate(times)]
-        found = judged(folder, [*usual, *shared], *lanes)
-        assert found.active is active
-        if isinstance(found.found, TookOver):
-            assert (found.found.about.kind, found.found.about.key) == ("link", "video.example/w/1")
+    if kind == "link":
+        usual += [
+            Sample(at=START + (20 + n) * HOUR, person=20 + n, text="https://video.example/w/1")
+            for n in range(5)
+        ]
+    late = [
+        Sample(
+            at=START + 36 * HOUR + n * HOUR / 20,
+            person=n % people,
+            source="commons" if kind == "source" else "chirper",
+            narratives=("ill",) if kind == "narrative" else (),
+            text="https://video.example/w/1" if kind == "link" else f"More {n}",
+        )
+        for n in range(60)
+    ]
+    key = {"source": "commons", "narrative": "ill", "link": "video.example/w/1"}[kind]
+    result = judged(tmp_path, [*usual, *late], lane("chirper", WHOLE), lane("commons", WHOLE))
+    assert result.active is active
+    assert (result.found is not None) is active
+    if result.found is not None:
+        assert (result.found.about.kind, result.found.about.key) == (kind, key)
+
+
+def test_of_a_link_whose_sharers_are_unknown_nothing_is_said(tmp_path: Path) -> None:
+    """Some services name no authors."""
+    held = [Sample(at=START + n * HOUR / 20, text=f"Words {n}", person=n % 9) for n in range(720)]
+    held += [
+        Sample(at=START + n * HOUR / 20, text="https://video.example/w/1", person=None)
+        for n in range(720, 780)
+    ]
+    assert judged(tmp_path, held, lane("chirper", WHOLE)).active is False
 
 
 def test_a_young_incident_is_not_asked(tmp_path: Path) -> None:
