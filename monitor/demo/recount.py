@@ -276,9 +276,15 @@ class _Week:
         self.since = datetime.fromisoformat(plan["since"])
         self.until = datetime.fromisoformat(plan["until"])
         self._zone, self._protected = ZoneInfo(zone), protected
+        ids = {source: of.split() for source, of in plan["ids"].items()}
         self._marked = {
-            thing: {(source, one) for source, ids in of.items() for one in ids.split()}
-            for thing, of in plan["ids"].items()
+            thing: {
+                (source, one)
+                for source, digits in of.items()
+                for one, digit in zip(ids[source], digits, strict=True)
+                if digit == "1"
+            }
+            for thing, of in plan["true_of"].items()
         }
         self.labels = {
             post: label

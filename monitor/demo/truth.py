@@ -136,9 +136,10 @@ class Truth(Struct, frozen=True, kw_only=True):
         answers: Share of the mentions that answer or repeat another post, 0 to 1.
         unseen: By platform, where there are such.
         settle_hours: By platform, how late a post may turn up.
-        ids: For each thing that is true of posts (a label, a narrative, `beside`, `late`, `edited`,
-            `deleted`, `reposts`, `copies`, `protected`; `unseen`: it came while the platform was
-            down and is never shown), their ids by platform, between spaces.
+        ids: Of all posts by platform, between spaces.
+        true_of: For each thing that is true of posts (a label, a narrative, `beside`, `late`,
+            `edited`, `deleted`, `reposts`, `copies`, `protected`; `unseen`: it came while the
+            platform was down and is never shown), by platform a digit for each post: 1 where it is.
     """
 
     simulated: bool
@@ -174,11 +175,17 @@ class Truth(Struct, frozen=True, kw_only=True):
     answers: float
     unseen: Mapping[str, Unseen]
     calls: Calls
-    ids: Mapping[str, Mapping[str, str]]
+    ids: Mapping[str, str]
+    true_of: Mapping[str, Mapping[str, str]]
 
     def which(self, thing: str) -> frozenset[tuple[str, str]]:
         """Return (platform, id) of the posts of which *thing* is true."""
-        return frozenset((p, i) for p, ids in self.ids[thing].items() for i in ids.split())
+        return frozenset(
+            (platform, one)
+            for platform, digits in self.true_of[thing].items()
+            for one, digit in zip(self.ids[platform].split(), digits, strict=True)
+            if digit == "1"
+        )
 
     def labels(self) -> Mapping[tuple[str, str], str]:
         """Return the label of each post, by (platform, id)."""

@@ -115,8 +115,11 @@ def imported(folder: Path, feed: Feed, down: Outages) -> tuple[Path, Truth]:
         claims = [(plan.since, start), *([(end, plan.until)] if end < plan.until else [])]
         spans = [f"--observed={low.isoformat()}..{high.isoformat()}" for low, high in claims]
         run(path, "import", str(archived), f"--source={source}", *spans)
-    unseen = {source: " ".join(its) for source, its in hidden.items()}
-    told = {**feed.truth, "ids": {**plan.ids, "unseen": unseen}}
+    unseen = {
+        source: "".join("01"[one in hidden.get(source, ())] for one in ids.split())
+        for source, ids in plan.ids.items()
+    }
+    told = {**feed.truth, "true_of": {**plan.true_of, "unseen": unseen}}
     counted = recount(feed.lines, calls(), tomllib.loads(CONFIG.read_text("utf-8")), told)
     return path, truth_of(counted)
 
