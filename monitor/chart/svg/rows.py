@@ -7,6 +7,7 @@ is over itself.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from math import inf
 from typing import Final
 
 from monitor.chart.figure import ComparisonFigure, Figure, partly_observed, shown_events, unobserved
@@ -25,8 +26,8 @@ DESK: Final = 600
 
 LEFT: Final = 52
 RIGHT: Final = 10
-ROOMS: Final = (260.0, 180.0, 120.0)
-"""Pixels for the title of an event: the first with which all find a place."""
+ROOMS: Final = (inf, 260.0, 180.0, 120.0)
+"""Pixels for the title of an event, whole if it can be: the first with which all find a place."""
 
 HEAD: Final = 22
 """Height of what a row is called."""
