@@ -15,7 +15,7 @@ the rule was asked: those that end a day of `ALIVE` posts or more.
 Takeovers: at random instants between two days of a series of which neither has more than twice as
 many posts as the other, one of three parts takes over: its share rises evenly from `FROM` to `TO`
 within `WITHIN` hours, and the total stays what it was. The posts of these two days are drawn again,
-so many that an hour has `SIZES` on average; a night has fewer. Each flock joins that part at one
+with `SIZES` an hour on average and fewer at night. Each flock joins that part at one
 moment of the rise, or never; where large ones leave the part's share of either day off by more than
 `OFF`, all are drawn again. Of the rest one part has two thirds. The rule is asked at the end of
 each hour of the clock.

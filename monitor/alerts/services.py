@@ -20,7 +20,6 @@ WHOLE: Final = ("NotifyEmail", "NotifyJSON", "NotifyXML", "NotifyForm")
 """Services that take a text and a file in one request. Others take one after the other, and where
 the second fails, apprise says that both did."""
 
-
 _TO: Final = re.compile(r"(?<=[?&]to=)[^&]+")
 
 

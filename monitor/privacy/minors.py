@@ -7,13 +7,17 @@ References:
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 _AGE: Final = r"(?:[1-9]|1[0-7])"
-_DATE: Final = (
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    r"(?:day|sday|nesday|rsday|urday|uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b"
+_DATE: Final = (  # whole, for Jane and Mary begin as months do
+    r"(?:Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?)?|Fri(?:day)?|Sat(?:urday)?"
+    r"|Sun(?:day)?|Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
-_WORD: Final = rf"(?!{_DATE})[^\W\d_a-zß-öø-ÿ][^\W\d_]{{1,30}}"  # begins with a capital
+_WORD: Final = (  # begins with a capital: "Xyz", "O'Xyz"
+    rf"(?!{_DATE})[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{{0,30}}['’][^\W\d_]{{2,30}}|[^\W\d_]{{1,30}})"
+)
 _NAME: Final = rf"{_WORD}(?:[ -](?:(?:de|del|la|da|von|van|bin|al)[ ])?{_WORD}){{1,3}}"
 _OLD: Final = r"(?:-| )?(?:years?|yrs?)(?:-| )old|(?:-| )?(?:yo|y/o)"
 
@@ -43,22 +47,26 @@ def may_name_a_minor(text: str) -> bool:
     too much rather than too little of places ("Santa Ana, 13, ...") and nothing of names in small
     letters. Whoever was listed is masked already and does not count.
     """
-    if not _tells_an_age(text):
+    whole = normalize("NFC", text)
+    if not _tells_an_age(whole):
         return False
-    return any(pattern.search(text) for pattern in _PATTERNS)
+    return any(pattern.search(whole) for pattern in _PATTERNS)
 
 
 def possible_names(text: str) -> frozenset[str]:
-    """Return the capitalised words that stand next to an age below 18, in lower case.
+    """Return the capitalised words that stand next to an age below 18, as words are compared.
+
+    In lower case, with one kind of apostrophe and no accent apart from its letter.
 
     Too many rather than too few, as above: what is a place for once is left out as a name is.
 
     >>> sorted(possible_names("Police took Xyz Abc, 13, home"))
     ['abc', 'xyz']
     """
-    if not _tells_an_age(text):
+    whole = normalize("NFC", text.replace("’", "'"))
+    if not _tells_an_age(whole):
         return frozenset()
-    found = (match[0] for pattern in _PATTERNS for match in pattern.finditer(text))
+    found = (match[0] for pattern in _PATTERNS for match in pattern.finditer(whole))
     return frozenset(word.casefold() for part in found for word in _CAPITAL.findall(part))
 
 

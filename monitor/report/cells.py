@@ -67,18 +67,20 @@ def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
     pointing = _widely(known, incident, whole)
     by_hours = clipped(whole, HOUR, zone)
+    on_the_hour = frozenset(by_hours)
 
-    def who(cut: Sequence[datetime], fine: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
+    def who(cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
+        fine = by_hours if on_the_hour.issuperset(cut) else cut
         return _who(known, incident, overlapping, cut, fine) | _linked(pointing, cut)
 
     cut = [whole.start, whole.end]
-    layers = [Layer(cut, who(cut, by_hours))]
+    layers = [Layer(cut, who(cut))]
     for step in (step for step in reversed(STEPS) if step >= shortest):
         partial = step < HOUR
         every = clipped(hours if partial else whole, step, zone)
         if len(every) > 2:  # noqa: PLR2004  both ends
             cut = divided(layers[-1], every)
-            layers.append(Layer(cut, who(cut, cut if partial else by_hours), partial, every))
+            layers.append(Layer(cut, who(cut), partial, every))
     return tuple(layers)
 
 
@@ -177,10 +179,8 @@ def _cells(
 ) -> dict[str, list[Support]]:
     """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
 
-    Where not each edge of *cut* is one of *fine*, they are read for themselves.
+    Each edge of *cut* is one of *fine*.
     """
-    if not set(cut) <= set(fine):
-        fine = cut
     places = [bisect_left(fine, edge) for edge in cut]
     tallies, distinct = known.tallies(topic, fine, by), known.distinct(topic, cut, by)
     nobody = (Distinct(),) * (len(cut) - 1)

@@ -23,7 +23,7 @@ from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges
 from monitor.report.volume import incident
 from monitor.spread.emerging import MOST, Emerging, TextUse, bare, counted, emerging
 from monitor.spread.holding import Holding
-from monitor.spread.phrases import Own
+from monitor.spread.phrases import Own, folded
 from monitor.store.records import Saying
 
 LATEST: Final = 200
@@ -131,10 +131,8 @@ class _Names(Container[str]):
 
     def __contains__(self, word: object) -> bool:
         """Tell whether *word*, in lower case, is one."""
-        self._folded = self._folded or [(text, text.casefold()) for text in self._texts]
-        return any(
-            word in possible_names(text) for text, folded in self._folded if str(word) in folded
-        )
+        self._folded = self._folded or [(text, folded(text)) for text in self._texts]
+        return any(word in possible_names(text) for text, said in self._folded if str(word) in said)
 
 
 def asked_words(readings: Readings) -> Sequence[str]:

@@ -11,9 +11,6 @@ from monitor.nouns.support import FEWEST
 from monitor.report.known import Known
 from monitor.text.links import Link
 
-FEWEST_PEOPLE: Final = 5
-"""What fewer people share is not shown: they might be told by it."""
-
 MOST_LINKS: Final = 10
 
 AT_ONCE: Final = 12
@@ -62,4 +59,4 @@ def widely(known: Known, topic: int, span: Span) -> tuple[Pointing, ...]:
 
 
 def _is_enough(posts: Sequence[Pointing]) -> bool:
-    return len({one.person for one in posts} - {None}) >= FEWEST_PEOPLE
+    return len({one.person for one in posts} - {None}) >= FEWEST

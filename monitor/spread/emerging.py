@@ -228,7 +228,7 @@ def bare(found: Emerging) -> str:
 
 
 def _used(held: _Tally, posts: tuple[int, int]) -> dict[str, Any]:
-    """Return how texts use a word, of so many posts in all and latest ones."""
+    """Return how texts use a word; *posts* are all posts and the latest of them."""
     whole, late = posts
     return {
         "posts": held.posts,

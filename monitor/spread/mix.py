@@ -14,7 +14,7 @@ EARLIER: Final = 24
 """Hours before them that they are compared with: a day, for shares follow the time of day."""
 
 SEEN: Final = 0.5
-"""Of the hours of either so many must have been watched."""
+"""Share of the hours of either that must have been watched."""
 
 LEAST: Final = 30
 """Posts from which on their shares say something."""
@@ -23,7 +23,7 @@ RISE: Final = 0.2
 """So much must a share have risen: 20 points."""
 
 FLOCK: Final = 5.0
-"""Posts come as copies and threads: a share varies by chance as if so many came as one."""
+"""Posts come as copies and threads: a share varies by chance as if each post were this many."""
 
 SURE: Final = 4.0
 """Standard errors that a rise must have."""

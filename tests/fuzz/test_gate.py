@@ -1,5 +1,6 @@
 """The gate itself: it executes enough, says the same again, and finds what is wrong."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def _drawn(bench: Bench, seed: int) -> list[bytes]:
     bodies: list[bytes] = []
     fuzzed(_fresh(bench), Noting("csv"), 40, seed)
     return bodies
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 does not tell of lines")
+def test_what_reaches_new_lines_is_kept(bench: Bench) -> None:
+    """And what does not is not."""
+    target = OfSource("mastodon", a_mastodon, all_counted=True)
+    made = fuzzed(_fresh(bench), target, 60)
+    assert 0 < made.kept < made.executions
 
 
 def dropping(page: Page) -> Page:

@@ -5,12 +5,15 @@ Promise 11.
 
 import json
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.privacy.minors import _PATTERNS, _TOLD, may_name_a_minor
+from monitor.privacy.minors import _PATTERNS, _TOLD, may_name_a_minor, possible_names
+from monitor.spread.phrases import Own, phrases_of
 from tests.security.world import run
 
 CONFIG = """
@@ -35,6 +38,12 @@ names = ["Tomlin Averystone"]
         "Wren Alderby, de 13 años, estaba",
         "el menor de 13 años Ángel Peñalver",
         "Wren Alderby 13 yo",
+        "Séan O’Brien, 13, said",
+        "Jane Alderby, 13, said",  # begins as a month does
+        "Mary-Jane Alderby, 13, said",
+        "De'Andre O'Neil (9) and his mother",
+        normalize("NFD", "Wren Alderby, de 13 años, estaba"),
+        normalize("NFD", "José Ñandú, 13, said"),  # accents apart from their letters
     ],
 )
 def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
@@ -54,6 +63,8 @@ def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
         "Angels 13, Dodgers 4",
         "January 13, 2017 in Santa Ana",
         "Fri Nov 13, people said",
+        "Sept 13, people said",
+        "Thursday July 13, people said",
         "$13 Million",
     ],
 )
@@ -104,6 +115,20 @@ def test_no_column_tells_whom_a_post_may_name(tmp_path: Path) -> None:
     held = b"".join(path.read_bytes() for path in (tmp_path / "db").glob("monitor.db*"))
     assert b"Alderby" not in held
     assert b"minors" in held
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "name", ["Wren Alderby", "Séan O’Brien", "De'Andre O'Neil", "José Ñandú", "Mary-Jane Alderby"]
+)
+def test_a_name_next_to_an_age_is_no_word_that_is_offered(
+    name: str, form: Literal["NFC", "NFD"]
+) -> None:
+    """However it is written: each word of it that could be offered is held back."""
+    text = normalize(form, f"home with {name}, 13, at last")
+    words = {word for phrase in phrases_of(text, Own(())) for word in phrase.split(" ")}
+    offered = words - possible_names(text)
+    assert offered <= {"home", "with", "at", "last"}
 
 
 @settings(deadline=None)

@@ -18,7 +18,7 @@ from tests.store.build import Sample, build
 MINUTE = timedelta(minutes=1)
 POSTS = 400
 ASKED = replace(question(), span=Span(T, T + POSTS * MINUTE), now=T + POSTS * MINUTE)
-MINOR = "Police took Xyzzy Plugh, 13, home"
+MINOR = "Police took Xyzzy O’Plugh, 13, home"
 
 
 def text(number: int) -> str:
@@ -64,7 +64,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
 
 
 def test_the_query_a_name_and_a_minor_are_never_offered(reader: Reader) -> None:
-    """Not even in part: `plugh` stands beside an age below 18 in one post of fifty."""
+    """Not even in part: `o'plugh` stands beside an age below 18 in one post of fifty."""
     rows = snapshot(reader).told("words").published.report.rows_of(OfferRow, "words")
     words = " ".join(row.word for row in rows)
     assert "rotunda" in words

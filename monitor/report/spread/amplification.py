@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from monitor.nouns.spread import AmplificationRow, LinkRow, PhraseRow, Pointing
-from monitor.report.shared import FEWEST_PEOPLE, MOST_LINKS
+from monitor.nouns.support import FEWEST
+from monitor.report.shared import MOST_LINKS
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
@@ -39,7 +40,7 @@ def _families(texts: Sequence[tuple[str, int]]) -> Counter[int]:
 
 def shared_links(pointing: Iterable[Pointing]) -> list[LinkRow]:
     """Return the links that five accounts or more shared, most posts first."""
-    found = [one for one in link_spread(pointing) if one.people >= FEWEST_PEOPLE]
+    found = [one for one in link_spread(pointing) if one.people >= FEWEST]
     return [_link(one) for one in found[:MOST_LINKS]]
 
 

@@ -16,7 +16,7 @@ MOST: Final = 200_000
 """Posts that are looked at one by one; of more, the newest."""
 
 SAMPLE: Final = 10_000
-"""Posts up to which all texts are looked at; of more, about as many texts as so many posts have."""
+"""Posts up to which all texts are looked at; of more, a share of texts that has about as many."""
 
 ALL_NUMBERS: Final = 1 << 64
 """How many numbers there are of messages; they lie evenly to both sides of 0."""
@@ -127,7 +127,7 @@ def sayings(
 
 
 def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
-    """Return the texts of a span as `sayings`, all up to so many posts, else a sample of them.
+    """Return the texts of a span as `sayings`: all, or a sample where it has more than *posts*.
 
     Raises:
         StoreError: The database cannot be read.

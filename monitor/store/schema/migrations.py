@@ -96,7 +96,7 @@ def m004_alerts(db: Database) -> None:
 
 @migrations()
 def m005_views(db: Database) -> None:
-    """The views of alerts, narratives, coverage by the day and count series."""
+    """The views of alerts, narratives, coverage by day and count series: `migrate` makes all."""
 
 
 @migrations()

@@ -1,0 +1,46 @@
+"""The counts that reports on spread are made of are those of the buckets of `report volume`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.posts import Lane, Span
+from monitor.report.spread.reading import _counts
+from monitor.series import volume
+from monitor.spread.series import counts
+from tests.report.sample import T
+
+STEP = timedelta(minutes=5)
+MOST = 24
+PLACES = st.integers(0, MOST)
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=MOST),
+    st.lists(st.tuples(PLACES, PLACES, st.integers(0, 20)), max_size=3),
+    PLACES,
+)
+def test_they_are_what_the_buckets_hold(
+    posts: Sequence[int], watched: Sequence[tuple[int, int, int]], until: int
+) -> None:
+    """Posts, what was seen of each bucket, and from where on they are provisional."""
+    cut = [T + n * STEP for n in range(len(posts) + 1)]
+    lanes = [
+        Lane(
+            source=f"source{place}",
+            name="all",
+            settle=timedelta(minutes=settle),
+            observed=(Span(T + min(a, b) * STEP, T + max(a, b) * STEP),) if a != b else (),
+        )
+        for place, (a, b, settle) in enumerate(watched)
+    ]
+    tallies, now = [Tally(posts=many) for many in posts], T + until * STEP
+    made = _counts(cut, tallies, lanes, now)
+    same = counts(volume(cut, tallies, [Distinct()] * len(posts), lanes, now))
+    assert (made.start, made.step, made.final) == (same.start, same.step, same.final)
+    assert np.array_equal(made.posts, same.posts)
+    assert np.array_equal(made.seen, same.seen)
