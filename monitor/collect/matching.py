@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from monitor.nouns.posts import Kept, Post
 from monitor.privacy.door import Admitted, Door
 from monitor.privacy.minors import may_name_a_minor
 from monitor.privacy.pseudonym import number
-from monitor.query import Index, Reading, read
+from monitor.query import Index, Query, Reading, read
 from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
 from monitor.store.writing import topics
@@ -39,6 +40,12 @@ def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple
 
 def _belongs(topic: Topic, text: str, lang: str | None) -> bool:
     return topic.query.matches(read(text, lang))
+
+
+@lru_cache
+def _index(queries: tuple[Query, ...]) -> Index:
+    """Return what finds the queries that a text matches; a configuration has the same all along."""
+    return Index(queries)
 
 
 class Sifted(Struct, frozen=True):
@@ -81,7 +88,7 @@ class Sift:
         self._itself = numbers["incident", incident.key]
         parts = (("narrative", incident.narratives), ("voice", incident.voices))
         topics = [(kind, topic) for kind, part in parts for topic in part]
-        self._parts = Index(topic.query for _, topic in topics)
+        self._parts = _index(tuple(topic.query for _, topic in topics))
         self._numbers = tuple(numbers[kind, topic.key] for kind, topic in topics)
 
     def __call__(

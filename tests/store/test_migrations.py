@@ -19,7 +19,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
 from monitor.store.schema.later_tables import PUBLICATIONS
 from monitor.store.schema.version import VERSION
-from monitor.store.writing import alerts, embeds, found, labels, notes, watch
+from monitor.store.writing import alerts, embeds, found, labels, notes, passes, watch
 from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step, number
 
@@ -77,12 +77,28 @@ def written(folder: Path, key: object) -> Store:
     return store
 
 
-def without_fingerprints(conn: sqlite3.Connection) -> None:
-    """Take back the step that made them."""
-    for index in ("preview", "looked_at"):
-        conn.execute(f"DROP INDEX attachment_{index}")
-    for column in ("preview", "digest", "pdq", "unread"):
-        conn.execute(f"ALTER TABLE attachment DROP COLUMN {column}")
+UNDONE = {
+    20: "DROP INDEX pass_open",
+    19: "DROP VIEW alerts; DROP TABLE acknowledged; DROP TABLE briefing",
+    18: (
+        "DROP INDEX attachment_preview; DROP INDEX attachment_looked_at; "
+        "ALTER TABLE attachment DROP COLUMN preview; ALTER TABLE attachment DROP COLUMN digest; "
+        "ALTER TABLE attachment DROP COLUMN pdq; ALTER TABLE attachment DROP COLUMN unread"
+    ),
+    17: "DROP TABLE found",
+    16: (
+        "DROP VIEW links; DROP VIEW media; "
+        "DROP TABLE pointing; DROP TABLE target; DROP TABLE attachment"
+    ),
+    15: "ALTER TABLE drawn DROP COLUMN chance",
+    14: "DROP VIEW embeds; DROP TABLE embed; DROP VIEW publications; DROP TABLE publication",
+    11: "DROP VIEW notes; DROP TABLE note",
+    10: (
+        "DROP VIEW coverage; DROP TABLE observed_before; "
+        "ALTER TABLE topic_query DROP COLUMN narrower"
+    ),
+}
+"""What takes back the steps of the schema, the newest first."""
 
 
 def aged(store: Store, since: int) -> None:
@@ -91,33 +107,11 @@ def aged(store: Store, since: int) -> None:
         conn.execute(
             "DELETE FROM _sqlite_migrations WHERE substr(name, 2, 3) >= ?", (f"{since:03}",)
         )
-        conn.execute("DROP VIEW alerts")
-        conn.execute("DROP TABLE acknowledged")
-        conn.execute("DROP TABLE briefing")
-        if since <= 18:
-            without_fingerprints(conn)
-        if since <= 17:
-            conn.execute("DROP TABLE found")
-        for view in ("links", "media") if since <= 16 else ():
-            conn.execute(f"DROP VIEW {view}")
-        for table in ("pointing", "target", "attachment") if since <= 16 else ():
-            conn.execute(f"DROP TABLE {table}")
-        if since <= 15:
-            conn.execute("ALTER TABLE drawn DROP COLUMN chance")
-        if since <= 14:
-            conn.execute("DROP VIEW embeds")
-            conn.execute("DROP TABLE embed")
-            conn.execute("DROP VIEW publications")
-            conn.execute("DROP TABLE publication")
+        for step, statements in UNDONE.items():
+            for statement in statements.split(";") if since <= step else ():
+                conn.execute(statement)
         if since == 13:
             conn.execute(PUBLICATIONS)
-        if since <= 11:
-            conn.execute("DROP VIEW notes")
-            conn.execute("DROP TABLE note")
-        if since <= 10:
-            conn.execute("DROP VIEW coverage")
-            conn.execute("DROP TABLE observed_before")
-            conn.execute("ALTER TABLE topic_query DROP COLUMN narrower")
         conn.execute(f"PRAGMA user_version = {since - 1}")
     store.conn.close()
 
@@ -410,3 +404,19 @@ def test_a_database_of_version_18_takes_acknowledgements(tmp_path: Path) -> None
     with open_reader(tmp_path / "old" / "monitor.db") as reader:
         (one,) = read_alerts.alerts(reader, NOW)
         assert (one.acknowledged_at, one.acknowledged_by, one.note) == (NOW + HOUR, "ann", "mine")
+
+
+def test_a_database_of_version_19_finds_open_passes_at_once(tmp_path: Path) -> None:
+    """However many passes have ended, the one that did not is not looked for among them."""
+    store = written(tmp_path / "old", message_key)
+    aged(store, 20)
+    with opened(tmp_path / "old") as store:
+        asked: list[str] = []
+        store.conn.set_trace_callback(asked.append)
+        passes.begin(store, 1, "anaheim", "poll", NOW)
+        store.conn.set_trace_callback(None)
+        (looked,) = (one for one in asked if "outcome IS NULL" in one)
+        plan = store.conn.execute(f"EXPLAIN QUERY PLAN {looked}").fetchall()
+    assert [row[3] for row in plan] == [
+        "SEARCH pass USING INDEX pass_open (source=? AND incident=? AND purpose=?)"
+    ]

@@ -17,7 +17,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 
 RELEASED = Path(__file__).parent / "released"
-SCHEMAS = range(4, 19)
+SCHEMAS = range(4, 20)
 
 
 def restored(schema: int, folder: Path) -> Path:

@@ -333,6 +333,14 @@ def m019_acknowledged(db: Database) -> None:
     db.conn.execute(BRIEFINGS)
 
 
+@migrations()
+def m020_open_passes(db: Database) -> None:
+    """Passes that have not ended, so that none has to look through all that ever did."""
+    db.conn.execute(
+        "CREATE INDEX pass_open ON pass (source, incident, purpose) WHERE outcome IS NULL"
+    )
+
+
 _OF: Final = "WHERE lane IN (SELECT value FROM json_each(?))"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreError
 
-VERSION: Final = 19
+VERSION: Final = 20
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
 
 SQLITE: Final = sqlite3.sqlite_version_info

@@ -355,12 +355,9 @@ def _links(
 
 def scorer_number(store: Store, name: str, version: str) -> int:
     """Return the number under which scores of this scorer and version are kept."""
-    with store.transaction() as conn:
-        conn.execute(
-            "INSERT INTO scorer (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (name, version),
-        )
-        number: int = conn.execute(
-            "SELECT id FROM scorer WHERE name = ? AND version = ?", (name, version)
-        ).fetchone()[0]
+    scorers = store.table("scorer")
+    for row in scorers.rows_where("name = ? AND version = ?", (name, version)):
+        return int(row["id"])
+    with store.transaction():
+        number: int = scorers.lookup({"name": name, "version": version})
     return number

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -51,18 +51,46 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
         *(("voice", topic) for topic in incident.voices),
     ]
     itself = Topic(incident.key, incident.title, incident.query)
-    with store.transaction() as conn:
-        numbers = {
-            (kind, topic.key): _number(conn, incident.key, kind, topic)
-            for kind, topic in [("incident", itself), *parts]
-        }
-        _ask(conn, incident.key, numbers["incident", itself.key], itself, now)
-        unsettled = tuple(
-            (kind, topic)
-            for kind, topic in parts
-            if _last_query(conn, numbers[kind, topic.key]) != topic.query.text
-        )
+    topics = [("incident", itself), *parts]
+    known = _known(store.conn, incident.key)
+    # Each pass comes by here, and hardly any has something to write.
+    if any(_is_new(known, kind, topic) for kind, topic in topics):
+        with store.transaction() as conn:
+            for kind, topic in topics:
+                _write(conn, incident.key, kind, topic)
+            known = _known(conn, incident.key)
+            _ask(conn, incident.key, known["incident", itself.key].number, itself, now)
+    unsettled = tuple(
+        (kind, topic) for kind, topic in parts if known[kind, topic.key].asked != topic.query.text
+    )
+    numbers = {(kind, topic.key): known[kind, topic.key].number for kind, topic in topics}
     return Topics(numbers, unsettled)
+
+
+class _Known(NamedTuple):
+    """A topic as the store has it; `asked` is the query by which posts were matched last."""
+
+    number: int
+    title: str
+    query: str
+    asked: str | None
+
+
+def _known(conn: sqlite3.Connection, incident: str) -> Mapping[tuple[str, str], _Known]:
+    """Return the topics that an incident has or ever had, by kind and key."""
+    rows = conn.execute(
+        "SELECT kind, key, id, title, query, (SELECT query FROM topic_query "
+        "WHERE topic = topic.id ORDER BY since DESC LIMIT 1) FROM topic WHERE incident = ?",
+        (incident,),
+    )
+    return {(kind, key): _Known(*rest) for kind, key, *rest in rows}
+
+
+def _is_new(known: Mapping[tuple[str, str], _Known], kind: str, topic: Topic) -> bool:
+    found = known.get((kind, topic.key))
+    if found is None or (found.title, found.query) != (topic.title, topic.query.text):
+        return True
+    return kind == "incident" and found.asked != topic.query.text
 
 
 def last_query(store: Store, incident: str) -> str | None:
@@ -136,18 +164,13 @@ def _implied(query: Query, before: str | None) -> bool:
         return False
 
 
-def _number(conn: sqlite3.Connection, incident: str, kind: str, topic: Topic) -> int:
+def _write(conn: sqlite3.Connection, incident: str, kind: str, topic: Topic) -> None:
     conn.execute(
         "INSERT INTO topic (incident, kind, key, title, query) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (incident, kind, key) DO UPDATE SET "
         "title = excluded.title, query = excluded.query",
         (incident, kind, topic.key, topic.title, topic.query.text),
     )
-    row = conn.execute(
-        "SELECT id FROM topic WHERE incident = ? AND kind = ? AND key = ?",
-        (incident, kind, topic.key),
-    ).fetchone()
-    return int(row[0])
 
 
 def _last_query(conn: sqlite3.Connection, number: int) -> str | None:

@@ -40,8 +40,11 @@ class LaneState(Struct, frozen=True):
 
 def source_number(store: Store, name: str) -> int:
     """Return the number under which a source is kept."""
+    sources = store.table("source")
+    for row in sources.rows_where("name = ?", (name,)):
+        return int(row["id"])
     with store.transaction():
-        number: int = store.table("source").lookup({"name": name})
+        number: int = sources.lookup({"name": name})
     return number
 
 
