@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -153,7 +153,7 @@ def scorers(config: Config) -> tuple[Scorer, ...]:
 class Collector:
     """Makes passes: what the daemon does on schedule and `monitor collect` once.
 
-    It may be shared by threads; each turn opens its own connections.
+    It may be shared by threads, and each turn opens its own connections, unless it has a store.
 
     Args:
         config: What the configuration says.
@@ -163,6 +163,7 @@ class Collector:
         now: The present instant.
         random: Where the jitter of the back-off comes from.
         file: The one file that the database may be; None takes what is there, or makes it.
+        store: What `writer` opened in this thread, for all turns; None opens it for each.
     """
 
     def __init__(
@@ -175,8 +176,9 @@ class Collector:
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
         file: FileId | None = None,
+        store: Store | None = None,
     ) -> None:
-        self.config, self.door, self.file = config, door(config), file
+        self.config, self.door, self.file, self.store = config, door(config), file, store
         self.scorer, *self.others = scorers
         self.stop, self.sleep, self.now, self.random = stop, sleep, now, random
 
@@ -188,7 +190,8 @@ class Collector:
             StoreError: The database cannot be opened.
             StoreGone: It is another file than it was, or none.
         """
-        with writer(self.config, self.file) as store:
+        opened = nullcontext(self.store) if self.store else writer(self.config, self.file)
+        with opened as store:
             ledger = StoreLedger(store)
             with network(self.config, ledger, entry, self.sleep, self.now) as http:
                 yield SourceTurn(self, entry, store, ledger, Memo(http))

@@ -74,12 +74,13 @@ def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> I
         wait: Called with the simulated time that passes between two passes.
     """
     clock = [truth.since]
-    collector = wiring.Collector(config, wiring.scorers(config), sleep=_never, now=lambda: clock[0])
     due = [(truth.since, number) for number in range(len(config.sources))]
     end = truth.until + AFTERWARDS
-    # Held open throughout: whoever closes a database as the last one must wait for the disk.
     with wiring.writer(config) as store:
         passes.write_setting(store, "simulated", "yes")
+        collector = wiring.Collector(
+            config, wiring.scorers(config), sleep=_never, now=lambda: clock[0], store=store
+        )
         while due[0][0] <= end:
             at, number = heapq.heappop(due)
             wait(at - clock[0])
