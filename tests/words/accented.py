@@ -1,8 +1,8 @@
 """Every surface of the program with an accent: what is not accented is not from the room of words.
 
 ``python -m tests.words.accented FOLDER NOW OUT`` accents every string of `monitor.words` as its
-modules are loaded, then writes what each command shows of the database in FOLDER at NOW into OUT;
-with ``plain`` after that, it writes the same without accents.
+modules are loaded, then writes what each command shows of the database in FOLDER at NOW into OUT.
+Each letter has one accented form, so that without accents it is what readers get (`unaccented`).
 """
 
 import ast
@@ -25,6 +25,8 @@ ACCENTS: Final = str.maketrans(
     "áƀçđéƒğĥíĵķłɱñóƥɋŕšţúʋŵẋýžÁɃÇĐÉƑĞĤÍĴĶŁⱮÑÓƤɊŔŠŢÚƲŴẊÝŽ",
 )
 
+_NONE: Final = {accent: letter for letter, accent in ACCENTS.items()}
+
 PLAIN: Final = re.compile(
     r"`[^`]*`|\[\[[^\]]*\]\]|--\w[\w-]*|\{\w*\}|%[a-zA-Z]|https?://\S+|/\S+\.db\b"
 )
@@ -45,6 +47,11 @@ def accented(text: str) -> str:
         parts += [text[at : found.start()].translate(ACCENTS), found[0]]
         at = found.end()
     return "".join([*parts, text[at:].translate(ACCENTS)])
+
+
+def unaccented(text: str) -> str:
+    """Return a text as it is without our accents."""
+    return text.translate(_NONE)
 
 
 class _Accents(ast.NodeTransformer):
@@ -252,10 +259,9 @@ def _write_embeds(config: Path, now: str, out: Path) -> None:
         (out / f"embed-{chart}.txt").write_text("\n".join(texts), "utf-8")
 
 
-def main(folder: Path, now: str, out: Path, *, plain: bool) -> None:
+def main(folder: Path, now: str, out: Path) -> None:
     """Write what each command shows into a file of its name."""
-    if not plain:
-        sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, _Finder())
     from click.testing import CliRunner
 
     from monitor.cli import root
@@ -274,4 +280,4 @@ def main(folder: Path, now: str, out: Path, *, plain: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), plain=sys.argv[4:] == ["plain"])
+    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

@@ -1,7 +1,6 @@
-"""Every surface of an imported and of a collected incident, with an accent and without."""
+"""Every surface of an imported and of a collected incident, with an accent and without it."""
 
 import re
-import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.outputs import recall
+from tests.words.accented import unaccented
 from tests.words.collected import collected
 
 ROOT = Path(__file__).parents[2]
@@ -27,27 +27,21 @@ def incident(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return made
 
 
-def surfaces(folder: Path, how: str) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def accented_surfaces(incident: Path) -> dict[str, str]:
     """Return the name of each surface -> what it shows."""
-    out = folder.parent / how
+    out = incident.parent / "accented"
     out.mkdir()
-    copy = shutil.copytree(folder, folder.parent / f"{how}-{folder.name}")
-    words = [str(copy), NOW, str(out), how]
-    command = [sys.executable, "-m", "tests.words.accented", *words]
+    command = [sys.executable, "-m", "tests.words.accented", str(incident), NOW, str(out)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
     )
     assert done.returncode == 0, done.stderr
     # Where a test lies is nobody's word, wherever a line of it is broken.
-    place = re.compile(r"\s*".join(map(re.escape, str(copy))))
+    place = re.compile(r"\s*".join(map(re.escape, str(incident))))
     return {path.name: place.sub("", path.read_text("utf-8")) for path in sorted(out.iterdir())}
 
 
 @pytest.fixture(scope="session")
-def accented_surfaces(incident: Path) -> dict[str, str]:
-    return surfaces(incident, "accented")
-
-
-@pytest.fixture(scope="session")
-def plain_surfaces(incident: Path) -> dict[str, str]:
-    return surfaces(incident, "plain")
+def plain_surfaces(accented_surfaces: dict[str, str]) -> dict[str, str]:
+    return {name: unaccented(text) for name, text in accented_surfaces.items()}
