@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import root
 from tests.cli.run import PROGRAM
 from tests.web.served import ask, serving
 
@@ -47,6 +49,14 @@ def typed(folder: Path, *words: str, keys: str = "") -> str:
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def said(folder: Path, *words: str) -> str:
+    """Run a command in this process; return what it printed."""
+    config = str(folder / "config.toml")
+    done = CliRunner().invoke(root, ["--config", config, *words], standalone_mode=False)
+    assert done.exception is None, done.output
     return done.stdout
 
 
@@ -93,7 +103,7 @@ def test_every_step_ends_well(folder: Path) -> None:
 
 def posts_of(folder: Path) -> list[dict[str, Any]]:
     """Return what `monitor export posts` writes: what a reader would count by hand."""
-    return [json.loads(line) for line in typed(folder, "export", "posts", *SPAN).splitlines()]
+    return [json.loads(line) for line in said(folder, "export", "posts", *SPAN).splitlines()]
 
 
 def counted_by_hand(folder: Path) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def test_a_figure_has_one_value_on_every_surface(folder: Path) -> None:
     true = counted_by_hand(folder)
 
     def asked(*words: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(typed(folder, "report", *words, *SPAN, "--json"))
+        found: dict[str, Any] = json.loads(said(folder, "report", *words, *SPAN, "--json"))
         return found
 
     volumes = [asked("volume", "--every", every) for every in ("10m", "1h", "1d")]
@@ -156,19 +166,19 @@ def test_a_figure_has_one_value_on_every_surface(folder: Path) -> None:
 
     # In words: each surface says the sentences of the report, none another number.
     in_all, busiest = volumes[0]["sentences"][:2]
-    unfolded = " ".join(typed(folder, "report", "volume", "--every", "1d", *SPAN).split())
+    unfolded = " ".join(said(folder, "report", "volume", "--every", "1d", *SPAN).split())
     assert in_all in unfolded
     assert busiest in unfolded
-    assert busiest in " ".join(typed(folder, "report", "spread", *SPAN).split())
-    brief = typed(folder, "brief", *SPAN)
+    assert busiest in " ".join(said(folder, "report", "spread", *SPAN).split())
+    brief = said(folder, "brief", *SPAN)
     for sentence in (in_all, busiest, tone["sentences"][0], spread["sentences"][0]):
         assert sentence in brief
-    typed(folder, "page", *SPAN, "--out", "anaheim.html")
+    said(folder, "page", *SPAN, "--out", str(folder / "anaheim.html"))
     page = html.unescape((folder / "anaheim.html").read_text("utf-8")).replace("\u00a0", " ")
     assert busiest in page
     assert f"{true['posts']:,} posts from {true['accounts']:,} accounts" in page
     assert f"They hold {true['texts']:,} different texts" in page
     assert f"{100 * true['negative']:.0f} % read as negative" in page
     assert "and has now all but stopped" in page
-    drawn = " ".join(typed(folder, "chart", "volume", *SPAN).split())
+    drawn = " ".join(said(folder, "chart", "volume", *SPAN).split())
     assert f"{true['busiest'][0]:,}" in drawn[:200]

@@ -22,7 +22,8 @@ def get(
 ) -> httpx.Response:
     async def ask() -> httpx.Response:
         readers = LiveReaders(internal=internal)
-        app = application(Served(room, Asked(incidents=(INCIDENT,)), readers), None, None)
+        asked = Asked(incidents=(INCIDENT,), until=FIRST)
+        app = application(Served(room, asked, readers), None, None)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport) as client:
             return await client.get(f"http://{host}:8017/{path}")
@@ -51,8 +52,9 @@ def test_it_has_the_briefs(room: Newsroom) -> None:
 @pytest.mark.repeats
 def test_the_page_names_it(room: Newsroom) -> None:
     """By a short address: the page is asked by several names."""
-    assert '<link rel="alternate" type="application/atom+xml"' in get(room, "").text
-    assert 'href="feed.xml"' in get(room, "").text
+    page = get(room, "").text
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+    assert 'href="feed.xml"' in page
 
 
 def test_a_database_that_went_is_one_sentence(room: Newsroom, tmp_path: Path) -> None:
