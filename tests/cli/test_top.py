@@ -23,6 +23,8 @@ from tests.cli.terminal import ENTERED, Terminal
 from tests.report.sample import T, sample
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HINT = b"q ends"
 
 

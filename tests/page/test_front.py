@@ -12,6 +12,8 @@ from monitor.page.front import packed
 from monitor.page.values import values
 from tests.page.stories import HOSTILE, HOUR, LONELY, T, front, story
 
+pytestmark = pytest.mark.repeats
+
 
 def levels(**how: Any) -> Any:
     return packed(front(**how))["levels"]

@@ -19,6 +19,8 @@ from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
 from tests.report.sample import LABELS, question, sample
 
+pytestmark = pytest.mark.repeats
+
 HOSTILE = "=cmd()|\x1b[2J\x9b31m\u202etxt <script>alert(1)</script> [a](http://x) 👩‍👩‍👧"
 
 

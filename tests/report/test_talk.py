@@ -18,6 +18,8 @@ from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 DAYS = 10
 END = T + DAYS * 24 * HOUR

@@ -36,6 +36,8 @@ from monitor.words.worded import worded
 from tests.report.coded import HOURS, SPAN, START, asked, code, draw, draw_and_code, incident
 from tests.report.sample import LABELS
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 FORMED = Style(width=80)
 

@@ -18,6 +18,8 @@ from tests.security.corpus import FORGED, HOSTILE, MARK
 from tests.security.test_outputs import STEERS
 from tests.security.world import sound, toml
 
+pytestmark = pytest.mark.repeats
+
 LOG = logging.getLogger("monitor.test")
 RECORD = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z (WARNING|ERROR) monitor\.test: ")
 SHOWN = {name: text[:500] for name, text in HOSTILE.items() if text.strip()}

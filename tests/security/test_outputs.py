@@ -14,6 +14,8 @@ from tests.security.conftest import Hostile
 from tests.security.corpus import FORGED, HOSTILE, MARK
 from tests.security.world import NOW, run
 
+pytestmark = pytest.mark.repeats
+
 markdown_it = pytest.importorskip("markdown_it", reason="comes with rich")
 
 STEERS = re.compile(

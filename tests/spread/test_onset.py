@@ -15,6 +15,8 @@ from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made, rowdy
 
+pytestmark = pytest.mark.repeats
+
 OTTAWA: Final = (
     Path(__file__).parents[2] / "../shared/data/timelines/pheme_ottawashooting.ndjson.gz"
 )

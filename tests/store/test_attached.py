@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from monitor.store.writing.attached import resolve, waiting
 from monitor.text.links import address, canonical
 from tests.store.pages import NOW, START, add, fresh, kept
 from tests.store.test_read_talk import WHOLE
+
+pytestmark = pytest.mark.repeats
 
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"
 SHORT = "https://t.co/a1"

@@ -27,6 +27,8 @@ from tests.store.canaries import (
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept, number
 from tests.store.traces import traces
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

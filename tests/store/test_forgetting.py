@@ -32,6 +32,8 @@ from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_
 from tests.store.test_writing import sightings
 from tests.store.traces import traces
 
+pytestmark = pytest.mark.repeats
+
 LONG_AGO: Final = Retention(texts=DAY, links=DAY, leftovers=DAY)
 
 WAYS: Final[dict[str, Callable[[Store], object]]] = {
@@ -173,7 +175,6 @@ def test_counting_changes_no_byte(tmp_path: Path) -> None:
         assert old == Gone(posts=52, links=52, versions=52, unread=1)
 
 
-@pytest.mark.repeats
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=4), min_size=1, max_size=6), st.data())
 def test_rollups_stay_in_step_whatever_is_forgotten(

@@ -11,6 +11,8 @@ from monitor.store.connection import open_store
 from monitor.store.reading.reader import open_reader
 from tests.store.pages import ZONE, fresh
 
+pytestmark = pytest.mark.repeats
+
 MIB = 1 << 20
 MOST = 64 * MIB
 WRITTEN = 150

@@ -25,6 +25,8 @@ from monitor.text import message_key
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 from tests.store.test_topics import _collect, _with
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 ASKED: tuple[tuple[str, By | None], ...] = (
     ("volume", "source"),
@@ -109,7 +111,6 @@ def _now(store: Store, at: datetime) -> list[bytes]:
         return _reports(reader, at)
 
 
-@pytest.mark.repeats
 @settings(max_examples=25, deadline=None)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_promise_13_an_earlier_report_can_be_made_again(

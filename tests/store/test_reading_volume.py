@@ -19,6 +19,8 @@ from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
 from tests.store.build import Sample, build, instant, messages, people, tally
 
+pytestmark = pytest.mark.repeats
+
 START = instant("02-22T00:00")
 SUMS = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
 GROUPS: dict[Grouping | None, Callable[[Sample], str]] = {

@@ -17,6 +17,8 @@ from monitor.store.schema.version import VERSION
 from monitor.store.sketches import RELATIVE_ERROR, Union, updated
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 START = instant("02-22T00:00")
 OLD = bytes.fromhex("0201070c030801002bf2fb06")
 """A sketch of one value as Apache DataSketches 5.2 wrote it, which made them before."""
@@ -45,7 +47,6 @@ def test_few_values_are_counted_exactly_in_few_bytes(size: int) -> None:
 
 
 @pytest.mark.parametrize(("size", "tries"), [(512, 100), (1_000, 100), (10_000, 30), (100_000, 6)])
-@pytest.mark.repeats
 def test_many_values_are_counted_within_the_stated_error(size: int, tries: int) -> None:
     """In 2 KB, with an error that is as stated on average, and with none of one sign."""
     errors = []

@@ -14,6 +14,8 @@ from monitor.nouns.posts import Kept, Page, Span
 from monitor.store.connection import Store
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
+pytestmark = pytest.mark.repeats
+
 times = st.integers(0, 60 * 30).map(
     lambda minutes: START + timedelta(minutes=minutes, seconds=minutes % 60)
 )
