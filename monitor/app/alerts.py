@@ -29,11 +29,7 @@ from monitor.words import alerts as words
 
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
-    """Return the alerts that began since then, or last, and how the rules stand; see `alerts_in`.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the alerts that began since then, or last, and how the rules stand."""
     with newsroom.opened() as reader:
         found = alerts_in(newsroom, reader, since, now)
         lasting = found.rows_of(AlertRecord, "alerts")
@@ -51,15 +47,6 @@ def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime
     """Return the alerts that began since then, or last, protected names masked.
 
     That an alert began must be seen, whatever is in its words.
-
-    Args:
-        newsroom: Whose alerts they are.
-        reader: Of its database.
-        since: An instant (UTC).
-        now: Instant of the report (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     found = alerts_report(
         read_alerts(reader, since),
@@ -95,17 +82,10 @@ def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
 
 
 def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
-    """Keep that somebody looks after an episode, and say so.
-
-    Args:
-        newsroom: Whose alert it is.
-        number: Of the episode, which must last.
-        by: Who looks after it.
-        note: What they note; it may be empty. Protected names in it are masked.
+    """Keep that somebody looks after an episode, and say so; protected names are masked.
 
     Raises:
         UsageError: No alert of this number lasts.
-        StoreError: The database cannot be read or written.
     """
     config, now = newsroom.config, utc_now()
     with newsroom.opened() as reader:
@@ -120,11 +100,7 @@ def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
 
 
 def snoozed(newsroom: Newsroom, length: timedelta) -> str:
-    """Hold messages back for a while from now on, and say so; an empty while ends an earlier one.
-
-    Raises:
-        StoreError: The database cannot be written.
-    """
+    """Hold messages back for a while from now on, and say so; an empty while ends an earlier."""
     until = utc_now() + length
     with wiring.writer(newsroom.config) as store:
         snooze(store, until)

@@ -104,10 +104,6 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
 def scored(lines: Iterable[str], name: str) -> Iterator[str]:
     """Yield a heading, then a line of CSV for each bucket; of one without a count nothing is said.
 
-    Args:
-        lines: CSV, read as its scores are asked for.
-        name: Of the file, for messages.
-
     Raises:
         DataError: It is no series of counts, from here on.
     """
@@ -128,10 +124,6 @@ def scored(lines: Iterable[str], name: str) -> Iterator[str]:
 
 def counts(lines: Iterable[str], name: str) -> Counts:
     """Return a whole file as counts, all of them settled.
-
-    Args:
-        lines: CSV.
-        name: Of the file, for messages.
 
     Raises:
         DataError: It is no series of counts.

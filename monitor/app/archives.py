@@ -100,11 +100,6 @@ def hints_of(
 ) -> archive.Hints:
     """Return what the owner of a file says of it.
 
-    Args:
-        columns: Each `column=field`.
-        timezone: IANA name of the zone of times that name none.
-        dates: Which comes first in 03/04/2017, the day or the month.
-
     Raises:
         UsageError: A column is no `column=field`.
     """
@@ -114,11 +109,6 @@ def hints_of(
 
 def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
     """Return the lines of a file; of another tool's, where some of its posts have a source.
-
-    Args:
-        found: The file.
-        name: Of the file, for messages.
-        source: Name of the source of posts that name none.
 
     Raises:
         DataError: Nothing tells from which platform its posts are.
@@ -170,7 +160,6 @@ def take_in(
         UsageError: A key is not known, a column that was named is not there, or nobody is *on*.
         DataError: A file cannot be read: those before it were imported, and nothing is claimed.
             Or, after all files: lines could not be read.
-        StoreError: The database failed; what was committed is safe.
         StoreGone: It is not *file* (any more).
     """
     config = newsroom.config

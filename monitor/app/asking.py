@@ -25,13 +25,8 @@ DEADLINE: Final = timedelta(seconds=10)
 class AddressRound(ABC):
     """Asks about some addresses each time it is called; a host that wants patience has it.
 
-    Attributes:
-        config: What may be asked.
-        sleep: Waits this many seconds, at most 5.
-        stop: Asked between addresses; True ends a round.
-        file: The one file that the database may be; None takes what is there.
-        now: The present instant.
-        network: Makes the network, with budgets kept in a ledger; None makes the real one.
+    *stop* is asked between addresses; True ends a round. *network* makes the network, with budgets
+    kept in a ledger; None makes the real one.
     """
 
     LARGEST: ClassVar[int]
@@ -49,11 +44,7 @@ class AddressRound(ABC):
         self._reach = self.network or self._web
 
     def __call__(self) -> None:
-        """Ask about addresses that wait, up to the budget of a minute.
-
-        Raises:
-            StoreError: The database failed; what was written is safe.
-        """
+        """Ask about addresses that wait, up to the budget of a minute."""
         with wiring.writer(self.config, self.file) as store:
             addresses = self._waiting(store)
             if not addresses:

@@ -28,11 +28,7 @@ MOST: Final = 10_000
 class BackupProcess:
     """A task of the daemon: each run makes and proves a backup, if one is due.
 
-    Args:
-        backups: What the configuration says.
-        command: Makes a backup, proves it, deletes those beyond the number to keep, and ends.
-        stop: Once it is set, that is ended.
-        now: The present instant.
+    *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
     """
 
     def __init__(

@@ -105,13 +105,9 @@ def key_beside(folder: Path) -> Path:
 def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> Backup:
     """Copy database, configuration and key while a daemon runs; nothing was proved yet.
 
-    Args:
-        newsroom: What is copied.
-        target: Folder of the backup; nothing may be there yet.
-        progress: Takes how many bytes of the database are copied, and of how many; None for nobody.
+    *progress* takes how many bytes of the database are copied, and of how many.
 
     Raises:
-        StoreError: The database cannot be read.
         CannotCreate: The copy cannot be made; nothing was left.
     """
     config, now = newsroom.config, utc_now().replace(microsecond=0)

@@ -104,13 +104,7 @@ class Printed(NamedTuple):
 
 
 def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
-    """Return the brief of each incident, by its key.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the brief of each incident, by its key."""
     leaks, made = newsroom.leaks, dict[str, Printed]()
     week = HOUR * 24 * 7
     with newsroom.opened() as reader:

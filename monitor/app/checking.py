@@ -92,17 +92,10 @@ def check(
 
     Protected names are masked in what it says, and nothing in it steers a terminal.
 
-    Args:
-        newsroom: Its sources are asked.
-        sources: Names of sources; none are all.
-        tell: Is given line by line.
-        offline: Whether nobody is asked.
-
     Raises:
         UsageError: A name is not known.
         ConfigError: The key of the pseudonyms cannot be read, or is another one; or something of
             `[alerts]` cannot work.
-        StoreError: The database cannot be opened.
         SourceError: A source cannot work.
     """
     config = newsroom.config
@@ -296,12 +289,7 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
 
 
 def advised(error: SourceError, settings: Struct) -> str:
-    """Return what went wrong in a sentence, and what to look at, or whether to wait.
-
-    Args:
-        error: Why the source cannot work.
-        settings: Of the source: which credentials it was given.
-    """
+    """Return what went wrong in a sentence, and what to look at, or whether to wait."""
     advice = _ADVICE.get(error.status or 0)
     if advice is not None:
         return f"{error}; {advice(settings)}"

@@ -16,14 +16,7 @@ WIDTH: Final = 78
 
 
 class CodingSession:
-    """Shows posts and takes codes; the copy of a text gets the code that the text got.
-
-    Args:
-        posts: In the order in which they are to be coded.
-        coded: Number of a post -> the code that it has already.
-        codes: Key -> code.
-        keep: Keeps the code of posts.
-    """
+    """Shows posts and takes codes; the copy of a text gets the code that the text got."""
 
     def __init__(
         self,

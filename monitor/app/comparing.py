@@ -52,9 +52,7 @@ def compared(newsroom: Newsroom, sides: Sides) -> Report:
 
     Raises:
         ConfigError: An incident is not configured.
-        DataError: A protected name would be shown.
         UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
     """
     with newsroom.opened() as reader:
         report = comparison_report(reader, _pair(newsroom, reader, sides))
@@ -62,25 +60,12 @@ def compared(newsroom: Newsroom, sides: Sides) -> Report:
 
 
 def drawn(newsroom: Newsroom, sides: Sides, *, public: bool) -> Figure:
-    """Return the same as a chart; *public* shows only what enough accounts stand behind.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        DataError: A protected name would be shown.
-        UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the same as a chart; *public* shows only what enough accounts stand behind."""
     return newsroom.leaks.cleared("compare", comparison(published(newsroom, sides, public=public)))
 
 
 def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
-    """Return as much of the comparison as its readers may know, in words.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return as much of the comparison as its readers may know, in words."""
     with newsroom.opened() as reader:
         return told(newsroom, reader, sides, public=public)
 

@@ -24,15 +24,10 @@ FIRST: Final = Wanted(size=200, seed=0, new=False)
 def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> Ledger:
     """Return what is coded at the desk: the newest draw of an incident, or a first one.
 
-    Args:
-        newsroom: Whose posts they are.
-        key: Of the incident.
-        coders: Who codes; at least one.
-        target: Toward whom a stance is coded; None is the tone.
+    *target* is toward whom a stance is coded; None is the tone.
 
     Raises:
         DataError: There is no post to draw.
-        StoreError: The database cannot be read or written.
     """
     draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
     book = _Book(

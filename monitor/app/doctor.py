@@ -81,12 +81,7 @@ class Machine(Struct, frozen=True):
 def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -> Iterator[Look]:
     """Look at everything, and yield what came of each look.
 
-    Args:
-        newsroom: Whose configuration, database and sources they are.
-        machine: What the program runs on.
-        offline: Whether no source is asked.
-        fix: Whether what is safe to mend is mended: modes of files, rollups, bytes of what was
-            forgotten.
+    With *fix* what is safe to mend is mended: modes of files, rollups, bytes of what was forgotten.
     """
     config = newsroom.config
     yield _look("configuration", [], doubts(config, machine.now), f"{config.path} is valid")

@@ -64,18 +64,10 @@ def write(
 ) -> Iterator[WrittenEmbed]:
     """Write an embed of each incident; where there are several, each name gets its key.
 
-    Args:
-        newsroom: Whose figures they are.
-        chart: Name of the chart.
-        asked: About which incidents, and which time.
-        path: The file to be framed; the others stand beside it.
-        internal: Whether it shows what is not for publication.
-        once: Whether the daemon does not renew it (any more).
+    With *once* the daemon does not renew it (any more).
 
     Raises:
         UsageError: The name ends otherwise, or the span is wrong.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
         CannotCreate: A file cannot be made; an older one is as it was.
     """
     _refuse(path)
@@ -95,11 +87,7 @@ def write(
 
 
 def _drop(newsroom: Newsroom, file: Path) -> None:
-    """Have an embed renewed no more: before anything is written, which may be what fails.
-
-    Raises:
-        StoreError: The database cannot be read or written.
-    """
+    """Have an embed renewed no more: before anything is written, which may be what fails."""
     with newsroom.opened() as reader:
         renewed = any(one.file == str(file) for one in reader.embeds())
     if renewed:
@@ -113,8 +101,6 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
     Raises:
         UsageError: The name ends otherwise, the span ends before it begins, or has too many
             buckets.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
     """
     _refuse(file)
     with newsroom.opened() as reader:
@@ -148,15 +134,7 @@ def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
 
 
 def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
-    """Return the files of the public embeds that are renewed, by their names.
-
-    Args:
-        newsroom: Whose embeds they are.
-        incidents: Keys of the incidents that are asked about.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the files of the public embeds that are renewed, by their names."""
     with newsroom.opened() as reader:
         held = [
             Path(one.file)

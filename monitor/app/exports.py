@@ -44,15 +44,8 @@ Writer: TypeAlias = Callable[[TextIO, Exported, bool], None]
 def posts(newsroom: Newsroom, asked: Asked, *, text: bool) -> Iterator[Exported]:
     """Read the posts that mention an incident, in the order in which they were first seen.
 
-    Args:
-        newsroom: Whose posts they are.
-        asked: About which incidents, and which time.
-        text: Whether with texts.
-
     Raises:
         DataError: While they are written: a protected name would be, with this row.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
     """
     # No snapshot: a long export must not keep the daemon's log from being written back.
     with open_reader(newsroom.config.database) as reader:
@@ -74,14 +67,10 @@ def _posts(reader: Reader, asked: Sequence[Question], *, text: bool) -> Iterator
 def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
     """Read what posts point to, most posts first, then the posts that editors found.
 
-    Args:
-        newsroom: Whose they are.
-        asked: About which incidents, and which time; what an editor found has none.
+    What an editor found has no time.
 
     Raises:
         DataError: While they are written: a protected name would be, with this row.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
     """
     from monitor.report.linked import FIELDS, linked
 
@@ -95,19 +84,7 @@ def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
 
 
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
-    """Return the buckets of the report *what*.
-
-    Args:
-        newsroom: Whose figures they are.
-        what: Name of the report.
-        asked: About which incidents, and which time.
-        public: Whether what fewer than five people said is left empty.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins, or has too many buckets.
-        StoreError: The database cannot be read.
-    """
+    """Return the buckets of the report *what*; in public what few people said is empty."""
     return exported(worded_reports(newsroom, what, asked, public=public))
 
 

@@ -70,12 +70,6 @@ def count_lines(
     What is such CSV already is handed on as it comes, line by line. Of posts each hour is a row,
     from the first to the last; hours without a post were not observed, unless *asked* says so.
 
-    Args:
-        stream: The file.
-        name: For messages, and for the format.
-        asked: How it is to be read.
-        notice: Takes each notice for people.
-
     Raises:
         DataError: It cannot be read.
         UsageError: A column that was named is not there.

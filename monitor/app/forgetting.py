@@ -85,7 +85,6 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
         UsageError: A source or an incident is not known.
         ConfigError: The key of the pseudonyms is not the one that the database was written with.
         StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
@@ -104,7 +103,6 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
 
     Raises:
         StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     if dry_run:

@@ -33,19 +33,9 @@ def add(
 ) -> str:
     """Keep posts that somebody found, and say so.
 
-    Args:
-        newsroom: Whose they are.
-        incident: Key of the incident; None where there is one only.
-        addresses: Of the posts.
-        at: When it was posted, or how long before *now*; None where that is not said.
-        text: What it says; None likewise.
-        by: Who found it.
-        now: Present instant.
-
     Raises:
         UsageError: The incident is not known, an address is none or holds a protected name, as may
             the name of who found it, or what is said of one post is given for several.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
@@ -87,7 +77,6 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
 
     Raises:
         UsageError: The incident is not known, or one of them was not added.
-        StoreError: The database cannot be read or written.
     """
     chosen = chosen_incident(newsroom.config, incident)
     with _writer(newsroom) as store:
@@ -103,7 +92,6 @@ def listed(newsroom: Newsroom, incident: str | None) -> str:
 
     Raises:
         UsageError: The incident is not known.
-        StoreError: The database cannot be read.
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)

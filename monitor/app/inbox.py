@@ -36,13 +36,7 @@ _State: TypeAlias = tuple[int, int, int]
 
 
 class Inbox:
-    """Looks into the folder each time it is called.
-
-    Args:
-        newsroom: Where the posts go.
-        folder: Which folder, and how its files are read.
-        file: The one file that the database may be; None takes what is there.
-    """
+    """Looks into the folder each time it is called."""
 
     def __init__(
         self, newsroom: Newsroom, folder: ImportFolder, file: FileId | None = None
@@ -91,11 +85,7 @@ class Inbox:
             log.warning("%s", words)
 
     def _take(self, path: Path) -> None:
-        """Import a file, and move it away.
-
-        Raises:
-            StoreGone: The database was taken away.
-        """
+        """Import a file, and move it away."""
         before = _state(path)
         made: File | None = None
         refusal = ""

@@ -38,17 +38,11 @@ def session(
 ) -> Iterator[CodingSession]:
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
-    Args:
-        newsroom: Whose posts they are.
-        asked: About which incident, and which time.
-        wanted: Which draw.
-        coder: Who codes.
-        target: Toward whom a stance is coded; None is the tone.
+    *target* is toward whom a stance is coded; None is the tone.
 
     Raises:
         DataError: There is no post to draw.
         UsageError: There are several incidents, and none is named.
-        StoreError: The database cannot be read or written.
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)
@@ -108,16 +102,8 @@ def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict
     """Return the numbers of the posts to code, in random order, and the chance of each.
 
     Posts without a label or a text are not drawn: there is no label to judge, or nothing to read.
-
-    Args:
-        reader: The store; one snapshot of it.
-        topic: Number of the incident's topic.
-        span: Of publication, in whole minutes.
-        size: How many; all where there are not as many.
-        seed: The same store, span, size and seed give the same posts in the same order.
-
-    Raises:
-        StoreError: The database cannot be read.
+    The same store, span, size and seed give the same posts in the same order; all where there are
+    not as many as *size*.
     """
     held = read_labels.strata(reader, topic, span)
     likely = chances(held, size)

@@ -90,22 +90,13 @@ class Served(NamedTuple):
 
 @contextmanager
 def kept(newsroom: Newsroom) -> Iterator[None]:
-    """Keep the file of the database from being taken for another while it is served.
-
-    Raises:
-        StoreError: It is not there, or cannot be read.
-    """
+    """Keep the file of the database from being taken for another while it is served."""
     with open_reader(newsroom.config.database):
         yield
 
 
 def application(served: Served, desk: "Ledger | None", notebook: "Notebook | None") -> "ASGIApp":
     """Return what answers requests.
-
-    Args:
-        served: Which page.
-        desk: What may be coded by hand; None for nothing.
-        notebook: Where notes are kept; None for nowhere.
 
     Raises:
         ConfigError: The password file cannot be read, or is wrong.
@@ -159,11 +150,7 @@ class Withheld:
 
 
 def standing(served: Served) -> str:
-    """Return how things stand at this moment, as HTML.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return how things stand at this moment, as HTML."""
     instant = utc_now()
     newsroom = served.newsroom
     with newsroom.opened() as reader:

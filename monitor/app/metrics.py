@@ -15,11 +15,7 @@ DAY = timedelta(days=1)
 
 
 def numbers(newsroom: Newsroom, now: datetime | None = None) -> str:
-    """Return all metrics in the text format of Prometheus.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return all metrics in the text format of Prometheus."""
     now = now or utc_now()
     with newsroom.opened() as reader:
         status = read_status(newsroom, reader, now)
@@ -30,11 +26,7 @@ def numbers(newsroom: Newsroom, now: datetime | None = None) -> str:
 
 
 def healthy(newsroom: Newsroom) -> bool:
-    """Tell whether the database can be read, and the daemon runs if ever one did.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Tell whether the database can be read, and the daemon runs if ever one did."""
     with newsroom.opened() as reader:
         found = read_status(newsroom, reader, utc_now(), editor=False).find(DaemonStatus)
     return found is None or found.running or found.pid is None

@@ -28,21 +28,12 @@ class Newsroom(NamedTuple):
 
     @contextmanager
     def opened(self) -> Iterator[Reader]:
-        """Open the database for one reading: all figures speak of one state of it.
-
-        Raises:
-            StoreError: It is not there, or cannot be read.
-        """
+        """Open the database for one reading: all figures speak of one state of it."""
         with open_reader(self.config.database) as reader, reader.snapshot():
             yield reader
 
     def log(self, level: str, *, json: bool = False) -> None:
-        """Have what is logged from now on written without a secret and without a protected name.
-
-        Args:
-            level: Lowest that is written, such as `INFO`.
-            json: Whether each line is a JSON object.
-        """
+        """Have what is logged from now on written without a secret and without a protected name."""
         from monitor import logs  # reading needs no log
 
         config = self.config

@@ -39,19 +39,12 @@ def add(
 ) -> str:
     """Keep a note, and say so.
 
-    Args:
-        newsroom: Whose note it is.
-        incident: Key of the incident; None where there is one only.
-        at: The instant that is noted, or how long before *now*; without a zone, on the clock of
-            the configuration.
-        text: Of the note.
-        by: Who makes it.
-        now: Present instant.
+    *at* is the instant that is noted, or how long before *now*; without a zone, on the clock of the
+    configuration.
 
     Raises:
         UsageError: The incident is not known, the instant is not of its time, or the text is empty,
             too long, or holds a protected name.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
@@ -67,7 +60,6 @@ def change(newsroom: Newsroom, number: int, text: str, by: str, now: datetime) -
 
     Raises:
         UsageError: There is no such note, or the text is as it must not be; see `add`.
-        StoreError: The database cannot be read or written.
     """
     _revise(newsroom, number, _fit(newsroom, text, by), by, now)
     return words.changed(number)
@@ -78,7 +70,6 @@ def remove(newsroom: Newsroom, number: int, by: str, now: datetime) -> str:
 
     Raises:
         UsageError: There is no such note.
-        StoreError: The database cannot be read or written.
     """
     _refuse_names(newsroom, by)
     _revise(newsroom, number, None, by, now)
@@ -90,15 +81,8 @@ def listed(newsroom: Newsroom, incidents: Sequence[str], now: datetime, *, histo
 
     A protected name that was listed later is masked: an editor must see the note to change it.
 
-    Args:
-        newsroom: Whose notes they are.
-        incidents: Keys; empty for all that have notes.
-        now: Instant of the report (UTC).
-        history: Whether every version is listed.
-
     Raises:
         UsageError: A key names no incident.
-        StoreError: The database cannot be read.
     """
     config = newsroom.config
     chosen_incidents(config, incidents)

@@ -22,13 +22,8 @@ def written(
 ) -> str:
     """Return a report in one of the formats `table`, `json`, `csv` and `md`.
 
-    Args:
-        report: It passed the test of what leaves.
-        form: Name of the format.
-        width: Columns of a line of a table, at most.
-        color: Whether headings of a table may be bold.
-        method: Whether a table ends with how the figures came about.
-        lines: Into which a table has to fit; None writes all of it.
+    A table has to fit into *lines*; None writes all of it. With *method* it ends with how the
+    figures came about.
     """
     style = formats.Style(width=width, color=color, method=method, lines=lines)
     return formats.written(form, report, style)

@@ -45,9 +45,6 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
     Public ones every 15 minutes: two sums a moment apart would say what few posted in it. Internal
     ones after each pass. What could not be written is tried again.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     with room.opened() as reader:
         held, last = reader.embeds(), last_pass(reader)
@@ -67,12 +64,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 class RenewingProcess:
     """A task of the daemon: each run has the embeds that are due written anew.
 
-    Args:
-        config: What the configuration says.
-        command: Writes them, once, and ends.
-        stop: Once it is set, that is ended.
-        now: The present instant.
-        clock: Seconds since some instant.
+    *command* writes them, once, and ends.
     """
 
     def __init__(
@@ -107,21 +99,13 @@ class Renewing:
     """Writes the embeds anew that are due.
 
     Whatever fails is kept, logged, and tried again the next time.
-
-    Args:
-        config: What the configuration says.
-        now: The present instant.
     """
 
     def __init__(self, config: Config, *, now: Callable[[], datetime] = utc_now) -> None:
         self._room, self._now = Newsroom.of(config), now
 
     def __call__(self) -> None:
-        """Renew what is due.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Renew what is due."""
         for one in due(self._room, self._now()):
             # A bug in one must not keep the others from being renewed.
             done = shielded(f"the embed {one.file}", partial(self._renew, one))

@@ -26,15 +26,6 @@ def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime
     """Return the episodes that the rules would have found from *since* to *until*.
 
     Each look knows what was known then. What was under way at *since* begins there.
-
-    Args:
-        newsroom: Whose rules they are.
-        since: First look (UTC).
-        until: No look is later (UTC).
-        now: Instant of the report (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     with newsroom.opened() as reader:
         found = sorted(

@@ -41,9 +41,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     """Return the report *what* about each incident.
 
     Raises:
-        DataError: A protected name would be shown.
         UsageError: The span ends before it begins, has too many buckets, or is not known yet.
-        StoreError: The database cannot be read.
     """
     asked = asked.fixed()
     make = maker(newsroom, what)
@@ -77,16 +75,8 @@ def worded_reports(
 ) -> Sequence[Worded]:
     """Return the report *what* about each incident as its readers see it, in words.
 
-    Args:
-        newsroom: Whose reports they are.
-        what: Name of the report.
-        asked: About which incidents, and which time.
-        public: Whether the public reads it: what fewer than five accounts stand behind is empty.
-
     Raises:
-        DataError: A protected name would be shown.
         UsageError: As for `reports`, or the public is shown what was known earlier.
-        StoreError: The database cannot be read.
     """
     if not public:
         return [worded(one) for one in reports(newsroom, what, asked).reports]

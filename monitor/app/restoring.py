@@ -47,10 +47,6 @@ def prove(newsroom: Newsroom, folder: Path) -> RestoreProof:
 
     The database in use is not opened, nor is anything of it changed.
 
-    Args:
-        newsroom: Its protected names are masked.
-        folder: Of the backup.
-
     Raises:
         DataError: There is no backup.
         CannotCreate: There is no room for a scratch place.
@@ -179,11 +175,7 @@ def restore(
 ) -> Iterator[str]:
     """Put a backup into a new place, and yield in lines what was done and what is missing.
 
-    Args:
-        source: Folder of the backup.
-        target: Folder for configuration, database and key; made where it is missing.
-        key: File of the key; None is the one beside the backup, if there is one.
-        environ: Variables that the configuration may name.
+    *key* is the file of the key; None is the one beside the backup, if there is one.
 
     Raises:
         DataError: There is no backup, or it is damaged: nothing was written.

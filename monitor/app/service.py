@@ -71,13 +71,10 @@ class Renewal(NamedTuple):
 def serve(config: Config, renewal: Renewal | None = None) -> None:
     """Collect on schedule until a signal comes.
 
-    Args:
-        config: What the configuration says.
-        renewal: Used at SIGHUP; None lets that end the daemon.
+    *renewal* is used at SIGHUP; None lets that end the daemon.
 
     Raises:
         StoreBusy: Another daemon holds the database; nothing was started.
-        StoreError: The database cannot be opened.
         StoreGone: Its file, or the lock, was removed or replaced while it was in use.
         ConfigError: No source is enabled.
         SystemExit: Code 75 (74 where the database has gone), where a pass had not ended at the

@@ -38,11 +38,7 @@ class Resolving(AddressRound):
             log.info("a short link leads nowhere that is known")
 
     def _resolved(self, http: Http, key: str) -> Link | None:
-        """Return where a short address leads; None where it leads nowhere, or may not be kept.
-
-        Raises:
-            RetryLater: Its host asks for patience.
-        """
+        """Return where a short address leads; None where it leads nowhere, or may not be kept."""
         url: str | None = address(key)
         for _ in range(MOST):
             url = _next(http, url or "")

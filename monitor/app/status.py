@@ -42,9 +42,7 @@ def status(newsroom: Newsroom, now: datetime) -> Report:
 def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
     """Refuse a state in which something is not watched.
 
-    Args:
-        found: How each source stands.
-        max_age: How long ago it may be up to when a source has shown all; None for however long.
+    *max_age* is how long ago a source may last have shown all; None for however long.
 
     Raises:
         SourceError: No daemon runs, or a source is blind, or has shown nothing for too long, or no
@@ -73,17 +71,8 @@ def read_status(
 ) -> Report:
     """Return how each source stands at *now* (UTC), protected names masked.
 
-    That a source is blind must be seen, whatever its server said of it.
-
-    Args:
-        newsroom: Whose sources they are.
-        reader: Of its database.
-        now: Instant of the report (UTC).
-        editor: Whether only the editor reads it: how many posts may name a minor, and where embeds
-            lie, is for no page.
-
-    Raises:
-        StoreError: The database cannot be read.
+    That a source is blind must be seen, whatever its server said of it. How many posts may name a
+    minor, and where embeds lie, is for the *editor* only, and for no page.
     """
     config = newsroom.config
     found = status_report(

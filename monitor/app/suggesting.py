@@ -78,16 +78,11 @@ def suggestions(
 ) -> Suggestions:
     """Return the words for one incident.
 
-    Args:
-        newsroom: Whose incident it is.
-        asked: What the options say; of several incidents one must be named.
-        tell: Takes a sentence on each source that could not be asked.
-        ask: Whether services are asked what else each word would bring.
+    *tell* takes a sentence on each source that could not be asked. With *ask* services are asked
+    what else each word would bring.
 
     Raises:
         UsageError: There are several incidents, and none is named.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
     """
     incident = chosen_incident(newsroom.config, next(iter(asked.incidents), None))
     asked = asked._replace(incidents=(incident.key,)).fixed()
@@ -149,7 +144,6 @@ def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
     Raises:
         ConfigError: It does not stand there on a line of its own.
         CannotCreate: The file cannot be written.
-        StoreError: The database cannot be opened.
     """
     config = newsroom.config
     change_query(config.path, incident.key, query)
@@ -193,11 +187,7 @@ def _samples(
 
 
 def _shown(entry: SourceEntry, job: Job, http: Http) -> Iterator[Post]:
-    """Yield what a source shows of a word, as far as the budget goes.
-
-    Raises:
-        SourceError: The service failed.
-    """
+    """Yield what a source shows of a word, as far as the budget goes."""
     purpose = "backfill" if entry.source.traits.backfill else "poll"
     ration, seen = Ration(BUDGET, utc_now), set[str]()
     lanes = tuple(entry.source.lanes(job.incident))

@@ -18,10 +18,6 @@ BARE: Final = frozenset("/.-_+@:,=~")
 def unit(config: Config, python: Path) -> str:
     """Return the unit for this configuration and this installation.
 
-    Args:
-        config: Its file says by its owner who runs the daemon.
-        python: The interpreter that has the program.
-
     Raises:
         ConfigError: The owner is root, or a path holds what systemd would read otherwise.
     """

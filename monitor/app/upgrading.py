@@ -90,7 +90,6 @@ def new_key(newsroom: Newsroom, now: datetime) -> str:
         UsageError: The key is there and right: nothing was changed.
         ConfigError: Another key is there; likewise.
         StoreBusy: A daemon holds the database.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     if config.key_file.exists():

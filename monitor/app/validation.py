@@ -16,15 +16,7 @@ from monitor.store.reading.reader import Reader
 def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
     """Return one report for each incident.
 
-    Args:
-        newsroom: Its incidents are asked for.
-        asked: About which incidents, and which time.
-        target: Toward whom stances are told as well; None is toward nobody.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins, or has too many buckets.
-        StoreError: The database cannot be read.
+    *target* is toward whom stances are told as well; None is toward nobody.
     """
     with newsroom.opened() as reader:
         made = [_made(reader, one, target) for one in questions(newsroom, reader, asked)]

@@ -19,11 +19,7 @@ from monitor.store.reading.reader import Reader
 
 
 class Judged(NamedTuple):
-    """How a sealed report compares with what the database tells now.
-
-    Attributes:
-        verdict: The comparison.
-    """
+    """How a sealed report compares with what the database tells now."""
 
     verdict: Verdict
 
@@ -71,7 +67,6 @@ def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
 
     Raises:
         DataError: One is a report that this program does not know.
-        StoreError: The database cannot be read.
     """
     with newsroom.opened() as reader:
         return [Judged(_judged(newsroom, reader, one)) for one in reports]

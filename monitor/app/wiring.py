@@ -73,11 +73,7 @@ def keyless(config: Config, file: FileId | None = None) -> Store:
 
 
 def as_scored(config: Config) -> Config:
-    """Return the configuration with the scorer whose labels the database holds.
-
-    Raises:
-        StoreError: There is no database yet, or it cannot be read.
-    """
+    """Return the configuration with the scorer whose labels the database holds."""
     with open_reader(config.database) as reader:
         return replace(config, scorer=reader.setting("scorer") or config.scorer)
 
@@ -153,16 +149,8 @@ def scorers(config: Config) -> tuple[Scorer, ...]:
 class Collector:
     """Makes passes: what the daemon does on schedule and `monitor collect` once.
 
-    It may be shared by threads; each turn opens its own connections.
-
-    Args:
-        config: What the configuration says.
-        scorers: The one whose labels the reports use, then those whose numbers are kept beside.
-        stop: Asked between pages; True ends a pass.
-        sleep: Waits so many seconds, at most 5.
-        now: The present instant.
-        random: Where the jitter of the back-off comes from.
-        file: The one file that the database may be; None takes what is there, or makes it.
+    It may be shared by threads; each turn opens its own connections. *stop* is asked between pages;
+    True ends a pass. The jitter of the back-off comes from *random*.
     """
 
     def __init__(
@@ -185,7 +173,6 @@ class Collector:
         """Ask one source about several incidents.
 
         Raises:
-            StoreError: The database cannot be opened.
             StoreGone: It is another file than it was, or none.
         """
         with writer(self.config, self.file) as store:
@@ -200,11 +187,7 @@ class Collector:
         purpose: Purpose = "poll",
         span: Span | None = None,
     ) -> Outturn:
-        """Make one pass of *entry* for *incident* and return what became of it.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Make one pass of *entry* for *incident* and return what became of it."""
         with self.turn(entry) as turn:
             return turn.collect(incident, purpose, span)
 
@@ -237,16 +220,8 @@ class SourceTurn:
     ) -> Outturn:
         """Make one pass for *incident*; see `monitor.collect.collect`.
 
-        A backfill has no budget: a person has asked for all of it, and can end it.
-
-        Args:
-            incident: What is looked for.
-            purpose: Of the pass.
-            span: Of a backfill or a sweep.
-            share: Most time that it may take where others wait; None is what the budget says.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
+        A backfill has no budget: a person has asked for all of it, and can end it. *share* is the
+        most time that it may take where others wait; None is what the budget says.
         """
         self._http.turn()
         return collect(
@@ -271,11 +246,7 @@ class SourceTurn:
         return Budget(time, own.pass_pages, own.pass_posts, own.pass_bytes)
 
     def recheck(self, incident: Incident) -> Outturn | None:
-        """Ask again for posts that are held; see `monitor.collect.recheck`.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Ask again for posts that are held; see `monitor.collect.recheck`."""
         self._http.turn()
         return recheck(
             self._store,
@@ -289,11 +260,7 @@ class SourceTurn:
         )
 
     def sweep(self, incident: Incident) -> Outturn | None:
-        """Ask for the last days once more where it is time to; None where it is not.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Ask for the last days once more where it is time to; None where it is not."""
         zone, name = self._collector.config.zone, self._entry.name
         before = passes.last_sweep(self._store, name, incident.key)
         wanted = before is not None and sweep_is_due(before, self.now, zone)

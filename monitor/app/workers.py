@@ -63,11 +63,7 @@ class Begun(NamedTuple):
 
 
 class Workers:
-    """Other processes.
-
-    Args:
-        executor: Runs in them what it is given.
-    """
+    """Other processes."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor: Executor | None = executor

@@ -72,10 +72,6 @@ def read_counts(lines: Iterable[str], name: str) -> CountTable:
     They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
     since 1970; without a zone it is UTC. A row belongs to the bucket whose begin is nearest to it.
 
-    Args:
-        lines: The file, line by line.
-        name: Of the file, for messages.
-
     Raises:
         DataError: The columns are others, there are fewer than two rows, or one of the first 1,000
             cannot be read or is out of order; the message names the line.

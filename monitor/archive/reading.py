@@ -128,14 +128,7 @@ def opened(
     unknown: Counter[str] | None = None,
     hints: Hints = NO_HINTS,
 ) -> Iterator[OpenedArchive]:
-    """Open an archive or the export of another tool, and tell which it is.
-
-    Args:
-        stream: As in `read`.
-        name: As in `read`.
-        format: As in `read`.
-        unknown: As in `read`.
-        hints: What the owner of the file says of it.
+    """Open an archive, as `read` does, or the export of another tool, and tell which it is.
 
     Raises:
         DataError: As in `read`, or it is the export of no tool that is known.

@@ -39,11 +39,6 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter
     address is a link. Times are days of the spreadsheet, in UTC. A cell of what is not known is
     empty.
 
-    Args:
-        stream: Stays open.
-        leaves: In order.
-        library: The package that writes it.
-
     Raises:
         DataError: The library is not installed, or there are more rows than a sheet holds.
 

@@ -57,12 +57,7 @@ def init(folder: Path) -> None:
 
 
 def called(own: str, path: str | None = None) -> str:
-    """Return how the program can be called again from here: by its name, or by its path.
-
-    Args:
-        own: How it was called.
-        path: Folders in which the shell looks; None stands for those of this process.
-    """
+    """Return how the program can be called again from here: by its name, or by its path."""
     program = Path(own)
     if program.name not in PROGRAMS or shutil.which(program.name, path=path):
         return program.name if program.name in PROGRAMS else PROGRAMS[0]

@@ -68,10 +68,6 @@ def level(settings: "Globals", usual: str) -> str:
 def sure(told: Callable[[], str], question: str) -> None:
     """Ask whoever sits at the terminal; a script has decided already.
 
-    Args:
-        told: Returns what is said before the question.
-        question: Whose answer is yes or no.
-
     Raises:
         Abort: The answer is no.
     """

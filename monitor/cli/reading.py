@@ -158,13 +158,6 @@ def show(
 ) -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
 
-    Args:
-        reports: In this order.
-        form: Of them.
-        method: Whether they end with how the figures came about.
-        out: The file.
-        whole: Whether they may be longer than the terminal.
-
     Raises:
         UsageError: A workbook is to go to stdout.
     """

@@ -79,9 +79,6 @@ class Failures:
     def noted(self, listing: str = "") -> Iterator[None]:
         """Note what fails in a block, which ends it; the traceback of a bug goes to the log.
 
-        Args:
-            listing: Whose failure it is; empty where the source has only one, or none yet.
-
         Raises:
             StoreError: The database failed.
             StoreGone: Its file was taken away: whoever uses it has to end.

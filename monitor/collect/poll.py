@@ -99,10 +99,7 @@ class _Pass:
     def run(self, times: int, stop: Callable[[], bool], random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
 
-        Args:
-            times: How many passes in a row will have failed if this one does.
-            stop: Asked between pages.
-            random: Source of the back-off's jitter.
+        *times* is how many passes in a row will have failed if this one does.
         """
         lanes: Sequence[str] = ()
         if not self.failures.found:

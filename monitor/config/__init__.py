@@ -1,4 +1,9 @@
-"""`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
+"""`config.toml` to `Config`, with exact complaints; the only reader of the environment.
+
+Each table has a reader, which is given the table as the file has it, the file itself, and the
+variables that `*_env` keys may name. It raises `ConfigError` where a key is unknown or missing, a
+value is out of range, or a secret is not there: one sentence says where, what, and what to do.
+"""
 
 from collections.abc import Mapping
 from datetime import time, timedelta
@@ -99,10 +104,6 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
     """Return the configuration in *path*; relative paths in it start from its folder.
 
     Nothing is started, made or asked; only classes of configured sources are imported.
-
-    Args:
-        path: A TOML file; its keys are described in docs/configuration.md.
-        environ: Variables that `*_env` keys may name.
 
     Raises:
         ConfigError: Something is wrong; one sentence says where, what, and what to do.

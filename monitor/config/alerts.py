@@ -147,12 +147,7 @@ def _telling(address: str) -> Iterator[str]:
 
 
 def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alerts:
-    """Return what is told; without the table, what its defaults say.
-
-    Raises:
-        ConfigError: An unknown key, a value out of range, an address that is none, or a secret that
-            is not there.
-    """
+    """Return what is told; without the table, what its defaults say."""
     place = root.into("alerts")
     table = convert(with_secrets(raw, AlertsTable, place, environ), AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):
@@ -186,11 +181,7 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
 
 
 def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
-    """Return the limit; None where none is set.
-
-    Raises:
-        ConfigError: An unknown or missing key, or a value out of range.
-    """
+    """Return the limit; None where none is set."""
     if raw is None:
         return None
     table = convert(raw, ForecastTable, place)
@@ -203,11 +194,7 @@ def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
 def _address(
     secret: Secret | None, place: TablePlace, key: str, *, any_scheme: bool = False
 ) -> None:
-    """Refuse what is no address, without telling what it is.
-
-    Raises:
-        ConfigError: It is none.
-    """
+    """Refuse what is no address, without telling what it is."""
     if secret is None:
         return
     if any_scheme and "://" not in secret.value:

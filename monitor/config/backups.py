@@ -57,15 +57,7 @@ class Backups(Struct, frozen=True, kw_only=True):
 
 
 def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
-    """Return which backups the daemon makes; None without the table.
-
-    Args:
-        raw: The table as the file has it.
-        root: The file.
-
-    Raises:
-        ConfigError: An unknown or missing key, or a value out of range.
-    """
+    """Return which backups the daemon makes; None without the table."""
     if not raw:
         return None
     place = root.into("backup")

@@ -26,11 +26,7 @@ class BriefTable(ConfigTable, frozen=True, kw_only=True):
 
 
 def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
-    """Return the times of day at which briefs are sent, in order; none without the table.
-
-    Raises:
-        ConfigError: An unknown or missing key, or a value that is no time of day.
-    """
+    """Return the times of day at which briefs are sent, in order; none without the table."""
     if not raw:
         return ()
     place = root.into("brief")

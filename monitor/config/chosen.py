@@ -24,11 +24,6 @@ def chosen_incidents(
 ) -> tuple[Incident, ...]:
     """Return the incidents named by *keys*, or all.
 
-    Args:
-        config: It knows the incidents.
-        keys: Of some of them.
-        where: The option or argument that names them.
-
     Raises:
         UsageError: A key names none.
     """

@@ -25,18 +25,8 @@ def read_counts(
 ) -> tuple[SourceEntry, ...]:
     """Return the sources that count, in the order of the file; see `read_sources`.
 
-    Args:
-        tables: As the file has them.
-        root: The file.
-        environ: Variables that `*_env` keys may name.
-        timezone: Name of the zone for what people read.
-        incidents: Keys that a table may name.
-        sources: Names that are taken, since passes are recorded under them.
-        protected: Names that no title may hold, since titles are stored and shown.
-
-    Raises:
-        ConfigError: Unknown kind, key or incident, a name that a source has, a protected name, a
-            value out of range, or a secret that is not there.
+    *sources* are names that are taken, since passes are recorded under them; no title may hold one
+    of the *protected* names, since titles are stored and shown.
     """
     found = []
     for name, raw in tables.items():

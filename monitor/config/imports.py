@@ -62,15 +62,7 @@ class ImportFolder(Struct, frozen=True, kw_only=True):
 
 
 def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
-    """Return the folder that is watched; None without one.
-
-    Args:
-        raw: The table as the file has it.
-        root: The file.
-
-    Raises:
-        ConfigError: An unknown key, zone or field.
-    """
+    """Return the folder that is watched; None without one."""
     place = root.into("import")
     table = convert(raw, ImportTable, place)
     for column, field in table.columns.items():

@@ -26,9 +26,5 @@ class LinksTable(ConfigTable, frozen=True, kw_only=True):
 
 
 def read_links(raw: Raw, root: TablePlace) -> LinksTable:
-    """Return what may be asked; without the table nothing.
-
-    Raises:
-        ConfigError: An unknown key, or a number out of bounds.
-    """
+    """Return what may be asked; without the table nothing."""
     return convert(raw, LinksTable, root.into("links"))

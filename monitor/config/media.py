@@ -26,9 +26,5 @@ class MediaTable(ConfigTable, frozen=True, kw_only=True):
 
 
 def read_media(raw: Raw, root: TablePlace) -> MediaTable:
-    """Return what may be fetched; without the table nothing.
-
-    Raises:
-        ConfigError: An unknown key, or a number out of bounds.
-    """
+    """Return what may be fetched; without the table nothing."""
     return convert(raw, MediaTable, root.into("media"))

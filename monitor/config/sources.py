@@ -76,17 +76,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
 def read_sources(
     tables: Raw, root: TablePlace, environ: Mapping[str, str], *, timezone: str
 ) -> tuple[SourceEntry, ...]:
-    """Return the sources, in the order of the file; only the classes of their kinds are imported.
-
-    Args:
-        tables: As the file has them.
-        root: The file.
-        environ: Variables that `*_env` keys may name.
-        timezone: Name of the zone for what people read.
-
-    Raises:
-        ConfigError: Unknown kind or key, a value out of range, or a secret that is not there.
-    """
+    """Return the sources, in the order of the file; only classes of their kinds are imported."""
     return tuple(
         read_entry("source", name, raw, root, environ, timezone) for name, raw in tables.items()
     )
@@ -100,11 +90,7 @@ def read_entry(
     environ: Mapping[str, str],
     timezone: str,
 ) -> SourceEntry:
-    """Return one source; see `read_sources`.
-
-    Raises:
-        ConfigError: As there, or the kind belongs into the other group of tables.
-    """
+    """Return one source; see `read_sources`."""
     place = root.into(group, name)
     if not KEY.fullmatch(name):
         raise place.error(wrong=f"a table cannot be named {shown(name)}", fix=f"write {KEY_WORDS}")

@@ -209,12 +209,8 @@ class Source(ABC):
         """Yield some posts as the service shows them now, under the ids that we hold them by.
 
         A post that the service says is gone comes as a deletion: see `gone`. Of a post that is not
-        yielded nothing is known: by default of none.
-
-        Args:
-            posts: At most `batch`, all of one server.
-            recheck: When it is asked, and for which incident.
-            http: The network.
+        yielded nothing is known: by default of none. *posts* are at most `batch`, all of one
+        server.
 
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
@@ -300,11 +296,7 @@ def gone(posts: Iterable[Held], recheck: Recheck) -> Page:
 
 
 class Onward:
-    """Makes sure that each answer brings a walk on: else the same would be asked for ever.
-
-    Args:
-        what: Who answers, for messages.
-    """
+    """Makes sure that each answer brings a walk on: else the same would be asked for ever."""
 
     def __init__(self, what: str) -> None:
         self._what = what

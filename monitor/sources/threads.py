@@ -164,11 +164,7 @@ class Threads(Source):
         return tuple(dict.fromkeys((*tags, *filter(None, map(" ".join, words)))))
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back; see `backwards.pull`.
-
-        Raises:
-            NeedsAttention: Nothing at all is found: the word may be one that is never answered.
-        """
+        """Yield pages from the newest back; see `backwards.pull`."""
         ask = partial(self._listing, job.lane, http, job.span.end)
         found = False
         for page in backwards.pull(ask, job, self.settle, self.kind):
@@ -223,11 +219,7 @@ class Threads(Source):
             raise NeedsAttention(nothing(lane))
 
     def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
-        """Return what the search answers.
-
-        Raises:
-            SourceError: As `meant` says.
-        """  # noqa: DOC501  what it returns is raised
+        """Return what the search answers."""  # noqa: DOC501  what it returns is raised
         word = lane.removeprefix("#")
         params: dict[str, Param | None] = {
             "q": word,
@@ -278,11 +270,7 @@ def meant(error: SourceError, now: datetime) -> SourceError:
 
 
 def parse(body: bytes) -> DatedListing:
-    """Read a page.
-
-    Raises:
-        BadAnswer: The body is no list of posts.
-    """
+    """Read a page."""
     found = decode(body, ThreadsAnswer, "Threads").data
     posts, rejects = each(found, ThreadsPost, post)
     keys = each(found, ThreadsKey, lambda item: int(read_instant(item.timestamp).timestamp()))[0]

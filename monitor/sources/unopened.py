@@ -9,13 +9,7 @@ from monitor.sources.base import Http, Job, Source, SourceSettings
 
 
 class Unopened(Source):
-    """Stands for a source that could not be made: whatever it is asked, it raises that bug.
-
-    Args:
-        made: Class of the source.
-        settings: What it was made of.
-        error: What its constructor raised.
-    """
+    """Stands for a source that could not be made: whatever it is asked, it raises that bug."""
 
     def __init__(self, made: type[Source], settings: SourceSettings, error: Exception) -> None:
         self.kind, self.traits, self.Settings = made.kind, made.traits, made.Settings  # type: ignore[misc]  # of the one that it stands for

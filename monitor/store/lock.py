@@ -31,12 +31,7 @@ _BYTE: Final = 1 << 62
 
 
 class Hold:
-    """The right to collect into a database, until `hold` ends.
-
-    Args:
-        database: The database file.
-        descriptor: Of the lock file, locked.
-    """
+    """The right to collect into a database, until `hold` ends."""
 
     def __init__(self, database: Path, descriptor: int) -> None:
         self._database, self._lock, self._pin = database, descriptor, -1

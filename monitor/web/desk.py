@@ -41,12 +41,7 @@ class Ledger(NamedTuple):
 
 
 class Desk:
-    """Its pages: who codes at `/label`, and one post after another at `/label/1` for the first.
-
-    Args:
-        ledger: What is coded.
-        tells: Returns what coders see of an error.
-    """
+    """Its pages: who codes at `/label`, and one post after another at `/label/1` for the first."""
 
     def __init__(self, ledger: Ledger, tells: Callable[[MonitorError], str] = str) -> None:
         self._ledger, self._tells = ledger, tells

@@ -30,11 +30,7 @@ TYPES: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/
 
 
 def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
-    """Return what may be asked for: `/embed/NAME`.
-
-    Args:
-        files: Returns the files of public embeds as they are now, by name; may raise MonitorError.
-    """
+    """Return what may be asked for: `/embed/NAME`."""
 
     async def answer(request: Request) -> Response:
         name = request.path_params["name"]

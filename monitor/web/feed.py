@@ -18,8 +18,7 @@ from monitor.page.feed import MEDIA_TYPE, NAME
 def feed_route(make: Callable[[str], bytes]) -> Route:
     """Return what answers with the feed.
 
-    Args:
-        make: Makes it, given the address of the page; in a thread of its own.
+    It is made in a thread of its own.
     """
 
     async def feed(request: Request) -> Response:

@@ -20,9 +20,7 @@ def health_routes(
 ) -> Iterator[Route]:
     """Yield what answers such programs.
 
-    Args:
-        healthy: Tells whether all is well.
-        exposed: Returns the metrics, whose numbers are not for the public; None for no such page.
+    The numbers of *exposed* are not for the public; None for no such page.
     """
 
     async def health(_: Request) -> Response:

@@ -43,13 +43,7 @@ class Notebook(NamedTuple):
 
 
 class Notes:
-    """The page at `/notes`.
-
-    Args:
-        notebook: Where notes are kept.
-        kept: Is called when one was.
-        tells: Returns what editors see of an error.
-    """
+    """The page at `/notes`."""
 
     def __init__(
         self,

@@ -45,9 +45,7 @@ Cells: TypeAlias = Mapping[int, str]
 def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
     """Yield each row of the first sheet that is not empty: its number, from 1, and its cells.
 
-    Args:
-        stream: Must be seekable: a ZIP archive begins at its end.
-        name: For messages.
+    *stream* must be seekable: a ZIP archive begins at its end.
 
     Raises:
         DataError: It is no workbook, is broken, or unpacks to too much.

@@ -126,11 +126,7 @@ def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
 def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of delimited text, in whatever dialect and encoding it is.
 
-    Args:
-        head: How the file begins.
-        whole: All of it, from its beginning.
-        name: For messages.
-        knows: Tells the names of the columns from the lines above them.
+    *knows* tells the names of the columns from the lines above them.
 
     Raises:
         DataError: It is no text.
@@ -149,12 +145,7 @@ def knows_any(head: bytes, knows: Knows) -> bool:
 
 
 def objects(head: bytes, whole: BinaryIO) -> ForeignTable:
-    """Return the objects of a list, or of lines; the list may be X's, which begins as JavaScript.
-
-    Args:
-        head: How the file begins.
-        whole: All of it, from its beginning.
-    """
+    """Return the objects of a list, or of lines; X's list begins as JavaScript."""
     plain = _decoded(head, whole)
     return _objects(_elements(plain) if shape(head) == "list" else _each(plain))
 

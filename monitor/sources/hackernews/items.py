@@ -116,11 +116,7 @@ class HackerNewsItems(HackerNewsSource):
             )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how many items there are, and say what one pass reads.
-
-        Raises:
-            SourceError: The service does not answer with a number.
-        """
+        """Ask how many items there are, and say what one pass reads."""
         top = decode(http.get(f"{self.items_url}/v0/maxitem.json").body, int, "Hacker News")
         return (
             f"Hacker News: every story, poll and comment after item {top:,}, one question for "

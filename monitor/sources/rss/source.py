@@ -177,11 +177,7 @@ class Rss(Source):
         )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each feed, and say what it shows and whether it moved.
-
-        Raises:
-            SourceError: One of them cannot be read.
-        """
+        """Ask each feed, and say what it shows and whether it moved."""
         said = []
         for feed in self.feeds:
             answer, _ = ask(feed, http, Place())

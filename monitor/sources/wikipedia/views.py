@@ -61,11 +61,7 @@ class WikipediaViews(Articles):
     )
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the days; that none is shown (404) is an answer that says nothing.
-
-        Raises:
-            BadAnswer: An answer holds no days.
-        """
+        """Yield the days; that none is shown (404) is an answer that says nothing."""
         span = Span(max(job.span.start, FIRST), job.span.end)
         if span.start >= span.end:
             return
@@ -81,11 +77,7 @@ class WikipediaViews(Articles):
         yield Page(counted=counted, rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the first days of the first article, and say what would be counted.
-
-        Raises:
-            SourceError: The service does not answer.
-        """
+        """Ask for the first days of the first article, and say what would be counted."""
         article = self.articles[0]
         try:
             self._ask(article, Span(FIRST, FIRST + 30 * DAY), http)

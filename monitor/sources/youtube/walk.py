@@ -53,21 +53,13 @@ class Comments(Struct, frozen=True):
     video: str
 
     def threads(self, token: str | None) -> YoutubePage:
-        """Return a page of threads, newest first.
-
-        Raises:
-            SourceError: As `Api.ask`, or the answer is no list of threads.
-        """
+        """Return a page of threads, newest first."""
         params = {"part": "snippet,replies", "videoId": self.video, "order": "time"}
         body = self.api.ask("commentThreads", {**params, **_paging(token)})
         return parse_threads(body, self.video)
 
     def replies(self, thread: str, token: str | None) -> YoutubePage:
-        """Return a page of the replies of a thread; none where it is no longer there.
-
-        Raises:
-            SourceError: As `Api.ask`, or the answer is no list of comments.
-        """
+        """Return a page of the replies of a thread; none where it is no longer there."""
         params = {"part": "snippet", "parentId": thread}
         try:
             body = self.api.ask("comments", {**params, **_paging(token)})
@@ -82,12 +74,6 @@ def _paging(token: str | None) -> dict[str, str | int | None]:
 
 def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Iterator[Page]:
     """Yield the comments of a video, or say that there are none to read: then a day is waited.
-
-    Args:
-        comments: The comments of the video.
-        job: What is wanted.
-        settle: How late a comment may appear among others: so far the top is read again.
-        videos: How many videos share the quota.
 
     Raises:
         NotFound: There are none to read, and an old span is asked for.

@@ -1,1 +1,6 @@
-"""Reading the database: what reports are made from."""
+"""Reading the database: what reports are made from.
+
+In all files `reader` is where to read, and whatever reads raises `StoreError` where the database
+cannot be read; `topic` is the number of a topic, `span` is of publication, in whole minutes (UTC),
+and `edges` are those of the buckets in ascending order, at least two.
+"""

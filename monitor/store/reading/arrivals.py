@@ -18,10 +18,7 @@ WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute DESC LIMIT ?
 def arrivals(reader: Rows, topic: int, span: Span) -> dict[str, list[tuple[int, int]]]:
     """Return source -> when its posts were published and first seen, in ms since 1970, in order.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes; of more than 50,000 posts the newest.
+    Of more than 50,000 posts the newest.
     """
     names = reader.sources()
     found: dict[str, list[tuple[int, int]]] = {}

@@ -29,13 +29,7 @@ _TELLING: Final = "SELECT post FROM mention WHERE topic = ? AND minute >= ? AND 
 def crossed(
     reader: Rows, topic: int, edges: Sequence[datetime]
 ) -> dict[Crossed, tuple[Tally, ...]]:
-    """Return (source, language) -> one tally for each bucket.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: At least two.
-    """
+    """Return (source, language) -> one tally for each bucket."""
     marks = minutes(edges)
     source, language = namer(reader, "source"), namer(reader, "language")
     sums: dict[Crossed, list[list[int]]] = defaultdict(lambda: [[0] * len(SUMS) for _ in marks[1:]])
@@ -52,14 +46,7 @@ def crossed(
 def written(
     reader: Rows, topic: int, narratives: Sequence[int], edges: Sequence[datetime]
 ) -> Iterator[list[Written]]:
-    """Yield the posts of each bucket, one bucket after the other; no text is read.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the incident.
-        narratives: Numbers of the narratives that are looked for.
-        edges: At least two.
-    """
+    """Yield the posts of each bucket, one bucket after the other; no text is read."""
     source, language = namer(reader, "source"), namer(reader, "language")
     for start, end in pairwise(minutes(edges)):
         telling = {

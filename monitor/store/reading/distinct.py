@@ -39,13 +39,6 @@ def distinct(
     else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
     that holds a whole hour is estimated from sketches, with the error in `Distinct.error`, and a
     shorter one is counted.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: At least two.
-        by: As for `tallies`.
-        exact: Up to so many posts everything is counted one by one.
     """
     marks = minutes(edges)
     buckets = list(pairwise(marks))

@@ -32,13 +32,7 @@ def latest(
 ) -> tuple[LatestPost, ...]:
     """Return the posts of a topic that were published last, the newest first.
 
-    Args:
-        reader: Where to read.
-        incident: Key of the incident.
-        topic: Number of the topic.
-        until: Posts that claim a later minute (UTC) are left out.
-        most: How many at most.
-        text: Whether texts are wanted.
+    Posts that claim a minute later than *until* (UTC) are left out.
     """
     found = reader.rows(
         "SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END "

@@ -29,11 +29,7 @@ def notes(reader: Rows, incident: str) -> tuple[NoteRecord, ...]:
 
 
 def standing(versions: Iterable[NoteRecord]) -> tuple[NoteRecord, ...]:
-    """Return the last version of each note that was not removed, in order of what is noted.
-
-    Args:
-        versions: As `note_versions` has them, or some of them.
-    """
+    """Return the last version of each note that was not removed, in order of what is noted."""
     last = {one.number: one for one in versions}
     kept = (one for one in last.values() if one.text is not None)
     return tuple(sorted(kept, key=lambda one: (one.at, one.number)))

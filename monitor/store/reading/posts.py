@@ -54,12 +54,7 @@ def stream(
 ) -> Iterator[StoredPost]:
     """Yield the posts of a topic in the order in which they were first seen, in flat memory.
 
-    Args:
-        reader: Where to read; a short transaction for each chunk, so that the daemon goes on.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        text: Whether texts are wanted.
-        chunk: How many posts are read at once.
+    Each *chunk* is read in a short transaction, so that the daemon goes on.
     """
     bounds = minutes((span.start, span.end))
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
@@ -131,14 +126,8 @@ def unscored(
     """Return why posts have no label, or a neutral one.
 
     Up to *sample* posts are looked at one by one; where there are more, so many of each bucket as
-    is its share, so that busy and quiet times count as they should.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: Of the buckets, in ascending order.
-        posts: How many posts each bucket holds.
-        sample: How many posts at most, but for rounding, are looked at.
+    is its share, so that busy and quiet times count as they should. *posts* tells how many posts
+    each bucket holds.
     """
     total = sum(posts)
     reasons: Counter[str] = Counter()

@@ -47,13 +47,7 @@ def last_publication(
 ) -> PublicationRecord | None:
     """Return the last one that speaks of an instant before *before*; None without any.
 
-    Args:
-        reader: Where to read.
-        incident: Its key.
-        edition: What was written.
-        readership: For whom.
-        before: Instant (UTC).
-        name: Which of several; empty for a page or a brief.
+    *name* tells which of several; empty for a page or a brief.
     """
     found = publications(reader, incident, edition, readership, before, name, most=1)
     return found[0] if found else None
@@ -110,12 +104,7 @@ def edited(
 ) -> Support:
     """Return who stands behind the posts of *span* that match since an edit after *since*.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication.
-        since: Instant (UTC).
-        texts: Whether those count instead that have another text or label since.
+    With *texts* those count instead that have another text or label since.
     """
     bounds = (topic, to_epoch_ms(since), to_epoch_ms(span.start), to_epoch_ms(span.end))
     return Support(*reader.rows(_EDITED if texts else _MATCHED, bounds)[0])

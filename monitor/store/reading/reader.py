@@ -128,9 +128,7 @@ class UnlockedReader(Reader):
 def open_reader(path: Path, *, older: bool = False) -> Reader:
     """Open the database of the monitor for reading.
 
-    Args:
-        path: The database file.
-        older: Whether it may have the schema of an earlier version, to be looked at or copied.
+    With *older* it may have the schema of an earlier version, to be looked at or copied.
 
     Raises:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.

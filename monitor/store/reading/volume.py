@@ -42,12 +42,7 @@ def tallies(
 ) -> dict[str, tuple[Tally, ...]]:
     """Return group -> one tally for each bucket.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: At least two.
-        by: What to group by; None puts all posts into the group `ALL`. A group that holds no post
-            is left out.
+    *by* None puts all posts into the group `ALL`. A group that holds no post is left out.
     """
     marks = minutes(edges)
     name = namer(reader, by)

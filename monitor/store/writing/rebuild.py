@@ -24,11 +24,7 @@ def recount(store: Store) -> None:
 
 
 def recount_days(store: Store) -> None:
-    """Count people and messages of every local day in the zone of the store, in one transaction.
-
-    Raises:
-        StoreError: Nothing was changed.
-    """
+    """Count people and messages of every local day in the zone of the store, in one transaction."""
     with store.transaction() as conn:
         conn.execute("DELETE FROM distinct_count WHERE grain = 'day'")
         mentions = conn.execute(

@@ -33,10 +33,6 @@ def texts(store: Store, number: int) -> Iterator[list[tuple[int, str, str]]]:
     """Yield number, text and language of the posts that a scorer is still to score, in batches.
 
     A post whose text is gone (the author took it back) keeps the label that it had.
-
-    Args:
-        store: Where to read; between two batches others may write.
-        number: Of the scorer, with its version.
     """
     last = 0
     while rows := store.conn.execute(
@@ -63,11 +59,7 @@ def to_score(store: Store, number: int) -> int:
 
 
 def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
-    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet.
-
-    Raises:
-        StoreError: Nothing of it was kept.
-    """
+    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet."""
     with store.transaction() as conn:
         post_rows.add_scores(conn, number, scores)
 
@@ -77,14 +69,6 @@ def take_over(store: Store, name: str, number: int) -> None:
 
     What another version of it said is taken away; where it says nothing of a post (its text is
     gone) the label that the reports had stays.
-
-    Args:
-        store: Where to write.
-        name: Of the scorer.
-        number: Of the scorer, with its version.
-
-    Raises:
-        StoreError: The reports have the labels that they had.
     """
     with store.transaction() as conn:
         conn.execute(
@@ -109,11 +93,7 @@ def count_volume(conn: sqlite3.Connection, name: str) -> None:
 
 
 def drop_older(store: Store, name: str, number: int) -> None:
-    """Take away what other versions of a scorer, whose labels no report uses, said.
-
-    Raises:
-        StoreError: Nothing was taken away.
-    """
+    """Take away what other versions of a scorer, whose labels no report uses, said."""
     with store.transaction() as conn:
         _drop_older(conn, name, number)
 

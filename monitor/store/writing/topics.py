@@ -40,11 +40,6 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     A query that differs from the one before is kept with the instant from which it holds. Where it
     is the incident's own, and matches anything that the one before did not, what was observed was
     observed for another question; see `watch.replace_query`. What the old query kept stays.
-
-    Args:
-        store: Where to write.
-        incident: As it is configured now.
-        now: From when its queries hold.
     """
     parts = [
         *(("narrative", topic) for topic in incident.narratives),
@@ -80,12 +75,8 @@ def settle(
 ) -> None:
     """Match the stored posts of *incident* with the queries that are new to them.
 
-    Args:
-        store: Where to write; each thousand posts are one transaction.
-        topics: As `sync` returned them.
-        incident: As given to `sync`.
-        belongs: Tells whether the words of a post, with its language as claimed, belong to a topic.
-        now: From when the queries hold.
+    Each thousand posts are one transaction. *belongs* tells whether the words of a post, with its
+    language as claimed, belong to a topic.
     """
     whole = topics.numbers["incident", incident.key]
     for kind, topic in topics.unsettled:
