@@ -121,7 +121,6 @@ class Alerting:
                 shielded("alerts", partial(_attempt, act, http))
 
     def _judge(self, http: HttpClient) -> None:
-        """Keep which episodes begin and end."""
         del http
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
@@ -213,7 +212,6 @@ class Alerting:
             )
 
     def _last_success(self) -> int:
-        """Return the number of the last pass that ended well; 0 where none did."""
         if not self._config.database.exists():
             return 0
         with open_reader(self._config.database) as reader:

@@ -161,7 +161,6 @@ def summary(counts: Counts) -> Summary:
 
 
 def _sentences(found: "Analysis", counts: Counts) -> list[str]:
-    """Return what the counts tell, with times in UTC."""
     from monitor.report.spread.findings import of_counts
     from monitor.spread.peak import SERIES
     from monitor.words.say import say

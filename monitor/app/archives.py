@@ -212,11 +212,6 @@ def _claimed(sources: Sequence[str], spans: Sequence[Span], notice: Callable[[st
 
 
 def _complain(rejected: int, *, claimed: bool) -> None:
-    """Tell how many lines could not be read.
-
-    Raises:
-        DataError: Always; the others were imported.
-    """
     message = (
         f"{rejected} of the lines could not be read: correct what is named above, and import the "
         "file again; the others were imported"

@@ -160,7 +160,6 @@ def _made(target: Path) -> Iterator[Path]:
 
 
 def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
-    """Yield the recorded reports of a copy, each as a sealed line."""
     room = newsroom._replace(config=replace(newsroom.config, database=part / DATABASE))
     with room.opened() as reader:
         ends = {one.key: reader.extent(one.key).last for one in room.config.incidents}

@@ -148,7 +148,6 @@ class Briefing:
                     log.warning("%s", warning)
 
     def _made(self, one: DueBrief) -> tuple[Printed, BriefMessage]:
-        """Return the brief of an incident since the last one, and what is sent of it."""
         now = self._now()
         _, before = due_at(self._room.config.briefs, one.at, self._room.config.zone)
         asked = Asked(incidents=(one.incident,), since=one.last or before, now=now)
@@ -164,7 +163,6 @@ class Briefing:
         )
 
     def _note(self, one: DueBrief, failure: str | None) -> None:
-        """Keep how a try went."""
         now = self._now()
         with wiring.writer(self._room.config) as store:
             if failure is None:

@@ -140,7 +140,6 @@ def check(
 def _failing(
     config: Config, store: Store, names: Sequence[str], say: Callable[[str], None]
 ) -> list[str]:
-    """Ask each source of these names, or all; return those that cannot work."""
     return [
         entry.name
         for entry in chosen_sources(config, names)

@@ -56,7 +56,6 @@ class CodingSession:
             place = self._answered(place, key)
 
     def _answer(self, place: int, key: str) -> str:
-        """Return what is said to a key."""
         if key == BACK:
             return "back\n" if place else "this is the first\n"
         if key not in self._codes:

@@ -104,12 +104,6 @@ def passes(
 
 
 def _complain(made: Sequence[Outturn]) -> None:
-    """Tell how much failed, where some did.
-
-    Raises:
-        SourceError: Listings failed.
-        MonitorError: Passes met a bug.
-    """
     crashed = sum(outturn.error_kind == "bug" for outturn in made)
     failed = sum(outturn.failures for outturn in made if outturn.outcome == "failed")
     if crashed:

@@ -80,7 +80,6 @@ def told(newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool) -> W
 
 
 def _public(reader: Reader, pair: Pair) -> Publishable:
-    """Return what may be published of all incidents of which it speaks."""
     asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
     shown = {one.incident: Snapshot(reader, one).public for one in asked}
     return replace(shown[pair.first.incident], others=shown)

@@ -177,11 +177,6 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
 
 
 def _refuse(path: Path) -> None:
-    """Refuse a file that no page could frame, or that cannot be remembered.
-
-    Raises:
-        UsageError: It cannot.
-    """
     if path.suffix.lower() != SUFFIX:
         name = f"{path.stem or 'chart'}{SUFFIX}"
         message = f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}"

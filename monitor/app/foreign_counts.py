@@ -99,7 +99,6 @@ def count_lines(
 
 
 def _format(name: str, head: bytes) -> archive.Format:
-    """Return the format of a file: as its name says, else as it begins."""
     try:
         return archive.format_of(name)
     except DataError:
@@ -146,11 +145,6 @@ def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str 
 
 
 def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator[str]:
-    """Yield the rows of a table of counts in order of time.
-
-    Raises:
-        DataError: A row cannot be read.
-    """
     time, count = _places(rows.columns, asked)
     zone = asked.zone or ZoneInfo("UTC")
     found: list[tuple[datetime, int | None]] = []
@@ -176,11 +170,6 @@ def _posts(
     notice: Callable[[str], None],
     form: archive.Format,
 ) -> Iterator[str]:
-    """Yield an hour a line, with how many posts it has.
-
-    Raises:
-        DataError: It is no file of posts, or they lie too far apart.
-    """
     hints = archive.Hints({}, asked.zone, asked.dates)
     hours: dict[int, int] = {}
     met: set[tuple[str | None, str]] = set()

@@ -117,12 +117,6 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
 
 
 def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
-    """Return the posts that are meant.
-
-    Raises:
-        UsageError: A source or an incident is not known.
-        ConfigError: The key of the pseudonyms is not the one that the database was written with.
-    """
     known = sorted(reader.sources().values())
     if wish.post is not None:
         source, name = _named(wish.post)
@@ -137,11 +131,6 @@ def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
 
 
 def _named(post: str) -> tuple[str, str]:
-    """Return source, and id or address, of a post.
-
-    Raises:
-        UsageError: One of them is missing.
-    """
     source, _, name = post.partition("/")
     if not source or not name:
         message = f"--post: {post!r} names no post: write SOURCE/ID, such as hackernews/8863"

@@ -100,11 +100,6 @@ def listed(newsroom: Newsroom, incident: str | None) -> str:
 
 
 def _address(text: str) -> str:
-    """Return an address as it is kept.
-
-    Raises:
-        UsageError: It is none of a page on the web.
-    """
     is_one = text.startswith(("http://", "https://")) and text.isprintable() and " " not in text
     if not is_one or canonical(text) is None:
         message = f"{text!r} is not the address of a post. Write it whole: https://..."

@@ -56,7 +56,6 @@ class Inbox:
         self._seen = found
 
     def _found(self) -> dict[Path, _State]:
-        """Return the files that may be imported, and how they are."""
         folder = self._folder.path
         try:
             paths = sorted(folder.iterdir())
@@ -79,7 +78,6 @@ class Inbox:
         return True
 
     def _warn(self, path: Path, words: str) -> None:
-        """Say what is wrong with a file or the folder, once."""
         if path not in self._warned:
             self._warned.add(path)
             log.warning("%s", words)
@@ -143,7 +141,6 @@ def _state(path: Path) -> _State | None:
 
 
 def _free(path: Path) -> Path:
-    """Return a name that no file has: the same, or with a number."""
     number = 1
     free = path
     while free.exists():

@@ -84,11 +84,6 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
 
 
 def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, int]:
-    """Return what is asked of the one incident, and its number in the store.
-
-    Raises:
-        UsageError: There are several incidents, and none is named.
-    """
     found = tuple(questions(newsroom, reader, asked))
     if len(found) != 1:
         keys = ", ".join(question.incident for question in found)

@@ -135,11 +135,6 @@ def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: dat
 
 
 def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
-    """Return an instant of the time of an incident.
-
-    Raises:
-        UsageError: It lies before the incident, after its end, or in the future.
-    """
     end = incident.end(now)
     if not incident.since <= at <= end:
         message = (
@@ -151,11 +146,6 @@ def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
 
 
 def _fit(newsroom: Newsroom, text: str, by: str) -> str:
-    """Return the text of a note on one line.
-
-    Raises:
-        UsageError: It is empty or too long, no text, or holds a protected name.
-    """
     said = " ".join(text.split())
     if not any(char.isprintable() and not char.isspace() for char in said):
         message = "the text of the note is empty: say in a few words what happened"

@@ -48,10 +48,5 @@ def remove(path: Path, name: str) -> str:
 
 
 def _write(path: Path, known: Mapping[str, Hash]) -> None:
-    """Put the file in place at once, readable by nobody else.
-
-    Raises:
-        CannotCreate: It cannot be written.
-    """
     text = "".join([HEAD, *(f"{name}:{kept}\n" for name, kept in known.items())])
     put_in_place(path, text.encode(), "the password file", 0o600)

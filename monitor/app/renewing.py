@@ -113,7 +113,6 @@ class Renewing:
                 self._failed(one, A_BUG)
 
     def _renew(self, one: EmbedRecord) -> bool:
-        """Renew an embed; return whether that worked."""
         file, internal = Path(one.file), one.readership == "internal"
         asked = again(one)._replace(now=self._now())
         try:

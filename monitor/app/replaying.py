@@ -72,6 +72,5 @@ def episodes(
 
 
 def _delivered(config: Config, at: datetime) -> datetime:
-    """Return when a message would have gone out that was due at an instant."""
     quiet = config.alerts.quiet
     return at if quiet is None else quiet.until(at, config.zone) or at

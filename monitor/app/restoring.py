@@ -83,7 +83,6 @@ def scratch(beside: Path) -> Iterator[Path]:
 
 
 def _changed(backup: Backup) -> Sequence[str]:
-    """Return which files of a backup are not as they were written."""
     wrong = []
     for name, expected in backup.manifest.sha256.items():
         try:
@@ -268,7 +267,6 @@ def _elsewhere(
 
 
 def _leaves(node: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Yield all strings of a document with their keys."""
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _leaves(value, key)

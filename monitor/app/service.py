@@ -104,11 +104,6 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
 
 
 def _sources(config: Config) -> Sequence[SourceEntry]:
-    """Return what the daemon asks.
-
-    Raises:
-        ConfigError: Nothing of it has posts.
-    """
     entries = chosen_sources(config)
     if all(entry.counts for entry in entries):
         message = f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
@@ -173,7 +168,6 @@ class _Work:
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
     def _chores(self, stopping: Event) -> list[Task]:
-        """Return what is done beside collecting."""
         config = self.config
         tasks = [
             Task("checkpoint", CHECKPOINT, self._checkpoint),
@@ -205,7 +199,6 @@ class _Work:
         return tasks
 
     def _renew(self) -> bool:
-        """Read the configuration anew; return whether its work takes the place of this one."""
         if self._renewal is None:
             return False
         try:

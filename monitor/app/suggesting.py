@@ -187,7 +187,6 @@ def _samples(
 
 
 def _shown(entry: SourceEntry, job: Job, http: Http) -> Iterator[Post]:
-    """Yield what a source shows of a word, as far as the budget goes."""
     purpose = "backfill" if entry.source.traits.backfill else "poll"
     ration, seen = Ration(BUDGET, utc_now), set[str]()
     lanes = tuple(entry.source.lanes(job.incident))

@@ -88,11 +88,6 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
 
 
 def _refuse_others(folder: Path) -> None:
-    """Refuse what is no folder of tables, or of another version.
-
-    Raises:
-        DataError: It is that.
-    """
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TablesManifest)
     except (OSError, msgspec.MsgspecError) as error:

@@ -50,11 +50,6 @@ def unit(config: Config, python: Path) -> str:
 
 
 def _refuse_strange(path: Path) -> None:
-    """Refuse a path with a space, a percent sign or a quote.
-
-    Raises:
-        ConfigError: It has one.
-    """
     if not all(one.isalnum() or one in BARE for one in str(path)):
         allowed = "".join(sorted(BARE))
         message = f"{path}: a path in a unit may hold letters, digits and {allowed} only; move it"

@@ -60,11 +60,6 @@ def _folder(newsroom: Newsroom) -> Path:
 
 
 def _upgraded(database: Path) -> Iterator[str]:
-    """Upgrade a database, and yield what came of it.
-
-    Raises:
-        StoreError: Posts are missing, or something in it does not agree.
-    """
     before, begun = _posts(database), time.monotonic()
     found = upgrade(database)
     seconds, after = time.monotonic() - begun, _posts(database)

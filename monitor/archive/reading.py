@@ -286,11 +286,6 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
 
 
 def _header(table: Iterator[list[str]], name: str) -> list[str]:
-    """Return the names of the columns; an empty file has the one that matters.
-
-    Raises:
-        DataError: They are not those of posts.
-    """
     try:
         columns = next(filter(None, table), ["id"])
     except csv.Error as error:

@@ -139,11 +139,6 @@ def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
 
 
 def _attached(said: list[Attachment] | str | None) -> tuple[Attachment, ...]:
-    """Return attachments: a list of objects, or JSON of one, as a cell has it.
-
-    Raises:
-        Unfit: It is no such JSON.
-    """
     if not isinstance(said, str):
         return tuple(said or ())
     try:

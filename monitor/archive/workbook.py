@@ -58,11 +58,6 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter
 
 
 def _write(sheet: Any, leaf: Leaf, bold: object) -> None:
-    """Write one sheet, row by row, its heading kept in sight.
-
-    Raises:
-        DataError: There are more rows than it holds.
-    """
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(leaf.fields):
         sheet.set_column(column, column, max(12, len(name) + 2))

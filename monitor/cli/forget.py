@@ -109,11 +109,6 @@ def _said(
 
 
 def _refuse_nonsense(wish: "Wish") -> None:
-    """Refuse options that do not go together.
-
-    Raises:
-        UsageError: They do not; nothing was done.
-    """
     from monitor.errors import UsageError
 
     if sum(value is not None for value in (wish.post, wish.author, wish.before)) != 1:

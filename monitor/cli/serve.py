@@ -176,11 +176,6 @@ def _say(port: int, *, desk: bool, notes: bool) -> None:
 
 
 def _line(port: int, inherited: int | None) -> socket.socket:
-    """Return the socket to listen on; with one that was inherited, the page gives way to others.
-
-    Raises:
-        UsageError: The port is taken.
-    """
     from monitor.web.port import listen
 
     if inherited is None:

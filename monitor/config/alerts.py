@@ -181,7 +181,6 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
 
 
 def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
-    """Return the limit; None where none is set."""
     if raw is None:
         return None
     table = convert(raw, ForecastTable, place)
@@ -194,7 +193,6 @@ def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
 def _address(
     secret: Secret | None, place: TablePlace, key: str, *, any_scheme: bool = False
 ) -> None:
-    """Refuse what is no address, without telling what it is."""
     if secret is None:
         return
     if any_scheme and "://" not in secret.value:

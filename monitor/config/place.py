@@ -124,7 +124,6 @@ def close_to(word: str, words: Iterable[str]) -> str:
 
 
 def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
-    """Yield each line of a TOML file that begins a table or sets a key, with the path of that."""
     table: tuple[str | int, ...] = ()
     last: dict[tuple[str | int, ...], int] = {}  # place of the newest in each list of tables
     quoted = False

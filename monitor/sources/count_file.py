@@ -197,7 +197,6 @@ def _in_order(found: list[tuple[Count, int]], file: _File) -> Iterator[Count]:
 
 
 def _count(cells: Sequence[str], heading: list[str], line: int, file: _File) -> Count | None:
-    """Return the value of a line, or None where it has none."""
     if len(cells) != len(heading):
         raise file.wrong(line, f"{len(heading)} cells", str(len(cells)))
     row = dict(zip(heading, map(str.strip, cells), strict=True))

@@ -95,11 +95,6 @@ class ThreadsPost(Struct):
     topic_tag: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a post without an id or a time.
-
-        Raises:
-            ValueError: One of them is missing or cannot be read.
-        """
         if not self.id:
             message = "the id is empty"
             raise ValueError(message)
@@ -194,11 +189,6 @@ class Threads(Source):
         )
 
     def _listing(self, lane: str, http: Http, now: datetime, before: int | None) -> DatedListing:
-        """Ask for a page: the newest posts, or those before a second.
-
-        Raises:
-            BadAnswer: The answer is no list of posts, or does not go back.
-        """
         if before is not None and before <= FIRST:
             return DatedListing()
         span: dict[str, Param | None] = {"since": FIRST, "until": before} if before else {}

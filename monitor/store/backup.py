@@ -78,11 +78,6 @@ def _copy(reader: Reader, part: Path, progress: Callable[[int, int], object] | N
 
 
 def _checked(part: Path) -> int:
-    """Return the length of a copy that is on the disk and can be read.
-
-    Raises:
-        StoreError: It cannot.
-    """
     _keep(part)
     with open_reader(part, older=True) as copy:
         found = copy.rows("PRAGMA quick_check")[0][0]

@@ -195,11 +195,6 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open the file; make none.
-
-    Raises:
-        StoreError: It cannot be opened: it is a folder, say.
-    """
     uri = f"{path.resolve().as_uri()}?mode=rw"
     with explaining(path):
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)

@@ -143,7 +143,6 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
 
 
 def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:
-    """Tell whether a column with instants has one that no calendar has."""
     unit = 1 if column.endswith("_at") else _UNITS.get(column)
     if unit is None:
         return False

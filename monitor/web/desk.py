@@ -81,7 +81,6 @@ class Desk:
         return await self._told(lambda: self._kept(coder, answer) or again)
 
     async def _told(self, act: Callable[[], Response], desk: str = sheets.DESK) -> Response:
-        """Return what *act* answers, from a thread; an error of ours is told as a page."""
         try:
             return await asyncio.to_thread(act)
         except MonitorError as error:

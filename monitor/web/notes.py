@@ -83,12 +83,6 @@ class Notes:
         return RedirectResponse("notes?done", 303)
 
     def _do(self, fields: Fields, by: str) -> None:
-        """Keep what a form says.
-
-        Raises:
-            UsageError: It cannot be kept as it is.
-            MonitorError: The database cannot be read or written.
-        """
         if not (0 < len(by) <= LONGEST_NAME and by.isprintable()):
             message = f"say who you are, in 1 to {LONGEST_NAME} characters"
             raise UsageError(message)
@@ -130,8 +124,6 @@ class Notes:
         code: int = 200,
         done: bool = False,
     ) -> Response:
-        """Return the page, with what is to be known first, and forms filled as they were."""
-
         def made() -> str:
             return note_sheets.notes(
                 self._notebook.listed(),
@@ -148,17 +140,11 @@ class Notes:
 
 
 def _who(request: Request) -> str:
-    """Return the name that a password belongs to; empty where nobody needs one."""
     name: str = getattr(request.state, "name", "")
     return name
 
 
 def _instant(text: str) -> datetime:
-    """Return the instant of a field for a date and a time, without a zone.
-
-    Raises:
-        UsageError: It is no such instant.
-    """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

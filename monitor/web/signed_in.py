@@ -123,7 +123,6 @@ class _TooManyError(Exception):
 
 
 def _given(header: str) -> tuple[str, str] | None:
-    """Return the name and the password of a header; None where it holds none."""
     scheme, _, coded = header.partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -135,7 +134,6 @@ def _given(header: str) -> tuple[str, str] | None:
 
 
 def _address(scope: Scope) -> str:
-    """Return from where a request came; of IPv6 the network."""
     client = HTTPConnection(scope).client
     try:
         found = ip_address("" if client is None else client.host)

@@ -151,7 +151,6 @@ class Site:
         return await asyncio.to_thread(made)
 
     async def _standing(self) -> str:
-        """Return how things stand, as HTML."""
         try:
             if self._now is None or self._due(self._now, 0):
                 self._now = await self._make(lambda: self._shown.now().encode())

@@ -188,11 +188,6 @@ def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
 
 
 def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
-    """Return the rows of delimited text.
-
-    Raises:
-        DataError: It is none.
-    """
     source = _lines(plain)
     head = list(islice(source, HEAD))
     if head and head[0].strip().lower().startswith("sep="):
@@ -292,7 +287,6 @@ def _keys(record: Record, above: str = "") -> Iterator[str]:
 
 
 def _each(plain: io.TextIOWrapper) -> Iterator[TableLine]:
-    """Yield the object of each line."""
     for number, line in enumerate(_lines(plain), 1):
         if line.strip("\ufeff \t\r\n"):
             yield _object(number, line.strip("\ufeff \t\r\n"))
@@ -311,7 +305,6 @@ def _object(number: int, written: str) -> TableLine:
 
 
 def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
-    """Yield the objects of a list, as they come."""
     held = plain.read(_PIECE)
     place = held.index("[") + 1
     number = 0

@@ -255,7 +255,6 @@ def published(created: str, seen: datetime) -> datetime:
 
 
 def _quoted(embed: Embed | None) -> str | None:
-    """Return the address of the post that is quoted; lists and feeds can be embedded too."""
     record = embed.record if embed else None
     uri = (record.uri or (record.record.uri if record.record else None)) if record else None
     return uri if uri and f"/{COLLECTION}/" in uri else None
@@ -268,7 +267,6 @@ def _kind(quoted: str | None, answered: str | None) -> Kind:
 
 
 def _standing(labels: Iterable[BlueskyLabel]) -> list[BlueskyLabel]:
-    """Return the labels that were not taken back."""
     labels = tuple(labels)
     back = {(one.src, one.val) for one in labels if one.neg}
     return [one for one in labels if (one.src, one.val) not in back]

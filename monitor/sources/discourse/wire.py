@@ -99,11 +99,6 @@ def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
 
 
 def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
-    """Return an item that belongs to a page.
-
-    Raises:
-        Unfit: Its id is too high for that.
-    """
     if item.id > limit:
         message = "id: it is not below those of the page before"
         raise Unfit(message, "number")

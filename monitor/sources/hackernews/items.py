@@ -140,11 +140,6 @@ class HackerNewsItems(HackerNewsSource):
 
 
 def _due(place: Place, top: int, most: int) -> list[int]:
-    """Return the ids to ask for: those awaited, then new ones.
-
-    Raises:
-        BadAnswer: The service has fewer items than before.
-    """
     if place.next > top + 1:
         message = f"Hacker News: its newest item is {top}, and {place.next - 1} was there before"
         raise BadAnswer(message)

@@ -142,11 +142,6 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
 
 
 def _dialled(call: Call) -> "socket":
-    """Return a connection to an address that passed the guard.
-
-    Raises:
-        SourceError: There is none, or it must not be dialled.
-    """
     import httpcore  # noqa: PLC0415  heavy, and for streams only
 
     from monitor.http.dial import Dialler, DialWatch, resolve  # noqa: PLC0415
@@ -170,7 +165,6 @@ def _dialled(call: Call) -> "socket":
 
 
 def _reason(error: Exception, watch: "DialWatch") -> str:
-    """Return in words why there is no connection."""
     if isinstance(error.__cause__, ConnectionRefusedError):
         return "it was refused (Connection refused)"
     return str(error) or f"{watch.doing} took more than {PATIENCE.seconds} s"
@@ -183,7 +177,6 @@ def _tls(call: Call) -> "SSLContext | None":
 
 
 def _refusal(where: str, response: "Response") -> SourceError:
-    """Return the error that a refused handshake stands for."""
     from monitor.http.rates import read_rate  # noqa: PLC0415
     from monitor.http.verdict import refusal  # noqa: PLC0415
     from monitor.logs import visible  # noqa: PLC0415

@@ -160,7 +160,6 @@ class Jetstream(Source):
         )
 
     def _older(self, http: Http) -> str:
-        """Say since when old spans can be read, if they can."""
         if self.archive is None:
             return ""
         since = rfc3339(self.archive.since(http))
@@ -180,11 +179,6 @@ def _within_reach(span: Span) -> Span:
 
 
 def _address(base_url: str) -> str:
-    """Return the server's address as that of websockets.
-
-    Raises:
-        ConfigError: It is none.
-    """
     parts = urlsplit(base_url)
     if parts.scheme not in SCHEMES or not parts.hostname:
         message = (

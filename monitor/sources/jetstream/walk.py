@@ -135,11 +135,6 @@ class Walk:
         return self._place.seen is not None and self._place.server != self._to.server
 
     def _listen(self, receive: Receive) -> Iterator[Page]:
-        """Yield pages from one line.
-
-        Raises:
-            SourceError: The server ended the stream with an error, or stands still.
-        """
         quiet = 0
         while True:
             frames = self._gather(receive)

@@ -189,11 +189,6 @@ def parse(
 
 
 def _check(at: datetime, until: datetime) -> None:
-    """Refuse a time at which no server can have witnessed anything.
-
-    Raises:
-        Unfit: It lies before the network was there, or in the future.
-    """
     if not BEGUN <= at < until:
         raise Unfit(IMPOSSIBLE, "time")
 

@@ -179,12 +179,6 @@ class Mastodon(Source):
 def _listing(
     url: str, host: str, http: Http, min_id: str | None, max_id: str | None
 ) -> MastodonPage:
-    """Ask for a page of a timeline: above an id, below an id, or the newest.
-
-    Raises:
-        BadAnswer: The answer is no list of posts.
-        NotFound: A timeline that has posts is not there.
-    """
     try:
         body = http.get(url, params={"limit": LIMIT, "min_id": min_id, "max_id": max_id}).body
     except NotFound:

@@ -146,11 +146,6 @@ def _parser() -> Any:
 
 
 def _parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
-    """Return what the parser makes of a document.
-
-    Raises:
-        BadAnswer: It gave up.
-    """
     found = detect_encoding(body)
     codec = "latin-1" if found.startswith("utf-8") else found  # bytes for bytes: any kin of ASCII
     if "&#" in (text := body.decode(codec, "replace")):

@@ -92,11 +92,6 @@ class WikipediaViews(Articles):
     def _ask(
         self, article: str, span: Span, http: Http
     ) -> tuple[dict[datetime, float], tuple[Reject, ...]]:
-        """Return views by the days, and what could not be read.
-
-        Raises:
-            BadAnswer: Nothing could.
-        """
         title = quote(article.replace(" ", "_"), safe="")
         first, last = (f"{floor(at, DAY):%Y%m%d00}" for at in (span.start, span.end))
         url = (

@@ -63,11 +63,6 @@ class XCountsBucket(Struct):
     tweet_count: Whole
 
     def __post_init__(self) -> None:
-        """Refuse what is no hour, nor a part of one.
-
-        Raises:
-            ValueError: It is none.
-        """
         if not timedelta() <= utc(self.end) - utc(self.start) <= HOUR:
             message = f"{self.start} to {self.end} is more than an hour"
             raise ValueError(message)

@@ -197,11 +197,6 @@ class X(Source):
         return listing
 
     def _spare(self, recheck: Recheck) -> int:
-        """Return how many posts may be paid for once more.
-
-        Raises:
-            RetryLater: None.
-        """
         vault, now, own = recheck.vault, recheck.now, self.budget
         spare = own.left(vault, now) - own.limit // 2
         if spare < 1:

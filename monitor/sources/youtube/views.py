@@ -124,7 +124,6 @@ class YoutubeViews(Source):
         return (UNITS.allowance(vault, now),)
 
     def _views(self, api: Api) -> tuple[Mapping[str, int], tuple[Reject, ...]]:
-        """Return the views of the videos that are shown, all asked for, and the rejects."""
         shown: dict[str, int] = {}
         rejected: list[Reject] = []
         for start in range(0, len(self.videos), MANY):

@@ -239,7 +239,6 @@ def _sketched(
 
 
 def _joined(by: Grouping | None) -> tuple[str, str]:
-    """Return the column to group mentions by, and the join that it needs."""
     return (
         ("topic", "")
         if by is None

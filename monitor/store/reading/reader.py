@@ -162,11 +162,6 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _looked_at(reader: Reader, *, older: bool) -> Reader:
-    """Return a reader that was looked at, or close it.
-
-    Raises:
-        StoreError: It cannot be read, or has another schema.
-    """
     try:
         reader.rows("PRAGMA query_only = ON")
         _refuse_other_versions(reader, older=older)

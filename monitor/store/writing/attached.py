@@ -68,7 +68,6 @@ def take_away(conn: sqlite3.Connection, posts: Sequence[int]) -> bool:
 
 
 def _take(conn: sqlite3.Connection, posts: Sequence[int]) -> Sequence[tuple[int]]:
-    """Take away what posts have; return the numbers of what they pointed to."""
     if not posts:
         return ()
     numbers = (msgspec.json.encode(posts).decode(),)

@@ -120,7 +120,6 @@ def _ask(
 
 
 def _implied(query: Query, before: str | None) -> bool:
-    """Tell whether a query matches nothing that the one before did not match."""
     try:
         return before is not None and implies(query, Query.read(before))
     except QueryError:  # written in a language of queries that is not ours any more
@@ -164,7 +163,6 @@ Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str
 
 
 def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
-    """Return the next posts of a whole incident, and whether they belong to *topic* already."""
     return store.conn.execute(
         "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "
         "s.label, s.polarity, "

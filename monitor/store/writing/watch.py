@@ -122,7 +122,6 @@ def _due_since(
 
 
 def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
-    """Take back what was claimed by passes of a time that has not come yet."""
     left = history.withdraw(conn, lane, to_epoch_ms(now))
     if left is None:
         return
@@ -242,7 +241,6 @@ def _by_query(span: Span | None, asked_since: datetime | None) -> list[tuple[Spa
 
 
 def _add_observed(conn: sqlite3.Connection, lane: int, span: Span, until: int | None) -> None:
-    """Add a span to those of the present query, or of the one that held until an instant."""
     start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
     if start >= end:
         return
