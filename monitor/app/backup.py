@@ -4,14 +4,17 @@ A backup is a folder; the key of the pseudonyms lies beside it, in a file of its
 folder can be kept where the key must not be.
 """
 
+import logging
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
 from typing import Final
 
 import msgspec
@@ -19,10 +22,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
+from monitor.app.child import run_child
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
-from monitor.config.backups import Backups
+from monitor.config.chores import Backups
 from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
@@ -233,3 +237,51 @@ def prune(backups: Backups) -> Sequence[Path]:
         shutil.rmtree(one.folder, ignore_errors=True)
         one.key.unlink(missing_ok=True)
     return [one.folder for one in gone]
+
+
+log = logging.getLogger("monitor.backup")
+
+EVERY: Final = timedelta(minutes=5)
+"""Time between two looks whether a backup is due."""
+
+AGAIN: Final = timedelta(hours=1)
+"""Time to the next try after one that failed."""
+
+NICENESS: Final = 10
+MOST: Final = 10_000
+"""Bytes of what a failed backup said that go into the log."""
+
+
+class BackupProcess:
+    """A task of the daemon: each run makes and proves a backup, if one is due.
+
+    *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
+    """
+
+    def __init__(
+        self,
+        backups: Backups,
+        command: Sequence[str],
+        stop: Event,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._backups, self._command, self._stop, self._now = backups, command, stop, now
+
+    def __call__(self) -> timedelta:
+        """Make a backup if one is due; return when to look again."""
+        newest = next(iter(held(self._backups.folder)), None)
+        if newest is not None and self._now() - newest.manifest.made_at < self._backups.every:
+            return EVERY
+        with TemporaryFile() as said:
+            try:
+                code = run_child(self._command, self._stop, said=said, niceness=NICENESS)
+            except OSError as error:
+                log.warning("no backup (%s); it will be tried again", error)
+                return AGAIN
+            if code is None:
+                return EVERY
+            said.seek(0)
+            words = " ".join(said.read(MOST).decode(errors="replace").split())
+        log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
+        return AGAIN if code else EVERY

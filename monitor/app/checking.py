@@ -18,9 +18,8 @@ from monitor.app.unworkable import doubtful, unworkable
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.failing import Failures, followed, source_code
 from monitor.collect.sweeping import can_be_swept
-from monitor.config import Config
+from monitor.config import Config, session_vault, vault_file
 from monitor.config.chosen import chosen_sources
-from monitor.config.sessions import session_vault, vault_file
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident

@@ -32,7 +32,7 @@ from monitor.store.reading.alerts import undelivered, unsent
 from monitor.store.reading.looks import short_links
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
-from monitor.store.writing.rebuild import recount
+from monitor.store.writing.rescore import recount
 from monitor.version import __version__
 
 State: TypeAlias = Literal["ok", "note", "wrong"]

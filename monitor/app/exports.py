@@ -1,4 +1,4 @@
-"""Posts and figures for other programs."""
+"""Posts, figures and reports as they are written: for other programs, and by format."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,12 +11,14 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
+from monitor.nouns.report import Report
+from monitor.report import formats
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Form, Rows
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
-from monitor.words.worded import Worded
+from monitor.words.worded import Worded, worded
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 """Formats that the name of a file tells; all others are NDJSON."""
@@ -139,3 +141,33 @@ def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
     first = Leaf(FIGURES if found.told else POSTS, found.fields, found.rows)
     others = besides(found.told) if found.told else []
     save(file.buffer, [first, *(Leaf(*one) for one in others)])
+
+
+__all__: Final = ["Report", "save", "written"]
+
+
+def written(
+    report: Report,
+    form: str,
+    width: int,
+    color: bool,
+    *,
+    method: bool = False,
+    lines: int | None = None,
+) -> str:
+    """Return a report in one of the formats `table`, `json`, `csv` and `md`.
+
+    A table has to fit into *lines*; None writes all of it. With *method* it ends with how the
+    figures came about.
+    """
+    style = formats.Style(width=width, color=color, method=method, lines=lines)
+    return formats.written(form, report, style)
+
+
+def save(file: TextIO, reports: Sequence[Report]) -> None:
+    """Write reports of one name as a workbook into what is opened as text.
+
+    Raises:
+        DataError: The library is not installed, or there are more rows than a sheet holds.
+    """
+    workbook(file, exported([worded(one) for one in reports]))

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from monitor import archive
 from monitor.app.archives import File, opened, take_in
 from monitor.app.newsroom import Newsroom
-from monitor.config.imports import ImportFolder
+from monitor.config.chores import ImportFolder
 from monitor.daemon import shielded
 from monitor.errors import DataError, StoreError, UsageError, cannot_read
 from monitor.store.identity import FileId

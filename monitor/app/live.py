@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
 from monitor.app.feeds import feeds_in
-from monitor.app.metrics import healthy, numbers
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
-from monitor.app.status import read_status
+from monitor.app.status import healthy, numbers, read_status
 from monitor.clock import utc_now
 from monitor.errors import DataError, MonitorError, UsageError
 from monitor.nouns.report import Report
@@ -104,11 +103,9 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     from monitor.app.embeds import public_files
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
-    from monitor.web.embeds import routes
-    from monitor.web.feed import feed_route
-    from monitor.web.health import health_routes
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
+    from monitor.web.programs import feed_route, health_routes, routes
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
     readers = served.readers

@@ -25,7 +25,7 @@ from monitor.config import Config
 from monitor.daemon import shielded
 from monitor.errors import MonitorError, StoreError
 from monitor.report.status import RENEWED
-from monitor.store.reading.embeds import last_pass
+from monitor.store.reading.publications import last_pass
 from monitor.store.records import EmbedRecord
 from monitor.store.writing import embeds as kept
 

@@ -1,4 +1,4 @@
-"""Reports as they are asked for: as known now or then, and sealed."""
+"""Reports as they are asked for: as known now or then, sealed, and how wrong the scorer is."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +17,7 @@ from monitor.privacy.cells import withhold
 from monitor.report.cells import read_cells
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
-from monitor.report.readings import Question, in_minutes
+from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.rules import rule
 from monitor.series import screen_rows
 from monitor.store.reading.as_of import AsOf
@@ -121,3 +121,20 @@ def _sealed(
     now = utc_now()
     made = [(make(maker, known, one, labels), one) for one in wanted]
     return [seal(what, report, question, labels, now).decode() for report, question in made]
+
+
+def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
+    """Return how wrong the scorer is on each incident, told from posts that people coded.
+
+    *target* is toward whom stances are told as well; None is toward nobody.
+    """
+    from monitor.report.validation.report import make_validation  # few ask for it
+    from monitor.report.validation.stance import stances
+
+    def made(reader: Reader, question: Question) -> Report:
+        note = None if target is None else stances(reader, read(reader, question), target)
+        return make_validation(reader, question, rule(reader.setting("scorer")), note)
+
+    with newsroom.opened() as reader:
+        found = [made(reader, one) for one in questions(newsroom, reader, asked)]
+    return [newsroom.leaks.cleared("validate", one) for one in found]

@@ -17,17 +17,16 @@ import msgspec
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.asking import EVERY as ADDRESSES
-from monitor.app.backing_up import EVERY as BACKUPS
-from monitor.app.backing_up import BackupProcess
+from monitor.app.asking import Fingerprinting, Resolving
+from monitor.app.backup import EVERY as BACKUPS
+from monitor.app.backup import BackupProcess
 from monitor.app.briefing import EVERY as BRIEFS
 from monitor.app.briefing import BriefProcess
-from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
-from monitor.app.shortened import Resolving
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn

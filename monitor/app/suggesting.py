@@ -15,9 +15,9 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
+from monitor.config import session_vault
 from monitor.config.chosen import chosen_incident, chosen_sources
 from monitor.config.editing import change_query
-from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import QueryError, SourceError, UsageError
 from monitor.nouns.emerging import Offered, OfferRow

@@ -15,7 +15,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
-from monitor.store.reading.latest import LatestPost
+from monitor.store.reading.posts import LatestPost
 from monitor.words import top
 from monitor.words.brief import spark
 from monitor.words.numbers import percent

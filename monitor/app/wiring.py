@@ -13,9 +13,8 @@ from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
-from monitor.config import Config
+from monitor.config import Config, session_vault
 from monitor.config.chosen import chosen_sources
-from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
 from monitor.http import HttpClient, Memo
@@ -31,7 +30,7 @@ from monitor.store.identity import FileId
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
-from monitor.store.writing.rebuild import recount_days
+from monitor.store.writing.rescore import recount_days
 
 log = logging.getLogger("monitor")
 

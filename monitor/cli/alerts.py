@@ -72,7 +72,7 @@ def alerts(
         return
     instant = before(utc_now(), now)
     if dry_run:
-        from monitor.app.replaying import replayed
+        from monitor.app.alerts import replayed
 
         end = min(before(instant, until), instant)
         begin = before(instant, since)

@@ -14,7 +14,7 @@ from monitor.cli.moments import Every, Moment, Zone
 from monitor.cli.names import incident_names
 
 if TYPE_CHECKING:
-    from monitor.app.output import Report
+    from monitor.app.exports import Report
     from monitor.cli import Globals
 
 WIDTH: Final = 80
@@ -161,7 +161,7 @@ def show(
     Raises:
         UsageError: A workbook is to go to stdout.
     """
-    from monitor.app.output import save, written
+    from monitor.app.exports import save, written
     from monitor.cli.streams import output
     from monitor.errors import UsageError
 

@@ -12,10 +12,9 @@ from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
-from monitor.collect.looking import Looks
+from monitor.collect.looking import Looks, windows
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
-from monitor.collect.windows import windows
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError, cannot_write
-from monitor.store.folder import make_folder
-from monitor.store.identity import FileId, file_at, refuse_another
+from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
 from monitor.store.opened import Opened
 from monitor.store.schema.migrations import migrate

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreGone, cannot_write
-from monitor.store.folder import make_folder
-from monitor.store.identity import FileId, file_at, file_of
+from monitor.store.identity import FileId, file_at, file_of, make_folder
 
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such

@@ -23,8 +23,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.web.health import HEALTH
 from monitor.web.passwords import Passwords
+from monitor.web.programs import HEALTH
 from monitor.words import live as words
 
 log = logging.getLogger("monitor.web")
