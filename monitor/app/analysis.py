@@ -62,15 +62,11 @@ class Summary(Struct, frozen=True):
     """What is printed without another option.
 
     Attributes:
-        start: Of the series.
-        end: Of its last bucket.
         step_seconds: Length of a bucket.
         buckets: In the series, with those that are missing.
         observed: Of them, with a count.
-        posts: Counted in all.
         bursts: Waves, in order of time.
         alarms: When one began.
-        sentences: What the counts tell.
     """
 
     start: datetime

@@ -31,8 +31,6 @@ class File(NamedTuple):
     """What became of an archive.
 
     Attributes:
-        name: Of the file.
-        imported: What came of its lines.
         unknown: Keys that are not kept -> how many lines have them; protected names are masked.
         tool: Whose export it is; None for an archive of our own.
     """

@@ -53,8 +53,6 @@ class BackupManifest(Struct, frozen=True, kw_only=True):
 
     Attributes:
         made_at: When it was made (UTC); its reports are of this instant.
-        program: Version of the program.
-        schema: Version of the database.
         key: Whether the key lies beside it.
         sha256: Name of a file -> its digest, in hexadecimal.
     """

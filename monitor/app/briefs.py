@@ -42,8 +42,6 @@ class Printed(NamedTuple):
     """A brief and its picture.
 
     Attributes:
-        brief: What is said.
-        figure: Posts over time.
         record: What the next one is compared with.
     """
 

@@ -207,7 +207,6 @@ class Exposed(NamedTuple):
 
     Attributes:
         said: That in a sentence, with the way out.
-        path: Of the file.
         mode: That it should have; None where it belongs to somebody else, who must give it away.
     """
 

@@ -71,7 +71,7 @@ class _Book(NamedTuple):
 
     def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
         now = to_epoch_ms(utc_now())
-        with wiring.writer(wiring.as_scored(self.newsroom.config), self.file) as store:
+        with wiring.writer_as_scored(self.newsroom.config, self.file) as store:
             for code, posts in codes.items():
                 labels.put(store, posts, self._coding(coder), code, now)
 

@@ -51,7 +51,6 @@ class Look(Struct, frozen=True, kw_only=True):
     """What came of a look at one thing.
 
     Attributes:
-        name: Of the thing.
         state: `ok`; `note` where it works, and somebody should know; `wrong` where it does not.
         said: Sentences; of what is wrong, with what to do.
         fixed: Whether it was wrong, and is right now.

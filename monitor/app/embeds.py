@@ -40,9 +40,7 @@ class WrittenEmbed(NamedTuple):
     """An embed that was written.
 
     Attributes:
-        files: All its files.
         code: What an article needs to frame it.
-        notes: What is to be known of it, in sentences.
         warning: Why it was not recorded; None where it was.
     """
 
@@ -91,7 +89,7 @@ def _drop(newsroom: Newsroom, file: Path) -> None:
     with newsroom.opened() as reader:
         renewed = any(one.file == str(file) for one in reader.embeds())
     if renewed:
-        with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+        with wiring.writer_as_scored(newsroom.config) as store:
             kept.drop(store, str(file))
 
 

@@ -46,8 +46,6 @@ class Forgotten(NamedTuple):
     """What went, or would go.
 
     Attributes:
-        gone: How much of what.
-        dry_run: Whether nothing was changed.
         nothing: What is said where nothing went.
     """
 
@@ -92,7 +90,7 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True)
             return
-    with wiring.writer(wiring.as_scored(config)) as store:
+    with wiring.writer_as_scored(config) as store:
         yield Forgotten(forgetting.forget(store, chosen), dry_run=False)
         cleaning.clean(store)
 
@@ -110,7 +108,7 @@ def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
             gone = forgetting.expired(reader.conn, config.keep, utc_now())
         yield Forgotten(gone, dry_run=True, nothing=NOTHING_OLD)
         return
-    with wiring.writer(wiring.as_scored(config)) as store:
+    with wiring.writer_as_scored(config) as store:
         gone = forgetting.purge(store, config.keep, utc_now())
         yield Forgotten(gone, dry_run=False, nothing=NOTHING_OLD)
         cleaning.clean(store)

@@ -11,7 +11,6 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incident
 from monitor.errors import UsageError
 from monitor.nouns.posts import Post
-from monitor.store.connection import Store
 from monitor.store.records import FoundRecord
 from monitor.store.writing import found as kept
 from monitor.text.links import canonical
@@ -66,7 +65,7 @@ def add(
                 added_at=now,
             )
         )
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         for record in records:
             kept.keep(store, record)
     return words.added(len(records))
@@ -79,7 +78,7 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
         UsageError: The incident is not known, or one of them was not added.
     """
     chosen = chosen_incident(newsroom.config, incident)
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         for one in addresses:
             if not kept.remove(store, chosen.key, one):
                 message = f"{one} was not added: `monitor add` shows what was"
@@ -105,7 +104,3 @@ def _address(text: str) -> str:
         message = f"{text!r} is not the address of a post. Write it whole: https://..."
         raise UsageError(message)
     return text
-
-
-def _writer(newsroom: Newsroom) -> Store:
-    return wiring.writer(wiring.as_scored(newsroom.config))

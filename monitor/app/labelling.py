@@ -49,7 +49,7 @@ def session(
     with newsroom.opened() as reader:
         posts = newsroom.leaks.masked(read_labels.to_code(reader, draw.id))
         done = read_labels.done(reader, draw.id, coding)
-    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
 
         def keep(posts: Sequence[int], code: str) -> None:
             labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
@@ -76,7 +76,7 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
             "choose another span with --since and --until"
         )
         raise DataError(message)
-    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         now = to_epoch_ms(question.now)
         labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
     with newsroom.opened() as reader:

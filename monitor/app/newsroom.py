@@ -13,7 +13,6 @@ class Newsroom(NamedTuple):
     """Who asks: what the configuration says, and the test of all that is shown or written.
 
     Attributes:
-        config: What the configuration says.
         leaks: Whatever leaves passes through this one, which knows the protected names of all
             incidents; no other is made.
     """

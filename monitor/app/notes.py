@@ -14,7 +14,6 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.report import Report
 from monitor.report.notes import notes_report
 from monitor.report.readings import is_simulated
-from monitor.store.connection import Store
 from monitor.store.reading.notes import standing
 from monitor.store.writing import notes as kept
 from monitor.words import notes as words
@@ -50,7 +49,7 @@ def add(
     chosen = chosen_incident(config, incident)
     noted = _within(chosen, before(now, at, config.zone), now)
     said = _fit(newsroom, text, by)
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         number = kept.add(store, chosen.key, noted, said, by, now)
     return words.added(number, noted, config.timezone)
 
@@ -120,14 +119,10 @@ def notebook(newsroom: Newsroom, incident: str) -> "Notebook":
     )
 
 
-def _writer(newsroom: Newsroom) -> Store:
-    return wiring.writer(wiring.as_scored(newsroom.config))
-
-
 def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: datetime) -> None:
     found = 0 < number <= MOST
     if found:
-        with _writer(newsroom) as store:
+        with wiring.writer_as_scored(newsroom.config) as store:
             found = kept.revise(store, number, text, by, now)
     if not found:
         message = f"there is no note {number}: `monitor note list` shows which there are"

@@ -27,8 +27,6 @@ class Preview(NamedTuple):
     """What a file would bring.
 
     Attributes:
-        name: Of the file.
-        tool: Whose export it is.
         lines: Its first posts, and what of the first rows cannot be read; safe for a terminal.
     """
 

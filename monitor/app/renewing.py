@@ -84,15 +84,14 @@ class RenewingProcess:
         begun = self._clock()
         try:
             if due(self._room, self._now()):
-                self._run()
+                code = run_child(self._command, self._stop)
+                if code:
+                    log.warning(
+                        "renewing the embeds has ended with code %d; it will be tried again", code
+                    )
         except (StoreError, OSError) as error:
             log.warning("%s", error)
         return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))
-
-    def _run(self) -> None:
-        code = run_child(self._command, self._stop)
-        if code:
-            log.warning("renewing the embeds has ended with code %d; it will be tried again", code)
 
 
 class Renewing:
@@ -134,7 +133,7 @@ class Renewing:
             return
         log.warning("the embed %s cannot be renewed: %s; it will be tried again", one.file, why)
         try:
-            with wiring.writer(wiring.as_scored(self._room.config)) as store:
+            with wiring.writer_as_scored(self._room.config) as store:
                 kept.fail(store, one.file, why, self._now())
         except MonitorError as error:
             log.warning("%s", error)

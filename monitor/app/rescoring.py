@@ -27,7 +27,7 @@ def rescoring(newsroom: Newsroom, on: str | None = None) -> Iterator["Rescoring"
     with (
         workers(on) as there,
         hold(config.database),
-        wiring.writer(wiring.as_scored(config)) as store,
+        wiring.writer_as_scored(config) as store,
     ):
         yield Rescoring(store, wiring.scorers(config), there)
 

@@ -48,8 +48,6 @@ class Section(NamedTuple):
     """A part of the screen.
 
     Attributes:
-        heading: Its first line.
-        lines: Those below the heading.
         least: Up to so many of them are shown before any section gets more.
     """
 

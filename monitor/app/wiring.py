@@ -71,6 +71,11 @@ def keyless(config: Config, file: FileId | None = None) -> Store:
     return open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
 
 
+def writer_as_scored(config: Config, file: FileId | None = None) -> Store:
+    """Open the database as `writer` does, with the scorer whose labels it holds."""
+    return writer(as_scored(config), file)
+
+
 def as_scored(config: Config) -> Config:
     """Return the configuration with the scorer whose labels the database holds."""
     with open_reader(config.database) as reader:

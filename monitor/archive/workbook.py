@@ -23,7 +23,6 @@ class Leaf(NamedTuple):
 
     Attributes:
         name: At most 31 characters; letters and blanks.
-        fields: Names of the columns.
         rows: Read once, as they are written.
     """
 

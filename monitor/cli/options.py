@@ -123,6 +123,12 @@ sources_option = click.option(
     metavar="NAME",
     help="Only this source (repeatable).",
 )
+incident_option = click.option(
+    "--incident",
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Of which incident [default: the only one].",
+)
 incidents_option = click.option(
     "--incident",
     "incidents",

@@ -31,8 +31,6 @@ class Looks:
 
     Args:
         wanted: What is not observed, newest first; it ends at the instant of the pass.
-        cursor: As the last pass left it.
-        settle: How late posts may be.
         grain: Finest window that the service honours.
 
     Attributes:

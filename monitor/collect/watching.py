@@ -24,12 +24,9 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     """One source that is watched for one incident.
 
     Attributes:
-        name: The source's name in the configuration.
-        kind: Of the source, as the configuration names it.
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
         door: What lets posts in: it masks and pseudonymises.
-        vault: Where the source keeps its session tokens.
     """
 
     name: str

@@ -45,21 +45,13 @@ class Config(Struct, frozen=True, kw_only=True):
     """All that the configuration says, checked.
 
     Attributes:
-        path: The file it was read from.
         database: Absolute, or relative as *path* is.
         key_file: Holds the key of the pseudonyms; made by the first command that stores posts.
-        timezone: IANA name, for what people read; all else is in UTC.
-        scorer: Whose labels the reports use.
-        further_scorers: Whose numbers are stored beside.
         keep: How long texts, addresses and leftovers are kept.
         incidents: At least one, in the order of the file.
         sources: Those that have posts, in the order of the file; those that are not enabled too.
         counts: Those that count, likewise.
-        alerts: What a person is told at once.
-        web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
-        links: Whether shorteners are asked where their addresses lead.
-        media: Whether small pictures are fetched.
         backups: What the daemon copies on schedule; None copies nothing.
         briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
     """

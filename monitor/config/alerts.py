@@ -102,17 +102,7 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """What is told, and how.
-
-    Attributes:
-        rules: What is told.
-        heartbeat_url: Asked for after each cycle that committed; None for none.
-        webhook: Where alerts are posted; None for none.
-        command: Program, with its arguments, that is given alerts; empty for none.
-        notify: Addresses of mail, chat and other services, as apprise writes them.
-        quiet: When nobody is disturbed; None for never.
-        allow_private: Whether these addresses may lie on loopback and in private networks.
-    """
+    """What is told, and how."""
 
     rules: Rules = Rules()
     heartbeat_url: Secret | None = None

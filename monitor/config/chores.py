@@ -45,14 +45,7 @@ class BackupTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Backups(Struct, frozen=True, kw_only=True):
-    """Which backups the daemon makes.
-
-    Attributes:
-        folder: Where they lie; it need not be there yet.
-        every: Time between two.
-        keep: How many are kept; the newest, and of the rest the one that was last restored.
-        max_age: How old the newest one that was restored may be.
-    """
+    """Which backups the daemon makes."""
 
     folder: Path
     every: timedelta
@@ -138,13 +131,7 @@ class ImportTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class ImportFolder(Struct, frozen=True, kw_only=True):
-    """A folder whose files are imported.
-
-    Attributes:
-        path: Of the folder; it need not be there yet.
-        source: Name of the source of posts that name none.
-        hints: How its files are read.
-    """
+    """A folder whose files are imported."""
 
     path: Path
     source: str | None

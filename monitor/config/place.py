@@ -24,8 +24,6 @@ class TablePlace(NamedTuple):
     """A table of a configuration file.
 
     Attributes:
-        file: The file.
-        document: All of it, as TOML gives it.
         path: Names of tables, and places (from 0) in lists of tables; empty is the file itself.
     """
 

@@ -33,12 +33,9 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
     """One configured source.
 
     Attributes:
-        name: Of its table; posts, or series, are stored under it.
-        kind: Which class it is.
         every: Time between two passes, 30 s to 1 week.
         settle: How long posts may be late: as configured, else as the source says.
         incidents: Keys of the incidents that it is asked for; empty means all.
-        settings: As the source's own class of settings holds them.
         source: Ready to be asked; it has asked nothing yet.
     """
 

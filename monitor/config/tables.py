@@ -224,7 +224,7 @@ class LinksTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class MediaTable(ConfigTable, frozen=True, kw_only=True):
-    """`[media]`: whether small pictures are fetched, to find copies of a video."""
+    """`[media]`: whether small pictures are fetched."""
 
     enabled: Annotated[
         bool,

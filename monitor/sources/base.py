@@ -107,7 +107,6 @@ class Job(Struct, frozen=True, kw_only=True):
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
         anew: Whether the incident has another query since the cursor was handed out: what is shown
             is to be read also where it is known, or said not to have changed.
-        vault: Where session tokens are kept.
     """
 
     incident: Incident
@@ -147,8 +146,6 @@ class Recheck(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: At most a few hundred, of this source.
-        now: Instant of the question.
-        vault: Where session tokens are kept.
     """
 
     incident: Incident

@@ -19,13 +19,8 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
     """A page, a brief or an embed that was written: its figures, and nothing of its text.
 
     Attributes:
-        incident: Its key.
         name: Which of several; empty for a page or a brief.
         at: The instant of which it speaks (UTC).
-        span: The time of which it speaks.
-        timezone: Name of the zone whose clock its hours follow.
-        program: Version of the program, and of its definitions.
-        scorer: Name and versions of the classifier.
         figures: Those that its readers could see.
         corrects: Of which instant the version was that it corrects; None where it corrects none.
         changes: Of a brief, what it said that had changed since the last one.
@@ -65,7 +60,6 @@ class Viewed(Struct, frozen=True):
 
     Attributes:
         posts: That have an attachment with a number of views.
-        people: Who wrote them, as far as that is known.
         views: Of their distinct attachments together; 0 without any.
     """
 
@@ -78,11 +72,9 @@ class FoundRecord(Struct, frozen=True, kw_only=True):
     """A post that an editor found: in no figure.
 
     Attributes:
-        incident: Its key.
         address: Of the post; it may carry its author's handle.
         at: When it was posted (UTC); None where the editor did not say.
         text: As the editor gave it, masked; None where it was not given.
-        by: The editor.
         added_at: When it was added (UTC).
     """
 
@@ -104,7 +96,6 @@ class Coding(Struct, frozen=True):
     """What is coded by whom.
 
     Attributes:
-        coder: Name that the coder chose.
         kind: `tone`, or `stance` toward a target.
         target: Of the stance; empty for tone.
     """
@@ -119,7 +110,6 @@ class Draw(Struct, frozen=True, kw_only=True):
 
     Attributes:
         span: Of publication, from which the posts were drawn, in whole minutes (UTC).
-        at: When it was made (UTC).
         posts: Their numbers in the order in which they are to be coded, which is random too: the
             first n of them are a random draw as well.
         chances: Of each to be drawn, above 0 up to 1; all 1 where each was as likely as any other.
@@ -184,11 +174,8 @@ class Due(Struct, frozen=True, kw_only=True):
     """One thing to be delivered by one way: that an episode has begun, or is over.
 
     Attributes:
-        alert: Number of the episode.
         way: `log`, `webhook` or `command`.
-        tries: How often it was tried.
         source: Empty where it is about all of them together.
-        at: When it was found (UTC).
         ended_at: When it was found to be over; None while it is not.
     """
 
@@ -210,7 +197,6 @@ class DueBrief(Struct, frozen=True, kw_only=True):
 
     Attributes:
         at: For which instant (UTC).
-        tries: How often it was tried.
         last: For which instant the last one was that anybody has; None where none was.
         begun: Whether somebody has this one already, by another way.
     """
@@ -335,8 +321,6 @@ class HostBudget(Struct, frozen=True, kw_only=True):
     """What a host said last of its patience; None where it said nothing.
 
     Attributes:
-        remaining: Requests left in its window.
-        limit: Requests in a whole window.
         resets_at: When the window ends (UTC).
         not_before: Until when it asked for a pause (UTC).
     """
@@ -373,7 +357,6 @@ class Saying(Struct, frozen=True, kw_only=True):
     """One text on one source.
 
     Attributes:
-        posts: How many said it, 1 or more.
         people: Pseudonyms of those who did; posts without an author have none.
         first: When the earliest of them was published (UTC, to the minute).
     """
@@ -534,12 +517,8 @@ class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an embed shows, as it was asked for; None is not said.
 
     Attributes:
-        since: Where its time begins.
         since_ago: How long before now that is, where it moves on.
-        until: Where its time ends.
         until_ago: Likewise.
-        every: Length of a bucket.
-        timezone: Name of the zone of its clock.
     """
 
     since: datetime | None = None
@@ -555,9 +534,6 @@ class EmbedRecord(Struct, frozen=True, kw_only=True):
 
     Attributes:
         file: Its path, absolute.
-        incident: Key of the incident.
-        chart: Name of the chart that it shows.
-        asked: What of it.
         written_at: Of which instant its last version speaks (UTC).
         failed_at: Since when it cannot be written; None where it can.
         error: Why; None where it can.

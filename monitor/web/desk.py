@@ -25,8 +25,6 @@ class Ledger(NamedTuple):
 
     Attributes:
         coders: Names of those who may answer.
-        codes: Key -> code.
-        what: What is coded, in one sentence.
         progress: Tells how far a coder is.
         agreed: Tells how far the coders agree; empty where that cannot be told.
         keep: Keeps, for a coder, code -> numbers of posts.

@@ -25,7 +25,6 @@ class Form(NamedTuple):
 
     Attributes:
         who: Who writes; empty where the form asks.
-        token: Sent along.
         filled: What a form said that could not be kept; empty for none.
     """
 

@@ -33,7 +33,6 @@ class PostToCode(NamedTuple):
 
     Attributes:
         place: From 1.
-        of: How many posts there are.
         said: What this coder said of it before; None where nothing.
     """
 

@@ -74,12 +74,9 @@ class Site:
     """The page and the stream of what is new; each is made once, however many read.
 
     Args:
-        shown: What it shows.
-        links: Name of each other page of this server that readers are told of -> its address.
         every: Seconds between two questions whether anything is new.
         rest: Seconds that a page is good for at least, though the store has changed.
         tells: Returns what readers are told of an error.
-        clock: Seconds since some instant.
         spent: Seconds of computing by the thread that asks.
     """
 

@@ -49,7 +49,6 @@ class TableLine(NamedTuple):
     Attributes:
         number: Of its line, its row or its object, from 1.
         record: Its values by the names of their columns; None where it cannot be read.
-        error: Why not.
     """
 
     number: int
@@ -62,8 +61,6 @@ class ForeignTable(NamedTuple):
 
     Attributes:
         columns: Their names in order; of objects the keys of the first, with points between.
-        first: The first row; None where there is none.
-        lines: All rows, the first among them.
     """
 
     columns: tuple[str, ...]

@@ -112,7 +112,6 @@ class Archive(Struct, frozen=True):
 
     Attributes:
         url: Of its server, without a slash at its end.
-        deletions: Whether deletions are wanted.
         settle: So much later or earlier another server may have witnessed the same event.
     """
 

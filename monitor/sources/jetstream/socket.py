@@ -51,10 +51,7 @@ class Subscription(Struct, frozen=True):
     Attributes:
         line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
         server: Its address, which tells it from others.
-        protocol: What is spoken there.
-        deletions: Whether deletions are wanted.
         settle: So much is read again of another server; by more no two of them differ.
-        clock: Seconds from anywhere.
     """
 
     line: Callable[[int | None], AbstractContextManager[Receive]]

@@ -43,9 +43,6 @@ class JetstreamEvent(Struct, frozen=True):
     """Something that happened to a post, and when the server witnessed it (UTC).
 
     Attributes:
-        did: Whose post.
-        rkey: Which of theirs.
-        operation: `create`, `update` or `delete`.
         record: `null` where the post is gone.
     """
 

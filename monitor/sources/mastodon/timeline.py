@@ -66,13 +66,7 @@ class StepUp(Struct, frozen=True):
 
 
 class TagTimeline(Struct, frozen=True):
-    """A hashtag timeline of one instance.
-
-    Attributes:
-        name: For messages.
-        ask: Asks for a page: above an id, below an id, or the newest.
-        settle: How late posts may be.
-    """
+    """A hashtag timeline of one instance."""
 
     name: str
     ask: Callable[[str | None, str | None], MastodonPage]  # min_id, max_id

@@ -182,7 +182,6 @@ class LatestPost(Struct, frozen=True, kw_only=True):
     """One of the newest posts: without author and address.
 
     Attributes:
-        incident: Key of the incident that it mentions.
         published_at: As its service claims, or when it was first seen where that cannot be (UTC).
         label: None where no scorer saw it.
         text: As it passed the door; None where it was not asked for, or the author took it back.

@@ -17,7 +17,6 @@ class Series(Struct, frozen=True):
     """The series of one lane of a counter, as the store knows them.
 
     Attributes:
-        numbers: Name of the measure -> number of its series.
         settled: Nothing before this instant need be asked for again; None where all must be.
     """
 
