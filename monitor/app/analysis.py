@@ -119,11 +119,7 @@ def scored(lines: Iterable[str], name: str) -> Iterator[str]:
 
 
 def counts(lines: Iterable[str], name: str) -> Counts:
-    """Return a whole file as counts, all of them settled.
-
-    Raises:
-        DataError: It is no series of counts.
-    """
+    """Return a whole file as counts, all of them settled."""
     table = read_counts(lines, name)
     # An array of machine numbers: as Python's own, ten years of minutes would fill the memory.
     posts = np.array(array("q", (-1 if count is None else count for count in table.counts)))

@@ -96,11 +96,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
 def hints_of(
     columns: Sequence[str], timezone: str | None, dates: Literal["dmy", "mdy"] | None
 ) -> archive.Hints:
-    """Return what the owner of a file says of it.
-
-    Raises:
-        UsageError: A column is no `column=field`.
-    """
+    """Return what the owner of a file says of it."""
     zone = ZoneInfo(timezone) if timezone else None
     return archive.Hints(archive.read_columns(columns), zone, dates)
 

@@ -78,11 +78,7 @@ class Printed(NamedTuple):
         return any(one.posts for one in self.figure.buckets)
 
     def write(self, path: Path) -> None:
-        """Write it into a file, as HTML where its name ends so; an older file is replaced at once.
-
-        Raises:
-            CannotCreate: The file cannot be made; an older one is as it was.
-        """
+        """Write it into a file, as HTML where its name ends so; an older file is replaced."""
         put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:

@@ -48,12 +48,7 @@ class Sides(NamedTuple):
 
 
 def compared(newsroom: Newsroom, sides: Sides) -> Report:
-    """Return the comparison, as those who run the program read it.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        UsageError: A span ends before it begins.
-    """
+    """Return the comparison, as those who run the program read it."""
     with newsroom.opened() as reader:
         report = comparison_report(reader, _pair(newsroom, reader, sides))
     return newsroom.leaks.cleared("compare", report)

@@ -25,9 +25,6 @@ def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | No
     """Return what is coded at the desk: the newest draw of an incident, or a first one.
 
     *target* is toward whom a stance is coded; None is the tone.
-
-    Raises:
-        DataError: There is no post to draw.
     """
     draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
     book = _Book(

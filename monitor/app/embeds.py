@@ -66,7 +66,6 @@ def write(
 
     Raises:
         UsageError: The name ends otherwise, or the span is wrong.
-        CannotCreate: A file cannot be made; an older one is as it was.
     """
     _refuse(path)
     once = once or asked.now is not None  # what speaks of one instant is not renewed
@@ -94,12 +93,7 @@ def _drop(newsroom: Newsroom, file: Path) -> None:
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:
-    """Return the embed of one incident as it is now.
-
-    Raises:
-        UsageError: The name ends otherwise, the span ends before it begins, or has too many
-            buckets.
-    """
+    """Return the embed of one incident as it is now."""
     _refuse(file)
     with newsroom.opened() as reader:
         (question,) = fitted(newsroom, reader, asked, finest)
@@ -119,11 +113,7 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
 
 
 def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
-    """Write the files of an embed, each at once, the one that is framed last; return them.
-
-    Raises:
-        CannotCreate: One cannot be made; it is as it was.
-    """
+    """Write the files of an embed, each at once, the one that is framed last; return them."""
     files = {file.with_suffix(ending): act(embed) for ending, act in ENDINGS.items()}
     mode = None if embed.front.story.internal else READABLE
     for path, content in files.items():

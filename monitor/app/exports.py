@@ -70,9 +70,6 @@ def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
     """Read what posts point to, most posts first, then the posts that editors found.
 
     What an editor found has no time.
-
-    Raises:
-        DataError: While they are written: a protected name would be, with this row.
     """
     from monitor.report.linked import FIELDS, linked
 
@@ -165,9 +162,5 @@ def written(
 
 
 def save(file: TextIO, reports: Sequence[Report]) -> None:
-    """Write reports of one name as a workbook into what is opened as text.
-
-    Raises:
-        DataError: The library is not installed, or there are more rows than a sheet holds.
-    """
+    """Write reports of one name as a workbook into what is opened as text."""
     workbook(file, exported([worded(one) for one in reports]))

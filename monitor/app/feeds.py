@@ -45,9 +45,5 @@ def feeds_in(
 
 
 def write(feed: AtomFeed, path: Path, address: str) -> None:
-    """Write a feed; an older file is replaced at once.
-
-    Raises:
-        CannotCreate: The file cannot be made; an older one is as it was.
-    """
+    """Write a feed; an older file is replaced at once."""
     put(path, as_atom(feed, address, path.name))

@@ -97,11 +97,7 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
 
 @contextmanager
 def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
-    """Take away what was kept as long as the configuration says; as `forgotten`.
-
-    Raises:
-        StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
-    """
+    """Take away what was kept as long as the configuration says; as `forgotten`."""
     config = newsroom.config
     if dry_run:
         with newsroom.opened() as reader:

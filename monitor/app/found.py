@@ -87,11 +87,7 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
 
 
 def listed(newsroom: Newsroom, incident: str | None) -> str:
-    """Return the posts that were added, one a line, with what is known of each.
-
-    Raises:
-        UsageError: The incident is not known.
-    """
+    """Return the posts that were added, one a line, with what is known of each."""
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     with newsroom.opened() as reader:

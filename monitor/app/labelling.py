@@ -39,10 +39,6 @@ def session(
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
     *target* is toward whom a stance is coded; None is the tone.
-
-    Raises:
-        DataError: There is no post to draw.
-        UsageError: There are several incidents, and none is named.
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)
@@ -62,7 +58,6 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
 
     Raises:
         DataError: There is no post to draw.
-        UsageError: There are several incidents, and none is named.
     """
     with newsroom.opened() as reader:
         question, topic = _asked(newsroom, reader, asked)

@@ -95,11 +95,7 @@ def kept(newsroom: Newsroom) -> Iterator[None]:
 
 
 def application(served: Served, desk: "Ledger | None", notebook: "Notebook | None") -> "ASGIApp":
-    """Return what answers requests.
-
-    Raises:
-        ConfigError: The password file cannot be read, or is wrong.
-    """
+    """Return what answers requests."""
     from monitor.app.embeds import public_files
     from monitor.web.app import application as made
     from monitor.web.desk import Desk

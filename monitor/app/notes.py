@@ -55,21 +55,13 @@ def add(
 
 
 def change(newsroom: Newsroom, number: int, text: str, by: str, now: datetime) -> str:
-    """Have a note say something else from now on; what it said stays in its history.
-
-    Raises:
-        UsageError: There is no such note, or the text is as it must not be; see `add`.
-    """
+    """Have a note say something else from now on; what it said stays in its history."""
     _revise(newsroom, number, _fit(newsroom, text, by), by, now)
     return words.changed(number)
 
 
 def remove(newsroom: Newsroom, number: int, by: str, now: datetime) -> str:
-    """Have a note shown no more; its history stays.
-
-    Raises:
-        UsageError: There is no such note.
-    """
+    """Have a note shown no more; its history stays."""
     _refuse_names(newsroom, by)
     _revise(newsroom, number, None, by, now)
     return words.removed(number)
@@ -79,9 +71,6 @@ def listed(newsroom: Newsroom, incidents: Sequence[str], now: datetime, *, histo
     """Return the notes that stand, in order of time, or every version of every note, by number.
 
     A protected name that was listed later is masked: an editor must see the note to change it.
-
-    Raises:
-        UsageError: A key names no incident.
     """
     config = newsroom.config
     chosen_incidents(config, incidents)

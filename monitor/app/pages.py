@@ -92,7 +92,6 @@ def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = N
     Raises:
         MonitorError: The extra `charts`, which the picture needs, is not installed; nothing was
             written.
-        CannotCreate: A file cannot be made; an older one is as it was.
     """
     place, made = PageAddress(), [path]
     if feed is not None:

@@ -20,7 +20,6 @@ def keep(path: Path, name: str, password: str) -> str:
 
     Raises:
         ConfigError: The file is there, and wrong.
-        CannotCreate: It cannot be written.
     """
     known = passwords.read(path) if path.exists() else {}
     name = normalize("NFC", name)
@@ -35,7 +34,6 @@ def remove(path: Path, name: str) -> str:
     Raises:
         UsageError: It is not there.
         ConfigError: The file is wrong.
-        CannotCreate: It cannot be written.
     """
     known = passwords.read(path)
     if known.pop(normalize("NFC", name), None) is None:

@@ -50,9 +50,6 @@ def previews(
 
     A file that cannot be read is passed over: it is complained of in its turn. The arguments are
     those of `archives.take_in`.
-
-    Raises:
-        UsageError: An incident is not known, or a column that was named is not there.
     """
     config = newsroom.config
     chosen = chosen_incidents(config, incidents)

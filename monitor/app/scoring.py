@@ -35,9 +35,6 @@ def answer_all(
 
     *target* is flushed whenever *source* has no more for now. With *ndjson* each line is an object
     with `text`; else it is the text.
-
-    Raises:
-        ConfigError: The scorer cannot be made.
     """
     scorer, broken = load(name), 0
     for number, line in enumerate(lines(source, target.flush, LONGEST_LINE), 1):

@@ -80,9 +80,6 @@ def suggestions(
 
     *tell* takes a sentence on each source that could not be asked. With *ask* services are asked
     what else each word would bring.
-
-    Raises:
-        UsageError: There are several incidents, and none is named.
     """
     incident = chosen_incident(newsroom.config, next(iter(asked.incidents), None))
     asked = asked._replace(incidents=(incident.key,)).fixed()
@@ -143,7 +140,6 @@ def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
 
     Raises:
         ConfigError: It does not stand there on a line of its own.
-        CannotCreate: The file cannot be written.
     """
     config = newsroom.config
     change_query(config.path, incident.key, query)

@@ -39,7 +39,6 @@ def write(newsroom: Newsroom, folder: Path) -> None:
 
     Raises:
         CannotCreate: There is something of that name, or it cannot be made; nothing was left.
-        DataError: The library for Parquet is not installed.
     """
     if folder.exists():
         message = f"{folder} is there already and was left as it is: choose another name"

@@ -27,11 +27,7 @@ LATEST: Final = 10.0
 def looker(
     newsroom: Newsroom, keys: Sequence[str], *, text: bool
 ) -> Callable[[datetime], TopReport]:
-    """Return what reads all that is shown, for an instant, with protected names masked.
-
-    Raises:
-        UsageError: A key names no incident.
-    """
+    """Return what reads all that is shown, for an instant, with protected names masked."""
     chosen = replace(newsroom.config, incidents=chosen_incidents(newsroom.config, keys))
     narrowed = newsroom._replace(config=chosen)
 

@@ -60,7 +60,6 @@ def install(config: Config, python: Path, target: Path) -> None:
     """Write the unit to a new file, or in place of an older one of ours.
 
     Raises:
-        ConfigError: As for `unit`.
         CannotCreate: It cannot be written, or somebody else's is there.
     """
     text = unit(config, python)

@@ -63,11 +63,7 @@ def sealed(file: Path) -> Sequence[Sealed]:
 
 
 def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
-    """Make sealed reports again, as they were asked for, and return how each compares.
-
-    Raises:
-        DataError: One is a report that this program does not know.
-    """
+    """Make sealed reports again, as they were asked for, and return how each compares."""
     with newsroom.opened() as reader:
         return [Judged(_judged(newsroom, reader, one)) for one in reports]
 

@@ -73,13 +73,9 @@ def keyless(config: Config, file: FileId | None = None) -> Store:
 
 def writer_as_scored(config: Config, file: FileId | None = None) -> Store:
     """Open the database as `writer` does, with the scorer whose labels it holds."""
-    return writer(as_scored(config), file)
-
-
-def as_scored(config: Config) -> Config:
-    """Return the configuration with the scorer whose labels the database holds."""
     with open_reader(config.database) as reader:
-        return replace(config, scorer=reader.setting("scorer") or config.scorer)
+        scorer = reader.setting("scorer") or config.scorer
+    return writer(replace(config, scorer=scorer), file)
 
 
 def _same_key(config: Config, store: Store) -> None:
@@ -126,9 +122,6 @@ def door(config: Config) -> Door:
     """Return what lets posts in.
 
     It knows the protected names of all incidents, since a post may mention several.
-
-    Raises:
-        ConfigError: The key of the pseudonyms cannot be read.
     """
     return Door(
         Pseudonyms(own_key(config)),
@@ -142,9 +135,6 @@ def scorers(config: Config) -> tuple[Scorer, ...]:
     """Return the scorer whose labels the reports use, then those whose numbers are kept beside.
 
     TextBlob's own numbers are always among them.
-
-    Raises:
-        ConfigError: One of them cannot be loaded.
     """
     names = dict.fromkeys((config.scorer, TEXTBLOB, *config.further_scorers))
     return tuple(base.load(name) for name in names)

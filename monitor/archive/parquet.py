@@ -57,9 +57,6 @@ def save(
     Counts are 64-bit integers, shares and polarity floats, what is so or not so booleans; all else
     is text. *instants* are the columns whose values are datetimes; they are written as such, in
     UTC.
-
-    Raises:
-        DataError: The library is not installed.
     """
     arrow = _load(library, "Parquet")
     times = dict.fromkeys(instants, arrow.timestamp("ms", tz="UTC"))
@@ -80,11 +77,7 @@ def save(
 def save_rows(
     path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
 ) -> None:
-    """Write rows of a database as Parquet into a new file; each step is a group of rows in it.
-
-    Raises:
-        DataError: The library is not installed.
-    """
+    """Write rows of a database as Parquet into a new file; each step is a group of rows in it."""
     arrow = _load("pyarrow", "Parquet")
     types = {
         "INTEGER": arrow.int64(),

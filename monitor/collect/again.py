@@ -40,9 +40,6 @@ def recheck(
     Returns:
         None where there was nothing to ask: the source cannot be asked, no post is due, or it has
         asked for a pause, of which the pass that met it has told.
-
-    Raises:
-        StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
     key = watched.incident.key
     paused = rechecks.paused_until(store, watched.name, key)

@@ -28,9 +28,6 @@ def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple
 
     Posts that are stored already are matched with the queries of narratives and voices that are new
     to them.
-
-    Raises:
-        StoreError: The database failed; the next call goes on from there.
     """
     known = topics.sync(store, incident, now)
     topics.settle(store, known, incident, _belongs, now)

@@ -141,11 +141,7 @@ def _misplaced(kind: str, name: str, *, counts: bool) -> ConfigError:
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:
-    """Read a duration within bounds.
-
-    Raises:
-        ConfigError: It is none, or out of bounds; the message says where it stands.
-    """
+    """Read a duration within bounds."""
     shortest, longest = map(short_duration, bounds)
     try:
         found = read_duration(text)

@@ -215,9 +215,6 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
 
     Addresses first, then earlier versions and what could not be read, then texts. What was proved
     long ago is put together (`monitor.store.forgetting`): that takes nothing away.
-
-    Raises:
-        StoreError: Nothing was taken away.
     """
     thin(store, now)
     links, leftovers, texts = _limits(keep, now)

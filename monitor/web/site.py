@@ -122,11 +122,7 @@ class Site:
             self._page = self._page._replace(at=-math.inf, took=0)
 
     def edition(self) -> int:
-        """Return the number of the page that a reader would get now; 1 is the first.
-
-        Raises:
-            StoreError: The store cannot be read.
-        """
+        """Return the number of the page that a reader would get now; 1 is the first."""
         if self._page is None:
             return 1
         return self._page.edition + self._due(self._page, self._rest)

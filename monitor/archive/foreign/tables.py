@@ -101,11 +101,7 @@ def value(record: Record, name: str) -> Value:
 
 
 def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
-    """Return the rows of the first sheet of a workbook.
-
-    Raises:
-        DataError: It is no workbook.
-    """
+    """Return the rows of the first sheet of a workbook."""
     rows = sheet(stream, name)
     head = list(islice(rows, HEAD))
     tables = [(number, [cells.get(k, "") for k in range(max(cells) + 1)]) for number, cells in head]

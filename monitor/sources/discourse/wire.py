@@ -81,9 +81,6 @@ def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
         site: Host and folder of the site; ids are local to it.
         before: Id that the page was to begin below. Older versions begin it with that very post,
             which is left out.
-
-    Raises:
-        BadAnswer: The body is no list of latest posts.
     """
     found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
     read, rejects = each(found, DiscoursePost, lambda item: (_below(limit, item), post(item, site)))

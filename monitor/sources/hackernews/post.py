@@ -78,11 +78,7 @@ class HackerNewsSource(Source):
         )
 
     def item(self, number: int, http: Http) -> HackerNewsItem | Reject | None:
-        """Ask for an item; None where it is not there (yet).
-
-        Raises:
-            BadAnswer: The answer is another item, or none.
-        """
+        """Ask for an item; None where it is not there (yet)."""
         return read(http.get(f"{self.items_url}/v0/item/{number}.json").body, number)
 
 

@@ -193,11 +193,7 @@ class Walk:
         return seen >= end or (self._newest >= end and len(frames) < PAGE)
 
     def _read(self, frames: list[bytes]) -> Iterator[Page]:
-        """Read frames, and move on as far as they prove.
-
-        Raises:
-            BadAnswer: None of the first ones can be read.
-        """
+        """Read frames, and move on as far as they prove."""
         since = self._job.incident.since if self._to.deletions else None
         heard = parse(frames, self._to.protocol, since, self._job.span.end)
         self._told = self._told or not CLAMPED.isdisjoint(heard.notices)

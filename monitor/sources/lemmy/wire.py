@@ -92,11 +92,7 @@ class LemmyItem(Struct):
 
     @property
     def changed(self) -> datetime | None:
-        """Return when it was last edited, in UTC; None where it never was.
-
-        Raises:
-            ValueError: That is no time that there is.
-        """
+        """Return when it was last edited, in UTC; None where it never was."""
         instant = self.updated_at or self.updated
         return _utc(instant) if instant else None
 

@@ -103,9 +103,6 @@ def older(
     They end where one links to none, is not there, is no feed, or shows nothing new. With *paged*
     ``?paged=2`` and on are asked for where no older document is named. *known* are ids that were
     shown in earlier passes.
-
-    Raises:
-        SourceError: One cannot be asked for at present.
     """
     shown = {post.native_id for post in document.posts}
     for number in range(2, MOST + 2):

@@ -96,12 +96,7 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
 def _walk(
     comments: Comments, job: Job, place: Place, settle: timedelta, videos: int
 ) -> Iterator[Page]:
-    """Yield the threads of a video with their replies; the last page claims, if all were read.
-
-    Raises:
-        BadAnswer: The listing shows the same page again.
-        NotFound: There are no comments to read.
-    """
+    """Yield the threads of a video with their replies; the last page claims, if all were read."""
     now = job.span.end
     part, after = place.overlap.from_top(now, settle)
     floor = _floor(place, job, settle, videos)
@@ -135,11 +130,7 @@ def _walk(
 
 
 def answers(comments: Comments, thread: str) -> Iterator[Page]:
-    """Yield all replies to a thread.
-
-    Raises:
-        BadAnswer: The listing shows the same page again.
-    """
+    """Yield all replies to a thread."""
     onward, token = Onward("YouTube, replies"), None
     while True:
         listing = comments.replies(thread, token)
