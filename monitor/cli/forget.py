@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.moments import Moment
-from monitor.cli.names import incident_names, source_names
-from monitor.cli.options import json_option, newsroom, sure, yes_option
+from monitor.cli.options import (
+    incident_names,
+    json_option,
+    newsroom,
+    source_names,
+    sure,
+    yes_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import click
 
 from monitor.app.asked import FORMATS
 from monitor.cli.moments import Every, Moment, Zone
-from monitor.cli.names import incident_names
+from monitor.cli.options import incident_names
 
 if TYPE_CHECKING:
     from monitor.app.exports import Report

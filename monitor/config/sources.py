@@ -17,8 +17,7 @@ from monitor.nouns.incident import Incident
 from monitor.privacy.guard import NameGuard
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
-from monitor.sources.registry import kinds, load
-from monitor.sources.unopened import Unopened
+from monitor.sources.registry import Unopened, kinds, load
 
 Bounds = tuple[timedelta, timedelta]
 
