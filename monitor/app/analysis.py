@@ -66,7 +66,6 @@ class Summary(Struct, frozen=True):
         buckets: In the series, with those that are missing.
         observed: Of them, with a count.
         bursts: Waves, in order of time.
-        alarms: When one began.
     """
 
     start: datetime

@@ -68,7 +68,6 @@ class RestoreProof(Struct, frozen=True, kw_only=True):
     """What came of restoring a backup into a scratch place.
 
     Attributes:
-        at: When (UTC).
         wrong: Name of a check -> what it found wrong, in sentences; empty where it found nothing.
     """
 

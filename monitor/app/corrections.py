@@ -85,7 +85,6 @@ class Corrections(NamedTuple):
 
     Attributes:
         sentences: The first of them, and how many more there are.
-        changes: All, as values.
     """
 
     sentences: Sequence[str] = ()

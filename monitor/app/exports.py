@@ -28,7 +28,6 @@ class Exported(NamedTuple):
     """Rows on their way out.
 
     Attributes:
-        fields: Names of the columns.
         rows: In that order, read as they are written.
         told: The reports that they are of; none of posts.
     """

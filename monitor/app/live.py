@@ -42,7 +42,6 @@ class LiveReaders(NamedTuple):
     """Who may read a live page, and by which names it is asked.
 
     Attributes:
-        internal: Whether it shows what is not for publication.
         names: Names of hosts beside those of this machine; through a proxy.
         password_file: Who may read it, with which password; None for everybody.
         trusts_proxy: Whether a proxy on this machine is believed who asks.

@@ -59,7 +59,6 @@ class Renewal(NamedTuple):
     """How a daemon takes a new configuration at SIGHUP.
 
     Attributes:
-        read: Reads it anew.
         log: Has the log know its secrets and its protected names.
     """
 

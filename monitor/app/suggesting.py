@@ -45,7 +45,6 @@ class Sample(NamedTuple):
 
     Attributes:
         shown: How many posts.
-        texts: How many distinct ones they have.
         missed: Texts of those that the search does not find, in order, each once.
         missed_posts: How many posts have these.
     """
@@ -60,7 +59,6 @@ class Suggestions(NamedTuple):
     """Words that the search for one incident could be widened by.
 
     Attributes:
-        report: With what services showed, where they were asked.
         samples: Word -> what they showed.
     """
 

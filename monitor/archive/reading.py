@@ -89,7 +89,6 @@ class OpenedArchive(NamedTuple):
 
     Attributes:
         preset: The shape of a file of another tool; None for an archive of our own.
-        entries: Its lines, in order, as they come.
     """
 
     preset: Preset | None

@@ -19,7 +19,6 @@ class Cadence(Struct, frozen=True):
     """Between which passes a source is.
 
     Attributes:
-        every: Time between two passes, as configured.
         last: Time to the next pass, between an eighth of *every* (at least 10 s) and *every*.
         at: Instant of the last pass; None where there was none.
 

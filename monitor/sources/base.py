@@ -122,7 +122,6 @@ class Allowance(Struct, frozen=True, kw_only=True):
     """What a service grants to one credential, and how much of it is used.
 
     Attributes:
-        what: What is counted: `posts a day`.
         resets_at: When it begins anew (UTC).
         cost: Of one, in US dollars; None where it costs nothing.
     """

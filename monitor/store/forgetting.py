@@ -103,7 +103,6 @@ class Chosen(Struct, frozen=True):
 
     Attributes:
         where: A condition on the table `post`, of our own making.
-        values: What its question marks stand for.
         people: Pseudonyms that are to be forgotten as well.
         found: A condition on the table `found`, of posts that editors found, and its values; none
             of them unless it is said.

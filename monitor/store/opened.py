@@ -74,10 +74,6 @@ class Opened:
     """A connection that is closed at the end of its block; it belongs to the thread that opened it.
 
     An error that nobody expected is a bug, unless the file is damaged: then it is told so.
-
-    Attributes:
-        conn: The connection.
-        path: Of the database file.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:

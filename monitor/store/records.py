@@ -21,7 +21,6 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
     Attributes:
         name: Which of several; empty for a page or a brief.
         at: The instant of which it speaks (UTC).
-        figures: Those that its readers could see.
         corrects: Of which instant the version was that it corrects; None where it corrects none.
         changes: Of a brief, what it said that had changed since the last one.
     """
@@ -245,7 +244,6 @@ class Written(NamedTuple):
 
     Attributes:
         person: Number of the pseudonym; None where no author is known.
-        message: Key of its normalised text.
         narratives: Numbers of those that it tells.
     """
 
@@ -296,8 +294,6 @@ class Attempt(Struct, frozen=True, kw_only=True):
         seen: Posts that the source handed out.
         new: Of these, what was not known before.
         beside: Of these, what the query did not match.
-        rejected: Items that could not be read.
-        purpose: Why it was made.
         again: Known posts that it met in time that had been called observed.
         missed: Posts that it found there and that were not known.
     """
@@ -386,7 +382,6 @@ class TextHits(NamedTuple):
     Attributes:
         sayings: Each on each source, with all its posts that were looked at; in no order.
         texts: Distinct texts on each source that were looked at.
-        posts: That say those.
     """
 
     sayings: tuple[Saying, ...]
@@ -398,9 +393,7 @@ class AttachedPosts(Struct, frozen=True, kw_only=True):
     """What posts carry of one kind.
 
     Attributes:
-        posts: That carry one or more.
         people: Who wrote them, as far as that is known.
-        files: How many they carry.
         described: How many of those have words.
     """
 
@@ -415,7 +408,6 @@ class Linked(Struct, frozen=True, kw_only=True):
     """How posts are linked with each other.
 
     Attributes:
-        posts: All.
         says: Those that answer, quote or repeat another post, by their own account.
         held: Those of which that other post is held as well, and mentions the same.
     """
@@ -483,7 +475,6 @@ class Retention(Struct, frozen=True, kw_only=True):
 
     Attributes:
         texts: Texts of posts, with all else that tells which post it was.
-        links: Addresses of posts.
         leftovers: Earlier versions of posts, and what could not be read.
     """
 
@@ -497,8 +488,6 @@ class Gone(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: Posts that lose their text.
-        links: Addresses.
-        versions: Earlier versions of posts.
         unread: Items that could not be read, which lose their bytes.
     """
 

@@ -24,8 +24,6 @@ class Ledger(NamedTuple):
     """What is coded, and where that is read and kept.
 
     Attributes:
-        coders: Names of those who may answer.
-        progress: Tells how far a coder is.
         agreed: Tells how far the coders agree; empty where that cannot be told.
         keep: Keeps, for a coder, code -> numbers of posts.
     """

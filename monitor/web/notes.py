@@ -29,10 +29,7 @@ class Notebook(NamedTuple):
 
     Attributes:
         now: Returns the present instant on the clock of the incident.
-        listed: Returns every version of every note.
         add: Keeps a note: instant on the clock of the incident, text, who.
-        change: Has a note say something else: number, text, who.
-        remove: Has a note shown no more: number, who.
     """
 
     now: Callable[[], datetime]

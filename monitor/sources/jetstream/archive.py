@@ -111,7 +111,6 @@ class Archive(Struct, frozen=True):
     """An archive that is asked for old spans.
 
     Attributes:
-        url: Of its server, without a slash at its end.
         settle: So much later or earlier another server may have witnessed the same event.
     """
 

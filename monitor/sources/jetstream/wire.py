@@ -82,7 +82,6 @@ class Heard(Struct, frozen=True):
     Attributes:
         posts: In the order in which they came.
         times: When the events were witnessed, of posts and of anything else, as they came.
-        notices: Names of what the server said of the stream.
         failure: Why it ends, or None.
     """
 

@@ -48,7 +48,6 @@ class FeedDocument(Listing, frozen=True):
 
     Attributes:
         whole: False where entries beyond the cap were not read.
-        complete: It says that it holds all that there is.
         older: Address of the document before this one; None where it names none.
         ttl: How long it says that it may be left alone; None where it does not say.
     """

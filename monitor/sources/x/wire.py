@@ -84,7 +84,6 @@ class XPage(Listing, frozen=True):
     Attributes:
         posts: With what is known to be gone at the end.
         paid: How many posts and files X charges for.
-        newest: Id of the newest post; None where the page is empty.
         token: Place of the next page; None at the end.
     """
 
@@ -97,7 +96,6 @@ class Looked(Struct, frozen=True):
     """What is told of given posts.
 
     Attributes:
-        gone: Ids of those that are not there any more.
         paid: How many posts X charges for.
     """
 

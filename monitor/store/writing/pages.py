@@ -51,7 +51,6 @@ class PageWritten(Struct, frozen=True):
     """What became of a page.
 
     Attributes:
-        new: How many of its posts were new.
         rejected: How many of its rejects were new, with those that it was given here.
         refused: Ids of posts that the database would not hold.
     """
@@ -85,10 +84,7 @@ class PagePlace(Struct, frozen=True):
     """Where a page belongs, and what was known there before.
 
     Attributes:
-        source: Its number.
-        run: Number of the pass.
         lane: Its number; without one (None) the page proves nothing.
-        scorer: Number of the one whose labels the reports use.
         others: Numbers of the further scorers, in the order of `Kept.others`.
         whole: Times of publication that had been called observed before this pass: a new post in
             them was missed.

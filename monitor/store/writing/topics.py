@@ -26,7 +26,6 @@ class Topics(Struct, frozen=True):
     """The topics of an incident.
 
     Attributes:
-        numbers: Of the incident, its narratives and voices in the store, by kind and key.
         unsettled: Narratives and voices whose query the stored posts were not yet matched with.
     """
 
