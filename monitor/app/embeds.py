@@ -62,8 +62,6 @@ def write(
 ) -> Iterator[WrittenEmbed]:
     """Write an embed of each incident; where there are several, each name gets its key.
 
-    With *once* the daemon does not renew it (any more).
-
     Raises:
         UsageError: The name ends otherwise, or the span is wrong.
     """

@@ -62,10 +62,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
 
 class RenewingProcess:
-    """A task of the daemon: each run has the embeds that are due written anew.
-
-    *command* writes them, once, and ends.
-    """
+    """A task of the daemon: each run has the embeds that are due written anew."""
 
     def __init__(
         self,
