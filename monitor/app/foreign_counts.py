@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import BinaryIO, Final, NamedTuple, TextIO
+from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor import archive
@@ -78,7 +78,7 @@ def count_lines(
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = b"" if workbook else buffered.peek(2**16)
     if not workbook and _is_plain(head, name, asked):
-        return _text(buffered)
+        return io.TextIOWrapper(buffered, "utf-8-sig", "surrogateescape", newline="")
     knows = partial(_is_count, asked=asked)
     if workbook or asked.columns or tables.knows_any(head, knows):
         rows = (
@@ -103,10 +103,6 @@ def _format(name: str, head: bytes) -> archive.Format:
         return archive.format_of(name)
     except DataError:
         return "ndjson" if head.lstrip()[:1] in {b"{", b"["} else "csv"
-
-
-def _text(stream: BinaryIO) -> TextIO:
-    return io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
 
 
 def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:

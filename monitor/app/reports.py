@@ -46,7 +46,9 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     asked = asked.fixed()
     make = maker(newsroom, what)
     with _opened(newsroom, what, asked) as reader:
-        labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
+        labels, known = rule(reader.setting("scorer")), reader
+        if isinstance(asked.as_of, datetime):
+            known = AsOf(reader.conn, reader.path, asked.as_of)
         wanted = _questions(newsroom, known, asked)
         made = [make(known, question, labels) for question in wanted]
         lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
@@ -103,13 +105,6 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
         return newsroom.leaks.cleared(f"report {what}", made(known, question, labels))
 
     return make
-
-
-def _as_known(reader: Reader, asked: Asked) -> Reader:
-    """Return *reader*, or what it knew at the instant that *asked* (fixed) names."""
-    return (
-        AsOf(reader.conn, reader.path, asked.as_of) if isinstance(asked.as_of, datetime) else reader
-    )
 
 
 def _sealed(

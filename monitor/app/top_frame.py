@@ -177,7 +177,8 @@ def _incidents(report: TopReport, width: int) -> Section:
     cells = [
         (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
         for volume in report.volumes
-        for one, buckets in [(volume.published.report.head, _buckets(volume))]
+        for told in [volume.published.report]
+        for one, buckets in [(told.head, told.rows_of(Bucket, "buckets"))]
     ]
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
@@ -185,10 +186,6 @@ def _incidents(report: TopReport, width: int) -> Section:
 def _day(volume: Worded) -> str:
     said = volume.of(Total)
     return said.label if said else ""
-
-
-def _buckets(volume: Worded) -> Sequence[Bucket]:
-    return volume.published.report.rows_of(Bucket, "buckets")
 
 
 def _bars(buckets: Sequence[Bucket], most: int) -> str:
