@@ -30,6 +30,9 @@ from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import acknowledge, snooze
 from monitor.words import alerts as words
 
+STEP: Final = timedelta(minutes=5)
+"""Between two looks; the daemon looks every minute. Bursts are judged by buckets of this length."""
+
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
     """Return the alerts that began since then, or last, and how the rules stand."""
@@ -108,10 +111,6 @@ def snoozed(newsroom: Newsroom, length: timedelta) -> str:
     with wiring.writer(newsroom.config) as store:
         snooze(store, until)
     return words.snoozed(until.astimezone(newsroom.config.zone) if length else None)
-
-
-STEP: Final = timedelta(minutes=5)
-"""Between two looks; the daemon looks every minute. Bursts are judged by buckets of this length."""
 
 
 def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime) -> Report:

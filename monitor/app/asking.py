@@ -26,8 +26,12 @@ from monitor.store.writing import attached, fingerprints
 from monitor.store.writing.budgets import StoreLedger
 from monitor.text.links import Link, address, canonical, is_short
 
+log = logging.getLogger("monitor")
+
 EVERY: Final = timedelta(minutes=1)
 DEADLINE: Final = timedelta(seconds=10)
+MOST: Final = 3
+"""Shorteners that an address may lead through, one after the other."""
 
 
 @dataclass
@@ -91,9 +95,6 @@ class AddressRound(ABC):
         """
 
 
-log = logging.getLogger("monitor")
-
-
 class Fingerprinting(AddressRound):
     """Looks at pictures: what is kept is a digest and a fingerprint, or why there is none.
 
@@ -120,10 +121,6 @@ class Fingerprinting(AddressRound):
             fingerprints.put(store, address, None, None, "gone")
         else:
             fingerprints.put(store, address, *seen)
-
-
-MOST: Final = 3
-"""Shorteners that an address may lead through, one after the other."""
 
 
 class Resolving(AddressRound):

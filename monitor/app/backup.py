@@ -33,6 +33,8 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 from monitor.version import __version__
 
+log = logging.getLogger("monitor.backup")
+
 DATABASE: Final = "monitor.db"
 CONFIG: Final = "config.toml"
 REPORTS: Final = "reports.ndjson"
@@ -46,6 +48,16 @@ STAMP: Final = "%Y-%m-%dT%H%M%SZ"
 """How backups on schedule are named, in UTC; their names sort by time."""
 
 Progress = Callable[[int, int], object]
+
+EVERY: Final = timedelta(minutes=5)
+"""Time between two looks whether a backup is due."""
+
+AGAIN: Final = timedelta(hours=1)
+"""Time to the next try after one that failed."""
+
+NICENESS: Final = 10
+MOST: Final = 10_000
+"""Bytes of what a failed backup said that go into the log."""
 
 
 class BackupManifest(Struct, frozen=True, kw_only=True):
@@ -234,19 +246,6 @@ def prune(backups: Backups) -> Sequence[Path]:
         shutil.rmtree(one.folder, ignore_errors=True)
         one.key.unlink(missing_ok=True)
     return [one.folder for one in gone]
-
-
-log = logging.getLogger("monitor.backup")
-
-EVERY: Final = timedelta(minutes=5)
-"""Time between two looks whether a backup is due."""
-
-AGAIN: Final = timedelta(hours=1)
-"""Time to the next try after one that failed."""
-
-NICENESS: Final = 10
-MOST: Final = 10_000
-"""Bytes of what a failed backup said that go into the log."""
 
 
 class BackupProcess:

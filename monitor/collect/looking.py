@@ -19,6 +19,8 @@ from monitor.nouns.spans import overlap
 from monitor.sources.base import Http, Job, Source, closed
 from monitor.sources.overlap import RECENT, STEP, Overlap
 
+CAPPED: Final = "the service shows no more posts of one moment than it has shown"
+
 
 class Remembered(Struct, frozen=True):
     """The cursor of a lane whose source has none."""
@@ -101,9 +103,6 @@ def _remembered(cursor: Cursor | None) -> Overlap | None:
         return msgspec.convert(cursor, Remembered).overlap
     except msgspec.ValidationError:
         return None
-
-
-CAPPED: Final = "the service shows no more posts of one moment than it has shown"
 
 
 def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:

@@ -18,6 +18,8 @@ from monitor.config.tables import ConfigTable, Raw
 EVERY: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=1))
 MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
 
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
 
 class BackupTable(ConfigTable, frozen=True, kw_only=True):
     """`[backup]` as it is written."""
@@ -65,9 +67,6 @@ def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
         keep=table.keep,
         max_age=duration(table.max_age, MAX_AGE, place, "max_age"),
     )
-
-
-_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class BriefTable(ConfigTable, frozen=True, kw_only=True):

@@ -27,6 +27,9 @@ SETTLE: Final[Bounds] = (timedelta(seconds=1), timedelta(weeks=52))
 Group: TypeAlias = Literal["source", "counts"]
 """Of which tables: those of sources that have posts, or of sources that count."""
 
+SHOWN: Final = ("title", "unit", "articles", "query")
+"""Keys of which values are stored, and stand in reports and charts."""
+
 
 class SourceEntry(Struct, frozen=True, kw_only=True):
     """One configured source.
@@ -150,10 +153,6 @@ def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelt
         fix = f"write a duration from {shortest} to {longest}"
         raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key)
     return found
-
-
-SHOWN: Final = ("title", "unit", "articles", "query")
-"""Keys of which values are stored, and stand in reports and charts."""
 
 
 def read_counts(

@@ -15,6 +15,16 @@ from monitor.page.feed import MEDIA_TYPE, NAME
 from monitor.words.embeds import NO_SUCH_FILE
 from monitor.words.metrics import TEXT_FORMAT
 
+HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache",  # it may be kept, and is asked for again each time
+    "Content-Security-Policy": "frame-ancestors *",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+TYPES: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json"}
+HEALTH: Final = "/healthz"
+METRICS: Final = "/metrics"
+
 
 def feed_route(make: Callable[[str], bytes]) -> Route:
     """Return what answers with the feed: what each brief said, and the alerts, for feed readers.
@@ -32,15 +42,6 @@ def feed_route(make: Callable[[str], bytes]) -> Route:
         return Response(made, media_type=MEDIA_TYPE)
 
     return Route(f"/{NAME}", feed)
-
-
-HEADERS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Cache-Control": "no-cache",  # it may be kept, and is asked for again each time
-    "Content-Security-Policy": "frame-ancestors *",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-TYPES: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json"}
 
 
 def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
@@ -70,10 +71,6 @@ def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
         return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])
 
     return [Route("/embed/{name}", answer, methods=["GET"])]
-
-
-HEALTH: Final = "/healthz"
-METRICS: Final = "/metrics"
 
 
 def health_routes(
