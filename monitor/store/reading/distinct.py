@@ -1,7 +1,4 @@
-"""How many people and distinct messages each bucket holds: exact where that is cheap.
-
-A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
-"""
+"""How many people and distinct messages each bucket holds: exact where that is cheap."""
 
 from bisect import bisect_left
 from collections import defaultdict

@@ -1,7 +1,4 @@
-"""How many posts each bucket holds, how they are labelled, and who stands behind them.
-
-A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
-"""
+"""How many posts each bucket holds, how they are labelled, and who stands behind them."""
 
 from bisect import bisect_right
 from collections import defaultdict
