@@ -17,16 +17,14 @@ from msgspec.structs import FieldInfo, fields
 
 from monitor.clock import short_duration
 from monitor.config.alerts import AlertsTable, ForecastTable
-from monitor.config.backups import BackupTable
-from monitor.config.briefs import BriefTable
+from monitor.config.chores import BackupTable, BriefTable, ImportTable
 from monitor.config.convert import is_secret, ways
-from monitor.config.imports import ImportTable
-from monitor.config.links import LinksTable
-from monitor.config.media import MediaTable
 from monitor.config.sources import Group
 from monitor.config.tables import (
     EventTable,
     IncidentTable,
+    LinksTable,
+    MediaTable,
     MonitorTable,
     ProtectTable,
     TopicTable,

@@ -27,7 +27,7 @@ from bench import posts as drawn
 from monitor.clock import read_instant, to_epoch_ms
 from monitor.store.connection import Store, open_store
 from monitor.store.sketches import WHOLE, updated
-from monitor.store.writing.rebuild import recount
+from monitor.store.writing.rescore import recount
 from monitor.text import links, message_key
 
 IMPORTED: Final = 2_000

@@ -27,8 +27,8 @@ from monitor.app.doctor import Checkup
 from monitor.app.importing import Imported
 from monitor.app.newsroom import Newsroom
 from monitor.app.notes import listed
+from monitor.app.reports import validations
 from monitor.app.status import status
-from monitor.app.validation import validations
 from monitor.cli.schema import FILE
 from monitor.collect.watching import Outturn
 from monitor.config import environment, read_config

@@ -41,12 +41,7 @@ LOG: Final = "log"
 
 
 class Ways:
-    """The ways that the configuration names, each by its own name.
-
-    Args:
-        told: `[alerts]` of the configuration.
-        environ: The environment of this process, for the command.
-    """
+    """The ways that `[alerts]` of the configuration names, each by its own name."""
 
     def __init__(self, told: Alerts, environ: Mapping[str, str]) -> None:
         self._told, self._environ = told, environ
@@ -100,16 +95,6 @@ class Alerting:
     """A task of the daemon: each run judges anew what is known, and tells what changed.
 
     Whatever fails in it is logged and tried again in the next run; collecting does not wait for it.
-
-    Args:
-        config: What the configuration says.
-        sleep: Waits so many seconds, at most 5.
-        environ: The environment of this process, for the command.
-        now: The present instant.
-        file: The one file that the database may be; None takes what is there.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
 
     def __init__(
@@ -136,11 +121,6 @@ class Alerting:
                 shielded("alerts", partial(_attempt, act, http))
 
     def _judge(self, http: HttpClient) -> None:
-        """Keep which episodes begin and end.
-
-        Raises:
-            StoreError: Nothing of it was kept, or only what came first.
-        """
         del http
         now = self._now()
         with open_reader(self._config.database) as reader, reader.snapshot():
@@ -216,11 +196,7 @@ class Alerting:
         return failure is None
 
     def _beat(self, http: HttpClient) -> None:
-        """Ask for the heartbeat's address where a pass ended well since the last time.
-
-        Raises:
-            StoreError: The database cannot be read: no sign of life is given.
-        """
+        """Ask for the heartbeat's address where a pass ended well since the last time."""
         url = self._config.alerts.heartbeat_url
         if not url:
             return
@@ -236,11 +212,6 @@ class Alerting:
             )
 
     def _last_success(self) -> int:
-        """Return the number of the last pass that ended well; 0 where none did.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
         if not self._config.database.exists():
             return 0
         with open_reader(self._config.database) as reader:
@@ -253,14 +224,7 @@ def network(
     sleep: Callable[[float], object],
     ledger: MemoryLedger | None = None,
 ) -> HttpClient:
-    """Return the network as alerts use it.
-
-    Args:
-        config: What the configuration says.
-        now: The present instant.
-        sleep: Waits so many seconds.
-        ledger: What is known of the limits of servers; None knows nothing.
-    """
+    """Return the network as alerts use it; without a *ledger* nothing is known of its limits."""
     return HttpClient(
         ledger or MemoryLedger(),
         now=now,

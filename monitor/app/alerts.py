@@ -1,19 +1,21 @@
-"""Alerts sent, those still open, and whether they can be delivered."""
+"""Alerts sent, those still open, whether they can be delivered, and what would have been sent."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.alerts.delivery import Message
+from monitor.alerts.finding import EpisodeKey, changes
 from monitor.app import wiring
-from monitor.app.alerting import Ways, network
-from monitor.app.judging import findings, records, states
+from monitor.app.alerting import LOG, Ways, network
+from monitor.app.judging import findings, records, said, states
 from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
-from monitor.config import environment
+from monitor.config import Config, environment
 from monitor.errors import UsageError
 from monitor.logs import redact
 from monitor.nouns.alerts import RuleRow, StateRow
@@ -22,18 +24,18 @@ from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
 from monitor.report.readings import is_simulated
 from monitor.store.reading.alerts import alerts as read_alerts
+from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import acknowledge, snooze
 from monitor.words import alerts as words
 
+STEP: Final = timedelta(minutes=5)
+"""Between two looks; the daemon looks every minute. Bursts are judged by buckets of this length."""
+
 
 def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
-    """Return the alerts that began since then, or last, and how the rules stand; see `alerts_in`.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the alerts that began since then, or last, and how the rules stand."""
     with newsroom.opened() as reader:
         found = alerts_in(newsroom, reader, since, now)
         lasting = found.rows_of(AlertRecord, "alerts")
@@ -51,15 +53,6 @@ def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime
     """Return the alerts that began since then, or last, protected names masked.
 
     That an alert began must be seen, whatever is in its words.
-
-    Args:
-        newsroom: Whose alerts they are.
-        reader: Of its database.
-        since: An instant (UTC).
-        now: Instant of the report (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     found = alerts_report(
         read_alerts(reader, since),
@@ -95,17 +88,10 @@ def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
 
 
 def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
-    """Keep that somebody looks after an episode, and say so.
-
-    Args:
-        newsroom: Whose alert it is.
-        number: Of the episode, which must last.
-        by: Who looks after it.
-        note: What they note; it may be empty. Protected names in it are masked.
+    """Keep that somebody looks after an episode, and say so; protected names are masked.
 
     Raises:
         UsageError: No alert of this number lasts.
-        StoreError: The database cannot be read or written.
     """
     config, now = newsroom.config, utc_now()
     with newsroom.opened() as reader:
@@ -120,12 +106,62 @@ def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:
 
 
 def snoozed(newsroom: Newsroom, length: timedelta) -> str:
-    """Hold messages back for a while from now on, and say so; an empty while ends an earlier one.
-
-    Raises:
-        StoreError: The database cannot be written.
-    """
+    """Hold messages back for a while from now on, and say so; an empty while ends an earlier."""
     until = utc_now() + length
     with wiring.writer(newsroom.config) as store:
         snooze(store, until)
     return words.snoozed(until.astimezone(newsroom.config.zone) if length else None)
+
+
+def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime) -> Report:
+    """Return the episodes that the rules would have found from *since* to *until*.
+
+    Each look knows what was known then. What was under way at *since* begins there.
+    """
+    with newsroom.opened() as reader:
+        found = sorted(
+            episodes(newsroom.config, reader, since, until), key=lambda one: one.at, reverse=True
+        )
+        report = alerts_report(
+            found,
+            since,
+            now,
+            until=until,
+            timezone=newsroom.config.timezone,
+            simulated=is_simulated(reader),
+        )
+    return newsroom.leaks.masked(report)
+
+
+def episodes(
+    config: Config, reader: Reader, since: datetime, until: datetime
+) -> Iterator[AlertRecord]:
+    """Yield the episodes, those that end first; then those that last at *until*."""
+    lasting: dict[EpisodeKey, AlertRecord] = {}
+    ways = Ways(config.alerts, environment()).names
+    number, at = 0, since
+    while at <= until:
+        then = AsOf(reader.conn, reader.path, at)
+        changed = changes(lasting, findings(config, then, at))
+        for key in changed.ended:
+            yield replace(lasting.pop(key), ended_at=at)
+        for one in changed.begun:
+            number += 1
+            lasting[one.key] = AlertRecord(
+                rule=one.key.rule,
+                incident=one.key.incident,
+                source=one.key.source,
+                since=one.since,
+                at=at,
+                said=said(config, one, at),
+                ended_at=None,
+                delivered={way: at if way == LOG else _delivered(config, at) for way in ways},
+                number=number,
+            )
+        at += STEP
+    yield from lasting.values()
+
+
+def _delivered(config: Config, at: datetime) -> datetime:
+    quiet = config.alerts.quiet
+    return at if quiet is None else quiet.until(at, config.zone) or at

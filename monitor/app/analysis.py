@@ -62,15 +62,10 @@ class Summary(Struct, frozen=True):
     """What is printed without another option.
 
     Attributes:
-        start: Of the series.
-        end: Of its last bucket.
         step_seconds: Length of a bucket.
         buckets: In the series, with those that are missing.
         observed: Of them, with a count.
-        posts: Counted in all.
         bursts: Waves, in order of time.
-        alarms: When one began.
-        sentences: What the counts tell.
     """
 
     start: datetime
@@ -104,10 +99,6 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
 def scored(lines: Iterable[str], name: str) -> Iterator[str]:
     """Yield a heading, then a line of CSV for each bucket; of one without a count nothing is said.
 
-    Args:
-        lines: CSV, read as its scores are asked for.
-        name: Of the file, for messages.
-
     Raises:
         DataError: It is no series of counts, from here on.
     """
@@ -127,15 +118,7 @@ def scored(lines: Iterable[str], name: str) -> Iterator[str]:
 
 
 def counts(lines: Iterable[str], name: str) -> Counts:
-    """Return a whole file as counts, all of them settled.
-
-    Args:
-        lines: CSV.
-        name: Of the file, for messages.
-
-    Raises:
-        DataError: It is no series of counts.
-    """
+    """Return a whole file as counts, all of them settled."""
     table = read_counts(lines, name)
     # An array of machine numbers: as Python's own, ten years of minutes would fill the memory.
     posts = np.array(array("q", (-1 if count is None else count for count in table.counts)))
@@ -169,7 +152,6 @@ def summary(counts: Counts) -> Summary:
 
 
 def _sentences(found: "Analysis", counts: Counts) -> list[str]:
-    """Return what the counts tell, with times in UTC."""
     from monitor.report.spread.findings import of_counts
     from monitor.spread.peak import SERIES
     from monitor.words.say import say

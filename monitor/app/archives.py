@@ -31,8 +31,6 @@ class File(NamedTuple):
     """What became of an archive.
 
     Attributes:
-        name: Of the file.
-        imported: What came of its lines.
         unknown: Keys that are not kept -> how many lines have them; protected names are masked.
         tool: Whose export it is; None for an archive of our own.
     """
@@ -98,27 +96,13 @@ def opened(name: str) -> Iterator[BinaryIO]:
 def hints_of(
     columns: Sequence[str], timezone: str | None, dates: Literal["dmy", "mdy"] | None
 ) -> archive.Hints:
-    """Return what the owner of a file says of it.
-
-    Args:
-        columns: Each `column=field`.
-        timezone: IANA name of the zone of times that name none.
-        dates: Which comes first in 03/04/2017, the day or the month.
-
-    Raises:
-        UsageError: A column is no `column=field`.
-    """
+    """Return what the owner of a file says of it."""
     zone = ZoneInfo(timezone) if timezone else None
     return archive.Hints(archive.read_columns(columns), zone, dates)
 
 
 def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
     """Return the lines of a file; of another tool's, where some of its posts have a source.
-
-    Args:
-        found: The file.
-        name: Of the file, for messages.
-        source: Name of the source of posts that name none.
 
     Raises:
         DataError: Nothing tells from which platform its posts are.
@@ -170,7 +154,6 @@ def take_in(
         UsageError: A key is not known, a column that was named is not there, or nobody is *on*.
         DataError: A file cannot be read: those before it were imported, and nothing is claimed.
             Or, after all files: lines could not be read.
-        StoreError: The database failed; what was committed is safe.
         StoreGone: It is not *file* (any more).
     """
     config = newsroom.config
@@ -223,11 +206,6 @@ def _claimed(sources: Sequence[str], spans: Sequence[Span], notice: Callable[[st
 
 
 def _complain(rejected: int, *, claimed: bool) -> None:
-    """Tell how many lines could not be read.
-
-    Raises:
-        DataError: Always; the others were imported.
-    """
     message = (
         f"{rejected} of the lines could not be read: correct what is named above, and import the "
         "file again; the others were imported"

@@ -106,10 +106,7 @@ class Asked(NamedTuple):
 def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> datetime:
     """Return an instant (UTC) that may have been told as a time before *now*; None is now.
 
-    Args:
-        now: The instant of the report.
-        moment: What was told.
-        zone: Whose clock a day, or a time without a zone, is meant on.
+    *zone* is whose clock a day, or a time without a zone, is meant on.
     """
     if isinstance(moment, NamedDay):
         date = now.astimezone(zone).date() - timedelta(days=moment)

@@ -1,37 +1,45 @@
-"""A task of the daemon that asks the web about some addresses each minute, within its bounds."""
+"""Tasks of the daemon that ask the web about some addresses each minute, within their bounds.
 
+Shorteners are asked where their addresses lead, and small pictures are fetched, looked at and
+forgotten, where the configuration asks for it.
+"""
+
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
+from urllib.parse import urljoin
 
 from monitor.app import wiring
 from monitor.clock import utc_now
+from monitor.collect.pictures import looker
 from monitor.config import Config
-from monitor.errors import RetryLater
+from monitor.errors import RetryLater, SourceError
 from monitor.http import HttpClient
 from monitor.sources.base import Http
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
+from monitor.store.writing import attached, fingerprints
 from monitor.store.writing.budgets import StoreLedger
+from monitor.text.links import Link, address, canonical, is_short
+
+log = logging.getLogger("monitor")
 
 EVERY: Final = timedelta(minutes=1)
 DEADLINE: Final = timedelta(seconds=10)
+MOST: Final = 3
+"""Shorteners that an address may lead through, one after the other."""
 
 
 @dataclass
 class AddressRound(ABC):
     """Asks about some addresses each time it is called; a host that wants patience has it.
 
-    Attributes:
-        config: What may be asked.
-        sleep: Waits this many seconds, at most 5.
-        stop: Asked between addresses; True ends a round.
-        file: The one file that the database may be; None takes what is there.
-        now: The present instant.
-        network: Makes the network, with budgets kept in a ledger; None makes the real one.
+    *stop* is asked between addresses; True ends a round. *network* makes the network, with budgets
+    kept in a ledger; None makes the real one.
     """
 
     LARGEST: ClassVar[int]
@@ -49,11 +57,7 @@ class AddressRound(ABC):
         self._reach = self.network or self._web
 
     def __call__(self) -> None:
-        """Ask about addresses that wait, up to the budget of a minute.
-
-        Raises:
-            StoreError: The database failed; what was written is safe.
-        """
+        """Ask about addresses that wait, up to the budget of a minute."""
         with wiring.writer(self.config, self.file) as store:
             addresses = self._waiting(store)
             if not addresses:
@@ -89,3 +93,79 @@ class AddressRound(ABC):
             RetryLater: Its host asks for patience: it waits on.
             StoreError: Nothing was kept.
         """
+
+
+class Fingerprinting(AddressRound):
+    """Looks at pictures: what is kept is a digest and a fingerprint, or why there is none.
+
+    Raises:
+        ConfigError: The extra `media` is not installed.
+    """
+
+    LARGEST = 4 * 2**20  # a small picture has a hundredth of that
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._look = looker()
+
+    def _waiting(self, store: Store) -> Sequence[str]:
+        return fingerprints.waiting(store, self.config.media.per_minute)
+
+    def _ask(self, store: Store, http: Http, address: str, /) -> None:
+        try:
+            seen = self._look(http.get(address, follow=True).body)
+        except RetryLater:
+            raise
+        except SourceError as error:
+            log.info("a picture could not be fetched: %s", error)
+            fingerprints.put(store, address, None, None, "gone")
+        else:
+            fingerprints.put(store, address, *seen)
+
+
+class Resolving(AddressRound):
+    """Only shorteners are asked (`monitor.text.links.SHORTENERS`), never the pages they lead to."""
+
+    LARGEST = 2**16  # what leads elsewhere needs no body
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._door = wiring.door(self.config)
+
+    def _waiting(self, store: Store) -> Sequence[str]:
+        return attached.waiting(store, self.config.links.per_minute)
+
+    def _ask(self, store: Store, http: Http, key: str, /) -> None:
+        link = self._resolved(http, key)
+        attached.resolve(store, key, link)
+        if link is None:
+            log.info("a short link leads nowhere that is known")
+
+    def _resolved(self, http: Http, key: str) -> Link | None:
+        """Return where a short address leads; None where it leads nowhere, or may not be kept."""
+        url: str | None = address(key)
+        for _ in range(MOST):
+            url = _next(http, url or "")
+            kept = None if url is None else self._door.link(url)
+            link = None if kept is None else canonical(kept)
+            if link is None or not is_short(link.key):
+                return link
+        return None
+
+
+def _next(http: Http, url: str) -> str | None:
+    """Return where an address of a shortener leads; None where it leads nowhere.
+
+    Raises:
+        RetryLater: Its host asks for patience.
+    """
+    try:
+        http.get(url)
+    except RetryLater:
+        raise
+    except SourceError as error:
+        try:
+            return None if error.leads_to is None else urljoin(url, error.leads_to)
+        except ValueError:
+            return None
+    return None

@@ -4,14 +4,17 @@ A backup is a folder; the key of the pseudonyms lies beside it, in a file of its
 folder can be kept where the key must not be.
 """
 
+import logging
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
 from typing import Final
 
 import msgspec
@@ -19,15 +22,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.app.asked import Asked
+from monitor.app.child import run_child
 from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
-from monitor.config.backups import Backups
+from monitor.config.chores import Backups
 from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 from monitor.version import __version__
+
+log = logging.getLogger("monitor.backup")
 
 DATABASE: Final = "monitor.db"
 CONFIG: Final = "config.toml"
@@ -43,14 +49,22 @@ STAMP: Final = "%Y-%m-%dT%H%M%SZ"
 
 Progress = Callable[[int, int], object]
 
+EVERY: Final = timedelta(minutes=5)
+"""Time between two looks whether a backup is due."""
+
+AGAIN: Final = timedelta(hours=1)
+"""Time to the next try after one that failed."""
+
+NICENESS: Final = 10
+MOST: Final = 10_000
+"""Bytes of what a failed backup said that go into the log."""
+
 
 class BackupManifest(Struct, frozen=True, kw_only=True):
     """What a backup holds.
 
     Attributes:
         made_at: When it was made (UTC); its reports are of this instant.
-        program: Version of the program.
-        schema: Version of the database.
         key: Whether the key lies beside it.
         sha256: Name of a file -> its digest, in hexadecimal.
     """
@@ -66,7 +80,6 @@ class RestoreProof(Struct, frozen=True, kw_only=True):
     """What came of restoring a backup into a scratch place.
 
     Attributes:
-        at: When (UTC).
         wrong: Name of a check -> what it found wrong, in sentences; empty where it found nothing.
     """
 
@@ -105,13 +118,9 @@ def key_beside(folder: Path) -> Path:
 def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> Backup:
     """Copy database, configuration and key while a daemon runs; nothing was proved yet.
 
-    Args:
-        newsroom: What is copied.
-        target: Folder of the backup; nothing may be there yet.
-        progress: Takes how many bytes of the database are copied, and of how many; None for nobody.
+    *progress* takes how many bytes of the database are copied, and of how many.
 
     Raises:
-        StoreError: The database cannot be read.
         CannotCreate: The copy cannot be made; nothing was left.
     """
     config, now = newsroom.config, utc_now().replace(microsecond=0)
@@ -164,7 +173,6 @@ def _made(target: Path) -> Iterator[Path]:
 
 
 def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
-    """Yield the recorded reports of a copy, each as a sealed line."""
     room = newsroom._replace(config=replace(newsroom.config, database=part / DATABASE))
     with room.opened() as reader:
         ends = {one.key: reader.extent(one.key).last for one in room.config.incidents}
@@ -238,3 +246,38 @@ def prune(backups: Backups) -> Sequence[Path]:
         shutil.rmtree(one.folder, ignore_errors=True)
         one.key.unlink(missing_ok=True)
     return [one.folder for one in gone]
+
+
+class BackupProcess:
+    """A task of the daemon: each run makes and proves a backup, if one is due.
+
+    *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
+    """
+
+    def __init__(
+        self,
+        backups: Backups,
+        command: Sequence[str],
+        stop: Event,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._backups, self._command, self._stop, self._now = backups, command, stop, now
+
+    def __call__(self) -> timedelta:
+        """Make a backup if one is due; return when to look again."""
+        newest = next(iter(held(self._backups.folder)), None)
+        if newest is not None and self._now() - newest.manifest.made_at < self._backups.every:
+            return EVERY
+        with TemporaryFile() as said:
+            try:
+                code = run_child(self._command, self._stop, said=said, niceness=NICENESS)
+            except OSError as error:
+                log.warning("no backup (%s); it will be tried again", error)
+                return AGAIN
+            if code is None:
+                return EVERY
+            said.seek(0)
+            words = " ".join(said.read(MOST).decode(errors="replace").split())
+        log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
+        return AGAIN if code else EVERY

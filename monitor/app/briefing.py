@@ -44,11 +44,6 @@ DAY: Final = timedelta(days=1)
 def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return for which instant the newest brief is due, and the instant of the one before it.
 
-    Args:
-        times: Of day, one or more.
-        now: Present instant.
-        zone: Whose clock the times are on.
-
     >>> from datetime import UTC
     >>> due_at([time(7), time(17)], datetime(2017, 2, 23, 16, tzinfo=UTC), UTC)[0].hour
     7
@@ -66,14 +61,8 @@ def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime
 class BriefProcess:
     """A task of the daemon: each run has the briefs sent that are due.
 
-    After an outage the newest is sent late, and those that were missed are not.
-
-    Args:
-        config: What the configuration says.
-        command: Sends what is due, once, and ends.
-        stop: Once it is set, that is ended.
-        now: The present instant.
-        file: The one file that the database may be; None takes what is there.
+    After an outage the newest is sent late, and those that were missed are not. *command* sends
+    what is due, once, and ends.
     """
 
     def __init__(
@@ -101,11 +90,7 @@ class BriefProcess:
             log.warning("%s", error)
 
     def planned(self) -> bool:
-        """Keep which briefs are to be sent; return whether any is due.
-
-        Raises:
-            StoreError: Nothing was kept.
-        """
+        """Keep which briefs are to be sent; return whether any is due."""
         config, now = self._config, self._now()
         at, _ = due_at(config.briefs, now, config.zone)
         incidents = [one.key for one in config.incidents if one.since < at and not one.is_over(at)]
@@ -116,14 +101,7 @@ class BriefProcess:
 
 
 class Briefing:
-    """Sends the briefs that are due.
-
-    Args:
-        newsroom: Whose briefs they are.
-        environ: The environment of this process, for the command.
-        sleep: Waits so many seconds.
-        now: The present instant.
-    """
+    """Sends the briefs that are due."""
 
     def __init__(
         self,
@@ -170,11 +148,6 @@ class Briefing:
                     log.warning("%s", warning)
 
     def _made(self, one: DueBrief) -> tuple[Printed, BriefMessage]:
-        """Return the brief of an incident since the last one, and what is sent of it.
-
-        Raises:
-            MonitorError: It cannot be made.
-        """
         now = self._now()
         _, before = due_at(self._room.config.briefs, one.at, self._room.config.zone)
         asked = Asked(incidents=(one.incident,), since=one.last or before, now=now)
@@ -190,11 +163,6 @@ class Briefing:
         )
 
     def _note(self, one: DueBrief, failure: str | None) -> None:
-        """Keep how a try went.
-
-        Raises:
-            StoreError: It was not kept.
-        """
         now = self._now()
         with wiring.writer(self._room.config) as store:
             if failure is None:

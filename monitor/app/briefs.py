@@ -42,8 +42,6 @@ class Printed(NamedTuple):
     """A brief and its picture.
 
     Attributes:
-        brief: What is said.
-        figure: Posts over time.
         record: What the next one is compared with.
     """
 
@@ -80,11 +78,7 @@ class Printed(NamedTuple):
         return any(one.posts for one in self.figure.buckets)
 
     def write(self, path: Path) -> None:
-        """Write it into a file, as HTML where its name ends so; an older file is replaced at once.
-
-        Raises:
-            CannotCreate: The file cannot be made; an older one is as it was.
-        """
+        """Write it into a file, as HTML where its name ends so; an older file is replaced."""
         put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:
@@ -104,13 +98,7 @@ class Printed(NamedTuple):
 
 
 def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
-    """Return the brief of each incident, by its key.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the brief of each incident, by its key."""
     leaks, made = newsroom.leaks, dict[str, Printed]()
     week = HOUR * 24 * 7
     with newsroom.opened() as reader:

@@ -18,9 +18,8 @@ from monitor.app.unworkable import doubtful, unworkable
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.failing import Failures, followed, source_code
 from monitor.collect.sweeping import can_be_swept
-from monitor.config import Config
+from monitor.config import Config, session_vault, vault_file
 from monitor.config.chosen import chosen_sources
-from monitor.config.sessions import session_vault, vault_file
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
@@ -92,17 +91,10 @@ def check(
 
     Protected names are masked in what it says, and nothing in it steers a terminal.
 
-    Args:
-        newsroom: Its sources are asked.
-        sources: Names of sources; none are all.
-        tell: Is given line by line.
-        offline: Whether nobody is asked.
-
     Raises:
         UsageError: A name is not known.
         ConfigError: The key of the pseudonyms cannot be read, or is another one; or something of
             `[alerts]` cannot work.
-        StoreError: The database cannot be opened.
         SourceError: A source cannot work.
     """
     config = newsroom.config
@@ -147,7 +139,6 @@ def check(
 def _failing(
     config: Config, store: Store, names: Sequence[str], say: Callable[[str], None]
 ) -> list[str]:
-    """Ask each source of these names, or all; return those that cannot work."""
     return [
         entry.name
         for entry in chosen_sources(config, names)
@@ -216,7 +207,6 @@ class Exposed(NamedTuple):
 
     Attributes:
         said: That in a sentence, with the way out.
-        path: Of the file.
         mode: That it should have; None where it belongs to somebody else, who must give it away.
     """
 
@@ -296,12 +286,7 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
 
 
 def advised(error: SourceError, settings: Struct) -> str:
-    """Return what went wrong in a sentence, and what to look at, or whether to wait.
-
-    Args:
-        error: Why the source cannot work.
-        settings: Of the source: which credentials it was given.
-    """
+    """Return what went wrong in a sentence, and what to look at, or whether to wait."""
     advice = _ADVICE.get(error.status or 0)
     if advice is not None:
         return f"{error}; {advice(settings)}"

@@ -20,11 +20,8 @@ def run_child(
 ) -> int | None:
     """Run a program to its end and return its code; None where *stop* was set meanwhile.
 
-    Args:
-        command: The program and its arguments.
-        stop: Once it is set, the program is ended.
-        said: Takes all that it writes; None leaves that where our own goes.
-        niceness: Steps by which it leaves the processor to others.
+    *said* takes all that it writes; None leaves that where our own goes. *niceness* is by how many
+    steps it leaves the processor to others.
 
     Raises:
         OSError: It cannot be started.

@@ -16,14 +16,7 @@ WIDTH: Final = 78
 
 
 class CodingSession:
-    """Shows posts and takes codes; the copy of a text gets the code that the text got.
-
-    Args:
-        posts: In the order in which they are to be coded.
-        coded: Number of a post -> the code that it has already.
-        codes: Key -> code.
-        keep: Keeps the code of posts.
-    """
+    """Shows posts and takes codes; the copy of a text gets the code that the text got."""
 
     def __init__(
         self,
@@ -63,7 +56,6 @@ class CodingSession:
             place = self._answered(place, key)
 
     def _answer(self, place: int, key: str) -> str:
-        """Return what is said to a key."""
         if key == BACK:
             return "back\n" if place else "this is the first\n"
         if key not in self._codes:

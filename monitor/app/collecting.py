@@ -22,11 +22,7 @@ from monitor.store.lock import hold
 class Pass(NamedTuple):
     """What became of a pass.
 
-    Attributes:
-        source: Name of the source.
-        incident: Key of the incident.
-        outturn: What came of it.
-        counts: Whether the source counts: what it has seen is values, not posts.
+    *counts* tells whether the source counts: what it has seen is values, not posts.
     """
 
     source: str
@@ -62,20 +58,14 @@ def passes(
 ) -> Iterator[Pass]:
     """Make one pass over the sources and yield what becomes of each, then tell what failed.
 
-    Args:
-        newsroom: Its sources are asked.
-        sources: Names of sources; none are all.
-        incidents: Keys of those that are looked for; none are all.
-        span: Of the past, which those are asked for that have posts, beside a daemon; None is what
-            is new.
-        notice: Takes each notice for people.
+    *span* is of the past, which those are asked for that have posts, beside a daemon; None is what
+    is new.
 
     Raises:
         UsageError: A name or a key is not known.
         StoreBusy: A daemon, or another call, holds the database.
         SourceError: After all passes: listings failed.
         MonitorError: After all passes: some met a bug.
-        StoreError: The database failed; what was committed is safe.
     """
     config = newsroom.config
     entries, chosen = chosen_sources(config, sources), chosen_incidents(config, incidents)
@@ -114,12 +104,6 @@ def passes(
 
 
 def _complain(made: Sequence[Outturn]) -> None:
-    """Tell how much failed, where some did.
-
-    Raises:
-        SourceError: Listings failed.
-        MonitorError: Passes met a bug.
-    """
     crashed = sum(outturn.error_kind == "bug" for outturn in made)
     failed = sum(outturn.failures for outturn in made if outturn.outcome == "failed")
     if crashed:

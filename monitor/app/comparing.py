@@ -48,39 +48,19 @@ class Sides(NamedTuple):
 
 
 def compared(newsroom: Newsroom, sides: Sides) -> Report:
-    """Return the comparison, as those who run the program read it.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        DataError: A protected name would be shown.
-        UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the comparison, as those who run the program read it."""
     with newsroom.opened() as reader:
         report = comparison_report(reader, _pair(newsroom, reader, sides))
     return newsroom.leaks.cleared("compare", report)
 
 
 def drawn(newsroom: Newsroom, sides: Sides, *, public: bool) -> Figure:
-    """Return the same as a chart; *public* shows only what enough accounts stand behind.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        DataError: A protected name would be shown.
-        UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the same as a chart; *public* shows only what enough accounts stand behind."""
     return newsroom.leaks.cleared("compare", comparison(published(newsroom, sides, public=public)))
 
 
 def published(newsroom: Newsroom, sides: Sides, *, public: bool) -> Worded:
-    """Return as much of the comparison as its readers may know, in words.
-
-    Raises:
-        ConfigError: An incident is not configured.
-        UsageError: A span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return as much of the comparison as its readers may know, in words."""
     with newsroom.opened() as reader:
         return told(newsroom, reader, sides, public=public)
 
@@ -95,7 +75,6 @@ def told(newsroom: Newsroom, reader: Reader, sides: Sides, *, public: bool) -> W
 
 
 def _public(reader: Reader, pair: Pair) -> Publishable:
-    """Return what may be published of all incidents of which it speaks."""
     asked = [*pair.sides, *([] if pair.baseline is None else [pair.baseline])]
     shown = {one.incident: Snapshot(reader, one).public for one in asked}
     return replace(shown[pair.first.incident], others=shown)

@@ -59,14 +59,6 @@ def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCor
     """Return what the last version of an embed said that has changed.
 
     What that one corrected itself stands for a day: the same version is compared again.
-
-    Args:
-        reader: Of the database.
-        snapshot: What is known today, for the same readers.
-        name: Of the embed.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     now = snapshot.question.now
     last = _last(reader, snapshot, "embed", now, name)
@@ -81,14 +73,7 @@ def embed_corrections(reader: Reader, snapshot: Snapshot, name: str) -> EmbedCor
 def embed_record(
     story: Story, chart: str, name: str, corrects: datetime | None
 ) -> PublicationRecord:
-    """Return what is kept of a version of an embed.
-
-    Args:
-        story: What it is taken from.
-        chart: Name of the chart that it shows.
-        name: Of the embed.
-        corrects: Of which instant the version was that it corrects; None where it corrects none.
-    """
+    """Return what is kept of a version of an embed."""
     told = _figures(story.volume, story.sentiment)
     shown = [one for one in told if one.name in SHOWS.get(chart, ())]
     made = _record(story, "embed", () if few_in_all(story) else shown)
@@ -100,7 +85,6 @@ class Corrections(NamedTuple):
 
     Attributes:
         sentences: The first of them, and how many more there are.
-        changes: All, as values.
     """
 
     sentences: Sequence[str] = ()
@@ -112,9 +96,6 @@ def corrections(reader: Reader, snapshot: Snapshot, edition: Edition) -> Correct
 
     The last is the last of an instant before that of the question, for the same readers: so the
     same question has the same answer, whether its own answer was kept or not.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     last = _last(reader, snapshot, edition, snapshot.question.now)
     if last is None:
@@ -177,12 +158,8 @@ def keep(
 ) -> str | None:
     """Keep what was published, in one short transaction; return why not, in a sentence.
 
-    What was written is written, whatever becomes of this.
-
-    Args:
-        newsroom: Whose database it is.
-        record: What was published.
-        more: What else is kept of it, each in a transaction of its own.
+    What was written is written, whatever becomes of this. *more* is what else is kept of it, each
+    in a transaction of its own.
     """
     from monitor.store.connection import open_store  # reading needs no writer
     from monitor.store.identity import FileId, file_at

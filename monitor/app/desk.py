@@ -24,15 +24,7 @@ FIRST: Final = Wanted(size=200, seed=0, new=False)
 def ledger(newsroom: Newsroom, key: str, coders: Sequence[str], target: str | None) -> Ledger:
     """Return what is coded at the desk: the newest draw of an incident, or a first one.
 
-    Args:
-        newsroom: Whose posts they are.
-        key: Of the incident.
-        coders: Who codes; at least one.
-        target: Toward whom a stance is coded; None is the tone.
-
-    Raises:
-        DataError: There is no post to draw.
-        StoreError: The database cannot be read or written.
+    *target* is toward whom a stance is coded; None is the tone.
     """
     draw = prepare(newsroom, Asked(incidents=(key,)), FIRST)
     book = _Book(
@@ -76,7 +68,7 @@ class _Book(NamedTuple):
 
     def keep(self, coder: str, codes: Mapping[str, Sequence[int]]) -> None:
         now = to_epoch_ms(utc_now())
-        with wiring.writer(wiring.as_scored(self.newsroom.config), self.file) as store:
+        with wiring.writer_as_scored(self.newsroom.config, self.file) as store:
             for code, posts in codes.items():
                 labels.put(store, posts, self._coding(coder), code, now)
 

@@ -32,7 +32,7 @@ from monitor.store.reading.alerts import undelivered, unsent
 from monitor.store.reading.looks import short_links
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.schema.version import CLEANING, SQLITE, VERSION
-from monitor.store.writing.rebuild import recount
+from monitor.store.writing.rescore import recount
 from monitor.version import __version__
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
@@ -51,7 +51,6 @@ class Look(Struct, frozen=True, kw_only=True):
     """What came of a look at one thing.
 
     Attributes:
-        name: Of the thing.
         state: `ok`; `note` where it works, and somebody should know; `wrong` where it does not.
         said: Sentences; of what is wrong, with what to do.
         fixed: Whether it was wrong, and is right now.
@@ -81,12 +80,7 @@ class Machine(Struct, frozen=True):
 def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -> Iterator[Look]:
     """Look at everything, and yield what came of each look.
 
-    Args:
-        newsroom: Whose configuration, database and sources they are.
-        machine: What the program runs on.
-        offline: Whether no source is asked.
-        fix: Whether what is safe to mend is mended: modes of files, rollups, bytes of what was
-            forgotten.
+    With *fix* what is safe to mend is mended: modes of files, rollups, bytes of what was forgotten.
     """
     config = newsroom.config
     yield _look("configuration", [], doubts(config, machine.now), f"{config.path} is valid")

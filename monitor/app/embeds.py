@@ -40,9 +40,7 @@ class WrittenEmbed(NamedTuple):
     """An embed that was written.
 
     Attributes:
-        files: All its files.
         code: What an article needs to frame it.
-        notes: What is to be known of it, in sentences.
         warning: Why it was not recorded; None where it was.
     """
 
@@ -64,19 +62,8 @@ def write(
 ) -> Iterator[WrittenEmbed]:
     """Write an embed of each incident; where there are several, each name gets its key.
 
-    Args:
-        newsroom: Whose figures they are.
-        chart: Name of the chart.
-        asked: About which incidents, and which time.
-        path: The file to be framed; the others stand beside it.
-        internal: Whether it shows what is not for publication.
-        once: Whether the daemon does not renew it (any more).
-
     Raises:
         UsageError: The name ends otherwise, or the span is wrong.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
-        CannotCreate: A file cannot be made; an older one is as it was.
     """
     _refuse(path)
     once = once or asked.now is not None  # what speaks of one instant is not renewed
@@ -95,27 +82,16 @@ def write(
 
 
 def _drop(newsroom: Newsroom, file: Path) -> None:
-    """Have an embed renewed no more: before anything is written, which may be what fails.
-
-    Raises:
-        StoreError: The database cannot be read or written.
-    """
+    """Have an embed renewed no more: before anything is written, which may be what fails."""
     with newsroom.opened() as reader:
         renewed = any(one.file == str(file) for one in reader.embeds())
     if renewed:
-        with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+        with wiring.writer_as_scored(newsroom.config) as store:
             kept.drop(store, str(file))
 
 
 def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: bool) -> MadeEmbed:
-    """Return the embed of one incident as it is now.
-
-    Raises:
-        UsageError: The name ends otherwise, the span ends before it begins, or has too many
-            buckets.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
-    """
+    """Return the embed of one incident as it is now."""
     _refuse(file)
     with newsroom.opened() as reader:
         (question,) = fitted(newsroom, reader, asked, finest)
@@ -135,11 +111,7 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
 
 
 def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
-    """Write the files of an embed, each at once, the one that is framed last; return them.
-
-    Raises:
-        CannotCreate: One cannot be made; it is as it was.
-    """
+    """Write the files of an embed, each at once, the one that is framed last; return them."""
     files = {file.with_suffix(ending): act(embed) for ending, act in ENDINGS.items()}
     mode = None if embed.front.story.internal else READABLE
     for path, content in files.items():
@@ -148,15 +120,7 @@ def put_all(embed: EmbeddedFigure, file: Path) -> tuple[Path, ...]:
 
 
 def public_files(newsroom: Newsroom, incidents: Collection[str]) -> Mapping[str, Path]:
-    """Return the files of the public embeds that are renewed, by their names.
-
-    Args:
-        newsroom: Whose embeds they are.
-        incidents: Keys of the incidents that are asked about.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the files of the public embeds that are renewed, by their names."""
     with newsroom.opened() as reader:
         held = [
             Path(one.file)
@@ -199,11 +163,6 @@ def _record(found: MadeEmbed, file: Path, chart: str, asked: Asked) -> EmbedReco
 
 
 def _refuse(path: Path) -> None:
-    """Refuse a file that no page could frame, or that cannot be remembered.
-
-    Raises:
-        UsageError: It cannot.
-    """
     if path.suffix.lower() != SUFFIX:
         name = f"{path.stem or 'chart'}{SUFFIX}"
         message = f"--embed: {path} does not end in {SUFFIX}: name it so, such as {name}"

@@ -1,4 +1,4 @@
-"""Posts and figures for other programs."""
+"""Posts, figures and reports as they are written: for other programs, and by format."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,12 +11,14 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
 from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
+from monitor.nouns.report import Report
+from monitor.report import formats
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Form, Rows
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
-from monitor.words.worded import Worded
+from monitor.words.worded import Worded, worded
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 """Formats that the name of a file tells; all others are NDJSON."""
@@ -26,7 +28,6 @@ class Exported(NamedTuple):
     """Rows on their way out.
 
     Attributes:
-        fields: Names of the columns.
         rows: In that order, read as they are written.
         told: The reports that they are of; none of posts.
     """
@@ -44,15 +45,8 @@ Writer: TypeAlias = Callable[[TextIO, Exported, bool], None]
 def posts(newsroom: Newsroom, asked: Asked, *, text: bool) -> Iterator[Exported]:
     """Read the posts that mention an incident, in the order in which they were first seen.
 
-    Args:
-        newsroom: Whose posts they are.
-        asked: About which incidents, and which time.
-        text: Whether with texts.
-
     Raises:
         DataError: While they are written: a protected name would be, with this row.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
     """
     # No snapshot: a long export must not keep the daemon's log from being written back.
     with open_reader(newsroom.config.database) as reader:
@@ -74,14 +68,7 @@ def _posts(reader: Reader, asked: Sequence[Question], *, text: bool) -> Iterator
 def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
     """Read what posts point to, most posts first, then the posts that editors found.
 
-    Args:
-        newsroom: Whose they are.
-        asked: About which incidents, and which time; what an editor found has none.
-
-    Raises:
-        DataError: While they are written: a protected name would be, with this row.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
+    What an editor found has no time.
     """
     from monitor.report.linked import FIELDS, linked
 
@@ -95,19 +82,7 @@ def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
 
 
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
-    """Return the buckets of the report *what*.
-
-    Args:
-        newsroom: Whose figures they are.
-        what: Name of the report.
-        asked: About which incidents, and which time.
-        public: Whether what fewer than five people said is left empty.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins, or has too many buckets.
-        StoreError: The database cannot be read.
-    """
+    """Return the buckets of the report *what*; in public what few people said is empty."""
     return exported(worded_reports(newsroom, what, asked, public=public))
 
 
@@ -162,3 +137,29 @@ def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
     first = Leaf(FIGURES if found.told else POSTS, found.fields, found.rows)
     others = besides(found.told) if found.told else []
     save(file.buffer, [first, *(Leaf(*one) for one in others)])
+
+
+__all__: Final = ["Report", "save", "written"]
+
+
+def written(
+    report: Report,
+    form: str,
+    width: int,
+    color: bool,
+    *,
+    method: bool = False,
+    lines: int | None = None,
+) -> str:
+    """Return a report in one of the formats `table`, `json`, `csv` and `md`.
+
+    A table has to fit into *lines*; None writes all of it. With *method* it ends with how the
+    figures came about.
+    """
+    style = formats.Style(width=width, color=color, method=method, lines=lines)
+    return formats.written(form, report, style)
+
+
+def save(file: TextIO, reports: Sequence[Report]) -> None:
+    """Write reports of one name as a workbook into what is opened as text."""
+    workbook(file, exported([worded(one) for one in reports]))

@@ -22,13 +22,7 @@ MOMENT: Final = timedelta(milliseconds=1)
 
 
 def feeds(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mapping[str, AtomFeed]:
-    """Return the feed of each incident that is asked about, by its key.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins.
-        StoreError: The database cannot be read.
-    """
+    """Return the feed of each incident that is asked about, by its key."""
     with newsroom.opened() as reader:
         return feeds_in(newsroom, reader, asked, internal=internal)
 
@@ -51,9 +45,5 @@ def feeds_in(
 
 
 def write(feed: AtomFeed, path: Path, address: str) -> None:
-    """Write a feed; an older file is replaced at once.
-
-    Raises:
-        CannotCreate: The file cannot be made; an older one is as it was.
-    """
+    """Write a feed; an older file is replaced at once."""
     put(path, as_atom(feed, address, path.name))

@@ -16,16 +16,7 @@ __all__ = ["CHARTS", "Figure", "draw", "figures", "write"]
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Mapping[str, Figure]:
     """Return the figure *what*, one of `monitor.chart.making.CHARTS`, of each incident, by its key.
 
-    Args:
-        newsroom: Whose figures they are.
-        what: Name of the chart.
-        asked: About which incidents, and which time.
-        public: Whether it shows only what enough accounts stand behind.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins, or has too many buckets.
-        StoreError: The database cannot be read.
+    *public* shows only what enough accounts stand behind.
     """
     made = {}
     with newsroom.opened() as reader:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import BinaryIO, Final, NamedTuple, TextIO
+from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor import archive
@@ -70,12 +70,6 @@ def count_lines(
     What is such CSV already is handed on as it comes, line by line. Of posts each hour is a row,
     from the first to the last; hours without a post were not observed, unless *asked* says so.
 
-    Args:
-        stream: The file.
-        name: For messages, and for the format.
-        asked: How it is to be read.
-        notice: Takes each notice for people.
-
     Raises:
         DataError: It cannot be read.
         UsageError: A column that was named is not there.
@@ -84,7 +78,7 @@ def count_lines(
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = b"" if workbook else buffered.peek(2**16)
     if not workbook and _is_plain(head, name, asked):
-        return _text(buffered)
+        return io.TextIOWrapper(buffered, "utf-8-sig", "surrogateescape", newline="")
     knows = partial(_is_count, asked=asked)
     if workbook or asked.columns or tables.knows_any(head, knows):
         rows = (
@@ -105,15 +99,10 @@ def count_lines(
 
 
 def _format(name: str, head: bytes) -> archive.Format:
-    """Return the format of a file: as its name says, else as it begins."""
     try:
         return archive.format_of(name)
     except DataError:
         return "ndjson" if head.lstrip()[:1] in {b"{", b"["} else "csv"
-
-
-def _text(stream: BinaryIO) -> TextIO:
-    return io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline="")
 
 
 def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
@@ -152,11 +141,6 @@ def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str 
 
 
 def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator[str]:
-    """Yield the rows of a table of counts in order of time.
-
-    Raises:
-        DataError: A row cannot be read.
-    """
     time, count = _places(rows.columns, asked)
     zone = asked.zone or ZoneInfo("UTC")
     found: list[tuple[datetime, int | None]] = []
@@ -182,11 +166,6 @@ def _posts(
     notice: Callable[[str], None],
     form: archive.Format,
 ) -> Iterator[str]:
-    """Yield an hour a line, with how many posts it has.
-
-    Raises:
-        DataError: It is no file of posts, or they lie too far apart.
-    """
     hints = archive.Hints({}, asked.zone, asked.dates)
     hours: dict[int, int] = {}
     met: set[tuple[str | None, str]] = set()

@@ -46,8 +46,6 @@ class Forgotten(NamedTuple):
     """What went, or would go.
 
     Attributes:
-        gone: How much of what.
-        dry_run: Whether nothing was changed.
         nothing: What is said where nothing went.
     """
 
@@ -85,7 +83,6 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
         UsageError: A source or an incident is not known.
         ConfigError: The key of the pseudonyms is not the one that the database was written with.
         StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     with open_reader(config.database) as reader:
@@ -93,38 +90,27 @@ def forgotten(newsroom: Newsroom, wish: Wish, *, dry_run: bool) -> Iterator[Forg
         if dry_run:
             yield Forgotten(forgetting.count(reader.conn, chosen), dry_run=True)
             return
-    with wiring.writer(wiring.as_scored(config)) as store:
+    with wiring.writer_as_scored(config) as store:
         yield Forgotten(forgetting.forget(store, chosen), dry_run=False)
         cleaning.clean(store)
 
 
 @contextmanager
 def purged(newsroom: Newsroom, *, dry_run: bool) -> Iterator[Forgotten]:
-    """Take away what was kept as long as the configuration says; as `forgotten`.
-
-    Raises:
-        StoreBusy: At the end: somebody reads all the time, and the bytes are still in the files.
-        StoreError: The database cannot be read or written.
-    """
+    """Take away what was kept as long as the configuration says; as `forgotten`."""
     config = newsroom.config
     if dry_run:
         with newsroom.opened() as reader:
             gone = forgetting.expired(reader.conn, config.keep, utc_now())
         yield Forgotten(gone, dry_run=True, nothing=NOTHING_OLD)
         return
-    with wiring.writer(wiring.as_scored(config)) as store:
+    with wiring.writer_as_scored(config) as store:
         gone = forgetting.purge(store, config.keep, utc_now())
         yield Forgotten(gone, dry_run=False, nothing=NOTHING_OLD)
         cleaning.clean(store)
 
 
 def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
-    """Return the posts that are meant.
-
-    Raises:
-        UsageError: A source or an incident is not known.
-        ConfigError: The key of the pseudonyms is not the one that the database was written with.
-    """
     known = sorted(reader.sources().values())
     if wish.post is not None:
         source, name = _named(wish.post)
@@ -139,11 +125,6 @@ def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
 
 
 def _named(post: str) -> tuple[str, str]:
-    """Return source, and id or address, of a post.
-
-    Raises:
-        UsageError: One of them is missing.
-    """
     source, _, name = post.partition("/")
     if not source or not name:
         message = f"--post: {post!r} names no post: write SOURCE/ID, such as hackernews/8863"

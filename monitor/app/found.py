@@ -11,7 +11,6 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incident
 from monitor.errors import UsageError
 from monitor.nouns.posts import Post
-from monitor.store.connection import Store
 from monitor.store.records import FoundRecord
 from monitor.store.writing import found as kept
 from monitor.text.links import canonical
@@ -33,19 +32,9 @@ def add(
 ) -> str:
     """Keep posts that somebody found, and say so.
 
-    Args:
-        newsroom: Whose they are.
-        incident: Key of the incident; None where there is one only.
-        addresses: Of the posts.
-        at: When it was posted, or how long before *now*; None where that is not said.
-        text: What it says; None likewise.
-        by: Who found it.
-        now: Present instant.
-
     Raises:
         UsageError: The incident is not known, an address is none or holds a protected name, as may
             the name of who found it, or what is said of one post is given for several.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
@@ -76,7 +65,7 @@ def add(
                 added_at=now,
             )
         )
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         for record in records:
             kept.keep(store, record)
     return words.added(len(records))
@@ -87,10 +76,9 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
 
     Raises:
         UsageError: The incident is not known, or one of them was not added.
-        StoreError: The database cannot be read or written.
     """
     chosen = chosen_incident(newsroom.config, incident)
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         for one in addresses:
             if not kept.remove(store, chosen.key, one):
                 message = f"{one} was not added: `monitor add` shows what was"
@@ -99,12 +87,7 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
 
 
 def listed(newsroom: Newsroom, incident: str | None) -> str:
-    """Return the posts that were added, one a line, with what is known of each.
-
-    Raises:
-        UsageError: The incident is not known.
-        StoreError: The database cannot be read.
-    """
+    """Return the posts that were added, one a line, with what is known of each."""
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     with newsroom.opened() as reader:
@@ -112,17 +95,8 @@ def listed(newsroom: Newsroom, incident: str | None) -> str:
 
 
 def _address(text: str) -> str:
-    """Return an address as it is kept.
-
-    Raises:
-        UsageError: It is none of a page on the web.
-    """
     is_one = text.startswith(("http://", "https://")) and text.isprintable() and " " not in text
     if not is_one or canonical(text) is None:
         message = f"{text!r} is not the address of a post. Write it whole: https://..."
         raise UsageError(message)
     return text
-
-
-def _writer(newsroom: Newsroom) -> Store:
-    return wiring.writer(wiring.as_scored(newsroom.config))

@@ -87,10 +87,6 @@ class Import:
 
     Args:
         store: Where posts are kept; it belongs to this thread.
-        incidents: What is looked for.
-        door: What lets posts in.
-        scorer: Scores what came in.
-        others: Further scorers, whose numbers are kept beside.
         now: When the posts count as first seen.
         source: Name of the source of lines that name none; None rejects them.
         everything: Whether every post counts as a mention: an archive that was collected for the

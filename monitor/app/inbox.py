@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from monitor import archive
 from monitor.app.archives import File, opened, take_in
 from monitor.app.newsroom import Newsroom
-from monitor.config.imports import ImportFolder
+from monitor.config.chores import ImportFolder
 from monitor.daemon import shielded
 from monitor.errors import DataError, StoreError, UsageError, cannot_read
 from monitor.store.identity import FileId
@@ -36,13 +36,7 @@ _State: TypeAlias = tuple[int, int, int]
 
 
 class Inbox:
-    """Looks into the folder each time it is called.
-
-    Args:
-        newsroom: Where the posts go.
-        folder: Which folder, and how its files are read.
-        file: The one file that the database may be; None takes what is there.
-    """
+    """Looks into the folder each time it is called."""
 
     def __init__(
         self, newsroom: Newsroom, folder: ImportFolder, file: FileId | None = None
@@ -62,7 +56,6 @@ class Inbox:
         self._seen = found
 
     def _found(self) -> dict[Path, _State]:
-        """Return the files that may be imported, and how they are."""
         folder = self._folder.path
         try:
             paths = sorted(folder.iterdir())
@@ -85,17 +78,12 @@ class Inbox:
         return True
 
     def _warn(self, path: Path, words: str) -> None:
-        """Say what is wrong with a file or the folder, once."""
         if path not in self._warned:
             self._warned.add(path)
             log.warning("%s", words)
 
     def _take(self, path: Path) -> None:
-        """Import a file, and move it away.
-
-        Raises:
-            StoreGone: The database was taken away.
-        """
+        """Import a file, and move it away."""
         before = _state(path)
         made: File | None = None
         refusal = ""
@@ -153,7 +141,6 @@ def _state(path: Path) -> _State | None:
 
 
 def _free(path: Path) -> Path:
-    """Return a name that no file has: the same, or with a number."""
     number = 1
     free = path
     while free.exists():

@@ -32,16 +32,7 @@ ON_POSTS: Final = frozenset({"burst", "volume"})
 
 
 def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFinding]:
-    """Yield what each rule says.
-
-    Args:
-        config: What the configuration says.
-        reader: Of its database.
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Yield what each rule says."""
     wanted = config.alerts.rules
     if wanted.blind is not None:
         yield from rules.blind(
@@ -76,12 +67,7 @@ def said(config: Config, one: RuleFinding, now: datetime) -> str:
 
 
 def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Iterator[StateRow]:
-    """Yield how the rules stand, where one does not simply find nothing.
-
-    Args:
-        found: What the rules say now.
-        alerts: Episodes, of which those that last are looked at.
-    """
+    """Yield how the rules stand, where one does not simply find nothing."""
     lasting = {
         EpisodeKey(one.rule, one.incident, one.source): one
         for one in alerts
@@ -102,11 +88,7 @@ def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Itera
 
 
 def records(newsroom: Newsroom, reader: Reader, now: datetime) -> Iterator[RuleRow]:
-    """Yield how often each rule fired in the last `RECORD`, and how many of those were waves.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Yield how often each rule fired in the last `RECORD`, and how many of those were waves."""
     since, wanted = now - RECORD, newsroom.config.alerts.rules
     fired = [one for one in read_alerts.alerts(reader, since) if since <= one.at <= now]
     kept = {(one.incident, one.rule) for one in fired}

@@ -38,24 +38,14 @@ def session(
 ) -> Iterator[CodingSession]:
     """Put the posts of a draw before a coder, protected names masked; each answer is kept at once.
 
-    Args:
-        newsroom: Whose posts they are.
-        asked: About which incident, and which time.
-        wanted: Which draw.
-        coder: Who codes.
-        target: Toward whom a stance is coded; None is the tone.
-
-    Raises:
-        DataError: There is no post to draw.
-        UsageError: There are several incidents, and none is named.
-        StoreError: The database cannot be read or written.
+    *target* is toward whom a stance is coded; None is the tone.
     """
     coding = Coding(coder, "stance" if target else "tone", target or "")
     draw = prepare(newsroom, asked, wanted)
     with newsroom.opened() as reader:
         posts = newsroom.leaks.masked(read_labels.to_code(reader, draw.id))
         done = read_labels.done(reader, draw.id, coding)
-    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
 
         def keep(posts: Sequence[int], code: str) -> None:
             labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
@@ -68,7 +58,6 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
 
     Raises:
         DataError: There is no post to draw.
-        UsageError: There are several incidents, and none is named.
     """
     with newsroom.opened() as reader:
         question, topic = _asked(newsroom, reader, asked)
@@ -82,7 +71,7 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
             "choose another span with --since and --until"
         )
         raise DataError(message)
-    with wiring.writer(wiring.as_scored(newsroom.config)) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         now = to_epoch_ms(question.now)
         labels.add_draw(store, topic, question.span, wanted.seed, posts, now)
     with newsroom.opened() as reader:
@@ -90,11 +79,6 @@ def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:
 
 
 def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, int]:
-    """Return what is asked of the one incident, and its number in the store.
-
-    Raises:
-        UsageError: There are several incidents, and none is named.
-    """
     found = tuple(questions(newsroom, reader, asked))
     if len(found) != 1:
         keys = ", ".join(question.incident for question in found)
@@ -108,16 +92,8 @@ def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict
     """Return the numbers of the posts to code, in random order, and the chance of each.
 
     Posts without a label or a text are not drawn: there is no label to judge, or nothing to read.
-
-    Args:
-        reader: The store; one snapshot of it.
-        topic: Number of the incident's topic.
-        span: Of publication, in whole minutes.
-        size: How many; all where there are not as many.
-        seed: The same store, span, size and seed give the same posts in the same order.
-
-    Raises:
-        StoreError: The database cannot be read.
+    The same store, span, size and seed give the same posts in the same order; all where there are
+    not as many as *size*.
     """
     held = read_labels.strata(reader, topic, span)
     likely = chances(held, size)

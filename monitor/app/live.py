@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from monitor.app.alerts import alerts_in
 from monitor.app.asked import Asked
 from monitor.app.feeds import feeds_in
-from monitor.app.metrics import healthy, numbers
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
-from monitor.app.status import read_status
+from monitor.app.status import healthy, numbers, read_status
 from monitor.clock import utc_now
 from monitor.errors import DataError, MonitorError, UsageError
 from monitor.nouns.report import Report
@@ -43,7 +42,6 @@ class LiveReaders(NamedTuple):
     """Who may read a live page, and by which names it is asked.
 
     Attributes:
-        internal: Whether it shows what is not for publication.
         names: Names of hosts beside those of this machine; through a proxy.
         password_file: Who may read it, with which password; None for everybody.
         trusts_proxy: Whether a proxy on this machine is believed who asks.
@@ -90,34 +88,19 @@ class Served(NamedTuple):
 
 @contextmanager
 def kept(newsroom: Newsroom) -> Iterator[None]:
-    """Keep the file of the database from being taken for another while it is served.
-
-    Raises:
-        StoreError: It is not there, or cannot be read.
-    """
+    """Keep the file of the database from being taken for another while it is served."""
     with open_reader(newsroom.config.database):
         yield
 
 
 def application(served: Served, desk: "Ledger | None", notebook: "Notebook | None") -> "ASGIApp":
-    """Return what answers requests.
-
-    Args:
-        served: Which page.
-        desk: What may be coded by hand; None for nothing.
-        notebook: Where notes are kept; None for nowhere.
-
-    Raises:
-        ConfigError: The password file cannot be read, or is wrong.
-    """
+    """Return what answers requests."""
     from monitor.app.embeds import public_files
     from monitor.web.app import application as made
     from monitor.web.desk import Desk
-    from monitor.web.embeds import routes
-    from monitor.web.feed import feed_route
-    from monitor.web.health import health_routes
     from monitor.web.notes import Notes
     from monitor.web.passwords import Passwords
+    from monitor.web.programs import feed_route, health_routes, routes
     from monitor.web.site import PUBLIC_REST, REST, Shown, Site
 
     readers = served.readers
@@ -159,11 +142,7 @@ class Withheld:
 
 
 def standing(served: Served) -> str:
-    """Return how things stand at this moment, as HTML.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return how things stand at this moment, as HTML."""
     instant = utc_now()
     newsroom = served.newsroom
     with newsroom.opened() as reader:

@@ -13,7 +13,6 @@ class Newsroom(NamedTuple):
     """Who asks: what the configuration says, and the test of all that is shown or written.
 
     Attributes:
-        config: What the configuration says.
         leaks: Whatever leaves passes through this one, which knows the protected names of all
             incidents; no other is made.
     """
@@ -28,21 +27,12 @@ class Newsroom(NamedTuple):
 
     @contextmanager
     def opened(self) -> Iterator[Reader]:
-        """Open the database for one reading: all figures speak of one state of it.
-
-        Raises:
-            StoreError: It is not there, or cannot be read.
-        """
+        """Open the database for one reading: all figures speak of one state of it."""
         with open_reader(self.config.database) as reader, reader.snapshot():
             yield reader
 
     def log(self, level: str, *, json: bool = False) -> None:
-        """Have what is logged from now on written without a secret and without a protected name.
-
-        Args:
-            level: Lowest that is written, such as `INFO`.
-            json: Whether each line is a JSON object.
-        """
+        """Have what is logged from now on written without a secret and without a protected name."""
         from monitor import logs  # reading needs no log
 
         config = self.config

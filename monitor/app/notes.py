@@ -14,7 +14,6 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.report import Report
 from monitor.report.notes import notes_report
 from monitor.report.readings import is_simulated
-from monitor.store.connection import Store
 from monitor.store.reading.notes import standing
 from monitor.store.writing import notes as kept
 from monitor.words import notes as words
@@ -39,47 +38,30 @@ def add(
 ) -> str:
     """Keep a note, and say so.
 
-    Args:
-        newsroom: Whose note it is.
-        incident: Key of the incident; None where there is one only.
-        at: The instant that is noted, or how long before *now*; without a zone, on the clock of
-            the configuration.
-        text: Of the note.
-        by: Who makes it.
-        now: Present instant.
+    *at* is the instant that is noted, or how long before *now*; without a zone, on the clock of the
+    configuration.
 
     Raises:
         UsageError: The incident is not known, the instant is not of its time, or the text is empty,
             too long, or holds a protected name.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     noted = _within(chosen, before(now, at, config.zone), now)
     said = _fit(newsroom, text, by)
-    with _writer(newsroom) as store:
+    with wiring.writer_as_scored(newsroom.config) as store:
         number = kept.add(store, chosen.key, noted, said, by, now)
     return words.added(number, noted, config.timezone)
 
 
 def change(newsroom: Newsroom, number: int, text: str, by: str, now: datetime) -> str:
-    """Have a note say something else from now on; what it said stays in its history.
-
-    Raises:
-        UsageError: There is no such note, or the text is as it must not be; see `add`.
-        StoreError: The database cannot be read or written.
-    """
+    """Have a note say something else from now on; what it said stays in its history."""
     _revise(newsroom, number, _fit(newsroom, text, by), by, now)
     return words.changed(number)
 
 
 def remove(newsroom: Newsroom, number: int, by: str, now: datetime) -> str:
-    """Have a note shown no more; its history stays.
-
-    Raises:
-        UsageError: There is no such note.
-        StoreError: The database cannot be read or written.
-    """
+    """Have a note shown no more; its history stays."""
     _refuse_names(newsroom, by)
     _revise(newsroom, number, None, by, now)
     return words.removed(number)
@@ -89,16 +71,6 @@ def listed(newsroom: Newsroom, incidents: Sequence[str], now: datetime, *, histo
     """Return the notes that stand, in order of time, or every version of every note, by number.
 
     A protected name that was listed later is masked: an editor must see the note to change it.
-
-    Args:
-        newsroom: Whose notes they are.
-        incidents: Keys; empty for all that have notes.
-        now: Instant of the report (UTC).
-        history: Whether every version is listed.
-
-    Raises:
-        UsageError: A key names no incident.
-        StoreError: The database cannot be read.
     """
     config = newsroom.config
     chosen_incidents(config, incidents)
@@ -136,14 +108,10 @@ def notebook(newsroom: Newsroom, incident: str) -> "Notebook":
     )
 
 
-def _writer(newsroom: Newsroom) -> Store:
-    return wiring.writer(wiring.as_scored(newsroom.config))
-
-
 def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: datetime) -> None:
     found = 0 < number <= MOST
     if found:
-        with _writer(newsroom) as store:
+        with wiring.writer_as_scored(newsroom.config) as store:
             found = kept.revise(store, number, text, by, now)
     if not found:
         message = f"there is no note {number}: `monitor note list` shows which there are"
@@ -151,11 +119,6 @@ def _revise(newsroom: Newsroom, number: int, text: str | None, by: str, now: dat
 
 
 def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
-    """Return an instant of the time of an incident.
-
-    Raises:
-        UsageError: It lies before the incident, after its end, or in the future.
-    """
     end = incident.end(now)
     if not incident.since <= at <= end:
         message = (
@@ -167,11 +130,6 @@ def _within(incident: Incident, at: datetime, now: datetime) -> datetime:
 
 
 def _fit(newsroom: Newsroom, text: str, by: str) -> str:
-    """Return the text of a note on one line.
-
-    Raises:
-        UsageError: It is empty or too long, no text, or holds a protected name.
-    """
     said = " ".join(text.split())
     if not any(char.isprintable() and not char.isspace() for char in said):
         message = "the text of the note is empty: say in a few words what happened"

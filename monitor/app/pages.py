@@ -35,12 +35,6 @@ def pages(
 ) -> Mapping[str, FrontPage]:
     """Return the page of each incident that is asked about, by its key; see `fronts`.
 
-    Args:
-        newsroom: What is configured.
-        asked: Of which incidents and which time.
-        internal: Whether it also shows numbers of few people.
-        other: The incident, and the period, that each is compared with; None for none.
-
     Raises:
         UsageError: The only page is that of *other*, and no period is given.
     """
@@ -78,11 +72,6 @@ def fronts(
     """Return the page of each incident that is asked about, by its key.
 
     Where it *corrects* it says what the last page that was written said otherwise.
-
-    Raises:
-        DataError: A protected name would be shown.
-        UsageError: The span ends before it begins, or has too many buckets.
-        StoreError: The database cannot be read.
     """
     leaks, told = newsroom.leaks, dict[str, FrontPage]()
     for question in fitted(newsroom, reader, asked, finest):
@@ -98,17 +87,11 @@ def write(front: FrontPage, path: Path, address: str = "", feed: Path | None = N
     """Write the page and, where it is known where it will lie, its picture; return the files.
 
     Older ones are replaced at once. The picture lies beside the page, and is called as it is.
-
-    Args:
-        front: The page.
-        path: Its file.
-        address: Where it will be published; of a folder with a slash at its end.
-        feed: The file of its feed; None without one.
+    *address* is where it will be published; of a folder with a slash at its end.
 
     Raises:
         MonitorError: The extra `charts`, which the picture needs, is not installed; nothing was
             written.
-        CannotCreate: A file cannot be made; an older one is as it was.
     """
     place, made = PageAddress(), [path]
     if feed is not None:

@@ -20,7 +20,6 @@ def keep(path: Path, name: str, password: str) -> str:
 
     Raises:
         ConfigError: The file is there, and wrong.
-        CannotCreate: It cannot be written.
     """
     known = passwords.read(path) if path.exists() else {}
     name = normalize("NFC", name)
@@ -35,7 +34,6 @@ def remove(path: Path, name: str) -> str:
     Raises:
         UsageError: It is not there.
         ConfigError: The file is wrong.
-        CannotCreate: It cannot be written.
     """
     known = passwords.read(path)
     if known.pop(normalize("NFC", name), None) is None:
@@ -48,10 +46,5 @@ def remove(path: Path, name: str) -> str:
 
 
 def _write(path: Path, known: Mapping[str, Hash]) -> None:
-    """Put the file in place at once, readable by nobody else.
-
-    Raises:
-        CannotCreate: It cannot be written.
-    """
     text = "".join([HEAD, *(f"{name}:{kept}\n" for name, kept in known.items())])
     put_in_place(path, text.encode(), "the password file", 0o600)

@@ -27,8 +27,6 @@ class Preview(NamedTuple):
     """What a file would bring.
 
     Attributes:
-        name: Of the file.
-        tool: Whose export it is.
         lines: Its first posts, and what of the first rows cannot be read; safe for a terminal.
     """
 
@@ -52,9 +50,6 @@ def previews(
 
     A file that cannot be read is passed over: it is complained of in its turn. The arguments are
     those of `archives.take_in`.
-
-    Raises:
-        UsageError: An incident is not known, or a column that was named is not there.
     """
     config = newsroom.config
     chosen = chosen_incidents(config, incidents)

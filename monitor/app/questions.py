@@ -23,11 +23,6 @@ MAX_BUCKETS: Final = 100_000
 def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Question]:
     """Yield what is asked of each incident; where nobody says how long a bucket is, there are few.
 
-    Args:
-        newsroom: Its incidents are asked for.
-        reader: Knows from when to when there is something.
-        asked: What the options say.
-
     Raises:
         UsageError: The span ends before it begins, or has too many buckets.
     """
@@ -61,11 +56,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
 def fitted(
     newsroom: Newsroom, reader: Reader, asked: Asked, every: Callable[[Span], timedelta]
 ) -> Sequence[Question]:
-    """Return the questions; where nobody says how long a bucket is, *every* tells it of the span.
-
-    Raises:
-        UsageError: As for `questions`.
-    """
+    """Return the questions; where nobody says how long a bucket is, *every* tells it."""
     if asked.every is not None:
         return tuple(questions(newsroom, reader, asked))
     wide = questions(newsroom, reader, asked._replace(every=LENGTHS[-1]))

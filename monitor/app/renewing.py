@@ -25,7 +25,7 @@ from monitor.config import Config
 from monitor.daemon import shielded
 from monitor.errors import MonitorError, StoreError
 from monitor.report.status import RENEWED
-from monitor.store.reading.embeds import last_pass
+from monitor.store.reading.publications import last_pass
 from monitor.store.records import EmbedRecord
 from monitor.store.writing import embeds as kept
 
@@ -45,9 +45,6 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
     Public ones every 15 minutes: two sums a moment apart would say what few posted in it. Internal
     ones after each pass. What could not be written is tried again.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     with room.opened() as reader:
         held, last = reader.embeds(), last_pass(reader)
@@ -65,15 +62,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
 
 
 class RenewingProcess:
-    """A task of the daemon: each run has the embeds that are due written anew.
-
-    Args:
-        config: What the configuration says.
-        command: Writes them, once, and ends.
-        stop: Once it is set, that is ended.
-        now: The present instant.
-        clock: Seconds since some instant.
-    """
+    """A task of the daemon: each run has the embeds that are due written anew."""
 
     def __init__(
         self,
@@ -92,36 +81,27 @@ class RenewingProcess:
         begun = self._clock()
         try:
             if due(self._room, self._now()):
-                self._run()
+                code = run_child(self._command, self._stop)
+                if code:
+                    log.warning(
+                        "renewing the embeds has ended with code %d; it will be tried again", code
+                    )
         except (StoreError, OSError) as error:
             log.warning("%s", error)
         return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))
-
-    def _run(self) -> None:
-        code = run_child(self._command, self._stop)
-        if code:
-            log.warning("renewing the embeds has ended with code %d; it will be tried again", code)
 
 
 class Renewing:
     """Writes the embeds anew that are due.
 
     Whatever fails is kept, logged, and tried again the next time.
-
-    Args:
-        config: What the configuration says.
-        now: The present instant.
     """
 
     def __init__(self, config: Config, *, now: Callable[[], datetime] = utc_now) -> None:
         self._room, self._now = Newsroom.of(config), now
 
     def __call__(self) -> None:
-        """Renew what is due.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Renew what is due."""
         for one in due(self._room, self._now()):
             # A bug in one must not keep the others from being renewed.
             done = shielded(f"the embed {one.file}", partial(self._renew, one))
@@ -129,7 +109,6 @@ class Renewing:
                 self._failed(one, A_BUG)
 
     def _renew(self, one: EmbedRecord) -> bool:
-        """Renew an embed; return whether that worked."""
         file, internal = Path(one.file), one.readership == "internal"
         asked = again(one)._replace(now=self._now())
         try:
@@ -151,7 +130,7 @@ class Renewing:
             return
         log.warning("the embed %s cannot be renewed: %s; it will be tried again", one.file, why)
         try:
-            with wiring.writer(wiring.as_scored(self._room.config)) as store:
+            with wiring.writer_as_scored(self._room.config) as store:
                 kept.fail(store, one.file, why, self._now())
         except MonitorError as error:
             log.warning("%s", error)

@@ -1,4 +1,4 @@
-"""Reports as they are asked for: as known now or then, and sealed."""
+"""Reports as they are asked for: as known now or then, sealed, and how wrong the scorer is."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +17,7 @@ from monitor.privacy.cells import withhold
 from monitor.report.cells import read_cells
 from monitor.report.known import Known
 from monitor.report.making import Maker, makers
-from monitor.report.readings import Question, in_minutes
+from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.rules import rule
 from monitor.series import screen_rows
 from monitor.store.reading.as_of import AsOf
@@ -41,14 +41,14 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     """Return the report *what* about each incident.
 
     Raises:
-        DataError: A protected name would be shown.
         UsageError: The span ends before it begins, has too many buckets, or is not known yet.
-        StoreError: The database cannot be read.
     """
     asked = asked.fixed()
     make = maker(newsroom, what)
     with _opened(newsroom, what, asked) as reader:
-        labels, known = rule(reader.setting("scorer")), _as_known(reader, asked)
+        labels, known = rule(reader.setting("scorer")), reader
+        if isinstance(asked.as_of, datetime):
+            known = AsOf(reader.conn, reader.path, asked.as_of)
         wanted = _questions(newsroom, known, asked)
         made = [make(known, question, labels) for question in wanted]
         lines = _sealed(what, make, known, wanted, labels) if asked.seal else ()
@@ -77,16 +77,8 @@ def worded_reports(
 ) -> Sequence[Worded]:
     """Return the report *what* about each incident as its readers see it, in words.
 
-    Args:
-        newsroom: Whose reports they are.
-        what: Name of the report.
-        asked: About which incidents, and which time.
-        public: Whether the public reads it: what fewer than five accounts stand behind is empty.
-
     Raises:
-        DataError: A protected name would be shown.
         UsageError: As for `reports`, or the public is shown what was known earlier.
-        StoreError: The database cannot be read.
     """
     if not public:
         return [worded(one) for one in reports(newsroom, what, asked).reports]
@@ -115,13 +107,6 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
     return make
 
 
-def _as_known(reader: Reader, asked: Asked) -> Reader:
-    """Return *reader*, or what it knew at the instant that *asked* (fixed) names."""
-    return (
-        AsOf(reader.conn, reader.path, asked.as_of) if isinstance(asked.as_of, datetime) else reader
-    )
-
-
 def _sealed(
     what: str, maker: Maker, known: Reader, wanted: Sequence[Question], labels: LabelRule | None
 ) -> Sequence[str]:
@@ -131,3 +116,17 @@ def _sealed(
     now = utc_now()
     made = [(make(maker, known, one, labels), one) for one in wanted]
     return [seal(what, report, question, labels, now).decode() for report, question in made]
+
+
+def validations(newsroom: Newsroom, asked: Asked, target: str | None) -> Sequence[Report]:
+    """Return how wrong the scorer is on each incident, told from posts that people coded."""
+    from monitor.report.validation.report import make_validation  # few ask for it
+    from monitor.report.validation.stance import stances
+
+    def made(reader: Reader, question: Question) -> Report:
+        note = None if target is None else stances(reader, read(reader, question), target)
+        return make_validation(reader, question, rule(reader.setting("scorer")), note)
+
+    with newsroom.opened() as reader:
+        found = [made(reader, one) for one in questions(newsroom, reader, asked)]
+    return [newsroom.leaks.cleared("validate", one) for one in found]

@@ -18,21 +18,16 @@ from monitor.store.writing import rescore
 def rescoring(newsroom: Newsroom, on: str | None = None) -> Iterator["Rescoring"]:
     """Hold the database, and give what there is to score.
 
-    Args:
-        newsroom: Whose posts are scored.
-        on: Where: see `monitor.app.workers.workers`.
-
     Raises:
         UsageError: Nobody is there.
         ConfigError: A scorer cannot be loaded.
         StoreBusy: A daemon holds it.
-        StoreError: The database failed.
     """
     config = newsroom.config
     with (
         workers(on) as there,
         hold(config.database),
-        wiring.writer(wiring.as_scored(config)) as store,
+        wiring.writer_as_scored(config) as store,
     ):
         yield Rescoring(store, wiring.scorers(config), there)
 
@@ -42,14 +37,6 @@ class Rescoring:
 
     It may be interrupted at any instant: what is scored stays scored, and the reports have the
     labels that they had until `take_over`.
-
-    Args:
-        store: Where the posts are; nobody else collects into it meanwhile.
-        scorers: The one whose labels the reports are to use, then those whose numbers are beside.
-        there: Other processes that score; None scores here.
-
-    Raises:
-        StoreError: The database failed.
     """
 
     def __init__(

@@ -47,10 +47,6 @@ def prove(newsroom: Newsroom, folder: Path) -> RestoreProof:
 
     The database in use is not opened, nor is anything of it changed.
 
-    Args:
-        newsroom: Its protected names are masked.
-        folder: Of the backup.
-
     Raises:
         DataError: There is no backup.
         CannotCreate: There is no room for a scratch place.
@@ -87,7 +83,6 @@ def scratch(beside: Path) -> Iterator[Path]:
 
 
 def _changed(backup: Backup) -> Sequence[str]:
-    """Return which files of a backup are not as they were written."""
     wrong = []
     for name, expected in backup.manifest.sha256.items():
         try:
@@ -179,11 +174,7 @@ def restore(
 ) -> Iterator[str]:
     """Put a backup into a new place, and yield in lines what was done and what is missing.
 
-    Args:
-        source: Folder of the backup.
-        target: Folder for configuration, database and key; made where it is missing.
-        key: File of the key; None is the one beside the backup, if there is one.
-        environ: Variables that the configuration may name.
+    *key* is the file of the key; None is the one beside the backup, if there is one.
 
     Raises:
         DataError: There is no backup, or it is damaged: nothing was written.
@@ -276,7 +267,6 @@ def _elsewhere(
 
 
 def _leaves(node: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Yield all strings of a document with their keys."""
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _leaves(value, key)

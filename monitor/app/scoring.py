@@ -33,15 +33,8 @@ def answer_all(
 ) -> int:
     """Answer each line of *source* on *target*; return how many could not be read.
 
-    Args:
-        name: Of the scorer.
-        source: Lines, in UTF-8.
-        target: Is flushed whenever *source* has no more for now.
-        complain: Takes which line could not be read, and why.
-        ndjson: Whether each line is an object with `text`; else it is the text.
-
-    Raises:
-        ConfigError: The scorer cannot be made.
+    *target* is flushed whenever *source* has no more for now. With *ndjson* each line is an object
+    with `text`; else it is the text.
     """
     scorer, broken = load(name), 0
     for number, line in enumerate(lines(source, target.flush, LONGEST_LINE), 1):

@@ -17,17 +17,16 @@ import msgspec
 from monitor.app import wiring
 from monitor.app.alerting import Alerting
 from monitor.app.asking import EVERY as ADDRESSES
-from monitor.app.backing_up import EVERY as BACKUPS
-from monitor.app.backing_up import BackupProcess
+from monitor.app.asking import Fingerprinting, Resolving
+from monitor.app.backup import EVERY as BACKUPS
+from monitor.app.backup import BackupProcess
 from monitor.app.briefing import EVERY as BRIEFS
 from monitor.app.briefing import BriefProcess
-from monitor.app.fingerprints import Fingerprinting
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
 from monitor.app.renewing import RenewingProcess
-from monitor.app.shortened import Resolving
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
@@ -60,7 +59,6 @@ class Renewal(NamedTuple):
     """How a daemon takes a new configuration at SIGHUP.
 
     Attributes:
-        read: Reads it anew.
         log: Has the log know its secrets and its protected names.
     """
 
@@ -71,13 +69,10 @@ class Renewal(NamedTuple):
 def serve(config: Config, renewal: Renewal | None = None) -> None:
     """Collect on schedule until a signal comes.
 
-    Args:
-        config: What the configuration says.
-        renewal: Used at SIGHUP; None lets that end the daemon.
+    *renewal* is used at SIGHUP; None lets that end the daemon.
 
     Raises:
         StoreBusy: Another daemon holds the database; nothing was started.
-        StoreError: The database cannot be opened.
         StoreGone: Its file, or the lock, was removed or replaced while it was in use.
         ConfigError: No source is enabled.
         SystemExit: Code 75 (74 where the database has gone), where a pass had not ended at the
@@ -107,11 +102,6 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
 
 
 def _sources(config: Config) -> Sequence[SourceEntry]:
-    """Return what the daemon asks.
-
-    Raises:
-        ConfigError: Nothing of it has posts.
-    """
     entries = chosen_sources(config)
     if all(entry.counts for entry in entries):
         message = f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
@@ -176,7 +166,6 @@ class _Work:
         log.info("collecting %s into %s", ", ".join(self.numbers), config.database)
 
     def _chores(self, stopping: Event) -> list[Task]:
-        """Return what is done beside collecting."""
         config = self.config
         tasks = [
             Task("checkpoint", CHECKPOINT, self._checkpoint),
@@ -208,7 +197,6 @@ class _Work:
         return tasks
 
     def _renew(self) -> bool:
-        """Read the configuration anew; return whether its work takes the place of this one."""
         if self._renewal is None:
             return False
         try:

@@ -47,11 +47,7 @@ class SiftOrder(Struct, frozen=True, kw_only=True):
 class Elsewhere(NamedTuple):
     """Has posts sifted by other processes.
 
-    Attributes:
-        workers: Those that do it.
-        config: Its protected names go there.
-        key: Of the pseudonyms; likewise.
-        scorers: The one whose labels the reports use, then the others.
+    The protected names of *config* and the *key* of the pseudonyms go there.
     """
 
     workers: Workers

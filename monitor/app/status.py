@@ -1,4 +1,4 @@
-"""How each source, each counter and the database stand, now."""
+"""How each source, each counter and the database stand, now; the same as metrics."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from monitor.app.backup import held, newest_proven
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
-from monitor.clock import short_duration
-from monitor.config import Config
-from monitor.config.backups import Backups
-from monitor.config.sessions import session_vault
+from monitor.clock import short_duration, utc_now
+from monitor.config import Config, session_vault
+from monitor.config.chores import Backups
 from monitor.errors import SourceError
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
     BackupStatus,
@@ -19,8 +19,10 @@ from monitor.nouns.status import (
     DatabaseStatus,
     SourceStatus,
 )
+from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
+    DAY,
     CounterStanding,
     backup_status,
     daemon_status,
@@ -28,9 +30,11 @@ from monitor.report.status import (
     host_budget,
     status_report,
 )
+from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 from monitor.store.schema.version import CLEANING, MINORS, VERSION
+from monitor.words.metrics import exposition
 
 
 def status(newsroom: Newsroom, now: datetime) -> Report:
@@ -42,9 +46,7 @@ def status(newsroom: Newsroom, now: datetime) -> Report:
 def refuse_ailing(found: Report, max_age: timedelta | None) -> None:
     """Refuse a state in which something is not watched.
 
-    Args:
-        found: How each source stands.
-        max_age: How long ago it may be up to when a source has shown all; None for however long.
+    *max_age* is how long ago a source may last have shown all; None for however long.
 
     Raises:
         SourceError: No daemon runs, or a source is blind, or has shown nothing for too long, or no
@@ -73,17 +75,8 @@ def read_status(
 ) -> Report:
     """Return how each source stands at *now* (UTC), protected names masked.
 
-    That a source is blind must be seen, whatever its server said of it.
-
-    Args:
-        newsroom: Whose sources they are.
-        reader: Of its database.
-        now: Instant of the report (UTC).
-        editor: Whether only the editor reads it: how many posts may name a minor, and where embeds
-            lie, is for no page.
-
-    Raises:
-        StoreError: The database cannot be read.
+    That a source is blind must be seen, whatever its server said of it. How many posts may name a
+    minor, and where embeds lie, is for the *editor* only, and for no page.
     """
     config = newsroom.config
     found = status_report(
@@ -165,3 +158,21 @@ def _database(path: Path, reader: Reader, now: datetime, *, editor: bool) -> Dat
         cleaning_due=reader.setting(CLEANING) is not None,
         minors=int(reader.setting(MINORS) or 0) if editor else 0,
     )
+
+
+def numbers(newsroom: Newsroom, now: datetime | None = None) -> str:
+    """Return all metrics in the text format of Prometheus."""
+    now = now or utc_now()
+    with newsroom.opened() as reader:
+        status = read_status(newsroom, reader, now)
+        last = Span(now - DAY, now)
+        attempts = {one.key: reader.attempts(one.key, last) for one in newsroom.config.incidents}
+        firing = [one for one in alerts(reader, now) if one.ended_at is None]
+    return "".join(exposition(metrics(status, attempts, firing)))
+
+
+def healthy(newsroom: Newsroom) -> bool:
+    """Tell whether the database can be read, and the daemon runs if ever one did."""
+    with newsroom.opened() as reader:
+        found = read_status(newsroom, reader, utc_now(), editor=False).find(DaemonStatus)
+    return found is None or found.running or found.pid is None

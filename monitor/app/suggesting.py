@@ -15,9 +15,9 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
+from monitor.config import session_vault
 from monitor.config.chosen import chosen_incident, chosen_sources
 from monitor.config.editing import change_query
-from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import QueryError, SourceError, UsageError
 from monitor.nouns.emerging import Offered, OfferRow
@@ -45,7 +45,6 @@ class Sample(NamedTuple):
 
     Attributes:
         shown: How many posts.
-        texts: How many distinct ones they have.
         missed: Texts of those that the search does not find, in order, each once.
         missed_posts: How many posts have these.
     """
@@ -60,7 +59,6 @@ class Suggestions(NamedTuple):
     """Words that the search for one incident could be widened by.
 
     Attributes:
-        report: With what services showed, where they were asked.
         samples: Word -> what they showed.
     """
 
@@ -78,16 +76,8 @@ def suggestions(
 ) -> Suggestions:
     """Return the words for one incident.
 
-    Args:
-        newsroom: Whose incident it is.
-        asked: What the options say; of several incidents one must be named.
-        tell: Takes a sentence on each source that could not be asked.
-        ask: Whether services are asked what else each word would bring.
-
-    Raises:
-        UsageError: There are several incidents, and none is named.
-        DataError: A protected name would be shown.
-        StoreError: The database cannot be read.
+    *tell* takes a sentence on each source that could not be asked. With *ask* services are asked
+    what else each word would bring.
     """
     incident = chosen_incident(newsroom.config, next(iter(asked.incidents), None))
     asked = asked._replace(incidents=(incident.key,)).fixed()
@@ -148,8 +138,6 @@ def write(newsroom: Newsroom, incident: Incident, query: str) -> Iterator[str]:
 
     Raises:
         ConfigError: It does not stand there on a line of its own.
-        CannotCreate: The file cannot be written.
-        StoreError: The database cannot be opened.
     """
     config = newsroom.config
     change_query(config.path, incident.key, query)
@@ -193,11 +181,6 @@ def _samples(
 
 
 def _shown(entry: SourceEntry, job: Job, http: Http) -> Iterator[Post]:
-    """Yield what a source shows of a word, as far as the budget goes.
-
-    Raises:
-        SourceError: The service failed.
-    """
     purpose = "backfill" if entry.source.traits.backfill else "poll"
     ration, seen = Ration(BUDGET, utc_now), set[str]()
     lanes = tuple(entry.source.lanes(job.incident))

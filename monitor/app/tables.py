@@ -39,8 +39,6 @@ def write(newsroom: Newsroom, folder: Path) -> None:
 
     Raises:
         CannotCreate: There is something of that name, or it cannot be made; nothing was left.
-        DataError: The library for Parquet is not installed.
-        StoreError: The database cannot be read.
     """
     if folder.exists():
         message = f"{folder} is there already and was left as it is: choose another name"
@@ -72,7 +70,6 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
     Raises:
         UsageError: The folder does not hold what is asked for.
         DataError: It is no folder of tables, or not of this version.
-        StoreError: The database cannot be read.
     """
     if what not in REPORTS or asked.as_of is not None or asked.switches:
         message = (
@@ -90,11 +87,6 @@ def opened(newsroom: Newsroom, what: str, asked: Asked, folder: Path) -> Iterato
 
 
 def _refuse_others(folder: Path) -> None:
-    """Refuse what is no folder of tables, or of another version.
-
-    Raises:
-        DataError: It is that.
-    """
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TablesManifest)
     except (OSError, msgspec.MsgspecError) as error:

@@ -27,16 +27,7 @@ LATEST: Final = 10.0
 def looker(
     newsroom: Newsroom, keys: Sequence[str], *, text: bool
 ) -> Callable[[datetime], TopReport]:
-    """Return what reads all that is shown, for an instant, with protected names masked.
-
-    Args:
-        newsroom: Whose sources they are.
-        keys: Of the incidents; none are all.
-        text: Whether with texts of the newest posts.
-
-    Raises:
-        UsageError: A key names no incident.
-    """
+    """Return what reads all that is shown, for an instant, with protected names masked."""
     chosen = replace(newsroom.config, incidents=chosen_incidents(newsroom.config, keys))
     narrowed = newsroom._replace(config=chosen)
 
@@ -58,11 +49,8 @@ def version(newsroom: Newsroom) -> object:
 class TopView:
     """What is shown now: read again when the store has changed, drawn again as time goes on.
 
-    Args:
-        look: Reads what is shown, for an instant.
-        version: Answers what differs once the store has changed; asked often, must be quick.
-        clock: Tells the instant (UTC).
-        passed: Tells seconds that only grow.
+    *version* answers what differs once the store has changed; it is asked often, and must be quick.
+    *passed* tells seconds that only grow.
     """
 
     def __init__(
@@ -79,11 +67,7 @@ class TopView:
         self._trouble = ""
 
     def read(self) -> None:
-        """Read it now.
-
-        Raises:
-            StoreError: The store cannot be read.
-        """
+        """Read it now."""
         self._known = self._version()
         self._report = self._look(self._clock())
         self._read_at = self._passed()

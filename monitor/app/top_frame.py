@@ -15,7 +15,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.nouns.volume import Total
 from monitor.report.top import TopReport
-from monitor.store.reading.latest import LatestPost
+from monitor.store.reading.posts import LatestPost
 from monitor.words import top
 from monitor.words.brief import spark
 from monitor.words.numbers import percent
@@ -48,8 +48,6 @@ class Section(NamedTuple):
     """A part of the screen.
 
     Attributes:
-        heading: Its first line.
-        lines: Those below the heading.
         least: Up to so many of them are shown before any section gets more.
     """
 
@@ -179,7 +177,8 @@ def _incidents(report: TopReport, width: int) -> Section:
     cells = [
         (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
         for volume in report.volumes
-        for one, buckets in [(volume.published.report.head, _buckets(volume))]
+        for told in [volume.published.report]
+        for one, buckets in [(told.head, told.rows_of(Bucket, "buckets"))]
     ]
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
@@ -187,10 +186,6 @@ def _incidents(report: TopReport, width: int) -> Section:
 def _day(volume: Worded) -> str:
     said = volume.of(Total)
     return said.label if said else ""
-
-
-def _buckets(volume: Worded) -> Sequence[Bucket]:
-    return volume.published.report.rows_of(Bucket, "buckets")
 
 
 def _bars(buckets: Sequence[Bucket], most: int) -> str:

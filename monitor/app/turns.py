@@ -30,8 +30,6 @@ class Round(Struct, frozen=True):
     """What the passes of one source found together.
 
     Attributes:
-        now: Their instant.
-        new: Posts that nobody had seen.
         eased: Whether every host that was asked has more than half of its window left.
         behind: Keys of the incidents of which a pass used up its budget.
     """

@@ -18,10 +18,6 @@ BARE: Final = frozenset("/.-_+@:,=~")
 def unit(config: Config, python: Path) -> str:
     """Return the unit for this configuration and this installation.
 
-    Args:
-        config: Its file says by its owner who runs the daemon.
-        python: The interpreter that has the program.
-
     Raises:
         ConfigError: The owner is root, or a path holds what systemd would read otherwise.
     """
@@ -54,11 +50,6 @@ def unit(config: Config, python: Path) -> str:
 
 
 def _refuse_strange(path: Path) -> None:
-    """Refuse a path with a space, a percent sign or a quote.
-
-    Raises:
-        ConfigError: It has one.
-    """
     if not all(one.isalnum() or one in BARE for one in str(path)):
         allowed = "".join(sorted(BARE))
         message = f"{path}: a path in a unit may hold letters, digits and {allowed} only; move it"
@@ -69,7 +60,6 @@ def install(config: Config, python: Path, target: Path) -> None:
     """Write the unit to a new file, or in place of an older one of ours.
 
     Raises:
-        ConfigError: As for `unit`.
         CannotCreate: It cannot be written, or somebody else's is there.
     """
     text = unit(config, python)

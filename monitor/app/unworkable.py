@@ -101,7 +101,6 @@ def _ways(config: Config) -> Iterator[str]:
 
 
 def _nature(host: str) -> str | None:
-    """Return what kind of address a host is, where its name alone says so."""
     if host == "localhost":
         return "a loopback"
     try:

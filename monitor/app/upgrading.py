@@ -60,11 +60,6 @@ def _folder(newsroom: Newsroom) -> Path:
 
 
 def _upgraded(database: Path) -> Iterator[str]:
-    """Upgrade a database, and yield what came of it.
-
-    Raises:
-        StoreError: Posts are missing, or something in it does not agree.
-    """
     before, begun = _posts(database), time.monotonic()
     found = upgrade(database)
     seconds, after = time.monotonic() - begun, _posts(database)
@@ -90,7 +85,6 @@ def new_key(newsroom: Newsroom, now: datetime) -> str:
         UsageError: The key is there and right: nothing was changed.
         ConfigError: Another key is there; likewise.
         StoreBusy: A daemon holds the database.
-        StoreError: The database cannot be read or written.
     """
     config = newsroom.config
     if config.key_file.exists():

@@ -19,11 +19,7 @@ from monitor.store.reading.reader import Reader
 
 
 class Judged(NamedTuple):
-    """How a sealed report compares with what the database tells now.
-
-    Attributes:
-        verdict: The comparison.
-    """
+    """How a sealed report compares with what the database tells now."""
 
     verdict: Verdict
 
@@ -67,12 +63,7 @@ def sealed(file: Path) -> Sequence[Sealed]:
 
 
 def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
-    """Make sealed reports again, as they were asked for, and return how each compares.
-
-    Raises:
-        DataError: One is a report that this program does not know.
-        StoreError: The database cannot be read.
-    """
+    """Make sealed reports again, as they were asked for, and return how each compares."""
     with newsroom.opened() as reader:
         return [Judged(_judged(newsroom, reader, one)) for one in reports]
 

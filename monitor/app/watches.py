@@ -10,16 +10,7 @@ from monitor.store.records import Standing
 
 
 def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
-    """Return what the state of each source for each incident is made from.
-
-    Args:
-        config: What the configuration says.
-        known: The store.
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what the state of each source for each incident is made from."""
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings()
     hours = hours_before(now, HOURS)

@@ -13,9 +13,8 @@ from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
-from monitor.config import Config
+from monitor.config import Config, session_vault
 from monitor.config.chosen import chosen_sources
-from monitor.config.sessions import session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError
 from monitor.http import HttpClient, Memo
@@ -31,7 +30,7 @@ from monitor.store.identity import FileId
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
-from monitor.store.writing.rebuild import recount_days
+from monitor.store.writing.rescore import recount_days
 
 log = logging.getLogger("monitor")
 
@@ -72,14 +71,11 @@ def keyless(config: Config, file: FileId | None = None) -> Store:
     return open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
 
 
-def as_scored(config: Config) -> Config:
-    """Return the configuration with the scorer whose labels the database holds.
-
-    Raises:
-        StoreError: There is no database yet, or it cannot be read.
-    """
+def writer_as_scored(config: Config, file: FileId | None = None) -> Store:
+    """Open the database as `writer` does, with the scorer whose labels it holds."""
     with open_reader(config.database) as reader:
-        return replace(config, scorer=reader.setting("scorer") or config.scorer)
+        scorer = reader.setting("scorer") or config.scorer
+    return writer(replace(config, scorer=scorer), file)
 
 
 def _same_key(config: Config, store: Store) -> None:
@@ -126,9 +122,6 @@ def door(config: Config) -> Door:
     """Return what lets posts in.
 
     It knows the protected names of all incidents, since a post may mention several.
-
-    Raises:
-        ConfigError: The key of the pseudonyms cannot be read.
     """
     return Door(
         Pseudonyms(own_key(config)),
@@ -142,9 +135,6 @@ def scorers(config: Config) -> tuple[Scorer, ...]:
     """Return the scorer whose labels the reports use, then those whose numbers are kept beside.
 
     TextBlob's own numbers are always among them.
-
-    Raises:
-        ConfigError: One of them cannot be loaded.
     """
     names = dict.fromkeys((config.scorer, TEXTBLOB, *config.further_scorers))
     return tuple(base.load(name) for name in names)
@@ -153,17 +143,9 @@ def scorers(config: Config) -> tuple[Scorer, ...]:
 class Collector:
     """Makes passes: what the daemon does on schedule and `monitor collect` once.
 
-    It may be shared by threads, and each turn opens its own connections, unless it has a store.
-
-    Args:
-        config: What the configuration says.
-        scorers: The one whose labels the reports use, then those whose numbers are kept beside.
-        stop: Asked between pages; True ends a pass.
-        sleep: Waits so many seconds, at most 5.
-        now: The present instant.
-        random: Where the jitter of the back-off comes from.
-        file: The one file that the database may be; None takes what is there, or makes it.
-        store: What `writer` opened in this thread, for all turns; None opens it for each.
+    It may be shared by threads: each turn opens its own connections, unless all are to use one
+    *store*, which `writer` opened in this thread. *stop* is asked between pages; True ends a pass.
+    The jitter of the back-off comes from *random*.
     """
 
     def __init__(
@@ -187,7 +169,6 @@ class Collector:
         """Ask one source about several incidents.
 
         Raises:
-            StoreError: The database cannot be opened.
             StoreGone: It is another file than it was, or none.
         """
         opened = nullcontext(self.store) if self.store else writer(self.config, self.file)
@@ -203,11 +184,7 @@ class Collector:
         purpose: Purpose = "poll",
         span: Span | None = None,
     ) -> Outturn:
-        """Make one pass of *entry* for *incident* and return what became of it.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Make one pass of *entry* for *incident* and return what became of it."""
         with self.turn(entry) as turn:
             return turn.collect(incident, purpose, span)
 
@@ -240,16 +217,8 @@ class SourceTurn:
     ) -> Outturn:
         """Make one pass for *incident*; see `monitor.collect.collect`.
 
-        A backfill has no budget: a person has asked for all of it, and can end it.
-
-        Args:
-            incident: What is looked for.
-            purpose: Of the pass.
-            span: Of a backfill or a sweep.
-            share: Most time that it may take where others wait; None is what the budget says.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
+        A backfill has no budget: a person has asked for all of it, and can end it. *share* is the
+        most time that it may take where others wait; None is what the budget says.
         """
         self._http.turn()
         return collect(
@@ -274,11 +243,7 @@ class SourceTurn:
         return Budget(time, own.pass_pages, own.pass_posts, own.pass_bytes)
 
     def recheck(self, incident: Incident) -> Outturn | None:
-        """Ask again for posts that are held; see `monitor.collect.recheck`.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Ask again for posts that are held; see `monitor.collect.recheck`."""
         self._http.turn()
         return recheck(
             self._store,
@@ -292,11 +257,7 @@ class SourceTurn:
         )
 
     def sweep(self, incident: Incident) -> Outturn | None:
-        """Ask for the last days once more where it is time to; None where it is not.
-
-        Raises:
-            StoreError: The database failed; what was committed is safe.
-        """
+        """Ask for the last days once more where it is time to; None where it is not."""
         zone, name = self._collector.config.zone, self._entry.name
         before = passes.last_sweep(self._store, name, incident.key)
         wanted = before is not None and sweep_is_due(before, self.now, zone)

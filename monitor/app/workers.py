@@ -63,11 +63,7 @@ class Begun(NamedTuple):
 
 
 class Workers:
-    """Other processes.
-
-    Args:
-        executor: Runs in them what it is given.
-    """
+    """Other processes."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor: Executor | None = executor
@@ -157,11 +153,6 @@ def _follow() -> None:
 
 
 def _client(address: str) -> Any:
-    """Return the client of a Dask cluster.
-
-    Raises:
-        UsageError: Dask is not installed, or nobody answers there.
-    """
     try:
         distributed = import_module("distributed")
     except ImportError as error:
@@ -177,7 +168,6 @@ def _client(address: str) -> Any:
 
 
 def _program() -> str:
-    """Return what must be the same everywhere, for the same scores."""
     return f"{__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
 
 

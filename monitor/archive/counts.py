@@ -72,10 +72,6 @@ def read_counts(lines: Iterable[str], name: str) -> CountTable:
     They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
     since 1970; without a zone it is UTC. A row belongs to the bucket whose begin is nearest to it.
 
-    Args:
-        lines: The file, line by line.
-        name: Of the file, for messages.
-
     Raises:
         DataError: The columns are others, there are fewer than two rows, or one of the first 1,000
             cannot be read or is out of order; the message names the line.
@@ -91,11 +87,6 @@ def read_counts(lines: Iterable[str], name: str) -> CountTable:
 
 
 def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
-    """Yield the rows in order of time.
-
-    Raises:
-        DataError: A row cannot be read, or is not later than the one before it.
-    """
     table = csv.reader(lines)
     line, last = 0, _BEFORE_ALL
     cells: list[str] = []
@@ -116,11 +107,6 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
 
 
 def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
-    """Return where the time and the count stand.
-
-    Raises:
-        DataError: One of them is not there.
-    """
     names = [cell.strip().lower() for cell in header]
     found = [
         next((names.index(one) for one in wanted if one in names), None)
@@ -145,11 +131,6 @@ def _no_text(cells: Sequence[str]) -> str | None:
 
 
 def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[int, int | None]:
-    """Return the time and the count of a row.
-
-    Raises:
-        ValueError: They cannot be read, or the time is not after *last*.
-    """
     time, value = columns
     if len(cells) <= max(columns):
         message = f"{','.join(cells)[:60]!r} lacks a cell: write a timestamp and a count"
@@ -203,11 +184,6 @@ def _said(at: int) -> str:
 
 
 def _buckets(rows: Iterable[_Row], start: int, step: int, name: str) -> Iterator[int | None]:
-    """Yield the count of each bucket in turn.
-
-    Raises:
-        DataError: Two rows are nearest to one bucket, or the next one is too far away.
-    """
     place = 0
     for line, at, count in rows:
         own = (at - start + step // 2) // step

@@ -25,10 +25,7 @@ def records(
 ) -> Iterator[Mapping[str, object]]:
     """Yield each row of a Parquet file as its columns that are not null.
 
-    Args:
-        stream: Must be seekable: Parquet begins at its end.
-        name: For messages.
-        library: The package that reads it.
+    *stream* must be seekable: Parquet begins at its end.
 
     Raises:
         DataError: The library is not installed, or this is no Parquet file.
@@ -58,17 +55,8 @@ def save(
     """Write rows as Parquet and return how many.
 
     Counts are 64-bit integers, shares and polarity floats, what is so or not so booleans; all else
-    is text.
-
-    Args:
-        stream: Stays open.
-        rows: In the order of *columns*.
-        columns: Their names.
-        instants: Those whose values are datetimes; they are written as such, in UTC.
-        library: The package that writes it.
-
-    Raises:
-        DataError: The library is not installed.
+    is text. *instants* are the columns whose values are datetimes; they are written as such, in
+    UTC.
     """
     arrow = _load(library, "Parquet")
     times = dict.fromkeys(instants, arrow.timestamp("ms", tz="UTC"))
@@ -89,16 +77,7 @@ def save(
 def save_rows(
     path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
 ) -> None:
-    """Write rows of a database as Parquet into a new file; each step is a group of rows in it.
-
-    Args:
-        path: Of the file.
-        columns: Names, in their order -> their types in SQLite.
-        steps: Rows, in the order of the columns.
-
-    Raises:
-        DataError: The library is not installed.
-    """
+    """Write rows of a database as Parquet into a new file; each step is a group of rows in it."""
     arrow = _load("pyarrow", "Parquet")
     types = {
         "INTEGER": arrow.int64(),

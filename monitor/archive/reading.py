@@ -89,7 +89,6 @@ class OpenedArchive(NamedTuple):
 
     Attributes:
         preset: The shape of a file of another tool; None for an archive of our own.
-        entries: Its lines, in order, as they come.
     """
 
     preset: Preset | None
@@ -128,14 +127,7 @@ def opened(
     unknown: Counter[str] | None = None,
     hints: Hints = NO_HINTS,
 ) -> Iterator[OpenedArchive]:
-    """Open an archive or the export of another tool, and tell which it is.
-
-    Args:
-        stream: As in `read`.
-        name: As in `read`.
-        format: As in `read`.
-        unknown: As in `read`.
-        hints: What the owner of the file says of it.
+    """Open an archive, as `read` does, or the export of another tool, and tell which it is.
 
     Raises:
         DataError: As in `read`, or it is the export of no tool that is known.
@@ -293,11 +285,6 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
 
 
 def _header(table: Iterator[list[str]], name: str) -> list[str]:
-    """Return the names of the columns; an empty file has the one that matters.
-
-    Raises:
-        DataError: They are not those of posts.
-    """
     try:
         columns = next(filter(None, table), ["id"])
     except csv.Error as error:

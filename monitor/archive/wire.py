@@ -75,9 +75,7 @@ Entry: TypeAlias = Row | Broken
 def convert(fields: Mapping[str, object], *, strict: bool) -> ArchiveWire:
     """Read keys and values; lone surrogates and NUL become U+FFFD.
 
-    Args:
-        fields: Keys that are not ours are passed over.
-        strict: False reads numbers from text, as CSV needs it.
+    Not *strict*, it reads numbers from text, as CSV needs it.
 
     Raises:
         ValidationError: A value breaks its rule.
@@ -141,11 +139,6 @@ def _addresses(said: list[str] | str | None) -> tuple[str, ...]:
 
 
 def _attached(said: list[Attachment] | str | None) -> tuple[Attachment, ...]:
-    """Return attachments: a list of objects, or JSON of one, as a cell has it.
-
-    Raises:
-        Unfit: It is no such JSON.
-    """
     if not isinstance(said, str):
         return tuple(said or ())
     try:

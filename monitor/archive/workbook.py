@@ -23,7 +23,6 @@ class Leaf(NamedTuple):
 
     Attributes:
         name: At most 31 characters; letters and blanks.
-        fields: Names of the columns.
         rows: Read once, as they are written.
     """
 
@@ -38,11 +37,6 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter
     A text is a text, also one that begins with `=`: nothing in the workbook is computed, and no
     address is a link. Times are days of the spreadsheet, in UTC. A cell of what is not known is
     empty.
-
-    Args:
-        stream: Stays open.
-        leaves: In order.
-        library: The package that writes it.
 
     Raises:
         DataError: The library is not installed, or there are more rows than a sheet holds.
@@ -63,11 +57,6 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter
 
 
 def _write(sheet: Any, leaf: Leaf, bold: object) -> None:
-    """Write one sheet, row by row, its heading kept in sight.
-
-    Raises:
-        DataError: There are more rows than it holds.
-    """
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(leaf.fields):
         sheet.set_column(column, column, max(12, len(name) + 2))

@@ -27,9 +27,6 @@ def write(
         format: NDJSON keeps each row's own keys; CSV and Parquet have *columns*, empty where a
             row lacks the key.
         columns: In this order.
-
-    Raises:
-        DataError: The format's library is not installed.
     """
     return _WRITERS[format](stream, rows, columns)
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.moments import Moment
-from monitor.cli.names import incident_names
 from monitor.cli.note import BY
-from monitor.cli.options import newsroom
+from monitor.cli.options import incident_option, newsroom
 
 if TYPE_CHECKING:
     from monitor.cli import Globals
@@ -16,12 +15,7 @@ if TYPE_CHECKING:
 
 @click.command
 @click.argument("addresses", metavar="[URL]...", nargs=-1)
-@click.option(
-    "--incident",
-    shell_complete=incident_names,
-    metavar="KEY",
-    help="Of which incident [default: the only one].",
-)
+@incident_option
 @click.option("--at", type=Moment(local=True), help="When it was posted, if you know.")
 @click.option("--text", help="What it says; names and handles are masked as everywhere.")
 @click.option("--remove", is_flag=True, help="Take these away again.")

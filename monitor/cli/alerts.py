@@ -72,14 +72,12 @@ def alerts(
         return
     instant = before(utc_now(), now)
     if dry_run:
-        from monitor.app.replaying import replayed
-
         end = min(before(instant, until), instant)
         begin = before(instant, since)
         if begin >= end:
             message = "--until: write a time after --since"
             raise UsageError(message)
-        found = replayed(newsroom(settings), begin, end, instant)
+        found = told.replayed(newsroom(settings), begin, end, instant)
         show(found, form="json" if as_json else "table")
         return
     if until is not None:

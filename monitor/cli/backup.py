@@ -61,11 +61,6 @@ def backup(settings: "Globals", target: Path | None) -> None:
 
 
 def _scheduled(room: "Newsroom") -> Path:
-    """Return the folder of the next backup.
-
-    Raises:
-        UsageError: The configuration names none.
-    """
     from monitor.app.backup import STAMP
     from monitor.clock import utc_now
     from monitor.errors import UsageError
@@ -78,7 +73,6 @@ def _scheduled(room: "Newsroom") -> Path:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[int, int], object] | None]:
-    """Show how far it is, on a terminal only."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -106,8 +106,6 @@ def chart() -> None:
 
 
 def _command(what: str) -> "click.Command":
-    """Return the command that draws *what*."""
-
     @click.pass_obj
     @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
@@ -163,7 +161,6 @@ def _alone(others: "Mapping[str, object]") -> None:
 def _embed(
     settings: "Globals", what: str, asked: "Asked", path: Path, *, once: bool, internal: bool
 ) -> None:
-    """Write an embed of each incident; print the code that frames it."""
     from monitor.app.embeds import write
 
     room = newsroom(settings)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.moments import Every, Moment, Zone
-from monitor.cli.names import incident_names
-from monitor.cli.options import newsroom
+from monitor.cli.options import incident_names, newsroom
 from monitor.cli.reading import FORMAT, asks, show
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 
 def _kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Return the kinds that begin with what was typed, for the shell."""
     from monitor.words.catalogue import CATALOGUE
 
     del ctx, param
@@ -37,11 +36,6 @@ def explain(kind: str | None) -> None:
 
 
 def _entry(kind: str) -> "Entry":
-    """Return the entry of a kind.
-
-    Raises:
-        UsageError: There is none of that name.
-    """
     from difflib import get_close_matches
 
     from monitor.errors import UsageError

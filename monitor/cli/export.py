@@ -172,7 +172,7 @@ def metrics(settings: "Globals", path: Path | None, now: "datetime | timedelta |
       monitor export metrics -o /var/lib/prometheus/node-exporter/monitor.prom
     """  # noqa: D301
     from monitor.app.asked import before
-    from monitor.app.metrics import numbers
+    from monitor.app.status import numbers
     from monitor.clock import utc_now
 
     told = numbers(newsroom(settings), before(utc_now(), now))

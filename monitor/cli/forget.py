@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.moments import Moment
-from monitor.cli.names import incident_names, source_names
-from monitor.cli.options import json_option, newsroom, sure, yes_option
+from monitor.cli.options import (
+    incident_names,
+    json_option,
+    newsroom,
+    source_names,
+    sure,
+    yes_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,11 +115,6 @@ def _said(
 
 
 def _refuse_nonsense(wish: "Wish") -> None:
-    """Refuse options that do not go together.
-
-    Raises:
-        UsageError: They do not; nothing was done.
-    """
     from monitor.errors import UsageError
 
     if sum(value is not None for value in (wish.post, wish.author, wish.before)) != 1:

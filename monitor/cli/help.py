@@ -60,7 +60,6 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _words(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Return the commands and topics that begin with what was typed, for the shell."""
     from monitor.cli import COMMANDS
 
     del ctx, param
@@ -120,7 +119,6 @@ def _refuse_unknown(ctx: click.Context, word: str, known: Sequence[str]) -> None
 
 
 def _show(text: str) -> None:
-    """Write a document: set for a terminal, else as the Markdown that it is."""
     import sys
 
     from monitor.cli.reading import say, style

@@ -135,7 +135,6 @@ def import_(
 
 
 def _show(shown: "Sequence[Preview]") -> bool:
-    """Show what files of other tools would bring, and tell whether there is any."""
     for one in shown:
         click.echo(f"{one.name}: {one.tool}; as they would be stored, first:", err=True)
         for line in one.lines or ("  no rows",):

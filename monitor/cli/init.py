@@ -57,12 +57,7 @@ def init(folder: Path) -> None:
 
 
 def called(own: str, path: str | None = None) -> str:
-    """Return how the program can be called again from here: by its name, or by its path.
-
-    Args:
-        own: How it was called.
-        path: Folders in which the shell looks; None stands for those of this process.
-    """
+    """Return how the program can be called again from here: by its name, or by its path."""
     program = Path(own)
     if program.name not in PROGRAMS or shutil.which(program.name, path=path):
         return program.name if program.name in PROGRAMS else PROGRAMS[0]
@@ -83,11 +78,6 @@ def example(package: Path = Path(__file__).parent.parent) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a new file that only its owner can read.
-
-    Raises:
-        CannotCreate: There is one already, or it cannot be made; nothing was changed.
-    """
     _make(path.parent)
     try:
         path.touch(mode=0o600, exist_ok=False)
@@ -102,11 +92,6 @@ def _write(path: Path, text: str) -> None:
 
 
 def _make(folder: Path) -> None:
-    """Make *folder*, for its owner only, where it is not there yet.
-
-    Raises:
-        CannotCreate: It cannot be made.
-    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.options import named, newsroom
+from monitor.cli.options import named, newsroom, stance_option
 from monitor.cli.reading import SPAN, asks
 
 if TYPE_CHECKING:
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
-    click.option(
-        "--stance",
-        "target",
-        metavar="TARGET",
-        callback=named,
-        help="Label stance toward TARGET instead of tone.",
-    ),
+    stance_option,
     click.option(
         "--size", type=click.IntRange(1), default=200, show_default=True, help="Posts to draw."
     ),

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.moments import Moment
-from monitor.cli.names import incident_names
-from monitor.cli.options import json_option, named, newsroom
-from monitor.cli.reading import show
+from monitor.cli.options import incident_option, json_option, named, newsroom
+from monitor.cli.reading import SPAN, show
 
 if TYPE_CHECKING:
     from monitor.app.asked import Told
@@ -35,6 +34,7 @@ BY: Final = click.option(
     callback=named,
     help="Who makes it.",
 )
+INCIDENTS, *_ = SPAN
 NUMBER: Final = click.argument("number", metavar="N", type=int)
 
 
@@ -61,12 +61,7 @@ def note() -> None:
     required=True,
     help="When it was: a time, or how long ago, such as 2h.",
 )
-@click.option(
-    "--incident",
-    shell_complete=incident_names,
-    metavar="KEY",
-    help="Of which incident [default: the only one].",
-)
+@incident_option
 @BY
 @click.pass_obj
 def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: str) -> None:
@@ -84,14 +79,7 @@ def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: st
 
 
 @note.command("list", short_help="Show the notes.")
-@click.option(
-    "--incident",
-    "incidents",
-    multiple=True,
-    shell_complete=incident_names,
-    metavar="KEY",
-    help="Only this one (repeatable).",
-)
+@INCIDENTS
 @click.option("--history", is_flag=True, help="Every version of every note, removed ones too.")
 @json_option
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")

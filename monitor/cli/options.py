@@ -1,16 +1,16 @@
 """Options and small readers that several commands share."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.names import incident_names, source_names
-
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
     from monitor.cli import Globals
+    from monitor.config import Config
     from monitor.nouns.posts import Span
 
 
@@ -68,10 +68,6 @@ def level(settings: "Globals", usual: str) -> str:
 def sure(told: Callable[[], str], question: str) -> None:
     """Ask whoever sits at the terminal; a script has decided already.
 
-    Args:
-        told: Returns what is said before the question.
-        question: Whose answer is yes or no.
-
     Raises:
         Abort: The answer is no.
     """
@@ -119,6 +115,31 @@ def read_span(text: str) -> "Span":
     return span
 
 
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _completed(names: "Callable[[Config], Sequence[str]]") -> Complete:
+    """Return what tells the shell which of the *names* begin with what was typed."""
+
+    def complete(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
+        from monitor.config.chosen import configuration
+        from monitor.errors import ConfigError
+
+        # Somebody is typing: that the configuration is wrong is told when the command is called.
+        with suppress(ConfigError, OSError):
+            config = configuration(ctx.find_root().params.get("config_path"))
+            return [name for name in names(config) if name.startswith(typed)]
+        return []
+
+    return complete
+
+
+incident_names = _completed(lambda config: [one.key for one in config.incidents])
+source_names = _completed(
+    lambda config: [one.name for one in config.sources] + [one.name for one in config.counts]
+)
+
+
 sources_option = click.option(
     "--source",
     "sources",
@@ -127,6 +148,12 @@ sources_option = click.option(
     metavar="NAME",
     help="Only this source (repeatable).",
 )
+incident_option = click.option(
+    "--incident",
+    shell_complete=incident_names,
+    metavar="KEY",
+    help="Of which incident [default: the only one].",
+)
 incidents_option = click.option(
     "--incident",
     "incidents",
@@ -134,6 +161,13 @@ incidents_option = click.option(
     shell_complete=incident_names,
     metavar="KEY",
     help="Only this incident (repeatable).",
+)
+stance_option = click.option(
+    "--stance",
+    "target",
+    metavar="TARGET",
+    callback=named,
+    help="Label stance toward TARGET instead of tone.",
 )
 dates_option = click.option(
     "--dates",

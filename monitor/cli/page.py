@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.compare import side
-from monitor.cli.names import incident_names
-from monitor.cli.options import newsroom, warn
+from monitor.cli.options import incident_names, newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
 

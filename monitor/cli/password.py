@@ -41,11 +41,6 @@ def password(file: Path, name: str, remove: bool) -> None:
 
 
 def _asked(name: str) -> str:
-    """Return a password that was typed twice, or came by standard input.
-
-    Raises:
-        UsageError: It is too short.
-    """
     from monitor.errors import UsageError
 
     if sys.stdin.isatty():

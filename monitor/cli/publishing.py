@@ -17,11 +17,6 @@ SUFFIXES: Final = (".xml", ".atom")
 
 
 def _address(_context: click.Context, option: click.Parameter, address: str | None) -> str | None:
-    """Return a web address; one of a folder ends with a slash.
-
-    Raises:
-        BadParameter: It is none.
-    """
     if address is None:
         return None
     try:
@@ -37,11 +32,6 @@ def _address(_context: click.Context, option: click.Parameter, address: str | No
 
 
 def _feed(_context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
-    """Return the file of a feed.
-
-    Raises:
-        BadParameter: Its name does not say that it is one.
-    """
     if path is not None and path.suffix.lower() not in SUFFIXES:
         message = f"{str(path)!r} does not end in .xml or .atom: name it so"
         raise click.BadParameter(message, param=option)

@@ -11,10 +11,10 @@ import click
 
 from monitor.app.asked import FORMATS
 from monitor.cli.moments import Every, Moment, Zone
-from monitor.cli.names import incident_names
+from monitor.cli.options import incident_names
 
 if TYPE_CHECKING:
-    from monitor.app.output import Report
+    from monitor.app.exports import Report
     from monitor.cli import Globals
 
 WIDTH: Final = 80
@@ -158,17 +158,10 @@ def show(
 ) -> None:
     """Write reports to stdout, as wide as the terminal and plain where it is none, or into a file.
 
-    Args:
-        reports: In this order.
-        form: Of them.
-        method: Whether they end with how the figures came about.
-        out: The file.
-        whole: Whether they may be longer than the terminal.
-
     Raises:
         UsageError: A workbook is to go to stdout.
     """
-    from monitor.app.output import save, written
+    from monitor.app.exports import save, written
     from monitor.cli.streams import output
     from monitor.errors import UsageError
 

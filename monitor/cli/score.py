@@ -1,6 +1,5 @@
 """``monitor score``: texts in, one for each line; what a scorer says of them out, in order."""
 
-import os
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -52,12 +51,7 @@ def score(name: str, ndjson: bool) -> None:
         click.echo(f"monitor: standard input, {said}", err=True)
 
     source, target = cast("Input", sys.stdin.buffer), sys.stdout.buffer
-    try:
-        broken = answer_all(name, source, target, complain, ndjson=ndjson)
-    except BrokenPipeError:
-        # Whoever read our answers has seen enough; what is left in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
-        return
+    broken = answer_all(name, source, target, complain, ndjson=ndjson)
     if broken:
         lines = f"{broken} line{'s' if broken > 1 else ''}"
         message = f"standard input: {lines} could not be read: correct what is named above"

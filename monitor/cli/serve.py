@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.names import incident_names
-from monitor.cli.options import named, newsroom
+from monitor.cli.options import incident_names, named, newsroom, stance_option
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
@@ -76,13 +75,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         callback=all_named,
         help="Let somebody code posts by hand, as `monitor label` does (repeatable).",
     ),
-    click.option(
-        "--stance",
-        "target",
-        metavar="TARGET",
-        callback=named,
-        help="Label stance toward TARGET instead of tone.",
-    ),
+    stance_option,
     click.option(
         "--host-name",
         "names",
@@ -176,11 +169,6 @@ def _say(port: int, *, desk: bool, notes: bool) -> None:
 
 
 def _line(port: int, inherited: int | None) -> socket.socket:
-    """Return the socket to listen on; with one that was inherited, the page gives way to others.
-
-    Raises:
-        UsageError: The port is taken.
-    """
     from monitor.web.port import listen
 
     if inherited is None:

@@ -74,11 +74,6 @@ def suggest(
 
 
 def _widen(room: "Newsroom", incident: str | None, accepted: tuple[str, ...], *, yes: bool) -> None:
-    """Add words to a query, once whoever sits at the terminal has seen it.
-
-    Raises:
-        Abort: The answer is no.
-    """
     from monitor.app import suggesting
 
     chosen, query = suggesting.accept(room, incident, accepted)

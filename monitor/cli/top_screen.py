@@ -151,6 +151,5 @@ def _no_key(seconds: float) -> bytes:
 
 
 def _forget(screen: TextIO) -> None:
-    """Let what is left in the buffer go nowhere, without a complaint at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), screen.fileno())

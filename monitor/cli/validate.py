@@ -35,7 +35,7 @@ def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
       monitor validate --since 7d --format md
       monitor validate --stance "the officer" --json
     """  # noqa: D301
-    from monitor.app.validation import validations
+    from monitor.app.reports import validations
 
     made = validations(newsroom(settings), asked, target)
     show(*made, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)

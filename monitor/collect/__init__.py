@@ -6,8 +6,8 @@ hold; `windows` halves a span of which a service cannot show all.
 """
 
 from monitor.collect.again import recheck
+from monitor.collect.looking import windows
 from monitor.collect.poll import collect
 from monitor.collect.watching import Outturn, PassWatch
-from monitor.collect.windows import windows
 
 __all__ = ["Outturn", "PassWatch", "collect", "recheck", "windows"]

@@ -34,22 +34,12 @@ def recheck(
 ) -> Outturn | None:
     """Ask for the posts whose turn has come, and return what became of it.
 
-    Args:
-        store: Where posts are kept; it belongs to this thread.
-        watched: What to ask, and about what.
-        http: The network.
-        scorer: Scores texts that were edited.
-        now: Instant of the pass.
-        others: Further scorers, whose numbers are kept beside.
-        clock: Tells when the pass ends; None leaves that at *now*.
-        stop: Asked between batches; True ends the pass with what is committed.
+    *clock* tells when the pass ends; None leaves that at *now*. *stop* is asked between batches;
+    True ends the pass with what is committed.
 
     Returns:
         None where there was nothing to ask: the source cannot be asked, no post is due, or it has
         asked for a pause, of which the pass that met it has told.
-
-    Raises:
-        StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
     key = watched.incident.key
     paused = rechecks.paused_until(store, watched.name, key)

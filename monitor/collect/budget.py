@@ -40,9 +40,7 @@ class OverBudget(Exception):  # noqa: N818  what a pass is; it never leaves it
 class Ration:
     """What a pass has taken of its budget, and what the listing that it reads may still take.
 
-    Args:
-        budget: Of the pass; None is without bounds.
-        clock: The present instant.
+    Without a *budget* there are no bounds.
     """
 
     def __init__(self, budget: Budget | None, clock: Callable[[], datetime]) -> None:

@@ -19,7 +19,6 @@ class Cadence(Struct, frozen=True):
     """Between which passes a source is.
 
     Attributes:
-        every: Time between two passes, as configured.
         last: Time to the next pass, between an eighth of *every* (at least 10 s) and *every*.
         at: Instant of the last pass; None where there was none.
 
@@ -36,13 +35,8 @@ class Cadence(Struct, frozen=True):
         """Return the cadence after a pass.
 
         It becomes faster at once, and slower by at most a doubling at a time: a burst pauses more
-        often than it ends.
-
-        Args:
-            new: Posts that the pass found.
-            now: Its instant.
-            dense: Whether more may be asked than is configured: the service has room for it, and no
-                answer costs money.
+        often than it ends. *dense* tells whether more may be asked than is configured: the service
+        has room for it, and no answer costs money.
         """
         if not dense or self.at is None:
             return Cadence(self.every, self.every, now)

@@ -38,7 +38,6 @@ class Dated(Wrapped):
         RFC 9110, 6.6.1 "Date"; RFC 9111, 5.1 "Age"; read 2026-11-24.
 
     Args:
-        http: The network.
         now: Instant of the pass, by our clock.
         certain: Whether *now* is as good as we can tell; otherwise the first answer of a server
             whose clock is behind ours, by a day at most, ends the walk with `ClockAhead` before
@@ -58,9 +57,7 @@ class Dated(Wrapped):
         self.said: str | None = None
 
     def _ask(self, ask: Callable[[], Answer]) -> Answer:
-        return self._heard(ask())
-
-    def _heard(self, answer: Answer) -> Answer:
+        answer = ask()
         at = _date(answer)
         if at is not None and self._now - at > AGREED:
             self.latest = min(self.latest, at)

@@ -43,7 +43,6 @@ class Failure(Struct, frozen=True):
     """One thing that kept a pass from showing all that it was to show.
 
     Attributes:
-        said: In a sentence.
         until: Earliest instant of the next question, where the service named one.
         listing: Whose failure it is; empty where the source has only one, or none yet.
     """
@@ -59,7 +58,6 @@ class Failures:
 
     Args:
         store: Tells whether an error is its own: that ends the pass, and is none of the source.
-        door: Masks what must not be kept in the words of services and programs.
         code: Whose bug one would be, as `source_code` says it.
 
     Attributes:
@@ -78,9 +76,6 @@ class Failures:
     @contextmanager
     def noted(self, listing: str = "") -> Iterator[None]:
         """Note what fails in a block, which ends it; the traceback of a bug goes to the log.
-
-        Args:
-            listing: Whose failure it is; empty where the source has only one, or none yet.
 
         Raises:
             StoreError: The database failed.

@@ -19,18 +19,7 @@ from monitor.store.writing.passes import Outcome
 
 
 class Keeping:
-    """One attempt: its row is open from the start, each page is one transaction.
-
-    Args:
-        store: Where posts are kept; it belongs to this thread.
-        watched: What is asked, and about what.
-        purpose: Of the pass; the row of a source that counts says `count`.
-        now: Its instant.
-        clock: Tells when it ends.
-
-    Raises:
-        StoreError: The database failed.
-    """
+    """One attempt: its row is open from the start, each page is one transaction."""
 
     _sift: Sift
     _scorer: int
@@ -54,15 +43,7 @@ class Keeping:
         self._door = watched.door
 
     def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
-        """Make ready to keep pages, in step with the incident as it is configured now.
-
-        Args:
-            scorer: The one whose labels the reports use.
-            others: Further ones, whose numbers are kept beside.
-
-        Raises:
-            StoreError: The database failed.
-        """
+        """Make ready to keep pages, in step with the incident as it is configured now."""
         store, incident = self._store, self._watched.incident
         numbers = numbers_of(store, incident, self._now)
         self._sift = Sift(self._watched.name, incident, numbers, self._door, scorer, others)
@@ -77,13 +58,7 @@ class Keeping:
     def keep(self, page: Page, place: writing.PagePlace, held: Collection[str] = ()) -> None:
         """Commit a page with all that it proves.
 
-        Args:
-            page: As the source said it, within bounds.
-            place: Where it belongs.
-            held: Ids of posts that mention the incident whatever they say now.
-
-        Raises:
-            StoreError: Nothing of the page was kept.
+        *held* are ids of posts that mention the incident whatever they say now.
         """
         sifted = self._sift(page.posts, self._now, held)
         written = writing.add_page(
@@ -107,11 +82,7 @@ class Keeping:
         self._rejected += len(page.rejected) + len(written.refused)
 
     def count(self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]) -> None:
-        """Commit the values of an answer, what of it could not be read, and the next start.
-
-        Raises:
-            StoreError: Nothing of the answer was kept.
-        """
+        """Commit the values of an answer, what of it could not be read, and the next start."""
         rejects = tuple(map(self._door.reject, rejected))
         place = counts.CountPlace(self.source, self.run, to_epoch_ms(self._now))
         self._new += counts.add(self._store, series, place, counted, rejects)

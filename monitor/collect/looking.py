@@ -5,16 +5,21 @@ What has not settled is not observed, and would be asked for whole in each pass;
 cursor, of which a source that walks windows has no need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import EPOCH
-from monitor.nouns.posts import Cursor, Page, Span
+from monitor.nouns.posts import Cursor, Lost, Page, Span
 from monitor.nouns.spans import overlap
+from monitor.sources.base import Http, Job, Source, closed
 from monitor.sources.overlap import RECENT, STEP, Overlap
+
+CAPPED: Final = "the service shows no more posts of one moment than it has shown"
 
 
 class Remembered(Struct, frozen=True):
@@ -28,8 +33,6 @@ class Looks:
 
     Args:
         wanted: What is not observed, newest first; it ends at the instant of the pass.
-        cursor: As the last pass left it.
-        settle: How late posts may be.
         grain: Finest window that the service honours.
 
     Attributes:
@@ -100,3 +103,31 @@ def _remembered(cursor: Cursor | None) -> Overlap | None:
         return msgspec.convert(cursor, Remembered).overlap
     except msgspec.ValidationError:
         return None
+
+
+def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
+    """Yield the pages of a span, which is halved wherever it holds more than the service shows.
+
+    The posts of a page that was cut off are kept as well: they are true, though they prove nothing.
+    A span that cannot be halved any more is lost, by name.
+    """
+    spans = [job.span]
+    while spans:
+        span = spans.pop()
+        with closed(source.walk(replace(job, span=span), http)) as pages:
+            for page in pages:
+                if not page.truncated:
+                    yield page
+                elif span.length <= source.traits.granularity:
+                    lost = Lost(span, CAPPED, "capped")
+                    yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))
+                else:
+                    yield replace(page, observed=None, truncated=False)
+                    middle = span.start + _half(span, source.traits.granularity)
+                    spans += [Span(span.start, middle), Span(middle, span.end)]
+
+
+def _half(span: Span, grain: timedelta) -> timedelta:
+    # Whole grains, counted from the start of the span: a service that rounds a bound must not see
+    # it fall between two.
+    return max(span.length // grain // 2, 1) * grain

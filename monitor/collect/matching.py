@@ -29,9 +29,6 @@ def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple
 
     Posts that are stored already are matched with the queries of narratives and voices that are new
     to them.
-
-    Raises:
-        StoreError: The database failed; the next call goes on from there.
     """
     known = topics.sync(store, incident, now)
     topics.settle(store, known, incident, _belongs, now)
@@ -59,15 +56,8 @@ class Sifted(Struct, frozen=True):
 class Sift:
     """Sifts the posts of one source for one incident.
 
-    Args:
-        source: Name of the source.
-        incident: What is looked for.
-        numbers: Of the incident and its narratives and voices in the store, by kind and key.
-        door: What lets posts in.
-        scorer: Scores what came in.
-        others: Further scorers, whose numbers are kept beside.
-        everything: Whether every post counts as a mention, matched or not: an archive collected for
-            the incident.
+    With *everything* every post counts as a mention, matched or not: an archive collected for the
+    incident.
     """
 
     def __init__(
@@ -100,14 +90,9 @@ class Sift:
     ) -> Sifted:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
 
-        A deletion is kept whatever it was about: only the store knows.
-
-        Args:
-            posts: Of the source.
-            now: When they were seen.
-            held: Ids of posts that are known to mention the incident, whatever an edit has made of
-                them.
-            readings: Of the posts, in their order, where somebody has read them; None reads them.
+        A deletion is kept whatever it was about: only the store knows. *held* are ids of posts that
+        are known to mention the incident, whatever an edit has made of them. *readings* are of the
+        posts, in their order, where somebody has read them.
         """
         if readings is None:
             readings = (read(post.words, post.lang) for post in posts)

@@ -32,7 +32,6 @@ class PictureLook(NamedTuple):
     Attributes:
         digest: SHA-256 of its bytes, in hexadecimal.
         pdq: Its fingerprint without plain bars; None where it has none.
-        unread: Why it has none.
     """
 
     digest: str

@@ -12,10 +12,9 @@ from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
-from monitor.collect.looking import Looks
+from monitor.collect.looking import Looks, windows
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
-from monitor.collect.windows import windows
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
@@ -99,10 +98,7 @@ class _Pass:
     def run(self, times: int, stop: Callable[[], bool], random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
 
-        Args:
-            times: How many passes in a row will have failed if this one does.
-            stop: Asked between pages.
-            random: Source of the back-off's jitter.
+        *times* is how many passes in a row will have failed if this one does.
         """
         lanes: Sequence[str] = ()
         if not self.failures.found:

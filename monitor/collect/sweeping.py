@@ -28,10 +28,7 @@ def can_be_swept(traits: Traits) -> bool:
 def sweep_is_due(before: datetime, now: datetime, zone: ZoneInfo) -> bool:
     """Tell whether to sweep now: at night, or whenever the machine is on if it sleeps at night.
 
-    Args:
-        before: When the last sweep began, or the first pass.
-        now: The present instant.
-        zone: In which it is night.
+    *before* is when the last sweep began, or the first pass.
     """
     passed = now - before
     return passed >= OVERDUE or (passed >= SOON and now.astimezone(zone).hour in NIGHT)

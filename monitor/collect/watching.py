@@ -24,12 +24,9 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     """One source that is watched for one incident.
 
     Attributes:
-        name: The source's name in the configuration.
-        kind: Of the source, as the configuration names it.
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
         door: What lets posts in: it masks and pseudonymises.
-        vault: Where the source keeps its session tokens.
     """
 
     name: str
@@ -74,12 +71,8 @@ def back_off(
 ) -> NextPass:
     """Return when a source that failed may be asked again: later and later.
 
-    Args:
-        failures: How many passes in a row have failed, this one included.
-        waits: Until when each failure asked us to wait; None where one asked for nothing.
-        every: Time between two passes.
-        now: Instant of the pass.
-        random: Source of the jitter; None makes the wait its upper bound.
+    *failures* counts this one too; *waits* are until when each asked us to wait, None where one
+    asked for nothing. Without *random* the wait is its upper bound.
     """
     if None not in waits:
         return NextPass(failures, min(filter(None, waits)))

@@ -1,7 +1,13 @@
-"""`config.toml` to `Config`, with exact complaints; the only reader of the environment."""
+"""`config.toml` to `Config`, with exact complaints; the only reader of the environment.
+
+Each table has a reader, which is given the table as the file has it, the file itself, and the
+variables that `*_env` keys may name. It raises `ConfigError` where a key is unknown or missing, a
+value is out of range, or a secret is not there: one sentence says where, what, and what to do.
+"""
 
 from collections.abc import Mapping
 from datetime import time, timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -11,21 +17,22 @@ from msgspec.structs import astuple
 
 from monitor.clock import read_duration
 from monitor.config.alerts import Alerts, read_alerts
-from monitor.config.backups import Backups, read_backups
-from monitor.config.briefs import read_briefs
+from monitor.config.chores import Backups, ImportFolder, read_backups, read_briefs, read_imports
 from monitor.config.convert import convert
-from monitor.config.counts import read_counts
 from monitor.config.file import environment, find_config, read_toml
-from monitor.config.imports import ImportFolder, read_imports
 from monitor.config.incidents import read_incidents
-from monitor.config.links import LinksTable, read_links
-from monitor.config.media import MediaTable, read_media
 from monitor.config.place import TablePlace, close_to, shown
-from monitor.config.sources import SourceEntry, read_sources
-from monitor.config.tables import Document, MonitorTable
+from monitor.config.sources import SourceEntry, read_counts, read_sources
+from monitor.config.tables import (
+    Document,
+    LinksTable,
+    MediaTable,
+    MonitorTable,
+)
 from monitor.config.web import Web, read_web
 from monitor.nouns.incident import Incident
 from monitor.privacy.secret import Secret
+from monitor.privacy.vault import FileVault
 from monitor.sentiment.base import names as scorers
 from monitor.store.records import Retention
 
@@ -38,21 +45,13 @@ class Config(Struct, frozen=True, kw_only=True):
     """All that the configuration says, checked.
 
     Attributes:
-        path: The file it was read from.
         database: Absolute, or relative as *path* is.
         key_file: Holds the key of the pseudonyms; made by the first command that stores posts.
-        timezone: IANA name, for what people read; all else is in UTC.
-        scorer: Whose labels the reports use.
-        further_scorers: Whose numbers are stored beside.
         keep: How long texts, addresses and leftovers are kept.
         incidents: At least one, in the order of the file.
         sources: Those that have posts, in the order of the file; those that are not enabled too.
         counts: Those that count, likewise.
-        alerts: What a person is told at once.
-        web: The live page beside the daemon.
         imports: The folder whose files the daemon imports; None watches none.
-        links: Whether shorteners are asked where their addresses lead.
-        media: Whether small pictures are fetched.
         backups: What the daemon copies on schedule; None copies nothing.
         briefs: Times of day at which briefs are sent, on the clock of `zone`; in order.
     """
@@ -100,10 +99,6 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
 
     Nothing is started, made or asked; only classes of configured sources are imported.
 
-    Args:
-        path: A TOML file; its keys are described in docs/configuration.md.
-        environ: Variables that `*_env` keys may name.
-
     Raises:
         ConfigError: Something is wrong; one sentence says where, what, and what to do.
     """
@@ -132,8 +127,8 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         alerts=read_alerts(document.alerts, root, environ),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
-        links=read_links(document.links, root),
-        media=read_media(document.media, root),
+        links=convert(document.links, LinksTable, root.into("links")),
+        media=convert(document.media, MediaTable, root.into("media")),
         backups=read_backups(document.backup, root),
         briefs=read_briefs(document.brief, root),
         counts=read_counts(
@@ -191,3 +186,19 @@ def _scorer(name: str, place: TablePlace, key: str) -> str:
         fix = f"write one of {', '.join(scorers())}{close_to(name, scorers())}"
         raise place.error(wrong=f"is {shown(name)}, which is no scorer", fix=fix, key=key)
     return name
+
+
+def vault_file(config: Config) -> Path:
+    """Return the file that all sources keep their sessions in; it may not be there yet."""
+    return config.key_file.with_suffix(".vault")
+
+
+def session_vault(config: Config, entry: SourceEntry) -> FileVault:
+    """Return where a source keeps its session; sources with the same credentials share one.
+
+    So what one of them has used of a daily allowance is used for the other as well.
+    """
+    secrets = sorted(v.value for v in astuple(entry.settings) if isinstance(v, Secret) and v)
+    digest = blake2b("\n".join([entry.kind, *secrets]).encode(), digest_size=8).hexdigest()
+    scope = f"{entry.kind} {digest}" if secrets else entry.name
+    return FileVault(vault_file(config), scope)

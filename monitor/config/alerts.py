@@ -102,17 +102,7 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """What is told, and how.
-
-    Attributes:
-        rules: What is told.
-        heartbeat_url: Asked for after each cycle that committed; None for none.
-        webhook: Where alerts are posted; None for none.
-        command: Program, with its arguments, that is given alerts; empty for none.
-        notify: Addresses of mail, chat and other services, as apprise writes them.
-        quiet: When nobody is disturbed; None for never.
-        allow_private: Whether these addresses may lie on loopback and in private networks.
-    """
+    """What is told, and how."""
 
     rules: Rules = Rules()
     heartbeat_url: Secret | None = None
@@ -147,12 +137,7 @@ def _telling(address: str) -> Iterator[str]:
 
 
 def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alerts:
-    """Return what is told; without the table, what its defaults say.
-
-    Raises:
-        ConfigError: An unknown key, a value out of range, an address that is none, or a secret that
-            is not there.
-    """
+    """Return what is told; without the table, what its defaults say."""
     place = root.into("alerts")
     table = convert(with_secrets(raw, AlertsTable, place, environ), AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):
@@ -186,11 +171,6 @@ def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alert
 
 
 def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
-    """Return the limit; None where none is set.
-
-    Raises:
-        ConfigError: An unknown or missing key, or a value out of range.
-    """
     if raw is None:
         return None
     table = convert(raw, ForecastTable, place)
@@ -203,11 +183,6 @@ def _forecast(raw: Raw | None, place: TablePlace) -> ForecastLimit | None:
 def _address(
     secret: Secret | None, place: TablePlace, key: str, *, any_scheme: bool = False
 ) -> None:
-    """Refuse what is no address, without telling what it is.
-
-    Raises:
-        ConfigError: It is none.
-    """
     if secret is None:
         return
     if any_scheme and "://" not in secret.value:

@@ -10,11 +10,7 @@ from monitor.nouns.incident import Incident
 
 
 def configuration(explicit: Path | None) -> Config:
-    """Return the configuration that a command works with: *explicit*, here, or the user's own.
-
-    Raises:
-        ConfigError: There is none, or it is wrong.
-    """
+    """Return the configuration that a command works with: *explicit*, here, or the user's own."""
     environ = environment()
     return read_config(find_config(explicit, environ, Path.cwd()), environ=environ)
 
@@ -23,11 +19,6 @@ def chosen_incidents(
     config: Config, keys: Collection[str] = (), *, where: str = "--incident"
 ) -> tuple[Incident, ...]:
     """Return the incidents named by *keys*, or all.
-
-    Args:
-        config: It knows the incidents.
-        keys: Of some of them.
-        where: The option or argument that names them.
 
     Raises:
         UsageError: A key names none.

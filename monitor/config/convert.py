@@ -80,7 +80,6 @@ def _complaint(
     place: TablePlace,
     show: Callable[[object], str],
 ) -> ConfigError:
-    """Return what msgspec says in our words."""
     parts = _MESSAGE.fullmatch(message)
     what, path = (parts["what"], parts["path"] or "") if parts else (message, "")
     if unknown := _UNKNOWN.fullmatch(what):
@@ -118,7 +117,6 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
 
 
 def _choices(kind: Any) -> tuple[object, ...]:
-    """Return what a value may be, or an entry of a list."""
     if get_origin(kind) is Literal:
         return get_args(kind)
     return tuple(choice for part in get_args(kind) for choice in _choices(part))

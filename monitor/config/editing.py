@@ -22,11 +22,6 @@ _HEADER: Final = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\]]+?)[ \t]*\]")
 def change_query(path: Path, incident: str, query: str) -> None:
     """Have an incident look for something else; nothing but the value of its query is touched.
 
-    Args:
-        path: The configuration.
-        incident: Key of the incident.
-        query: The new one.
-
     Raises:
         ConfigError: The query does not stand there on a line of its own: the message says what to
             write, and where.
@@ -88,11 +83,8 @@ def _value(query: str) -> str:
 def put_in_place(path: Path, content: bytes, what: str, mode: int | None = None) -> None:
     """Put a file in place at once: who reads it sees the old one or the new one, whole.
 
-    Args:
-        path: Where it goes.
-        content: What it holds.
-        what: What it is, for messages.
-        mode: Who may read it; None is whoever could read the one that is there.
+    *what* says what it is, for messages. *mode* is who may read it; None is whoever could read the
+    one that is there.
 
     Raises:
         CannotCreate: It cannot be written.

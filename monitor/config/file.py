@@ -93,11 +93,6 @@ def _plainer(complaint: str) -> str:
 
 
 def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
-    """Refuse a time without a zone.
-
-    Raises:
-        ConfigError: Always.
-    """
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
     inside, key = path[: names[-1]], str(path[names[-1]])
     raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=f"write {A_TIME}", key=key)

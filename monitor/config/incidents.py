@@ -20,11 +20,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_incidents(tables: Iterable[Raw], root: TablePlace) -> tuple[Incident, ...]:
-    """Return the incidents, in the order of the file.
-
-    Raises:
-        ConfigError: There is none, or something is wrong with one.
-    """
+    """Return the incidents, in the order of the file."""
     found: dict[str, Incident] = {}
     for index, raw in enumerate(tables):
         place = root.into("incident", index)

@@ -24,8 +24,6 @@ class TablePlace(NamedTuple):
     """A table of a configuration file.
 
     Attributes:
-        file: The file.
-        document: All of it, as TOML gives it.
         path: Names of tables, and places (from 0) in lists of tables; empty is the file itself.
     """
 
@@ -124,7 +122,6 @@ def close_to(word: str, words: Iterable[str]) -> str:
 
 
 def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
-    """Yield each line of a TOML file that begins a table or sets a key, with the path of that."""
     table: tuple[str | int, ...] = ()
     last: dict[tuple[str | int, ...], int] = {}  # place of the newest in each list of tables
     quoted = False

@@ -34,7 +34,8 @@ def with_secrets(
     for field in fields(shape):
         if is_secret(field):
             name = field.encode_name
-            given = {key: found.pop(key) for key in _ways(name) if key in found}
+            keys = [f"{name}{suffix}" for suffix in _WAYS]
+            given = {key: found.pop(key) for key in keys if key in found}
             if len(given) > 1:
                 ways = " and ".join(given)
                 raise place.error(
@@ -47,10 +48,6 @@ def with_secrets(
                     )
                 found[name] = Secret(_WAYS[key[len(name) :]](key, value, place, environ))
     return found
-
-
-def _ways(name: str) -> list[str]:
-    return [f"{name}{suffix}" for suffix in _WAYS]
 
 
 def _inline(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """`[source.NAME]` and `[counts.NAME]` to the source itself, with what the scheduler must know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -14,10 +14,10 @@ from monitor.config.secrets import with_secrets
 from monitor.config.tables import Raw
 from monitor.errors import ConfigError
 from monitor.nouns.incident import Incident
+from monitor.privacy.guard import NameGuard
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
-from monitor.sources.registry import kinds, load
-from monitor.sources.unopened import Unopened
+from monitor.sources.registry import Unopened, kinds, load
 
 Bounds = tuple[timedelta, timedelta]
 
@@ -27,17 +27,17 @@ SETTLE: Final[Bounds] = (timedelta(seconds=1), timedelta(weeks=52))
 Group: TypeAlias = Literal["source", "counts"]
 """Of which tables: those of sources that have posts, or of sources that count."""
 
+SHOWN: Final = ("title", "unit", "articles", "query")
+"""Keys of which values are stored, and stand in reports and charts."""
+
 
 class SourceEntry(Struct, frozen=True, kw_only=True):
     """One configured source.
 
     Attributes:
-        name: Of its table; posts, or series, are stored under it.
-        kind: Which class it is.
         every: Time between two passes, 30 s to 1 week.
         settle: How long posts may be late: as configured, else as the source says.
         incidents: Keys of the incidents that it is asked for; empty means all.
-        settings: As the source's own class of settings holds them.
         source: Ready to be asked; it has asked nothing yet.
     """
 
@@ -76,17 +76,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
 def read_sources(
     tables: Raw, root: TablePlace, environ: Mapping[str, str], *, timezone: str
 ) -> tuple[SourceEntry, ...]:
-    """Return the sources, in the order of the file; only the classes of their kinds are imported.
-
-    Args:
-        tables: As the file has them.
-        root: The file.
-        environ: Variables that `*_env` keys may name.
-        timezone: Name of the zone for what people read.
-
-    Raises:
-        ConfigError: Unknown kind or key, a value out of range, or a secret that is not there.
-    """
+    """Return the sources, in the order of the file; only classes of their kinds are imported."""
     return tuple(
         read_entry("source", name, raw, root, environ, timezone) for name, raw in tables.items()
     )
@@ -100,11 +90,7 @@ def read_entry(
     environ: Mapping[str, str],
     timezone: str,
 ) -> SourceEntry:
-    """Return one source; see `read_sources`.
-
-    Raises:
-        ConfigError: As there, or the kind belongs into the other group of tables.
-    """
+    """Return one source; see `read_sources`."""
     place = root.into(group, name)
     if not KEY.fullmatch(name):
         raise place.error(wrong=f"a table cannot be named {shown(name)}", fix=f"write {KEY_WORDS}")
@@ -157,11 +143,7 @@ def _misplaced(kind: str, name: str, *, counts: bool) -> ConfigError:
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:
-    """Read a duration within bounds.
-
-    Raises:
-        ConfigError: It is none, or out of bounds; the message says where it stands.
-    """
+    """Read a duration within bounds."""
     shortest, longest = map(short_duration, bounds)
     try:
         found = read_duration(text)
@@ -171,3 +153,53 @@ def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelt
         fix = f"write a duration from {shortest} to {longest}"
         raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key)
     return found
+
+
+def read_counts(
+    tables: Raw,
+    root: TablePlace,
+    environ: Mapping[str, str],
+    *,
+    timezone: str,
+    incidents: Sequence[str],
+    sources: Collection[str],
+    protected: Sequence[str],
+) -> tuple[SourceEntry, ...]:
+    """Return the sources that count, in the order of the file; see `read_sources`.
+
+    *sources* are names that are taken, since passes are recorded under them; no title may hold one
+    of the *protected* names, since titles are stored and shown.
+    """
+    found = []
+    for name, raw in tables.items():
+        place = root.into("counts", name)
+        if name in sources:
+            raise place.error(
+                wrong=f"there is a [source.{name}] as well", fix="give one another name"
+            )
+        entry = read_entry("counts", name, raw, root, environ, timezone)
+        _known(entry.incidents, incidents, place)
+        _harmless(entry.settings, protected, place)
+        found.append(entry)
+    return tuple(found)
+
+
+def _known(keys: Sequence[str], incidents: Sequence[str], place: TablePlace) -> None:
+    for key in keys:
+        if key not in incidents:
+            fix = f"write keys of {', '.join(incidents)}{close_to(key, incidents)}"
+            raise place.error(
+                wrong=f"holds {shown(key)}, which is no incident", fix=fix, key="incidents"
+            )
+
+
+def _harmless(settings: SourceSettings, protected: Sequence[str], place: TablePlace) -> None:
+    """Refuse a title or an article that holds a protected name; the complaint does not tell it."""
+    guard = NameGuard(protected)
+    for key in SHOWN:
+        value = getattr(settings, key, ())
+        for text in (value,) if isinstance(value, str) else value:
+            if guard.mask(text)[1]:
+                raise place.error(
+                    wrong="holds a protected name", fix="write it without the name", key=key
+                )

@@ -205,3 +205,35 @@ class ProtectTable(ConfigTable, frozen=True, kw_only=True):
             "the list, never the names."
         ),
     ] = ()
+
+
+class LinksTable(ConfigTable, frozen=True, kw_only=True):
+    """`[links]`: whether shorteners are asked."""
+
+    resolve: Annotated[
+        bool, Meta(description="Whether `monitor run` asks shorteners where their addresses lead.")
+    ] = False
+    per_minute: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=60,
+            description="Addresses that are asked about in a minute at most.",
+        ),
+    ] = 10
+
+
+class MediaTable(ConfigTable, frozen=True, kw_only=True):
+    """`[media]`: whether small pictures are fetched."""
+
+    enabled: Annotated[
+        bool,
+        Meta(
+            description="Whether `monitor run` fetches small pictures; without it their addresses "
+            "are not even kept."
+        ),
+    ] = False
+    per_minute: Annotated[
+        int,
+        Meta(ge=1, le=60, description="Pictures that are fetched in a minute at most."),
+    ] = 10

@@ -64,16 +64,7 @@ class Web(ConfigTable, frozen=True, kw_only=True):
 
 
 def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:
-    """Return how the live page is served; without the table it is not.
-
-    Args:
-        raw: The table as the file has it.
-        root: The file.
-        incidents: Keys that it may name.
-
-    Raises:
-        ConfigError: An unknown key or incident, or a value out of range.
-    """
+    """Return how the live page is served; without the table it is not."""
     place = root.into("web")
     web = convert(raw, Web, place)
     if web.incident is not None and web.incident not in incidents:

@@ -14,7 +14,7 @@ from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.report.status import DAY
 from monitor.store.reading.alerts import alerts
-from monitor.store.reading.latest import LatestPost, latest
+from monitor.store.reading.posts import LatestPost, latest
 from monitor.store.reading.reader import Reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded

@@ -1,4 +1,8 @@
-"""Reading what a service answered: what cannot be read costs only itself."""
+"""Reading what a service answered: what cannot be read costs only itself.
+
+Whatever reads a body raises `BadAnswer` where that is no such answer at all; the message names what
+was asked for, and shows how the body begins.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar, cast, overload
@@ -28,10 +32,8 @@ class Listing(Struct, frozen=True):
     def page(self, place: Struct | None = None, observed: Span | None = None) -> Page:
         """Return it as a page.
 
-        Args:
-            place: Where the next pass begins, once this page is committed; None leaves that as it
-                is.
-            observed: What the source has now shown whole.
+        *place* is where the next pass begins, once this page is committed; None leaves that as it
+        is.
         """
         cursor = None if place is None else cursor_of(place)
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)

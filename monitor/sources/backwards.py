@@ -52,17 +52,7 @@ Ask: TypeAlias = Callable[[int | None], DatedListing]
 
 
 def pull(ask: Ask, job: Job, settle: timedelta, kind: str) -> Iterator[Page]:
-    """Yield pages from the newest back to the last look, or to the start of the span.
-
-    Args:
-        ask: Asks for a page.
-        job: What is wanted.
-        settle: How long posts may be late.
-        kind: Of the source, for messages.
-
-    Raises:
-        CursorLost: The cursor is none of this kind.
-    """
+    """Yield pages from the newest back to the last look, or to the start of the span."""
     start, now = (job.span.start - EPOCH) // SECOND, (job.span.end - EPOCH) // SECOND
     if job.purpose != "poll":
         yield from back(ask, Walk(start, now, now + 1))

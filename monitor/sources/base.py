@@ -107,7 +107,6 @@ class Job(Struct, frozen=True, kw_only=True):
         purpose: `poll` (what is new), `backfill` (an old span), `sweep` (late posts, once more).
         anew: Whether the incident has another query since the cursor was handed out: what is shown
             is to be read also where it is known, or said not to have changed.
-        vault: Where session tokens are kept.
     """
 
     incident: Incident
@@ -123,7 +122,6 @@ class Allowance(Struct, frozen=True, kw_only=True):
     """What a service grants to one credential, and how much of it is used.
 
     Attributes:
-        what: What is counted: `posts a day`.
         resets_at: When it begins anew (UTC).
         cost: Of one, in US dollars; None where it costs nothing.
     """
@@ -147,8 +145,6 @@ class Recheck(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: At most a few hundred, of this source.
-        now: Instant of the question.
-        vault: Where session tokens are kept.
     """
 
     incident: Incident
@@ -209,12 +205,8 @@ class Source(ABC):
         """Yield some posts as the service shows them now, under the ids that we hold them by.
 
         A post that the service says is gone comes as a deletion: see `gone`. Of a post that is not
-        yielded nothing is known: by default of none.
-
-        Args:
-            posts: At most `batch`, all of one server.
-            recheck: When it is asked, and for which incident.
-            http: The network.
+        yielded nothing is known: by default of none. *posts* are at most `batch`, all of one
+        server.
 
         Raises:
             SourceError: The service failed; the pages yielded before stay committed.
@@ -300,11 +292,7 @@ def gone(posts: Iterable[Held], recheck: Recheck) -> Page:
 
 
 class Onward:
-    """Makes sure that each answer brings a walk on: else the same would be asked for ever.
-
-    Args:
-        what: Who answers, for messages.
-    """
+    """Makes sure that each answer brings a walk on: else the same would be asked for ever."""
 
     def __init__(self, what: str) -> None:
         self._what = what

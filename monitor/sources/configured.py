@@ -11,11 +11,6 @@ from monitor.sources.base import SourceSettings
 def address(kind: str, url: str, example: str) -> str:
     """Return the address of a server, without a slash at its end.
 
-    Args:
-        kind: Of the source, for messages.
-        url: As it is configured.
-        example: An address of such a server, for messages.
-
     Raises:
         ConfigError: It is no address of a server.
     """
@@ -30,12 +25,6 @@ def by_host(
     kind: str, urls: Iterable[str | None], example: str, what: str = "instances"
 ) -> dict[str, str]:
     """Return the base address of each server by its host, with port and folder where given.
-
-    Args:
-        kind: Of the source, for messages.
-        urls: Addresses as they are configured; None is none.
-        example: An address of such a server, for messages.
-        what: The key that they are given by.
 
     Raises:
         ConfigError: There is none, or one is no address of a server.
@@ -55,11 +44,7 @@ def _host(base: str) -> str:
 def credential(kind: str, table: SourceSettings, key: str, what: str) -> Secret:
     """Return a credential; an empty one where it is missing and nobody is to be asked.
 
-    Args:
-        kind: Of the source, for messages.
-        table: Of the configuration.
-        key: What it is called there, without `_env` or `_file`.
-        what: What it is, for messages: `a bearer token`.
+    *key* is what *table* calls it, without `_env` or `_file`.
 
     Raises:
         ConfigError: It is missing.

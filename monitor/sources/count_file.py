@@ -116,21 +116,13 @@ class CountFile(Source):
         return (Measure(name="values", title=own.title, unit=own.unit, how=own.how),)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield all values of the file.
-
-        Raises:
-            SourceError: It cannot be read, or a line is wrong; the message names it.
-        """
+        """Yield all values of the file."""
         until = job.span.end - self.settle
         settled = (replace(one, final=one.end <= until) for one in self._values())
         yield Page(counted=Counted(values={"values": tuple(settled)}, whole=True))
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Read the file, and say what it holds.
-
-        Raises:
-            SourceError: As for `pull`.
-        """
+        """Read the file, and say what it holds."""
         name, values = Path(self.settings.file).name, self._values()
         return (
             f"CSV: {len(values):,} values of {self.settings.title!r} in {name}, times without a "
@@ -170,13 +162,9 @@ class _File(NamedTuple):
 def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:
     """Return the values of a file, in order of time.
 
-    A line without a value says that it is not known, and is passed over.
-
-    Args:
-        text: The whole file.
-        name: Of the file, for messages.
-        per: How long a value lasts, where there is no column `end`; days are those of the calendar.
-        zone: Of times without one.
+    A line without a value says that it is not known, and is passed over. *per* is how long a value
+    lasts, where there is no column `end`; days are those of the calendar. *zone* is of times
+    without one.
 
     Raises:
         BadAnswer: The heading is another, a line is wrong, or two overlap; the message names both.
@@ -209,7 +197,6 @@ def _in_order(found: list[tuple[Count, int]], file: _File) -> Iterator[Count]:
 
 
 def _count(cells: Sequence[str], heading: list[str], line: int, file: _File) -> Count | None:
-    """Return the value of a line, or None where it has none."""
     if len(cells) != len(heading):
         raise file.wrong(line, f"{len(heading)} cells", str(len(cells)))
     row = dict(zip(heading, map(str.strip, cells), strict=True))

@@ -74,10 +74,7 @@ def settling(
 ) -> tuple[Count, ...]:
     """Return values by their starts as counts of one step each, in order.
 
-    Args:
-        counts: Start -> value.
-        step: Length of each.
-        final: Whatever ends at or before this instant will not change any more.
+    Whatever ends at or before *final* will not change any more.
     """
     return tuple(
         Count(start, start + step, value, start + step <= final)

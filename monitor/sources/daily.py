@@ -26,7 +26,6 @@ class Daily(Struct, frozen=True):
 
     Attributes:
         name: Under which its use is kept in the vault.
-        limit: How much a day allows.
         what: Who counts what, for messages: `YouTube: searches`.
         cost: Of one, in US dollars; None where it costs nothing.
     """

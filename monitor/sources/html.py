@@ -99,7 +99,6 @@ def _pieces(root: Node) -> Iterator[str]:
 
 
 def _words(node: Node) -> str:
-    """Return all text below a node."""
     ahead: list[Node | Text] = [node]
     found: list[str] = []
     while ahead:

@@ -1,12 +1,14 @@
-"""How a source is found by the kind that the configuration names."""
+"""How a source is found by its kind in the configuration, and what stands for a broken one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 from monitor.errors import ConfigError
 from monitor.installed import offered
-from monitor.sources.base import Source
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Page
+from monitor.sources.base import Http, Job, Source, SourceSettings
 
 BUILT_IN: Final[Mapping[str, str]] = {
     "bluesky": "monitor.sources.bluesky.source:Bluesky",
@@ -85,3 +87,30 @@ def load(kind: str) -> type[Source]:
         )
         raise ConfigError(message)
     return loaded
+
+
+class Unopened(Source):
+    """Stands for a source that could not be made: whatever it is asked, it raises that bug."""
+
+    def __init__(self, made: type[Source], settings: SourceSettings, error: Exception) -> None:
+        self.kind, self.traits, self.Settings = made.kind, made.traits, made.Settings  # type: ignore[misc]  # of the one that it stands for
+        super().__init__(settings)
+        self._error, self._trace = error, error.__traceback__
+
+    def _fail(self) -> NoReturn:
+        raise self._error.with_traceback(self._trace)
+
+    def lanes(self, incident: Incident) -> tuple[str, ...]:
+        """Raise what the constructor raised."""
+        del incident
+        self._fail()
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        """Raise what the constructor raised."""
+        del job, http
+        self._fail()
+
+    def check(self, incident: Incident, http: Http) -> str:
+        """Raise what the constructor raised."""
+        del incident, http
+        self._fail()

@@ -194,11 +194,6 @@ class Replay(Source):
             start = reached
 
     def _refuse_in_outage(self, asked: datetime, recording: Recording) -> None:
-        """Fail as the service did when it was asked at this instant of the recording.
-
-        Raises:
-            SourceError: It was down.
-        """
         if self.settings.starts is not None:
             asked = recording.origin + (asked - self.settings.starts) * self.settings.speed
         for start, end in self.settings.outages:
@@ -261,11 +256,6 @@ def record(
 
 @lru_cache(maxsize=2)
 def _read(stamps: tuple[Stamp, ...]) -> list[archive.Entry]:
-    """Return the lines of all files.
-
-    Raises:
-        SourceError: A file is no archive.
-    """
     entries: list[archive.Entry] = []
     for path, *_ in stamps:
         name = names([path])

@@ -95,11 +95,6 @@ class ThreadsPost(Struct):
     topic_tag: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a post without an id or a time.
-
-        Raises:
-            ValueError: One of them is missing or cannot be read.
-        """
         if not self.id:
             message = "the id is empty"
             raise ValueError(message)
@@ -164,11 +159,7 @@ class Threads(Source):
         return tuple(dict.fromkeys((*tags, *filter(None, map(" ".join, words)))))
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back; see `backwards.pull`.
-
-        Raises:
-            NeedsAttention: Nothing at all is found: the word may be one that is never answered.
-        """
+        """Yield pages from the newest back; see `backwards.pull`."""
         ask = partial(self._listing, job.lane, http, job.span.end)
         found = False
         for page in backwards.pull(ask, job, self.settle, self.kind):
@@ -198,11 +189,6 @@ class Threads(Source):
         )
 
     def _listing(self, lane: str, http: Http, now: datetime, before: int | None) -> DatedListing:
-        """Ask for a page: the newest posts, or those before a second.
-
-        Raises:
-            BadAnswer: The answer is no list of posts, or does not go back.
-        """
         if before is not None and before <= FIRST:
             return DatedListing()
         span: dict[str, Param | None] = {"since": FIRST, "until": before} if before else {}
@@ -223,11 +209,7 @@ class Threads(Source):
             raise NeedsAttention(nothing(lane))
 
     def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
-        """Return what the search answers.
-
-        Raises:
-            SourceError: As `meant` says.
-        """  # noqa: DOC501  what it returns is raised
+        """Return what the search answers."""  # noqa: DOC501  what it returns is raised
         word = lane.removeprefix("#")
         params: dict[str, Param | None] = {
             "q": word,
@@ -278,11 +260,7 @@ def meant(error: SourceError, now: datetime) -> SourceError:
 
 
 def parse(body: bytes) -> DatedListing:
-    """Read a page.
-
-    Raises:
-        BadAnswer: The body is no list of posts.
-    """
+    """Read a page."""
     found = decode(body, ThreadsAnswer, "Threads").data
     posts, rejects = each(found, ThreadsPost, post)
     keys = each(found, ThreadsKey, lambda item: int(read_instant(item.timestamp).timestamp()))[0]

@@ -21,12 +21,8 @@ def backup(
 
     The copy is one state of the database, whatever is written meanwhile, and is written anew from
     the tables: it holds no byte of what was forgotten. It has its name once it is whole, on the
-    disk, and was read again.
-
-    Args:
-        database: Of the monitor.
-        target: Where the copy is to be; nothing may be there yet.
-        progress: Told now and then how many bytes of about how many are written.
+    disk, and was read again. *progress* is told now and then how many bytes of about how many are
+    written.
 
     Raises:
         CannotCreate: There is a file already, which was left as it is, or none can be made.
@@ -82,11 +78,6 @@ def _copy(reader: Reader, part: Path, progress: Callable[[int, int], object] | N
 
 
 def _checked(part: Path) -> int:
-    """Return the length of a copy that is on the disk and can be read.
-
-    Raises:
-        StoreError: It cannot.
-    """
     _keep(part)
     with open_reader(part, older=True) as copy:
         found = copy.rows("PRAGMA quick_check")[0][0]

@@ -48,16 +48,7 @@ def due(store: Store) -> str | None:
 
 
 def tidy(store: Store, patience: float = BUSY_SECONDS) -> None:
-    """Empty the write-ahead log, and clean where that is due and soon done.
-
-    Args:
-        store: Outside any transaction.
-        patience: As for `clean`.
-
-    Raises:
-        StoreBusy: As `clean`.
-        StoreError: As `clean`.
-    """
+    """Empty the write-ahead log, and clean where that is due and soon done; see `clean`."""
     pages, size = (store.conn.execute(f"PRAGMA page_{x}").fetchone()[0] for x in ("count", "size"))
     if pages * size < LARGE:
         clean(store, patience)
@@ -82,11 +73,8 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
     """Leave no byte of what was taken out in the database file or its write-ahead log.
 
     Others may read meanwhile, and write once it is over. It needs as much room again as the
-    database has, twice. Where nothing was taken out, only the log is emptied.
-
-    Args:
-        store: Outside any transaction.
-        patience: How long to wait for those that read, in seconds.
+    database has, twice. Where nothing was taken out, only the log is emptied. *store* must be
+    outside any transaction; *patience* is how long to wait for those that read, in seconds.
 
     Raises:
         StoreBusy: Somebody reads, or writes, all the time; the next call goes on.

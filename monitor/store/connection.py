@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError, cannot_write
-from monitor.store.folder import make_folder
-from monitor.store.identity import FileId, file_at, refuse_another
+from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
 from monitor.store.opened import Opened
 from monitor.store.schema.migrations import migrate
@@ -195,11 +194,6 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open the file; make none.
-
-    Raises:
-        StoreError: It cannot be opened: it is a folder, say.
-    """
     uri = f"{path.resolve().as_uri()}?mode=rw"
     with explaining(path):
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)

@@ -52,13 +52,6 @@ def thin(store: Store, now: datetime) -> None:
 
     As of any instant since, and as of any full hour (UTC) before, the reports stay what they were;
     as of another instant before, up to an hour less counts as observed.
-
-    Args:
-        store: Outside any transaction.
-        now: Instant.
-
-    Raises:
-        StoreError: Nothing was changed.
     """
     last = to_epoch_ms(now - WHOLE) // HOUR * HOUR
     with store.transaction() as conn:
@@ -110,7 +103,6 @@ class Chosen(Struct, frozen=True):
 
     Attributes:
         where: A condition on the table `post`, of our own making.
-        values: What its question marks stand for.
         people: Pseudonyms that are to be forgotten as well.
         found: A condition on the table `found`, of posts that editors found, and its values; none
             of them unless it is said.
@@ -179,9 +171,6 @@ def forget(store: Store, chosen: Chosen) -> Gone:
     Counts of posts, people and messages stay as they are. A person gets a number that nobody can
     compute in place of the pseudonym: so the counts of people stay right when they are counted
     anew. What that person writes later comes under the pseudonym again.
-
-    Raises:
-        StoreError: Nothing was forgotten.
     """
     with store.transaction() as conn, _fixed(conn, chosen) as held:
         _teach(conn)
@@ -225,9 +214,6 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
 
     Addresses first, then earlier versions and what could not be read, then texts. What was proved
     long ago is put together (`monitor.store.forgetting`): that takes nothing away.
-
-    Raises:
-        StoreError: Nothing was taken away.
     """
     thin(store, now)
     links, leftovers, texts = _limits(keep, now)
@@ -302,12 +288,7 @@ def _fixed(conn: Connection, chosen: Chosen) -> Iterator[Chosen]:
 
 
 def _take(conn: Connection, chosen: Chosen) -> None:
-    """Take text, id, address, links, attachments, earlier versions and next turn of posts away.
-
-    Args:
-        conn: Within a transaction.
-        chosen: As `_fixed` returns it.
-    """
+    """Take text, id, address, links, attachments, earlier versions and next turn of posts away."""
     taken = [post for (post,) in conn.execute(f"SELECT id FROM post WHERE {chosen.where}")]  # noqa: S608
     attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):

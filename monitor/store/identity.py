@@ -1,4 +1,4 @@
-"""Which file lies at a path: one that is removed, moved or replaced under its users is noticed.
+"""Which file lies at a path, and its folder: one that is moved or replaced is noticed.
 
 A file keeps its number for as long as somebody has it open: then no other can be given it.
 """
@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from monitor.errors import StoreGone
+from monitor.errors import CannotCreate, StoreGone, cannot_write
 
 
 class FileId(NamedTuple):
@@ -54,3 +54,26 @@ def refuse_another(path: Path, expected: FileId | None) -> None:
             "nothing was written: make sure that it is the right one, and start again"
         )
         raise StoreGone(message)
+
+
+def make_folder(database: Path) -> None:
+    """Make the folder of *database* (0700) where it is missing, and no folder above it.
+
+    Where that above is missing too, a disk is not mounted or a path is misspelt, and a database
+    that began anew in silence would hide the one that is meant.
+
+    Raises:
+        CannotCreate: It cannot be made.
+    """
+    folder = database.parent
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileNotFoundError as error:
+        message = (
+            f"the database {database} cannot be made, for there is no folder {folder.parent}: "
+            "mount "
+            "its disk, make the folder, or correct `database`"
+        )
+        raise CannotCreate(message) from error
+    except OSError as error:
+        raise CannotCreate(cannot_write(f"the database {database}", error)) from error

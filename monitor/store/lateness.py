@@ -38,15 +38,7 @@ def within(number: int) -> timedelta:
 def count(
     conn: sqlite3.Connection, source: int, published: Iterable[int], asked: int, now: int
 ) -> None:
-    """Count posts by how late they came; all instants are in milliseconds since 1970.
-
-    Args:
-        conn: Inside the transaction that writes them.
-        source: Number of the source.
-        published: When each was published, as claimed.
-        asked: Instant of the pass before.
-        now: Instant of the pass that showed them.
-    """
+    """Count posts by how late they came; all instants are in milliseconds since 1970."""
     steps = Counter(step(asked - instant) for instant in published)
     conn.executemany(
         "INSERT INTO lateness (source, day, step, posts) VALUES (?, ?, ?, ?) "

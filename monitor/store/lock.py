@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreGone, cannot_write
-from monitor.store.folder import make_folder
-from monitor.store.identity import FileId, file_at, file_of
+from monitor.store.identity import FileId, file_at, file_of, make_folder
 
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such
@@ -31,12 +30,7 @@ _BYTE: Final = 1 << 62
 
 
 class Hold:
-    """The right to collect into a database, until `hold` ends.
-
-    Args:
-        database: The database file.
-        descriptor: Of the lock file, locked.
-    """
+    """The right to collect into a database, until `hold` ends."""
 
     def __init__(self, database: Path, descriptor: int) -> None:
         self._database, self._lock, self._pin = database, descriptor, -1

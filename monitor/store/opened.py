@@ -74,10 +74,6 @@ class Opened:
     """A connection that is closed at the end of its block; it belongs to the thread that opened it.
 
     An error that nobody expected is a bug, unless the file is damaged: then it is told so.
-
-    Attributes:
-        conn: The connection.
-        path: Of the database file.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
@@ -143,7 +139,6 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
 
 
 def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:
-    """Tell whether a column with instants has one that no calendar has."""
     unit = 1 if column.endswith("_at") else _UNITS.get(column)
     if unit is None:
         return False

@@ -19,14 +19,8 @@ class PublicationRecord(Struct, frozen=True, kw_only=True):
     """A page, a brief or an embed that was written: its figures, and nothing of its text.
 
     Attributes:
-        incident: Its key.
         name: Which of several; empty for a page or a brief.
         at: The instant of which it speaks (UTC).
-        span: The time of which it speaks.
-        timezone: Name of the zone whose clock its hours follow.
-        program: Version of the program, and of its definitions.
-        scorer: Name and versions of the classifier.
-        figures: Those that its readers could see.
         corrects: Of which instant the version was that it corrects; None where it corrects none.
         changes: Of a brief, what it said that had changed since the last one.
     """
@@ -65,7 +59,6 @@ class Viewed(Struct, frozen=True):
 
     Attributes:
         posts: That have an attachment with a number of views.
-        people: Who wrote them, as far as that is known.
         views: Of their distinct attachments together; 0 without any.
     """
 
@@ -78,11 +71,9 @@ class FoundRecord(Struct, frozen=True, kw_only=True):
     """A post that an editor found: in no figure.
 
     Attributes:
-        incident: Its key.
         address: Of the post; it may carry its author's handle.
         at: When it was posted (UTC); None where the editor did not say.
         text: As the editor gave it, masked; None where it was not given.
-        by: The editor.
         added_at: When it was added (UTC).
     """
 
@@ -104,7 +95,6 @@ class Coding(Struct, frozen=True):
     """What is coded by whom.
 
     Attributes:
-        coder: Name that the coder chose.
         kind: `tone`, or `stance` toward a target.
         target: Of the stance; empty for tone.
     """
@@ -119,7 +109,6 @@ class Draw(Struct, frozen=True, kw_only=True):
 
     Attributes:
         span: Of publication, from which the posts were drawn, in whole minutes (UTC).
-        at: When it was made (UTC).
         posts: Their numbers in the order in which they are to be coded, which is random too: the
             first n of them are a random draw as well.
         chances: Of each to be drawn, above 0 up to 1; all 1 where each was as likely as any other.
@@ -184,11 +173,8 @@ class Due(Struct, frozen=True, kw_only=True):
     """One thing to be delivered by one way: that an episode has begun, or is over.
 
     Attributes:
-        alert: Number of the episode.
         way: `log`, `webhook` or `command`.
-        tries: How often it was tried.
         source: Empty where it is about all of them together.
-        at: When it was found (UTC).
         ended_at: When it was found to be over; None while it is not.
     """
 
@@ -210,7 +196,6 @@ class DueBrief(Struct, frozen=True, kw_only=True):
 
     Attributes:
         at: For which instant (UTC).
-        tries: How often it was tried.
         last: For which instant the last one was that anybody has; None where none was.
         begun: Whether somebody has this one already, by another way.
     """
@@ -259,7 +244,6 @@ class Written(NamedTuple):
 
     Attributes:
         person: Number of the pseudonym; None where no author is known.
-        message: Key of its normalised text.
         narratives: Numbers of those that it tells.
     """
 
@@ -310,8 +294,6 @@ class Attempt(Struct, frozen=True, kw_only=True):
         seen: Posts that the source handed out.
         new: Of these, what was not known before.
         beside: Of these, what the query did not match.
-        rejected: Items that could not be read.
-        purpose: Why it was made.
         again: Known posts that it met in time that had been called observed.
         missed: Posts that it found there and that were not known.
     """
@@ -335,8 +317,6 @@ class HostBudget(Struct, frozen=True, kw_only=True):
     """What a host said last of its patience; None where it said nothing.
 
     Attributes:
-        remaining: Requests left in its window.
-        limit: Requests in a whole window.
         resets_at: When the window ends (UTC).
         not_before: Until when it asked for a pause (UTC).
     """
@@ -373,7 +353,6 @@ class Saying(Struct, frozen=True, kw_only=True):
     """One text on one source.
 
     Attributes:
-        posts: How many said it, 1 or more.
         people: Pseudonyms of those who did; posts without an author have none.
         first: When the earliest of them was published (UTC, to the minute).
     """
@@ -403,7 +382,6 @@ class TextHits(NamedTuple):
     Attributes:
         sayings: Each on each source, with all its posts that were looked at; in no order.
         texts: Distinct texts on each source that were looked at.
-        posts: That say those.
     """
 
     sayings: tuple[Saying, ...]
@@ -415,9 +393,7 @@ class AttachedPosts(Struct, frozen=True, kw_only=True):
     """What posts carry of one kind.
 
     Attributes:
-        posts: That carry one or more.
         people: Who wrote them, as far as that is known.
-        files: How many they carry.
         described: How many of those have words.
     """
 
@@ -432,7 +408,6 @@ class Linked(Struct, frozen=True, kw_only=True):
     """How posts are linked with each other.
 
     Attributes:
-        posts: All.
         says: Those that answer, quote or repeat another post, by their own account.
         held: Those of which that other post is held as well, and mentions the same.
     """
@@ -500,7 +475,6 @@ class Retention(Struct, frozen=True, kw_only=True):
 
     Attributes:
         texts: Texts of posts, with all else that tells which post it was.
-        links: Addresses of posts.
         leftovers: Earlier versions of posts, and what could not be read.
     """
 
@@ -514,8 +488,6 @@ class Gone(Struct, frozen=True, kw_only=True):
 
     Attributes:
         posts: Posts that lose their text.
-        links: Addresses.
-        versions: Earlier versions of posts.
         unread: Items that could not be read, which lose their bytes.
     """
 
@@ -534,12 +506,8 @@ class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an embed shows, as it was asked for; None is not said.
 
     Attributes:
-        since: Where its time begins.
         since_ago: How long before now that is, where it moves on.
-        until: Where its time ends.
         until_ago: Likewise.
-        every: Length of a bucket.
-        timezone: Name of the zone of its clock.
     """
 
     since: datetime | None = None
@@ -555,9 +523,6 @@ class EmbedRecord(Struct, frozen=True, kw_only=True):
 
     Attributes:
         file: Its path, absolute.
-        incident: Key of the incident.
-        chart: Name of the chart that it shows.
-        asked: What of it.
         written_at: Of which instant its last version speaks (UTC).
         failed_at: Since when it cannot be written; None where it can.
         error: Why; None where it can.

@@ -90,7 +90,6 @@ class Union:
         return round(_estimate(held.tolist()))
 
     def _merge(self) -> "NDArray[np.uint8]":
-        """Return the height of each register, with all that was taken in."""
         import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
 
         if self._heights is None:

@@ -32,21 +32,13 @@ Row: TypeAlias = Sequence[Any]
 
 
 def columns(rows: Rows, table: str) -> Columns:
-    """Return the columns of a table, without texts of posts.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the columns of a table, without texts of posts."""
     found = rows.table(table).columns
     return {one.name: one.type for one in found if (table, one.name) != ("post", "text")}
 
 
 def parts(rows: Rows, table: str) -> Iterator[Iterator[Sequence[Row]]]:
-    """Yield the rows of a table part by part, each in steps; those of posts in their order.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Yield the rows of a table part by part, each in steps; those of posts in their order."""
     names = ", ".join(columns(rows, table))
     if table not in OF_POSTS:
         yield iter([rows.rows(f"SELECT {names} FROM {table}")])  # noqa: S608  our own names

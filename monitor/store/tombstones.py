@@ -36,11 +36,6 @@ def renamed(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
     """Return *kept* with the names of tombstones in place of the ids of posts that are gone.
 
     That is done for the posts themselves, and for those that they answer or repeat.
-
-    Args:
-        conn: Inside the transaction that writes them.
-        source: Number of their source.
-        kept: As a source said them.
     """
     if not _any(conn, source):
         return kept

@@ -91,7 +91,7 @@ def canonical(url: str) -> Link | None:
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that tell who shared it are set aside; those that are left are sorted. Nobody is asked: a
-    shortened address stands for itself, until it is resolved (`monitor.app.shortened`). The address
+    shortened address stands for itself, until it is resolved (`monitor.app.asking`). The address
     that `address` makes of it is the same link.
     """
     if len(url) > LONGEST:

@@ -59,12 +59,9 @@ def application(
 ) -> Starlette:
     """Return the application: the page at `/`, what is new at `/events`, and *more*.
 
-    Args:
-        site: What is shown.
-        more: What else may be asked for.
-        names: By which it may be asked beside those of this machine; a foreign page that points a
-            name of its own here gets nothing.
-        passwords: Of those who may ask; None for everybody.
+    *names* are those by which it may be asked beside those of this machine; a foreign page that
+    points a name of its own here gets nothing. *passwords* are of those who may ask; None for
+    everybody.
     """
     signed = [] if passwords is None else [Middleware(SignedIn, passwords=passwords)]
     return Starlette(

@@ -32,10 +32,8 @@ class Beside:
     Whatever fails in it is logged, once, and tried again; collecting does not wait for it.
 
     Args:
-        port: Of 127.0.0.1.
         command: Starts the process, given the number of the socket that it inherits; its standard
             input ends when the daemon does.
-        stop: Once it is set, the process is ended.
     """
 
     def __init__(self, port: int, command: Callable[[int], Sequence[str]], stop: Event) -> None:

@@ -24,10 +24,6 @@ class Ledger(NamedTuple):
     """What is coded, and where that is read and kept.
 
     Attributes:
-        coders: Names of those who may answer.
-        codes: Key -> code.
-        what: What is coded, in one sentence.
-        progress: Tells how far a coder is.
         agreed: Tells how far the coders agree; empty where that cannot be told.
         keep: Keeps, for a coder, code -> numbers of posts.
     """
@@ -41,12 +37,7 @@ class Ledger(NamedTuple):
 
 
 class Desk:
-    """Its pages: who codes at `/label`, and one post after another at `/label/1` for the first.
-
-    Args:
-        ledger: What is coded.
-        tells: Returns what coders see of an error.
-    """
+    """Its pages: who codes at `/label`, and one post after another at `/label/1` for the first."""
 
     def __init__(self, ledger: Ledger, tells: Callable[[MonitorError], str] = str) -> None:
         self._ledger, self._tells = ledger, tells
@@ -86,7 +77,6 @@ class Desk:
         return await self._told(lambda: self._kept(coder, answer) or again)
 
     async def _told(self, act: Callable[[], Response], desk: str = sheets.DESK) -> Response:
-        """Return what *act* answers, from a thread; an error of ours is told as a page."""
         try:
             return await asyncio.to_thread(act)
         except MonitorError as error:

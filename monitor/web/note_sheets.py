@@ -25,7 +25,6 @@ class Form(NamedTuple):
 
     Attributes:
         who: Who writes; empty where the form asks.
-        token: Sent along.
         filled: What a form said that could not be kept; empty for none.
     """
 
@@ -52,15 +51,7 @@ class Form(NamedTuple):
 
 
 def notes(report: Report, now: datetime, form: Form, *, notice: str, done: bool) -> str:
-    """Return the page: what was done or is wrong, a new note, those that stand, their history.
-
-    Args:
-        report: Every version of every note.
-        now: Present instant on the clock of the incident.
-        form: What the forms have.
-        notice: What must be known first; empty for nothing.
-        done: Whether a note was just kept.
-    """
+    """Return the page: what was done or is wrong, a new note, those that stand, their history."""
     versions = report.rows_of(NoteRecord, "notes")
     wording = wording_of(report.head)
     kept, made = standing(versions), Counter(one.number for one in versions)

@@ -29,10 +29,7 @@ class Notebook(NamedTuple):
 
     Attributes:
         now: Returns the present instant on the clock of the incident.
-        listed: Returns every version of every note.
         add: Keeps a note: instant on the clock of the incident, text, who.
-        change: Has a note say something else: number, text, who.
-        remove: Has a note shown no more: number, who.
     """
 
     now: Callable[[], datetime]
@@ -43,13 +40,7 @@ class Notebook(NamedTuple):
 
 
 class Notes:
-    """The page at `/notes`.
-
-    Args:
-        notebook: Where notes are kept.
-        kept: Is called when one was.
-        tells: Returns what editors see of an error.
-    """
+    """The page at `/notes`."""
 
     def __init__(
         self,
@@ -89,12 +80,6 @@ class Notes:
         return RedirectResponse("notes?done", 303)
 
     def _do(self, fields: Fields, by: str) -> None:
-        """Keep what a form says.
-
-        Raises:
-            UsageError: It cannot be kept as it is.
-            MonitorError: The database cannot be read or written.
-        """
         if not (0 < len(by) <= LONGEST_NAME and by.isprintable()):
             message = f"say who you are, in 1 to {LONGEST_NAME} characters"
             raise UsageError(message)
@@ -136,8 +121,6 @@ class Notes:
         code: int = 200,
         done: bool = False,
     ) -> Response:
-        """Return the page, with what is to be known first, and forms filled as they were."""
-
         def made() -> str:
             return note_sheets.notes(
                 self._notebook.listed(),
@@ -154,17 +137,11 @@ class Notes:
 
 
 def _who(request: Request) -> str:
-    """Return the name that a password belongs to; empty where nobody needs one."""
     name: str = getattr(request.state, "name", "")
     return name
 
 
 def _instant(text: str) -> datetime:
-    """Return the instant of a field for a date and a time, without a zone.
-
-    Raises:
-        UsageError: It is no such instant.
-    """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -17,9 +17,7 @@ LATELY: Final = timedelta(days=1)
 def now(status: Sheet, alerts: Report) -> str:
     """Return the section that is at the top of the live page, as HTML.
 
-    Args:
-        status: How the sources stand; its sentences tell blind spots first.
-        alerts: Those that last, and those that ended within `LATELY`.
+    *alerts* are those that last, and those that ended within `LATELY`.
     """
     first, *others = status.tables
     known = alerts.rows_of(AlertRecord, "alerts")

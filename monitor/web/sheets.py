@@ -33,7 +33,6 @@ class PostToCode(NamedTuple):
 
     Attributes:
         place: From 1.
-        of: How many posts there are.
         said: What this coder said of it before; None where nothing.
     """
 
@@ -88,14 +87,7 @@ def link(address: str, text: str, key: str = "") -> str:
 
 
 def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: str) -> str:
-    """Return the first page: how far each coder is, and how far they agree.
-
-    Args:
-        coders: Name, and posts that have a code by them.
-        posts: How many there are.
-        what: What is coded, in words.
-        agreed: A sentence, or empty.
-    """
+    """Return the first page: how far each coder is, and how far they agree."""
     rows = "\n".join(
         f"<li>{link(f'label/{number}', name)}{html(desk.progress(coded, posts))}</li>"
         for number, (name, coded) in enumerate(coders, start=1)
@@ -110,15 +102,7 @@ def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: s
 
 
 def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str, token: str) -> str:
-    """Return the page that shows one post: its text, and nothing that anybody said of it.
-
-    Args:
-        asked: The post.
-        codes: Key -> code.
-        coder: Who codes.
-        what: What is coded, in words.
-        token: Sent along with the answer.
-    """
+    """Return the page that shows one post: its text, and nothing that anybody said of it."""
     buttons = "\n".join(_button(key, code) for key, code in codes.items())
     said = desk.SKIPPED if asked.said == SKIPPED else asked.said
     back = link(f"?place={asked.place - 1}", desk.BACK, "b") if asked.place > 1 else ""
@@ -146,12 +130,7 @@ def finished(coded: int, posts: int, coder: str) -> str:
 
 
 def refused(why: str, on: str = DESK) -> str:
-    """Return the page that tells why an answer was not kept, or a page cannot be shown.
-
-    Args:
-        why: In a sentence.
-        on: Address of the page to go on with.
-    """
+    """Return the page that tells why an answer was not kept, or a page cannot be shown."""
     return sheet(desk.NOT_KEPT, notice(why), f"<p>{link(on, desk.GO_ON)}</p>")
 
 

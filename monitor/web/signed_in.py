@@ -23,8 +23,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.web.health import HEALTH
 from monitor.web.passwords import Passwords
+from monitor.web.programs import HEALTH
 from monitor.words import live as words
 
 log = logging.getLogger("monitor.web")
@@ -123,7 +123,6 @@ class _TooManyError(Exception):
 
 
 def _given(header: str) -> tuple[str, str] | None:
-    """Return the name and the password of a header; None where it holds none."""
     scheme, _, coded = header.partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -135,7 +134,6 @@ def _given(header: str) -> tuple[str, str] | None:
 
 
 def _address(scope: Scope) -> str:
-    """Return from where a request came; of IPv6 the network."""
     client = HTTPConnection(scope).client
     try:
         found = ip_address("" if client is None else client.host)

@@ -74,12 +74,9 @@ class Site:
     """The page and the stream of what is new; each is made once, however many read.
 
     Args:
-        shown: What it shows.
-        links: Name of each other page of this server that readers are told of -> its address.
         every: Seconds between two questions whether anything is new.
         rest: Seconds that a page is good for at least, though the store has changed.
         tells: Returns what readers are told of an error.
-        clock: Seconds since some instant.
         spent: Seconds of computing by the thread that asks.
     """
 
@@ -125,11 +122,7 @@ class Site:
             self._page = self._page._replace(at=-math.inf, took=0)
 
     def edition(self) -> int:
-        """Return the number of the page that a reader would get now; 1 is the first.
-
-        Raises:
-            StoreError: The store cannot be read.
-        """
+        """Return the number of the page that a reader would get now; 1 is the first."""
         if self._page is None:
             return 1
         return self._page.edition + self._due(self._page, self._rest)
@@ -151,7 +144,6 @@ class Site:
         return await asyncio.to_thread(made)
 
     async def _standing(self) -> str:
-        """Return how things stand, as HTML."""
         try:
             if self._now is None or self._due(self._now, 0):
                 self._now = await self._make(lambda: self._shown.now().encode())

@@ -12,9 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.app.alerting import Alerting, following
-from monitor.app.alerts import acknowledged
+from monitor.app.alerts import acknowledged, replayed
 from monitor.app.newsroom import Newsroom
-from monitor.app.replaying import replayed
 from monitor.app.wiring import Collector
 from monitor.config import read_config
 from monitor.errors import UsageError

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from monitor.app import backup, restoring, upgrading, wiring
-from monitor.app.backing_up import AGAIN, EVERY, BackupProcess
+from monitor.app.backup import AGAIN, EVERY, BackupProcess
 from monitor.app.forgetting import Wish, forgotten
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import backups as standing

@@ -15,8 +15,7 @@ from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import status
 from monitor.app.turns import go_round
-from monitor.config import Config, read_config
-from monitor.config.sessions import session_vault
+from monitor.config import Config, read_config, session_vault
 from monitor.config.sources import SourceEntry
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from monitor.app import wiring
-from monitor.app.fingerprints import Fingerprinting
+from monitor.app.asking import Fingerprinting
 from monitor.config import Config
 from monitor.errors import RetryLater, SourceError
 from monitor.nouns.media import Attachment

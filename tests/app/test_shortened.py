@@ -10,7 +10,7 @@ import httpcore
 import trustme
 
 from monitor.app import wiring
-from monitor.app.shortened import Resolving
+from monitor.app.asking import Resolving
 from monitor.store import forgetting
 from monitor.store.connection import Store
 from monitor.store.reading.looks import short_links

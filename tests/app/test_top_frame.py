@@ -19,7 +19,7 @@ from monitor.nouns.status import DaemonStatus, SourceStatus
 from monitor.report.status import daemon_status, database_status, status_report
 from monitor.report.top import TopReport
 from monitor.report.volume import volume_report
-from monitor.store.reading.latest import LatestPost
+from monitor.store.reading.posts import LatestPost
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded, worded

@@ -17,8 +17,7 @@ from monitor.app.turns import Polls, go_round
 from monitor.app.wiring import Collector, SourceTurn
 from monitor.clock import utc_now
 from monitor.collect import Outturn
-from monitor.config import Config, read_config
-from monitor.config.sessions import session_vault
+from monitor.config import Config, read_config, session_vault
 from monitor.errors import StoreError
 from monitor.http import HostLimits
 from monitor.nouns.incident import Incident

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.backups import Backups
+from monitor.config.chores import Backups
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
 

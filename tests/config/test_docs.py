@@ -24,7 +24,7 @@ from bench.configuration import (
 from monitor.alerts.finding import CHANCES
 from monitor.cli.schema import text
 from monitor.clock import short_duration
-from monitor.config import backups, read_config, sources
+from monitor.config import chores, read_config, sources
 from monitor.config.alerts import BLIND
 from monitor.config.convert import is_secret, keys
 from monitor.config.tables import EventTable, MonitorTable, ProtectTable, TopicTable
@@ -145,8 +145,8 @@ def test_bounds_and_choices_are_those_of_the_code() -> None:
         "CountSettings.settle": sources.SETTLE,
         "counts csv.every": sources.EVERY,
         "AlertsTable.blind": BLIND,
-        "BackupTable.every": backups.EVERY,
-        "BackupTable.max_age": backups.MAX_AGE,
+        "BackupTable.every": chores.EVERY,
+        "BackupTable.max_age": chores.MAX_AGE,
     }.items():
         assert f"`{short_duration(shortest)}` to `{short_duration(longest)}`" in said[key]
     assert all(f"`{chance}`" in said["ForecastTable.chance"] for chance in CHANCES)

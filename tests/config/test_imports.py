@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.config.imports import ImportFolder
+from monitor.config.chores import ImportFolder
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
 

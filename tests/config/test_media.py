@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.convert import keys
-from monitor.config.links import LinksTable
-from monitor.config.media import MediaTable
-from monitor.config.tables import ConfigTable
+from monitor.config.tables import ConfigTable, LinksTable, MediaTable
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
 

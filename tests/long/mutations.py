@@ -184,7 +184,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     # --- collect
     Mutation(
         "window given up early",
-        "monitor/collect/windows.py",
+        "monitor/collect/looking.py",
         "elif span.length <= source.traits.granularity:",
         "elif span.length <= 2 * source.traits.granularity:",
         "A window that is cut off is halved as long as the service tells its halves apart.",
@@ -192,7 +192,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "lost without a name",
-        "monitor/collect/windows.py",
+        "monitor/collect/looking.py",
         "yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))",
         "yield replace(page, observed=None, truncated=False)",
         "A window of one grain that is cut off is lost, by name.",

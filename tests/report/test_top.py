@@ -12,7 +12,7 @@ from monitor.nouns.volume import Total
 from monitor.report.status import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.connection import open_store
-from monitor.store.reading.latest import latest
+from monitor.store.reading.posts import latest
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import News
 from monitor.store.writing.alerts import begin

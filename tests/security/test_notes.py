@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from monitor.app import notes
 from monitor.app.asked import Asked
+from monitor.app.exports import written
 from monitor.app.figures import draw, figures
 from monitor.app.newsroom import Newsroom
-from monitor.app.output import written
 from monitor.app.pages import pages
 from monitor.app.reports import reports
 from monitor.config import read_config

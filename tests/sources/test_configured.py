@@ -9,8 +9,7 @@ from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 from monitor.sources.base import MemoryVault, Source
 from monitor.sources.configured import by_host, credential
-from monitor.sources.registry import BUILT_IN, load
-from monitor.sources.unopened import Unopened
+from monitor.sources.registry import BUILT_IN, Unopened, load
 from monitor.sources.x.posts import Settings, X
 from monitor.testing.contract import INCIDENT, START
 

@@ -21,7 +21,7 @@ from monitor.store.connection import Store, open_store
 from monitor.store.lock import hold
 from monitor.store.schema.version import VERSION, explain
 from monitor.store.writing import passes
-from monitor.store.writing.rebuild import recount_days
+from monitor.store.writing.rescore import recount_days
 from tests.store.pages import START, ZONE, add, counted, fresh, kept, kept_in_step
 
 

@@ -15,7 +15,7 @@ from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
-from monitor.store.writing.rebuild import recount_days
+from monitor.store.writing.rescore import recount_days
 from tests.store.canaries import (
     CANARIES,
     DAY,

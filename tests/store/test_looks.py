@@ -11,7 +11,7 @@ from monitor.store import forgetting
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
 from monitor.store.reading.reader import Reader, open_reader
-from monitor.store.writing.rebuild import recount
+from monitor.store.writing.rescore import recount
 from tests.store.canaries import filled, of_ann
 from tests.store.pages import ZONE
 

@@ -17,7 +17,7 @@ from monitor.app.renewing import Renewing
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import embeds
-from monitor.web.embeds import routes
+from monitor.web.programs import routes
 from tests.app.test_corrections import (
     FIRST,
     HOUR,

@@ -39,7 +39,7 @@ HALVES = {
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Serve a world with a short limit; give its port."""
-    monkeypatch.setattr("monitor.web.prompt.ASK_WITHIN", LIMIT)
+    monkeypatch.setattr("monitor.web.listening.ASK_WITHIN", LIMIT)
     monkeypatch.setattr("monitor.web.listening.MOST", MOST)
 
     async def body(request: Request) -> Response:

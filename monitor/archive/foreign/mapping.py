@@ -171,11 +171,6 @@ def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
 
 
 def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
-    """Return the keys and values of a line.
-
-    Raises:
-        Unfit: A value cannot be read, or no id can be told.
-    """
     own = preset.needs == OURS.needs
     held = {
         field: _text(record, names) for field, names in preset.fields.items() if field != "text"
@@ -249,11 +244,6 @@ def _time(
     zone: ZoneInfo | None,
     order: Order | None,
 ) -> str:
-    """Return a time as RFC 3339.
-
-    Raises:
-        Unfit: It cannot be read, or could be two.
-    """
     if preset.clock and not has_time_of_day(text):
         text = f"{text} {_text(record, (preset.clock,))}".strip()
     try:

@@ -16,7 +16,6 @@ class Platform(NamedTuple):
     """A platform.
 
     Attributes:
-        name: Of the source of its posts.
         hosts: Of its addresses, without `www.` and the like.
         words: What tools call it, in small letters, besides its name.
         post: Where the address of a post holds its id; None where it does not.

@@ -45,9 +45,7 @@ Cells: TypeAlias = Mapping[int, str]
 def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
     """Yield each row of the first sheet that is not empty: its number, from 1, and its cells.
 
-    Args:
-        stream: Must be seekable: a ZIP archive begins at its end.
-        name: For messages.
+    *stream* must be seekable: a ZIP archive begins at its end.
 
     Raises:
         DataError: It is no workbook, is broken, or unpacks to too much.
@@ -157,7 +155,6 @@ class _Book:
         self.sheet = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
     def _styles(self) -> list[bool | None]:
-        """Return for each style of a cell: None for a number, else whether it shows a clock."""
         formats: dict[int, bool | None] = {
             **dict.fromkeys(_DAY_FORMATS, False),
             **dict.fromkeys(_CLOCK_FORMATS, True),
@@ -180,11 +177,6 @@ class _Book:
         return styles
 
     def _texts(self) -> list[str]:
-        """Return the texts that cells share.
-
-        Raises:
-            DataError: They are too long to be held.
-        """
         texts: list[str] = []
         parts: list[str] = []
         length = 0
@@ -294,7 +286,6 @@ def _clock(code: str) -> bool | None:
 
 
 def _column(where: str, following: int) -> int:
-    """Return the place of a cell in its row from its name, such as `AB12`."""
     found = _WHERE.fullmatch(where)
     if found is None:
         return following

@@ -49,7 +49,6 @@ class TableLine(NamedTuple):
     Attributes:
         number: Of its line, its row or its object, from 1.
         record: Its values by the names of their columns; None where it cannot be read.
-        error: Why not.
     """
 
     number: int
@@ -62,8 +61,6 @@ class ForeignTable(NamedTuple):
 
     Attributes:
         columns: Their names in order; of objects the keys of the first, with points between.
-        first: The first row; None where there is none.
-        lines: All rows, the first among them.
     """
 
     columns: tuple[str, ...]
@@ -104,11 +101,7 @@ def value(record: Record, name: str) -> Value:
 
 
 def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
-    """Return the rows of the first sheet of a workbook.
-
-    Raises:
-        DataError: It is no workbook.
-    """
+    """Return the rows of the first sheet of a workbook."""
     rows = sheet(stream, name)
     head = list(islice(rows, HEAD))
     tables = [(number, [cells.get(k, "") for k in range(max(cells) + 1)]) for number, cells in head]
@@ -126,11 +119,7 @@ def spreadsheet(stream: BinaryIO, name: str, knows: Knows) -> ForeignTable:
 def table(head: bytes, whole: BinaryIO, name: str, knows: Knows) -> ForeignTable:
     """Return the rows of delimited text, in whatever dialect and encoding it is.
 
-    Args:
-        head: How the file begins.
-        whole: All of it, from its beginning.
-        name: For messages.
-        knows: Tells the names of the columns from the lines above them.
+    *knows* tells the names of the columns from the lines above them.
 
     Raises:
         DataError: It is no text.
@@ -149,12 +138,7 @@ def knows_any(head: bytes, knows: Knows) -> bool:
 
 
 def objects(head: bytes, whole: BinaryIO) -> ForeignTable:
-    """Return the objects of a list, or of lines; the list may be X's, which begins as JavaScript.
-
-    Args:
-        head: How the file begins.
-        whole: All of it, from its beginning.
-    """
+    """Return the objects of a list, or of lines; X's list begins as JavaScript."""
     plain = _decoded(head, whole)
     return _objects(_elements(plain) if shape(head) == "list" else _each(plain))
 
@@ -197,11 +181,6 @@ def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
 
 
 def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
-    """Return the rows of delimited text.
-
-    Raises:
-        DataError: It is none.
-    """
     source = _lines(plain)
     head = list(islice(source, HEAD))
     if head and head[0].strip().lower().startswith("sep="):
@@ -301,7 +280,6 @@ def _keys(record: Record, above: str = "") -> Iterator[str]:
 
 
 def _each(plain: io.TextIOWrapper) -> Iterator[TableLine]:
-    """Yield the object of each line."""
     for number, line in enumerate(_lines(plain), 1):
         if line.strip("\ufeff \t\r\n"):
             yield _object(number, line.strip("\ufeff \t\r\n"))
@@ -320,7 +298,6 @@ def _object(number: int, written: str) -> TableLine:
 
 
 def _elements(plain: io.TextIOWrapper) -> Iterator[TableLine]:
-    """Yield the objects of a list, as they come."""
     held = plain.read(_PIECE)
     place = held.index("[") + 1
     number = 0

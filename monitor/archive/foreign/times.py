@@ -127,11 +127,6 @@ def has_time_of_day(text: str) -> bool:
 
 
 def _naive(found: re.Match[str], order: Order | None) -> datetime:
-    """Return the date and time of day, without a zone.
-
-    Raises:
-        ValueError: There is no such day or time, or it can be read in two ways.
-    """
     if found["y1"]:
         year, month, day = int(found["y1"]), int(found["m1"]), int(found["d1"])
     elif found["one"]:
@@ -177,11 +172,6 @@ def _ordered(found: re.Match[str], order: Order | None) -> tuple[int, int]:
 
 
 def _placed(local: datetime, named: str | None, zone: ZoneInfo | None, text: str) -> datetime:
-    """Return a local time as an instant.
-
-    Raises:
-        ValueError: Its zone is not known, or the clock showed this time twice or never.
-    """
     if named and named[0] in "+-":
         digits = named[1:].replace(":", "").ljust(4, "0")
         length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

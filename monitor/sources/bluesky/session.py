@@ -126,7 +126,6 @@ class BlueskySession:
         return tokens
 
     def _kept(self) -> Tokens | None:
-        """Return the tokens in the vault; None where there are none, or another account's."""
         try:
             tokens = msgspec.json.decode(self._vault.read(KEPT_AS) or "null", type=Tokens | None)
         except msgspec.DecodeError:
@@ -139,7 +138,6 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _refused(error: SourceError) -> bool:
-    """Tell whether it is the token that was refused."""
     return isinstance(error, NeedsAttention) or name_of(error) in ENDED
 
 

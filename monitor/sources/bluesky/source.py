@@ -267,11 +267,6 @@ def _is_gone(session: BlueskySession, uri: str) -> bool:
 
 
 def _account(settings: Settings) -> BlueskyAccount:
-    """Return whom to log in as.
-
-    Raises:
-        ConfigError: A secret is missing though the source is enabled, or the server is none.
-    """
     server = address("bluesky", settings.base_url, SITE)
     if settings.enabled and not (settings.handle and settings.password):
         missing = [key for key in ("handle", "password") if not getattr(settings, key)]

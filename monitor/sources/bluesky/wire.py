@@ -152,11 +152,7 @@ class BlueskySearch(Listing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, where: str) -> BlueskySearch:
-    """Read an answer of the search.
-
-    Raises:
-        BadAnswer: The body is none.
-    """
+    """Read an answer of the search."""
     results = decode(body, Results, where)
     posts, rejected = each(results.posts, BlueskyPost, shown)
     return BlueskySearch(
@@ -168,11 +164,7 @@ def parse(body: bytes, where: str) -> BlueskySearch:
 
 
 def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
-    """Read those of the posts asked for that are shown, in no certain order, and the ids of all.
-
-    Raises:
-        BadAnswer: The body is no list of posts.
-    """
+    """Read those of the posts asked for that are shown, in no certain order, and the ids of all."""
     found = decode(body, Results, "bluesky, posts").posts
     posts, rejected = each(found, BlueskyPost, shown)
     there = frozenset(digest(one.uri) for one in each(found, Addressed)[0])
@@ -203,12 +195,8 @@ def shown(view: BlueskyPost) -> Post:
 def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: datetime) -> Post:
     """Turn a record into a post.
 
-    Args:
-        record: As its author wrote it.
-        uri: Its address, ``at://did/collection/key``.
-        did: Of its author.
-        cid: Digest of its content, which an edit changes.
-        seen: When the network had it (UTC); a time of writing that lies later is not believed.
+    *cid* is the digest of its content, which an edit changes. *seen* is when the network had it
+    (UTC); a time of writing that lies later is not believed.
     """
     quoted = _quoted(record.embed)
     answered = record.reply.parent.uri if record.reply else None
@@ -267,7 +255,6 @@ def published(created: str, seen: datetime) -> datetime:
 
 
 def _quoted(embed: Embed | None) -> str | None:
-    """Return the address of the post that is quoted; lists and feeds can be embedded too."""
     record = embed.record if embed else None
     uri = (record.uri or (record.record.uri if record.record else None)) if record else None
     return uri if uri and f"/{COLLECTION}/" in uri else None
@@ -280,7 +267,6 @@ def _kind(quoted: str | None, answered: str | None) -> Kind:
 
 
 def _standing(labels: Iterable[BlueskyLabel]) -> list[BlueskyLabel]:
-    """Return the labels that were not taken back."""
     labels = tuple(labels)
     back = {(one.src, one.val) for one in labels if one.neg}
     return [one for one in labels if (one.src, one.val) not in back]

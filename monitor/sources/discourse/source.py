@@ -180,13 +180,6 @@ class Discourse(Source):
         )
 
     def _listing(self, site: str, http: Http, before: int | None) -> DiscoursePage:
-        """Ask for a page: the newest posts, or those below an id.
-
-        Raises:
-            BadAnswer: The answer is no list of posts, or one that goes on elsewhere.
-            NeedsAttention: The site asks visitors to log in.
-            SourceError: As the network has it.
-        """
         url = f"{self.sites[site]}/posts.json"
         try:
             body = http.get(url, params={"before": before}, headers=self.headers).body
@@ -214,11 +207,6 @@ def _wants_login(error: SourceError) -> bool:
 
 
 def _headers(settings: Settings, sites: int) -> dict[str, str]:
-    """Return what goes with each question.
-
-    Raises:
-        ConfigError: There is a key, but no single site that it belongs to.
-    """
     if settings.api_key is None:
         return {}
     if sites > 1:

@@ -81,9 +81,6 @@ def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
         site: Host and folder of the site; ids are local to it.
         before: Id that the page was to begin below. Older versions begin it with that very post,
             which is left out.
-
-    Raises:
-        BadAnswer: The body is no list of latest posts.
     """
     found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
     read, rejects = each(found, DiscoursePost, lambda item: (_below(limit, item), post(item, site)))
@@ -99,11 +96,6 @@ def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
 
 
 def _below(limit: int, item: DiscoursePost) -> DiscoursePost:
-    """Return an item that belongs to a page.
-
-    Raises:
-        Unfit: Its id is too high for that.
-    """
     if item.id > limit:
         message = "id: it is not below those of the page before"
         raise Unfit(message, "number")

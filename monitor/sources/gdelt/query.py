@@ -51,7 +51,6 @@ class _Form(NamedTuple):
     text: str
 
     def refusal(self, *, because: str) -> NeedsAttention:
-        """Return why this cannot be asked."""
         message = (
             f"gdelt: it cannot be asked for {self.text!r}, since {because}: give the key `query` "
             "with one in its words"
@@ -59,11 +58,6 @@ class _Form(NamedTuple):
         return NeedsAttention(message)
 
     def groups(self, node: Node) -> list[Group]:
-        """Return groups of which each must hold one of its words.
-
-        Raises:
-            NeedsAttention: GDELT cannot say it.
-        """
         match node:
             case All():
                 return list(chain.from_iterable(self.groups(part) for part in node.parts))
@@ -89,7 +83,6 @@ class _Form(NamedTuple):
 
 
 def _least(groups: list[Group]) -> list[Group]:
-    """Return the groups without those that others make needless."""
     return [g for g in dict.fromkeys(groups) if not any(other < g for other in groups)]
 
 

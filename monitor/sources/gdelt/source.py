@@ -117,11 +117,7 @@ class Gdelt(Source):
         return ("volume", "tone")
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return articles and their share of all, or their tone.
-
-        Raises:
-            NeedsAttention: GDELT cannot say the incident's query.
-        """
+        """Return articles and their share of all, or their tone."""
         asked = self._question(incident)
         if lane == "tone":
             return (_mean("tone", "Tone of the news", "tone, -100 to 100", asked),)
@@ -130,12 +126,7 @@ class Gdelt(Source):
         return (articles, share)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the hours of each window, oldest first.
-
-        Raises:
-            RetryLater: GDELT asks for a pause.
-            BadAnswer: It refuses the query, or answers with no hours.
-        """
+        """Yield the hours of each window, oldest first."""
         now, question = job.span.end, self._question(job.incident)
         final = floor(now - self.settle, HOUR)
         read = _volume if job.lane == "volume" else _tone
@@ -149,12 +140,7 @@ class Gdelt(Source):
             yield Page(counted=Counted(values=values, settled=settled), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the volume of six days, and say what that means.
-
-        Raises:
-            NeedsAttention: GDELT cannot say the incident's query.
-            SourceError: GDELT does not answer with a timeline.
-        """
+        """Ask for the volume of six days, and say what that means."""
         question = self._question(incident)
         points, _ = self._ask(question, "timelinevolraw", None, None, http)
         articles = round(sum(point.value for point in points.values()))

@@ -116,11 +116,7 @@ class HackerNewsItems(HackerNewsSource):
             )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how many items there are, and say what one pass reads.
-
-        Raises:
-            SourceError: The service does not answer with a number.
-        """
+        """Ask how many items there are, and say what one pass reads."""
         top = decode(http.get(f"{self.items_url}/v0/maxitem.json").body, int, "Hacker News")
         return (
             f"Hacker News: every story, poll and comment after item {top:,}, one question for "
@@ -144,11 +140,6 @@ class HackerNewsItems(HackerNewsSource):
 
 
 def _due(place: Place, top: int, most: int) -> list[int]:
-    """Return the ids to ask for: those awaited, then new ones.
-
-    Raises:
-        BadAnswer: The service has fewer items than before.
-    """
     if place.next > top + 1:
         message = f"Hacker News: its newest item is {top}, and {place.next - 1} was there before"
         raise BadAnswer(message)

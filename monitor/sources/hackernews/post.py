@@ -69,9 +69,6 @@ class HackerNewsSource(Source):
         """Yield the items, asked for one by one.
 
         Of one that the service does not have (`null`) nothing is known: it never lets go of any.
-
-        Raises:
-            BadAnswer: An answer is no item.
         """
         found = [self.item(int(held.native_id), http) for held in posts]
         items = (item for item in found if isinstance(item, HackerNewsItem))
@@ -81,11 +78,7 @@ class HackerNewsSource(Source):
         )
 
     def item(self, number: int, http: Http) -> HackerNewsItem | Reject | None:
-        """Ask for an item; None where it is not there (yet).
-
-        Raises:
-            BadAnswer: The answer is another item, or none.
-        """
+        """Ask for an item; None where it is not there (yet)."""
         return read(http.get(f"{self.items_url}/v0/item/{number}.json").body, number)
 
 
@@ -109,9 +102,7 @@ def read(body: bytes, number: int) -> HackerNewsItem | Reject | None:
 def post(item: HackerNewsItem, seen: datetime) -> Post:
     """Turn an item into a post as the search has it; one that was taken back keeps only its id.
 
-    Args:
-        item: A story, comment or poll.
-        seen: When it was read, for the service does not tell when an item was deleted or killed.
+    *seen* is when it was read, for the service does not tell when an item was deleted or killed.
     """
     if item.deleted or item.dead:
         return Post(native_id=str(item.id), published_at=from_epoch(item.time), deleted_at=seen)

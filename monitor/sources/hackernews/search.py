@@ -94,11 +94,7 @@ class HackerNews(HackerNewsSource):
         return ("search",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield a page for each search; the last claims the span, unless one is cut short.
-
-        Raises:
-            SourceError: An answer is no search result; nothing was claimed.
-        """
+        """Yield a page for each search; the last claims the span, unless one is cut short."""
         probes = job.incident.query.probes
         for number, probe in enumerate(probes, start=1):
             answer = http.get(self.url, params=window(probe, job.span))
@@ -114,11 +110,7 @@ class HackerNews(HackerNewsSource):
                 return
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how much the first search finds, and say what that means.
-
-        Raises:
-            SourceError: The service does not answer as a search.
-        """
+        """Ask how much the first search finds, and say what that means."""
         probes = incident.query.probes
         body = http.get(self.url, params={**search(probes[0]), "hitsPerPage": 0}).body
         found = decode(body, AlgoliaSearch, "Hacker News").nbHits

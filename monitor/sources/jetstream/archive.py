@@ -111,8 +111,6 @@ class Archive(Struct, frozen=True):
     """An archive that is asked for old spans.
 
     Attributes:
-        url: Of its server, without a slash at its end.
-        deletions: Whether deletions are wanted.
         settle: So much later or earlier another server may have witnessed the same event.
     """
 
@@ -206,11 +204,6 @@ class Archive(Struct, frozen=True):
                 return
 
     def _blocks(self, chosen: Sequence[ArchiveSegment], http: Http) -> Iterator[Found]:
-        """Yield the blocks that may have posts, in order.
-
-        Raises:
-            BadAnswer: A plan leads no further, or elsewhere.
-        """
         if not chosen:
             return
         named = {one.name: one for one in chosen}
@@ -273,11 +266,6 @@ class Archive(Struct, frozen=True):
 
 
 def _within(segment: ArchiveSegment, block: ArchiveBlock) -> tuple[int, int]:
-    """Return when the first and the last event of a block were witnessed.
-
-    Raises:
-        BadAnswer: That is not within its segment.
-    """
     first, last = min(block.times), max(block.times)
     if not segment.min_witnessed_at <= first <= last <= segment.max_witnessed_at:
         message = f"{WHAT}: the times {first} to {last} lie outside those of {segment.name}"

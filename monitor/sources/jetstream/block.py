@@ -51,7 +51,6 @@ class ArchiveBlock(Struct, frozen=True):
     """What a block holds.
 
     Attributes:
-        seqs: Numbers of all its events.
         times: When each was witnessed, in microseconds since 1970.
         rows: Those about posts, in order.
     """

@@ -71,7 +71,6 @@ def _head(data: bytes, at: int) -> tuple[int, int, int, int]:
 
 
 def _value(data: bytes, at: int, depth: int) -> tuple[object, int]:
-    """Return the value that begins at a place, and where the next one does."""
     if depth > DEEPEST:
         _refuse(f"values more than {DEEPEST} deep")
     major, number, told, at = _head(data, at)

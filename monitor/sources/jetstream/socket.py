@@ -51,10 +51,7 @@ class Subscription(Struct, frozen=True):
     Attributes:
         line: Opens a line from an instant on, in microseconds since 1970; None means from now on.
         server: Its address, which tells it from others.
-        protocol: What is spoken there.
-        deletions: Whether deletions are wanted.
         settle: So much is read again of another server; by more no two of them differ.
-        clock: Seconds from anywhere.
     """
 
     line: Callable[[int | None], AbstractContextManager[Receive]]
@@ -142,11 +139,6 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
 
 
 def _dialled(call: Call) -> "socket":
-    """Return a connection to an address that passed the guard.
-
-    Raises:
-        SourceError: There is none, or it must not be dialled.
-    """
     import httpcore  # noqa: PLC0415  heavy, and for streams only
 
     from monitor.http.dial import Dialler, DialWatch, resolve  # noqa: PLC0415
@@ -170,7 +162,6 @@ def _dialled(call: Call) -> "socket":
 
 
 def _reason(error: Exception, watch: "DialWatch") -> str:
-    """Return in words why there is no connection."""
     if isinstance(error.__cause__, ConnectionRefusedError):
         return "it was refused (Connection refused)"
     return str(error) or f"{watch.doing} took more than {PATIENCE.seconds} s"
@@ -183,7 +174,6 @@ def _tls(call: Call) -> "SSLContext | None":
 
 
 def _refusal(where: str, response: "Response") -> SourceError:
-    """Return the error that a refused handshake stands for."""
     from monitor.http.rates import read_rate  # noqa: PLC0415
     from monitor.http.verdict import refusal  # noqa: PLC0415
     from monitor.logs import visible  # noqa: PLC0415

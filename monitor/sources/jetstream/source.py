@@ -76,13 +76,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
 
 class Jetstream(Source):
-    """Catches up with the stream, pass by pass.
-
-    Args:
-        settings: Where to listen, and how.
-        connect: Opens a line.
-        clock: Seconds from anywhere, for the length of a pass.
-    """
+    """Catches up with the stream, pass by pass."""
 
     kind: ClassVar = "jetstream"
     traits: ClassVar = Traits(
@@ -166,11 +160,6 @@ class Jetstream(Source):
         )
 
     def _older(self, http: Http) -> str:
-        """Say since when old spans can be read, if they can.
-
-        Raises:
-            BadAnswer: The archive lists nothing.
-        """
         if self.archive is None:
             return ""
         since = rfc3339(self.archive.since(http))
@@ -190,11 +179,6 @@ def _within_reach(span: Span) -> Span:
 
 
 def _address(base_url: str) -> str:
-    """Return the server's address as that of websockets.
-
-    Raises:
-        ConfigError: It is none.
-    """
     parts = urlsplit(base_url)
     if parts.scheme not in SCHEMES or not parts.hostname:
         message = (

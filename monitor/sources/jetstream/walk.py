@@ -135,11 +135,6 @@ class Walk:
         return self._place.seen is not None and self._place.server != self._to.server
 
     def _listen(self, receive: Receive) -> Iterator[Page]:
-        """Yield pages from one line.
-
-        Raises:
-            SourceError: The server ended the stream with an error, or stands still.
-        """
         quiet = 0
         while True:
             frames = self._gather(receive)
@@ -198,11 +193,7 @@ class Walk:
         return seen >= end or (self._newest >= end and len(frames) < PAGE)
 
     def _read(self, frames: list[bytes]) -> Iterator[Page]:
-        """Read frames, and move on as far as they prove.
-
-        Raises:
-            BadAnswer: None of the first ones can be read.
-        """
+        """Read frames, and move on as far as they prove."""
         since = self._job.incident.since if self._to.deletions else None
         heard = parse(frames, self._to.protocol, since, self._job.span.end)
         self._told = self._told or not CLAMPED.isdisjoint(heard.notices)

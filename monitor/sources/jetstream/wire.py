@@ -43,9 +43,6 @@ class JetstreamEvent(Struct, frozen=True):
     """Something that happened to a post, and when the server witnessed it (UTC).
 
     Attributes:
-        did: Whose post.
-        rkey: Which of theirs.
-        operation: `create`, `update` or `delete`.
         record: `null` where the post is gone.
     """
 
@@ -85,7 +82,6 @@ class Heard(Struct, frozen=True):
     Attributes:
         posts: In the order in which they came.
         times: When the events were witnessed, of posts and of anything else, as they came.
-        notices: Names of what the server said of the stream.
         failure: Why it ends, or None.
     """
 
@@ -189,11 +185,6 @@ def parse(
 
 
 def _check(at: datetime, until: datetime) -> None:
-    """Refuse a time at which no server can have witnessed anything.
-
-    Raises:
-        Unfit: It lies before the network was there, or in the future.
-    """
     if not BEGUN <= at < until:
         raise Unfit(IMPOSSIBLE, "time")
 

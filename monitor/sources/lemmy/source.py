@@ -179,14 +179,6 @@ class Lemmy(Source):
         )
 
     def _search(self, job: Job, http: Http, api: str, term: str, params: Params) -> LemmyPage:
-        """Ask for a page of a search.
-
-        Raises:
-            RetryLater: The instance has been asked too often.
-            NeedsAttention: It does not show its posts to visitors.
-            BadAnswer: The answer is no result of a search, or nothing in it can be read.
-            SourceError: As the network has it.
-        """
         host, _, kind = job.lane.rpartition("/")
         url = f"{self.instances[host]}/api/{api}/search"
         try:
@@ -213,13 +205,6 @@ class Lemmy(Source):
         return listing
 
     def _instance(self, host: str, http: Http) -> LemmyInstance:
-        """Ask an instance what it speaks.
-
-        Raises:
-            NeedsAttention: It is to be asked in version 3, but serves that for old programs only.
-            NotFound: It has no such API.
-            BadAnswer: It does not answer as Lemmy does.
-        """
         base_url = self.instances[host]
         if self.api != "v3":
             try:

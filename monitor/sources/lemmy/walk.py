@@ -24,11 +24,7 @@ def by_offset(ask: Ask, floor: datetime, met: set[str]) -> Walk:
 
     Pages have numbers there, so that one that is deleted moves all below it up, past us. So each
     page begins a little above the end of the one before: what it shows again proves that they join.
-
-    Args:
-        ask: Asks for a page.
-        floor: Nothing older is wanted.
-        met: Ids that the searches of this walk have found; new ones are added.
+    *met* are ids that the searches of this walk have found; new ones are added.
 
     Raises:
         BadAnswer: The pages do not join.

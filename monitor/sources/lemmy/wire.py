@@ -92,11 +92,7 @@ class LemmyItem(Struct):
 
     @property
     def changed(self) -> datetime | None:
-        """Return when it was last edited, in UTC; None where it never was.
-
-        Raises:
-            ValueError: That is no time that there is.
-        """
+        """Return when it was last edited, in UTC; None where it never was."""
         instant = self.updated_at or self.updated
         return _utc(instant) if instant else None
 
@@ -146,11 +142,7 @@ class LemmyPage(Listing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
-    """Read a page of a search; see `post` for *host* and *seen*.
-
-    Raises:
-        BadAnswer: The body is no result of a search; the message names *what*.
-    """
+    """Read a page of a search; see `post` for *host* and *seen*."""
     found = decode(body, LemmySearch, what)
     items = [*found.posts, *found.comments]
     read, rejects = each(items, LemmyView, lambda view: (view.said, post(view, host, seen)))
@@ -165,11 +157,7 @@ def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:
 
 
 def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
-    """Read a post or comment that was asked for by itself; see `post` for *host* and *seen*.
-
-    Raises:
-        BadAnswer: The body is neither; the message names *what*.
-    """
+    """Read a post or comment that was asked for by itself; see `post` for *host* and *seen*."""
     found = decode(body, One, what)
     one = bytes(found.comment_view) or bytes(found.post_view)
     if not one:
@@ -181,10 +169,8 @@ def parse_one(body: bytes, what: str, host: str, seen: datetime) -> Page:
 def post(view: LemmyView, host: str, seen: datetime) -> Post:
     """Turn a view into a post: Markdown as it is; one that was taken back keeps only its id.
 
-    Args:
-        view: As it was shown.
-        host: The instance that showed it.
-        seen: When that was, for the service does not tell when something was taken back.
+    *host* is the instance that showed it; *seen* is when, for the service does not tell when
+    something was taken back.
     """
     said, counts, changed = view.said, view.counts, view.said.changed
     if said.deleted or said.removed:

@@ -45,12 +45,7 @@ class Searcher(Struct, frozen=True):
     token: Secret
 
     def ask(self, words: str, offset: int, http: Http) -> MastodonPage:
-        """Return a page of what is found, newest first.
-
-        Raises:
-            NeedsAttention: The token is refused.
-            SourceError: The answer is no search result, or the instance failed.
-        """
+        """Return a page of what is found, newest first."""
         url = f"{self.base_url}/api/v2/search"
         body = http.get(
             url,
@@ -66,12 +61,7 @@ class Searcher(Struct, frozen=True):
         return parse_search(body, url, self.host)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Search, and say whether the instance has an index.
-
-        Raises:
-            NeedsAttention: The token is refused.
-            SourceError: The answer is no search result, or the instance failed.
-        """
+        """Search, and say whether the instance has an index."""
         first = next(iter(asked(incident)), COMMON)
         if self.ask(first, 0, http).ids:
             found = f"a search of {self.host} finds posts without them"

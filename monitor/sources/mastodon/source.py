@@ -129,9 +129,6 @@ class Mastodon(Source):
         several can be asked for at once; what is left out there, and each post on an older server
         or another program, is asked for by itself. Only one that is not there (404) is gone: what
         is shown to nobody without an account (401, 403) may be there still.
-
-        Raises:
-            SourceError: An answer is no post, or the instance failed; the pages before stand.
         """
         host = (posts[0].ref or "").rpartition("/")[0]
         base_url = self.instances[host]
@@ -182,12 +179,6 @@ class Mastodon(Source):
 def _listing(
     url: str, host: str, http: Http, min_id: str | None, max_id: str | None
 ) -> MastodonPage:
-    """Ask for a page of a timeline: above an id, below an id, or the newest.
-
-    Raises:
-        BadAnswer: The answer is no list of posts.
-        NotFound: A timeline that has posts is not there.
-    """
     try:
         body = http.get(url, params={"limit": LIMIT, "min_id": min_id, "max_id": max_id}).body
     except NotFound:

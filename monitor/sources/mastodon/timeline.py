@@ -66,13 +66,7 @@ class StepUp(Struct, frozen=True):
 
 
 class TagTimeline(Struct, frozen=True):
-    """A hashtag timeline of one instance.
-
-    Attributes:
-        name: For messages.
-        ask: Asks for a page: above an id, below an id, or the newest.
-        settle: How late posts may be.
-    """
+    """A hashtag timeline of one instance."""
 
     name: str
     ask: Callable[[str | None, str | None], MastodonPage]  # min_id, max_id
@@ -159,11 +153,7 @@ class TagTimeline(Struct, frozen=True):
     ) -> Iterator[StepUp]:
         """Yield the pages above an id, oldest first, to the one with a post of *until* or later.
 
-        Args:
-            edge: Where to begin.
-            until: Instant up to which posts are old enough.
-            now: Instant of the pass.
-            end: Id at which to end in any case.
+        Posts up to *until* are old enough; *end* is the id at which to end in any case.
         """
         onward = Onward(self.name)
         onward.to(edge)
@@ -203,12 +193,8 @@ class TagTimeline(Struct, frozen=True):
         """Yield what lies below the walk, newest page first; the last page claims what it proves.
 
         A page may hold a few posts that were written long before they came: only one that holds
-        nothing else, or nothing at all, is the end.
-
-        Args:
-            place: The cursor.
-            walk: To where, and what it proves.
-            within: What may be claimed; its end is the instant of the pass.
+        nothing else, or nothing at all, is the end. *within* is what may be claimed; its end is the
+        instant of the pass.
         """
         now = within.end
         onward = Onward(self.name)

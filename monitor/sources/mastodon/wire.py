@@ -158,29 +158,17 @@ class MastodonPage(Listing, frozen=True):
 
 
 def parse(body: bytes, what: str, host: str) -> MastodonPage:
-    """Read a timeline of an instance; posts that are not public are left out.
-
-    Raises:
-        BadAnswer: The body is no list; the message names *what*.
-    """
+    """Read a timeline of an instance; posts that are not public are left out."""
     return _listing(decode(body, list[Raw], what), host)
 
 
 def parse_search(body: bytes, what: str, host: str) -> MastodonPage:
-    """Read a page of what a search found.
-
-    Raises:
-        BadAnswer: The body is no such thing; the message names *what*.
-    """
+    """Read a page of what a search found."""
     return _listing(decode(body, MastodonSearch, what).statuses, host)
 
 
 def parse_one(body: bytes, what: str, host: str) -> MastodonPage:
-    """Read a post that was asked for by itself.
-
-    Raises:
-        BadAnswer: The body is none; the message names *what*.
-    """
+    """Read a post that was asked for by itself."""
     decode(body, MastodonId, what)
     return _listing([Raw(body)], host)
 

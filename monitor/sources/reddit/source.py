@@ -195,7 +195,6 @@ class Reddit(Source):
         )
 
     def _asker(self, session: RedditSession, path: str) -> Ask:
-        """Return the question for a page of a listing."""
         url = f"{self.url}/r/{path}"
 
         def ask(params: Mapping[str, Param | None]) -> RedditPage:
@@ -269,11 +268,6 @@ def search(query: str, age: timedelta) -> dict[str, Param | None]:
 
 
 def _subreddits(settings: Settings) -> tuple[str, ...]:
-    """Return the names, lower case, each once.
-
-    Raises:
-        ConfigError: There is none, or one is no name.
-    """
     wrong = [n for n in settings.subreddits if not re.fullmatch("[A-Za-z0-9_]{2,21}", n)]
     if wrong or not settings.subreddits:
         message = f"reddit: subreddits is {wrong or 'empty'}: write names such as ['anaheim']"
@@ -282,11 +276,6 @@ def _subreddits(settings: Settings) -> tuple[str, ...]:
 
 
 def _credentials(settings: Settings) -> RedditCredentials:
-    """Return who asks.
-
-    Raises:
-        ConfigError: The key is not whole, or the user agent names nobody.
-    """
     secret = credential("reddit", settings, "client_secret", "the secret of an approved key")
     if settings.enabled and not settings.client_id:
         message = "reddit: client_id is missing: apply for a key and give its client_id"

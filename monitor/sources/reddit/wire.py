@@ -178,11 +178,7 @@ class RedditPage(Listing, frozen=True, kw_only=True):
 
 
 def parse(body: bytes, what: str, seen: datetime) -> RedditPage:
-    """Read a page of a listing; see `post` for *seen*.
-
-    Raises:
-        BadAnswer: The body is no listing; the message names *what*.
-    """
+    """Read a page of a listing; see `post` for *seen*."""
     wire = decode(body, RedditListing, what).data
     read, rejects = each(wire.children, Thing, lambda thing: (thing.data, post(thing.data, seen)))
     return RedditPage(
@@ -196,9 +192,7 @@ def parse(body: bytes, what: str, seen: datetime) -> RedditPage:
 def post(data: Data, seen: datetime) -> Post:
     """Turn a post or comment into a post; one that was taken back or removed keeps only its id.
 
-    Args:
-        data: As it was shown.
-        seen: When that was, for the service does not tell when something was taken back.
+    *seen* is when it was shown, for the service does not tell when something was taken back.
     """
     published = from_epoch(data.created_utc)
     if data.removed_by_category or not GONE.isdisjoint({data.body, data.selftext}):

@@ -100,18 +100,9 @@ def older(
 ) -> Iterator[FeedDocument]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
-    They end where one links to none, is not there, is no feed, or shows nothing new.
-
-    Args:
-        document: What the feed shows now.
-        answer: As *document* came.
-        feed: Address that is configured; ids are made with it.
-        http: The network.
-        paged: Whether ``?paged=2`` and on are asked for where no older document is named.
-        known: Ids that were shown in earlier passes.
-
-    Raises:
-        SourceError: One cannot be asked for at present.
+    They end where one links to none, is not there, is no feed, or shows nothing new. With *paged*
+    ``?paged=2`` and on are asked for where no older document is named. *known* are ids that were
+    shown in earlier passes.
     """
     shown = {post.native_id for post in document.posts}
     for number in range(2, MOST + 2):
@@ -134,10 +125,8 @@ def older(
 def rest(headers: Mapping[str, str], ttl: timedelta | None) -> timedelta:
     """Return how long what was answered is good for; zero where nothing is said.
 
-    Args:
-        headers: Of the answer, names in lower case. Instants in them are compared with each other,
-            never with our clock.
-        ttl: What the feed itself says.
+    Instants in *headers*, whose names are in lower case, are compared with each other, never with
+    our clock. *ttl* is what the feed itself says.
 
     >>> rest({"cache-control": "public, max-age=600", "age": "60"}, None)
     datetime.timedelta(seconds=540)

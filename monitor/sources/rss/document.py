@@ -48,7 +48,6 @@ class FeedDocument(Listing, frozen=True):
 
     Attributes:
         whole: False where entries beyond the cap were not read.
-        complete: It says that it holds all that there is.
         older: Address of the document before this one; None where it names none.
         ttl: How long it says that it may be left alone; None where it does not say.
     """
@@ -146,11 +145,6 @@ def _parser() -> Any:
 
 
 def _parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
-    """Return what the parser makes of a document.
-
-    Raises:
-        BadAnswer: It gave up.
-    """
     found = detect_encoding(body)
     codec = "latin-1" if found.startswith("utf-8") else found  # bytes for bytes: any kin of ASCII
     if "&#" in (text := body.decode(codec, "replace")):

@@ -177,11 +177,7 @@ class Rss(Source):
         )
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask each feed, and say what it shows and whether it moved.
-
-        Raises:
-            SourceError: One of them cannot be read.
-        """
+        """Ask each feed, and say what it shows and whether it moved."""
         said = []
         for feed in self.feeds:
             answer, _ = ask(feed, http, Place())
@@ -196,7 +192,6 @@ class Proof(Struct, frozen=True):
 
     Attributes:
         observed: What is now known to be whole.
-        lost: What of it scrolled out, by name.
         edge: From when on all that came is known; it may lie after the look.
         open: Whether older documents can prove more: no entry that was known has been met yet, and
             what is shown does not reach back far enough either.

@@ -114,11 +114,6 @@ class Tumblr(Source):
         )
 
     def _listing(self, tag: str, http: Http, before: int | None) -> TumblrPage:
-        """Ask for a page: the newest posts of a tag, or those before a time.
-
-        Raises:
-            BadAnswer: The answer is no list of posts, or does not go back.
-        """
         params = {"tag": tag, "before": before, "limit": LIMIT, "filter": "text"}
         # The key can only be given in the address: the network hides it wherever it is shown.
         body = http.get(f"{self.url}/tagged", params={**params, "api_key": self.key.value}).body

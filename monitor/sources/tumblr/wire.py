@@ -62,11 +62,6 @@ class TumblrPost(TumblrKey):
     photos: Raw = Raw()
 
     def __post_init__(self) -> None:
-        """Refuse a post without an id.
-
-        Raises:
-            ValueError: There is none, in neither spelling.
-        """
         if not (self.id or self.id_string):
             message = "neither an id nor an id_string is there"
             raise ValueError(message)

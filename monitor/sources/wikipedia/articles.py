@@ -51,7 +51,6 @@ class Articles(Source):
     """Counts something of articles, each a listing by itself, and names who asks.
 
     Attributes:
-        what: Is counted.
         site: Where it is asked for, by the project, unless another server is configured.
     """
 

@@ -112,11 +112,6 @@ class WikipediaEdits(Articles):
         """Yield the hours of each answer, oldest first, those without an edit as 0.
 
         An article that does not exist has no values: it may be a title misspelt.
-
-        Raises:
-            RetryLater: The servers lag.
-            BadAnswer: An answer is no history, or does not lead on.
-            NeedsAttention: The title is none.
         """
         now, article = job.span.end, job.lane
         final = floor(now - self.settle, HOUR)
@@ -152,11 +147,7 @@ class WikipediaEdits(Articles):
             start, more = until, found.more
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the first edit of the first article, and say what would be counted.
-
-        Raises:
-            SourceError: It does not answer with a history.
-        """
+        """Ask for the first edit of the first article, and say what would be counted."""
         title = self.articles[0]
         found = self._ask(title, {"rvlimit": 1, "maxlag": None}, http)
         known = f" ({title!r} does not exist yet)" if found.page.missing else ""

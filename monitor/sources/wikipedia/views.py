@@ -61,11 +61,7 @@ class WikipediaViews(Articles):
     )
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the days; that none is shown (404) is an answer that says nothing.
-
-        Raises:
-            BadAnswer: An answer holds no days.
-        """
+        """Yield the days; that none is shown (404) is an answer that says nothing."""
         span = Span(max(job.span.start, FIRST), job.span.end)
         if span.start >= span.end:
             return
@@ -81,11 +77,7 @@ class WikipediaViews(Articles):
         yield Page(counted=counted, rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the first days of the first article, and say what would be counted.
-
-        Raises:
-            SourceError: The service does not answer.
-        """
+        """Ask for the first days of the first article, and say what would be counted."""
         article = self.articles[0]
         try:
             self._ask(article, Span(FIRST, FIRST + 30 * DAY), http)
@@ -100,11 +92,6 @@ class WikipediaViews(Articles):
     def _ask(
         self, article: str, span: Span, http: Http
     ) -> tuple[dict[datetime, float], tuple[Reject, ...]]:
-        """Return views by the days, and what could not be read.
-
-        Raises:
-            BadAnswer: Nothing could.
-        """
         title = quote(article.replace(" ", "_"), safe="")
         first, last = (f"{floor(at, DAY):%Y%m%d00}" for at in (span.start, span.end))
         url = (

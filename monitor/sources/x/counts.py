@@ -63,11 +63,6 @@ class XCountsBucket(Struct):
     tweet_count: Whole
 
     def __post_init__(self) -> None:
-        """Refuse what is no hour, nor a part of one.
-
-        Raises:
-            ValueError: It is none.
-        """
         if not timedelta() <= utc(self.end) - utc(self.start) <= HOUR:
             message = f"{self.start} to {self.end} is more than an hour"
             raise ValueError(message)
@@ -117,21 +112,12 @@ class XCounts(Source):
         return ("posts",)
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
-        """Return what is counted: posts.
-
-        Raises:
-            NeedsAttention: X cannot search for the incident's query.
-        """
+        """Return what is counted: posts."""
         asked = self._question(incident)
         return (Measure(name="posts", title="Posts on X", unit="posts", question=asked),)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield the hours since the last settled one, the present hour as far as it has come.
-
-        Raises:
-            RetryLater: The day's budget is used up.
-            BadAnswer: X answers with something that is no count.
-        """
+        """Yield the hours since the last settled one, the present hour as far as it has come."""
         now = job.span.end
         end = floor(now - LAG, timedelta(seconds=1))
         start = floor(max(job.span.start, now - SHOWN), HOUR)
@@ -157,11 +143,7 @@ class XCounts(Source):
             yield self._page(found, now)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Say what would be asked, and what it costs; asks nothing, since that would cost as much.
-
-        Raises:
-            NeedsAttention: X cannot search for the incident's query.
-        """
+        """Say what would be asked, and what it costs; asking would cost as much."""
         asked, most = self._question(incident), self.budget.limit
         return (
             f"X counts: posts an hour of the last 7 days for {asked}; at most {most:,} questions "

@@ -135,10 +135,6 @@ def post(tweet: Tweet, known: Mapping[str, XMedia] = NOTHING_KNOWN) -> Post:
     """Turn a post of X into ours: its key is the id of its first version, its version the last's.
 
     An edit gives a new time as well, so that of the first version is read from its id.
-
-    Args:
-        tweet: As it was shown.
-        known: Pictures and videos by their keys, where they were asked for.
     """
     first = (tweet.edit_history_tweet_ids or (tweet.id,))[0]
     edited = first != tweet.id

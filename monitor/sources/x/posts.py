@@ -177,12 +177,7 @@ class X(Source):
         return (self.budget.allowance(vault, now),)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask how many posts there were in a week, which costs as much as one; say what that means.
-
-        Raises:
-            NeedsAttention: X cannot search for this query.
-            SourceError: X does not answer with a count.
-        """
+        """Ask how many posts a week had, which costs as much as one; say what that means."""
         params = {"query": compiled(incident.query), "granularity": "day"}
         body = http.get(f"{self.url}/counts/recent", params=params, headers=self.headers).body
         week, most = decode(body, RecentCounts, "X").meta.total_tweet_count, self.budget.limit
@@ -202,11 +197,6 @@ class X(Source):
         return listing
 
     def _spare(self, recheck: Recheck) -> int:
-        """Return how many posts may be paid for once more.
-
-        Raises:
-            RetryLater: None.
-        """
         vault, now, own = recheck.vault, recheck.now, self.budget
         spare = own.left(vault, now) - own.limit // 2
         if spare < 1:

@@ -66,10 +66,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
         """Return the walk that was interrupted, or a new one over *span*; None if that is empty.
 
         X refuses an id or a time that it no longer shows: the new walk then ends at an instant.
-
-        Args:
-            span: What is wanted; its end is the instant of the pass.
-            query: Digest of what is asked.
         """
         oldest, end, walk = span.end - SHOWN, span.end.replace(microsecond=0), self.walk
         if (

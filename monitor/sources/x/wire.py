@@ -84,7 +84,6 @@ class XPage(Listing, frozen=True):
     Attributes:
         posts: With what is known to be gone at the end.
         paid: How many posts and files X charges for.
-        newest: Id of the newest post; None where the page is empty.
         token: Place of the next page; None at the end.
     """
 
@@ -97,7 +96,6 @@ class Looked(Struct, frozen=True):
     """What is told of given posts.
 
     Attributes:
-        gone: Ids of those that are not there any more.
         paid: How many posts X charges for.
     """
 
@@ -122,11 +120,7 @@ def parse_lookup(body: bytes) -> Looked:
 
 
 def parse(body: bytes, now: datetime) -> XPage:
-    """Read an answer; what it says is not found is told as deleted at *now*.
-
-    Raises:
-        BadAnswer: The body is no search result, or no post in it can be read.
-    """
+    """Read an answer; what it says is not found is told as deleted at *now*."""
     found = decode(body, XSearch, "X")
     files = (beside(found.includes, XIncludes) or XIncludes()).media
     known = {one.media_key: one for one in each(files, XMedia)[0]}

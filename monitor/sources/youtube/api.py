@@ -36,12 +36,7 @@ _CLOSED: Final[Mapping[str, str]] = {
 class Api:
     """The API at one instant.
 
-    Args:
-        url: Address of the API, without a slash at its end.
-        key: Sent in a header, so that no address holds it.
-        http: The network.
-        vault: Keeps the quotas.
-        now: Tells the day.
+    *key* is sent in a header, so that no address holds it.
     """
 
     def __init__(self, url: str, key: Secret, http: Http, vault: Vault, now: datetime) -> None:

@@ -243,7 +243,6 @@ def _comments(api: Api, some: Sequence[Held], recheck: Recheck) -> Iterator[Page
 
 
 def _shown(shown: YoutubePage, some: Sequence[Held], body: bytes, recheck: Recheck) -> Page:
-    """Return what is shown of *some*, and as deletions what is left out."""
     there = parse_ids(body)
     left_out = [] if there is None else [held for held in some if held.native_id not in there]
     posts = (*shown.posts, *gone(left_out, recheck).posts)
@@ -258,7 +257,6 @@ def _said(known: dict[str, str | None], video: str) -> str:
 
 
 def _complaint(given: Settings) -> str | None:
-    """Return what is expected of the settings and not there."""
     wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
     if wrong:
         return f"videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"

@@ -60,9 +60,7 @@ class ViewedVideo(YoutubeId):
 class YoutubeViews(Source):
     """Asks for the present views of all videos, once in each hour.
 
-    Args:
-        settings: Which videos, and with which key.
-        clock: Tells the present: an incident that has closed is asked about as of its end.
+    *clock* tells the present: an incident that has closed is asked about as of its end.
     """
 
     kind: ClassVar = "youtube-views"
@@ -100,9 +98,6 @@ class YoutubeViews(Source):
         """Yield the views of the hour that ended last; nothing where they are known already.
 
         A video that is not shown, or whose views are not, has no value.
-
-        Raises:
-            SourceError: As `Api.ask`, or an answer is no list of videos.
         """
         end = floor(job.span.end, HOUR)
         if end <= job.span.start or self.clock() >= end + HOUR + PASS:
@@ -116,11 +111,7 @@ class YoutubeViews(Source):
         yield Page(counted=Counted(values=values, settled=end), rejected=rejected)
 
     def check(self, incident: Incident, http: Http) -> str:
-        """Ask for the views, and say how many each video has at present.
-
-        Raises:
-            SourceError: As for `pull`.
-        """
+        """Ask for the views, and say how many each video has at present."""
         shown, _ = self._views(Api(self.url, self.key, http, MemoryVault(), self.clock()))
         said = "; ".join(
             f"{video}: {shown[video]:,}" if video in shown else f"{video}: none are shown"
@@ -133,11 +124,6 @@ class YoutubeViews(Source):
         return (UNITS.allowance(vault, now),)
 
     def _views(self, api: Api) -> tuple[Mapping[str, int], tuple[Reject, ...]]:
-        """Return the views of the videos that are shown, once all were asked for, and the rejects.
-
-        Raises:
-            BadAnswer: Nothing in an answer could be read.
-        """
         shown: dict[str, int] = {}
         rejected: list[Reject] = []
         for start in range(0, len(self.videos), MANY):

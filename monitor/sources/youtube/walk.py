@@ -53,21 +53,13 @@ class Comments(Struct, frozen=True):
     video: str
 
     def threads(self, token: str | None) -> YoutubePage:
-        """Return a page of threads, newest first.
-
-        Raises:
-            SourceError: As `Api.ask`, or the answer is no list of threads.
-        """
+        """Return a page of threads, newest first."""
         params = {"part": "snippet,replies", "videoId": self.video, "order": "time"}
         body = self.api.ask("commentThreads", {**params, **_paging(token)})
         return parse_threads(body, self.video)
 
     def replies(self, thread: str, token: str | None) -> YoutubePage:
-        """Return a page of the replies of a thread; none where it is no longer there.
-
-        Raises:
-            SourceError: As `Api.ask`, or the answer is no list of comments.
-        """
+        """Return a page of the replies of a thread; none where it is no longer there."""
         params = {"part": "snippet", "parentId": thread}
         try:
             body = self.api.ask("comments", {**params, **_paging(token)})
@@ -82,12 +74,6 @@ def _paging(token: str | None) -> dict[str, str | int | None]:
 
 def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Iterator[Page]:
     """Yield the comments of a video, or say that there are none to read: then a day is waited.
-
-    Args:
-        comments: The comments of the video.
-        job: What is wanted.
-        settle: How late a comment may appear among others: so far the top is read again.
-        videos: How many videos share the quota.
 
     Raises:
         NotFound: There are none to read, and an old span is asked for.
@@ -110,12 +96,7 @@ def walk(comments: Comments, job: Job, *, settle: timedelta, videos: int) -> Ite
 def _walk(
     comments: Comments, job: Job, place: Place, settle: timedelta, videos: int
 ) -> Iterator[Page]:
-    """Yield the threads of a video with their replies; the last page claims, if all were read.
-
-    Raises:
-        BadAnswer: The listing shows the same page again.
-        NotFound: There are no comments to read.
-    """
+    """Yield the threads of a video with their replies; the last page claims, if all were read."""
     now = job.span.end
     part, after = place.overlap.from_top(now, settle)
     floor = _floor(place, job, settle, videos)
@@ -149,11 +130,7 @@ def _walk(
 
 
 def answers(comments: Comments, thread: str) -> Iterator[Page]:
-    """Yield all replies to a thread.
-
-    Raises:
-        BadAnswer: The listing shows the same page again.
-    """
+    """Yield all replies to a thread."""
     onward, token = Onward("YouTube, replies"), None
     while True:
         listing = comments.replies(thread, token)

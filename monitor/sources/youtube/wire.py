@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, beside, decode, each
 from monitor.sources.values import Aware
-from monitor.sources.youtube.shown import shown
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
@@ -150,11 +150,7 @@ class Hits(Struct, frozen=True):
 
 
 def parse_threads(body: bytes, video: str) -> YoutubePage:
-    """Read a page of a video's threads, each with the replies that it shows.
-
-    Raises:
-        BadAnswer: The body is no such list, or nothing in it can be read.
-    """
+    """Read a page of a video's threads, each with the replies that it shows."""
     found = listed(body, "commentThread")
     threads, rejects = each(found.items, Thread)
     posts, latest = [], []
@@ -181,64 +177,40 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
 
 
 def parse_replies(body: bytes, video: str) -> YoutubePage:
-    """Read a page of the replies to a comment.
-
-    Raises:
-        BadAnswer: The body is no such list, or nothing in it can be read.
-    """
+    """Read a page of the replies to a comment."""
     page = parse_comments(body, video)
     _some(page.posts, page.rejected)
     return page
 
 
 def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
-    """Read comments; where they were asked for by their ids, their video is not told.
-
-    Raises:
-        BadAnswer: The body is no such list.
-    """
+    """Read comments; where they were asked for by their ids, their video is not told."""
     found = listed(body, "comment")
     posts, rejects = each(found.items, Comment, partial(comment, video=video))
     return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
 
 
 def parse_search(body: bytes) -> Hits:
-    """Read a page of a search for videos.
-
-    Raises:
-        BadAnswer: The body is no such list.
-    """
+    """Read a page of a search for videos."""
     found = listed(body, "search")
     hits, rejects = each(found.items, FoundVideo)
     return Hits(tuple(hit.id.video_id for hit in hits), tuple(rejects), found.next_page_token)
 
 
 def parse_details(body: bytes) -> YoutubePage:
-    """Read videos that were asked for by their ids.
-
-    Raises:
-        BadAnswer: The body is no list of videos.
-    """
+    """Read videos that were asked for by their ids."""
     posts, rejects = each(listed(body, "video").items, Video, video)
     return YoutubePage(posts=tuple(posts), rejected=tuple(rejects))
 
 
 def parse_videos(body: bytes) -> dict[str, str | None]:
-    """Return how many comments each video has that is there, None where they are switched off.
-
-    Raises:
-        BadAnswer: The body is no list of videos.
-    """
+    """Return how many comments each video has that is there, None where they are switched off."""
     known, _ = each(listed(body, "video").items, KnownVideo)
     return {one.id: one.statistics.comment_count for one in known}
 
 
 def parse_ids(body: bytes) -> frozenset[str] | None:
-    """Return the ids of all that is listed; None where one of them cannot be read.
-
-    Raises:
-        BadAnswer: The body is no list.
-    """
+    """Return the ids of all that is listed; None where one of them cannot be read."""
     named, unnamed = each(decode(body, YoutubeList, "YouTube").items, YoutubeId)
     return None if unnamed else frozenset(one.id for one in named)
 
@@ -307,3 +279,17 @@ def video(found: Video) -> Post:
 def watch(video: str) -> str:
     """Return the address of a video."""
     return f"https://www.youtube.com/watch?v={video}"
+
+
+PICTURE: Final = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
+"""The small picture that each video has: 480 by 360, with bars. Known, not tried."""
+
+
+def shown(video: str, views: str | None) -> Attachment:
+    """Return a video by its id; *views* are digits, None where nobody says."""
+    return Attachment(
+        kind="video",
+        native_id=video,
+        views=int(views) if views else None,
+        preview=PICTURE.format(video),
+    )

@@ -66,24 +66,14 @@ WHERE incident = ?1 AND at <= ?2 AND proof.start < ?2
 def extent_then(reader: Rows, incident: str, at: int) -> tuple[int | None, int | None, bool]:
     """Return from when to when something had been observed, and whether a listing was still read.
 
-    Args:
-        reader: Where to read.
-        incident: Key of the incident.
-        at: Instant, in milliseconds since 1970, as the answer; None where nothing was observed.
+    *at* and the answer are in milliseconds since 1970; None where nothing was observed.
     """
     seen, until, live = reader.rows(_EXTENT, (incident, at))[0]
     return seen, until, bool(live)
 
 
 def lanes_then(reader: Rows, incident: str, span: Span, at: int) -> tuple[Lane, ...]:
-    """Return what each listing had shown by then; one that was added later is not there.
-
-    Args:
-        reader: Where to read.
-        incident: Key of the incident.
-        span: As for `read_watch.lanes`.
-        at: Instant, in milliseconds since 1970.
-    """
+    """Return what each listing had shown by then; one that was added later is not there."""
     return tuple(_lane(reader, row, span, at) for row in reader.rows(_LANES, (incident, at)))
 
 
@@ -209,11 +199,7 @@ class AsOf(Reader):
 
     What it says of counts, and of passes but for how sources stood, is of now. Deletions change no
     figure but those that are told from texts; edits, late posts and what was observed since do.
-
-    Args:
-        conn: Connection of a reader, which it shares.
-        path: Of the database.
-        at: The instant (UTC); what a pass that began then brought is known.
+    What a pass that began at *at* (UTC) brought is known.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path, at: datetime) -> None:

@@ -32,11 +32,6 @@ def counts(reader: Rows, incident: str, span: Span) -> tuple[CountSeries, ...]:
     Of a measure that was asked for in several words, the last ones count. A series without any
     value is there where it was asked for in or after the span, and left out where it was given up
     before.
-
-    Args:
-        reader: Where to read.
-        incident: Key of the incident.
-        span: Values that touch it are read whole.
     """
     bounds = (incident, to_epoch_ms(span.start), to_epoch_ms(span.end))
     values = {

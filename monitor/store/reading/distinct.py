@@ -1,7 +1,4 @@
-"""How many people and distinct messages each bucket holds: exact where that is cheap.
-
-A bucket is half-open, ``[edges[i], edges[i + 1])``; edges are whole minutes in ascending order.
-"""
+"""How many people and distinct messages each bucket holds: exact where that is cheap."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -39,13 +36,6 @@ def distinct(
     else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
     that holds a whole hour is estimated from sketches, with the error in `Distinct.error`, and a
     shorter one is counted.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: At least two.
-        by: As for `tallies`.
-        exact: Up to so many posts everything is counted one by one.
     """
     marks = minutes(edges)
     buckets = list(pairwise(marks))
@@ -246,7 +236,6 @@ def _sketched(
 
 
 def _joined(by: Grouping | None) -> tuple[str, str]:
-    """Return the column to group mentions by, and the join that it needs."""
     return (
         ("topic", "")
         if by is None

@@ -97,11 +97,7 @@ def done(reader: Rows, draw: int, coding: Coding) -> dict[int, str]:
 def coded(reader: Rows, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
     """Return every post of a topic that somebody coded, in the order of their numbers.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        kind: Tone or stance.
-        target: Of the stance; empty for tone.
+    *target* is empty for tone.
     """
     return coded_posts(reader.rows(_CODED, (topic, kind, target)))
 

@@ -42,11 +42,7 @@ def pointing(
 ) -> tuple[Pointing, ...]:
     """Return each post that points to something, once for each link, in no order.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes; all its posts are looked at.
-        links: To which they point; None for all that there are.
+    *links* are those to which they point; None for all that there are.
     """
     names = reader.sources()
     asked: tuple[object, ...] = (topic, *minutes((span.start, span.end)))
@@ -66,12 +62,6 @@ def pointing(
 
 
 def link_posts(reader: Rows, topic: int, span: Span) -> dict[Link, int]:
-    """Return link -> how many posts point to it, in no order.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes; all its posts are looked at.
-    """
+    """Return link -> how many posts point to it, in no order."""
     found = reader.rows(_LINK_POSTS, (topic, *minutes((span.start, span.end))))
     return {Link(key, kind): posts for key, kind, posts in found}

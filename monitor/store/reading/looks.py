@@ -102,11 +102,7 @@ def integrity(reader: Rows) -> Sequence[str]:
 
 
 def foreign_keys(reader: Rows) -> Sequence[str]:
-    """Look for rows that name a row which is not there.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Look for rows that name a row which is not there."""
     found = reader.rows(
         'SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2'
     )
@@ -117,13 +113,6 @@ def rollups(reader: Rows, zone: ZoneInfo) -> Sequence[str]:
     """Count all rollups anew from the posts and compare.
 
     Sketches are left out: they remember what edits took away.
-
-    Args:
-        reader: Of the database.
-        zone: Whose days are counted.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     reader.conn.create_function("local_day", 1, _local_day(zone), deterministic=True)
     wrong = []
@@ -152,11 +141,7 @@ def _local_day(zone: ZoneInfo) -> Callable[[int], int]:
 
 
 def forgotten(reader: Rows) -> Sequence[str]:
-    """Look for anything that is left of forgotten posts.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Look for anything that is left of forgotten posts."""
     found = {
         what: reader.rows(f"SELECT count(*) FROM {rows.format(gone=_GONE)}")[0][0]  # noqa: S608  our own words
         for what, rows in _LEFT.items()
@@ -167,11 +152,7 @@ def forgotten(reader: Rows) -> Sequence[str]:
 
 
 def short_links(reader: Rows) -> tuple[int, int]:
-    """Return how many short addresses were asked about, and how many lead nowhere that is known.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return how many short addresses were asked about, and how many lead nowhere that is known."""
     asked, bounds = "key >= ? AND key < ?", (SHORT, SHORT[:-1] + ";")
     settings = reader.table("setting")
     return (
@@ -181,11 +162,7 @@ def short_links(reader: Rows) -> tuple[int, int]:
 
 
 def cursors(reader: Rows) -> Sequence[str]:
-    """Look whether what listings claim to have shown, and where they go on, can be so.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Look whether what listings claim to have shown, and where they go on, can be so."""
     wrong = [f"{_lane(row)}: its cursor cannot be read" for row in reader.rows(_UNREAD)]
     for *lane, end, last in reader.rows(_AHEAD):
         until = rfc3339(from_epoch_ms(end))

@@ -1,10 +1,10 @@
-"""Reading the notes of editors, as they stand and as they stood."""
+"""Reading what editors keep: notes, as they stand and as they stood, and posts they found."""
 
 from collections.abc import Iterable
 
 from monitor.clock import from_epoch_ms
 from monitor.store.reading.rows import Rows
-from monitor.store.records import Made, NoteRecord
+from monitor.store.records import FoundRecord, Made, NoteRecord
 
 
 def note_versions(reader: Rows) -> tuple[NoteRecord, ...]:
@@ -29,11 +29,7 @@ def notes(reader: Rows, incident: str) -> tuple[NoteRecord, ...]:
 
 
 def standing(versions: Iterable[NoteRecord]) -> tuple[NoteRecord, ...]:
-    """Return the last version of each note that was not removed, in order of what is noted.
-
-    Args:
-        versions: As `note_versions` has them, or some of them.
-    """
+    """Return the last version of each note that was not removed, in order of what is noted."""
     last = {one.number: one for one in versions}
     kept = (one for one in last.values() if one.text is not None)
     return tuple(sorted(kept, key=lambda one: (one.at, one.number)))
@@ -43,3 +39,20 @@ def _made(version: int, text: str | None) -> Made:
     if text is None:
         return "removed"
     return "added" if version == 1 else "changed"
+
+
+def found(reader: Rows, incident: str) -> tuple[FoundRecord, ...]:
+    """Return the posts that editors found for an incident, in the order in which they came."""
+    return tuple(
+        FoundRecord(
+            incident=incident,
+            address=row["address"],
+            at=None if row["at"] is None else from_epoch_ms(row["at"]),
+            text=row["text"],
+            by=row["editor"],
+            added_at=from_epoch_ms(row["added_at"]),
+        )
+        for row in reader.table("found").rows_where(
+            "incident = ?", (incident,), order_by="added_at, address"
+        )
+    )

@@ -1,4 +1,4 @@
-"""The posts themselves: as a stream for exports, and why some of them have no label."""
+"""The posts themselves: as a stream, the newest, when they came, why some have no label."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from monitor.clock import from_epoch_ms
 from monitor.nouns.media import Attachment
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import Label, Span
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 from monitor.store.records import StoredPost, Unscored
@@ -54,12 +55,7 @@ def stream(
 ) -> Iterator[StoredPost]:
     """Yield the posts of a topic in the order in which they were first seen, in flat memory.
 
-    Args:
-        reader: Where to read; a short transaction for each chunk, so that the daemon goes on.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        text: Whether texts are wanted.
-        chunk: How many posts are read at once.
+    Each *chunk* is read in a short transaction, so that the daemon goes on.
     """
     bounds = minutes((span.start, span.end))
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
@@ -131,14 +127,8 @@ def unscored(
     """Return why posts have no label, or a neutral one.
 
     Up to *sample* posts are looked at one by one; where there are more, so many of each bucket as
-    is its share, so that busy and quiet times count as they should.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: Of the buckets, in ascending order.
-        posts: How many posts each bucket holds.
-        sample: How many posts at most, but for rounding, are looked at.
+    is its share, so that busy and quiet times count as they should. *posts* tells how many posts
+    each bucket holds.
     """
     total = sum(posts)
     reasons: Counter[str] = Counter()
@@ -163,3 +153,69 @@ def quota(count: int, total: int, sample: int) -> int:
 
 
 _WITHOUT: Final = frozenset({"unscored", None})
+
+
+ARRIVALS: Final = 50_000
+"""The newest so many posts tell how late posts are; older ones add nothing."""
+
+_ARRIVALS: Final = """
+SELECT post.source, published_at, first_seen_at FROM mention CROSS JOIN post ON post.id = post
+WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute DESC LIMIT ?
+"""
+
+
+def arrivals(reader: Rows, topic: int, span: Span) -> dict[str, list[tuple[int, int]]]:
+    """Return source -> when its posts were published and first seen, in ms since 1970, in order.
+
+    Of more than 50,000 posts the newest.
+    """
+    names = reader.sources()
+    found: dict[str, list[tuple[int, int]]] = {}
+    for source, published, first in reader.rows(
+        _ARRIVALS, (topic, *minutes((span.start, span.end)), ARRIVALS)
+    ):
+        found.setdefault(names[source], []).append((published, first))
+    return {name: sorted(held) for name, held in found.items()}
+
+
+class LatestPost(Struct, frozen=True, kw_only=True):
+    """One of the newest posts: without author and address.
+
+    Attributes:
+        published_at: As its service claims, or when it was first seen where that cannot be (UTC).
+        label: None where no scorer saw it.
+        text: As it passed the door; None where it was not asked for, or the author took it back.
+    """
+
+    incident: str
+    source: str
+    published_at: datetime
+    label: Label | None
+    text: str | None
+
+
+def latest(
+    reader: Rows, incident: str, topic: int, until: datetime, most: int, *, text: bool
+) -> tuple[LatestPost, ...]:
+    """Return the posts of a topic that were published last, the newest first.
+
+    Posts that claim a minute later than *until* (UTC) are left out.
+    """
+    found = reader.rows(
+        "SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END "
+        "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN source AS s ON s.id = p.source "
+        "LEFT JOIN score AS c ON c.post = p.id AND c.scorer IN ("
+        "SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')) "
+        "WHERE m.topic = ?2 AND m.minute <= ?3 ORDER BY m.minute DESC, m.post DESC LIMIT ?4",
+        (text, topic, minutes([until])[0], most),
+    )
+    return tuple(
+        LatestPost(
+            incident=incident,
+            source=source,
+            published_at=from_epoch_ms(published),
+            label=label,
+            text=said,
+        )
+        for source, published, label, said in found
+    )

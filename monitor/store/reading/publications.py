@@ -1,4 +1,4 @@
-"""Reading what pages, briefs and embeds said, and what came since."""
+"""Reading what pages, briefs and embeds said, what came since, and which embeds are renewed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.store.reading.rows import Rows
-from monitor.store.records import PublicationRecord, Readership
+from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord, Readership
 
 MINUTE_MS: Final = 60_000
 
@@ -47,13 +47,7 @@ def last_publication(
 ) -> PublicationRecord | None:
     """Return the last one that speaks of an instant before *before*; None without any.
 
-    Args:
-        reader: Where to read.
-        incident: Its key.
-        edition: What was written.
-        readership: For whom.
-        before: Instant (UTC).
-        name: Which of several; empty for a page or a brief.
+    *name* tells which of several; empty for a page or a brief.
     """
     found = publications(reader, incident, edition, readership, before, name, most=1)
     return found[0] if found else None
@@ -110,12 +104,30 @@ def edited(
 ) -> Support:
     """Return who stands behind the posts of *span* that match since an edit after *since*.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication.
-        since: Instant (UTC).
-        texts: Whether those count instead that have another text or label since.
+    With *texts* those count instead that have another text or label since.
     """
     bounds = (topic, to_epoch_ms(since), to_epoch_ms(span.start), to_epoch_ms(span.end))
     return Support(*reader.rows(_EDITED if texts else _MATCHED, bounds)[0])
+
+
+def embeds(reader: Rows) -> tuple[EmbedRecord, ...]:
+    """Return the embeds that are renewed, by the names of their files."""
+    return tuple(
+        EmbedRecord(
+            file=row["file"],
+            incident=row["incident"],
+            chart=row["chart"],
+            readership=row["readership"],
+            asked=json.decode(row["asked"], type=EmbedQuestion),
+            written_at=from_epoch_ms(row["written_at"]),
+            failed_at=None if row["failed_at"] is None else from_epoch_ms(row["failed_at"]),
+            error=row["error"],
+        )
+        for row in reader.table("embed").rows_where(order_by="file")
+    )
+
+
+def last_pass(reader: Rows) -> datetime | None:
+    """Return when a pass last ended (UTC), or began that has not ended; None without any."""
+    found = reader.table("pass").rows_where(select="max(coalesce(ended_at, started_at)) AS at")
+    return next((from_epoch_ms(row["at"]) for row in found if row["at"] is not None), None)

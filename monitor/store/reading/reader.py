@@ -8,12 +8,8 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.store.reading import arrivals as read_arrivals
 from monitor.store.reading import counts as read_counts
-from monitor.store.reading import crossed as read_crossed
 from monitor.store.reading import distinct as read_distinct
-from monitor.store.reading import embeds as read_embeds
-from monitor.store.reading import found as read_found
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading import links as read_links
 from monitor.store.reading import notes as read_notes
@@ -55,7 +51,7 @@ class Reader(Rows):
     topics = asked_once(read_topics.topics)
     extent = asked_once(read_topics.extent)
     lanes = asked_once(read_watch.lanes)
-    arrivals = asked_once(read_arrivals.arrivals)
+    arrivals = asked_once(read_posts.arrivals)
     attempts = asked_once(read_watch.attempts)
     due = asked_once(read_watch.due)
     standings = asked_once(read_watch.standings)
@@ -66,16 +62,16 @@ class Reader(Rows):
     budgets = asked_once(read_watch.budgets)
     notes = asked_once(read_notes.notes)
     note_versions = asked_once(read_notes.note_versions)
-    embeds = asked_once(read_embeds.embeds)
-    found = asked_once(read_found.found)
+    embeds = asked_once(read_publications.embeds)
+    found = asked_once(read_notes.found)
     last_publication = asked_once(read_publications.last_publication)
     publications = asked_once(read_publications.publications)
     arrived = asked_once(read_publications.arrived)
     edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
-    crossed = asked_once(read_crossed.crossed)
-    written = read_crossed.written
+    crossed = asked_once(read_volume.crossed)
+    written = read_volume.written
     unscored = asked_once(read_posts.unscored)
     differing = asked_once(read_scores.differing)
     messages_by_label = asked_once(read_scores.messages_by_label)
@@ -128,9 +124,7 @@ class UnlockedReader(Reader):
 def open_reader(path: Path, *, older: bool = False) -> Reader:
     """Open the database of the monitor for reading.
 
-    Args:
-        path: The database file.
-        older: Whether it may have the schema of an earlier version, to be looked at or copied.
+    With *older* it may have the schema of an earlier version, to be looked at or copied.
 
     Raises:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
@@ -164,11 +158,6 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _looked_at(reader: Reader, *, older: bool) -> Reader:
-    """Return a reader that was looked at, or close it.
-
-    Raises:
-        StoreError: It cannot be read, or has another schema.
-    """
     try:
         reader.rows("PRAGMA query_only = ON")
         _refuse_other_versions(reader, older=older)

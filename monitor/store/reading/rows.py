@@ -47,20 +47,12 @@ class Rows(Opened):
     answers: dict[Hashable, Any] | None = None
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query that `table` has no call for.
-
-        Raises:
-            StoreError: The database is damaged, cannot be read, or is held by another process.
-        """
+        """Return all rows of a query that `table` has no call for."""
         with explaining(self.path):
             return self.conn.execute(sql, values).fetchall()
 
     def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query one by one, so that none has to be kept.
-
-        Raises:
-            StoreError: As for `rows`.
-        """
+        """Yield the rows of a query one by one, so that none has to be kept."""
         with explaining(self.path):
             yield from self.conn.execute(sql, values)
 
@@ -69,9 +61,6 @@ class Rows(Opened):
         """See one state of the database until the end, whatever the daemon commits meanwhile.
 
         To be left soon: as long as it is held, the write-ahead log can only grow.
-
-        Raises:
-            StoreError: The database cannot be read.
         """
         self.rows("BEGIN")
         self.answers = {}

@@ -43,13 +43,6 @@ def differing(
     """Return, for each other scorer, how often its label is not that of the scorer in use.
 
     The posts that are looked at are those of `read_posts.unscored`.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        edges: Of the buckets, in ascending order.
-        posts: How many posts each bucket holds.
-        sample: How many posts at most, but for rounding, are looked at.
     """
     own = reader.setting("scorer")
     rows: list[tuple[int, str, Label]] = []
@@ -87,11 +80,7 @@ def compared(own: str, rows: Iterable[tuple[int, str, Label]]) -> tuple[Differin
 def messages_by_label(reader: Rows, topic: int, span: Span, most: int = MOST) -> dict[Label, int]:
     """Return label -> how many distinct texts have it.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        most: Posts that are looked at; of more, the newest.
+    Of more than *most* posts the newest are looked at.
     """
     bounds = minutes((span.start, span.end))
     return dict(reader.rows(_MESSAGES, (topic, *bounds, most)))

@@ -92,13 +92,8 @@ def sayings(
 ) -> tuple[Saying, ...]:
     """Return each distinct text on each source, with who said it and when first; most posts first.
 
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        most: Posts that are looked at; of more, the newest.
-        share: Of all texts that are looked at, above 0. Which ones depends on nothing but their
-            words; of each, all posts are.
+    Of more than *most* posts the newest are looked at. *share* is of all texts that are looked at,
+    above 0: which ones depends on nothing but their words; of each, all posts are.
     """
     found: dict[tuple[int, int], list[Any]] = {}
     upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
@@ -127,11 +122,7 @@ def sayings(
 
 
 def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
-    """Return the texts of a span as `sayings`: all, or a sample where it has more than *posts*.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the texts of a span as `sayings`: all, or a sample where it has more than *posts*."""
     held = reader.rows(_COUNT, (topic, *minutes((span.start, span.end))))[0][0]
     share = 1.0 if held <= posts else posts / held
     return Sampled(sayings(reader, topic, span, held, share), share)
@@ -152,14 +143,8 @@ def holding(
 ) -> TextHits:
     """Return the texts of `sayings` of which something holds, and of how many they are.
 
-    No other text is kept, so that many cost no memory.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        holds: Tells whether it does of a text; it is asked once of each.
-        most: Posts that are looked at; of more, the newest.
+    No other text is kept, so that many cost no memory. *holds* is asked once of each text. Of more
+    than *most* posts the newest are looked at.
     """
     found: dict[tuple[int, int], tuple[str, set[int], list[int]] | None] = {}
     gone, posts, bounds = set[tuple[int, int]](), 0, minutes((span.start, span.end))
@@ -264,12 +249,6 @@ def linked(reader: Rows, topic: int, span: Span) -> Linked:
 
 
 def viewed(reader: Rows, topic: int, span: Span) -> Viewed:
-    """Return how often what is attached to posts was viewed; a file of several posts counts once.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-    """
+    """Return how often what is attached was viewed; a file of several posts counts once."""
     posts, people, views = reader.rows(_VIEWED, (topic, *minutes((span.start, span.end))))[0]
     return Viewed(posts, people, views or 0)

@@ -75,16 +75,6 @@ def toned(reader: Asks, topic: int, span: Span, posts: int, *, sample: int = SAM
 
     Of more than *sample* about so many are returned. Which ones depends on nothing but their
     numbers, so that the same database gives the same, and each stretch of time its share.
-
-    Args:
-        reader: Where to read.
-        topic: Number of the topic.
-        span: Of publication, in whole minutes.
-        posts: How many posts there are.
-        sample: How many posts at most, but for chance, are returned.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     bounds = minutes((span.start, span.end))
     return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts(posts, sample)))]
@@ -96,12 +86,7 @@ def parts(posts: int, sample: int = SAMPLE) -> int:
 
 
 def toned_then(rows: Iterable[tuple[Any, ...]], at: int) -> list[Toned]:
-    """Return posts as they were scored at an earlier instant, with the texts that they had then.
-
-    Args:
-        rows: Of `TONED_THEN`.
-        at: The instant, in milliseconds since 1970.
-    """
+    """Return posts as they were scored at an earlier instant, with the texts that they had then."""
     return [
         Toned(*row) if row[-1] is not None else Toned(*row)._replace(text=_text_then(row, past, at))
         for *row, past in rows

@@ -19,11 +19,8 @@ from monitor.store.records import Attempt, HostBudget, Standing
 def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
     """Return what each listing has shown of an incident, sorted by source and name.
 
-    Args:
-        reader: Where to read.
-        incident: Key of the incident.
-        span: Only observed and lost spans that touch it are read, and the observed span after it:
-            whether a hole follows decides what the one before has proved.
+    Only observed and lost spans that touch *span* are read, and the observed span after it: whether
+    a hole follows decides what the one before has proved.
     """
     names = reader.sources()
     found = reader.table("lane").rows_where("incident = ?", (incident,))
@@ -89,10 +86,8 @@ def _span(row: Mapping[str, int]) -> Span:
 def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]]) -> Lane:
     """Return *lane* with what it has shown, as times of publication.
 
-    Args:
-        lane: Its lost spans are as it proved them.
-        observed: When the query was replaced for which it was -> what was observed; None is for the
-            present one.
+    *observed* tells when the query was replaced for which it was -> what was observed; None is for
+    the present one.
     """
 
     def shown(spans: Iterable[Span]) -> list[Span]:
@@ -184,11 +179,8 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
     """Return how each source stands with each incident, by the names of both.
 
     A pass that was postponed or stopped says nothing of whether the source can be reached, nor does
-    a backfill, which is asked for by hand.
-
-    Args:
-        reader: Where to read.
-        at: Instant, in milliseconds since 1970: passes that ended later are not looked at.
+    a backfill, which is asked for by hand. Passes that ended later than *at* (milliseconds since
+    1970) are not looked at.
     """
     return {
         (source, incident): Standing(

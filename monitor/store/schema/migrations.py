@@ -49,9 +49,6 @@ def migrate(db: Database) -> None:
 
     The views are made anew after them: no table is renamed while any view asks for one that a later
     step makes.
-
-    Raises:
-        sqlite3.Error: A step cannot be taken; the caller rolls back.
     """
     if migrations.pending(db):
         for view in VIEWS:

@@ -253,11 +253,7 @@ VIEWS: Final = {
 
 
 def create_views(conn: sqlite3.Connection) -> None:
-    """Make the views, inside the caller's transaction.
-
-    Raises:
-        sqlite3.Error: A table is missing, or a view is there; the caller rolls back.
-    """
+    """Make the views, inside the caller's transaction."""
     db = Database(conn, execute_plugins=False)
     for name, select in VIEWS.items():
         db.create_view(name, select)

@@ -17,11 +17,7 @@ ADDED: Final = {"tries": "tries + ?"}
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
-    """Keep episodes that begin, and that each is to be delivered by each way.
-
-    Raises:
-        StoreError: None was kept.
-    """
+    """Keep episodes that begin, and that each is to be delivered by each way."""
     with store.transaction():
         for one in news:
             times = {"since": to_epoch_ms(one.since), "at": to_epoch_ms(now)}
@@ -32,11 +28,7 @@ def begin(store: Store, news: Sequence[News], ways: Collection[str], now: dateti
 def end(
     store: Store, rule: str, incident: str, source: str, ways: Collection[str], now: datetime
 ) -> None:
-    """Keep that an episode is over, and that this is to be delivered by each way.
-
-    Raises:
-        StoreError: It is still open.
-    """
+    """Keep that an episode is over, and that this is to be delivered by each way."""
     with store.transaction():
         alerts = store.table("alert")
         its = "ended_at IS NULL AND rule = ? AND incident = ? AND source = ?"
@@ -58,11 +50,7 @@ def _left_out(store: Store, alert: int) -> set[str]:
 def acknowledge(
     store: Store, alert: int, by: str, note: str, ways: Collection[str], now: datetime
 ) -> None:
-    """Keep that somebody looks after an episode; what waits of it by *ways* is not sent any more.
-
-    Raises:
-        StoreError: It was not kept.
-    """
+    """Keep that somebody looks after an episode; what waits of it by *ways* is not sent."""
     with store.transaction() as conn:
         row = {"alert": alert, "at": to_epoch_ms(now), "editor": by, "note": note}
         store.table("acknowledged").insert(row, replace=True)
@@ -111,22 +99,14 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
 
 
 def delivered(store: Store, one: Due, now: datetime) -> None:
-    """Keep that something was delivered.
-
-    Raises:
-        StoreError: It will be delivered again.
-    """
+    """Keep that something was delivered."""
     done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
     with store.transaction():
         store.table("delivery").update((one.alert, one.what, one.way), done, conversions=ADDED)
 
 
 def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> None:
-    """Keep that something could not be delivered, and when to try again; None gives it up.
-
-    Raises:
-        StoreError: It will be tried again in the next round.
-    """
+    """Keep that something could not be delivered, and when to try again; None gives it up."""
     due = None if again_at is None else to_epoch_ms(again_at)
     again = {"due": due, "tries": 1, "error": error}
     with store.transaction():
@@ -137,11 +117,7 @@ SNOOZED: Final = "alerts_snoozed_until"
 
 
 def snooze(store: Store, until: datetime) -> None:
-    """Keep up to when nobody is to be disturbed.
-
-    Raises:
-        StoreError: It was not kept.
-    """
+    """Keep up to when nobody is to be disturbed."""
     write_setting(store, SNOOZED, str(to_epoch_ms(until)))
 
 

@@ -68,7 +68,6 @@ def take_away(conn: sqlite3.Connection, posts: Sequence[int]) -> bool:
 
 
 def _take(conn: sqlite3.Connection, posts: Sequence[int]) -> Sequence[tuple[int]]:
-    """Take away what posts have; return the numbers of what they pointed to."""
     if not posts:
         return ()
     numbers = (msgspec.json.encode(posts).decode(),)
@@ -103,11 +102,7 @@ def _leads(conn: sqlite3.Connection, short: Collection[str]) -> Mapping[str, Lin
 
 
 def waiting(store: Store, most: int) -> list[str]:
-    """Return keys of short addresses that nobody was asked about, those of the newest posts first.
-
-    Raises:
-        StoreError: The database failed.
-    """
+    """Return keys of short addresses that nobody was asked about, of the newest posts first."""
     with store.transaction() as conn:
         return [key for (key,) in conn.execute(_WAITING, (SHORT, most))]
 
@@ -116,9 +111,6 @@ def resolve(store: Store, key: str, link: Link | None) -> None:
     """Keep where a short address leads, for all posts that point to it and all that will.
 
     None where it leads nowhere: it stands for itself, and is not asked about again.
-
-    Raises:
-        StoreError: The database failed; it will be asked about again.
     """
     with store.transaction() as conn:
         held = conn.execute("SELECT id FROM target WHERE key = ?", (key,)).fetchall()

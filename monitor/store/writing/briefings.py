@@ -25,11 +25,7 @@ _GONE: Final = (
 def plan(
     store: Store, at: datetime, incidents: Collection[str], ways: Collection[str], now: datetime
 ) -> None:
-    """Keep that the briefs of an instant are to be sent, unless that is known; older ones are not.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep that the briefs of an instant are to be sent, unless known; older ones are not."""
     since = read_setting(store, SINCE)
     if since is None:
         write_setting(store, SINCE, str(to_epoch_ms(now)))
@@ -73,11 +69,7 @@ def due(store: Store, now: datetime) -> tuple[DueBrief, ...]:
 
 
 def delivered(store: Store, one: DueBrief, now: datetime) -> None:
-    """Keep that a brief was delivered by a way.
-
-    Raises:
-        StoreError: It will be sent again.
-    """
+    """Keep that a brief was delivered by a way."""
     key = to_epoch_ms(one.at), one.incident, one.way
     done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
     with store.transaction():
@@ -85,11 +77,7 @@ def delivered(store: Store, one: DueBrief, now: datetime) -> None:
 
 
 def failed(store: Store, one: DueBrief, error: str, again_at: datetime) -> None:
-    """Keep that a brief could not be delivered by a way, and when to try again.
-
-    Raises:
-        StoreError: It will be tried again at once.
-    """
+    """Keep that a brief could not be delivered by a way, and when to try again."""
     key = to_epoch_ms(one.at), one.incident, one.way
     again = {"due": to_epoch_ms(again_at), "tries": 1, "error": error}
     with store.transaction():

@@ -17,7 +17,6 @@ class Series(Struct, frozen=True):
     """The series of one lane of a counter, as the store knows them.
 
     Attributes:
-        numbers: Name of the measure -> number of its series.
         settled: Nothing before this instant need be asked for again; None where all must be.
     """
 
@@ -31,13 +30,6 @@ def open_series(
     """Return the series of some measures, making those that are new.
 
     Another question makes another series, so that no two are mixed; the last one asked is shown.
-
-    Args:
-        store: Where to write.
-        source: Number of the [counts.NAME].
-        incident: Key of the incident.
-        measures: Those of one lane; at least one.
-        now: Instant of the pass.
     """
     with store.transaction() as conn:
         rows = {m.name: _open(conn, source, incident, m, to_epoch_ms(now)) for m in measures}
@@ -97,16 +89,6 @@ def add(
 
     The service's last word holds: a final value replaces any, for services revise what they called
     final; a provisional one replaces what was provisional only, since it comes late or is a part.
-
-    Args:
-        store: Where to write.
-        series: As `open_series` returned it.
-        place: Where the answer belongs.
-        counted: The answer; measures of other lanes are no part of it.
-        rejects: What of it could not be read.
-
-    Raises:
-        StoreError: Nothing of the answer was kept.
     """
     with store.transaction() as conn:
         before = conn.total_changes

@@ -15,11 +15,7 @@ _SINCE: Final = {"failed_at": "coalesce(failed_at, ?)"}
 
 
 def keep(store: Store, one: EmbedRecord) -> None:
-    """Keep that an embed was written and is to be renewed; what failed before is over.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep that an embed was written and is to be renewed; what failed before is over."""
     row = {
         "file": one.file,
         "incident": one.incident,
@@ -33,21 +29,13 @@ def keep(store: Store, one: EmbedRecord) -> None:
 
 
 def drop(store: Store, file: str) -> None:
-    """Renew an embed no more.
-
-    Raises:
-        StoreError: It is renewed still.
-    """
+    """Renew an embed no more."""
     with store.transaction():
         store.table("embed").delete_where("file = ?", (file,))
 
 
 def fail(store: Store, file: str, why: str, at: datetime) -> None:
-    """Keep why an embed cannot be renewed; since when stays what it was.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep why an embed cannot be renewed; since when stays what it was."""
     failed = {"failed_at": to_epoch_ms(at), "error": why}
     with store.transaction(), suppress(NotFoundError):  # it was dropped meanwhile
         store.table("embed").update(file, failed, conversions=_SINCE)

@@ -25,9 +25,6 @@ def waiting(store: Store, most: int) -> list[str]:
     """Return addresses of pictures that are to be looked at: of videos first, newest posts first.
 
     A file whose picture was looked at elsewhere is not asked for again.
-
-    Raises:
-        StoreError: The database failed.
     """
     with store.transaction() as conn:
         conn.execute(_KNOWN)
@@ -37,11 +34,7 @@ def waiting(store: Store, most: int) -> list[str]:
 def put(
     store: Store, address: str, digest: str | None, pdq: str | None, unread: Unread | None
 ) -> None:
-    """Keep what was seen of a picture, and its address no longer.
-
-    Raises:
-        StoreError: The database failed; it will be looked at again.
-    """
+    """Keep what was seen of a picture, and its address no longer."""
     with store.transaction() as conn:
         conn.execute(
             "UPDATE attachment SET preview = NULL, digest = ?, pdq = ?, unread = ? "

@@ -11,11 +11,7 @@ _THAT: Final = "incident = :incident AND address = :address"
 
 
 def keep(store: Store, one: FoundRecord) -> None:
-    """Keep a post; where it was added before, what is said of it now is added to that.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep a post; where it was added before, what is said of it now is added to that."""
     at = None if one.at is None else to_epoch_ms(one.at)
     key = {"incident": one.incident, "address": one.address}
     said = {"at": at, "text": one.text, "editor": one.by}
@@ -29,11 +25,7 @@ def keep(store: Store, one: FoundRecord) -> None:
 
 
 def remove(store: Store, incident: str, address: str) -> bool:
-    """Take a post away, and return whether it was there; its bytes go with the next cleaning.
-
-    Raises:
-        StoreError: Nothing was taken away.
-    """
+    """Take a post away, and return whether it was there; its bytes go with the next cleaning."""
     key = {"incident": incident, "address": address}
     with store.transaction() as conn:
         found = store.table("found")

@@ -26,11 +26,7 @@ def keep(
 ) -> None:
     """Keep what posts counted as until *now*, where that has changed.
 
-    Args:
-        conn: Inside the transaction that changes them.
-        rows: As they are from now on.
-        old: As they were, by their number; those that were not there have no history.
-        now: Instant of the pass, in milliseconds since 1970.
+    *old* are the posts as they were, by their number; those that were not there have no history.
     """
     changed = [(old[row.id], row) for row in rows if row.id in old and old[row.id] != row]
     conn.executemany(

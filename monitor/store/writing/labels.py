@@ -16,17 +16,8 @@ def add_draw(
 ) -> int:
     """Keep a draw of posts, and return its number.
 
-    Args:
-        store: Where to write.
-        topic: Number of the incident's topic.
-        span: From which they were drawn.
-        seed: With which they were drawn.
-        posts: Their numbers, in the order in which they are to be coded -> the chance that each was
-            drawn with.
-        now: In milliseconds since 1970.
-
-    Raises:
-        StoreError: Nothing was kept.
+    *posts* are their numbers, in the order in which they are to be coded -> the chance that each
+    was drawn with.
     """
     start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
     row = {"topic": topic, "start": start, "end": end, "seed": seed, "at": now}
@@ -42,15 +33,7 @@ def add_draw(
 def put(store: Store, posts: Iterable[int], coding: Coding, value: str, now: int) -> None:
     """Keep the code of posts; the one that they had from the same coder gives way.
 
-    Args:
-        store: Where to write.
-        posts: Numbers of a post, and of its copies that have come up already.
-        coding: What is coded by whom.
-        value: The code.
-        now: In milliseconds since 1970.
-
-    Raises:
-        StoreError: Nothing was kept.
+    *posts* are a post and its copies that have come up already.
     """
     wanted = msgspec.json.encode(list(posts)).decode()
     with store.transaction():

@@ -7,19 +7,7 @@ from monitor.store.connection import Store
 
 
 def add(store: Store, incident: str, at: datetime, text: str, by: str, now: datetime) -> int:
-    """Keep a new note, and return its number, which no other note has had.
-
-    Args:
-        store: Where to write.
-        incident: Key of the incident.
-        at: The instant that is noted.
-        text: Of the note.
-        by: Who made it.
-        now: Present instant.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep a new note, and return its number, which no other note has had."""
     row = {"incident": incident, "at": to_epoch_ms(at), "text": text, "editor": by}
     with store.transaction():
         notes = store.table("note")
@@ -32,15 +20,7 @@ def add(store: Store, incident: str, at: datetime, text: str, by: str, now: date
 def revise(store: Store, number: int, text: str | None, by: str, now: datetime) -> bool:
     """Keep a new version of a note, and return whether there is such a note.
 
-    Args:
-        store: Where to write.
-        number: Of the note.
-        text: What it says from now on; None removes it.
-        by: Who made this version.
-        now: Present instant.
-
-    Raises:
-        StoreError: Nothing was kept.
+    *text* is what it says from now on; None removes it.
     """
     with store.transaction():
         notes = store.table("note")

@@ -30,11 +30,6 @@ def as_held(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
 
     The door gives a post another id once a name in it is listed. A post that was stored before
     would come as a second one, and a post that was forgotten before would return.
-
-    Args:
-        conn: Inside the transaction that writes them.
-        source: Number of their source.
-        kept: As the door let them in.
     """
     former = {one.former for one in kept if one.former is not None}
     if not former:
@@ -56,7 +51,6 @@ class PageWritten(Struct, frozen=True):
     """What became of a page.
 
     Attributes:
-        new: How many of its posts were new.
         rejected: How many of its rejects were new, with those that it was given here.
         refused: Ids of posts that the database would not hold.
     """
@@ -90,10 +84,7 @@ class PagePlace(Struct, frozen=True):
     """Where a page belongs, and what was known there before.
 
     Attributes:
-        source: Its number.
-        run: Number of the pass.
         lane: Its number; without one (None) the page proves nothing.
-        scorer: Number of the one whose labels the reports use.
         others: Numbers of the further scorers, in the order of `Kept.others`.
         whole: Times of publication that had been called observed before this pass: a new post in
             them was missed.
@@ -144,16 +135,9 @@ def add_page(
     """Write one page in one transaction, and count it in its pass.
 
     A post that the database will not hold, though it came this far, costs only itself: the page is
-    then written once more, post by post, and the post is among its rejects.
-
-    Args:
-        store: Where to write.
-        place: Where the page belongs.
-        page: What the source said; its posts are taken from *kept*.
-        kept: The posts of the page that matched, as the door let them in, in the order of the page.
-        now: Instant of the pass, in milliseconds since 1970.
-        beside: How many posts of the page were beside the point.
-        masked: How many names were masked in it.
+    then written once more, post by post, and the post is among its rejects. *kept* are the posts of
+    the page that matched, as the door let them in, in the order of the page. *beside* counts its
+    posts that were beside the point, *masked* the names that were masked in it.
 
     Raises:
         StoreError: Nothing of the page was kept.

@@ -21,7 +21,6 @@ class NextPass(Struct, frozen=True):
     """When a source may be asked again about an incident.
 
     Attributes:
-        failures: How many passes in a row have failed.
         not_before: Earliest instant of the next pass; None where there is no such bound.
     """
 

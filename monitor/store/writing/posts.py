@@ -83,14 +83,7 @@ class Revision(Struct, frozen=True):
 def known(
     conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
 ) -> dict[str, PostRow]:
-    """Return the posts of *source* that are stored already, by their native id.
-
-    Args:
-        conn: Inside a transaction, so that nobody changes them meanwhile.
-        scorer: Name of the scorer whose labels the rollups hold.
-        source: Number of the source.
-        native_ids: The ids to look for.
-    """
+    """Return the posts of *source* that are stored already, by their native id."""
     wanted = msgspec.json.encode(list(native_ids)).decode()
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(

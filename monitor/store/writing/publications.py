@@ -13,11 +13,7 @@ PATIENCE: Final = 5_000
 
 
 def add(store: Store, one: PublicationRecord) -> None:
-    """Keep what was published, unless just that is kept already.
-
-    Raises:
-        StoreError: Nothing was kept.
-    """
+    """Keep what was published, unless just that is kept already."""
     store.conn.execute(f"PRAGMA busy_timeout = {PATIENCE}").fetchall()
     row = {
         "incident": one.incident,

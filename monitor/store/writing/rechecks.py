@@ -48,12 +48,6 @@ def plan(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]
     """Give posts their next turn.
 
     An old post that comes in only now has one turn all the same: it may have been deleted since.
-
-    Args:
-        conn: Inside a transaction.
-        source: Number of the source.
-        posts: Number of each, and when it was published.
-        now: Instant, as *published*.
     """
     conn.executemany(
         "INSERT INTO recheck (source, due, post) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -62,15 +56,7 @@ def plan(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]
 
 
 def due(store: Store, source: str, incident: str, now: datetime, most: int) -> list[DuePost]:
-    """Return at most *most* posts whose turn has come, longest due first.
-
-    Args:
-        store: Where to read.
-        source: Name of the source.
-        incident: Key of the incident that they mention.
-        now: Instant.
-        most: 1 or more.
-    """
+    """Return at most *most* posts whose turn has come, longest due first."""
     found = store.conn.execute(
         "SELECT r.post, r.due, p.native_id, link.ref, p.published_at, p.deleted_at "
         "FROM recheck AS r JOIN post AS p ON p.id = r.post LEFT JOIN link ON link.post = r.post "

@@ -1,7 +1,8 @@
-"""Scoring anew what is stored, and giving the reports the labels of another scorer."""
+"""Scoring and counting anew what is stored, and giving the reports another scorer's labels."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from monitor.nouns.posts import MICRO, Score
@@ -33,10 +34,6 @@ def texts(store: Store, number: int) -> Iterator[list[tuple[int, str, str]]]:
     """Yield number, text and language of the posts that a scorer is still to score, in batches.
 
     A post whose text is gone (the author took it back) keeps the label that it had.
-
-    Args:
-        store: Where to read; between two batches others may write.
-        number: Of the scorer, with its version.
     """
     last = 0
     while rows := store.conn.execute(
@@ -63,11 +60,7 @@ def to_score(store: Store, number: int) -> int:
 
 
 def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
-    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet.
-
-    Raises:
-        StoreError: Nothing of it was kept.
-    """
+    """Keep what a scorer says of posts, beside what is there: the reports do not see it yet."""
     with store.transaction() as conn:
         post_rows.add_scores(conn, number, scores)
 
@@ -77,14 +70,6 @@ def take_over(store: Store, name: str, number: int) -> None:
 
     What another version of it said is taken away; where it says nothing of a post (its text is
     gone) the label that the reports had stays.
-
-    Args:
-        store: Where to write.
-        name: Of the scorer.
-        number: Of the scorer, with its version.
-
-    Raises:
-        StoreError: The reports have the labels that they had.
     """
     with store.transaction() as conn:
         conn.execute(
@@ -109,11 +94,7 @@ def count_volume(conn: sqlite3.Connection, name: str) -> None:
 
 
 def drop_older(store: Store, name: str, number: int) -> None:
-    """Take away what other versions of a scorer, whose labels no report uses, said.
-
-    Raises:
-        StoreError: Nothing was taken away.
-    """
+    """Take away what other versions of a scorer, whose labels no report uses, said."""
     with store.transaction() as conn:
         _drop_older(conn, name, number)
 
@@ -123,3 +104,44 @@ def _drop_older(conn: sqlite3.Connection, name: str, number: int) -> None:
         "DELETE FROM score WHERE scorer <> ? AND scorer IN (SELECT id FROM scorer WHERE name = ?)",
         (number, name),
     )
+
+
+def recount(store: Store) -> None:
+    """Count all rollups anew from the posts, but the sketches.
+
+    Raises:
+        StoreError: Not all was counted; what was is right.
+    """
+    with store.transaction() as conn:
+        count_volume(conn, store.scorer)
+        conn.execute("DELETE FROM distinct_count WHERE grain = 'hour'")
+        conn.execute(
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
+            "SELECT topic, 'hour', minute / 60 * 60, count(DISTINCT person), "
+            "count(DISTINCT message) FROM mention GROUP BY 1, 3"
+        )
+    recount_days(store)
+
+
+def recount_days(store: Store) -> None:
+    """Count people and messages of every local day in the zone of the store, in one transaction."""
+    with store.transaction() as conn:
+        conn.execute("DELETE FROM distinct_count WHERE grain = 'day'")
+        mentions = conn.execute(
+            "SELECT topic, minute, person, message FROM mention ORDER BY topic, minute"
+        )
+        counts = []
+        for (topic, start), day in groupby(
+            mentions, key=lambda row: (row[0], store.day(row[1])[0])
+        ):
+            people: set[int | None] = set()
+            messages: set[int] = set()
+            for _, _, person, message in day:
+                people.add(person)
+                messages.add(message)
+            counts.append((topic, start, len(people - {None}), len(messages)))
+        conn.executemany(
+            "INSERT INTO distinct_count (topic, grain, minute, people, messages) "
+            "VALUES (?, 'day', ?, ?, ?)",
+            counts,
+        )

@@ -64,9 +64,7 @@ class MentionChange(NamedTuple):
 def apply(store: Store, changes: Sequence[MentionChange]) -> None:
     """Write the mentions and bring every rollup in step; to be called inside a transaction.
 
-    Args:
-        store: Where to write.
-        changes: At most one for each topic and post.
+    There is at most one change for each topic and post.
     """
     if not changes:
         return

@@ -26,7 +26,6 @@ class Topics(Struct, frozen=True):
     """The topics of an incident.
 
     Attributes:
-        numbers: Of the incident, its narratives and voices in the store, by kind and key.
         unsettled: Narratives and voices whose query the stored posts were not yet matched with.
     """
 
@@ -40,11 +39,6 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     A query that differs from the one before is kept with the instant from which it holds. Where it
     is the incident's own, and matches anything that the one before did not, what was observed was
     observed for another question; see `watch.replace_query`. What the old query kept stays.
-
-    Args:
-        store: Where to write.
-        incident: As it is configured now.
-        now: From when its queries hold.
     """
     parts = [
         *(("narrative", topic) for topic in incident.narratives),
@@ -108,12 +102,8 @@ def settle(
 ) -> None:
     """Match the stored posts of *incident* with the queries that are new to them.
 
-    Args:
-        store: Where to write; each thousand posts are one transaction.
-        topics: As `sync` returned them.
-        incident: As given to `sync`.
-        belongs: Tells whether the words of a post, with its language as claimed, belong to a topic.
-        now: From when the queries hold.
+    Each thousand posts are one transaction. *belongs* tells whether the words of a post, with its
+    language as claimed, belong to a topic.
     """
     whole = topics.numbers["incident", incident.key]
     for kind, topic in topics.unsettled:
@@ -157,7 +147,6 @@ def _ask(
 
 
 def _implied(query: Query, before: str | None) -> bool:
-    """Tell whether a query matches nothing that the one before did not match."""
     try:
         return before is not None and implies(query, Query.read(before))
     except QueryError:  # written in a language of queries that is not ours any more
@@ -196,7 +185,6 @@ Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str
 
 
 def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
-    """Return the next posts of a whole incident, and whether they belong to *topic* already."""
     return store.conn.execute(
         "SELECT p.id, m.minute, p.source, p.lang, p.kind, m.person, m.message, "
         "s.label, s.polarity, "

@@ -68,18 +68,9 @@ def open_lane(
 ) -> LaneState:
     """Return a lane, making it where it is new.
 
-    It counts as read again where it was given up before.
-
-    Args:
-        store: Where to write.
-        source: Number of the source.
-        incident: Key of the incident.
-        name: As the source names it.
-        settle: How late posts may be.
-        clock: What its observed spans speak of.
-        sample: Whether it never claims to show everything.
-        now: Since when a new lane is read; None takes it as read all along. What was claimed
-            by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
+    It counts as read again where it was given up before. *sample* tells whether it never claims to
+    show everything. *now* is since when a new lane is read; None takes it as read all along. What
+    was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
     """
     with store.transaction() as conn:
         length, opened_at = settle // MILLISECOND, None if now is None else to_epoch_ms(now)
@@ -134,7 +125,6 @@ def _due_since(
 
 
 def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
-    """Take back what was claimed by passes of a time that has not come yet."""
     left = history.withdraw(conn, lane, to_epoch_ms(now))
     if left is None:
         return
@@ -182,14 +172,8 @@ def claim(store: Store, source: int, incident: str, spans: Sequence[Span], now: 
     """Keep that archives of a source show *spans* whole, as their owner says.
 
     All claims of a source for an incident are one listing. It is due from the begin of the earliest
-    to the end of the latest, those of earlier imports among them; nothing is expected outside.
-
-    Args:
-        store: Where to write.
-        source: Number of the source.
-        incident: Key of the incident.
-        spans: At least one, each over by *now*.
-        now: From when on it is known.
+    to the end of the latest, those of earlier imports among them; nothing is expected outside. Each
+    span must be over by *now*.
     """
     at = to_epoch_ms(now)
     since, until = min(s.start for s in spans), max(s.end for s in spans)
@@ -229,15 +213,9 @@ def observe(
 ) -> None:
     """Keep what a page proves of a lane: its cursor, its observed span, and what was lost.
 
-    A lost span, or the part of it, that is observed later is lost no more.
-
-    Args:
-        conn: Inside a transaction.
-        lane: Its number.
-        page: What was shown.
-        now: Instant of the pass, in milliseconds since 1970.
-        asked_since: What arrived before may have been read for a query that was replaced then: it
-            is observed for that one. None where all was read for the present one.
+    A lost span, or the part of it, that is observed later is lost no more. What arrived before
+    *asked_since* may have been read for a query that was replaced then: it is observed for that
+    one. None where all was read for the present one.
     """
     if page.cursor is not None:
         conn.execute(
@@ -266,7 +244,6 @@ def _by_query(span: Span | None, asked_since: datetime | None) -> list[tuple[Spa
 
 
 def _add_observed(conn: sqlite3.Connection, lane: int, span: Span, until: int | None) -> None:
-    """Add a span to those of the present query, or of the one that held until an instant."""
     start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
     if start >= end:
         return

@@ -1,0 +1,160 @@
+"""`[backup]`, `[brief]`, `[import]`: what the daemon does on schedule beside collecting."""
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from monitor.archive import FIELDS, Hints
+from monitor.config.convert import convert
+from monitor.config.place import TablePlace, close_to, shown
+from monitor.config.sources import Bounds, duration
+from monitor.config.tables import ConfigTable, Raw
+
+EVERY: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=1))
+MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
+
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class BackupTable(ConfigTable, frozen=True, kw_only=True):
+    """`[backup]` as it is written."""
+
+    folder: Annotated[
+        str,
+        Meta(description="Where backups go; made where it is missing. Better on another disk."),
+    ]
+    every: Annotated[str, Meta(description="Time between two, `1h` to `1w`.")] = "1d"
+    keep: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="How many are kept. The newest one that was restored stays in any case.",
+        ),
+    ] = 7
+    max_age: Annotated[
+        str,
+        Meta(
+            description="How old that one may be, `1h` to `4w`, before `monitor status "
+            "--exit-code` ends with 69."
+        ),
+    ] = "3d"
+
+
+class Backups(Struct, frozen=True, kw_only=True):
+    """Which backups the daemon makes."""
+
+    folder: Path
+    every: timedelta
+    keep: int
+    max_age: timedelta
+
+
+def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
+    """Return which backups the daemon makes; None without the table."""
+    if not raw:
+        return None
+    place = root.into("backup")
+    table = convert(raw, BackupTable, place)
+    return Backups(
+        folder=root.file.parent / Path(table.folder).expanduser(),
+        every=duration(table.every, EVERY, place, "every"),
+        keep=table.keep,
+        max_age=duration(table.max_age, MAX_AGE, place, "max_age"),
+    )
+
+
+class BriefTable(ConfigTable, frozen=True, kw_only=True):
+    """`[brief]` as it is written."""
+
+    at: Annotated[
+        tuple[str, ...],
+        Meta(
+            description='Times of day, such as `["07:00", "17:00"]`, on the clock of the '
+            "configuration."
+        ),
+    ]
+
+
+def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
+    """Return the times of day at which briefs are sent, in order; none without the table."""
+    if not raw:
+        return ()
+    place = root.into("brief")
+    table = convert(raw, BriefTable, place)
+    for one in table.at:
+        if not _TIME.fullmatch(one):
+            raise place.error(
+                wrong=f"holds {shown(one)}", fix="write times of day such as 07:00", key="at"
+            )
+    return tuple(sorted({time.fromisoformat(one) for one in table.at}))
+
+
+class ImportTable(ConfigTable, frozen=True, kw_only=True):
+    """`[import]`: how files of a folder are read."""
+
+    folder: Annotated[
+        str,
+        Meta(description="The folder, from that of `config.toml`; it may come later."),
+    ] = ""
+    source: Annotated[
+        str | None,
+        Meta(description="Name of the source of posts that name none, as `--source`."),
+    ] = None
+    timezone: Annotated[
+        str | None,
+        Meta(
+            description="Zone of times that name none, as `--tz`; without it such posts are "
+            "refused."
+        ),
+    ] = None
+    dates: Annotated[
+        Literal["dmy", "mdy", ""],
+        Meta(
+            description='`"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; '
+            "without it such dates are refused."
+        ),
+    ] = ""
+    columns: Annotated[
+        Mapping[str, str],
+        Meta(
+            description="Columns of files that no tool is known for, as `--map`: "
+            '`columns = { Zeit = "created_at" }`.'
+        ),
+    ] = {}
+
+
+class ImportFolder(Struct, frozen=True, kw_only=True):
+    """A folder whose files are imported."""
+
+    path: Path
+    source: str | None
+    hints: Hints
+
+
+def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
+    """Return the folder that is watched; None without one."""
+    place = root.into("import")
+    table = convert(raw, ImportTable, place)
+    for column, field in table.columns.items():
+        if field not in FIELDS:
+            wrong = f"gives the column {column!r} the field {shown(field)}, which is none"
+            fix = f"write one of {', '.join(FIELDS)}{close_to(field, FIELDS)}"
+            raise place.error(wrong=wrong, fix=fix, key="columns")
+    try:
+        zone = ZoneInfo(table.timezone) if table.timezone else None
+    except (ValueError, OSError, KeyError) as error:
+        fix = "write a time zone such as America/Los_Angeles"
+        raise place.error(wrong=f"is {shown(table.timezone)}", fix=fix, key="timezone") from error
+    if not table.folder:
+        return None
+    return ImportFolder(
+        path=root.file.parent / Path(table.folder).expanduser(),
+        source=table.source,
+        hints=Hints(table.columns, zone, table.dates or None),
+    )
