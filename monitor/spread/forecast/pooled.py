@@ -51,10 +51,11 @@ ROUGH_PRIOR: Final = (0.7, 2.0)
 """How rough an incident is: the mean change of the logarithm from one three hours to the next, over
 two days; together with so large a change, as if it had been seen so many times."""
 
-YOUNG: Final = 0.4
+YOUNG: Final = 0.5
 YOUNG_HOURS: Final = 6.0
-"""At first a forecast is wider by two fifths than the fit says, since an incident of a kind that
-the fit never saw has not yet shown how it moves. The surplus fades with the age of the incident."""
+"""At first a forecast reaches higher by half than the fit says, since an incident of a kind that
+the fit never saw may still grow. The surplus fades with the age of the incident; the next hour, in
+which little can grow, has none."""
 
 BOUNDS: Final = (-9.0, 20.0)
 FEW: Final = 0.3
@@ -210,13 +211,13 @@ def predict(
     """
     anchors = model.anchors if reach is None else around(model.anchors, reach)
     table, traits = features(span, [anchor.hours for anchor in anchors])
-    wider = 1 + YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
+    young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
     for anchor, row in zip(anchors, table, strict=True):
         expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = np.sort(np.array(anchor.errors) @ made_of)
-        off = errors[2] + (errors - errors[2]) * wider
+        off = errors + np.maximum(errors - errors[2], 0) * young * (1 - 1 / anchor.hours)
         found[anchor.hours] = np.clip(expected + off, *BOUNDS)
     return found
 
