@@ -175,7 +175,9 @@ def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[n
     share = seen / (seen + forecast_steady.ENOUGH_HOURS)
     others = forecast_pooled.predict(model, span, reach)
     return [
-        between(others, each) if mine is None else (1 - share) * between(others, each) + share * mine
+        between(others, each)
+        if mine is None
+        else (1 - share) * between(others, each) + share * mine
         for each, mine in zip(reach, own, strict=True)
     ]
 
