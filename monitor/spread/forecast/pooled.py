@@ -54,8 +54,8 @@ two days; together with so large a change, as if it had been seen so many times.
 YOUNG: Final = 0.5
 YOUNG_HOURS: Final = 6.0
 """At first a forecast reaches higher by half than the fit says, since an incident of a kind that
-the fit never saw may still grow. The surplus fades with the age of the incident; the next hour, in
-which little can grow, has none."""
+the fit never saw may still grow. The surplus fades with the age of the incident; that of the 90 %
+quantile is less for shorter horizons, and none for the next hour."""
 
 BOUNDS: Final = (-9.0, 20.0)
 FEW: Final = 0.3
@@ -217,7 +217,8 @@ def predict(
         expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = np.sort(np.array(anchor.errors) @ made_of)
-        off = errors + np.maximum(errors - errors[2], 0) * young * (1 - 1 / anchor.hours)
+        higher = young * np.array([0, 0, 0, 1 - 1 / anchor.hours, 1])
+        off = errors + (errors - errors[2]) * higher
         found[anchor.hours] = np.clip(expected + off, *BOUNDS)
     return found
 
