@@ -173,7 +173,7 @@ def test_only_the_neighbours_of_a_horizon_are_fitted(reach: tuple[float, ...]) -
 
 @pytest.mark.parametrize(("age", "surplus"), [(1, 0.423), (12, 0.068), (60, 0.0)])
 def test_the_first_hours_may_bring_more(age: int, surplus: float) -> None:
-    """Ranges reach higher by half at first, which fades; the 80 % range of the next hour does not."""
+    """Ranges reach higher by half at first, which fades; 80 % ranges of an hour do not."""
     span, model = hours(wave(age)), shipped()
     said = predict(model, span)
     table, traits = features(span, [anchor.hours for anchor in model.anchors])
@@ -184,6 +184,15 @@ def test_the_first_hours_may_bring_more(age: int, surplus: float) -> None:
         assert told[:3] == pytest.approx(fitted[:3])
         higher = 1 + surplus * np.array([1 - 1 / anchor.hours, 1])
         assert told[3:] == pytest.approx(fitted[3:] * higher, rel=0.002)
+
+
+@pytest.mark.parametrize("age", [2, 12, 60])
+def test_what_is_larger_than_all_others_is_forecast_in_proportion(age: int) -> None:
+    """Of a hundred times as many posts than anybody learned on come a hundred times as many."""
+    posts = wave(age, size=40_000).posts + 1_500
+    large, larger = (predict(shipped(), hours(by_step(posts * times))) for times in (1, 100))
+    for anchor, said in large.items():
+        assert larger[anchor] - said == pytest.approx(np.log(100), abs=0.05)
 
 
 def test_onset_is_cut_where_the_first_large_wave_begins() -> None:

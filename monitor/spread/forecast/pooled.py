@@ -38,6 +38,16 @@ FEATURES: Final = (
 )
 """What the middle rests on: logarithms of posts an hour, and of hours."""
 
+LAST_DAY: Final = FEATURES.index("last_24h")
+SIZED: Final = np.array(
+    [name.startswith("last_") or name in {"day_before", "peak", "yesterday"} for name in FEATURES]
+)
+"""Which of them grow with the size of an incident."""
+
+LARGEST: Final = float(np.log(1_000))
+"""Logarithm of posts an hour in the last day: hardly any incident learned on had more. A larger one
+is forecast as if it had as many, times by how much it is larger: the fit draws it to the others."""
+
 TRAITS: Final = ("age", "roughness", "growth", "fall", "silence")
 """What the spread rests on, besides how many posts are expected."""
 
@@ -213,8 +223,9 @@ def predict(
     table, traits = features(span, [anchor.hours for anchor in anchors])
     young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
-    for anchor, row in zip(anchors, table, strict=True):
-        expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
+    beyond = max(table[0, LAST_DAY] - LARGEST, 0.0)
+    for anchor, row in zip(anchors, table - beyond * SIZED, strict=True):
+        expected = beyond + at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = np.sort(np.array(anchor.errors) @ made_of)
         higher = young * np.array([0, 0, 0, 1 - 1 / anchor.hours, 1])
