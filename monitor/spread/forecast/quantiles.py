@@ -1,5 +1,6 @@
 """The five quantiles of a forecast, and how numbers are placed among them."""
 
+from collections.abc import Mapping
 from statistics import NormalDist
 from typing import Final
 
@@ -26,6 +27,15 @@ def weighted(values: NDArray[np.float64], trust: NDArray[np.float64]) -> NDArray
 def strict(rising: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return numbers that rise by `LITTLE` at least along the last axis."""
     return np.asarray(np.maximum.accumulate(rising, axis=-1) + LITTLE * np.arange(rising.shape[-1]))
+
+
+def between(fitted: Mapping[int, NDArray[np.float64]], horizon: float) -> NDArray[np.float64]:
+    """Return the quantiles for a horizon, on a line over log(hours) between those fitted."""
+    if (said := fitted.get(int(horizon))) is not None and horizon == int(horizon):
+        return said
+    at = np.log(sorted(fitted))
+    table = np.array([fitted[each] for each in sorted(fitted)])
+    return np.array([np.interp(np.log(horizon), at, column) for column in table.T])
 
 
 def line(

@@ -1,12 +1,13 @@
-"""The forecast of a series that has a usual level: how fast an excess over it decays."""
+"""The forecast of a series from its own past: its usual level, and how an excess over it decays."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, WAVE_HOURS, Hours
-from monitor.spread.forecast.quantiles import weighted
+from monitor.spread.forecast.quantiles import between, weighted
 
 WEEK_HOURS: Final = 168
 ENOUGH_HOURS: Final = 336
@@ -24,8 +25,11 @@ SEASON_HALF_LIFE: Final = 720.0
 FIT_HALF_LIFE: Final = 1440.0
 """Half-lives, in hours, of the usual level, of its daily and weekly season, and of the fit."""
 
-WARM_UP: Final = 72
+WARM_UP: Final = 24
 """Hours at the begin that are not fitted to: the level is not settled yet."""
+
+FEWEST: Final = 48
+"""With fewer past origins, two days of them, there is no rhythm to fit."""
 
 DAY_PRIOR: Final = 0.5
 WEEK_PRIOR: Final = 2.0
@@ -68,9 +72,10 @@ def has_usual_level(span: Hours) -> bool:
     return bool(lately.max() <= UNHEARD_OF * before.max())
 
 
-def recent(span: Hours) -> Hours:
-    """Return the last `MEMORY_HOURS` hours."""
-    return span._replace(posts=span.posts[-MEMORY_HOURS:], seen=span.seen[-MEMORY_HOURS:])
+def recent(span: Hours, since: int = 0) -> Hours:
+    """Return the last `MEMORY_HOURS` hours, none of them before hour *since*."""
+    first = max(len(span.posts) - MEMORY_HOURS, since)
+    return span._replace(posts=span.posts[first:], seen=span.seen[first:])
 
 
 def usual(span: Hours) -> SteadyUsual:
@@ -116,11 +121,28 @@ def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.floa
     return np.divide(np.cumsum(trust * log), weight, out=np.zeros(len(log)), where=weight > 0)
 
 
-def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64]:
+def rates(span: Hours, reach: Sequence[float]) -> list[NDArray[np.float64] | None]:
+    """Return quantiles of log posts an hour until each of *reach* hours, in between on a line.
+
+    None where too little was seen to tell them from the series' own past.
+    """
+    if len(span.posts) < WARM_UP + FEWEST:
+        return [None] * len(reach)
+    known = usual(span)
+    whole = {min(int(to(each)), WEEK_HOURS) for each in reach for to in (np.floor, np.ceil)}
+    fitted = {each: predict(span, known, each) for each in sorted(whole)}
+    found = {each: said for each, said in fitted.items() if said is not None}
+    return [
+        between(found, each) if min(int(np.ceil(each)), WEEK_HOURS) in found else None
+        for each in reach
+    ]
+
+
+def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64] | None:
     """Return five quantiles of log posts an hour in the next *horizon* hours, `float64[5]`.
 
     How much of an excess is left after the horizon is fitted to the series' own past, and so is the
-    spread: the errors of that fit, the recent ones weighing most.
+    spread: the errors of that fit, the recent ones weighing most. None where the past is too short.
 
     Args:
         span: As `usual` saw it; the last hour was seen.
@@ -137,6 +159,8 @@ def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64
     origin = np.arange(WARM_UP, count - horizon + 1)
     whole = seen[origin + horizon] - seen[origin] >= WHOLE * horizon
     origin = origin[whole & (span.seen[origin - 1] > 0)]
+    if len(origin) < FEWEST:
+        return None
     target = _excess(posts, normal, origin, origin + horizon) - known.level[origin - 1]
     trust = 0.5 ** ((count - origin) / FIT_HALF_LIFE)
     rows = table[origin - 1]
