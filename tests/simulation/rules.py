@@ -92,7 +92,10 @@ def matching(asked: Sequence[tuple[datetime, str]], held: Sequence[Entry]) -> li
 
 @cache
 def _matches(query: str, text: str) -> bool:
-    return Query.read(query).matches(read(text, None))
+    return _tree(query).matches(read(text, None))
+
+
+_tree = cache(Query.read)
 
 
 def _buckets_are_right(
