@@ -229,7 +229,9 @@ class Stream(Honest):
         at, heard = max(at, floor), 0
         while True:
             self.now += TICK
-            first, end = (bisect_left(self.events, one, key=itemgetter(0)) for one in (at, self.now))
+            first, end = (
+                bisect_left(self.events, one, key=itemgetter(0)) for one in (at, self.now)
+            )
             events = self.events[first:end][heard:]
             if not events:
                 observed = _stretch(start, job.span.end)

@@ -12,7 +12,7 @@ from monitor.store import connection
 
 Make = Callable[[sqlite3.Connection], None]
 
-BY_STEPS: Make = connection._migrate  # noqa: SLF001  what is copied
+BY_STEPS: Make = connection._migrate
 EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)"
 
 
