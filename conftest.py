@@ -1,8 +1,18 @@
 """What the examples in docstrings start from: a small incident, and the instant of its reports."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _copied() -> Iterator[None]:
+    """Make a new database once, and copy it from then on."""
+    from tests.store.made import copied  # noqa: PLC0415  later, as below
+
+    with copied():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -65,7 +65,10 @@ def few_rows(
         lengths: Ascending, of which one is chosen, the longest where all make more.
         most: Rows.
     """
-    return next((one for one in lengths if len(clipped(span, one, zone)) - 1 <= most), lengths[-1])
+    # Years by the hour are a hundred thousand instants: what makes far too many is not tried. Rows
+    # are as long as *one* by a clock, and no change of clocks adds as much as two days.
+    tried = (one for one in lengths if span.length <= most * one + 2 * DAY)
+    return next((one for one in tried if len(clipped(span, one, zone)) - 1 <= most), lengths[-1])
 
 
 def screen_rows(span: Span, zone: ZoneInfo) -> timedelta:

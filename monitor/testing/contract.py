@@ -70,6 +70,8 @@ class Case:
         wire: How an item looks on its way, for the rule about hostile values; None leaves it out.
         frames: Whether the service sends each item by itself, made by its method `shape`.
         hides: Whether the service, asked again for a post, may leave it out without saying why.
+        forgets: Whether the service goes on without items that were shown long ago: of thousands of
+            hostile values it then shows the last hundreds again in each pass, and not all.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Case:
     wire: WireFormat | None = None
     frames: bool = False
     hides: bool = False
+    forgets: bool = False
 
 
 Rule: TypeAlias = Callable[[Case], object]
@@ -235,7 +238,7 @@ def keeps_poison_to_itself(case: Case) -> str:
                     poison.given[it.number] = left.pop(0)
                 else:
                     healthy.add(it.number)
-            service.items = [*service.items, *fresh]
+            service.items = [*service.items[-3 * ROUND if case.forgets else 0 :], *fresh]
             service.now = begin = fresh[-1].arrived + source.traits.settle + MINUTE
             number += ROUND
             outturn = a_pass(store, spied, INCIDENT, http, service.now)

@@ -166,7 +166,7 @@ minutes = st.integers(0, 24 * 60)
 
 
 @pytest.mark.repeats
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     times=st.lists(minutes, max_size=40),
     burst=st.integers(0, 30),

@@ -97,10 +97,10 @@ def command(*words: str) -> None:
     cli.main()
 
 
-def run(folder: Path, *words: str) -> tuple[int, str]:
+def run(folder: Path, *words: str, act: Callable[..., object] = command) -> tuple[int, str]:
     """Run `monitor` with *words* to its end; returns its exit code and all that it said."""
     (folder / "out.txt").unlink(missing_ok=True)
-    with Child(folder, command, *words) as child:
+    with Child(folder, act, *words) as child:
         child.go()
         return child.end(), (folder / "out.txt").read_text()
 

@@ -1,10 +1,10 @@
 """A database that can be read and not written: by its file system, or by its permissions."""
 
+import ctypes
 import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,10 +13,9 @@ import pytest
 
 from monitor.errors import StoreBusy, StoreError
 from monitor.store.reading.reader import UnlockedReader, open_reader
-from tests.cli.run import PROGRAM
 from tests.faults import rules
 from tests.faults.feed import furnished
-from tests.faults.processes import collect, run
+from tests.faults.processes import collect, command, run
 from tests.store.pages import add, fresh, kept
 
 pytestmark = pytest.mark.repeats
@@ -40,6 +39,10 @@ WRITING: Final[tuple[tuple[str, ...], ...]] = (
     ("purge",),
     ("rescore",),
 )
+
+
+VERSION_3: Final = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
+OVERRIDES: Final = 1 << 1 | 1 << 2  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 
 @pytest.fixture
@@ -122,16 +125,19 @@ def test_what_only_the_log_holds_is_read_too(apart: Path, tmp_path: Path) -> Non
 
 def _bound(folder: Path, *words: str) -> tuple[int, str]:
     """Run `monitor` so that permissions bind it, whoever runs the tests."""
-    command = [sys.executable, "-m", "monitor", *words]
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("permissions do not bind root, and setpriv is not installed")
-        command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *command]
-    world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(folder)}
-    done = subprocess.run(
-        command, cwd=folder, env=world, capture_output=True, text=True, timeout=120, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+    return run(folder, *words, act=_without_power)
+
+
+def _without_power(*words: str) -> None:
+    """Give up what lets root read and write everything, and run `monitor` with *words*."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    head = (ctypes.c_uint32 * 2)(VERSION_3, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    if libc.capget(head, sets) or any(sets):
+        for place in range(3):  # effective, permitted, inheritable
+            sets[place] &= ~OVERRIDES
+        assert libc.capset(head, sets) == 0, os.strerror(ctypes.get_errno())
+    command(*words)
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])

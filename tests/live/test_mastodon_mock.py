@@ -24,7 +24,7 @@ from tests.simulation.disturbed import number_of
 pytestmark = pytest.mark.repeats
 
 
-POSTS = 130
+POSTS = 85
 WHERE = "PyPI: pip install mastodon_mock, in an environment of its own that is on the path"
 TIMELINES = "/api/v1/timelines/*"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
 from monitor.series import clipped, edges, screen_rows
+from monitor.series.wallclock import SCREEN_LENGTHS
 
 HOUR = timedelta(hours=1)
 ZONES = (
@@ -98,6 +99,8 @@ def test_a_table_of_a_terminal_has_sixteen_rows_at_most(
     span = Span(start, start + timedelta(minutes=minutes))
     chosen = screen_rows(span, zone)
     assert len(clipped(span, chosen, zone)) - 1 <= 16
+    shorter = [one for one in SCREEN_LENGTHS if one < chosen][-1:]
+    assert all(len(clipped(span, one, zone)) - 1 > 16 for one in shorter)
     if minutes <= 16 * 60 - 60:
         assert chosen == HOUR
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from monitor.clock import from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
@@ -86,8 +86,16 @@ def queries(house: House) -> list[tuple[datetime, str]]:
 
 def matching(asked: Sequence[tuple[datetime, str]], held: Sequence[Entry]) -> list[Entry]:
     """Return the posts that match each of some queries."""
-    trees = [Query.read(text) for text in {text for _, text in asked}]
-    return [it for it in held if all(tree.matches(read(it.text, None)) for tree in trees)]
+    queries = {text for _, text in asked}
+    return [it for it in held if all(_matches(query, it.text) for query in queries)]
+
+
+@cache
+def _matches(query: str, text: str) -> bool:
+    return _tree(query).matches(read(text, None))
+
+
+_tree = cache(Query.read)
 
 
 def _buckets_are_right(

@@ -36,7 +36,7 @@ CALM = timedelta(hours=2)
 MINUTE = timedelta(minutes=1)
 
 RULE: Final = settings(
-    max_examples=20,
+    max_examples=14,
     deadline=None,
     print_blob=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

@@ -256,7 +256,7 @@ class Plan:
                 waiting.popleft()
             if not skew and number % OFTEN == 0:
                 truth = Truth(held, judged, house.world.now)
-                _look(house, truth, observed=number % (3 * OFTEN) == 0)
+                _look(house, truth, observed=number > 0 and number % (3 * OFTEN) == 0)
         return at
 
 

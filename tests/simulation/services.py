@@ -5,9 +5,12 @@ or counted twice is the doing of the core. Pages come shuffled and with posts tw
 while they are read.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
+from operator import itemgetter
 from random import Random
 from typing import ClassVar, Final
 
@@ -51,7 +54,8 @@ class Honest(Source):
     def shown(self) -> list[Entry]:
         """Return what the service shows now, in order of arrival; an answer takes its time."""
         self.now += TICK
-        return [it for it in self.held if it.visible(self.now)]
+        come = bisect_left(self.held, self.now, key=lambda it: it.arrived)
+        return [it for it in self.held[:come] if it.gone is None or it.gone >= self.now]
 
     def mixed(self, posts: Sequence[Post]) -> tuple[Post, ...]:
         """Return posts in any order, and some of them twice."""
@@ -73,8 +77,8 @@ class Window(Honest):
         left, top = 4 * self.size, (job.span.end, 0)
         while True:
             found = [it for it in self.shown() if job.span.start <= it.created]
-            below = sorted([it for it in found if _place(it) < top], key=_place, reverse=True)
-            shown = below[: min(self.size, left)]
+            below = [it for it in found if _place(it) < top]
+            shown = nlargest(min(self.size, left), below, key=_place)
             left -= len(shown)
             more = len(below) > len(shown)
             # Of the second of the oldest post there may be more on the next page.
@@ -225,7 +229,10 @@ class Stream(Honest):
         at, heard = max(at, floor), 0
         while True:
             self.now += TICK
-            events = [event for event in self.events if at <= event[0] < self.now][heard:]
+            first, end = (
+                bisect_left(self.events, one, key=itemgetter(0)) for one in (at, self.now)
+            )
+            events = self.events[first:end][heard:]
             if not events:
                 observed = _stretch(start, job.span.end)
                 yield Page(observed=observed, cursor=_heard(at, seen))

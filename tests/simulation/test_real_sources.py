@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.sources import overlap
@@ -24,13 +24,16 @@ from tests.sources.case_tumblr import a_tag
 
 pytestmark = pytest.mark.repeats
 
+FEW = settings(RULE, max_examples=5)
+"""Of each of thirty ways of watching; together they are 150."""
+
 USED, RUN = Happened(), set[str]()
 """What has happened in all examples together, and of which kinds there were any."""
 
 
 @pytest.mark.parametrize("cheap", [100, 8])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@RULE
+@FEW
 @given(data=st.data(), passes=turns(), size=st.integers(1, 6))
 def test_what_is_covered_is_whole(
     kind: Kind, cheap: int, data: st.DataObject, passes: list[Turn], size: int
@@ -77,7 +80,7 @@ def test_every_path_was_used() -> None:
     USED.require({*NAMES.values(), *paths})
 
 
-@RULE
+@FEW
 @given(held=drawn(), passes=turns())
 @pytest.mark.parametrize("cheap", [100, 8])
 def test_a_sample_claims_nothing_and_keeps_what_it_shows(

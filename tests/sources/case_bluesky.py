@@ -187,6 +187,6 @@ VIEWS = WireFormat(
 )
 
 CASES = (
-    Case("bluesky", a_bluesky, wire=VIEWS),
+    Case("bluesky", a_bluesky, wire=VIEWS, forgets=True),
     Case("bluesky at the ceiling", partial(a_bluesky, weight=300)),
 )

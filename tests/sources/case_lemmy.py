@@ -195,6 +195,7 @@ CASES = tuple(
         partial(an_instance, version=version, kind=kind),
         burst=400,
         wire=VIEWS if (version[0], kind) in {("0", "comments"), ("1", "posts")} else None,
+        forgets=True,
     )
     for version in ("0.19.5", "1.0.0-beta.1")
     for kind in KINDS

@@ -179,7 +179,7 @@ THREADS = WireFormat(
 )
 
 CASES = (
-    Case("youtube", a_source, wire=THREADS),
+    Case("youtube", a_source, wire=THREADS, forgets=True),
     Case("youtube with replies", with_replies, burst=120),
 )
 

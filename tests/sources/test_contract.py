@@ -83,7 +83,7 @@ HITS = WireFormat(
 )
 
 CASES = (
-    Case("mastodon", a_mastodon, wire=STATUSES),
+    Case("mastodon", a_mastodon, wire=STATUSES, forgets=True),
     Case("mastodon with opaque ids", a_snac),
     Case("hackernews", a_search, wire=HITS),
     Case("hackernews at the cap", partial(a_search, cap=30)),

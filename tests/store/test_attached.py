@@ -93,7 +93,7 @@ def resolved(store: Store) -> None:
     st.sets(st.sampled_from("abc"), max_size=1),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_order_gives_the_same_links_and_attachments(
     seen: list[tuple[str, int, list[str], list[Attachment]]],
     deleted: set[str],

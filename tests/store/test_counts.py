@@ -50,7 +50,7 @@ def kept(store: Store) -> Sequence[tuple[float, bool]]:
 
 
 @pytest.mark.repeats
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 99), st.booleans()), min_size=1, max_size=12

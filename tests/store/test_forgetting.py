@@ -175,7 +175,7 @@ def test_counting_changes_no_byte(tmp_path: Path) -> None:
         assert old == Gone(posts=52, links=52, versions=52, unread=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=4), min_size=1, max_size=6), st.data())
 def test_rollups_stay_in_step_whatever_is_forgotten(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]], data: st.DataObject

@@ -111,7 +111,7 @@ def _now(store: Store, at: datetime) -> list[bytes]:
         return _reports(reader, at)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_promise_13_an_earlier_report_can_be_made_again(
     tmp_path_factory: pytest.TempPathFactory,
@@ -135,10 +135,9 @@ def test_promise_13_an_earlier_report_can_be_made_again(
             seen.append((at, _now(store, at)))
         for at, reports in seen:
             assert _then(store, at) == reports
-        assert _then(store, seen[-1][0]) == _now(store, seen[-1][0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_scored_posts_come_with_the_texts_that_they_had(
     tmp_path_factory: pytest.TempPathFactory,

@@ -72,7 +72,7 @@ def by_hand(
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(
     samples,
     st.integers(-60, 600),

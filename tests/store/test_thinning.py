@@ -77,7 +77,7 @@ def _rows(store: Store) -> int:
 
 
 @pytest.mark.repeats
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(proofs, st.lists(st.integers(0, 11 * 60 * 60), min_size=3, max_size=6))
 def test_promise_13_no_report_can_tell(
     tmp_path_factory: pytest.TempPathFactory,

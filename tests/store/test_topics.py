@@ -49,7 +49,7 @@ def enumerate_keys(words: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.repeats
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     texts=st.lists(st.sampled_from(WORDS), max_size=12),
     before=st.lists(st.sampled_from(WORDS), max_size=2),

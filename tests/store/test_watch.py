@@ -27,7 +27,7 @@ def _lane(store: Store, name: str = "") -> watch.LaneState:
 
 
 @pytest.mark.repeats
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), hours), max_size=12))
 def test_observed_is_a_union_and_lost_is_what_was_not_seen_since(
     tmp_path_factory: pytest.TempPathFactory, claims: list[tuple[bool, Span]]
@@ -59,7 +59,7 @@ def test_a_cursor_is_what_the_last_page_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.repeats
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(st.lists(st.lists(hours.filter(lambda span: span.start < span.end), min_size=1, max_size=3)))
 def test_claims_of_archives_are_one_listing(
     tmp_path_factory: pytest.TempPathFactory, imports: list[list[Span]]

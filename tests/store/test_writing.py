@@ -44,7 +44,7 @@ def sightings(draw: st.DrawFn) -> Kept:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_rollups_equal_a_recount(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]]
