@@ -75,8 +75,9 @@ class BriefTable(ConfigTable, frozen=True, kw_only=True):
     at: Annotated[
         tuple[str, ...],
         Meta(
+            min_length=1,
             description='Times of day, such as `["07:00", "17:00"]`, on the clock of the '
-            "configuration."
+            "configuration.",
         ),
     ]
 

@@ -51,6 +51,12 @@ MISTAKES = [
         "setle =",
         'line 37, [source.hackernews]: setle is no key; did you mean "settle"?',
     ),
+    # Empty
+    (
+        "[monitor]",
+        "[brief]\nat = []\n[monitor]",
+        "line 3, [brief]: at is empty: write a list, not an empty one",
+    ),
     # Missing
     (
         'title = "He threatened"',
