@@ -196,7 +196,8 @@ def replay(
     Args:
         counts: As for `forecast`.
         horizons_hours: As for `forecast`.
-        every_hours: Hours between two origins; the last origin is where the settled buckets end.
+        every_hours: Hours between two origins, which lie on the clock (UTC): what was told then is
+            the same however much is known since.
         model: As for `forecast`.
 
     Raises:
@@ -220,17 +221,18 @@ def _replay(
     settled: Counts, horizons_hours: Sequence[float], every_hours: int, model: Pooled
 ) -> tuple[Outcome, ...]:
     each, most = max(HOUR // settled.step, 1) * every_hours, REPLAY_HOURS // every_hours
+    last = len(settled) - (settled.start // settled.step + len(settled)) % each
     found: list[Outcome] = []
     # Twice as far back: the first forecasts that are returned had past errors, too.
-    for back in range(min(len(settled) // each, 2 * most), 0, -1):
-        cut = len(settled) - back * each
+    for back in range(min(last // each, 2 * most), -1, -1):
+        cut = last - back * each
         since = settled.start + (cut - most * each) * settled.step
         past = [one for one in found if one.origin >= since]
         for said in forecast(settled.until(cut), horizons_hours, past, model):
             outcome = _outcome(settled, cut, said)
             if outcome is not None:
                 found.append(outcome)
-    since = settled.start + (len(settled) - most * each) * settled.step
+    since = settled.start + (last - most * each) * settled.step
     return tuple(one for one in found if one.origin >= since)
 
 
