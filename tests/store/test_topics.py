@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.collect import collect
+from monitor.errors import StoreError
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Lost, Page, Post, Span
 from monitor.query import Query
 from monitor.store.connection import Store
 from monitor.store.writing import topics, watch
+from monitor.store.writing.topics import Topics
 from tests.collect.test_poll import (
     INCIDENT,
     SETTLE,
@@ -170,3 +172,22 @@ def test_a_crash_on_the_way_is_made_good(tmp_path: Path) -> None:
         _collect(store, incident, later=1)
         assert not topics.sync(store, incident, NOW).unsettled
         assert kept_in_step(store) == counted(store)
+
+
+def test_topics_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
+    """As all that the database refuses, whoever asks."""
+    with _store(tmp_path) as store:
+        store.conn.execute("DROP TABLE topic_query")
+        with pytest.raises(StoreError, match=r"the database .* failed"):
+            topics.sync(store, INCIDENT, NOW)
+
+
+def test_a_pass_with_nothing_new_writes_no_topic(tmp_path: Path) -> None:
+    """Nor does it wait for whoever writes."""
+    with _store(tmp_path) as store:
+        first = topics.sync(store, _with("threat"), NOW)
+        topics.settle(store, first, _with("threat"), lambda *_: False, NOW)
+        before = store.conn.total_changes
+        again = topics.sync(store, _with("threat"), NOW + timedelta(hours=1))
+        assert store.conn.total_changes == before
+        assert again == Topics(first.numbers, ())

@@ -14,6 +14,7 @@ from monitor.nouns.posts import Label
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.store.connection import Store
+from monitor.store.schema.version import explaining
 from monitor.store.writing import history, rollup, watch
 from monitor.store.writing.rollup import Mention, MentionChange
 
@@ -46,7 +47,8 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     ]
     itself = Topic(incident.key, incident.title, incident.query)
     topics = [("incident", itself), *parts]
-    known = _known(store.conn, incident.key)
+    with explaining(store.path):
+        known = _known(store.conn, incident.key)
     # Each pass comes by here, and hardly any has something to write.
     if any(_is_new(known, kind, topic) for kind, topic in topics):
         with store.transaction() as conn:
