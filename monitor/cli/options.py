@@ -125,7 +125,7 @@ def _completed(names: "Callable[[Config], Sequence[str]]") -> Complete:
         from monitor.config.chosen import configuration
         from monitor.errors import ConfigError
 
-        # Somebody is typing: that the configuration is wrong is told when the command is called.
+        # Somebody is typing: a wrong configuration is reported once the command is called.
         with suppress(ConfigError, OSError):
             config = configuration(ctx.find_root().params.get("config_path"))
             return [name for name in names(config) if name.startswith(typed)]

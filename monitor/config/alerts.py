@@ -102,7 +102,7 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
 
 
 class Alerts(Struct, frozen=True, kw_only=True):
-    """What is told, and how."""
+    """Which alerts are sent, and how."""
 
     rules: Rules = Rules()
     heartbeat_url: Secret | None = None
@@ -137,7 +137,7 @@ def _telling(address: str) -> Iterator[str]:
 
 
 def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alerts:
-    """Return what is told; without the table, what its defaults say."""
+    """Return which alerts are sent; without the table, the defaults."""
     place = root.into("alerts")
     table = convert(with_secrets(raw, AlertsTable, place, environ), AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):

@@ -21,8 +21,8 @@ def backup(
 
     The copy is one state of the database, whatever is written meanwhile, and is written anew from
     the tables: it holds no byte of what was forgotten. It has its name once it is whole, on the
-    disk, and was read again. *progress* is told now and then how many bytes of about how many are
-    written.
+    disk, and was read again. *progress* is called from time to time with the bytes
+    written so far and about how many there will be.
 
     Raises:
         CannotCreate: There is a file already, which was left as it is, or none can be made.

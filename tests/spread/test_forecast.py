@@ -118,6 +118,7 @@ def test_a_gap_is_no_zero() -> None:
     blind, zeros = forecast(by_step(posts, seen=seen)), forecast(by_step(posts))
     for one, true in zip(blind, forecast(whole), strict=True):
         assert abs(math.log(one.q50 / true.q50)) < 0.15
+    assert zeros[1].q50 < blind[1].q50
     assert zeros[2].q50 < 0.9 * blind[2].q50
 
 

@@ -183,7 +183,7 @@ def test_topics_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_pass_with_nothing_new_writes_no_topic(tmp_path: Path) -> None:
-    """Nor does it wait for whoever writes."""
+    """Each pass comes by there."""
     with _store(tmp_path) as store:
         first = topics.sync(store, _with("threat"), NOW)
         topics.settle(store, first, _with("threat"), lambda *_: False, NOW)

@@ -120,7 +120,7 @@ def parse_lookup(body: bytes) -> Looked:
 
 
 def parse(body: bytes, now: datetime) -> XPage:
-    """Read an answer; what it says is not found is told as deleted at *now*."""
+    """Read an answer; a post that it says is not found counts as deleted at *now*."""
     found = decode(body, XSearch, "X")
     files = (beside(found.includes, XIncludes) or XIncludes()).media
     known = {one.media_key: one for one in each(files, XMedia)[0]}

@@ -156,7 +156,7 @@ _WITHOUT: Final = frozenset({"unscored", None})
 
 
 ARRIVALS: Final = 50_000
-"""The newest so many posts tell how late posts are; older ones add nothing."""
+"""Newest posts from which it is read how late posts come; older ones add nothing."""
 
 _ARRIVALS: Final = """
 SELECT post.source, published_at, first_seen_at FROM mention CROSS JOIN post ON post.id = post
