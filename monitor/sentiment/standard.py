@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
@@ -98,14 +98,14 @@ _ENDS: Final = frozenset('.!?\n:;"“')
 
 
 @cache
-def phrases() -> Mapping[str, Sequence[tuple[Phrase, str]]]:
-    """Return what is replaced: by first word, longest first, the words and what they mean."""
+def phrases() -> Mapping[Phrase, Sequence[tuple[Phrase, str]]]:
+    """Return what is replaced: by its first two words, longest first, all words and the meaning."""
     lines = files(__package__).joinpath("standard.tsv").read_text(encoding="utf-8").splitlines()
-    found: dict[str, list[tuple[Phrase, str]]] = {}
+    found: dict[Phrase, list[tuple[Phrase, str]]] = {}
     for line in lines[1:]:
         written, read_as = line.split("\t")
         words = tuple(written.split())
-        found.setdefault(words[0], []).append((words, read_as))
+        found.setdefault(words[:2], []).append((words, read_as))
     return {first: sorted(each, key=lambda one: -len(one[0])) for first, each in found.items()}
 
 
@@ -123,8 +123,8 @@ def standard(text: str) -> str:
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
     held = plain.lower().__contains__
     if any(all(map(held, need)) for need in needs):
-        return _in_full(plain, text)
-    return plain
+        plain = _rewritten(plain)
+    return _said_once(plain) if sum(map(_DENIALS, PIECES.of(plain))) > 1 else plain
 
 
 def _needed(piece: str) -> Sequence[Phrase]:
@@ -133,48 +133,29 @@ def _needed(piece: str) -> Sequence[Phrase]:
     words = _WORD.findall(plain)
     lower = [word.lower() for word in words]
     dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
-    sure = (
-        not _names().isdisjoint(words)
-        or not _AGAIN.keys().isdisjoint(lower)
-        or any(_with_its_g(word) != word for word in dropped)
-    )
+    sure = not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in dropped)
     rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
     if sure or not all(rules):
         return ((),)
     if rules:
         return tuple(map(tuple, rules))
-    return (_NOTICED,) if _DROPPED.search(plain) else ()
+    noticed = not _AGAIN.keys().isdisjoint(lower) or _DROPPED.search(plain)
+    return (_NOTICED,) if noticed else ()
 
 
 _NEEDED: Final = PIECES.told(_needed)
 
 
-def _in_full(plain: str, text: str) -> str:
-    """Return what `standard` does, word by word; *plain* is *text* with plain apostrophes."""
-    words = list(_WORD.finditer(plain))
-    found = [match[0] for match in words]
-    lower = [word.lower() for word in found]
-    named = not _names().isdisjoint(found)
-    if named or not _telling().keys().isdisjoint(lower) or _DROPPED.search(plain):
-        text = plain
-        if named or _may_be_rewritten(frozenset(lower)):
-            text = plain = _rewritten(plain, words, lower)
-            lower = [word.lower() for word in _WORD.findall(plain)]
-    if _AGAIN.keys().isdisjoint(lower):
-        return text
-    return _said_once(plain) if sum(map(_denies, lower)) > 1 else plain
+def _denials(piece: str) -> int:
+    """Return how many words of a piece deny."""
+    return sum(_denies(word.lower()) for word in _WORD.findall(piece.translate(_CURLY)))
+
+
+_DENIALS: Final = PIECES.told(_denials)
 
 
 def _denies(word: str) -> bool:
     return word in _DENIES or word in _AGAIN or word.endswith("n't")
-
-
-def _may_be_rewritten(lower: AbstractSet[str]) -> bool:
-    """Tell whether a rule may apply to a text with these words, in lower case."""
-    telling = _telling()
-    return any(
-        not rest - lower for word in telling.keys() & lower for rest in telling[word]
-    ) or any(word.endswith(_DROPPED_ENDS) and _with_its_g(word) != word for word in lower)
 
 
 @cache
@@ -203,19 +184,15 @@ def _names() -> frozenset[str]:
 
 @cache
 def _ruled() -> frozenset[str]:
-    """Return the words at which a rule may begin; what ends in "in" aside."""
+    """Return the words that may have a rule whatever follows; what ends in "in" aside."""
+    alone = (words[0] for words in phrases() if len(words) == 1)
     names = chain.from_iterable((name, f"{name}'s") for name in NAMES_THAT_ARE_WORDS)
-    return frozenset({*phrases(), *STATES, *_STRESSED, *names})
+    return frozenset({*alone, *STATES, *_STRESSED, *names})
 
 
-def _rewritten(text: str, words: Sequence[re.Match[str]], said: Sequence[str]) -> str:
-    """Return *text*, which has plain apostrophes, with everything replaced that has a rule.
-
-    Args:
-        text: As it is written.
-        words: All that are in it.
-        said: The same in lower case.
-    """
+def _rewritten(text: str) -> str:
+    """Return *text*, which has plain apostrophes, with everything replaced that has a rule."""
+    words = list(_WORD.finditer(text))
     may_link = "://" in text or "www." in text.lower()
     if may_link and (links := [match.span() for match in _LINK.finditer(text)]):
         words = [
@@ -223,19 +200,24 @@ def _rewritten(text: str, words: Sequence[re.Match[str]], said: Sequence[str]) -
             for match in words
             if not any(start <= match.start() < end for start, end in links)
         ]
-        said = [match[0].lower() for match in words]
+    said = [match[0].lower() for match in words]
+    pairs, begun, ruled = pairwise([*said, ""]), phrases().keys(), _ruled()
+    places = [
+        place
+        for place, pair in enumerate(pairs)
+        if pair in begun or pair[0] in ruled or pair[0].endswith(_DROPPED_ENDS)
+    ]
     parts: list[str] = []
-    done = place = 0
-    ruled = _ruled()
-    while place < len(words):
-        length, instead = 1, None
-        if said[place] in ruled or said[place].endswith(_DROPPED_ENDS):
-            length, instead = _replaced(text, words, said, place)
+    done = read = 0
+    for place in places:
+        if place < read:
+            continue
+        length, instead = _replaced(text, words, said, place)
         if instead is not None:
             first, last = words[place], words[place + length - 1]
             parts += [text[done : first.start()], _cased(instead, text[first.start() : last.end()])]
             done = last.end()
-        place += length
+        read = place + length
     return "".join(parts) + text[done:]
 
 
@@ -273,15 +255,15 @@ def _replaced(
     text: str, words: Sequence[re.Match[str]], said: Sequence[str], place: int
 ) -> tuple[int, str | None]:
     """Return how many words from *place* on are read together, and as what; None as they are."""
-    word = said[place]
-    for phrase, instead in phrases().get(word, ()):
+    word, following = said[place], said[place + 1] if place + 1 < len(said) else ""
+    known = phrases()
+    for phrase, instead in chain(known.get((word, following), ()), known.get((word,), ())):
         end = place + len(phrase)
         if tuple(said[place:end]) == phrase and all(
             _GAP.fullmatch(text, words[i].end(), words[i + 1].start())
             for i in range(place, end - 1)
         ):
             return len(phrase), instead
-    following = said[place + 1] if place + 1 < len(said) else ""
     if word in STATES and following.removesuffix("'s") in FOLLOWING:
         return 1, SOMEBODY
     if word.removesuffix("'s") in NAMES_THAT_ARE_WORDS and _is_name(text, words, place, following):
