@@ -163,7 +163,9 @@ class Door:
         url, ref, names = post.url or None, post.ref, 0
         lang = _language(post.lang)
         # Almost no post holds a name: one look at all of it spares reading it letter by letter.
-        if self._guard.suspects(*filter(None, (text, url, ref, lang))):
+        ids = (written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one)
+        suspicious = self._guard.suspects(*filter(None, (text, url, ref, lang, *ids)))
+        if suspicious:
             text, names = self._guard.mask(text)
             url, ref, lang = self._harmless(url), self._harmless(ref), self._harmless(lang)
         text = mask_contacts(text)
@@ -176,7 +178,7 @@ class Door:
         admitted = replace(
             post, text=text, author=author, lang=lang, url=None, ref=None, links=links, media=media
         )
-        admitted, former = self.renamed(source, admitted)
+        admitted, former = self.renamed(source, admitted) if suspicious else (admitted, None)
         return Admitted(
             post=admitted,
             url=url,

@@ -102,6 +102,7 @@ _DRESSED: Final = re.compile(  # the first character decides: so few places are 
     rf"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
 )
 # What the same begins with in ASCII, but for `--` and `U+`: found in half the time.
+_NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+")
 _MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)", re.ASCII)
 _OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
@@ -270,8 +271,11 @@ class NameGuard:
         """Tell whether signs in *text* may stand for letters, or hide some."""
         if self._covered.may_be(plain.words):
             return True
-        hinted = not text.isascii() or "--" in text or "U+" in text or _MAY_BE_DRESSED.search(text)
-        return bool(hinted and _DRESSED.search(text))
+        if text.isascii() and "--" not in text:
+            signs = plain.held.translate(None, _NO_SIGNS_OF_DRESS)
+            if not signs or not ("U+" in text or _MAY_BE_DRESSED.search(text)):
+                return False
+        return bool(_DRESSED.search(text))
 
     def _undressed(self, text: str) -> Iterator[View]:
         """Yield what *text* says once that is undone which may hide a name in it."""

@@ -137,8 +137,10 @@ class Covered:
     def _filled(self, found: re.Match[str]) -> str:
         """Return a run of letters and signs, as long as it is, with the names in it uncovered."""
         run = found[0]
+        if run.isascii() and run.isalpha():
+            return run
         seen = sum(map(str.isalpha, run))
-        if (run.isascii() and seen == len(run)) or seen < SEEN_AT_LEAST:
+        if seen < SEEN_AT_LEAST:
             return run
         read = [one if len(one) == 1 else " " for one in map(_letter, run)]
         if not run.isascii() and 2 * sum(map(str.isascii, run)) >= len(run):

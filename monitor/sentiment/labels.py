@@ -26,8 +26,7 @@ def millionths(value: float) -> int:
     >>> millionths(0.1234375), millionths(0.1234385), millionths(-0.5)
     (123438, 123438, -500000)
     """
-    whole, rest = divmod(round(value * _BILLIONTHS), 1_000)
-    return whole + (rest > 500 or (rest == 500 and whole % 2 == 1))  # noqa: PLR2004
+    return round(round(value * _BILLIONTHS) / 1_000)
 
 
 def label(polarity: int) -> Label:

@@ -47,10 +47,7 @@ class Lexicon:
 
     def read(self, words: Sequence[str]) -> tuple[float, float]:
         """Return polarity and subjectivity of lower-case *words*; 0 and 0 where none counts."""
-        every = self.all
-        if every.keys().isdisjoint(words):
-            return 0.0, 0.0
-        reading, awaits = _Reading(self), False
+        every, reading, awaits = self.all, _Reading(self), False
         for word in words:
             # Most words are neither known nor awaited: no more than this is done for them.
             if word not in every:
@@ -84,34 +81,37 @@ def _faces() -> dict[str, float]:
 
 
 class _Reading:
-    """One text being read: the sums so far, and the last word that counts, which may yet change."""
+    """One text being read.
 
-    __slots__ = (
-        "adverb", "count", "intensity", "lexicon", "modified", "negated",
-        "polarity", "subjectivity", "sum_polarity", "sum_subjectivity", "turned",
-    )  # fmt: skip
+    Attributes:
+        counted: What counts so far, in order: polarity, subjectivity, intensity, and by what the
+            polarity is multiplied in the end. The last one may yet change.
+        modifier: The last one, where the next known word is to be laid upon it.
+        negated: Whether a negation awaits the next known word.
+    """
+
+    __slots__ = ("counted", "lexicon", "modifier", "negated")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.sum_polarity = self.sum_subjectivity = 0.0
-        self.count = 0
-        self.polarity = self.subjectivity = 0.0
-        self.intensity = 1.0
-        self.turned = self.negated = self.modified = self.adverb = False
+        self.counted: list[list[float]] = []
+        self.modifier: ReadWord | None = None
+        self.negated = False
 
     def know(self, word: ReadWord) -> bool:
         """Count a known word, or lay it upon the modifier before it; tell if the next matters."""
-        polarity, subjectivity, intensity, modifies, adverb, negates = word
-        if self.modified:
-            self.polarity = _clamp(polarity * self.intensity)
-            self.subjectivity = _clamp(subjectivity * self.intensity)
-            self.intensity = intensity
+        polarity, subjectivity, intensity, modifies, _, negates = word
+        if self.modifier is not None:
+            last = self.counted[-1]
+            raised = last[2]
+            last[:3] = _clamp(polarity * raised), _clamp(subjectivity * raised), intensity
         else:
-            self.begin(polarity, subjectivity, intensity)
+            last = [polarity, subjectivity, intensity, 1.0]
+            self.counted.append(last)
         if self.negated:
-            self.intensity = 1.0 / self.intensity
-            self.turned = True
-        self.modified, self.adverb, self.negated = modifies, adverb, negates
+            last[2:] = 1.0 / last[2], _NEGATED
+        self.modifier = word if modifies else None
+        self.negated = negates
         return modifies or negates
 
     def pass_by(self, word: str) -> bool:
@@ -123,34 +123,26 @@ class _Reading:
             self.negated = True
         elif self.negated and len(word) > 1:
             self.negated = False
-        if self.negated and self.modified and self.adverb:
-            self.turned = True
+        if self.negated and self.modifier is not None and self.modifier.adverb:
+            self.counted[-1][3] = _NEGATED
             self.negated = False
-        elif self.modified and len(word) > _LONGEST_SMALL:
-            self.modified = False
-        if word == "!":
-            self.polarity = _clamp(self.polarity * _EXCLAMATION)
-        elif word in self.lexicon.marks:
-            self.begin(self.lexicon.marks[word], 1.0, 1.0)
-        return self.negated or self.modified
-
-    def begin(self, polarity: float, subjectivity: float, intensity: float) -> None:
-        """Add the last word to the sums; a new one takes its place."""
-        self.end()
-        self.count += 1
-        self.polarity, self.subjectivity, self.intensity = polarity, subjectivity, intensity
-        self.turned = False
-
-    def end(self) -> None:
-        """Add the last word to the sums."""
-        self.sum_polarity += self.polarity * _NEGATED if self.turned else self.polarity
-        self.sum_subjectivity += self.subjectivity
+        elif self.modifier is not None and len(word) > _LONGEST_SMALL:
+            self.modifier = None
+        if word in self.lexicon.marks:
+            self.counted.append([self.lexicon.marks[word], 1.0, 1.0, 1.0])
+        elif word == "!" and self.counted:
+            self.counted[-1][0] = _clamp(self.counted[-1][0] * _EXCLAMATION)
+        return self.negated or self.modifier is not None
 
     def mean(self) -> tuple[float, float]:
         """Return the mean polarity and subjectivity of what counted."""
-        self.end()
-        count = self.count or 1
-        return self.sum_polarity / count, self.sum_subjectivity / count
+        # Added up one by one, as TextBlob does: `sum` rounds otherwise from Python 3.12 on.
+        polarities = subjectivities = 0.0
+        for polarity, subjectivity, _, factor in self.counted:
+            polarities += polarity * factor
+            subjectivities += subjectivity
+        count = len(self.counted) or 1
+        return polarities / count, subjectivities / count
 
 
 def _clamp(value: float) -> float:

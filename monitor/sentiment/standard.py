@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise
 from typing import Final, TypeAlias
@@ -127,11 +127,17 @@ def standard(text: str) -> str:
     return _said_once(plain) if sum(map(_DENIALS, PIECES.of(plain))) > 1 else plain
 
 
-def _needed(piece: str) -> Sequence[Phrase]:
-    """Return what a text holds, for each rule that may apply at a piece of it; nothing for most."""
+@lru_cache(1)  # asked several times in a row
+def _words_of(piece: str) -> tuple[str, list[str], list[str]]:
+    """Return a piece with plain apostrophes, its words, and the same in lower case."""
     plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
     words = _WORD.findall(plain)
-    lower = [word.lower() for word in words]
+    return plain, words, [word.lower() for word in words]
+
+
+def _needed(piece: str) -> Sequence[Phrase]:
+    """Return what a text holds, for each rule that may apply at a piece of it; nothing for most."""
+    plain, words, lower = _words_of(piece)
     dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
     sure = not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in dropped)
     rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
@@ -143,14 +149,12 @@ def _needed(piece: str) -> Sequence[Phrase]:
     return (_NOTICED,) if noticed else ()
 
 
-_NEEDED: Final = PIECES.told(_needed)
-
-
 def _denials(piece: str) -> int:
     """Return how many words of a piece deny."""
-    return sum(_denies(word.lower()) for word in _WORD.findall(piece.translate(_CURLY)))
+    return sum(map(_denies, _words_of(piece)[2]))
 
 
+_NEEDED: Final = PIECES.told(_needed)
 _DENIALS: Final = PIECES.told(_denials)
 
 
@@ -193,6 +197,11 @@ def _ruled() -> frozenset[str]:
 def _rewritten(text: str) -> str:
     """Return *text*, which has plain apostrophes, with everything replaced that has a rule."""
     words = list(_WORD.finditer(text))
+    said = [match[0].lower() for match in words]
+    # By itself a name such as `_stdin_` has lost no g.
+    if _telling().keys().isdisjoint(said) and not _DROPPED.search(text):
+        if _names().isdisjoint(match[0] for match in words):
+            return text
     may_link = "://" in text or "www." in text.lower()
     if may_link and (links := [match.span() for match in _LINK.finditer(text)]):
         words = [
@@ -200,7 +209,7 @@ def _rewritten(text: str) -> str:
             for match in words
             if not any(start <= match.start() < end for start, end in links)
         ]
-    said = [match[0].lower() for match in words]
+        said = [match[0].lower() for match in words]
     pairs, begun, ruled = pairwise([*said, ""]), phrases().keys(), _ruled()
     places = [
         place
