@@ -152,7 +152,7 @@ class Import:
             source = entry.source or self._source
             if source is None:
                 self._reject(entry.line, NO_SOURCE, None)
-            elif self._door.names(source):
+            elif source not in self._sources and self._door.names(source):
                 self._reject(entry.line, NAMED_SOURCE, None)
             elif isinstance(post := _fit(entry.post), Reject):
                 self._reject(entry.line, post, source)
@@ -191,7 +191,8 @@ class Import:
                 for post, matched in zip(posts, found, strict=True)
             ]
             asked, read_as = [*compress(posts, there)], [*compress(readings, there)]
-            yield place, there.count(False), partial(sift, asked, self._now, readings=read_as)
+            known = frozenset(post.native_id for post in asked)  # all of them match, as just found
+            yield place, there.count(False), partial(sift, asked, self._now, known, read_as)
 
     def _keep(self, sifting: _Sifting) -> None:
         page = Page(posts=tuple(sifting.posts))
