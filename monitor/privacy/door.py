@@ -40,7 +40,7 @@ _USER_HOST: Final = re.compile(  # services whose addresses begin with the autho
 _REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
 
 _SIGN: Final = r"[ .\-‐‑–\u00a0]"
-_SEVEN: Final = re.compile(r"(?:\d[ .\-/()‐‑–\u00a0]{0,2}){6}\d", re.ASCII)
+_SEVEN: Final = re.compile(r"\d(?:[ .\-/()‐‑–\u00a0]{0,2}\d){6}", re.ASCII)
 _PHONE: Final = re.compile(
     r"(?<![\w@#+./,=&%\-])(?:"
     rf"\+(?:[ .\-()/\u00a0]{{0,2}}\d){{8,15}}"  # international: +49 (0)30 1234567

@@ -49,8 +49,9 @@ _MARK: Final = (
 )
 _MARKS: Final = re.compile(rf"((?:{_MARK}){{30}})(?:{_MARK})+")
 
-_LINK: Final = re.compile(
-    rf"(?:https?://|(?<![\w.])(?:www\.(?=\w)|pic\.twitter\.com/|t\.co/))[^\s{SPACELESS}]*"
+_LINK: Final = re.compile(  # the first letter decides: so few places are looked at
+    r"(?:https?://|w(?<![\w.]w)ww\.(?=\w)|p(?<![\w.]p)ic\.twitter\.com/|t(?<![\w.]t)\.co/)"
+    rf"[^\s{SPACELESS}]*"
 )
 # Stored texts hold the mask in place of a handle (`monitor.privacy.door`). Folding drops what it
 # ended at, an accent or a joiner, so letters may follow; they belong to the name.
