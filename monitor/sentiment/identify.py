@@ -93,8 +93,10 @@ def words_of(text: str) -> list[str]:
     >>> words_of("It’s SOOO sad, $USD 12th"), words_of("c'est")
     (["it's", 'soo', 'sad'], ['c', 'est'])
     """
-    found = _WORD.findall(_ELIDED.sub(r"\1 ", text.lower().replace("’", "'")))
-    return [_STRETCH.sub(r"\1\1", word)[:_LONGEST] for word in found[:_READ]]
+    text = text.lower().replace("’", "'")
+    if "'" in text:
+        text = _ELIDED.sub(r"\1 ", text)
+    return [word[:_LONGEST] for word in _WORD.findall(_STRETCH.sub(r"\1\1", text))[:_READ]]
 
 
 def cells_of(word: str) -> set[int]:

@@ -71,6 +71,8 @@ _FROM: Final = (
     (0x20000, "Hani"),
     (0x40000, UNKNOWN),
 )
+_FIRST_OTHER: Final = chr(_FROM[1][0])
+"""The first character after those of Latin letters, with all accents that most languages have."""
 _STARTS: Final = tuple(start for start, _ in _FROM)
 
 
@@ -91,8 +93,10 @@ def main_script(letters: str) -> str:
     >>> main_script("東京へ行く")
     'Jpan'
     """
-    if letters.isascii():
+    if letters.isascii() or max(letters) < _FIRST_OTHER:
         return LATIN
-    counts = Counter(map(script, letters))
+    counts = Counter[str]()
+    for letter, times in Counter(letters).items():  # few are told apart, and each asked once
+        counts[script(letter)] += times
     (first, _), *_ = counts.most_common(1)
     return "Jpan" if first == "Hani" and counts["Jpan"] else first
