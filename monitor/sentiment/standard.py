@@ -15,7 +15,6 @@ References:
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise
@@ -199,9 +198,9 @@ def _rewritten(text: str) -> str:
     words = list(_WORD.finditer(text))
     said = [match[0].lower() for match in words]
     # By itself a name such as `_stdin_` has lost no g.
-    if _telling().keys().isdisjoint(said) and not _DROPPED.search(text):
-        if _names().isdisjoint(match[0] for match in words):
-            return text
+    none_tells = _telling().keys().isdisjoint(said) and not _DROPPED.search(text)
+    if none_tells and _names().isdisjoint(match[0] for match in words):
+        return text
     may_link = "://" in text or "www." in text.lower()
     if may_link and (links := [match.span() for match in _LINK.finditer(text)]):
         words = [

@@ -1,7 +1,7 @@
 """Writing posts down, with all that hangs on them: scores, versions, addresses, engagement."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import astuple, replace
@@ -47,14 +47,20 @@ VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET
 
 
 def write_others(
-    conn: sqlite3.Connection, scorers: Sequence[int], said: Sequence[tuple[int, tuple[Score, ...]]]
+    conn: sqlite3.Connection,
+    scorers: Sequence[int],
+    said: Sequence[tuple[int, tuple[Score, ...]]],
+    held: Collection[int],
 ) -> None:
-    """Keep what further scorers say of posts, in place of what earlier versions of them said."""
+    """Keep what further scorers say of posts, in place of what earlier versions of them said.
+
+    *held* are the posts that were there before: of others nothing was said.
+    """
     for place, scorer in enumerate(scorers):
         conn.executemany(
             "DELETE FROM score WHERE post = ?1 AND scorer <> ?2 AND scorer IN "
             "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
-            [(post, scorer) for post, _ in said],
+            [(post, scorer) for post, _ in said if post in held],
         )
         add_scores(conn, scorer, [(post, scores[place]) for post, scores in said])
 
