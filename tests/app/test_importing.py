@@ -42,7 +42,7 @@ def _import(
     everything: bool = False,
     observed: Span | None = None,
 ) -> Imported:
-    door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
+    door = Door(Pseudonyms(b"k" * 32), NameGuard(["Tomlin Averystone"]))
     intake = Import(
         store, incidents or (INCIDENT,), door, Zero(), now=NOW, source=source, everything=everything
     )
@@ -107,6 +107,16 @@ def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:
             "SELECT s.name FROM post AS p JOIN source AS s ON s.id = p.source"
         ).fetchall()
     assert names == [("export",)]
+
+
+def test_no_line_of_a_source_with_a_protected_name_is_kept(tmp_path: Path) -> None:
+    """Neither its first nor any other, whatever other sources stand between."""
+    sources = ("tomlin averystone", "chirper", "tomlin averystone", "chirper")
+    with _store(tmp_path) as store:
+        imported = _import(store, [_row(n, source=source) for n, source in enumerate(sources)])
+        held = store.conn.execute("SELECT name FROM source").fetchall()
+    assert (imported.new, imported.rejected) == (2, 2)
+    assert ("tomlin averystone",) not in held
 
 
 def test_everything_counts_where_the_archive_was_collected_for_the_incident(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_what_is_put_into_standard_english(written: str, read_as: str) -> None:
         "a poor excuse",
         "@lovin #lovin https://example.org/finna",
         "the dope dealer lit a candle",
+        "see _stdin_",
     ],
 )
 def test_what_is_left_as_it_is(text: str) -> None:

@@ -27,6 +27,7 @@ SPLIT = (
         ("a<script>alert(1)</script><style>p{}</style><!-- no -->b", "ab"),
         ("1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
         ("<p>  lots\n\n of   space </p>", "lots of space"),
+        ("<p>I don&#39;t &lt;3 it &amp;amp; &#x27;that&#x27; </p>", "I don't <3 it &amp; 'that'"),
         ("", ""),
         ("<frameset>", ""),
     ],
@@ -52,6 +53,43 @@ def test_reads_as_a_person_would(html: str, text: str) -> None:
 def test_links_are_whole(html: str, text: str) -> None:
     """A link is its whole address, however it was shortened; mentions and hashtags stay."""
     assert text_of_html(html) == text
+
+
+_SAID = st.sampled_from(
+    [
+        "&amp;",
+        "&lt;",
+        "&gt;",
+        "&quot;",
+        "&apos;",
+        "&#39;",
+        "&#x27;",
+        "&nbsp;",
+        "&notit;",
+        "&#0;",
+        "&amp",
+        "&",
+        "amp;",
+        "#39;",
+        "a",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\f",
+        "\0",
+        "\u00a0",
+        "é",
+    ]
+)
+
+
+@given(st.lists(_SAID, max_size=8).map("".join))
+def test_a_single_paragraph_is_read_as_any_other(said: str) -> None:
+    """It is read without the parser where it can be: to the same text."""
+    if "&" in said:  # of what has no mark-up at all every character is kept
+        assert text_of_html(f"<p>{said}</p>") == text_of_html(f"<p>{said}<b></b></p>")
 
 
 @given(st.text(alphabet=st.sampled_from("<>/&;#x27abpdivscript \n\"'=!-"), max_size=80))

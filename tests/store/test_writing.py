@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import StoreError
-from monitor.nouns.posts import Kept, Page, Span
+from monitor.nouns.posts import Kept, Page, Score, Span
 from monitor.store.connection import Store
+from monitor.store.writing import pages as writing
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
 pytestmark = pytest.mark.repeats
@@ -161,6 +162,19 @@ def test_engagement_keeps_the_largest_figure_and_its_history(tmp_path: Path) -> 
             (9,),
             (12,),
         ]
+
+
+def test_a_further_scorer_has_one_score_of_a_post_whatever_its_versions(tmp_path: Path) -> None:
+    """Of an edited text the new version scores: what the old one said of the old text is gone."""
+    with fresh(tmp_path) as store:
+        old, new = (writing.scorer_number(store, "social", version) for version in ("1", "2"))
+        add(store, kept("1"), kept("2"), others={old: Score(1, None, "neutral")})
+        edited = kept("1", "goodbye", edited_at=NOW, version="b")
+        add(store, edited, others={new: Score(2, None, "neutral")})
+        said = store.conn.execute(
+            "SELECT post, scorer FROM score WHERE scorer IN (?, ?)", (old, new)
+        )
+        assert sorted(said.fetchall()) == [(1, new), (2, old)]
 
 
 def test_a_page_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
