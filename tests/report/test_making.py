@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Lane, Span
@@ -21,6 +21,7 @@ from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
 from monitor.words.method import labels
+from tests.examples import examples
 from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
 from tests.store.build import INCIDENT, build, messages, people
 from tests.store.test_reading_volume import GROUPS, START, samples
@@ -43,7 +44,7 @@ def made(reader: Reader, what: str, **changes: object) -> Any:
 
 
 @pytest.mark.repeats
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     samples,
     st.sampled_from(["UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe"]),

@@ -27,6 +27,7 @@ from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.worded import Worded
+from tests.examples import examples
 from tests.store.build import INCIDENT, Sample, build, instant
 
 pytestmark = pytest.mark.repeats
@@ -151,7 +152,7 @@ def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> Non
 
 
 @given(HOURS)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> None:
     """Not when it took off, nor waves, trend, forecast, shares and tone; it changes bounds only."""
     with known(hours) as before, known(hours, QUIET) as after:
@@ -161,7 +162,7 @@ def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> N
 
 
 @given(HOURS, st.sampled_from([5, 15, 60, 180, 1440]))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes: int) -> None:
     """Findings are those of the span, whatever is drawn of it."""
     with known(hours) as reader:

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Distinct
@@ -17,6 +17,7 @@ from monitor.store.reading.distinct import ONE_BY_ONE, distinct
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
+from tests.examples import examples
 from tests.store.build import Sample, build, instant, messages, people, tally
 
 pytestmark = pytest.mark.repeats
@@ -72,7 +73,7 @@ def by_hand(
     return found
 
 
-@settings(max_examples=24, deadline=None)
+@examples(24)
 @given(
     samples,
     st.integers(-60, 600),
@@ -194,7 +195,7 @@ def test_beyond_the_exact_size_sketches_answer_within_their_error(
                 assert (fine.people, fine.error) == (truth[1], 0)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=300), st.randoms(), st.integers(1, 5))
 def test_a_sketch_does_not_know_the_order(values: list[int], draw: Random, parts: int) -> None:
     """The same values give the same figure, in whatever order and in however many sketches."""

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import StoreError
 from monitor.nouns.posts import Kept, Page, Span
 from monitor.store.connection import Store
+from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
 pytestmark = pytest.mark.repeats
@@ -44,7 +45,7 @@ def sightings(draw: st.DrawFn) -> Kept:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_rollups_equal_a_recount(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]]
