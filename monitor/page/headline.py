@@ -75,16 +75,22 @@ def dek(story: Story) -> str:
     return " ".join(story.spread.sentences(Onset))
 
 
-def standing(spread: Worded, busiest: Said | None) -> list[str]:
-    """Return how it stands, then when it took off, and its busiest hour.
+def standing(spread: Worded) -> list[str]:
+    """Return how it stands, or why nobody can say."""
+    return spread.sentences(Unwatched) or spread.sentences(Trend)
+
+
+def course(spread: Worded, busiest: Said | None) -> list[str]:
+    """Return when it took off and its busiest hour; empty where neither is known.
 
     Args:
-        spread: Of all the time that is told of.
+        spread: Of all the time that is known.
         busiest: Words of its busiest hour; None where that is not published, or there is none.
     """
-    began = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
-    unseen = spread.sentences(Unwatched)
-    return unseen or [*spread.sentences(Trend), *([" ".join(began)] if began else [])]
+    if spread.sentences(Unwatched):
+        return []
+    told = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
+    return [" ".join(told)] if told else []
 
 
 def more(story: Story) -> list[str]:
