@@ -8,4 +8,4 @@ def examples(most: int) -> settings:
 
     Where the profile asks for fewer than a hundred, each property has its share of them.
     """
-    return settings(max_examples=max(1, most * settings.default.max_examples // 100))
+    return settings(max_examples=max(1, most * settings().max_examples // 100))
