@@ -60,6 +60,11 @@ def noun(quantity: Quantity) -> str:
     return one if quantity.value == 1 else several
 
 
+def several(number: int, one: str) -> str:
+    """Return how many there are of what has a plural in s: `1 voice`, `1,200 voices`."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def spelled(number: int) -> str:
     """Return a small number as a word: `three`, `12`."""
     return SPELLED[number] if number < len(SPELLED) else f"{number:,}"

@@ -147,12 +147,20 @@ def test_uncertain_buckets_have_signs() -> None:
     assert "~ will still change" in draw(figure)
 
 
-def test_a_mostly_unobserved_bucket_counts_as_blind() -> None:
-    """With exact spans, half a bucket or more unobserved is hatched; less is not."""
-    most = volume(series([1, 1]), unobserved=(span(0, 0.5),))
-    less = volume(series([1, 1]), unobserved=(span(0, 0.4),))
-    assert "╱" in signs(most)
-    assert "╱" not in signs(less)
+def test_the_columns_of_what_was_not_observed_are_hatched() -> None:
+    """With exact spans, those of which it is half or more; a bar of one column is all or none."""
+    wide = {part: signs(volume(series([1, 1]), unobserved=(span(0, part),))) for part in (0.4, 0.5)}
+    assert {part: row.count("╱") for part, row in wide.items()} == {0.4: 3, 0.5: 4}
+    for part, found in ((0.4, 0), (0.5, 1)):
+        narrow = volume(series([1] * 70), unobserved=(span(0, part),))
+        assert signs(narrow).count("╱") == found
+
+
+def test_a_bar_that_has_hardly_begun_is_not_hatched() -> None:
+    """What has not been yet was not missed: of an hour that began a minute ago nothing is."""
+    begun = bucket(1, 0, coverage=0.0, provisional=True)
+    figure = volume([bucket(0, 4), begun], unobserved=(span(1, 1 + 1 / 60),))
+    assert "╱" not in draw(figure)
 
 
 def test_events_are_numbered_over_their_columns() -> None:
