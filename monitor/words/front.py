@@ -377,11 +377,6 @@ def together(titles: Sequence[str]) -> str:
     return " · ".join(titles)
 
 
-def from_nothing(after: float) -> str:
-    """Say how many posts came where hardly any were before."""
-    return f"from hardly any to {after:,.0f} an hour"
-
-
 def linked(found: MostLinked) -> str:
     """Return what most posts link to, without its address, as the title of a figure."""
     what = "video" if found.video else "page"
