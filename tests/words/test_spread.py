@@ -81,6 +81,12 @@ def trend(verdict: str, **fields: object) -> str:
             "The reaction has all but stopped: 1 post in the last 24 hours.",
         ),
         (
+            "quiet",
+            {"last_day": counted(90, "posts", missed=False), "until": SPAN.end - 3 * HOUR},
+            "The reaction has all but stopped: 90 posts in the 24 hours up to "
+            "Monday 27 February, 9 pm.",
+        ),
+        (
             "fading",
             {"chance": Quantity(value=0.9, unit="chance", certainty="exact")},
             "Fading: 90 % sure that the next 6 hours bring fewer posts.",
