@@ -53,10 +53,11 @@ def brief(story: Story, whole: Story) -> Brief:
     """
     spread, few = whole.spread, few_in_all(whole)
     counts, changes = _counted(story), _statements(story)
-    # That too few accounts posted is the finding then.
-    stands = [] if few else _dated(story, spread, standing(spread))
-    began = [] if few else course(spread, whole.volume.of(Peak))
-    carried = [] if few else _carried(spread)
+    # That too few accounts posted, or that nobody watched, is the finding then.
+    silent = few or (whole.total is not None and whole.total.posts is None)
+    stands = [] if silent else _dated(story, spread, standing(spread))
+    began = [] if silent else course(spread, whole.volume.of(Peak))
+    carried = [] if silent else _carried(spread)
     if story.head.since <= whole.head.since:
         parts = [BriefPart(words.HAPPENED, [*counts, *stands, *began, *changes, *carried])]
     else:

@@ -104,12 +104,10 @@ def trend(found: Trend, wording: Wording) -> Said:
     if verdict == "peaking":
         return alike("It is near its peak so far", "near its peak")
     if verdict == "quiet":
-        told = "The reaction has all but stopped"
-        if found.last_day is None:
-            return alike(told, "all but stopped")
         late = found.span.end - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
-        return alike(f"{told}: {bare(found.last_day)} in {day}", "all but stopped")
+        last = "" if found.last_day is None else f": {bare(found.last_day)} in {day}"
+        return alike(f"The reaction has all but stopped{last}", "all but stopped")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
     told = word[verdict]

@@ -184,7 +184,7 @@ def test_sources_name_what_was_not_seen_and_why(reader: Reader) -> None:
     )
     assert chirper["passes"] == {"ok": 1}
     assert [(g["kind"], g["reasons"]) for g in chirper["gaps"]] == [
-        ("not observed", ["fetches worked, but the feed does not reach back this far"]),
+        ("not observed", ["nothing was fetched"]),
         ("lost", ["more than the cap"]),
     ]
     assert commons["passes"] == {"failed": 3, "ok": 1}
@@ -205,7 +205,7 @@ def test_gaps_are_values(reader: Reader) -> None:
             if gap["kind"] == "watch.gap"
         ] == [
             ("commons", "2017-02-23T07:00:00Z", ["other"], [], lasts),
-            ("chirper", "2017-02-23T07:00:00Z", ["not reached"], [], False),
+            ("chirper", "2017-02-23T07:00:00Z", ["not tried"], [], False),
             ("chirper", "2017-02-23T09:00:00Z", [], ["other"], False),
         ]
 
