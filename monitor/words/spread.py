@@ -82,7 +82,9 @@ UNLIKELY: Final = 0.05
 
 def unwatched(found: Unwatched, wording: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
-    del found, wording
+    del wording
+    if found.watching:
+        return alike("Too little was watched so far to say how it spreads", "watched too little")
     told = "Nothing of this time is known to have been watched"
     return Said(
         headline=told,

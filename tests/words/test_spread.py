@@ -273,8 +273,9 @@ def test_phrases() -> None:
 
 
 def test_where_nothing_was_watched_it_says_what_would_help() -> None:
-    """How to say that an archive is complete."""
-    assert "monitor import --observed" in said(Unwatched)
+    """How to say that an archive is complete; not while sources are watched, which takes time."""
+    assert "monitor import --observed" in said(Unwatched, watching=False)
+    assert said(Unwatched, watching=True) == "Too little was watched so far to say how it spreads."
 
 
 def test_phrases_that_rose_alike_are_named_together() -> None:

@@ -79,7 +79,12 @@ def findings(
     carried.insert(0, most_linked(read.readings, amplification.links))
     carried += _views(read, shared)
     if not counts.known.any():
-        return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
+        reading = any(one.until is None and not one.sample for one in read.readings.total.lanes)
+        return (
+            Unwatched(**shared, watching=reading),
+            *([] if busiest is None else [busiest]),
+            *carried,
+        )
     told = waves(
         found.bursts,
         read.in_waves,
