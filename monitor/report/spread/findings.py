@@ -94,7 +94,7 @@ def findings(
         read.readings.question.events,
         shared,
     )
-    return (*of_counts(found, counts, busiest, shared), *told, *carried)
+    return (*of_counts(found, read.since_it_began, busiest, shared), *told, *carried)
 
 
 def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
@@ -155,7 +155,7 @@ def of_counts(
 
     Args:
         found: What was computed from them.
-        counts: Of all posts.
+        counts: Of all posts since it began.
         busiest: The busiest hour.
         shared: Fields that all findings have.
     """

@@ -7,15 +7,17 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import from_epoch
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
+from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
 from monitor.report.head import head
 from monitor.report.known import Known
-from monitor.report.readings import Question, read
+from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
@@ -38,11 +40,14 @@ def phases_report(known: Known, question: Question) -> Report:
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
+    told = phases(read_counts(known, read(known, since_it_began(question))))
+    inside = ((one, overlap(one.span, readings.span)) for one in told)
+    rows = [replace(one, span=span) for one, span in inside if span is not None]
     return Report(
         name="phases",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(),
-        frames={"phases": Frame[Struct](kind=Phased, rows=phases(read_counts(known, readings)))},
+        frames={"phases": Frame[Struct](kind=Phased, rows=rows)},
         method=None,
     )
 
