@@ -33,8 +33,9 @@ CROWDED: Final = 30
 """Families that are looked up under one band: who writes texts that share a band, but no words,
 must not make each further text cost more than the one before."""
 
-_ASIDE: Final = re.compile(
-    r"\[(?:handle|e-mail|phone|name withheld)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\[|[^\w@#\[]+"
+_ASIDE: Final = re.compile(  # but for a space alone, which would only be put back
+    r"\[(?:handle|e-mail|phone|name withheld)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\["
+    r"|[^\w@#\[]{2,}|[^\w@#\[ ]"
 )
 _MULTIPLIERS: Final = np.random.default_rng(20170221).integers(
     1, 2**63, size=BANDS * ROWS, dtype=np.uint64
