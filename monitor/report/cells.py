@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.buckets import Distinct
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
-from monitor.nouns.support import ALL, Layer, Name, Support
+from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
@@ -179,10 +179,11 @@ def _cells(
 ) -> dict[str, list[Support]]:
     """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
 
-    Each edge of *cut* is one of *fine*.
+    Each edge of *cut* is one of *fine*. How many accounts five or more are is not counted.
     """
     places = [bisect_left(fine, edge) for edge in cut]
-    tallies, distinct = known.tallies(topic, fine, by), known.distinct(topic, cut, by)
+    tallies = known.tallies(topic, fine, by)
+    distinct = known.distinct(topic, cut, by, enough=FEWEST)
     nobody = (Distinct(),) * (len(cut) - 1)
     found: dict[str, list[Support]] = {}
     for name, held in tallies.items():
