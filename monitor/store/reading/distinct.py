@@ -212,6 +212,7 @@ def _counted(
     )
 
 
+@asked_once
 def _up_to(reader: Rows, topic: int, start: int, end: int, enough: int) -> int:
     found = reader.rows(
         "SELECT DISTINCT person FROM mention WHERE topic = ? AND minute >= ? AND minute < ? "
