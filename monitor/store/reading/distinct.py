@@ -132,18 +132,21 @@ def _at_once(
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
     numbers, starts, ends = np.array(buckets, np.int64).T
-    names = _columns(reader, topic, buckets[0][1], buckets[-1][2])[COLUMNS[by]][0]
+    columns = _columns(reader, topic, buckets[0][1], buckets[-1][2])
+    names = columns[COLUMNS[by]][0]
     cells = len(buckets) * len(names)
     posts, people, messages = np.zeros((3, cells), np.int64)
+    first = np.searchsorted(columns["minute"], [*starts, ends[-1]])
+    place = np.repeat(np.arange(len(starts)), np.diff(first))
+    within = columns["minute"] < ends[place]
     both = (("person", people), ("message", messages))
     for member, counts in both if enough is None else both[:1]:
-        group, who, minute = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
-        place = np.searchsorted(starts, minute, side="right") - 1
-        cell = place * len(names) + group
+        group, who, order = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
+        cell = place[order] * len(names) + group
         # In each group, posts of one member follow each other in the order of time.
         new = np.ones(len(cell), np.bool_)
         new[1:] = (cell[1:] != cell[:-1]) | (who[1:] != who[:-1])
-        new &= (place >= 0) & (minute < ends[place])
+        new &= within[order]
         posts += np.bincount(cell[new], minlength=cells)
         np.add(counts, np.bincount(cell[new & (who >= 0)], minlength=cells), out=counts)
     for one in np.flatnonzero(posts).tolist():
@@ -156,19 +159,19 @@ def _at_once(
 def _ordered(
     reader: Rows, topic: int, start: int, end: int, by: Grouping | None, member: str
 ) -> tuple[Any, Any, Any]:
-    """Return group, member and minute of each post of a stretch, in the order of the three."""
+    """Return group, member and place of each post, in the order of group, member and minute."""
     import numpy as np  # noqa: PLC0415
 
     columns = _columns(reader, topic, start, end)
     group, who = columns[COLUMNS[by]][1], columns[member]
     length, many = end - start, int(who.max(initial=0)) + 2
     order = np.argsort((group * many + who) * length + columns["minute"] - start)
-    return group[order], who[order], columns["minute"][order]
+    return group[order], who[order], order
 
 
 @asked_once
 def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
-    """Return the posts of a stretch, a place each.
+    """Return the posts of a stretch, a place each, in order of time.
 
     Returns:
         `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
@@ -179,7 +182,7 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     rows = reader.rows(
         "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "
         "topic, source, lang, kind FROM mention JOIN post ON post.id = mention.post "
-        "WHERE topic = ? AND minute >= ? AND minute < ?",
+        "WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute",
         (topic, start, end),
     )
     minute, known, *members, topics, sources, langs, kinds = (
