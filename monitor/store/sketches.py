@@ -59,7 +59,7 @@ def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
 
 
 def few(blob: bytes, most: int) -> Sequence[int]:
-    """Return the values of a sketch of fewer than *most*; of any other as many that are none."""
+    """Return the values of a sketch of fewer than *most*; of any other so many that no value is."""
     return struct.unpack(f"<{len(blob) // 4}I", blob) if len(blob) < 4 * most else range(-most, 0)
 
 

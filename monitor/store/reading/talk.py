@@ -66,7 +66,7 @@ WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
     OR t.key IN (SELECT native_id FROM attachment))
 """
 _LINKED: Final = """
-WITH told AS MATERIALIZED (
+WITH told AS (
   SELECT p.source, coalesce(p.repost_of, p.parent_id) AS of, count(*) AS posts
   FROM mention AS m JOIN post AS p ON p.id = m.post
   WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND of IS NOT NULL GROUP BY 1, 2
