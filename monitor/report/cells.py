@@ -114,13 +114,6 @@ def all_time(question: Question) -> Span:
     return Span(min(span.start, whole.start), max(span.end, whole.end))
 
 
-def behind(known: Known, topic: int, span: Span) -> Support:
-    """Ask the store who stands behind one stretch of time (whole minutes)."""
-    cut = [span.start, span.end]
-    found = _cells(known, topic, cut, None, cut)
-    return found.get(WHOLE, [Support(0, 0)])[0]
-
-
 def _widely(known: Known, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
 
