@@ -51,8 +51,8 @@ def _cell(tag: str, text: str, column: str, found: Table, more: str = "") -> str
 def prose(text: str) -> str:
     r"""Return sentences for HTML.
 
-    Commands look like commands, no date, time or share is broken over two lines, and what is quoted has
-    a direction of its own.
+    Commands look like commands, no date, time or share is broken over two lines, and what is
+    quoted has a direction of its own.
 
     >>> prose("`monitor run` starts it: 5 %")
     '<code>monitor run</code> starts it: 5\xa0%'
