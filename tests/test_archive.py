@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import archive
@@ -26,6 +26,7 @@ from monitor.nouns.posts import KINDS, Post
 from monitor.report.posts import fields
 from monitor.report.posts import row as exported
 from monitor.store.records import StoredPost
+from tests.examples import examples
 
 NIGHT = datetime(2017, 2, 23, 6, 0, tzinfo=UTC)
 GOOD = {"source": "chirper", "id": "1", "created_at": "2017-02-22T22:00:00-08:00", "text": "hello"}
@@ -427,7 +428,7 @@ posts = st.builds(
 
 
 @pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.tuples(posts, st.sampled_from(["a", "b-1"]), times), max_size=5))
 def test_what_was_written_can_be_read(
     form: Format, written: list[tuple[Post, str, datetime]]
@@ -442,7 +443,7 @@ def test_what_was_written_can_be_read(
     assert [(e.post, e.source, e.available_at) for e in entries if isinstance(e, Row)] == written
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_stop_the_reading(junk: bytes) -> None:
     """Whatever stands between two lines, both are read and nothing but `DataError` is raised."""
@@ -451,7 +452,7 @@ def test_no_bytes_stop_the_reading(junk: bytes) -> None:
     assert isinstance(entries[-1], Row)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.binary(max_size=200).filter(lambda b: b'"' not in b))
 def test_no_bytes_stop_the_reading_of_csv(junk: bytes) -> None:
     """Rows around foreign bytes are read, but for quotes: one that never closes swallows all."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import archive
@@ -19,6 +19,7 @@ from monitor.archive.foreign.presets import OURS, PRESETS
 from monitor.archive.foreign.times import read_time
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Post
+from tests.examples import examples
 from tests.foreign.workbook import packed, parts, workbook
 
 FILES = Path(__file__).parent / "foreign"
@@ -231,7 +232,7 @@ def test_each_preset_has_a_file() -> None:
 TABLES = sorted(name for name in EXPECTED if name.endswith(".csv"))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from(TABLES), st.randoms(use_true_random=False), st.integers(0, 3))
 def test_the_order_of_columns_and_others_between_them_change_nothing(
     name: str, random: object, more: int
@@ -542,7 +543,7 @@ def test_a_spreadsheet_is_read_as_it_shows_itself() -> None:
     assert "created_at: export the time of day as" in day.reject.reason
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.binary(max_size=300), st.sampled_from(["csv", "ndjson", "js", "xlsx"]))
 def test_no_bytes_stop_it(junk: bytes, ending: str) -> None:
     """Whatever a file holds, it is read or refused in one sentence."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.clock import read_instant, utc_now
 from monitor.logs import redact, set_up, visible
 from monitor.logs.redaction import HIDDEN
+from tests.examples import examples
 
 SECRET = "s3cr3t/canary+x"  # noqa: S105  made up
 LOG = logging.getLogger("monitor.test")
@@ -151,7 +152,7 @@ def test_an_extra_field_cannot_pose_as_one_of_the_record() -> None:
     assert got["time"] != "1970"
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(50), suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters()), st.booleans())
 def test_one_record_is_one_line(text: str, as_json: bool) -> None:
     """Whatever a post says, it neither forges a line nor breaks the form."""

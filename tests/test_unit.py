@@ -131,6 +131,7 @@ def protected() -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
+@pytest.mark.repeats
 def test_the_live_page_works_under_the_protection_of_memory(tmp_path: Path) -> None:
     """The daemon collects and serves its page, and a picture is drawn; no memory becomes code."""
     if sys.platform != "linux" or not protected():

@@ -25,6 +25,7 @@ from monitor.nouns.spans import union
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
 from monitor.store.identity import FileId
+from monitor.words.numbers import several
 
 
 class File(NamedTuple):
@@ -45,9 +46,9 @@ class File(NamedTuple):
         """Return it in a sentence."""
         made = self.imported
         return (
-            f"{self.name}: {made.lines} posts read, "
-            f"{made.kept} mention an incident ({made.new} new), "
-            f"{made.beside} off-topic, {made.rejected} could not be read"
+            f"{self.name}: {several(made.lines, 'post')} read, "
+            f"{made.kept:,} mention{'s' if made.kept == 1 else ''} an incident ({made.new:,} new), "
+            f"{made.beside:,} off-topic, {made.rejected:,} could not be read"
         )
 
     @property
@@ -66,8 +67,7 @@ class File(NamedTuple):
     def notes(self) -> Iterator[str]:
         """Yield notices for people, safe for a terminal."""
         if self.unknown and self.tool:
-            count = len(self.unknown)
-            yield f"  {count} other column{'' if count == 1 else 's'} not kept"
+            yield f"  {several(len(self.unknown), 'other column')} not kept"
         elif self.unknown:
             keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
             yield f"  keys that are not kept: {terminal(keys)}"
@@ -102,18 +102,20 @@ def hints_of(
 
 
 def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
-    """Return the lines of a file; of another tool's, where some of its posts have a source.
+    """Return the lines of a file.
 
     Raises:
-        DataError: Nothing tells from which platform its posts are.
+        DataError: Nothing tells from which platform its first posts are.
     """
-    if found.preset is None or source is not None:
+    if source is not None:
         return found.entries
     first = list(islice(found.entries, archive.LOOKED))
-    if first and not any(isinstance(one, archive.Row) and one.source for one in first):
+    posts = [one for one in first if isinstance(one, archive.Row)]
+    if posts and not any(one.source for one in posts):
+        tool = f" ({found.preset.name})" if found.preset else ""
         message = (
-            f"{name} ({found.preset.name}): nothing in it tells which platform its posts are from: "
-            "name it with --source, such as --source facebook"
+            f"{name}{tool}: nothing in it tells which platform its posts are from: name it with "
+            "--source, such as --source facebook"
         )
         raise DataError(message)
     return chain(first, found.entries)

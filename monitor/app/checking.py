@@ -31,6 +31,7 @@ from monitor.query.lexer import lower_case_operators
 from monitor.store.connection import Store
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.topics import last_query
+from monitor.words.numbers import several
 
 
 def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
@@ -151,16 +152,15 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
     for incident in config.incidents:
         say(
             f"incident {incident.key}: {incident.title}, "
-            f"since {rfc3339(incident.since)}; {len(incident.narratives)} narratives, "
-            f"{len(incident.voices)} voices, {len(incident.events)} events"
+            f"since {rfc3339(incident.since)}; {several(len(incident.narratives), 'narrative')}, "
+            f"{several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
         )
         say(f"  looks for: {incident.query.text}")
         if incident.closed is not None:
             tell(
                 f"  closed at {rfc3339(incident.closed)}: what is published later is not collected"
             )
-        number = len(incident.protected)
-        tell(f"  withholds {number} protected {'name' if number == 1 else 'names'}")
+        tell(f"  withholds {several(len(incident.protected), 'protected name')}")
     for entry in config.sources:
         if not entry.enabled:
             tell(f"source {entry.name}: not enabled")

@@ -91,7 +91,10 @@ def _complaint(
     numbers = ".".join(str(int(entry) + 1) for entry in entries if entry.isdigit())
     is_what = "is empty" if value == [] else f"is {show(value)}"
     wrong = f"has {show(value)} as entry {numbers}" if numbers else is_what
-    return place.error(wrong=wrong, fix=f"write {_right(what, key, value, shape)}", key=key)
+    fix = f"write {_right(what, key, value, shape)}"
+    if what.startswith("Expected `object`") and not entries:
+        fix = f"write a table of its own, {place.into(key).table}"
+    return place.error(wrong=wrong, fix=fix, key=key)
 
 
 def _unknown(name: str, known: list[str], place: TablePlace) -> ConfigError:

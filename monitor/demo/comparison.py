@@ -15,6 +15,7 @@ from msgspec import Struct
 from monitor.clock import read_instant
 from monitor.demo.truth import HOUR, Truth
 from monitor.report.readings import By
+from monitor.words.numbers import points
 from monitor.words.sheet import Sheet, Table
 
 Json: TypeAlias = Mapping[str, Any]
@@ -536,8 +537,8 @@ def _reactions(
         change = shares[1] - shares[0]
         yield Compared(
             kind="statement, tone",
-            said=f"{100 * tone['low']:+.0f} to {100 * tone['high']:+.0f} points",
-            true=f"{100 * change:+.0f} points",
+            said=f"{points(tone['low'])} to {points(tone['high'])} points",
+            true=f"{points(change)} points",
             certainty="estimate",
             holds=tone["low"] <= change <= tone["high"],
             level=0.95,

@@ -71,7 +71,7 @@ class Bucket(Backed, frozen=True, kw_only=True):
         return Span(self.start, self.end)
 
 
-class Tally(Struct, frozen=True, kw_only=True):
+class Tally(Struct, frozen=True):
     """Sums over posts that mention one topic; sums of tallies are tallies.
 
     Attributes:

@@ -24,7 +24,13 @@ Verdict: TypeAlias = Literal[
 
 
 class Unwatched(Finding, frozen=True, kw_only=True, tag="spread.unwatched"):
-    """Nothing of the span is known to have been watched, so nothing is estimated of its spread."""
+    """Nothing of the span is known to have been watched, so nothing is estimated of its spread.
+
+    Attributes:
+        watching: Whether a listing is read of which more may be known soon.
+    """
+
+    watching: bool
 
 
 class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):

@@ -9,7 +9,7 @@ from monitor.nouns.queries import QueryChanged
 from monitor.nouns.spread import Forecast, Order, Record, Trend
 from monitor.nouns.tone import OtherLanguages
 from monitor.nouns.volume import Completed, Filling, Peak, Watch
-from monitor.page.headline import CARRIED, headline, standing, tone, volume
+from monitor.page.headline import CARRIED, course, headline, standing, tone, volume
 from monitor.page.story import Story
 from monitor.page.tables import few_in_all, gap_sentences
 from monitor.words import alerts
@@ -52,8 +52,20 @@ def brief(story: Story, whole: Story) -> Brief:
         whole: Of all the time that is known: what took off before the last brief matters still.
     """
     spread, few = whole.spread, few_in_all(whole)
-    # That too few accounts posted is the finding then.
-    stands = [] if few else standing(spread, whole.volume.of(Peak))
+    counts, changes = _counted(story), _statements(story)
+    # That too few accounts posted, or that nobody watched, is the finding then.
+    silent = few or (whole.total is not None and whole.total.posts is None)
+    stands = [] if silent else _dated(story, spread, standing(spread))
+    began = [] if silent else course(spread, whole.volume.of(Peak))
+    carried = [] if silent else _carried(spread)
+    if story.head.since <= whole.head.since:
+        parts = [BriefPart(words.HAPPENED, [*counts, *stands, *began, *changes, *carried])]
+    else:
+        # What is true of all the time is not said as if it were of the time since.
+        parts = [
+            BriefPart(words.HAPPENED, [*counts, *stands, *changes]),
+            BriefPart(words.IN_ALL, [*began, *carried]),
+        ]
     return Brief(
         title=story.head.title,
         finding=headline(whole),
@@ -62,11 +74,7 @@ def brief(story: Story, whole: Story) -> Brief:
             when(story.head),
         ],
         parts=[
-            *(
-                []
-                if _is_empty(whole)
-                else [BriefPart(words.HAPPENED, _happened(story, spread, stands, few=few))]
-            ),
+            *([] if _is_empty(whole) else [one for one in parts if one.sentences]),
             *([BriefPart(words.CHANGED, story.corrections)] if story.corrections else []),
             BriefPart(words.SURE, _sure(story, [] if few else spread.sentences(Record))),
             BriefPart(
@@ -88,17 +96,17 @@ def _is_empty(whole: Story) -> bool:
     return posts is not None and not posts.value
 
 
-def _happened(story: Story, spread: Worded, standing: Sequence[str], *, few: bool) -> list[str]:
-    """Return how much and how, in the time since; how it stands, and what carries it, of all time.
-
-    What is expected stands under what to watch.
-    """
+def _counted(story: Story) -> list[str]:
+    """Return how much was posted in the time since, and how it sounds."""
     known = story.total is not None and story.total.posts is not None
-    told = [tone(story)] if known and not few_in_all(story) else []
-    found = [volume(story), *told, *_dated(story, spread, standing), *_statements(story)]
+    return [volume(story), *([tone(story)] if known and not few_in_all(story) else [])]
+
+
+def _carried(spread: Worded) -> list[str]:
+    """Return what carries it; what is expected stands under what to watch."""
     order = spread.published.report.find(Order)
     kinds = [kind for kind in CARRIED if kind is not Order or (order and order.clear)]
-    return [*found, *([] if few else spread.sentences(*kinds))]
+    return spread.sentences(*kinds)
 
 
 def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[str]:

@@ -39,7 +39,7 @@ from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
 from monitor.words.numbers import count
 from monitor.words.speech import Said
-from monitor.words.statements import HARDLY
+from monitor.words.statements import HARDLY, rates
 from monitor.words.worded import local_of
 
 
@@ -295,11 +295,10 @@ def _change(
     if change.after is None:
         return None
     name = words.change(titles, naming=naming)
-    unknown = change.beyond is None or change.low is None or change.high is None
-    if unknown or (change.before or 0) < HARDLY:
-        return panels.Multiple(name, None, words.from_nothing(change.after))
-    times = Estimate(value=change.beyond or 0, low=change.low or 0, high=change.high or 0)
-    return panels.Multiple(name, times)
+    before, beyond, low, high = change.before, change.beyond, change.low, change.high
+    if before is None or before < HARDLY or beyond is None or low is None or high is None:
+        return panels.Multiple(name, None, rates(before, change.after))
+    return panels.Multiple(name, Estimate(value=beyond, low=low, high=high))
 
 
 def links(front: FrontPage) -> Iterator[PageFigure]:

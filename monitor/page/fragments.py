@@ -11,7 +11,7 @@ from monitor.words.sheet import SIMULATED, Table
 SHORT: Final = 24
 """Letters of a cell that is not broken into lines: a time, a length of time."""
 
-_PERCENT: Final = re.compile(r"(?<=\d) %")
+_TOGETHER: Final = re.compile(r"(?<=\d) (?=%|[ap]m\b)")
 _COMMAND: Final = re.compile(r"`([^`<>]+)`")
 _DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?\b")
 
@@ -51,15 +51,15 @@ def _cell(tag: str, text: str, column: str, found: Table, more: str = "") -> str
 def prose(text: str) -> str:
     r"""Return sentences for HTML.
 
-    Commands look like commands, no date or share is broken over two lines, and what is quoted has
-    a direction of its own.
+    Commands look like commands, no date, time or share is broken over two lines, and what is
+    quoted has a direction of its own.
 
     >>> prose("`monitor run` starts it: 5 %")
     '<code>monitor run</code> starts it: 5\xa0%'
     >>> prose("at 2017-02-28 00:00")
     'at <span class="short">2017-02-28</span> 00:00'
     """
-    whole = _PERCENT.sub("\N{NO-BREAK SPACE}%", isolated(html(text)))
+    whole = _TOGETHER.sub("\N{NO-BREAK SPACE}", isolated(html(text)))
     return _DATE.sub(r'<span class="short">\g<0></span>', _COMMAND.sub(r"<code>\1</code>", whole))
 
 

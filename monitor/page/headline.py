@@ -40,6 +40,8 @@ def headline(story: Story) -> str:
     known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
     minimums = {one.start for one in story.waves} - known
     began = _began(story)
+    all_time = story.question.whole
+    is_part = all_time is not None and all_time.start < head.since
     return words.headline(
         story.waves,
         trend,
@@ -47,6 +49,7 @@ def headline(story: Story) -> str:
         until - head.since,
         minimums,
         None if began is None else words.Beginning(began, until, story.zone),
+        since=story.when(head.since) if is_part else "",
     )
 
 
@@ -75,16 +78,22 @@ def dek(story: Story) -> str:
     return " ".join(story.spread.sentences(Onset))
 
 
-def standing(spread: Worded, busiest: Said | None) -> list[str]:
-    """Return how it stands, then when it took off, and its busiest hour.
+def standing(spread: Worded) -> list[str]:
+    """Return how it stands, or why nobody can say."""
+    return spread.sentences(Unwatched) or spread.sentences(Trend)
+
+
+def course(spread: Worded, busiest: Said | None) -> list[str]:
+    """Return when it took off and its busiest hour; empty where neither is known.
 
     Args:
-        spread: Of all the time that is told of.
+        spread: Of all the time that is known.
         busiest: Words of its busiest hour; None where that is not published, or there is none.
     """
-    began = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
-    unseen = spread.sentences(Unwatched)
-    return unseen or [*spread.sentences(Trend), *([" ".join(began)] if began else [])]
+    if spread.sentences(Unwatched):
+        return []
+    told = [*spread.sentences(Onset), *([] if busiest is None else [busiest.sentence])]
+    return [" ".join(told)] if told else []
 
 
 def more(story: Story) -> list[str]:

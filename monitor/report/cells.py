@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.buckets import Distinct
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
-from monitor.nouns.support import ALL, Layer, Name, Support
+from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
@@ -114,13 +114,6 @@ def all_time(question: Question) -> Span:
     return Span(min(span.start, whole.start), max(span.end, whole.end))
 
 
-def behind(known: Known, topic: int, span: Span) -> Support:
-    """Ask the store who stands behind one stretch of time (whole minutes)."""
-    cut = [span.start, span.end]
-    found = _cells(known, topic, cut, None, cut)
-    return found.get(WHOLE, [Support(0, 0)])[0]
-
-
 def _widely(known: Known, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
 
@@ -179,10 +172,11 @@ def _cells(
 ) -> dict[str, list[Support]]:
     """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
 
-    Each edge of *cut* is one of *fine*.
+    Each edge of *cut* is one of *fine*. How many accounts five or more are is not counted.
     """
     places = [bisect_left(fine, edge) for edge in cut]
-    tallies, distinct = known.tallies(topic, fine, by), known.distinct(topic, cut, by)
+    tallies = known.tallies(topic, fine, by)
+    distinct = known.distinct(topic, cut, by, enough=FEWEST)
     nobody = (Distinct(),) * (len(cut) - 1)
     found: dict[str, list[Support]] = {}
     for name, held in tallies.items():

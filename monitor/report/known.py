@@ -160,9 +160,14 @@ class Known(Protocol):
         ...
 
     def distinct(
-        self, topic: int, edges: Sequence[datetime], by: Grouping | None = None
+        self,
+        topic: int,
+        edges: Sequence[datetime],
+        by: Grouping | None = None,
+        *,
+        enough: int | None = None,
     ) -> Mapping[str, Sequence[Distinct]]:
-        """Return group -> distinct people and messages of each bucket."""
+        """Return group -> distinct people and messages of each bucket, or whether *enough* are."""
         ...
 
     def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, Sequence[Tally]]:

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import EPOCH, from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
@@ -28,6 +29,7 @@ ALL: Final = ""
 MINUTE: Final = timedelta(minutes=1)
 FINE: Final = timedelta(minutes=5)
 HOUR: Final = timedelta(hours=1)
+WEEK: Final = timedelta(weeks=1)
 FINE_FOR: Final = timedelta(days=60)
 """Beyond this the hours tell enough, and the five minutes are too many."""
 
@@ -234,6 +236,17 @@ def span_of(asked: Span, since: datetime, now: datetime) -> Span:
     minute = in_minutes(Span(now, now))
     end = minute.end if asked.end >= now else asked.end
     return in_minutes(Span(min(max(asked.start, since), minute.start), end))
+
+
+def since_it_began(question: Question) -> Question:
+    """Return the question of all that is known up to the end of its span, in few buckets.
+
+    How it stands and what comes next do not depend on where a report begins.
+    """
+    whole, span = question.whole, question.span
+    if whole is None or whole.start >= span.start:
+        return question
+    return replace(question, span=Span(whole.start, span.end), every=WEEK, by=None)
 
 
 def in_minutes(span: Span) -> Span:

@@ -33,6 +33,7 @@ from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
 
 REASONS_SHOWN: Final = 3
+ZERO: Final = timedelta()
 IDLE: Final[Mapping[str | None, Waiting]] = {
     "ok": "not reached", None: "not ended", "stopped": "stopped", "postponed": "put off"
 }  # fmt: skip
@@ -46,24 +47,30 @@ _INSTANT: Final = re.compile(
 """An instant in the words of an error: what may differ where all else is the same."""
 
 
-def reasons(span: Span, tried: Sequence[Attempt]) -> list[str]:
+def reasons(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list[str]:
     """Return why *span* was not seen: what the passes that began in it failed of, in its words.
 
     Args:
         span: The time.
         tried: Passes, oldest first.
+        young: What is younger, no pass can prove.
     """
     errors = [attempt.error for attempt in _within(span, tried) if attempt.error]
-    return once(errors) or [because(kinds(span, tried), lost=False)]
+    return once(errors) or [because(kinds(span, tried, young), lost=False)]
 
 
-def kinds(span: Span, tried: Sequence[Attempt]) -> list[Failing | Waiting]:
+def kinds(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list[Failing | Waiting]:
     """Return the kinds of why *span* was not seen, the most frequent first; never none."""
     within = _within(span, tried)
     failed = Counter(one.error_kind or "other" for one in within if one.error)
     if failed:
         return [kind for kind, _ in failed.most_common(REASONS_SHOWN)]
-    outcomes = {attempt.outcome for attempt in within}
+    # The pass that proved what came before the span tells nothing of what came after itself.
+    outcomes = {
+        attempt.outcome
+        for attempt in within
+        if attempt.outcome != "ok" or attempt.started_at - young > span.start
+    }
     return [next((why for outcome, why in IDLE.items() if outcome in outcomes), "not tried")]
 
 
@@ -162,6 +169,7 @@ def _source(
     about = {"about": Subject("source", name), "span": readings.span}
     late = lateness(record.late.get(name, {}), lanes, **about)
     swept = second_look(tried, **about)
+    young = {lane.name: lane.settle if lane.clock == "created" else ZERO for lane in lanes}
     row = SourceRow(
         incident=question.incident,
         source=name,
@@ -176,7 +184,7 @@ def _source(
         last_success=standing.last_success,
         last_error=standing.error,
         last_error_kind=standing.error_kind,
-        gaps=tuple(_gap(gap, tried) for gap in gaps(lanes, span, readings.due)),
+        gaps=tuple(_gap(gap, tried, young[gap.lane]) for gap in gaps(lanes, span, readings.due)),
         lanes=tuple(lane.name for lane in lanes),
         quarantined=quarantined,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
@@ -241,13 +249,13 @@ def _all(parts: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
-def _gap(gap: UnseenSpan, tried: Sequence[Attempt]) -> GapRow:
+def _gap(gap: UnseenSpan, tried: Sequence[Attempt], young: timedelta) -> GapRow:
     kind: Missed = "not observed" if gap.reason is None else "lost"
     return GapRow(
         lane=gap.lane,
         start=gap.span.start,
         end=gap.span.end,
         kind=kind,
-        reasons=tuple(reasons(gap.span, tried)) if gap.reason is None else (gap.reason,),
-        kinds=tuple(kinds(gap.span, tried)) if gap.kind is None else (gap.kind,),
+        reasons=tuple(reasons(gap.span, tried, young)) if gap.reason is None else (gap.reason,),
+        kinds=tuple(kinds(gap.span, tried, young)) if gap.kind is None else (gap.kind,),
     )

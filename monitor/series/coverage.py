@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
+from operator import add
 from typing import Final
 
 from msgspec import Struct
@@ -39,17 +40,16 @@ def coverage(edges: Sequence[datetime], lanes: Sequence[Lane]) -> list[float]:
     not observed: nothing proves that posts would have been seen.
     """
     whole = Span(edges[0], edges[-1])
-    seen = [ZERO] * (len(edges) - 1)
-    wanted = [ZERO] * (len(edges) - 1)
-    watched = [ZERO] * (len(edges) - 1)
+    lengths = [end - start for start, end in pairwise(edges)]
+    seen, wanted, watched = [ZERO] * len(lengths), [ZERO] * len(lengths), [ZERO] * len(lengths)
     read = [(lane, expected(lane, whole)) for lane in lanes if not lane.sample]
     for lane, due in read:
-        _add(wanted, edges, [due], due)
-        _add(seen, edges, lane.observed, due)
-    _add(watched, edges, union(due for _, due in read), whole)
+        _add(wanted, edges, lengths, [due], due)
+        _add(seen, edges, lengths, lane.observed, due)
+    _add(watched, edges, lengths, union(due for _, due in read), whole)
     return [
-        (s / w) * (by_any / (end - start)) if w and start < end else 0.0
-        for s, w, by_any, (start, end) in zip(seen, wanted, watched, pairwise(edges), strict=True)
+        (s / w) * (by_any / length) if w and length else 0.0
+        for s, w, by_any, length in zip(seen, wanted, watched, lengths, strict=True)
     ]
 
 
@@ -106,21 +106,20 @@ def expected(lane: Lane, span: Span) -> Span:
 
 
 def _add(
-    sums: list[timedelta], edges: Sequence[datetime], spans: Iterable[Span], due: Span
+    sums: list[timedelta],
+    edges: Sequence[datetime],
+    lengths: Sequence[timedelta],
+    spans: Iterable[Span],
+    due: Span,
 ) -> None:
-    """Add to each bucket how much of it *spans* (sorted, disjoint) hold within *due*; one sweep."""
-    lower, upper = due.start, due.end
-    bucket, edge = 0, edges[1]
+    """Add to each bucket how much of it *spans* hold within *due*."""
     for span in spans:
-        start = span.start if span.start > lower else lower
-        stop = span.end if span.end < upper else upper
-        while start < stop:
-            while edge <= start:
-                bucket += 1
-                edge = edges[bucket + 1]
-            cut = edge if edge < stop else stop
-            sums[bucket] += cut - start
-            start = cut
+        start, stop = max(span.start, due.start), min(span.end, due.end)
+        if start < stop:
+            first, end = bisect_right(edges, start) - 1, bisect_left(edges, stop)
+            sums[first:end] = map(add, sums[first:end], lengths[first:end])
+            sums[first] -= start - edges[first]
+            sums[end - 1] -= edges[end] - stop
 
 
 def truncated(edges: Sequence[datetime], lanes: Iterable[Lane]) -> list[bool]:

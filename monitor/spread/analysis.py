@@ -75,6 +75,7 @@ def analyse(
     *,
     grain: int = 0,
     opened: Counts | None = None,
+    since_it_began: Counts | None = None,
 ) -> Analysis:
     """Return what the counts tell.
 
@@ -82,22 +83,26 @@ def analyse(
         counts: Since before the incident began; at least one bucket.
         sources: The same by source, for who led; None where there is one source only.
         grain: Seconds between two looks at the slowest source; nothing is dated more finely.
-        opened: The counts with what the newest are expected to hold, as if they had settled, for
-            growth and phase; None where nothing is expected.
+        opened: Those since it began with what the newest are expected to hold, as if they had
+            settled, for growth and phase; None where nothing is expected.
+        since_it_began: Where the counts begin later, all of them, for onset, growth, phase and
+            forecast; None where the counts are all.
     """
-    lately = counts if opened is None else opened
-    alarms = _alarms(counts)
-    can_forecast = HOUR % counts.step == 0
-    outcomes = replay(counts) if can_forecast else ()
-    ahead = forecast(counts, past=outcomes) if can_forecast else ()
+    whole = counts if since_it_began is None else since_it_began
+    lately = whole if opened is None else opened
+    alarms = _alarms(whole)
+    raised = [whole.start + int(at) * whole.step for at in alarms]
+    can_forecast = HOUR % whole.step == 0
+    outcomes = replay(whole) if can_forecast else ()
+    ahead = forecast(whole, past=outcomes) if can_forecast else ()
     return Analysis(
-        onset=took_off(counts, alarms, grain=grain),
+        onset=took_off(whole, alarms, grain=grain),
         bursts=bursts(counts),
-        alarms=tuple(counts.start + int(at) * counts.step for at in alarms),
+        alarms=tuple(at for at in raised if at >= counts.start),
         peak=peak(counts),
         growth=growth(lately),
         phase=_phase(lately, outcomes if can_forecast else None),
-        settled_until=counts.start + counts.final * counts.step,
+        settled_until=whole.start + whole.final * whole.step,
         forecast=ahead,
         outcomes=outcomes,
         order=tuple(_orders(sources or {}, grain)),

@@ -1,6 +1,6 @@
 """What an incident is doing now, by what the next hours may bring; never that it is over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -91,7 +91,12 @@ def phase(counts: Counts, quieter: float | None, before: Phase | None = None) ->
             is no forecast: then growing and fading are not found.
         before: What the last run returned; None for the first.
     """
-    found = _found(counts.settled(), quieter)
+    settled = counts.settled()
+    return told(found_in(settled, levels(settled), lambda: quieter), quieter, before)
+
+
+def told(found: Name | None, quieter: float | None, before: Phase | None) -> Phase:
+    """Return what is told where a run has found so much; arguments as for `phase`."""
     if found is None:
         found = "emerging" if before is None else before.name
     if before is None or found == before.found:
@@ -108,21 +113,28 @@ def unless_it_stirs(found: Phase, counts: Counts) -> Phase:
     """
     newer = counts.posts[counts.final :]
     hours = max(len(newer) * counts.step / HOUR, 1)
-    highest = np.nanmax(_level(counts.settled()), initial=0.0)
+    highest = np.nanmax(levels(counts.settled()), initial=0.0)
     if found.name != "quiet" or newer.sum() / hours <= SILENT * highest:
         return found
     return Phase("emerging", found.found, found.quieter)
 
 
-def _found(counts: Counts, quieter: float | None) -> Name | None:
-    """Return the phase that the counts show; None where they do not tell."""
-    level = _level(counts)
+def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]) -> Name | None:
+    """Return the phase that settled counts show; None where they do not tell.
+
+    Args:
+        counts: As for `phase`.
+        level: Their `levels`.
+        foreseen: Returns `quieter` as for `phase`; it is not asked for where silence or youth
+            decide.
+    """
     highest = np.nanmax(level, initial=0.0)
     day = LULL * HOUR // counts.step
     if _silent(level[-day:], SILENT * highest, day):
         return "quiet"
     if _young(counts):
         return "emerging"
+    quieter = foreseen()
     if quieter is not None and max(quieter, 1 - quieter) >= LIKELY:
         return "fading" if quieter >= LIKELY else _rising(level, LOW * highest, day)
     if level[-1] >= NEAR * highest:
@@ -132,7 +144,7 @@ def _found(counts: Counts, quieter: float | None) -> Name | None:
     return "fading" if quieter >= EVEN else "growing"
 
 
-def _level(counts: Counts) -> Floats:
+def levels(counts: Counts) -> Floats:
     """Return posts an hour in the last hours of each bucket; NaN where half of them is not seen."""
     width = max(LEVEL * HOUR // counts.step, 1)
     ends = np.arange(1, len(counts) + 1)

@@ -58,6 +58,11 @@ def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
     return _raised(old, new)
 
 
+def few(blob: bytes, most: int) -> Sequence[int]:
+    """Return the values of a sketch of fewer than *most*; of any other so many that no value is."""
+    return struct.unpack(f"<{len(blob) // 4}I", blob) if len(blob) < 4 * most else range(-most, 0)
+
+
 class Union:
     """Sketches taken together; what is in several of them counts once."""
 

@@ -27,6 +27,7 @@ def spark(values: Sequence[float | None], top: float | None = None) -> str:
 
 
 HAPPENED: Final = "What happened"
+IN_ALL: Final = "The reaction as a whole"
 CHANGED: Final = "What changed since the last one"
 SURE: Final = "How sure that is"
 MISSED: Final = "What we missed"

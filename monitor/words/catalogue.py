@@ -431,7 +431,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         computed="No listing was observed in the span.",
         wrong="Where an archive is complete and nobody said so with `--observed`.",
         document=_COUNTS,
-        example=spread.Unwatched(**_ALL),
+        example=spread.Unwatched(**_ALL, watching=False),
     ),
     Entry(
         kind=spread.Trend,

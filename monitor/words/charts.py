@@ -12,7 +12,7 @@ from monitor.nouns.support import FEWEST
 from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
-from monitor.words.numbers import capital, duration, interval, percent, signed_interval
+from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
 from monitor.words.times import day, moment, offset, within
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
 
@@ -296,7 +296,7 @@ def event(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:
 
 def more_events(number: int) -> str:
     """Say how many events are not listed."""
-    return f"… and {number:,} more event{'' if number == 1 else 's'}"
+    return f"… and {several(number, 'more event')}"
 
 
 def numbered(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:

@@ -79,6 +79,7 @@ def headline(
     length: timedelta,
     minimums: Collection[datetime] = (),
     watch: Beginning | None = None,
+    since: str = "",
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
@@ -89,6 +90,7 @@ def headline(
         length: Of the time that the page speaks of.
         minimums: When those waves begin in which posts were missed.
         watch: When watching began; None where it is over, or nobody watched.
+        since: From when on the page speaks, where more is known; empty where it speaks of all.
     """
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
@@ -97,7 +99,8 @@ def headline(
         return new or ("No post was found so far" if total.so_far else "No post was found")
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
-        came = f"The reaction came in {spelled(len(held))} {'wave' if len(held) == 1 else 'waves'}"
+        reaction = f"Since {since}, the reaction" if since else "The reaction"
+        came = f"{reaction} came in {spelled(len(held))} {'wave' if len(held) == 1 else 'waves'}"
         order = _order(held, minimums)
         now = goes.replace("has", "has now")
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
@@ -375,11 +378,6 @@ def change(titles: Sequence[str], *, naming: bool) -> str:
 def together(titles: Sequence[str]) -> str:
     """Return the title of events of one instant."""
     return " · ".join(titles)
-
-
-def from_nothing(after: float) -> str:
-    """Say how many posts came where hardly any were before."""
-    return f"from hardly any to {after:,.0f} an hour"
 
 
 def linked(found: MostLinked) -> str:

@@ -60,6 +60,11 @@ def noun(quantity: Quantity) -> str:
     return one if quantity.value == 1 else several
 
 
+def several(number: int, one: str) -> str:
+    """Return how many there are of what has a plural in s: `1 voice`, `1,200 voices`."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def spelled(number: int) -> str:
     """Return a small number as a word: `three`, `12`."""
     return SPELLED[number] if number < len(SPELLED) else f"{number:,}"
@@ -104,21 +109,21 @@ def signed_interval(polarity: Bounded) -> str:
 
 
 def signed(polarity: float) -> str:
-    """Return a number from -1 to 1 with its sign.
+    """Return a number from -1 to 1 with its sign, which zero has not.
 
-    >>> signed(-0.204), signed(0.0)
-    ('−0.20', '+0.00')
+    >>> signed(-0.204), signed(-0.001)
+    ('−0.20', '0.00')
     """
-    return f"{polarity:+.2f}".replace("-", "−")
+    return f"{polarity:+.2f}".replace("-", "−") if round(polarity, 2) else "0.00"
 
 
 def points(difference: float) -> str:
     """Return a difference of shares in points.
 
-    >>> points(-0.134), points(0.2)
-    ('−13', '+20')
+    >>> points(-0.134), points(0.2), points(-0.001)
+    ('−13', '+20', '0')
     """
-    return f"{100 * difference:+.0f}".replace("-", "−")
+    return f"{100 * difference:+.0f}".replace("-", "−") if round(100 * difference) else "0"
 
 
 def minus(text: str) -> str:

@@ -82,7 +82,9 @@ UNLIKELY: Final = 0.05
 
 def unwatched(found: Unwatched, wording: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
-    del found, wording
+    del wording
+    if found.watching:
+        return alike("Too little was watched so far to say how it spreads", "watched too little")
     told = "Nothing of this time is known to have been watched"
     return Said(
         headline=told,
@@ -96,7 +98,6 @@ def unwatched(found: Unwatched, wording: Wording) -> Said:
 
 def trend(found: Trend, wording: Wording) -> Said:
     """Say where it goes, and how sure that is."""
-    del wording
     verdict = found.verdict
     if verdict == "too few":
         return alike("Too few posts to say whether it grows or fades", "too few posts")
@@ -105,7 +106,9 @@ def trend(found: Trend, wording: Wording) -> Said:
     if verdict == "peaking":
         return alike("It is near its peak so far", "near its peak")
     if verdict == "quiet":
-        last = "" if found.last_day is None else f": {bare(found.last_day)} in the last 24 hours"
+        late = found.span.end - found.until > HOUR
+        day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
+        last = "" if found.last_day is None else f": {bare(found.last_day)} in {day}"
         return alike(f"The reaction has all but stopped{last}", "all but stopped")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}

@@ -81,7 +81,7 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
         return alike(
             f"Too little was seen to say whether {what} changed after “{title}”", "unknown"
         )
-    change = f"{_an_hour(before)} to {_an_hour(after)} an hour"
+    change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     if found.verdict == "cannot tell":
         low, high = times(beyond.low or 0), times(beyond.high or 0)
         return Said(
@@ -95,7 +95,7 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     went = "rose" if found.verdict == "more" else "fell"
     told = f"After “{title}” {what} {went} from {change}"
     if before.value < HARDLY:
-        return alike(told, _an_hour(after))
+        return alike(told, _an_hour(after.value))
     return Said(
         headline=told,
         sentence=f"{told}: {_multiple(beyond, found.verdict)} what the time of day and the trend "
@@ -108,10 +108,17 @@ def _alone(found: ReactionVolume | ReactionTone) -> str:
     return f" {ALONE}" if found.alone else ""
 
 
-def _an_hour(rate: Quantity) -> str:
-    if rate.value < HARDLY:
-        return "hardly any" if rate.value else "none"
-    return times(rate.value)
+def rates(before: float | None, after: float) -> str:
+    """Say how many posts came an hour before and after; None is not known."""
+    if before is None:
+        return f"{_an_hour(after)} an hour; too little was seen before"
+    return f"from {_an_hour(before)} to {_an_hour(after)} an hour"
+
+
+def _an_hour(rate: float) -> str:
+    if rate < HARDLY:
+        return "hardly any" if rate else "none"
+    return times(rate)
 
 
 def _multiple(beyond: Quantity, verdict: str) -> str:

@@ -115,6 +115,7 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
     rows, near = report.rows_of(SourceStatus, "sources"), _near(report)
     columns = ("posts 24 h", "watched")
     states = Table(
+        title="Sources",
         columns=("source", "incident", "state", "last success", "next pass", *columns),
         rows=[
             (
@@ -152,6 +153,7 @@ def public_tables(report: Report) -> list[Table]:
     """Return the state of each source and counter, without numbers of posts."""
     near = _near(report)
     states = Table(
+        title="Sources",
         columns=("source", "state", "last success", "next pass", "watched 24 h"),
         rows=[
             (

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
@@ -25,6 +25,7 @@ from monitor.cli.status import status
 from monitor.errors import ConfigError, DataError, UsageError
 from monitor.report.rows import write_csv
 from tests.cli.shell import CONFIG, NOW, configured, run
+from tests.examples import examples
 from tests.report.sample import T, sample
 
 BY = ("volume", "sentiment")
@@ -63,7 +64,7 @@ OPTIONS = st.fixed_dictionaries(
 
 
 @pytest.mark.repeats
-@settings(max_examples=25)
+@examples(25)
 @given(
     st.sampled_from(REPORTS), OPTIONS, st.sampled_from([None, "source", "narrative", "language"])
 )

@@ -104,7 +104,7 @@ def corrected(out: Path) -> list[str]:
 
 
 def text(out: Path) -> str:
-    return out.read_text("utf-8")
+    return out.read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def as_of(out: Path) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.app.importing import PAGE, Import, Imported
@@ -20,6 +20,7 @@ from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
 from tests.collect.test_poll import INCIDENT, Zero
+from tests.examples import examples
 from tests.store.pages import NOW, START, counted, kept_in_step
 
 pytestmark = pytest.mark.repeats
@@ -71,7 +72,7 @@ def test_every_post_counts_once_however_often_it_is_imported(tmp_path: Path) -> 
         assert kept_in_step(store) == before == counted(store)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(
         st.sampled_from(["Anaheim", "Disneyland", "police", "Anaheim police", None]), max_size=30

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.app.rescoring import Rescoring
@@ -12,6 +12,7 @@ from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
+from tests.examples import examples
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
 
 pytestmark = pytest.mark.repeats
@@ -42,7 +43,7 @@ def _rescored(store: Store, *scorers: Lengths) -> int:
     return work.length
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.tuples(st.text("ab", max_size=6), st.booleans()), min_size=1, max_size=12))
 def test_rollups_equal_a_recount_afterwards(
     tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, bool]]

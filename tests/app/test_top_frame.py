@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.text import Text
@@ -23,6 +23,7 @@ from monitor.store.reading.posts import LatestPost
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded, worded
+from tests.examples import examples
 from tests.report.sample import LABELS, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)
@@ -153,7 +154,7 @@ def test_a_frame_says_how_everything_stands() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.sampled_from([20, 40, 60, 80, 120]),
     st.integers(1, 50) | st.none(),

@@ -1,7 +1,7 @@
 """Posts, people and different texts: three counts on one scale, and their ratio."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from monitor.chart.said import headline, setting
 from monitor.nouns.buckets import Bucket
 from tests.chart.drawn import hatched, picture, pointed, said, steps
 from tests.chart.figures import amplification, bucket, span
+from tests.examples import examples
 
 
 def cell(index: int, posts: int | None, people: int, messages: int, **more: bool) -> Bucket:
@@ -31,7 +32,7 @@ FIGURE = amplification(
 
 
 @given(st.lists(st.none() | st.integers(0, 500), min_size=1, max_size=40))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_each_count_has_a_step_exactly_where_it_is_known(posts: list[int | None]) -> None:
     """The values are those of the buckets; a bucket without one is a gap, and hatched."""
     figure = amplification([bucket(i, n) for i, n in enumerate(posts)])

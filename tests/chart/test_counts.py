@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.spans import union
 from tests.chart.drawn import Bar, bars, having, picture, pointed, said, stretches, written
 from tests.chart.figures import HOSTILE, HOUR, START, series, span, volume
+from tests.examples import examples
 
 DAY = timedelta(days=1)
 
@@ -52,7 +53,7 @@ known = st.lists(st.none() | st.integers(0, 900), min_size=1, max_size=40)
 
 
 @given(known)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_there_is_a_bar_exactly_where_a_value_is_known(values: list[int | None]) -> None:
     """Its height is the value; what is not known is hatched; the posts are as without it."""
     figure = beside(counted(values), hours=len(values))

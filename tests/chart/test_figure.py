@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from monitor.chart.figure import (
 from monitor.nouns.posts import Lost
 from monitor.nouns.spans import covered, overlap
 from tests.chart.figures import bucket, event, series, span, volume
+from tests.examples import examples
 
 COUNTS = st.lists(st.none() | st.integers(0, 500), min_size=1, max_size=80)
 
@@ -37,7 +38,7 @@ def stacked(draw: st.DrawFn) -> VolumeFigure:
 
 
 @given(figure=stacked(), most=st.integers(2, 9))
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_layers_add_up_to_the_total_whatever_their_number(figure: VolumeFigure, most: int) -> None:
     """No post is lost or doubled by stacking; sources beyond the palette go into `others`."""
     layers = stack(figure, most)
@@ -109,7 +110,7 @@ def test_a_number_is_a_lower_bound_where_something_was_not_seen() -> None:
 
 
 @given(counts=COUNTS, most=st.integers(1, 40))
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_fewer_buckets_hold_the_same_posts_and_the_same_gaps(
     counts: list[int | None], most: int
 ) -> None:
@@ -176,7 +177,7 @@ def test_a_sum_is_as_uncertain_as_its_parts() -> None:
     ends=st.lists(st.tuples(st.floats(-3, 30), st.floats(0, 9)), max_size=6),
     counts=st.lists(st.integers(0, 9), min_size=1, max_size=24),
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_hatched_and_shaded_time_never_overlap(
     ends: list[tuple[float, float]], counts: list[int]
 ) -> None:

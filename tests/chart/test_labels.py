@@ -2,11 +2,12 @@
 
 from itertools import combinations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.chart.labels import GAP, MOST_TRIED, PlotLabel, compact, number
 from monitor.chart.text import sized, width
+from tests.examples import examples
 
 MEASURE = sized(11)
 WIDTHS = st.integers(60, 2000)
@@ -22,7 +23,7 @@ def apart(labels: list[PlotLabel], room: float) -> None:
 
 
 @given(shares=SHARES, room=WIDTHS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_numbers_never_touch_nor_leave_the_plot(shares: list[float], room: int) -> None:
     """For any events and width: boxes are apart and inside, each event is in one label."""
     places = sorted(share * room for share in shares)
@@ -32,7 +33,7 @@ def test_numbers_never_touch_nor_leave_the_plot(shares: list[float], room: int) 
 
 
 @given(shares=SHARES, room=WIDTHS)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_numbers_count_the_events_in_order(shares: list[float], room: int) -> None:
     """A label such as 3–5 stands for exactly those three events."""
     counted: list[int] = []
@@ -45,7 +46,7 @@ def test_numbers_count_the_events_in_order(shares: list[float], room: int) -> No
 
 
 @given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=6), room=WIDTHS, data=st.data())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_titles_never_touch_each_other_nor_the_line_of_another_event(
     shares: list[float], room: int, data: st.DataObject
 ) -> None:

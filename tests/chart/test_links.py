@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart import draw
@@ -14,6 +14,7 @@ from monitor.report.spread.links import shared
 from monitor.text.links import Link
 from tests.chart.drawn import picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
+from tests.examples import examples
 
 
 def counted(pointing: list[Pointing], wanted: Sequence[Link], hours: int) -> tuple[Shared, ...]:
@@ -38,7 +39,7 @@ POSTS = st.lists(
 
 
 @given(POSTS, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_post_counts_once_for_what_it_points_to(
     drawn: list[tuple[int, set[Link], int | None]], order: random.Random
 ) -> None:

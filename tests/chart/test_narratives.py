@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart import draw, svg
@@ -12,6 +12,7 @@ from monitor.chart.lines import MOST, MOST_OVERTAKINGS, latest, most, reach
 from monitor.chart.text import sized
 from tests.chart.drawn import having, picture, said, steps, stretches
 from tests.chart.figures import HOSTILE, bucket, narratives, series, span, stretch
+from tests.examples import examples
 
 DENIAL = Narrative("He said sue", 90, (stretch(0, 6, 0.1), stretch(6, 12, 0.3)))
 THREAT = Narrative("He threatened", 70, (stretch(0, 12, 0.2),))
@@ -117,7 +118,7 @@ def test_of_many_overtakings_the_last_are_drawn_and_the_others_counted() -> None
     ),
     st.integers(300, 1600),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_no_text_of_an_overtaking_lies_on_a_box_or_leaves_the_plot(
     drawn: list[tuple[float, float, str]], wide: int
 ) -> None:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from monitor.spread.phase import MOVING
 from monitor.spread.series import Counts
 from tests.chart.drawn import having, picture, said, stretches
 from tests.chart.figures import bucket, series, span, volume
+from tests.examples import examples
 from tests.spread.draws import HOUR, made
 
 WAVE = [0] * 4 + [5, 20, 60, 100, 100, 100, 90, 80] + [30] * 6 + [2] * 30
@@ -95,7 +96,7 @@ def figure(told: tuple[Phased, ...], hours: int = 24) -> VolumeFigure:
     st.lists(st.tuples(st.sampled_from(NAMES), st.floats(0.1, 9)), min_size=1, max_size=30),
     st.integers(300, 1600),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_name_stands_in_its_box_at_any_width(told: list[tuple[str, float]], wide: int) -> None:
     """Whole where there is room, else its initial, else nothing; it never leaves the box."""
     at, made_ = 0.0, []

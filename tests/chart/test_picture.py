@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -40,6 +40,7 @@ from tests.chart.figures import (
     volume,
 )
 from tests.chart.looked_at import spreading, told, without_topic
+from tests.examples import examples
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TALL = 220
@@ -47,7 +48,7 @@ TALL = 220
 
 
 @given(st.lists(st.none() | st.integers(0, 900), min_size=1, max_size=60))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_there_is_a_bar_exactly_where_posts_are_known(counts: list[int | None]) -> None:
     """A bucket with posts has its bar, of its height; a gap has none, and is hatched."""
     figure = replace(volume(series(counts)), events=tuple(event(i) for i in range(len(counts))))
@@ -62,7 +63,7 @@ def test_there_is_a_bar_exactly_where_posts_are_known(counts: list[int | None]) 
 
 
 @given(st.lists(st.tuples(st.integers(0, 6000), st.integers(1, 1500)), max_size=12))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_every_unobserved_minute_is_hatched_and_no_observed_one(
     ends: list[tuple[int, int]],
 ) -> None:

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from monitor.chart import ReactionsFigure, draw
 from tests.chart.drawn import bars, having, picture, pointed, said
 from tests.chart.figures import reactions
+from tests.examples import examples
 
 MEANS = {
     "as scored": (-0.3, -0.2, None, -0.1),
@@ -116,7 +117,7 @@ def test_where_there_is_no_room_for_all_the_first_and_the_last_way_are_seen() ->
     names=st.integers(1, 4),
     width=st.integers(20, 160),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_it_fits_any_terminal(means: list[float | None], names: int, width: int) -> None:
     """No line is wider than asked, and without colour there is no escape sequence."""
     shown = reactions(dict.fromkeys(list(MEANS)[:names], tuple(means)))

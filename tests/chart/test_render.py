@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -38,6 +38,7 @@ from tests.chart.figures import (
 )
 from tests.chart.looked_at import without_topic
 from tests.chart.pixels import apart, read
+from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)
 LIMIT = 250_000
@@ -200,7 +201,7 @@ def test_pieces_stand_side_by_side_where_the_text_stood() -> None:
 @given(
     st.text(st.sampled_from("aé 1.“\u2068\u2069שطلاहिन्दี警한👩🏽\u200d🚒🇺🇸\u0301ﬁ−"), max_size=12)
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_mixture_of_scripts_is_drawn(text: str) -> None:
     """The renderer takes whatever joins, combines and turns around."""
     plain = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 40" width="300" height="40">'

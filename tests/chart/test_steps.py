@@ -4,7 +4,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart.lines import MOST, DrawnStep, Line
@@ -14,6 +14,7 @@ from monitor.chart.svg.rows import LEFT, TimeRows
 from monitor.chart.svg.scales import Vertical
 from tests.chart.drawn import Steps, steps
 from tests.chart.figures import series, span, volume
+from tests.examples import examples
 
 VALUES = st.lists(st.none() | st.tuples(st.integers(0, 99), st.booleans()), max_size=40)
 
@@ -29,7 +30,7 @@ def runs(held: list[DrawnStep]) -> list[Steps]:
 
 
 @given(VALUES)
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_a_line_is_drawn_exactly_where_a_value_is_known(
     values: list[tuple[int, bool] | None],
 ) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -27,6 +27,7 @@ from tests.chart.figures import (
     stretch,
     volume,
 )
+from tests.examples import examples
 
 COUNTS = st.lists(st.none() | st.integers(0, 10**7), max_size=60)
 TITLES = st.text(st.characters(), max_size=80)
@@ -46,7 +47,7 @@ def signs(figure: Figure) -> str:
 
 
 @given(counts=COUNTS, title=TITLES, width=st.integers(20, 140), height=st.integers(1, 20))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_no_line_is_wider_than_asked_and_none_holds_an_escape(
     counts: list[int | None], title: str, width: int, height: int
 ) -> None:
@@ -59,7 +60,7 @@ def test_no_line_is_wider_than_asked_and_none_holds_an_escape(
 
 
 @given(means=st.lists(st.none() | st.floats(-1, 1), max_size=120), width=st.integers(20, 140))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_sentiment_fits_too(means: list[float | None], width: int) -> None:
     """More buckets than columns or fewer: it fits."""
     drawn = draw(sentiment([feeling(i, mean) for i, mean in enumerate(means)]), width=width)
@@ -71,7 +72,7 @@ def test_sentiment_fits_too(means: list[float | None], width: int) -> None:
     title=TITLES,
     width=st.integers(20, 200),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_what_is_told_and_passed_on_fits_too(
     counts: list[int | None], title: str, width: int
 ) -> None:
@@ -146,12 +147,20 @@ def test_uncertain_buckets_have_signs() -> None:
     assert "~ will still change" in draw(figure)
 
 
-def test_a_mostly_unobserved_bucket_counts_as_blind() -> None:
-    """With exact spans, half a bucket or more unobserved is hatched; less is not."""
-    most = volume(series([1, 1]), unobserved=(span(0, 0.5),))
-    less = volume(series([1, 1]), unobserved=(span(0, 0.4),))
-    assert "╱" in signs(most)
-    assert "╱" not in signs(less)
+def test_the_columns_of_what_was_not_observed_are_hatched() -> None:
+    """With exact spans, those of which it is half or more; a bar of one column is all or none."""
+    wide = {part: signs(volume(series([1, 1]), unobserved=(span(0, part),))) for part in (0.4, 0.5)}
+    assert {part: row.count("╱") for part, row in wide.items()} == {0.4: 3, 0.5: 4}
+    for part, found in ((0.4, 0), (0.5, 1)):
+        narrow = volume(series([1] * 70), unobserved=(span(0, part),))
+        assert signs(narrow).count("╱") == found
+
+
+def test_a_bar_that_has_hardly_begun_is_not_hatched() -> None:
+    """What has not been yet was not missed: of an hour that began a minute ago nothing is."""
+    begun = bucket(1, 0, coverage=0.0, provisional=True)
+    figure = volume([bucket(0, 4), begun], unobserved=(span(1, 1 + 1 / 60),))
+    assert "╱" not in draw(figure)
 
 
 def test_events_are_numbered_over_their_columns() -> None:

@@ -4,10 +4,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart.text import cut, one_line, sized, width, wrap
+from tests.examples import examples
 
 SMALL = sized(11)
 ANY = st.text(st.characters(), max_size=200)
@@ -20,7 +21,7 @@ FORBIDDEN = [
 
 
 @given(ANY)
-@settings(max_examples=150)
+@examples(150)
 def test_nothing_that_commands_a_terminal_or_turns_the_line_is_left(text: str) -> None:
     """No control, no direction override, no lone surrogate: any text can be encoded and printed."""
     clean = one_line(text)
@@ -35,7 +36,7 @@ def test_letters_of_any_script_and_emoji_stay_whole(text: str) -> None:
 
 
 @given(text=ANY, room=st.integers(30, 400))
-@settings(max_examples=100)
+@examples(100)
 def test_wrapped_lines_fit_and_keep_every_letter(text: str, room: int) -> None:
     """No line is wider than the room, and nothing but spaces is lost."""
     lines = wrap(text, room, SMALL)
@@ -50,7 +51,7 @@ def test_a_joined_character_is_never_cut_in_two() -> None:
 
 
 @given(text=ANY, room=st.integers(30, 400))
-@settings(max_examples=100)
+@examples(100)
 def test_cut_text_fits_and_says_that_it_was_cut(text: str, room: int) -> None:
     """What fits is left as it is; what does not ends in an ellipsis and fits."""
     short = cut(text, room, SMALL)

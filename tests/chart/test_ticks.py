@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.chart.ticks import Tick, ticks
 from monitor.nouns.posts import Span
+from tests.examples import examples
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 ZONES = (
@@ -107,7 +108,7 @@ def test_many_years_have_one_mark_a_year() -> None:
     minutes=st.integers(1, 400 * 1440),
     most=st.integers(2, 15),
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_marks_are_few_ordered_and_inside(zone: str, start: int, minutes: int, most: int) -> None:
     """For any span and zone: marks rise, lie in the span, and are not more than fit."""
     first = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(minutes=start)

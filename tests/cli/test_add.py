@@ -20,6 +20,7 @@ from monitor.store.connection import open_store
 from monitor.store.forgetting import expired, purge
 from monitor.store.records import Retention
 from tests.cli.shell import CONFIG, configured, run
+from tests.examples import examples
 from tests.report.sample import HOUR, NOW, sample
 from tests.store.build import Sample, build, instant
 
@@ -62,9 +63,7 @@ ADDED = st.lists(
 )
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ADDED)
 def test_no_figure_moves_by_any_post_that_an_editor_found(
     room: Globals, posts: list[tuple[int, bool, str]]

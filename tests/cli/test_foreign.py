@@ -56,6 +56,20 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
     assert json.loads(again.stdout)["new"] == 0
 
 
+def test_posts_of_no_platform_are_refused_in_one_sentence(here: Path) -> None:
+    """Of a file that names no source nothing is read, and not each line is told to lack one."""
+    rows = [f"{n},2017-02-22T22:00:00Z,police in Anaheim" for n in range(30)]
+    (here / "a.csv").write_text("\n".join(["id,created_at,text", *rows]))
+    done = run(here, "import", "a.csv")
+    assert str(done.exception).endswith(
+        "/a.csv: nothing in it tells which platform its posts are from: name it with --source, "
+        "such as --source facebook"
+    )
+    rows[0] += ",forum"
+    (here / "a.csv").write_text("\n".join(["id,created_at,text,source", *rows]))
+    assert "1 mentions an incident (1 new)" in run(here, "import", "a.csv").stdout
+
+
 def test_nothing_is_written_where_nobody_agrees(here: Path) -> None:
     """On a terminal it asks; no is no, --yes does not ask; an archive of our own is no question."""
     words = ("import", *PACIFIC, "brandwatch.csv")

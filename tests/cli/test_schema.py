@@ -195,6 +195,7 @@ allow_private = true
 """
 
 
+@pytest.mark.repeats
 def test_lines_of_other_commands_are_as_their_schemas_say(tmp_path: Path) -> None:
     """What was imported, scored, collected, verified, analysed, looked at, would be forgotten."""
     (tmp_path / "config.toml").write_text(BASE + DEAF, "utf-8")

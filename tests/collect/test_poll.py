@@ -8,7 +8,7 @@ from random import Random
 from typing import ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
@@ -27,6 +27,7 @@ from monitor.store import lateness
 from monitor.store.connection import Store, open_store
 from monitor.store.tombstones import tombstone
 from monitor.store.writing.passes import settle_settings
+from tests.examples import examples
 from tests.store.pages import NOW, START
 
 SETTLE = timedelta(minutes=10)
@@ -166,7 +167,7 @@ minutes = st.integers(0, 24 * 60)
 
 
 @pytest.mark.repeats
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     times=st.lists(minutes, max_size=40),
     burst=st.integers(0, 30),

@@ -245,6 +245,11 @@ MISTAKES = [
         "line 33, [incident.protect]: names holds less than two letters as entry 2: write a name, or take the entry out",
     ),
     (
+        "[incident.protect]",
+        "[[incident.protect]]",
+        'line 5, [[incident]] "anaheim": protect is a list: write a table of its own, [incident.protect]',
+    ),
+    (
         '["Tomlin Averystone"]',
         '"Tomlin"',
         "line 33, [incident.protect]: names is a string: write a list",

@@ -4,10 +4,11 @@ from collections import Counter
 from statistics import mean, median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.demo.draw import DrawStream
+from tests.examples import examples
 
 
 def test_a_seed_is_a_stream() -> None:
@@ -18,7 +19,7 @@ def test_a_seed_is_a_stream() -> None:
     assert DrawStream(2018).between(0, 1) != DrawStream(2017).between(0, 1)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.integers(0, 10**9), st.integers(1, 50))
 def test_draws_stay_in_their_bounds(seed: int, count: int) -> None:
     """Indices are indices, waits are not negative, weights of zero never come."""

@@ -109,13 +109,18 @@ class Target(Protocol):
         ...
 
 
+@cache
+def _items(usual: bytes) -> Sequence[trees.Path]:
+    return tuple(trees.items(json.loads(usual)))
+
+
 def elements(usual: bytes, body: bytes) -> int:
     """Return how many items *body* shows where *usual* shows them; 0 where it is no such answer."""
     try:
-        known, tree = trees.items(json.loads(usual)), json.loads(body)
+        known = _items(usual)
         if not known or () in known:
             return len(known)
-        found = trees.at(tree, next(iter(known))[:-1])
+        found = trees.at(json.loads(body), known[0][:-1])
     except (ValueError, LookupError, TypeError, RecursionError):
         return 0
     return len(found) if isinstance(found, list) else 0

@@ -6,11 +6,12 @@ import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
 from monitor.http.body import read_beginning, read_body
+from tests.examples import examples
 from tests.http.servers import always, answer, serving
 from tests.http.world import World
 
@@ -32,7 +33,7 @@ def read(data: bytes, encoding: str = "gzip", cap: int = 1000, size: int = 7) ->
     return read_body(chunked(data, size), encoding=encoding, cap=cap, where="example.org")
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.binary(max_size=400), st.sampled_from(sorted(PACK)), st.integers(1, 500))
 def test_a_body_is_the_same_however_it_is_packed_and_cut(
     body: bytes, encoding: str, size: int
@@ -41,7 +42,7 @@ def test_a_body_is_the_same_however_it_is_packed_and_cut(
     assert read(PACK[encoding](body), encoding, size=size) == body
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 300), st.integers(1, 300), st.sampled_from(sorted(PACK)))
 def test_a_body_is_read_up_to_its_cap_and_not_a_byte_further(
     length: int, cap: int, encoding: str
@@ -56,7 +57,7 @@ def test_a_body_is_read_up_to_its_cap_and_not_a_byte_further(
             read(packed, encoding, cap)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.binary(min_size=1, max_size=200), st.data())
 def test_cut_compressed_data_are_never_taken_for_a_body(body: bytes, data: st.DataObject) -> None:
     """Every proper beginning of a compressed body is refused."""

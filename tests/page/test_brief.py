@@ -79,6 +79,19 @@ def test_each_finding_has_its_place() -> None:
     assert part(made, "What to watch")
 
 
+def test_what_holds_of_all_the_time_is_not_said_of_the_time_since() -> None:
+    """Where a brief tells of less, the reaction as a whole has a part of its own."""
+    whole = story()
+    report = whole.volume.published.report
+    head = replace(report.head, since=report.head.since + timedelta(hours=1))
+    later = replace(whole, volume=worded(replace(report, head=head)))
+    made, together = brief(later, whole), part(told(), "What happened")
+    apart = [part(made, title) for title in ("What happened", "The reaction as a whole")]
+    assert not any("posts came in one hour" in said for said in apart[0])
+    assert sorted([*apart[0], *apart[1]]) == sorted(together)
+    assert apart[1][0] in together[2:]
+
+
 def test_nothing_is_told_of_few_people() -> None:
     """Of a time of few people how it sounds, of an incident of few how it spreads."""
     found = story()

@@ -138,7 +138,7 @@ def test_a_chart_that_the_page_has_not_is_drawn_as_in_files() -> None:
 
 def test_it_says_what_was_found_and_as_of_when() -> None:
     """Finding, measure, drawing with words for whoever does not see it, as of, source, data."""
-    text = embed().page().decode()
+    text = embed().page().decode().replace("\N{NO-BREAK SPACE}", " ")
     parts = (
         "SIMULATED: a program made these posts up.",
         "<h1>",

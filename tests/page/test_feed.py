@@ -135,8 +135,8 @@ def test_a_brief_says_its_figures() -> None:
     content = newest.content[0]
     assert content.type == "text/html"
     for said in (
-        "<li>20 posts in one hour, Wednesday 22 February, midnight to 1 am.</li>",
-        "<li>It took off between midnight and 12:30 am on Wednesday 22 February.</li>",
+        "<li>20 posts in one hour, Wednesday 22 February, midnight to 1\N{NO-BREAK SPACE}am.</li>",
+        "<li>It took off between midnight and 12:30\N{NO-BREAK SPACE}am on Wednesday 22 February.",
         "<li>44\N{NO-BREAK SPACE}% (14 to 74\N{NO-BREAK SPACE}%) of the posts read as negative.",
     ):
         assert said in content.value

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import TOTAL
@@ -36,6 +37,17 @@ def test_the_finding_is_the_headline() -> None:
     assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
     assert rest[-1].startswith("At least") or "answer" in rest[-1]
+
+
+def test_a_page_of_a_part_of_the_time_says_so() -> None:
+    """Its waves are those since then, which is not the reaction; how it stands is of all."""
+    told = story()
+    longer = Span(told.head.since - HOUR, told.head.until)
+    part = replace(told, question=replace(told.question, whole=longer))
+    since = "Since Wednesday 22 February, midnight"
+    assert headline(part) == f"{since}, the reaction came in one wave"
+    same = replace(told, question=replace(told.question, whole=told.question.span))
+    assert headline(same) == "The reaction came in one wave"
 
 
 def test_the_first_minutes_say_since_when() -> None:
@@ -178,7 +190,7 @@ def test_alerts_are_folded_below_the_story() -> None:
 
 def test_phases_are_a_list() -> None:
     """Where none was found, there is no heading."""
-    page = "".join(sections(story()))
+    page = "".join(sections(story())).replace("\N{NO-BREAK SPACE}", " ")
     first = story().phases[0]
     assert (
         f"{story().when(first.span.start)} to {story().when(first.span.end)}: {first.name}" in page

@@ -244,6 +244,38 @@ def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
     assert not voice.sentences
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (StatementChange(None, 9.8, None, None, None, "cannot tell", None), None),
+        (
+            StatementChange(16.7, 9.8, None, None, None, "cannot tell", None),
+            "from 17 to 9.8 an hour",
+        ),
+        (StatementChange(0.2, 9.8, 3.0, 2.0, 4.0, "more", 0.001), "from hardly any to 9.8 an hour"),
+        (StatementChange(0.0, 9.8, 3.0, 2.0, 4.0, "more", 0.001), "from none to 9.8 an hour"),
+    ],
+)
+def test_what_is_not_known_of_the_time_before_is_not_called_hardly_any(
+    change: StatementChange, told: str | None
+) -> None:
+    """A statement soon after it began has no time before it; its figure says so."""
+    row = StatementRow(
+        at=T,
+        title="Press conference",
+        voice="chief",
+        posts=change,
+        naming=change,
+        negative=change,
+        negative_raw=change,
+    )
+    page = front(internal=True)
+    with_it = replace(page.story, statements=Statements(rows=[row], number=1))
+    shown = "".join(figures(replace(page, story=with_it)))
+    assert (told or "9.8 an hour; too little was seen before") in shown
+    assert told or "hardly any" not in shown
+
+
 def test_narratives_and_statements_have_their_figures() -> None:
     """Where any are configured; else there is no empty heading. No sentence comes twice."""
     page = front(internal=True)

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -15,6 +15,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
 from monitor.report.cells import divided
+from tests.examples import examples
 
 T = datetime(2017, 2, 23, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -150,7 +151,7 @@ def test_a_split_does_not_say_how_many_posts_there_are() -> None:
 
 @pytest.mark.repeats
 @given(EIGHT, st.lists(st.integers(0, 4), min_size=8, max_size=8))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_no_count_of_few_people_follows_from_those_that_are_shown(
     quarters: Sequence[Sequence[int]], shares: Sequence[int]
 ) -> None:
@@ -243,7 +244,7 @@ SPARSE = st.lists(
 
 @pytest.mark.repeats
 @given(SPARSE, st.data())
-@settings(max_examples=30)
+@examples(30)
 def test_what_may_be_told_does_not_depend_on_how_finely_nothing_is_divided(
     quarters: Sequence[Sequence[int]], data: st.DataObject
 ) -> None:

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Post
 from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
+from tests.examples import examples
 
 PEOPLE = Pseudonyms(bytes(32))
 DOOR = Door(PEOPLE, NameGuard(["Tomlin Averystone", "Tomlin"]))
@@ -97,7 +98,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 
 @given(st.text(alphabet="tomlinavers TOM@.0 é", max_size=60), st.integers(0, 60))
-@settings(max_examples=100)
+@examples(100)
 def test_what_came_in_may_come_in_again(text: str, at: int) -> None:
     """A text that has passed the door passes it unchanged, and holds no protected name."""
     once = DOOR.admit("a", Post(native_id="1", text=f"{text[:at]} Tomlin {text[at:]}")).post

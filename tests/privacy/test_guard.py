@@ -3,13 +3,14 @@
 from time import process_time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.errors import ConfigError
 from monitor.privacy.guard import WITHHELD, NameGuard, _Bare
 from monitor.privacy.skeleton import _ALL_SIGNS, bare
 from monitor.privacy.spellings import letter_count, spellings
+from tests.examples import examples
 
 NAMES = ("Tomlin Averystone", "Tomlin", "Anna", "@ann_2003", "王小明", "Νίκος Αλεξίου", "김민수")
 GUARD = NameGuard(NAMES)
@@ -152,7 +153,7 @@ def test_many_i_and_l_cost_no_explosion() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150)
+@examples(150)
 def test_masking_twice_is_masking_once(text: str) -> None:
     """Nothing that was masked, and no edge of a mask, is found again."""
     masked, _ = GUARD.mask(text)
@@ -165,7 +166,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, st.sampled_from(NAMES), WORDS)
-@settings(max_examples=150)
+@examples(150)
 def test_a_name_among_any_words_is_gone(before: list[str], name: str, after: list[str]) -> None:
     """Whatever stands around it, a name as listed is masked; the text has no more of it."""
     masked, count = GUARD.mask(" ".join([*before, name, *after]))
@@ -209,7 +210,7 @@ SAID = st.lists(
 ).map(lambda said: "".join(word + gap for word, gap in said))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(SAID, min_size=1, max_size=4))
 @example(["no name here", "https://example.org/kestrel-moorhaven"])
 @example(["nothing", "@tomlin_av3rystone", "no"])
@@ -218,7 +219,7 @@ def test_one_look_at_several_texts_sees_what_a_look_at_each_does(texts: list[str
     assert LISTED.suspects(*texts) or not any(LISTED.mask(text)[1] for text in texts)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SAID)
 @example("Kestrrrel Moorhaven was there")
 @example("it was Nooooel Lund")

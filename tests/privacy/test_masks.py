@@ -3,10 +3,11 @@
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.privacy.door import mask_contacts
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_leaves_what_leads_to_nobody(text: str) -> None:
 
 
 @given(st.text(alphabet="ab@./:-+ 0123456789()u＠_\n王", max_size=80))
-@settings(max_examples=300)
+@examples(300)
 def test_masking_twice_is_masking_once(text: str) -> None:
     """A masked text holds nothing more to mask, and no handle."""
     masked = mask_contacts(text)

@@ -1,11 +1,12 @@
 """Whether whatever one query matches, another does: by what both match on drawn texts."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.query import Query, read
 from monitor.query.implying import implies
+from tests.examples import examples
 
 WORDS = ("anaheim", "police", "#lapd", '"off duty"', "cop*", "curfew NEAR/3 police", "NOT disney")
 TEXTS = (
@@ -25,7 +26,7 @@ def drawn() -> st.SearchStrategy[str]:
     ).map(lambda text: f"anaheim AND {text}")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(drawn(), drawn())
 def test_a_yes_holds_for_every_text(one: str, other: str) -> None:
     """Where one query implies another, no text is matched by the first alone."""
@@ -34,7 +35,7 @@ def test_a_yes_holds_for_every_text(one: str, other: str) -> None:
     assert not (implies(narrow, wide) and alone)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(drawn(), drawn())
 def test_more_and_less_are_told(one: str, other: str) -> None:
     """A query that asks for more is narrower, one with a further way in wider, itself equal."""

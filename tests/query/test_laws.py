@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.query import Index, Probe, Query, Reading, read
+from tests.examples import examples
 from tests.query.oracle import holds, queries, texts, wanted, written
 
 pytestmark = pytest.mark.repeats
@@ -30,7 +31,7 @@ def answers(probe: Probe, reading: Reading) -> bool:
     return bool(rows or probe.prefix) and whole and begun
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(wanted, st.lists(texts, min_size=8, max_size=8))
 def test_matching_is_what_the_language_says(query: Any, posts: list[list[str]]) -> None:
     """Every way of combining terms matches exactly what the slow and simple reading of it does."""
@@ -50,7 +51,7 @@ def test_refused_is_what_an_empty_post_would_match(query: Any) -> None:
         assert not holds(query, [])
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(wanted, max_size=8), st.lists(texts, min_size=8, max_size=8))
 def test_the_index_finds_what_each_query_by_itself_does(some: list[Any], posts: list[Any]) -> None:
     """Queries that are not asked, since nothing of them occurs, would not have matched."""
@@ -72,7 +73,7 @@ def test_an_explanation_is_a_reason(query: Any, text: list[str]) -> None:
         assert Query.read(term).matches(reading)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(wanted, texts)
 def test_each_match_answers_a_probe(query: Any, text: list[str]) -> None:
     """A service that knows neither OR nor NOT still shows whatever matches."""

@@ -3,19 +3,20 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.query import Query, read
 from monitor.query.implying import implies
 from monitor.query.widening import as_term, widened
+from tests.examples import examples
 from tests.query.oracle import texts, wanted, written
 
 WORDS = st.sampled_from(["#a", "b", "tear gas", "OR", "not", "o'brien", "#justice_for_x", "ñandú"])
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(wanted, WORDS, st.lists(texts, min_size=4, max_size=4))
 def test_it_finds_what_either_finds(query: Any, word: str, posts: list[list[str]]) -> None:
     """Whatever the query is made of: no parentheses are needed around it."""

@@ -13,6 +13,7 @@ from monitor.nouns.spread import MostLinked, Shared
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from tests.examples import examples
 from tests.store.build import INCIDENT, Sample, build, instant
 
 pytestmark = pytest.mark.repeats
@@ -40,7 +41,7 @@ POSTS = st.lists(
 @given(POSTS)
 @example([(0, 8, True, False), (3, 2, False, False)])
 @example([(0, 6, True, True), (0, 9, False, False), (1, 6, True, False), (1, 9, False, False)])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(40), suppress_health_check=[HealthCheck.too_slow])
 def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
     drawn: list[tuple[int, int, bool, bool]],
 ) -> None:

@@ -58,6 +58,16 @@ def test_only_passes_that_began_in_the_time_tell_of_it() -> None:
     assert reasons(span, []) == [WAITING["not tried"]]
 
 
+def test_a_pass_tells_nothing_of_the_time_after_it() -> None:
+    """The one that proved what lies before a gap is no reason for the gap; a later one is."""
+    settle = 5 * MINUTE
+    gap = Span(T, T + 60 * MINUTE)
+    assert reasons(gap, [failed(0, None)]) == [WAITING["not tried"]]
+    assert reasons(gap, [failed(5, None)], settle) == [WAITING["not tried"]]
+    assert reasons(gap, [failed(6, None)], settle) == [WAITING["not reached"]]
+    assert reasons(gap, [failed(0, "down"), failed(5, None)], settle) == ["down"]
+
+
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
@@ -73,7 +83,7 @@ def test_only_a_pass_that_succeeded_is_called_so(outcomes: list[str | None], sai
         Attempt(source="chirper", started_at=T, ended_at=None, outcome=outcome, error=None)
         for outcome in outcomes
     ]
-    (told,) = reasons(Span(T, T + MINUTE), tried)
+    (told,) = reasons(Span(T - MINUTE, T + MINUTE), tried)
     assert told.startswith(said)
 
 

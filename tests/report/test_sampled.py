@@ -75,6 +75,7 @@ def few(reader: Reader, topic: int, span: Span) -> Sampled:
     return sampled(reader, topic, span, 1_000)
 
 
+@pytest.mark.repeats
 def test_what_is_found_in_a_sample_is_counted_in_all(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +111,7 @@ def test_words_that_are_offered_are_counted_in_all(
     assert not {"xyzzy", "plugh"} & {part for row in rows for part in row.word.split(" ")}
 
 
+@pytest.mark.repeats
 def test_near_copies_of_many_texts_are_looked_for(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,12 +21,15 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
+from monitor.nouns.spans import overlap
+from monitor.nouns.spread import Forecast, Onset, Phased, Record, Trend
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.worded import Worded
+from tests.examples import examples
 from tests.store.build import INCIDENT, Sample, build, instant
 
 pytestmark = pytest.mark.repeats
@@ -68,6 +71,9 @@ LANES = (
 )
 QUIET = lane("quiet", Span(T + 3 * HOUR, T + 20 * HOUR))
 """A source on which nobody posts, and which was not always watched."""
+
+STANDS = (Onset, Trend, Forecast, Record)
+"""What says when it took off, how it stands and what comes next."""
 
 QUESTION = Question(
     incident=INCIDENT,
@@ -151,7 +157,7 @@ def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> Non
 
 
 @given(HOURS)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> None:
     """Not when it took off, nor waves, trend, forecast, shares and tone; it changes bounds only."""
     with known(hours) as before, known(hours, QUIET) as after:
@@ -161,7 +167,7 @@ def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> N
 
 
 @given(HOURS, st.sampled_from([5, 15, 60, 180, 1440]))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes: int) -> None:
     """Findings are those of the span, whatever is drawn of it."""
     with known(hours) as reader:
@@ -169,6 +175,25 @@ def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes:
         for what in set(MAKERS) - {"counts", "voices"}:
             here = snapshot.report(what).findings
             assert snapshot.report(what, timedelta(minutes=minutes)).findings == here, what
+
+
+@given(HOURS, st.integers(1, 20))
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
+def test_how_it_stands_and_what_comes_next_do_not_depend_on_where_a_report_begins(
+    hours: list[int], later: int
+) -> None:
+    """Onset, trend, forecast, its record and the phases are those of the whole reaction."""
+    span = Span(min(T + later * HOUR, QUESTION.span.end - HOUR), QUESTION.span.end)
+    part = replace(QUESTION, span=span, whole=QUESTION.span)
+    with known(hours) as reader:
+        made = [Snapshot(reader, asked) for asked in (QUESTION, part)]
+        whole, later_on = ([one.report("spread").find(kind) for kind in STANDS] for one in made)
+        for one, other in zip(whole, later_on, strict=True):
+            about = {"span": one.span, "behind": one.behind} if one and other else {}
+            assert one == (other and replace(other, **about))
+        told, inside = ([*one.report("phases").rows_of(Phased, "phases")] for one in made)
+        shared = ((one, overlap(one.span, span)) for one in told)
+        assert [replace(one, span=both) for one, both in shared if both is not None] == inside
 
 
 @pytest.mark.parametrize("what", CHARTS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -17,6 +17,7 @@ from monitor.report.formats import Style, drawn, written
 from monitor.report.making import MAKERS
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
+from tests.examples import examples
 from tests.report.sample import HOUR, LABELS, T, question
 from tests.store.build import Sample, Tried, build
 
@@ -116,7 +117,7 @@ def test_what_is_for_machines_does_not_know_the_window(
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"]), max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.integers(1, 7).flatmap(
         lambda columns: st.lists(

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from tests.app.test_corrections import (
     publish,
     story,
 )
+from tests.examples import examples
 from tests.store.pages import fresh
 
 pytestmark = pytest.mark.repeats
@@ -51,7 +52,7 @@ def arriving(some: list[tuple[float, int, bool]]) -> list[Kept]:
 @example([(2.0, 9, True), (3.1, 9, False)])
 @example([(2.0, 4, False)])
 @example([(4.85, 9, False), (2.0, 9, True)])
-@settings(max_examples=8, deadline=None)
+@examples(8)
 def test_no_number_of_a_correction_is_of_few_accounts(some: list[tuple[float, int, bool]]) -> None:
     """A new figure needs five accounts among those that came; a number of late posts too."""
     with TemporaryDirectory() as folder:

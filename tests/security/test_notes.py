@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.app import notes
@@ -19,6 +19,7 @@ from monitor.config import read_config
 from monitor.errors import UsageError
 from monitor.page.document import document
 from tests.cli.shell import configured
+from tests.examples import examples
 from tests.page.test_document import Reader
 from tests.report.sample import NOW, T, sample
 from tests.security.corpus import SHORT
@@ -76,7 +77,7 @@ def test_a_page_shows_any_note_as_text(room: Newsroom, *, internal: bool) -> Non
 
     @given(text=TEXTS)
     @example(text="</script><script>alert(1)</script><img src=x onerror=alert(1)>")
-    @settings(max_examples=10)
+    @examples(10)
     def shown(text: str) -> None:
         if not noted(room, text):
             return
@@ -91,7 +92,7 @@ def test_a_page_shows_any_note_as_text(room: Newsroom, *, internal: bool) -> Non
 
 @given(text=TEXTS)
 @example(text="\x1b[2J\x9b31m\u202e\x07")
-@settings(max_examples=40)
+@examples(40)
 def test_a_note_steers_no_terminal(room: Newsroom, text: str) -> None:
     """Nor forges a line of it: in reports, lists and charts, as tables and as JSON."""
     if not noted(room, text):
@@ -110,7 +111,7 @@ def test_a_note_steers_no_terminal(room: Newsroom, text: str) -> None:
 
 @given(text=TEXTS)
 @example(text="]]><a href='javascript:alert(1)'>x</a><![CDATA[")
-@settings(max_examples=15)
+@examples(15)
 def test_a_drawing_of_a_note_is_shapes_and_texts(room: Newsroom, text: str) -> None:
     """SVG: it parses as XML, and holds nothing that runs, loads or links."""
     from monitor.chart import svg

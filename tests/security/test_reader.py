@@ -17,6 +17,7 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
 from monitor.text.links import links
+from tests.examples import examples
 from tests.security.reader import (
     HOUR,
     LANGUAGES,
@@ -182,7 +183,7 @@ def worked_out(
 @example(GROUPS_THAT_ADD_UP, [Asked(every=DAY, timezone="Asia/Kolkata")])
 @example(COMBINED_TWICE, [Asked(since=T, until=T + 30.5 * HOUR, every=HOUR / 2)])
 @pytest.mark.timeout(900)
-@settings(max_examples=2, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(examples(2), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_all_that_is_published(
     blocks: list[Block], others: list[Asked]
 ) -> None:
@@ -235,7 +236,7 @@ MOVED: list[Block] = [
 )
 @example(POINTING, [Asked(since=T + HOUR, until=T + DAY)])
 @example(MOVED, [])
-@settings(max_examples=2, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(examples(2), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_nothing_of_few_people_follows_from_links(blocks: list[Block], others: list[Asked]) -> None:
     """Charts of several spans bound no number of posts that show a video, point to a page, or not.
 

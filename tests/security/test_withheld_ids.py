@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ from monitor.store.connection import Store
 from monitor.store.writing import rechecks
 from tests.collect.test_again import Board
 from tests.collect.test_poll import INCIDENT, NoNetwork, Zero, _store, _watch
+from tests.examples import examples
 from tests.security.test_names import CONFIG, NAME, POST, kept
 from tests.security.world import run
 from tests.store.pages import NOW, START
@@ -96,7 +97,7 @@ def state(store: Store) -> tuple[object, ...]:
 
 @pytest.mark.repeats
 @given(SEEN, st.integers(0, 12))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @example([Seen(0), Seen(1, answers=0), Seen(0, gone=True), Seen(0, version=1)], 2)
 def test_nothing_but_the_ids_differs(seen: list[Seen], cut: int) -> None:
     """Posts, copies, edits, deletions and answers in any order leave the same as plain ids do."""

@@ -3,11 +3,12 @@
 import struct
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from textblob import TextBlob
 
 from monitor.sentiment.gated import CAP
 from monitor.sentiment.textblob import PROBES, TextBlobScorer
+from tests.examples import examples
 from tests.sentiment import corpus
 
 SCORER = TextBlobScorer()
@@ -21,7 +22,7 @@ def same(text: str) -> bool:
     return bits(SCORER.raw(text)) == bits(tuple(TextBlob(text).sentiment))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(corpus.nasty_texts())
 @example("I (born 1988 ) was :o ) happy")
 @example("bad :\r\n\r\nD good :\n\n) good :\r\nD")

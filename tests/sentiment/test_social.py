@@ -17,6 +17,7 @@ from monitor.sentiment.gated import CAP, LONGEST_CACHED
 from monitor.sentiment.residue import residue
 from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
+from tests.examples import examples
 from tests.sentiment import corpus
 
 SCORER = SocialScorer()
@@ -47,7 +48,7 @@ def test_the_analyzer_agrees_on_long_texts_and_in_other_languages(text: str) -> 
     assert TextBlob(text, analyzer=ANALYZER).sentiment[0] == SCORER.score(text).polarity / MICRO
 
 
-@settings(deadline=None, max_examples=20)
+@examples(20)
 @given(corpus.nasty_texts())
 def test_each_scorer_is_an_analyzer(text: str) -> None:
     """TextBlob gives the numbers that any of them stores; its own are those of `textblob`."""

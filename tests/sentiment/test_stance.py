@@ -104,6 +104,7 @@ def test_without_enough_it_is_refused_in_a_sentence(
         learn(["some words"] * n, told, 0, [1.0] * n)
 
 
+@pytest.mark.repeats
 def test_leaving_a_fold_out_is_learning_without_it() -> None:
     """The short way gives what a classifier says that really did not see the fold."""
     texts, stances = posts(np.random.default_rng(5), 250, 0.5)

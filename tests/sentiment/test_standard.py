@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.sentiment.persons import NAMES_THAT_ARE_WORDS
 from monitor.sentiment.standard import _CURLY, _rewritten, _said_once, phrases, standard
+from tests.examples import examples
 from tests.sentiment import corpus
 
 
@@ -77,7 +78,7 @@ _SAID = sorted(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.lists(st.tuples(st.sampled_from(_SAID), st.sampled_from(["", " ", " "])), max_size=12))
 def test_the_quick_look_reads_as_word_by_word(said: list[tuple[str, str]]) -> None:
     """A text in which no rule is seen at a glance is read as if each word were looked at."""

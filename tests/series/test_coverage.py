@@ -15,6 +15,7 @@ from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import covered, overlap, union
 from monitor.series import coverage, gaps, shown
 from monitor.series.coverage import provisional, truncated
+from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)
 
@@ -62,7 +63,7 @@ cuts = st.lists(st.integers(0, 300), min_size=2, max_size=8, unique=True).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(cuts, lanes)
 def test_coverage_is_the_observed_share_of_what_was_to_be_read(
     edges: list[datetime], held: list[Lane]

@@ -5,12 +5,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
 from monitor.series import clipped, edges, screen_rows
 from monitor.series.wallclock import SCREEN_LENGTHS
+from tests.examples import examples
 
 HOUR = timedelta(hours=1)
 ZONES = (
@@ -40,7 +41,7 @@ def local(found: list[datetime], zone: str) -> list[str]:
     return [f"{edge.astimezone(ZoneInfo(zone)):%m-%d %H:%M}" for edge in found]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(instants, st.integers(0, 200), lengths, zones)
 @example(at("2011-12-29T05:00"), 40, timedelta(hours=2), ZoneInfo("Pacific/Apia"))
 @example(at("2017-04-01T14:00"), 3, HOUR, ZoneInfo("Australia/Lord_Howe"))
@@ -59,7 +60,7 @@ def test_no_bucket_is_lost_doubled_or_empty(
     assert all(edge.tzinfo is UTC and edge.second == 0 for edge in found)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(instants, lengths, zones, st.integers(0, 5000), st.integers(0, 5000))
 @example(at("2017-04-01T10:00"), HOUR, ZoneInfo("Australia/Lord_Howe"), 280, 500)
 @example(at("2017-04-01T10:00"), HOUR, ZoneInfo("Australia/Lord_Howe"), 320, 500)
@@ -77,7 +78,7 @@ def test_a_bucket_is_the_same_in_every_report(
     assert whole[first : first + len(part)] == part
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(instants, st.sampled_from([1, 5, 15, 20, 30, 60]), zones)
 def test_short_buckets_are_steps_of_real_time(
     start: datetime, minutes: int, zone: ZoneInfo
@@ -90,7 +91,7 @@ def test_short_buckets_are_steps_of_real_time(
     assert sum(length < every for length in lengths) <= 1
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(instants, st.integers(0, 10 * 365 * 24 * 60), zones)
 def test_a_table_of_a_terminal_has_sixteen_rows_at_most(
     start: datetime, minutes: int, zone: ZoneInfo

@@ -28,6 +28,7 @@ from monitor.query import Query
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
 from monitor.testing.contract import INCIDENT, SINCE
+from tests.examples import examples
 from tests.simulation.disturbed import Disturbed, number_of
 from tests.simulation.world import END
 
@@ -36,8 +37,7 @@ CALM = timedelta(hours=2)
 MINUTE = timedelta(minutes=1)
 
 RULE: Final = settings(
-    max_examples=14,
-    deadline=None,
+    examples(14),
     print_blob=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.sources import overlap
 from monitor.testing.contract import SINCE
+from tests.examples import examples
 from tests.simulation import rules
 from tests.simulation.disturbed import disturbed
 from tests.simulation.happened import Happened, on_the_platform
@@ -24,7 +25,7 @@ from tests.sources.case_tumblr import a_tag
 
 pytestmark = pytest.mark.repeats
 
-FEW = settings(RULE, max_examples=5)
+FEW = settings(RULE, max_examples=examples(5).max_examples)
 """Of each of thirty ways of watching; together they are 150."""
 
 USED, RUN = Happened(), set[str]()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
@@ -21,6 +21,7 @@ from monitor.sources.rss.source import FULL
 from monitor.testing.contract import INCIDENT, SINCE
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, Service
+from tests.examples import examples
 from tests.sources.services import Feed, Search, Timeline
 
 pytestmark = pytest.mark.repeats
@@ -103,7 +104,7 @@ def holds(span: Span, instant: datetime) -> bool:
     return span.start <= instant < span.end
 
 
-@settings(max_examples=75, deadline=None)
+@examples(75)
 @given(data=st.data(), page=st.integers(1, 4), opaque=st.booleans())
 def test_mastodon_has_shown_what_it_claims(data: st.DataObject, page: int, opaque: bool) -> None:
     """Whatever arrived in an observed span was yielded; in the end all is, and all is observed."""
@@ -117,7 +118,7 @@ def test_mastodon_has_shown_what_it_claims(data: st.DataObject, page: int, opaqu
     assert kept.observed["a.example#anaheim"][0].start == SINCE
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(data=st.data(), page=st.integers(1, 4), ids=st.sampled_from([str, "{:042x}".format]))
 def test_mastodon_in_a_burst_has_shown_what_it_claims(
     data: st.DataObject, page: int, ids: Callable[[int], str]
@@ -144,7 +145,7 @@ def test_mastodon_in_a_burst_has_shown_what_it_claims(
         assert kept.observed["a.example#anaheim"][0].start == SINCE
 
 
-@settings(max_examples=75, deadline=None)
+@examples(75)
 @given(data=st.data(), cap=st.integers(2, 9))
 def test_hackernews_has_shown_what_it_claims(data: st.DataObject, cap: int) -> None:
     """Whatever was written in an observed span was yielded; what was not lies in a named span."""
@@ -156,7 +157,7 @@ def test_hackernews_has_shown_what_it_claims(data: st.DataObject, cap: int) -> N
     assert all(any(holds(one.span, it.created) for one in kept.lost) for it in lost)
 
 
-@settings(max_examples=75, deadline=None)
+@examples(75)
 @given(data=st.data(), size=st.integers(FULL, 14), pinned=st.booleans())
 def test_rss_has_shown_what_it_claims(data: st.DataObject, size: int, pinned: bool) -> None:
     """Whatever arrived in an observed span was yielded; what scrolled out lies in a named span."""

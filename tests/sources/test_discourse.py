@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
@@ -25,6 +25,7 @@ from monitor.testing.contract import (
     Case,
 )
 from monitor.testing.service import FakeHttp, answer
+from tests.examples import examples
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
@@ -67,7 +68,7 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data(), page=st.integers(2, 5), inclusive=st.booleans())
 def test_it_has_shown_what_it_claims(data: st.DataObject, page: int, inclusive: bool) -> None:
     """Whatever arrived in an observed span was yielded; in the end all is, and all is observed."""

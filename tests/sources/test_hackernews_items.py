@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import from_epoch, rfc3339
@@ -29,6 +29,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, Service, answer
+from tests.examples import examples
 from tests.sources.answers import hit, hits
 from tests.sources.case_hackernews_items import BASE, CASES, OLD, Items, all_items, item
 from tests.sources.test_coverage import held, holds, polls, watch
@@ -46,7 +47,7 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(data=st.data(), most=st.integers(1, 50), from_start=st.booleans())
 def test_it_has_shown_what_it_claims(data: st.DataObject, most: int, from_start: bool) -> None:
     """Whatever was written in an observed span, and was there by then, was yielded.
@@ -146,7 +147,7 @@ def test_the_first_pass_begins_with_the_newest_items() -> None:
     assert page.observed == Span(START + SECOND, START + MINUTE)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(gone=st.sets(st.integers(1, OLD + 30)), since=st.integers(-130, 50))
 def test_from_start_begins_where_the_incident_did(gone: set[int], since: int) -> None:
     """Bisecting the times finds an id from which on nothing of the incident is missing."""

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
@@ -30,6 +30,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item
+from tests.examples import examples
 from tests.sources import case_jetstream as made
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import (
@@ -340,7 +341,7 @@ def test_a_cursor_of_another_source_is_lost() -> None:
 moments = st.integers(0, 600).map(lambda n: START + timedelta(seconds=n))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     st.lists(st.tuples(moments, st.integers(0, 9)), max_size=30),
     st.lists(moments, min_size=1, max_size=5).map(sorted),

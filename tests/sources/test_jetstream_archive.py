@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -34,6 +34,7 @@ from monitor.testing.contract import (
 from monitor.testing.passes import MARK, Collected, backfill
 from monitor.testing.service import FakeHttp, Params, answer
 from monitor.testing.whole_pass import a_pass, a_store, quarantined, stored
+from tests.examples import examples
 from tests.sources.case_bluesky import DID, record
 from tests.sources.case_jetstream import Stream, a_jetstream, tid
 from tests.sources.case_jetstream_archive import (
@@ -80,7 +81,7 @@ def claimed(found: list[Page]) -> list[Span]:
 
 
 @pytest.mark.repeats
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     block=st.integers(1, 40),
     segment=st.integers(1, 6),
@@ -303,7 +304,7 @@ def test_a_poisoned_record_costs_itself_at_most() -> None:
         assert len(WILD) < len(rows) < len(poisoned)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(seed=st.integers(0, 2**32))
 def test_any_bytes_are_a_block_or_are_refused(seed: int) -> None:
     """Columns that lie about their lengths, blocks that are cut, and what is packed badly."""

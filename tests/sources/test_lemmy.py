@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -33,6 +33,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Params, answer
+from tests.examples import examples
 from tests.sources.case_lemmy import (
     BASE,
     CASES,
@@ -59,7 +60,7 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data(), version=st.sampled_from(VERSIONS), kind=st.sampled_from(KINDS))
 def test_it_has_shown_what_it_claims(data: st.DataObject, version: str, kind: Any) -> None:
     """Whatever arrived in an observed span was yielded; in the end all is, and all is observed."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
+from tests.examples import examples
 from tests.sources.case_reddit import AGENT, BASE, CASES, OWN, TOKENS, Subreddit, link, listing
 from tests.sources.test_coverage import held, holds, missing, polls, watch
 
@@ -45,7 +46,7 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(data=st.data(), cap=st.integers(WHOLE, WHOLE + 120), slow=st.booleans())
 def test_it_has_shown_what_it_claims(data: st.DataObject, cap: int, slow: bool) -> None:
     """Whatever arrived in an observed span was yielded; what was not lies in a named span."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
@@ -20,6 +20,7 @@ from monitor.query import Query
 from monitor.sources.base import Job, SourceSettings
 from monitor.sources.replay import Replay, Settings
 from monitor.testing.service import FakeHttp, Service
+from tests.examples import examples
 
 SINCE = datetime(2017, 2, 21, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -345,7 +346,7 @@ def test_settings_that_make_no_sense_are_refused() -> None:
 versions = st.tuples(st.integers(0, 8), st.integers(0, 60), st.integers(0, 30))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(
     recorded=st.lists(versions, min_size=1, max_size=40),
     passes=st.lists(st.integers(0, 120), min_size=1, max_size=8).map(sorted),
@@ -384,7 +385,7 @@ def _until_a_crash(pages: list[Page], pages_kept: int | None) -> Iterator[Page]:
     yield from pages if pages_kept is None else pages[:pages_kept]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(versions, min_size=1, max_size=40), st.integers(1, 7), st.integers(0, 100))
 def test_a_page_never_claims_what_it_has_not_shown(
     recorded: list[tuple[int, int, int]], page_size: int, until: int

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError
@@ -23,6 +23,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Item, Params, answer
+from tests.examples import examples
 from tests.http.servers import Talk, replying, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
@@ -311,7 +312,7 @@ def test_contract(case: Case, rule: Callable[[Case], None]) -> None:
     rule(case)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     data=st.data(), size=st.integers(FULL, 14), rel=st.sampled_from(["next", "prev-archive", ""])
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, RetryLater, SourceError
@@ -19,6 +19,7 @@ from monitor.testing import contract
 from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, INCIDENT, SINCE, START, Case, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Params, answer
+from tests.examples import examples
 from tests.sources.case_threads import CASES, TOKEN, Search, a_search, item
 from tests.sources.test_coverage import held, polls, watch
 
@@ -69,7 +70,7 @@ def test_a_burst_is_walked_to_its_end_and_nothing_is_claimed() -> None:
     assert (len(kept.numbers), kept.observed, kept.lost) == (505, {}, [])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(data=st.data(), page=st.integers(2, 5))
 def test_whatever_the_search_shows_is_read_in_the_end(data: st.DataObject, page: int) -> None:
     """However passes are cut short, what fits on the pages of its second is read."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from monitor.testing import contract
 from monitor.testing.contract import ABOUT_ANSWERS, ABOUT_PAGES, INCIDENT, SINCE, START, Case, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, answer
+from tests.examples import examples
 from tests.sources.case_tumblr import CASES, KEY, Tag, a_tag, item, tagged
 from tests.sources.test_coverage import held, polls, watch
 
@@ -76,7 +77,7 @@ def test_a_burst_is_walked_to_its_end_and_nothing_is_claimed(case: Case) -> None
     assert (len(kept.numbers), kept.observed, kept.lost) == (205, {}, [])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(data=st.data(), page=st.integers(2, 5), featured=st.booleans())
 def test_whatever_the_list_shows_is_read_in_the_end(
     data: st.DataObject, page: int, featured: bool

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import ValidationError, convert
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from monitor.sources.wikipedia.edits import PAUSE, WikipediaEdits, read
 from monitor.sources.wikipedia.views import FIRST, WikipediaViews
 from monitor.testing.counting import INCIDENT, NOW, SINCE, counted, values
 from monitor.testing.service import FakeHttp, Params, Respond, answer
+from tests.examples import examples
 from tests.sources.case_counts import ARTICLE, DAY, HOUR, WIKIPEDIA, ViewsService, WikiService
 
 WHOLE = Span(SINCE, NOW)
@@ -100,7 +101,7 @@ def test_days_that_are_none_are_refused(stamp: str) -> None:
         pull(WikipediaViews(WIKIPEDIA), lambda *_: answer(body))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     seconds=st.lists(st.integers(0, int((NOW - SINCE).total_seconds())), max_size=40),
     page=st.integers(1, 7),

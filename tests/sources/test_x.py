@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -36,6 +36,7 @@ from monitor.testing.contract import (
 )
 from monitor.testing.passes import Collected, backfill
 from monitor.testing.service import FakeHttp, Item, answer
+from tests.examples import examples
 from tests.sources.case_x import BEARER, CASES, WEEK, an_x, found, id_at, tweet
 from tests.sources.test_coverage import held, missing, polls, watch
 
@@ -304,7 +305,7 @@ def test_an_old_span_can_be_asked_for() -> None:
     assert (len(kept.posts), kept.cursors, kept.observed["search"]) == (20, {}, [span])
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(data=st.data(), page=st.integers(1, 6))
 def test_x_has_shown_what_it_claims(data: st.DataObject, page: int) -> None:
     """Whatever reached the search in an observed span was yielded; in the end all was."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import rfc3339
@@ -16,6 +16,7 @@ from monitor.sources.youtube.walk import PER_PAGE, REMEMBERED
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, items
 from monitor.testing.passes import Collected, backfill, collect
 from monitor.testing.service import FakeHttp, Item, answer
+from tests.examples import examples
 from tests.sources.case_youtube import (
     KEY,
     SITE,
@@ -166,7 +167,7 @@ def test_an_old_span_can_be_asked_for() -> None:
     assert (len(kept.posts), kept.cursors, kept.observed[VIDEO]) == (30, {}, [SPAN])
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(data=st.data(), size=st.integers(1, 4), shown=st.integers(0, 2))
 def test_youtube_has_shown_what_it_claims(data: st.DataObject, size: int, shown: int) -> None:
     """Whatever arrived in an observed span was yielded, replies too; in the end all was."""

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.spread.analysis import analyse
 from monitor.spread.onset import OnsetEstimate
 from monitor.spread.series import HOUR, Counts
+from tests.examples import examples
 
 STEP = 300
 START = 1_487_600_000 // HOUR * HOUR
@@ -52,7 +53,7 @@ def test_a_hole_moves_no_figure_far() -> None:
 
 
 @pytest.mark.repeats
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(0, 10**6), st.integers(30, 60))
 def test_provisional_buckets_change_nothing(seed: int, final_hours: int) -> None:
     """Whatever stands in buckets that may still change, each figure is that of the settled ones."""

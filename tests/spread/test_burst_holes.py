@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -13,6 +13,7 @@ from monitor.archive.counts import read_counts
 from monitor.nouns.buckets import Bucket
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import counts
+from tests.examples import examples
 from tests.spread.test_burst_scores import DAY, FIVE, alarms, made, noise
 
 HOLE: Final = 8 * DAY
@@ -138,7 +139,7 @@ def _of_report(posts: list[int], seen: list[float]) -> Levels:
     return scores(counts(buckets))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.lists(st.integers(0, 200), min_size=60, max_size=120),
     st.integers(20, 40),

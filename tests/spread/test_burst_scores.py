@@ -4,12 +4,13 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
+from tests.examples import examples
 
 FIVE: Final = 300
 DAY: Final = 288
@@ -63,7 +64,7 @@ def test_a_score_of_a_half_is_an_alarm(pairs: list[tuple[int, float]], step: int
     assert not found.level[~counts.known].any()
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(0, 2 * DAY - 1), st.integers(0, 10**9))
 def test_what_was_not_seen_disturbs_nothing(place: int, posts: int) -> None:
     """Posts that are known of an unseen bucket change no other bucket."""

@@ -4,17 +4,18 @@ import gc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from monitor.spread.analysis import _orders
 from monitor.spread.claims import ALONE, LEVELS, standing
+from tests.examples import examples
 from tests.spread.draws import made
 from tests.spread.test_lead_lag import pair
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.001, 0.3))
 def test_it_is_holms_method(chances: list[float], level: float) -> None:
     """Oracle: statsmodels, without the look for garbage that it takes each time."""

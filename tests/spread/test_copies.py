@@ -97,6 +97,7 @@ def test_most_changed_copies_are_found_and_few_others() -> None:
     assert wrong <= 2
 
 
+@pytest.mark.repeats
 def test_a_real_crisis_has_families() -> None:
     """Of the Ottawa shooting's posts some 14 % resemble another; no family swallows the rest."""
     path = TIMELINES / "pheme_ottawashooting.ndjson.gz"

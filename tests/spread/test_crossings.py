@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import betaln
 
 from monitor.spread.crossings import Crossing, Race, _chance, _evidence, race
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
+from tests.examples import examples
 from tests.spread.draws import HOUR, made
 
 HOURS = np.arange(96)
@@ -95,7 +96,7 @@ def test_too_little_or_nothing_settled_tells_nothing() -> None:
     assert not found.first_leads
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=40))
 def test_whoever_is_named_first_the_crossings_are_the_same(posts: list[tuple[int, int]]) -> None:
     """Each lies within the time, begins before it ends, and is followed by its opposite."""

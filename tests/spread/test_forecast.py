@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from monitor.spread.forecast.ahead import BLIND_MOST, forecast, replay
 from monitor.spread.forecast.pooled import shipped
 from monitor.spread.series import Counts
+from tests.examples import examples
 
 START = 1_487_721_600
 """Wed 22 Feb 2017, 00:00 UTC."""
 DAY = 86_400
-calm = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(examples(40), suppress_health_check=[HealthCheck.too_slow])
 
 
 def by_step(
@@ -86,7 +87,7 @@ def test_more_time_holds_more_posts_in_an_upheaval(days: int, hours: int, times:
     assert holds_more(by_step(calm_days))
 
 
-@settings(calm, max_examples=15)
+@settings(examples(15), suppress_health_check=[HealthCheck.too_slow])
 @given(series, st.lists(st.integers(0, 9_999), max_size=30))
 def test_no_later_bucket_is_used(posts: list[int], later: list[int]) -> None:
     """What comes after the origin changes neither the forecast nor the past ones before it."""

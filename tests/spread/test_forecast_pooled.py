@@ -41,6 +41,7 @@ def test_the_shipped_file_says_where_it_comes_from() -> None:
         assert [len(errors) for errors in anchor.errors] == [len(TRAITS) + 3] * 5
 
 
+@pytest.mark.repeats
 @pytest.mark.skipif(not (DATA / "volume").exists(), reason="no incidents beside the project")
 def test_the_shipped_file_is_made_of_what_lies_there() -> None:
     """It names the incidents of the folder, and the simulated weeks, in the order of the fit."""

@@ -5,11 +5,12 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.spread.growth import dispersion, growth
 from monitor.spread.series import Counts
+from tests.examples import examples
 from tests.spread.draws import made, rowdy
 
 
@@ -152,7 +153,7 @@ def test_only_the_last_settled_hours_count() -> None:
     assert found.high == pytest.approx(alone.high)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.lists(st.integers(0, 10**6), min_size=8, max_size=60))
 def test_any_counts_give_an_interval_around_the_slope_or_none(posts: list[int]) -> None:
     """However wild the counts, the slope is a number within its interval."""

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.spread.lead_lag import lead_lag, smooth, whiten
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
+from tests.examples import examples
 from tests.spread.draws import HOUR, made, rowdy
 
 DAY = 24 * HOUR
@@ -169,7 +170,7 @@ def test_smoothing_is_the_mean_of_neighbours(values: list[float], width: int) ->
         assert value == pytest.approx(given[max(first, 0) : first + width].mean(), abs=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(0, 2**32), st.floats(0, 1))
 def test_any_counts_give_an_order_or_none(seed: int, share: float) -> None:
     """However little was seen, the answer is a delay within 3 hours and its interval, or none."""

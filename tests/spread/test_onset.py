@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.series import Counts
+from tests.examples import examples
 from tests.spread.draws import HOUR, made, rowdy
 
 pytestmark = pytest.mark.repeats
@@ -123,7 +124,7 @@ def test_two_days_without_a_wave_make_a_beginning() -> None:
     assert isinstance(onset(made([12] * 2100 + [60] * 12)), OnsetEstimate)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(1, 60), st.integers(0, 60))
 def test_a_gap_over_the_take_off_is_as_wide_as_the_interval(before: int, after: int) -> None:
     """However long nobody watched, the interval holds all of that time."""
@@ -203,7 +204,7 @@ def test_a_long_gap_hides_more() -> None:
     assert hidden[0] < hidden[1]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.tuples(st.integers(0, 99), st.floats(0, 1)), max_size=30), st.integers(1, 86400))
 def test_any_counts_give_an_interval_around_the_onset_or_none(
     pairs: list[tuple[int, float]], step: int

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.spread.phase import Name, Phase, phase, quieter, unless_it_stirs
+from monitor.spread.phase import Name, Phase, found_in, levels, phase, quieter, unless_it_stirs
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made
 
@@ -44,6 +44,24 @@ def test_a_phase_is_what_the_next_hours_are_likely_to_bring(
 ) -> None:
     """Each phase has its rule; a night is no lull, and what came before the first wave no wave."""
     assert phase(counts, chance).name == name
+
+
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        (hourly([0] * 50 + [30, 30]), False),
+        (hourly(WAVE, [2] * 30), False),
+        (hourly(WAVE, [2] * 20), True),
+        (hourly(WAVE), True),
+    ],
+)
+def test_a_forecast_is_asked_for_where_the_phase_depends_on_it(
+    counts: Counts, *, asked: bool
+) -> None:
+    """Not of an incident that is young or quiet: of hours of the past that is most of the work."""
+    runs: list[None] = []
+    found_in(counts, levels(counts), lambda: runs.append(None))
+    assert len(runs) == asked
 
 
 def test_it_is_never_over() -> None:

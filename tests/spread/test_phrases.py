@@ -5,7 +5,7 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
@@ -21,6 +21,7 @@ from monitor.spread.phrases import (
     phrases_of,
     widely_used,
 )
+from tests.examples import examples
 
 
 def anything(_: str) -> bool:
@@ -216,7 +217,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(TEXTS, st.data())
 def test_what_a_text_holds_is_what_splitting_it_tells(
     texts: list[str], data: st.DataObject

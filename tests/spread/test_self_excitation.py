@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.spread.self_excitation import (
@@ -17,6 +17,7 @@ from monitor.spread.self_excitation import (
 )
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
+from tests.examples import examples
 from tests.spread.draws import HOUR, made
 
 pytestmark = pytest.mark.repeats
@@ -164,7 +165,7 @@ def test_a_memory_is_a_mean_of_what_came_before() -> None:
     assert memory(np.array([0.0, 0, 9]), 0.5).tolist() == [0, 0, 0]
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.lists(st.integers(0, 10**6), min_size=40, max_size=60))
 def test_any_counts_give_a_range_within_zero_and_one(posts: list[int]) -> None:
     """However wild the counts, each baseline has a range, and the whole range holds it."""
@@ -175,7 +176,7 @@ def test_any_counts_give_a_range_within_zero_and_one(posts: list[int]) -> None:
         assert 0 <= found.low <= low <= high <= found.high <= 1
 
 
-@settings(max_examples=5, deadline=None)
+@examples(5)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.floats(0, 0.9))
 def test_each_ratio_has_its_highest_likelihood(seed: int, blocks: int, ratio: float) -> None:
     """The range is that of a search that begins anew for each ratio, block by block."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.ndimage import maximum_filter1d
@@ -12,6 +12,7 @@ from scipy.special import betaln, gammaln
 
 from monitor.spread.special import highest_ahead, log_beta, log_gamma
 from monitor.spread.step import Floats
+from tests.examples import examples
 
 
 def positive(most: float) -> st.SearchStrategy[Floats]:
@@ -42,7 +43,7 @@ def test_log_beta_is_scipys(a: Floats, b: float) -> None:
     assert (np.abs(log_beta(a, other) - betaln(a, other)) <= 1e-13 + 1e-14 * np.abs(size)).all()
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(arrays(np.float64, st.integers(1, 60), elements=st.floats(0, 9)), st.integers(0, 40))
 def test_the_highest_ahead_is_that_of_a_window(values: Floats, ahead: int) -> None:
     """Of any length, also of one longer than the series."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
@@ -17,6 +17,7 @@ from monitor.spread.voices import (
     verdicts,
     volume_change,
 )
+from tests.examples import examples
 from tests.spread.draws import HOUR, made, rowdy
 
 WEEK = np.arange(7 * 24)
@@ -198,7 +199,7 @@ def test_windows_must_fit_the_day(step: int, hours: int) -> None:
         volume_change(made([1] * 50, step=step), 0, window_hours=hours)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.lists(st.floats(-50, 50), max_size=40)
     | st.lists(st.floats(-9, 9), min_size=24, max_size=30),

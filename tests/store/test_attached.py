@@ -17,6 +17,7 @@ from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing.attached import resolve, waiting
 from monitor.text.links import address, canonical
+from tests.examples import examples
 from tests.store.pages import NOW, START, add, fresh, kept
 from tests.store.test_read_talk import WHOLE
 
@@ -93,7 +94,7 @@ def resolved(store: Store) -> None:
     st.sets(st.sampled_from("abc"), max_size=1),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(20), suppress_health_check=[HealthCheck.too_slow])
 def test_any_order_gives_the_same_links_and_attachments(
     seen: list[tuple[str, int, list[str], list[Attachment]]],
     deleted: set[str],

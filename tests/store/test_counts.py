@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from monitor.nouns.posts import Span
 from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import counts, passes, watch
+from tests.examples import examples
 from tests.store.build import build
 from tests.store.build_counts import add_counts
 from tests.store.pages import NOW, START, fresh
@@ -50,7 +51,7 @@ def kept(store: Store) -> Sequence[tuple[float, bool]]:
 
 
 @pytest.mark.repeats
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 99), st.booleans()), min_size=1, max_size=12

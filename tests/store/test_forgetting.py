@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
 from monitor.store.writing.rescore import recount_days
+from tests.examples import examples
 from tests.store.canaries import (
     CANARIES,
     DAY,
@@ -175,7 +176,7 @@ def test_counting_changes_no_byte(tmp_path: Path) -> None:
         assert old == Gone(posts=52, links=52, versions=52, unread=1)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=4), min_size=1, max_size=6), st.data())
 def test_rollups_stay_in_step_whatever_is_forgotten(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]], data: st.DataObject

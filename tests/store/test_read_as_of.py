@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, rescore, watch
 from monitor.text import message_key
+from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, fresh, kept
 from tests.store.test_topics import _collect, _with
 
@@ -111,7 +112,7 @@ def _now(store: Store, at: datetime) -> list[bytes]:
         return _reports(reader, at)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_promise_13_an_earlier_report_can_be_made_again(
     tmp_path_factory: pytest.TempPathFactory,
@@ -137,7 +138,7 @@ def test_promise_13_an_earlier_report_can_be_made_again(
             assert _then(store, at) == reports
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(passes_, min_size=2, max_size=6))
 def test_scored_posts_come_with_the_texts_that_they_had(
     tmp_path_factory: pytest.TempPathFactory,

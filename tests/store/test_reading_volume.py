@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Distinct
@@ -17,6 +17,7 @@ from monitor.store.reading.distinct import ONE_BY_ONE, distinct
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.volume import ALL, UNKNOWN, tallies
 from monitor.store.records import Grouping
+from tests.examples import examples
 from tests.store.build import Sample, build, instant, messages, people, tally
 
 pytestmark = pytest.mark.repeats
@@ -72,7 +73,7 @@ def by_hand(
     return found
 
 
-@settings(max_examples=24, deadline=None)
+@examples(24)
 @given(
     samples,
     st.integers(-60, 600),
@@ -194,7 +195,28 @@ def test_beyond_the_exact_size_sketches_answer_within_their_error(
                 assert (fine.people, fine.error) == (truth[1], 0)
 
 
-@settings(max_examples=15, deadline=None)
+def test_whether_enough_people_posted_is_what_counting_all_of_them_says(tmp_path: Path) -> None:
+    """In any buckets and groups, few posts or many; of fewer than enough all are counted."""
+    draw = Random(11)  # noqa: S311
+    posts = [
+        Sample(
+            at=START + timedelta(minutes=int(draw.paretovariate(0.4)) % (48 * 60)),
+            person=draw.randrange(40) or None,
+            source=draw.choice(["chirper"] * 5 + ["commons"]),
+        )
+        for _ in range(800)
+    ]
+    with open_reader(build(tmp_path / "m.db", posts)) as reader:
+        for first, lengths in ((0, [60] * 48), (0, [360] * 8), (17, [100] * 28), (3, [2_870])):
+            edges = edges_of(first, lengths)
+            for by, exact in ((by, exact) for by in GROUPS for exact in (10_000, 10)):
+                held = by_hand(posts, edges, by)
+                for group, counts in distinct(reader, 1, edges, by, exact=exact, enough=5).items():
+                    for bucket, found in zip(held[group], counts, strict=True):
+                        assert min(found.people, 5) == min(len(people(bucket)), 5)
+
+
+@examples(15)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=300), st.randoms(), st.integers(1, 5))
 def test_a_sketch_does_not_know_the_order(values: list[int], draw: Random, parts: int) -> None:
     """The same values give the same figure, in whatever order and in however many sketches."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
@@ -17,6 +17,7 @@ from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Retention
 from monitor.store.writing import history, watch
+from tests.examples import examples
 from tests.store.pages import START, add, fresh, kept
 from tests.store.test_read_as_of import _then
 
@@ -77,7 +78,7 @@ def _rows(store: Store) -> int:
 
 
 @pytest.mark.repeats
-@settings(max_examples=24, deadline=None)
+@examples(24)
 @given(proofs, st.lists(st.integers(0, 11 * 60 * 60), min_size=3, max_size=6))
 def test_promise_13_no_report_can_tell(
     tmp_path_factory: pytest.TempPathFactory,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -26,6 +26,7 @@ from tests.collect.test_poll import (
     _store,
     _watch,
 )
+from tests.examples import examples
 from tests.store.pages import NOW, START, counted, kept_in_step
 
 WORDS = ("threat", "sue", "calm")
@@ -51,7 +52,7 @@ def enumerate_keys(words: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.repeats
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     texts=st.lists(st.sampled_from(WORDS), max_size=12),
     before=st.lists(st.sampled_from(WORDS), max_size=2),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
@@ -14,6 +14,7 @@ from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.store.writing import passes, watch
 from monitor.store.writing.passes import NextPass
+from tests.examples import examples
 from tests.store.pages import NOW, START, add, fresh
 
 SETTLE = timedelta(minutes=10)
@@ -27,7 +28,7 @@ def _lane(store: Store, name: str = "") -> watch.LaneState:
 
 
 @pytest.mark.repeats
-@settings(max_examples=24, deadline=None)
+@examples(24)
 @given(st.lists(st.tuples(st.booleans(), hours), max_size=12))
 def test_observed_is_a_union_and_lost_is_what_was_not_seen_since(
     tmp_path_factory: pytest.TempPathFactory, claims: list[tuple[bool, Span]]
@@ -59,7 +60,7 @@ def test_a_cursor_is_what_the_last_page_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.repeats
-@settings(max_examples=24, deadline=None)
+@examples(24)
 @given(st.lists(st.lists(hours.filter(lambda span: span.start < span.end), min_size=1, max_size=3)))
 def test_claims_of_archives_are_one_listing(
     tmp_path_factory: pytest.TempPathFactory, imports: list[list[Span]]

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import StoreError
 from monitor.nouns.posts import Kept, Page, Score, Span
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
+from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
 
 pytestmark = pytest.mark.repeats
@@ -45,7 +46,7 @@ def sightings(draw: st.DrawFn) -> Kept:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(st.lists(sightings(), min_size=1, max_size=6), min_size=1, max_size=6))
 def test_rollups_equal_a_recount(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[Kept]]

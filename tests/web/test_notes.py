@@ -121,7 +121,7 @@ def test_the_instant_is_meant_on_the_clock_of_the_incident(kept: Kept, browser: 
     assert kept.first().at.isoformat() == "2017-02-23T06:00:00+00:00"
     page = browser.ask("GET").text
     assert '<label for="at">When (Los Angeles time)</label>' in page
-    assert "Wednesday 22 February 2017, 10 pm: Police order a curfew" in page
+    assert "Wednesday 22 February 2017, 10\N{NO-BREAK SPACE}pm: Police order a curfew" in page
 
 
 def test_a_form_that_is_older_than_its_note_is_refused(kept: Kept, browser: Browser) -> None:

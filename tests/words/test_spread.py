@@ -81,6 +81,12 @@ def trend(verdict: str, **fields: object) -> str:
             "The reaction has all but stopped: 1 post in the last 24 hours.",
         ),
         (
+            "quiet",
+            {"last_day": counted(90, "posts", missed=False), "until": SPAN.end - 3 * HOUR},
+            "The reaction has all but stopped: 90 posts in the 24 hours up to "
+            "Monday 27 February, 9 pm.",
+        ),
+        (
             "fading",
             {"chance": Quantity(value=0.9, unit="chance", certainty="exact")},
             "Fading: 90 % sure that the next 6 hours bring fewer posts.",
@@ -267,8 +273,9 @@ def test_phrases() -> None:
 
 
 def test_where_nothing_was_watched_it_says_what_would_help() -> None:
-    """How to say that an archive is complete."""
-    assert "monitor import --observed" in said(Unwatched)
+    """How to say that an archive is complete; not while sources are watched, which takes time."""
+    assert "monitor import --observed" in said(Unwatched, watching=False)
+    assert said(Unwatched, watching=True) == "Too little was watched so far to say how it spreads."
 
 
 def test_phrases_that_rose_alike_are_named_together() -> None:

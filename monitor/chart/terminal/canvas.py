@@ -14,7 +14,7 @@ from monitor.chart.figure import (
     shown_events,
     stack,
 )
-from monitor.chart.terminal.columns import HATCH, Columns, blind
+from monitor.chart.terminal.columns import HATCH, Columns, hatched
 from monitor.words.charts import OTHERS
 
 MARKS: Final = ("█", "▒", "▓", "░", "#", "o", "=", "x")
@@ -183,10 +183,9 @@ def _begun(
 ) -> _Grid:
     """Return a plot with what nobody saw, and over it the lines of events."""
     grid = _Grid(columns, height, numbers, form)
-    for index, dark in enumerate(blind(figure)):
-        for column in columns.filled(index) if dark else ():
-            for end in (numbers[0], numbers[-1]):
-                grid.fill(column, end, HATCH, GREY)
+    for column in hatched(figure, columns):
+        for end in (numbers[0], numbers[-1]):
+            grid.fill(column, end, HATCH, GREY)
     for event in shown_events(figure):
         grid.line(columns.at(event.at), (numbers[0], numbers[-1]), "┊", GREY)
     return grid

@@ -57,28 +57,31 @@ class Columns(Struct, frozen=True):
         return min(int(exact), self.count - 1)
 
 
-def blind(figure: Figure) -> list[bool]:
-    """Return for each bucket whether most of it, or all, was not observed."""
+def hatched(figure: Figure, columns: Columns) -> set[int]:
+    """Return the columns whose time was not observed, or most of it; none of the time to come."""
     spans = unobserved(figure)
-    return [
-        figure.claimed
-        and (covered(Span(b.start, b.end), spans) * 2 >= b.end - b.start or b.coverage <= 0)
-        for b in figure.buckets
-    ]
+    found = set[int]()
+    for index, bucket in enumerate(figure.buckets):
+        left, filled = columns.left(index), columns.filled(index)
+        each = (bucket.end - bucket.start) / max(columns.left(index + 1) - left, 1)
+        for column in filled:
+            start = bucket.start + (column - left) * each
+            if covered(Span(start, start + each), spans) * 2 >= each:
+                found.add(column)
+    return found
 
 
 def states(figure: Figure, columns: Columns) -> str:
     """Return a row of signs: hatching, `^` for at least so many, `~` for what will still change."""
     row = [" "] * columns.count
-    unseen = blind(figure)
+    unseen = hatched(figure, columns)
     is_settled = isinstance(figure, NarrativesFigure)  # its shares need no sign
-    for index in range(len(unseen)):
-        bucket = figure.buckets[index]
+    for index, bucket in enumerate(figure.buckets):
         bound = isinstance(bucket, Bucket) and at_least(figure, bucket) and not is_settled
         later = bucket.provisional and not is_settled
-        sign = HATCH if unseen[index] else "^" if bound else "~" if later else " "
+        sign = "^" if bound else "~" if later else " "
         for column in columns.filled(index):
-            row[column] = sign
+            row[column] = HATCH if column in unseen else sign
     return "".join(row)
 
 

@@ -79,7 +79,12 @@ def findings(
     carried.insert(0, most_linked(read.readings, amplification.links))
     carried += _views(read, shared)
     if not counts.known.any():
-        return (Unwatched(**shared), *([] if busiest is None else [busiest]), *carried)
+        reading = any(one.until is None and not one.sample for one in read.readings.total.lanes)
+        return (
+            Unwatched(**shared, watching=reading),
+            *([] if busiest is None else [busiest]),
+            *carried,
+        )
     told = waves(
         found.bursts,
         read.in_waves,
@@ -89,7 +94,7 @@ def findings(
         read.readings.question.events,
         shared,
     )
-    return (*of_counts(found, counts, busiest, shared), *told, *carried)
+    return (*of_counts(found, read.since_it_began, busiest, shared), *told, *carried)
 
 
 def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
@@ -150,7 +155,7 @@ def of_counts(
 
     Args:
         found: What was computed from them.
-        counts: Of all posts.
+        counts: Of all posts since it began.
         busiest: The busiest hour.
         shared: Fields that all findings have.
     """

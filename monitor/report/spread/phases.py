@@ -1,27 +1,29 @@
 """The phase of each hour, as it would have been told then."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import from_epoch
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
+from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
 from monitor.report.head import head
 from monitor.report.known import Known
-from monitor.report.readings import Question, read
+from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.forecast.errors import ForecastQuantiles, learned
+from monitor.spread.forecast.errors import Errors, learned
 from monitor.spread.growth import can_be_told
-from monitor.spread.phase import MOVING, Phase, phase, quieter
+from monitor.spread.phase import MOVING, Phase, found_in, levels, quieter, told
 from monitor.spread.series import HOUR, Counts
 
 MOST: Final = 1000
@@ -38,11 +40,14 @@ def phases_report(known: Known, question: Question) -> Report:
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
+    found = phases(read_counts(known, read(known, since_it_began(question))))
+    inside = ((one, overlap(one.span, readings.span)) for one in found)
+    rows = [replace(one, span=span) for one, span in inside if span is not None]
     return Report(
         name="phases",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(),
-        frames={"phases": Frame[Struct](kind=Phased, rows=phases(read_counts(known, readings)))},
+        frames={"phases": Frame[Struct](kind=Phased, rows=rows)},
         method=None,
     )
 
@@ -61,21 +66,22 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
     hour = max(HOUR // counts.step, 1)
     every = hour * max(-(-len(settled) // (hour * MOST)), 1)
     past = learned(replay(settled)) if HOUR % counts.step == 0 else None
-    told: list[tuple[int, Phase]] = []
+    level = levels(settled)
+    runs: list[tuple[int, Phase]] = []
     too_few: set[int] = set()
     first = next(iter(np.flatnonzero(settled.posts)), len(settled))
     for cut in range(int(first) // every * every + every, len(settled) + 1, every):
         known = settled.until(cut)
-        ahead = () if past is None else forecast(known, (AHEAD,), past)
-        now = phase(known, _quieter(known, ahead), told[-1][1] if told else None)
-        told.append((cut, now))
+        found = found_in(known, level[:cut], partial(_quieter, known, past))
+        now = told(found, None, runs[-1][1] if runs else None)
+        runs.append((cut, now))
         if now.name in MOVING and not can_be_told(known):
             too_few.add(cut)
-    groups = groupby(told, lambda run: None if run[0] in too_few else run[1].name)
+    groups = groupby(runs, lambda run: None if run[0] in too_few else run[1].name)
     return tuple(
-        Phased(name, Span(_at(counts, runs[0][0] - every), _at(counts, runs[-1][0])))
+        Phased(name, Span(_at(counts, alike[0][0] - every), _at(counts, alike[-1][0])))
         for name, group in groups
-        for runs in (list(group),)
+        for alike in (list(group),)
         if name is not None
     )
 
@@ -84,8 +90,9 @@ def _at(counts: Counts, bucket: int) -> datetime:
     return from_epoch(counts.start + bucket * counts.step)
 
 
-def _quieter(known: Counts, ahead: Sequence[ForecastQuantiles]) -> float | None:
+def _quieter(known: Counts, past: Errors | None) -> float | None:
     """Return the probability that the next hours bring fewer posts than as many before them."""
+    ahead = () if past is None else forecast(known, (AHEAD,), past)
     before = slice(max(len(known) - AHEAD * HOUR // known.step, 0), len(known))
     seen = known.seen[before].sum() * known.step / HOUR
     if not ahead or seen < AHEAD * SHOWN:

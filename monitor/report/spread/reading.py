@@ -27,6 +27,7 @@ from monitor.report.readings import (
     fine_edges,
     read,
     read_hours,
+    since_it_began,
 )
 from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
@@ -48,7 +49,9 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         readings: As for the report `volume`; its method box and totals.
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
-        opened: The same with what the newest are expected to hold, as if they had settled.
+        since_it_began: The same since before the span, from where the incident is known on: how it
+            stands and what comes next rest on it.
+        opened: That with what the newest are expected to hold, as if they had settled.
         in_waves: How many people posted in each wave of these counts.
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The same by source, where a source has posts.
@@ -66,6 +69,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     readings: Readings
     hours: ClockHours
     counts: Counts
+    since_it_began: Counts
     opened: Counts
     in_waves: Sequence[int]
     heard: Mapping[int, WaveTexts]
@@ -91,6 +95,9 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     readings = read(known, question)
     span, topic, own = readings.past, readings.topic, Own(asked_words(readings))
     counts, cut = read_counts(known, readings), fine_edges(readings)
+    wide = since_it_began(question)
+    earlier = readings if wide is question else read(known, wide)
+    all_counts = counts if wide is question else read_counts(known, earlier)
     found = bursts(counts)
     waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
     places = looked_at(found, counts, question.events)
@@ -107,7 +114,8 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         readings=readings,
         hours=read_hours(known, readings),
         counts=counts,
-        opened=opened(known, readings, counts, cut),
+        since_it_began=all_counts,
+        opened=opened(known, earlier, all_counts, fine_edges(earlier)),
         in_waves=[
             known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
             for one in waves

@@ -45,7 +45,9 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
         labels: The rule by which labels are given, for the method box.
     """
     readings, question = read.readings, read.readings.question
-    found = analyse(read.counts, read.sources, opened=read.opened)
+    found = analyse(
+        read.counts, read.sources, opened=read.opened, since_it_began=read.since_it_began
+    )
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     said = findings(read, found, amplification, excitation)

@@ -1,9 +1,9 @@
 """How many posts the next hours will bring, with quantiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,20 +72,50 @@ def forecast(
     """
     for horizon in horizons_hours:
         _check(counts.step, horizon)
-    settled = counts.settled()
+    made = _made(counts.settled(), horizons_hours, model or shipped())
+    errors = past if isinstance(past, Errors) else learned(past)
+    return () if made is None else _corrected(made, horizons_hours, errors)
+
+
+class _Made(NamedTuple):
+    """A forecast that past errors have not corrected.
+
+    Attributes:
+        origin: In seconds since 1970 (UTC).
+        plain: Five quantiles of posts for each horizon.
+        since: Since when errors are of the same kind.
+        prior: What they are weighed against.
+    """
+
+    origin: int
+    plain: Sequence[NDArray[np.float64]]
+    since: int
+    prior: Prior
+
+
+def _made(settled: Counts, horizons: Sequence[float], model: Pooled) -> _Made | None:
+    """Return a forecast from where the buckets end; None where too little is known to tell."""
     origin = settled.start + len(settled) * settled.step
     span = hours(settled)
-    known = span.until(len(span.posts) - span.blind)
-    if span.blind > BLIND_MOST or _too_little(known):
-        return ()
-    plain = _ahead(known, span.blind, horizons_hours, model or shipped())
-    since, prior = _memory(known, origin - span.blind * HOUR)
-    alike = (past if isinstance(past, Errors) else learned(past)).since(since)
+    blind = span.blind
+    known = span.until(len(span.posts) - blind)
+    if blind > BLIND_MOST or _too_little(known):
+        return None
+    alone = forecast_steady.has_usual_level(known)
+    plain = _ahead(known, blind, horizons, model, alone=alone)
+    return _Made(origin, plain, *_memory(known, origin - blind * HOUR, alone=alone))
+
+
+def _corrected(
+    made: _Made, horizons: Sequence[float], past: Errors
+) -> tuple[ForecastQuantiles, ...]:
+    """Return a forecast as errors of the same kind correct it."""
+    alike = past.since(made.since)
     said = [
-        corrected(each, alike, origin, horizon, prior)
-        for horizon, each in zip(horizons_hours, plain, strict=True)
+        corrected(each, alike, made.origin, horizon, made.prior)
+        for horizon, each in zip(horizons, made.plain, strict=True)
     ]
-    return tuple(map(_said, horizons_hours, plain, _coherent(horizons_hours, said)))
+    return tuple(map(_said, horizons, made.plain, _coherent(horizons, said)))
 
 
 def _check(step: int, horizon: float) -> None:
@@ -128,21 +158,21 @@ def _too_little(known: Hours) -> bool:
 
 
 def _ahead(
-    known: Hours, blind: int, horizons: Sequence[float], model: Pooled
+    known: Hours, blind: int, horizons: Sequence[float], model: Pooled, *, alone: bool
 ) -> list[NDArray[np.float64]]:
     """Return five quantiles of posts for each horizon.
 
     Where *blind* last hours were not seen, the forecast is made where the seen ones end, for as
     much longer, and its spread grows as if the unseen hours told nothing.
     """
-    rates = _rates(known, [horizon + blind for horizon in horizons], model)
+    rates = _rates(known, [horizon + blind for horizon in horizons], model, alone=alone)
     return [
         horizon * np.exp(rate[2] + (rate - rate[2]) * np.sqrt(1 + blind / horizon)) - PSEUDO
         for horizon, rate in zip(horizons, rates, strict=True)
     ]
 
 
-def _memory(span: Hours, end: int) -> tuple[int, Prior]:
+def _memory(span: Hours, end: int, *, alone: bool) -> tuple[int, Prior]:
     """Return since when errors are of the same kind, and what they are weighed against.
 
     In steady state the spread already rests on many errors of the series; in a young incident it
@@ -151,21 +181,23 @@ def _memory(span: Hours, end: int) -> tuple[int, Prior]:
     Args:
         span: What is known.
         end: Of its last hour, in seconds since 1970 (UTC).
+        alone: Whether there is a usual level in it.
     """
     begin = end - len(span.posts) * HOUR
-    if forecast_steady.has_usual_level(span):
+    if alone:
         return begin + forecast_steady.ENOUGH_HOURS * HOUR, Prior(OWN_WORTH, OWN_WORTH)
     wave = begin + wave_start(span) * HOUR
     return wave, Prior(*OTHERS_WORTH, since=wave)
 
 
-def _rates(span: Hours, reach: Sequence[float], model: Pooled) -> list[NDArray[np.float64]]:
+def _rates(
+    span: Hours, reach: Sequence[float], model: Pooled, *, alone: bool
+) -> list[NDArray[np.float64]]:
     """Return quantiles of log posts an hour until each of *reach* hours.
 
     What the series' own past says weighs the more, the longer it is: two weeks of it as much as
     what other incidents taught. A series with a usual level is forecast from its own past alone.
     """
-    alone = forecast_steady.has_usual_level(span)
     past = forecast_steady.recent(span, 0 if alone else wave_start(span))
     own = forecast_steady.rates(past, reach)
     told = [each for each in own if each is not None]
@@ -220,24 +252,37 @@ def _replayed(
 def _replay(
     settled: Counts, horizons_hours: Sequence[float], every_hours: int, model: Pooled
 ) -> tuple[Outcome, ...]:
+    for horizon in horizons_hours:
+        _check(settled.step, horizon)
     each, most = max(HOUR // settled.step, 1) * every_hours, REPLAY_HOURS // every_hours
     last = len(settled) - (settled.start // settled.step + len(settled)) % each
-    found: list[Outcome] = []
     # Twice as far back: the first forecasts that are returned had past errors, too.
-    for back in range(min(last // each, 2 * most), -1, -1):
-        cut = last - back * each
-        since = settled.start + (cut - most * each) * settled.step
-        past = [one for one in found if one.origin >= since]
-        for said in forecast(settled.until(cut), horizons_hours, past, model):
-            outcome = _outcome(settled, cut, said)
-            if outcome is not None:
-                found.append(outcome)
-    since = settled.start + (last - most * each) * settled.step
-    return tuple(one for one in found if one.origin >= since)
+    cuts = range(last - min(last // each, 2 * most) * each, last + 1, each)
+    all_made = [_made(settled.until(cut), horizons_hours, model) for cut in cuts]
+    made = [one for one in all_made if one is not None]
+    # By how much a forecast was off does not depend on how it was corrected.
+    past = learned(
+        [
+            outcome
+            for one in made
+            for outcome in _outcomes(settled, one, map(_said, horizons_hours, one.plain, one.plain))
+        ]
+    )
+    memory = most * each * settled.step
+    since = settled.start + last * settled.step - memory
+    return tuple(
+        outcome
+        for one in made
+        if one.origin >= since
+        for alike in (past.since(one.origin - memory),)
+        for outcome in _outcomes(settled, one, _corrected(one, horizons_hours, alike))
+    )
 
 
-def _outcome(counts: Counts, cut: int, said: ForecastQuantiles) -> Outcome | None:
-    end = cut + round(said.horizon_hours * HOUR / counts.step)
-    if end > len(counts) or counts.seen[cut:end].mean() < WHOLLY:
-        return None
-    return Outcome(counts.start + cut * counts.step, said, int(counts.posts[cut:end].sum()))
+def _outcomes(counts: Counts, made: _Made, said: Iterable[ForecastQuantiles]) -> Iterator[Outcome]:
+    """Yield what came of a forecast, for each horizon that has been seen."""
+    cut = (made.origin - counts.start) // counts.step
+    for one in said:
+        end = cut + round(one.horizon_hours * HOUR / counts.step)
+        if end <= len(counts) and counts.seen[cut:end].mean() >= WHOLLY:
+            yield Outcome(made.origin, one, int(counts.posts[cut:end].sum()))

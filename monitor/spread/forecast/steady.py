@@ -107,11 +107,8 @@ def _means(
     """Return the weighted mean at each place of a cycle, shrunk to 0, shared with neighbours."""
     total = np.bincount(place, trust * values, places)
     weight = np.bincount(place, trust, places) + prior
-    shifts = range(-around, around + 1)
-    return np.asarray(
-        sum(np.roll(total, shift) for shift in shifts)
-        / sum(np.roll(weight, shift) for shift in shifts)
-    )
+    near = (np.arange(around, -around - 1, -1)[:, None] + np.arange(places)) % places
+    return np.asarray(total[near].sum(axis=0) / weight[near].sum(axis=0))
 
 
 def _level(log: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -130,7 +127,8 @@ def rates(span: Hours, reach: Sequence[float]) -> list[NDArray[np.float64] | Non
         return [None] * len(reach)
     known = usual(span)
     whole = {min(int(to(each)), WEEK_HOURS) for each in reach for to in (np.floor, np.ceil)}
-    fitted = {each: predict(span, known, each) for each in sorted(whole)}
+    past = _past(span, known)
+    fitted = {each: predict(span, known, past, each) for each in sorted(whole)}
     found = {each: said for each, said in fitted.items() if said is not None}
     return [
         between(found, each) if min(int(np.ceil(each)), WEEK_HOURS) in found else None
@@ -138,7 +136,37 @@ def rates(span: Hours, reach: Sequence[float]) -> list[NDArray[np.float64] | Non
     ]
 
 
-def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64] | None:
+class _Past(NamedTuple):
+    """What is fitted to, whatever the horizon.
+
+    Attributes:
+        posts: Before each hour, `float64[n + 1]`.
+        normal: What the season alone would have shown of them, likewise.
+        seen: Hours that were seen, likewise.
+        table: One, and the excess over the level before the end of each hour, of each of `LAGS`,
+            `float64[n, LAGS + 1]`.
+    """
+
+    posts: NDArray[np.float64]
+    normal: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    table: NDArray[np.float64]
+
+
+def _past(span: Hours, known: SteadyUsual) -> _Past:
+    count = len(span.posts)
+    posts = np.concatenate([[0.0], np.cumsum(span.posts)])
+    normal = np.concatenate([[0.0], np.cumsum(span.seen * np.exp(known.season[:count]))])
+    seen = np.concatenate([[0.0], np.cumsum(span.seen)])
+    end = np.arange(1, count + 1)
+    past = [_excess(posts, normal, np.maximum(end - lag, 0), end) for lag in LAGS]
+    table = np.column_stack([np.ones(count), *(each - known.level for each in past)])
+    return _Past(posts, normal, seen, table)
+
+
+def predict(
+    span: Hours, known: SteadyUsual, past: _Past, horizon: int
+) -> NDArray[np.float64] | None:
     """Return five quantiles of log posts an hour in the next *horizon* hours, `float64[5]`.
 
     How much of an excess is left after the horizon is fitted to the series' own past, and so is the
@@ -147,15 +175,11 @@ def predict(span: Hours, known: SteadyUsual, horizon: int) -> NDArray[np.float64
     Args:
         span: As `usual` saw it; the last hour was seen.
         known: What is usual in it.
+        past: What `_past` returns of the two.
         horizon: 1 to 168 hours.
     """
     count = len(span.posts)
-    posts = np.concatenate([[0.0], np.cumsum(span.posts)])
-    normal = np.concatenate([[0.0], np.cumsum(span.seen * np.exp(known.season[:count]))])
-    seen = np.concatenate([[0.0], np.cumsum(span.seen)])
-    end = np.arange(1, count + 1)
-    past = [_excess(posts, normal, np.maximum(end - lag, 0), end) for lag in LAGS]
-    table = np.column_stack([np.ones(count), *(each - known.level for each in past)])
+    posts, normal, seen, table = past
     origin = np.arange(WARM_UP, count - horizon + 1)
     whole = seen[origin + horizon] - seen[origin] >= WHOLE * horizon
     origin = origin[whole & (span.seen[origin - 1] > 0)]

@@ -26,7 +26,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
-from monitor.store.reading.volume import COLUMNS, SUMS, minutes, namer
+from monitor.store.reading.volume import COLUMNS, minutes, namer
 from monitor.store.reading.watch import of_publication
 from monitor.store.records import (
     Coded,
@@ -247,9 +247,7 @@ class AsOf(Reader):
     ) -> dict[str, tuple[Tally, ...]]:
         """Return group -> one tally for each bucket; posts are as they were then."""
         rows = self._grouped(topic, edges, by, _TALLIES)
-        return _in_order(
-            rows, len(edges) - 1, lambda row: Tally(**dict(zip(SUMS, row, strict=False)))
-        )
+        return _in_order(rows, len(edges) - 1, lambda row: Tally(*row))
 
     def distinct(
         self,
@@ -258,9 +256,10 @@ class AsOf(Reader):
         by: Grouping | None = None,
         *,
         exact: int = 0,
+        enough: int | None = None,
     ) -> dict[str, tuple[Distinct, ...]]:
         """Return group -> distinct people and messages of each bucket, counted one by one."""
-        del exact
+        del exact, enough
         rows = self._grouped(topic, edges, by, _DISTINCT)
         return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
 

@@ -1,7 +1,6 @@
 """How many people and distinct messages each bucket holds: exact where that is cheap."""
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -10,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH
 from monitor.nouns.buckets import Distinct
+from monitor.store.reading.estimated import estimated, joined
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
-from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, updated
 
 EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
@@ -29,8 +28,12 @@ def distinct(
     by: Grouping | None = None,
     *,
     exact: int = EXACT_POSTS,
+    enough: int | None = None,
 ) -> dict[str, tuple[Distinct, ...]]:
     """Return group -> distinct people and messages of each bucket.
+
+    Who only asks whether *enough* people posted gets a number of people that is right below that,
+    and any from there on, and no messages: in a fraction of the time.
 
     Exact for whole hours (UTC) and for days of the store's time zone where nothing is grouped by;
     else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
@@ -41,20 +44,22 @@ def distinct(
     buckets = list(pairwise(marks))
     counted = _counters(reader, topic, buckets) if by is None else {}
     left = [i for i in range(len(buckets)) if i not in counted]
-    many = bool(left) and _posts(reader, topic, marks) > exact
+    few = by is None and enough is not None  # the first posts of each bucket tell
+    many = bool(left) and not few and _posts(reader, topic, marks) > exact
     rough = [i for i in left if many and _whole_hours(buckets[i])]
     plain = [i for i in left if not many or not _whole_hours(buckets[i])]
     found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}
     name = namer(reader, by)
     # Minutes hold few posts each, or are few; and nobody should hold the posts of a large incident.
     large = by is not None or (
-        len(plain) > ONE_BY_ONE and all(_whole_hours(buckets[i]) for i in plain)
+        not few and len(plain) > ONE_BY_ONE and all(_whole_hours(buckets[i]) for i in plain)
     )
     count_all = _at_once if large and plain and not many else _exact
-    for group, bucket, count in count_all(reader, topic, [(i, *buckets[i]) for i in plain], by):
+    asked = [(i, *buckets[i]) for i in plain]
+    for group, bucket, count in count_all(reader, topic, asked, by, enough):
         found.setdefault(name(group), {})[bucket] = count
     for i in rough:
-        for group, count in _estimated(reader, topic, buckets[i], by).items():
+        for group, count in estimated(reader, topic, buckets[i], by, enough).items():
             found.setdefault(name(group), {})[i] = count
     return {
         group: tuple(counts.get(i, Distinct()) for i in range(len(buckets)))
@@ -94,7 +99,11 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
 
 
 def _exact(
-    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+    reader: Rows,
+    topic: int,
+    buckets: Sequence[tuple[int, int, int]],
+    by: Grouping | None,
+    enough: int | None,
 ) -> Iterator[tuple[object, int, Distinct]]:
     """Count the people and messages of buckets (number, start, end) one by one.
 
@@ -105,28 +114,39 @@ def _exact(
         first = bisect_left(held, start // HOUR)
         if first == len(held) or held[first] * HOUR >= end:
             continue
+        if by is None and enough is not None:
+            yield None, bucket, Distinct(_up_to(reader, topic, start, end, enough))
+            continue
         for group, people, messages in _counted(reader, topic, start, end, by):
             yield group, bucket, Distinct(people, messages)
 
 
 def _at_once(
-    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+    reader: Rows,
+    topic: int,
+    buckets: Sequence[tuple[int, int, int]],
+    by: Grouping | None,
+    enough: int | None,
 ) -> Iterator[tuple[object, int, Distinct]]:
     """Count those of all buckets from one look at their posts."""
     import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
 
     numbers, starts, ends = np.array(buckets, np.int64).T
-    names = _columns(reader, topic, buckets[0][1], buckets[-1][2])[COLUMNS[by]][0]
+    columns = _columns(reader, topic, buckets[0][1], buckets[-1][2])
+    names = columns[COLUMNS[by]][0]
     cells = len(buckets) * len(names)
     posts, people, messages = np.zeros((3, cells), np.int64)
-    for member, counts in (("person", people), ("message", messages)):
-        group, who, minute = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
-        place = np.searchsorted(starts, minute, side="right") - 1
-        cell = place * len(names) + group
+    first = np.searchsorted(columns["minute"], [*starts, ends[-1]])
+    place = np.repeat(np.arange(len(starts)), np.diff(first))
+    within = columns["minute"] < ends[place]
+    both = (("person", people), ("message", messages))
+    for member, counts in both if enough is None else both[:1]:
+        group, who, order = _ordered(reader, topic, buckets[0][1], buckets[-1][2], by, member)
+        cell = place[order] * len(names) + group
         # In each group, posts of one member follow each other in the order of time.
         new = np.ones(len(cell), np.bool_)
         new[1:] = (cell[1:] != cell[:-1]) | (who[1:] != who[:-1])
-        new &= (place >= 0) & (minute < ends[place])
+        new &= within[order]
         posts += np.bincount(cell[new], minlength=cells)
         np.add(counts, np.bincount(cell[new & (who >= 0)], minlength=cells), out=counts)
     for one in np.flatnonzero(posts).tolist():
@@ -139,19 +159,19 @@ def _at_once(
 def _ordered(
     reader: Rows, topic: int, start: int, end: int, by: Grouping | None, member: str
 ) -> tuple[Any, Any, Any]:
-    """Return group, member and minute of each post of a stretch, in the order of the three."""
+    """Return group, member and place of each post, in the order of group, member and minute."""
     import numpy as np  # noqa: PLC0415
 
     columns = _columns(reader, topic, start, end)
     group, who = columns[COLUMNS[by]][1], columns[member]
     length, many = end - start, int(who.max(initial=0)) + 2
     order = np.argsort((group * many + who) * length + columns["minute"] - start)
-    return group[order], who[order], columns["minute"][order]
+    return group[order], who[order], order
 
 
 @asked_once
 def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
-    """Return the posts of a stretch, a place each.
+    """Return the posts of a stretch, a place each, in order of time.
 
     Returns:
         `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
@@ -162,7 +182,7 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     rows = reader.rows(
         "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "
         "topic, source, lang, kind FROM mention JOIN post ON post.id = mention.post "
-        "WHERE topic = ? AND minute >= ? AND minute < ?",
+        "WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute",
         (topic, start, end),
     )
     minute, known, *members, topics, sources, langs, kinds = (
@@ -187,7 +207,7 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
 def _counted(
     reader: Rows, topic: int, start: int, end: int, by: Grouping | None
 ) -> list[tuple[object, int, int]]:
-    column, join = _joined(by)
+    column, join = joined(by)
     return reader.rows(
         f"SELECT {column}, count(DISTINCT mention.person), count(DISTINCT mention.message) "  # noqa: S608
         f"FROM mention {join} WHERE topic = ? AND minute >= ? AND minute < ? GROUP BY 1",
@@ -195,52 +215,14 @@ def _counted(
     )
 
 
-def _estimated(
-    reader: Rows, topic: int, bucket: tuple[int, int], by: Grouping | None
-) -> dict[object, Distinct]:
-    """Estimate a bucket from the sketches of its whole hours and the posts of its two ends."""
-    first, last = -(-bucket[0] // HOUR), bucket[1] // HOUR
-    unions: dict[object, tuple[Union, Union]] = defaultdict(lambda: (Union(), Union()))
-    for group, *blobs in reader.rows(
-        f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
-        "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
-        (topic, first, last, WHOLE[0], by is None),
-    ):
-        for union, blob in zip(unions[group], blobs, strict=True):
-            union.add(blob)
-    for span in ((bucket[0], first * HOUR), (last * HOUR, bucket[1])):
-        for group, *blobs in _sketched(reader, topic, span, by):
-            for union, blob in zip(unions[group], blobs, strict=True):
-                union.add(blob)
-    return {
-        group: Distinct(people.count(), messages.count(), RELATIVE_ERROR)
-        for group, (people, messages) in unions.items()
-    }
-
-
-def _sketched(
-    reader: Rows, topic: int, span: tuple[int, int], by: Grouping | None
-) -> Iterator[tuple[object, bytes, bytes]]:
-    """Sketch the people and messages of a stretch of minutes, group by group."""
-    column, join = _joined(by)
-    held: dict[object, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for group, person, message in reader.rows(
-        f"SELECT {column}, mention.person, mention.message FROM mention {join} "  # noqa: S608
-        "WHERE topic = ? AND minute >= ? AND minute < ?",
-        (topic, *span),
-    ):
-        held[group][0].add(person)
-        held[group][1].add(message)
-    for group, (people, messages) in held.items():
-        yield group, updated(None, people - {None}), updated(None, messages)
-
-
-def _joined(by: Grouping | None) -> tuple[str, str]:
-    return (
-        ("topic", "")
-        if by is None
-        else (f"post.{COLUMNS[by]}", "JOIN post ON post.id = mention.post")
+@asked_once
+def _up_to(reader: Rows, topic: int, start: int, end: int, enough: int) -> int:
+    found = reader.rows(
+        "SELECT DISTINCT person FROM mention WHERE topic = ? AND minute >= ? AND minute < ? "
+        "AND person IS NOT NULL LIMIT ?",
+        (topic, start, end, enough),
     )
+    return len(found)
 
 
 @asked_once

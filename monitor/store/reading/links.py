@@ -1,13 +1,13 @@
 """What posts point to: counted for all links, read post by post for some."""
 
-import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.text.links import Link
 
@@ -23,10 +23,9 @@ _POINTING_TO: Final = """
 SELECT t.key, t.kind, p.source, m.minute, m.person,
   iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
     coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
-FROM json_each(?4) AS wanted CROSS JOIN target AS t ON t.key = wanted.value
-CROSS JOIN pointing AS o ON o.target = t.id
+FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
-WHERE m.minute >= ?2 AND m.minute < ?3
+WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
 """
 _LINK_POSTS: Final = """
 SELECT t.key, t.kind, counted.posts FROM (
@@ -34,6 +33,10 @@ SELECT t.key, t.kind, counted.posts FROM (
   FROM mention AS m CROSS JOIN pointing AS o ON o.post = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY o.target
 ) AS counted JOIN target AS t ON t.id = counted.target
+"""
+_HELD: Final = """
+SELECT (SELECT min(minute) FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3),
+  (SELECT max(minute) + 1 FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3)
 """
 
 
@@ -44,11 +47,27 @@ def pointing(
 
     *links* are those to which they point; None for all that there are.
     """
+    held = _held(reader, topic, *minutes((span.start, span.end)))
+    if links is None:
+        return _pointing(reader, _POINTING, topic, *held)
+    keys = (link.key for link in links)
+    return tuple(chain(*(_pointing(reader, _POINTING_TO, topic, *held, key) for key in keys)))
+
+
+@asked_once
+def _held(reader: Rows, topic: int, start: int, end: int) -> tuple[int, int]:
+    """Return the part of a stretch from its first post to its last, in minutes since 1970.
+
+    What reports ask for ends now, or with the minute, and mostly holds the same posts: asked for by
+    these they are read once.
+    """
+    first, last = reader.rows(_HELD, (topic, start, end))[0]
+    return (start, start) if first is None else (first, last)
+
+
+@asked_once
+def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
     names = reader.sources()
-    asked: tuple[object, ...] = (topic, *minutes((span.start, span.end)))
-    sql = _POINTING
-    if links is not None:
-        sql, asked = _POINTING_TO, (*asked, json.dumps([link.key for link in links]))
     return tuple(
         Pointing(
             link=Link(key, kind),
@@ -63,5 +82,9 @@ def pointing(
 
 def link_posts(reader: Rows, topic: int, span: Span) -> dict[Link, int]:
     """Return link -> how many posts point to it, in no order."""
-    found = reader.rows(_LINK_POSTS, (topic, *minutes((span.start, span.end))))
-    return {Link(key, kind): posts for key, kind, posts in found}
+    return _link_posts(reader, topic, *_held(reader, topic, *minutes((span.start, span.end))))
+
+
+@asked_once
+def _link_posts(reader: Rows, *asked: int) -> dict[Link, int]:
+    return {Link(key, kind): posts for key, kind, posts in reader.rows(_LINK_POSTS, asked)}

@@ -66,13 +66,16 @@ WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
     OR t.key IN (SELECT native_id FROM attachment))
 """
 _LINKED: Final = """
-SELECT count(*), sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL),
-  sum(coalesce(p.repost_of, p.parent_id) IS NOT NULL AND EXISTS (
+WITH told AS (
+  SELECT p.source, coalesce(p.repost_of, p.parent_id) AS of, count(*) AS posts
+  FROM mention AS m JOIN post AS p ON p.id = m.post
+  WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND of IS NOT NULL GROUP BY 1, 2
+)
+SELECT (SELECT count(*) FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3),
+  sum(posts), sum(posts * EXISTS (
     SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
-    WHERE earlier.source = p.source AND earlier.native_id = coalesce(p.repost_of, p.parent_id)
-    AND e.topic = m.topic))
-FROM mention AS m JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+    WHERE earlier.source = told.source AND earlier.native_id = told.of AND e.topic = ?1))
+FROM told
 """
 _VIEWED: Final = """
 WITH shown AS (

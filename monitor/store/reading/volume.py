@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import gcd
+from operator import add
 from typing import Final
 
 from monitor.clock import EPOCH
@@ -27,7 +28,7 @@ COLUMNS: Final[dict[Grouping | None, str]] = {
     "language": "lang",
     "kind": "kind",
 }
-SUMS: Final = ("posts", "negative", "neutral", "positive", "unscored", "polarity", "squares")
+SUMS: Final = Tally.__struct_fields__
 
 NONE: Final = Tally()
 """Most buckets of a long time are empty; they share one."""
@@ -44,22 +45,18 @@ def tallies(
     """
     marks = minutes(edges)
     name = namer(reader, by)
-    sums: dict[object, dict[int, list[int]]] = defaultdict(
-        lambda: defaultdict(lambda: [0] * len(SUMS))
-    )
+    sums: dict[object, dict[int, Sequence[int]]] = defaultdict(dict)
     bucket = 0
     for at, group, *row in _summed(reader, topic, marks, COLUMNS[by]):
         while at >= marks[bucket + 1]:
             bucket += 1
         series = sums[group]
-        series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
+        before = series.get(bucket)
+        series[bucket] = row if before is None else list(map(add, before, row))
     named = sorted((name(group), series) for group, series in sums.items())
     buckets = range(len(marks) - 1)
     return {
-        group: tuple(
-            Tally(**dict(zip(SUMS, series[i], strict=True))) if i in series else NONE
-            for i in buckets
-        )
+        group: tuple(Tally(*series[i]) if i in series else NONE for i in buckets)
         for group, series in named
     }
 
@@ -138,10 +135,7 @@ def crossed(
         series = sums[source(number), language(tag)]
         bucket = bisect_right(marks, minute) - 1
         series[bucket] = [a + b for a, b in zip(series[bucket], row, strict=True)]
-    return {
-        pair: tuple(Tally(**dict(zip(SUMS, row, strict=True))) for row in series)
-        for pair, series in sorted(sums.items())
-    }
+    return {pair: tuple(Tally(*row) for row in series) for pair, series in sorted(sums.items())}
 
 
 def written(
