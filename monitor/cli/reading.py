@@ -1,6 +1,5 @@
 """What the commands that read have in common: their options, and how they write to stdout."""
 
-import gc
 import shutil
 import sys
 from collections.abc import Callable
@@ -111,8 +110,6 @@ def asks(*options: Option) -> Callable[[Command], Command]:
         def called(settings: "Globals", /, **values: Any) -> None:
             from monitor.app.asked import Asked
 
-            # A report keeps what it makes: to look for garbage at every turn takes 5 % of its time.
-            gc.set_threshold(10_000)
             asked = {name: values.pop(name) for name in Asked._fields if name in values}
             command(settings, Asked(**asked), **values)
 
