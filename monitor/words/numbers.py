@@ -114,7 +114,8 @@ def signed(polarity: float) -> str:
     >>> signed(-0.204), signed(-0.001)
     ('−0.20', '0.00')
     """
-    return f"{polarity:+.2f}".replace("-", "−") if round(polarity, 2) else "0.00"
+    said = f"{polarity:+.2f}" if round(polarity, 2) else f"{0:.2f}"
+    return said.replace("-", "−")
 
 
 def points(difference: float) -> str:

@@ -34,6 +34,7 @@ LOOKED_AT = {
     "store/writing/posts.py": {"columns"},
     "store/reading/as_of.py": {"select"},
     "store/reading/distinct.py": {"join", "column", "by"},
+    "store/reading/estimated.py": {"join", "column", "by"},
     "store/reading/volume.py": {"key", "grain", "c", "column"},
     "store/writing/rollup.py": {"sql", "column"},
     "store/reading/looks.py": {"one", "other", "rows"},
