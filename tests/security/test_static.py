@@ -35,6 +35,7 @@ LOOKED_AT = {
     "store/reading/as_of.py": {"select"},
     "store/reading/distinct.py": {"join", "column", "by"},
     "store/reading/estimated.py": {"join", "column", "by"},
+    "store/reading/links.py": {"sql"},
     "store/reading/volume.py": {"key", "grain", "c", "column"},
     "store/writing/rollup.py": {"sql", "column"},
     "store/reading/looks.py": {"one", "other", "rows"},
