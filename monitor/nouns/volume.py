@@ -100,6 +100,7 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
     Attributes:
         posts: Counted in it; a minimum where `hidden` is not empty.
         so_far: Whether the report reaches into time that may still bring more.
+        of_part: Whether more time is known than the report is of, which may hold a busier one.
         hidden: Where a busier hour may lie, since a listing was due there and not observed: sorted,
             disjoint. While there is any, nobody may call this hour the busiest.
         missing: The sources that were not observed there, by name.
@@ -107,6 +108,7 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
 
     posts: Quantity
     so_far: bool
+    of_part: bool = False
     hidden: tuple[Span, ...] = ()
     missing: tuple[str, ...] = ()
 

@@ -70,6 +70,12 @@ class Question(Struct, frozen=True, kw_only=True):
     whole: Span | None = None
     own_timezone: str | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Return whether more time is known of the incident than is asked about."""
+        span, whole = self.span, self.whole
+        return whole is not None and (whole.start < span.start or span.end < whole.end)
+
 
 class Part(PostSeries, frozen=True, kw_only=True):
     """One set of posts over time, and in all.

@@ -128,6 +128,7 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
         behind=Support(posts, hours.accounts),
         posts=counted(posts, "posts", missed=unproven),
         so_far=is_so_far(readings),
+        of_part=readings.question.is_part,
         hidden=hidden,
         missing=tuple(sorted({gap.source for gap in gaps})),
     )

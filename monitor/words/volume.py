@@ -52,10 +52,10 @@ def peak(found: Peak, wording: Wording) -> Said:
             label=posts,
         )
     if not found.hidden:
-        far = "so far " if found.so_far else ""
+        of = " of this time" if found.of_part else " so far" if found.so_far else ""
         return Said(
-            headline=f"Busiest hour{f' {far}'.rstrip()}: {when}, with {bare(found.posts)}",
-            sentence=f"The busiest hour {far}was {when}, with {posts}.",
+            headline=f"Busiest hour{of}: {when}, with {bare(found.posts)}",
+            sentence=f"The busiest hour{of} was {when}, with {posts}.",
             label=posts,
         )
     longest = max(found.hidden, key=lambda span: (span.length, -span.start.timestamp()))

@@ -196,6 +196,17 @@ def test_how_it_stands_and_what_comes_next_do_not_depend_on_where_a_report_begin
         assert [replace(one, span=both) for one, both in shared if both is not None] == inside
 
 
+def test_the_busiest_hour_of_a_part_is_not_called_that_of_the_reaction() -> None:
+    """Whether more is known before the report begins, or after it ends."""
+    start, end = QUESTION.span.start, QUESTION.span.end
+    for span in (QUESTION.span, Span(start + HOUR, end), Span(start, end - HOUR)):
+        asked = replace(QUESTION, span=span, whole=QUESTION.span)
+        with known([7] * 30) as reader:
+            found = Snapshot(reader, asked).report("volume").find(Peak)
+        assert found is not None
+        assert found.of_part == (span != QUESTION.span)
+
+
 @pytest.mark.parametrize("what", CHARTS)
 @pytest.mark.parametrize("internal", [False, True])
 def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: bool) -> None:

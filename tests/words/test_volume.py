@@ -100,6 +100,9 @@ def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
     assert say(peak(), CLOCK).sentence == (
         "The busiest hour was Thursday 23 February, 5 to 6 pm, with 538 posts."
     )
+    part = replace(peak(), of_part=True)
+    assert say(part, CLOCK).sentence.startswith("The busiest hour of this time was Thursday")
+    assert say(part, CLOCK).headline.startswith("Busiest hour of this time: Thursday")
     gap = Span(datetime(2017, 2, 24, 0, 50, tzinfo=UTC), datetime(2017, 2, 24, 7, 10, tzinfo=UTC))
     assert say(peak(gap), CLOCK).sentence == (
         "At least 538 posts came in one hour, Thursday 23 February, 5 to 6 pm; a busier hour may "
