@@ -73,6 +73,7 @@ def test_onset_and_spikes_lie_where_they_are() -> None:
     ("outlook", "text"),
     [
         ({}, ""),
+        ({"onset": Span(START - 2 * HOUR, START - HOUR)}, ""),
         ({"bursts": BURSTS}, "Filled: spikes"),
         ({"onset": BURSTS[0]}, "Outlined: it took off within this time (95 %)"),
         (

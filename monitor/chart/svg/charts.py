@@ -17,6 +17,7 @@ from monitor.chart.figure import (
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
+    inside,
     lost_spans,
     stack,
 )
@@ -146,9 +147,12 @@ def _points(held: Sequence[tuple[float, float]]) -> str:
 def _waves(rows: TimeRows, figure: VolumeFigure) -> None:
     """Draw when it took off, as wide as that is unsure, and its spikes."""
     ahead = figure.outlook
-    if ahead is None or not (ahead.onset or ahead.bursts):
+    if ahead is None:
         return
-    onset = () if ahead.onset is None else (ahead.onset,)
+    # It may have taken off before the time that is drawn.
+    onset = [one for one in (ahead.onset,) if one is not None and inside(figure, [one])]
+    if not (onset or ahead.bursts):
+        return
     rows.title(charts.waves_row(took_off=bool(onset), spiked=bool(ahead.bursts)))
     for spans, look in ((ahead.bursts, "spike"), (onset, "onset")):
         rows.behind += [
