@@ -24,6 +24,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
         error: Relative standard error of accounts and texts, a share of them; 0 where they were
             counted.
         so_far: Whether time that is too new to be called missed belongs to the span.
+        of_part: Whether more time is known than the report is of.
     """
 
     posts: Quantity | None
@@ -31,6 +32,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
     texts: Quantity | None
     error: Quantity
     so_far: bool
+    of_part: bool = False
 
     counts: ClassVar[bool] = True
     field: ClassVar[str] = "total"

@@ -88,6 +88,7 @@ def total(readings: Readings) -> Total:
         texts=counted(whole.messages, "texts", missed=misses, error=whole.error) if known else None,
         error=exact(whole.error, "share"),
         so_far=is_so_far(readings),
+        of_part=readings.question.is_part,
     )
 
 

@@ -19,7 +19,7 @@ def total(found: Total, wording: Wording) -> Said:
             sentence="Nothing is known of this time: no source was watched.",
             label="not watched",
         )
-    so_far = " so far" if found.so_far else ""
+    so_far = " in this time" if found.of_part else " so far" if found.so_far else ""
     if not posts.value:
         seen = " in what was watched" if posts.certainty == "minimum" else ""
         said = f"No post was found{seen}{so_far}"

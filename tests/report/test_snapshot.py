@@ -196,15 +196,15 @@ def test_how_it_stands_and_what_comes_next_do_not_depend_on_where_a_report_begin
         assert [replace(one, span=both) for one, both in shared if both is not None] == inside
 
 
-def test_the_busiest_hour_of_a_part_is_not_called_that_of_the_reaction() -> None:
+def test_what_is_counted_in_a_part_of_the_time_is_not_called_that_of_the_reaction() -> None:
     """Whether more is known before the report begins, or after it ends."""
     start, end = QUESTION.span.start, QUESTION.span.end
     for span in (QUESTION.span, Span(start + HOUR, end), Span(start, end - HOUR)):
         asked = replace(QUESTION, span=span, whole=QUESTION.span)
         with known([7] * 30) as reader:
-            found = Snapshot(reader, asked).report("volume").find(Peak)
-        assert found is not None
-        assert found.of_part == (span != QUESTION.span)
+            report = Snapshot(reader, asked).report("volume")
+        found = [report.find(Peak), report.find(Total)]
+        assert [one and one.of_part for one in found] == [span != QUESTION.span] * 2
 
 
 @pytest.mark.parametrize("what", CHARTS)

@@ -74,6 +74,10 @@ def watched(*sources: str, least: float | None) -> Watch:
         ),
         (total(1, 1, 1), "1 post by 1 account, in 1 text."),
         (
+            replace(total(9, 8, 7), so_far=True, of_part=True),
+            "9 posts in this time by 8 accounts, in 7 different texts.",
+        ),
+        (
             replace(total(9, 8, 7), so_far=True),
             "9 posts so far by 8 accounts, in 7 different texts.",
         ),
