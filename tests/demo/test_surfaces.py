@@ -55,7 +55,7 @@ def named(surfaces: dict[str, str], pattern: str) -> Iterator[tuple[str, str]]:
 
 FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
     "posts in all": (
-        r"[Aa]t least ([\d,]+) posts (?:by|from) [\d,]+ accounts",
+        r"[Aa]t least ([\d,]+) posts (?:in this time )?(?:by|from) [\d,]+ accounts",
         ("report volume", "brief", *(f"page, {wide} wide" for wide in WIDTHS)),
     ),
     "peak": (
