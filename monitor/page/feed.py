@@ -118,12 +118,12 @@ def _briefs(head: Head, briefs: Sequence[PublicationRecord]) -> Iterator[AtomEnt
         if following is not None and changes:
             updated = following.at
             told = words.brief_changes(changes, wording)
-            parts.insert(0, (words.corrected(wording.dated(updated)), told))
+            parts.insert(0, (words.corrected(wording.moment(updated)), told))
         yield AtomEntry(
             name=f"brief/{rfc3339(one.at)}",
             term="brief",
             title=words.brief_title(
-                wording.dated(one.at),
+                wording.moment(one.at),
                 one.figures,
                 corrected=bool(changes),
                 simulated=head.simulated,

@@ -96,7 +96,7 @@ def main_script(letters: str) -> str:
     if letters.isascii() or max(letters) < _FIRST_OTHER:
         return LATIN
     counts = Counter[str]()
-    for letter, times in Counter(letters).items():  # few are told apart, and each asked once
+    for letter, times in Counter(letters).items():  # a text has few different ones
         counts[script(letter)] += times
     (first, _), *_ = counts.most_common(1)
     return "Jpan" if first == "Hani" and counts["Jpan"] else first

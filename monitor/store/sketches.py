@@ -59,7 +59,7 @@ def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
 
 
 def few(blob: bytes, most: int) -> Sequence[int]:
-    """Return the values of a sketch of fewer than *most*; of any other so many that no value is."""
+    """Return the values of a sketch that has fewer than *most*; else *most* numbers below zero."""
     return struct.unpack(f"<{len(blob) // 4}I", blob) if len(blob) < 4 * most else range(-most, 0)
 
 

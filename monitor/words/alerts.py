@@ -72,7 +72,7 @@ def shows_nothing(
     names = capital(listed(sources))
     if since is None:
         return f"{names} {has} never shown anything of {incident}"
-    return f"{names} {has} shown nothing of {incident} since {wording.dated(since)}"
+    return f"{names} {has} shown nothing of {incident} since {wording.moment(since)}"
 
 
 def spike(found: Spike, wording: Wording) -> Said:
@@ -182,7 +182,7 @@ def more_lasting(number: int) -> str:
 def how_many(found: AlertCount, wording: Wording) -> Said:
     """Say how many alerts there were, and how many of them still last."""
     number, lasting = int(found.number.value), int(found.lasting.value)
-    since = wording.dated(found.span.start)
+    since = wording.moment(found.span.start)
     if found.replayed:
         told = count(found.number) if number else "no alert"
         return alike(f"{capital(told)} would have been sent {wording.during(found.span)}", told)

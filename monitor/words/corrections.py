@@ -37,7 +37,7 @@ NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot s
 
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     """Say what was said, what it is now, and what happened meanwhile."""
-    told = _changed(found, wording, f"An earlier version ({wording.dated(found.as_of)})")
+    told = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
     return Said(
         headline=told,
         sentence=f"{told}{_why(found)}.",
@@ -66,7 +66,7 @@ def _why(found: ChangedFigure) -> str:
 def unchanged(found: Unchanged, wording: Wording) -> Said:
     """Say that nothing changed, or only what was to come still."""
     but = ", except that its newest posts have come in" if found.settled else ""
-    told = f"Nothing that the last {found.edition} ({wording.dated(found.as_of)}) said has changed"
+    told = f"Nothing that the last {found.edition} ({wording.moment(found.as_of)}) said has changed"
     return Said(headline=f"{told}{but}", sentence=f"{told}{but}.", label="nothing corrected")
 
 

@@ -87,5 +87,5 @@ def alert_said(one: AlertRecord, wording: Wording, *, internal: bool) -> Iterato
     """
     if internal and one.said:
         yield one.said
-    yield f"Since {wording.dated(one.since)}; noticed on {wording.dated(one.at)}."
-    yield LASTS if one.ended_at is None else f"Over since {wording.dated(one.ended_at)}."
+    yield f"Since {wording.moment(one.since)}; noticed on {wording.moment(one.at)}."
+    yield LASTS if one.ended_at is None else f"Over since {wording.moment(one.ended_at)}."

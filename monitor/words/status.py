@@ -38,7 +38,7 @@ Clock = Callable[[datetime], str]
 def daemon(found: DaemonStatus, wording: Wording) -> Said:
     """Say whether the daemon runs, since when, or how to start it."""
     if found.running:
-        since = "" if found.started_at is None else f", since {wording.dated(found.started_at)}"
+        since = "" if found.started_at is None else f", since {wording.moment(found.started_at)}"
         return alike(f"The daemon is running{since}", "running")
     told = "The daemon is not running"
     if found.heartbeat_at is None:
@@ -70,7 +70,7 @@ def quiet(found: Quiet, wording: Wording) -> Said:
 def unrenewed(found: Unrenewed, wording: Wording) -> Said:
     """Say which embed cannot be renewed, since when, and why."""
     name = PurePath(found.file).name
-    told = f"The embed {name} has not been renewed since {wording.dated(found.since)}"
+    told = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
     return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="not renewed")
 
 
@@ -97,10 +97,10 @@ def backup(found: BackupStatus, wording: Wording) -> Said:
         told = "No backup has been restored successfully yet"
         label = "not proven"
     elif found.overdue:
-        told = f"The newest backup that could be restored is old: of {wording.dated(found.proven)}"
+        told = f"The newest backup that could be restored is old: of {wording.moment(found.proven)}"
         label = "overdue"
     else:
-        told = f"The backup of {wording.dated(found.proven)} was restored and is right"
+        told = f"The backup of {wording.moment(found.proven)} was restored and is right"
         label = "restored"
     parts = [f"{told}."]
     if found.failed:

@@ -37,9 +37,9 @@ class Wording(Struct, frozen=True):
         return _time(local.hour, local.minute)
 
     def day(self, at: datetime) -> str:
-        """Return a day: `Thursday 23 February`, with its year where the report has several."""
+        """Return a day: `Thursday 23 February`, with its year unless it is the report's."""
         local = at.astimezone(self.zone)
-        years = {one.astimezone(self.zone).year for one in (self.span.start, self.span.end)}
+        years = {one.astimezone(self.zone).year for one in (at, self.span.start, self.span.end)}
         year = f" {local.year}" if len(years) > 1 else ""
         return f"{local:%A} {local.day} {local:%B}{year}"
 
@@ -51,11 +51,6 @@ class Wording(Struct, frozen=True):
     def moment(self, at: datetime) -> str:
         """Return a day and a time of day: `Thursday 23 February, 5 pm`."""
         return f"{self.day(at)}, {self.time(at)}{self._offset(at)}"
-
-    def dated(self, at: datetime) -> str:
-        """Return a moment that may be long past: with its year where that is not the report's."""
-        years = {one.astimezone(self.zone).year for one in (at, self.span.end)}
-        return self.moment(at) if len(years) == 1 else f"{self.full(at)}, {self.time(at)}"
 
     def stretch(self, span: Span) -> str:
         """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""

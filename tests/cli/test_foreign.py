@@ -57,7 +57,7 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
 
 
 def test_posts_of_no_platform_are_refused_in_one_sentence(here: Path) -> None:
-    """Of a file that names no source nothing is read, and not each line is told to lack one."""
+    """A file that names no source is refused whole, not line by line."""
     rows = [f"{n},2017-02-22T22:00:00Z,police in Anaheim" for n in range(30)]
     (here / "a.csv").write_text("\n".join(["id,created_at,text", *rows]))
     done = run(here, "import", "a.csv")

@@ -116,11 +116,16 @@ def test_one_verdict_says_where_it_goes(verdict: str, fields: dict[str, object],
 def test_a_take_off_is_a_span() -> None:
     """The interval is said, on one day or over midnight, and no instant as if it were sure.
 
-    About when that was is said too, where a full hour or half lies within.
+    About when that was is said too, where a full hour or half lies within; the year, where that is
+    not the report's.
     """
     low = START + 18 * HOUR + timedelta(minutes=52)
     assert said(Onset, low=low, high=low + HOUR / 2) == (
         "It took off on Tuesday 21 February around 7 pm (between 6:52 and 7:22 pm)."
+    )
+    ago = low - timedelta(days=366)
+    assert said(Onset, low=ago, high=ago + HOUR / 2).startswith(
+        "It took off on Sunday 21 February 2016 around 7 pm"
     )
     assert said(Onset, low=low + HOUR / 5, high=low + 0.6 * HOUR) == (
         "It took off on Tuesday 21 February between 7:04 and 7:28 pm."
