@@ -31,12 +31,14 @@ LONGEST: Final = (
 # Each test has a limit (`timeout` in pyproject.toml). One of milliseconds for each example would
 # fail where the machine is busy, and nowhere else. The same examples each time: what is found by
 # chance is found by who looks for it (`--hypothesis-profile search`), not by who changed a comment.
-settings.register_profile("monitor", deadline=None, derandomize=True)
+settings.register_profile("monitor", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("search", deadline=None)
 # For a second Python, on which they have to hold as well, and cannot fail for other reasons.
 settings.register_profile("few", settings.get_profile("monitor"), max_examples=20)
 # For whoever only asks whether a test fails: to find the smallest example takes minutes.
-settings.register_profile("unshrunk", deadline=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "unshrunk", settings.get_profile("monitor"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("monitor")
 
 

@@ -19,6 +19,8 @@ from monitor.store.schema.views import VIEWS
 from tests.servers import end, free_port, program, wait_for
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 
+pytestmark = pytest.mark.repeats
+
 WHERE = "PyPI: pip install datasette, in an environment of its own that is on the path"
 METADATA = Path(__file__).parents[1] / "metadata.json"
 DATABASE = json.loads(METADATA.read_text("utf-8"))["databases"]["monitor"]

@@ -16,6 +16,8 @@ from tests.notebooks import cells, main, run
 from tests.store.build import build
 from tests.test_datasette import DARK, HOUR, LANE, T, posts
 
+pytestmark = pytest.mark.repeats
+
 NOTEBOOK = Path(__file__).parents[1] / "docs" / "notebook.ipynb"
 
 

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.alerts.servers import listening
 from tests.cli.run import CONFIG, PROGRAM, archive, post
 from tests.servers import end
+
+pytestmark = pytest.mark.repeats
 
 DAEMON = """
 [source.chirper]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from monitor.privacy.door import HANDLE, mask_contacts
 from monitor.text import fold, message_key, plain, without_links
 
+pytestmark = pytest.mark.repeats
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 AWKWARD = st.text(
     st.one_of(

@@ -24,6 +24,8 @@ from bench.validity import (
     strings,
 )
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).parents[1]
 BENCHES = ("nab", "bursts", "forecast", "intervals")
 

@@ -30,6 +30,8 @@ from tests.app.test_turns import feed
 from tests.cli.run import CONFIG
 from tests.sources.answers import rss
 
+pytestmark = pytest.mark.repeats
+
 __all__ = ["mails"]
 
 MINUTE = timedelta(minutes=1)

@@ -26,6 +26,8 @@ from monitor.store.records import NoteRecord
 from tests.cli.shell import CONFIG
 from tests.report.sample import HOUR, NOW, T, question, sample
 
+pytestmark = pytest.mark.repeats
+
 NAME = "Tomlin Averystone"
 PROTECT = '\n[incident.protect]\nnames = ["{name}"]\n'
 CLOSED = "since = 2017-02-21T00:00:00-08:00\nclosed = 2017-02-23T08:00:00Z"

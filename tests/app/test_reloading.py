@@ -8,8 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.cli.run import CONFIG, ROOT, archive, post
 from tests.servers import end
+
+pytestmark = pytest.mark.repeats
 
 SOURCE = '[source.{name}]\nkind = "replay"\nfile = "{name}.ndjson"\nplatform = "{name}"\n'
 

@@ -10,6 +10,8 @@ from tests.chart.figures import series, volume
 from tests.chart.looked_at import FOLDER, GOLDEN, drawn
 from tests.chart.pixels import apart, read, written
 
+pytestmark = pytest.mark.repeats
+
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
 ALIKE = 0.002

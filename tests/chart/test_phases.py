@@ -20,6 +20,8 @@ from tests.chart.figures import bucket, series, span, volume
 from tests.examples import examples
 from tests.spread.draws import HOUR, made
 
+pytestmark = pytest.mark.repeats
+
 WAVE = [0] * 4 + [5, 20, 60, 100, 100, 100, 90, 80] + [30] * 6 + [2] * 30
 NAMES = tuple(theme.PHASES)
 

@@ -40,6 +40,8 @@ from tests.chart.looked_at import without_topic
 from tests.chart.pixels import apart, read
 from tests.examples import examples
 
+pytestmark = pytest.mark.repeats
+
 MINUTE = timedelta(minutes=1)
 LIMIT = 250_000
 """Bytes of a PNG."""

@@ -15,6 +15,8 @@ from tests.cli.shell import NOW, configured, run
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 T = instant("02-23T06:00")
 
 

@@ -11,6 +11,8 @@ from monitor.clock import rfc3339
 from tests.cli.shell import configured, run
 from tests.report.sample import sample
 
+pytestmark = pytest.mark.repeats
+
 LATER = "2026-11-24T12:00:00Z"
 
 

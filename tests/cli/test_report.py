@@ -19,6 +19,8 @@ from tests.cli.terminal import Terminal
 from tests.report.sample import sample
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Globals:

@@ -17,6 +17,8 @@ from tests.cli.run import ROOT, monitor
 from tests.cli.shell import configured
 from tests.cli.terminal import Terminal
 
+pytestmark = pytest.mark.repeats
+
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 

@@ -26,6 +26,8 @@ from tests.report.sample import sample
 from tests.report.test_keys import with_voice
 from tests.store.build import build
 
+pytestmark = pytest.mark.repeats
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -195,7 +197,6 @@ allow_private = true
 """
 
 
-@pytest.mark.repeats
 def test_lines_of_other_commands_are_as_their_schemas_say(tmp_path: Path) -> None:
     """What was imported, scored, collected, verified, analysed, looked at, would be forgotten."""
     (tmp_path / "config.toml").write_text(BASE + DEAF, "utf-8")

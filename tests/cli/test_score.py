@@ -17,6 +17,8 @@ from monitor.cli.score import score
 from monitor.config.tables import MonitorTable
 from monitor.errors import DataError
 
+pytestmark = pytest.mark.repeats
+
 COMMAND = [sys.executable, "-W", "error", "-m", "monitor", "score"]
 
 

@@ -18,6 +18,8 @@ from monitor.store.tombstones import tombstone
 from monitor.store.writing import passes
 from tests.demo.conftest import Demo, run
 
+pytestmark = pytest.mark.repeats
+
 NOW = "2017-02-28T11:00:00Z"
 
 

@@ -4,8 +4,12 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from monitor.text.links import address
 from tests.demo.conftest import Demo
+
+pytestmark = pytest.mark.repeats
 
 
 def test_each_link_has_one_count(demo: Demo, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from tests.faults.answers import honest
 from tests.faults.house import House, wait_until
 from tests.http.servers import replying, serving
 
+pytestmark = pytest.mark.repeats
+
 LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 """Where Debian has it."""
 

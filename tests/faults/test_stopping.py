@@ -5,12 +5,16 @@ import time
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from tests.faults import rules
 from tests.faults.answers import honest
 from tests.faults.fast import BUG, fast
 from tests.faults.house import House, wait_until
 from tests.faults.killing import pause
 from tests.http.servers import Line, always, serving
+
+pytestmark = pytest.mark.repeats
 
 DEADLINE = 20
 """Seconds that the daemon gives to what runs once it is to stop."""

@@ -28,6 +28,8 @@ from monitor.testing.contract import INCIDENT, START
 from monitor.testing.poison import VALUES, Dose, Poison, WireFormat, doses
 from monitor.testing.whole_pass import Spied, Zero, a_pass, a_store, quarantined, stored
 
+pytestmark = pytest.mark.repeats
+
 NOW = START + timedelta(days=30)
 LINE = WireFormat(
     Line,

@@ -10,6 +10,8 @@ from monitor.errors import BadAnswer
 from monitor.intake import repair
 from monitor.sources.answers import decode
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.mark.parametrize(
     ("body", "read"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -35,6 +36,8 @@ from tests.page.stories import (
     story,
     with_method,
 )
+
+pytestmark = pytest.mark.repeats
 
 CALLS = CountSeries(
     source="calls",

@@ -12,6 +12,8 @@ import pytest
 from monitor.privacy.guard import NameGuard
 from tests.privacy.disguises import DISGUISES
 
+pytestmark = pytest.mark.repeats
+
 FIRST = ("Tomlin", "Kestrel", "Anna", "Jayden", "Marisol", "Bill", "Theodric", "Lucia", "Oakley")
 LAST = ("Averystone", "Moorhaven", "Ibarra", "Whitlock", "Brandt", "Quillfeather", "Lin", "Okonkwo")
 NAMES = [f"{a} {b}" for a, b in zip(FIRST * 2, LAST * 3, strict=False)]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from monitor.privacy.door import mask_contacts
 from tests.examples import examples
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.mark.parametrize(
     ("text", "masked"),

@@ -16,6 +16,8 @@ from monitor.privacy.minors import _PATTERNS, _TOLD, may_name_a_minor, possible_
 from monitor.spread.phrases import Own, phrases_of
 from tests.security.world import run
 
+pytestmark = pytest.mark.repeats
+
 CONFIG = """
 [[incident]]
 key = "anaheim"

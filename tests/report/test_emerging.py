@@ -15,6 +15,8 @@ from monitor.store.reading.reader import Reader, open_reader
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 MINUTE = timedelta(minutes=1)
 POSTS = 400
 ASKED = replace(question(), span=Span(T, T + POSTS * MINUTE), now=T + POSTS * MINUTE)

@@ -26,6 +26,8 @@ from tests.report.sample import HOUR, LABELS, NOW, TITLE, T, question, sample
 from tests.store.build import INCIDENT, build, messages, people
 from tests.store.test_reading_volume import GROUPS, START, samples
 
+pytestmark = pytest.mark.repeats
+
 RFC3339 = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -43,7 +45,6 @@ def made(reader: Reader, what: str, **changes: object) -> Any:
     return as_told(MAKERS[what](reader, question(**changes), LABELS))
 
 
-@pytest.mark.repeats
 @examples(40)
 @given(
     samples,

@@ -18,6 +18,8 @@ from tests.report.coded import START, asked, draw_and_code, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 
 def made(path: Path, posts: list[Sample]) -> Report:
     with open_reader(build(path, posts)) as reader:

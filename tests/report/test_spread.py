@@ -27,6 +27,8 @@ from monitor.words.worded import worded
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 DAYS = 2 * 24
 NOW = T + DAYS * HOUR

@@ -19,6 +19,8 @@ from tests.report.coded import NUMBERS, SCORER, draw_and_code
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 HOURS = 10 * 24
 END = T + HOURS * HOUR

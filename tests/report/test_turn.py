@@ -24,6 +24,8 @@ from tests.report.coded import HOURS, START, asked, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 HALF = HOURS // 2
 NAMES = {

@@ -25,6 +25,8 @@ from monitor.store.reading.reader import open_reader
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 ASKED = replace(question(), span=Span(T, T + 3 * HOUR), now=T + 3 * HOUR)

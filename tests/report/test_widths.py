@@ -21,6 +21,8 @@ from tests.examples import examples
 from tests.report.sample import HOUR, LABELS, T, question
 from tests.store.build import Sample, Tried, build
 
+pytestmark = pytest.mark.repeats
+
 SOURCES = tuple(f"a-source-with-a-rather-long-name-{number}" for number in range(8))
 NARRATIVES = tuple(f"a-narrative-with-a-long-key-{number}" for number in range(6))
 END = T + 24 * HOUR

@@ -10,6 +10,8 @@ from monitor.errors import SourceError
 from tests.http.servers import answer, replying, serving
 from tests.http.world import Deaf, World, knowing
 
+pytestmark = pytest.mark.repeats
+
 SPELLINGS = """
     0177.0.0.1 0177.1 0x7f.0.0.1 0x7f.1 0x7F000001 127.0.0.1. 127.0.1 127.000.000.001 00000177.0.0.1
     localhost. LOCALHOST. localhost.localdomain ip6-localhost 0.0.0.0 00 0x0

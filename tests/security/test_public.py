@@ -18,6 +18,8 @@ from tests.cli.shell import NOW, configured, run
 from tests.privacy.test_cells import gone as withheld
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 T = instant("02-23T06:00")
 POSTS = st.integers(0, 9)
 WHOSE = st.dictionaries(st.sampled_from("abc"), POSTS, min_size=1)

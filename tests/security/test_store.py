@@ -15,6 +15,8 @@ from monitor.store.connection import open_store
 from tests.security.conftest import Hostile
 from tests.security.corpus import HOSTILE
 
+pytestmark = pytest.mark.repeats
+
 SCHEMA = "SELECT type, name, tbl_name FROM sqlite_schema ORDER BY 1, 2"
 UNCHANGED = ("script", "formula", "sql", "sql union", "sql wildcard", "fts", "shell", "json")
 

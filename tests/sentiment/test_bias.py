@@ -8,6 +8,8 @@ from monitor.sentiment.events import EVENT
 from monitor.sentiment.persons import PERSONS
 from tests.sentiment.templates import GROUPS, SENTENCES, filled
 
+pytestmark = pytest.mark.repeats
+
 LARGEST_MOVE = {"social": 0, "model": 150_000}
 """Millionths of polarity by which the person may move a score: nothing, where words are counted; a
 trained model learns what stands beside whom, so that it has a bound."""

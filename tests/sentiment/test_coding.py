@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from monitor.nouns.posts import Label
 from monitor.sentiment.coding import alpha, chances, draw, sample_sizes
 
+pytestmark = pytest.mark.repeats
+
 strata = st.dictionaries(
     st.tuples(st.integers(0, 9), st.sampled_from(["negative", "neutral", "positive"])),
     st.integers(0, 300),

@@ -8,6 +8,8 @@ from monitor.sentiment.language import Gate, primary
 from tests.sentiment import corpus
 from tests.sentiment.tongues import AFRICAN_AMERICAN_ENGLISH, CITIZENS, HINDI, SHORT_ENGLISH
 
+pytestmark = pytest.mark.repeats
+
 GATE = Gate(frozenset({"en"}))
 
 SAMPLES = {

@@ -18,6 +18,8 @@ from monitor.sentiment.rules import rule
 from monitor.words.method import labels
 from tests.sentiment import corpus
 
+pytestmark = pytest.mark.repeats
+
 SCORER = ModelScorer()
 PAGE = (Path(__file__).parents[2] / "docs" / "sentiment-model.md").read_text(encoding="utf-8")
 

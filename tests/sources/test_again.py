@@ -26,6 +26,8 @@ from tests.sources import (
 from tests.sources.services import Timeline
 from tests.sources.test_contract import a_mastodon, a_search
 
+pytestmark = pytest.mark.repeats
+
 
 def an_older_mastodon(held: Sequence[Item]) -> tuple[Source, Service]:
     settings = mastodon.Settings(instances=("https://a.example",))

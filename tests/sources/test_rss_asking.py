@@ -31,6 +31,8 @@ from tests.sources.answers import item, rss
 from tests.sources.case_rss import CASES, FEED, Paged, headed, link
 from tests.sources.test_coverage import SECOND, held, holds, missing, polls, watch
 
+pytestmark = pytest.mark.repeats
+
 HOUR = timedelta(hours=1)
 TEXT = rss(item("https://news.example/1", START, "News"))
 DATE = "Mon, 23 Nov 2026 15:00:00 GMT"

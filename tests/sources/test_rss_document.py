@@ -11,6 +11,8 @@ from monitor.sources.rss.document import AUTHOR, parse
 from tests.sources.answers import atom, rss
 from tests.sources.test_rss import FEED
 
+pytestmark = pytest.mark.repeats
+
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 RFC822 = "Mon, 23 Nov 2026 15:00:00 GMT"
 NAME = "ann_b"

@@ -12,6 +12,8 @@ from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
 from tests.examples import examples
 
+pytestmark = pytest.mark.repeats
+
 FIVE: Final = 300
 DAY: Final = 288
 STEPS: Final = st.sampled_from([60, 300, 900, 3600, 6 * 3600, 86400])
@@ -111,7 +113,6 @@ def test_half_seen_counts_double() -> None:
 
 @pytest.mark.parametrize("step", [60, 300, 900, 3600, 86400])
 @pytest.mark.parametrize("mean", [0.3, 5, 400])
-@pytest.mark.repeats
 def test_noise_is_hardly_ever_strange(step: int, mean: float) -> None:
     """In 3,000 overdispersed counts around a steady mean there are at most three alarms."""
     assert len(alarms(scores(made(noise(mean, 3000, seed=step), step)))) <= 3

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from monitor.spread.change import change, merged, scatter
 
+pytestmark = pytest.mark.repeats
+
 Ints = NDArray[np.int64]
 
 

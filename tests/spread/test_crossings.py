@@ -12,6 +12,8 @@ from monitor.spread.step import Floats
 from tests.examples import examples
 from tests.spread.draws import HOUR, made
 
+pytestmark = pytest.mark.repeats
+
 HOURS = np.arange(96)
 
 

@@ -17,6 +17,8 @@ from monitor.spread.forecast.quantiles import SCORES, line, strict, weighted
 from monitor.spread.series import Counts
 from tests.spread.test_forecast import START, by_step, wave, weeks
 
+pytestmark = pytest.mark.repeats
+
 DAY = 24
 PLAIN = np.array([20.0, 50.0, 100.0, 200.0, 500.0])
 
@@ -107,7 +109,6 @@ def test_right_errors_leave_the_spread() -> None:
 
 
 @pytest.mark.parametrize("counts", [wave(60), weeks(40)], ids=["young", "steady"])
-@pytest.mark.repeats
 def test_a_replay_is_what_would_have_been_said(counts: Counts) -> None:
     """Each forecast of the record is, to the post, that of a report made at its origin."""
     found = replay(counts, (1, 6), every_hours=6)

@@ -13,9 +13,10 @@ from monitor.spread.series import Counts
 from tests.examples import examples
 from tests.spread.draws import made, rowdy
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.mark.parametrize("mean", [5, 30])
-@pytest.mark.repeats
 def test_the_interval_holds_the_rate_of_growth(mean: float) -> None:
     """At 5 and 30 posts a bucket, flat and steep, short and long: 93 in 100, or more."""
     random = np.random.default_rng(1)

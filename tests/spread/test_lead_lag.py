@@ -11,6 +11,8 @@ from monitor.spread.step import Floats
 from tests.examples import examples
 from tests.spread.draws import HOUR, made, rowdy
 
+pytestmark = pytest.mark.repeats
+
 DAY = 24 * HOUR
 
 
@@ -55,7 +57,6 @@ def pair(
 
 
 @pytest.mark.parametrize(("days", "step", "pairs"), [(3, 300, 100), (14, 900, 50)])
-@pytest.mark.repeats
 def test_no_order_is_claimed_between_strangers(days: int, step: int, pairs: int) -> None:
     """Of pairs that share nothing but day and night, at most 2 % get an order."""
     random = np.random.default_rng(1)

@@ -5,6 +5,8 @@ import pytest
 
 from monitor.spread.missed import Missed, Watching, missed
 
+pytestmark = pytest.mark.repeats
+
 T = 1_700_000_000 // 3600 * 3600
 
 

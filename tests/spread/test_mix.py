@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from monitor.spread.mix import shifts
 
+pytestmark = pytest.mark.repeats
+
 Ints = NDArray[np.int64]
 
 HOURS = 48

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from monitor.spread.pdq import alike, fingerprint, without_bars
 
+pytestmark = pytest.mark.repeats
+
 
 def picture(seed: int) -> NDArray[np.float64]:
     """Brightness in blocks of several sizes, 288 by 512."""

@@ -23,6 +23,8 @@ from monitor.spread.phrases import (
 )
 from tests.examples import examples
 
+pytestmark = pytest.mark.repeats
+
 
 def anything(_: str) -> bool:
     return True
@@ -40,7 +42,6 @@ def chatter(
         yield Use(" ".join(words), in_burst, [number])
 
 
-@pytest.mark.repeats
 def test_where_nothing_changed_no_phrase_is_named() -> None:
     """Burst and before drawn alike, of any size: at most one burst in twenty names a phrase."""
     random = np.random.default_rng(1)

@@ -8,11 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from monitor.clock import EPOCH, to_epoch_ms
 from monitor.nouns.posts import Lane
-from monitor.store.schema.migrations import migrate
+from monitor.store import connection
 from monitor.store.sketches import WHOLE, updated
 from monitor.text.links import links
 
@@ -65,10 +64,10 @@ def build(
     """Make a database that holds all of it, and return its path."""
     settings = {"scorer": "textblob", "timezone": "UTC", **(settings or {})}
     conn = sqlite3.connect(path, isolation_level=None)
+    connection._migrate(conn)
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = OFF")
     conn.execute("BEGIN")
-    migrate(Database(conn, execute_plugins=False))
     conn.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
     conn.execute("INSERT INTO scorer VALUES (1, 'textblob', '0.20.1')")
     topics = _topics(conn, narratives, title)

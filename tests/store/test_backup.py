@@ -17,6 +17,8 @@ from monitor.store.reading.reader import open_reader
 from tests.store.canaries import filled, left, of_ann
 from tests.store.pages import ZONE, add, counted, fresh, kept, kept_in_step
 
+pytestmark = pytest.mark.repeats
+
 
 def content(path: Path) -> list[str]:
     """Return every row and every part of the schema, in an order of its own."""

@@ -15,6 +15,8 @@ from monitor.store.writing.rescore import recount
 from tests.store.canaries import filled, of_ann
 from tests.store.pages import ZONE
 
+pytestmark = pytest.mark.repeats
+
 Look = Callable[[Reader], Sequence[str]]
 
 

@@ -15,6 +15,8 @@ from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
 from tests.store.build import INCIDENT, Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 ALL_TIME = Span(instant("01-01T00:00"), instant("12-31T00:00"))
 
 

@@ -22,6 +22,8 @@ from tests.report.coded import SPAN, incident
 from tests.web.inside import World, answering
 from tests.web.served import ALERT, change
 
+pytestmark = pytest.mark.repeats
+
 READERS = 50
 SECONDS = 30
 

@@ -22,6 +22,8 @@ from tests.report.coded import incident
 from tests.servers import free_port
 from tests.web.served import ALERT, alive, ask, change, serving
 
+pytestmark = pytest.mark.repeats
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:

@@ -15,6 +15,8 @@ from monitor.web.app import application
 from monitor.web.site import PUBLIC_REST, REST, SHARE, UNCHANGED, Shown, Site
 from tests.page.stories import front
 
+pytestmark = pytest.mark.repeats
+
 T = TypeVar("T")
 
 

@@ -86,6 +86,13 @@ def values() -> dict[str, float]:
     return {word: float(value) for word, value, *_ in rows}
 
 
+@cache
+def _version() -> str:
+    """Return what changes with any word that is known and with the rules."""
+    content = repr((VERSION, sorted(values().items()), roles())).encode()
+    return f"social-{blake2b(content, digest_size=4).hexdigest()}/{RULES}"
+
+
 class SocialEngine:
     """Reads posts. May be shared by threads."""
 
@@ -94,9 +101,7 @@ class SocialEngine:
         self._values = values()
         self._cut = TOKENS.words
         self._normal = Normalizer(word for word in self._values if len(word) == 1)
-        content = repr((VERSION, sorted(self._values.items()), roles())).encode()
-        digest = blake2b(content, digest_size=4).hexdigest()
-        self.version: Final = f"social-{digest}/{RULES}"
+        self.version: Final = _version()
 
     def assess(self, text: str) -> tuple[float, Counted]:
         """Return polarity, -1 to 1, and the words that decided it, each with its share of the sum.
