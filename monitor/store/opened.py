@@ -48,6 +48,7 @@ class SchemaTable(Table):
     def __init__(self, db: Database, name: str, path: Path) -> None:
         super().__init__(db, name)
         self._path = path
+        self._columns: list[Column] = []
 
     def exists(self) -> bool:
         """Tell that it is there: else one statement would be two."""
@@ -55,9 +56,11 @@ class SchemaTable(Table):
 
     @property
     def columns(self) -> list[Column]:
-        """Its columns, in their order."""
-        with explaining(self._path):
-            return super().columns
+        """Its columns, in their order: no table is altered once the database is open."""
+        if not self._columns:
+            with explaining(self._path):
+                self._columns = super().columns
+        return self._columns
 
     def rows_where(self, *args: Any, **named: Any) -> Generator[dict[str, Any]]:
         """Yield rows, as sqlite-utils does: they are read while they are taken."""
@@ -80,6 +83,7 @@ class Opened:
         self.conn = conn
         self.path = path
         self._db = Database(conn, recursive_triggers=False, execute_plugins=False)
+        self._tables: dict[str, SchemaTable] = {}
 
     def table(self, name: str) -> SchemaTable:
         """Return a table that is there, for rows that are read or written seldom.
@@ -88,7 +92,9 @@ class Opened:
         It makes a dictionary of each row and sets a savepoint for each that it writes, so what a
         page brings, and what a report counts, is asked for by SQL.
         """
-        return SchemaTable(self._db, name, self.path)
+        if name not in self._tables:
+            self._tables[name] = SchemaTable(self._db, name, self.path)
+        return self._tables[name]
 
     def explained(self, error: Exception) -> StoreError | None:
         """Return *error* as one of the database, where it is that; None where it is a bug.
