@@ -73,8 +73,12 @@ class Question(Struct, frozen=True, kw_only=True):
     @property
     def is_part(self) -> bool:
         """Return whether more time is known of the incident than is asked about."""
-        span, whole = self.span, self.whole
-        return whole is not None and (whole.start < span.start or span.end < whole.end)
+        return self.begins_later or (self.whole is not None and self.span.end < self.whole.end)
+
+    @property
+    def begins_later(self) -> bool:
+        """Return whether something is known of the incident before what is asked about."""
+        return self.whole is not None and self.whole.start < self.span.start
 
 
 class Part(PostSeries, frozen=True, kw_only=True):
@@ -249,10 +253,10 @@ def since_it_began(question: Question) -> Question:
 
     How it stands and what comes next do not depend on where a report begins.
     """
-    whole, span = question.whole, question.span
-    if whole is None or whole.start >= span.start:
+    if question.whole is None or not question.begins_later:
         return question
-    return replace(question, span=Span(whole.start, span.end), every=WEEK, by=None)
+    since = question.whole.start
+    return replace(question, span=Span(since, question.span.end), every=WEEK, by=None)
 
 
 def in_minutes(span: Span) -> Span:
