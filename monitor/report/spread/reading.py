@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch, to_epoch_ms
+from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.posts import Lane, Span
+from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.report.emerging import Words, asked_words, read_words
@@ -31,11 +29,10 @@ from monitor.report.readings import (
 )
 from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
-from monitor.series.coverage import coverage, provisional
 from monitor.spread.bursts.waves import Burst, bursts, within
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
-from monitor.spread.series import Counts
+from monitor.spread.series import Counts, counts
 from monitor.store.records import AttachedPosts, Linked, Viewed
 
 LOOKED_AT: Final = 20_000
@@ -183,14 +180,14 @@ def read_counts(known: Known, readings: Readings) -> Counts:
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
     none = (Tally(),) * (len(cut) - 1)
     tallies = known.tallies(readings.topic, cut).get(ALL, none)
-    return _counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+    return counts(cut, tallies, lanes, now, exposed(known, readings, cut))
 
 
 def _by_source(known: Known, readings: Readings) -> Mapping[str, Counts]:
     """Ask the store for the same by source, where a source has posts."""
     cut, now = fine_edges(readings), readings.question.now
     return {
-        name: _counts(cut, tallies, [x for x in readings.total.lanes if x.source == name], now)
+        name: counts(cut, tallies, [x for x in readings.total.lanes if x.source == name], now)
         for name, tallies in sorted(known.tallies(readings.topic, cut, "source").items())
     }
 
@@ -246,23 +243,3 @@ def _most_said(known: Known, topic: int, span: Span) -> Sequence[tuple[str, int]
     for saying in whole.sayings:
         texts[saying.text] += saying.posts
     return texts.most_common(LOOKED_AT)
-
-
-def _counts(
-    cut: Sequence[datetime],
-    tallies: Sequence[Tally],
-    lanes: Sequence[Lane],
-    now: datetime,
-    seen: Sequence[float] | None = None,
-) -> Counts:
-    """Return what `monitor.spread.series.counts` makes of the buckets, without making them."""
-    early = provisional(cut, lanes, now)
-    # Nobody can have missed what lies ahead.
-    shares = coverage([min(edge, now) for edge in cut], lanes) if seen is None else seen
-    return Counts(
-        start=to_epoch_ms(cut[0]) // 1000,
-        step=round((cut[1] - cut[0]).total_seconds()),
-        posts=np.array([tally.posts for tally in tallies], np.int64),
-        seen=np.array(shares, np.float64),
-        final=early.index(True) if True in early else len(tallies),
-    )
