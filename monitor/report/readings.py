@@ -13,7 +13,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
-from monitor.series import PostSeries, clipped, edges
+from monitor.series import PostSeries, clipped, edges, too_early
 from monitor.store.records import Extent, Grouping, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
@@ -116,6 +116,7 @@ class Readings(Struct, frozen=True, kw_only=True):
         span: Of the report.
         total: All posts that mention the incident.
         due: Source -> when its last pass was due.
+        early: Sources of which it is not yet known how much of the past was observed.
         groups: By name, sorted; narratives may share posts, the other groups share none.
         topics: The incident, its narratives, its voices; empty where it was never collected.
         scorer: Name of the scorer whose labels are shown.
@@ -130,6 +131,7 @@ class Readings(Struct, frozen=True, kw_only=True):
     span: Span
     total: Part
     due: Mapping[str, datetime]
+    early: frozenset[str]
     groups: Mapping[str, Part]
     topics: Sequence[TopicRecord]
     scorer: str
@@ -172,10 +174,12 @@ def read(known: Known, question: Question) -> Readings:
         groups = _parts(known, topic, cut, lanes, by)
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
+    due = known.due(question.incident, question.now)
     return Readings(
         question=question,
         span=span,
-        due=known.due(question.incident, question.now),
+        due=due,
+        early=_early(known, question, lanes, due),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=groups,
         topics=topics,
@@ -184,6 +188,24 @@ def read(known: Known, question: Question) -> Readings:
         simulated=is_simulated(known),
         schema=known.version,
         history_since=None if history is None else from_epoch_ms(int(history)),
+    )
+
+
+def _early(
+    known: Known, question: Question, lanes: Sequence[Lane], due: Mapping[str, datetime]
+) -> frozenset[str]:
+    """Return the sources of which it is too early to know what was seen, and whose polls work."""
+    past = in_minutes(Span(question.span.start, min(question.span.end, question.now)))
+    found = [
+        source
+        for source in sorted({lane.source for lane in lanes})
+        if too_early([lane for lane in lanes if lane.source == source], past, due)
+    ]
+    standings = known.standings() if found else {}
+    return frozenset(
+        source
+        for source in found
+        if (one := standings.get((source, question.incident))) is not None and one.outcome == "ok"
     )
 
 

@@ -92,6 +92,8 @@ def headline(
         watch: When watching began; None where it is over, or nobody watched.
         since: From when on the page speaks, where more is known; empty where it speaks of all.
     """
+    if total is not None and total.early:
+        return "No post was found so far"
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
     if total is not None and total.posts is not None and not total.posts.value:
