@@ -12,9 +12,10 @@ from monitor.clock import EPOCH, from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
+from monitor.report.early import early
 from monitor.report.known import Known
-from monitor.series import PostSeries, clipped, edges, too_early
-from monitor.store.records import Extent, Grouping, TopicRecord
+from monitor.series import PostSeries, clipped, edges
+from monitor.store.records import Grouping, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 Switch: TypeAlias = Literal["mask", "centre"]
@@ -175,11 +176,12 @@ def read(known: Known, question: Question) -> Readings:
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
     due = known.due(question.incident, question.now)
+    past = Span(span.start, min(span.end, question.now))
     return Readings(
         question=question,
         span=span,
         due=due,
-        early=_early(known, question, lanes, due),
+        early=early(known, question.incident, lanes, past, due),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=groups,
         topics=topics,
@@ -188,24 +190,6 @@ def read(known: Known, question: Question) -> Readings:
         simulated=is_simulated(known),
         schema=known.version,
         history_since=None if history is None else from_epoch_ms(int(history)),
-    )
-
-
-def _early(
-    known: Known, question: Question, lanes: Sequence[Lane], due: Mapping[str, datetime]
-) -> frozenset[str]:
-    """Return the sources of which it is too early to know what was seen, and whose polls work."""
-    past = in_minutes(Span(question.span.start, min(question.span.end, question.now)))
-    found = [
-        source
-        for source in sorted({lane.source for lane in lanes})
-        if too_early([lane for lane in lanes if lane.source == source], past, due)
-    ]
-    standings = known.standings() if found else {}
-    return frozenset(
-        source
-        for source in found
-        if (one := standings.get((source, question.incident))) is not None and one.outcome == "ok"
     )
 
 
@@ -255,19 +239,6 @@ def exposed(known: Known, readings: Readings, cut: Sequence[datetime]) -> list[f
         for source, tallies in known.tallies(readings.topic, cut, "source").items()
     }
     return exposure(cut, posts, readings.total.lanes, readings.question.now)
-
-
-def span_of(asked: Span, since: datetime, now: datetime) -> Span:
-    """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
-
-    Args:
-        asked: Ends at *now* where nobody says when.
-        since: Of the incident: nothing before it belongs to it.
-        now: Of the report.
-    """
-    minute = in_minutes(Span(now, now))
-    end = minute.end if asked.end >= now else asked.end
-    return in_minutes(Span(min(max(asked.start, since), minute.start), end))
 
 
 def since_it_began(question: Question) -> Question:
@@ -322,14 +293,3 @@ def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
     held = list(tallies)
     return Tally(**{name: sum(getattr(t, name) for t in held) for name in Tally.__struct_fields__})
-
-
-def whole_span(extent: Extent, since: datetime, now: datetime) -> Span:
-    """Return the span of a report for which nobody asked for one: all that is known.
-
-    From the first post or observation, not before *since*, to *now* while the incident is being
-    watched (so that an outage shows), else to the last post or observation.
-    """
-    start = max(extent.first or now, since)
-    end = now if extent.live or extent.last is None else min(extent.last, now)
-    return Span(min(start, end), end)
