@@ -80,12 +80,12 @@ def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
 
 
 def _rest(wave: Burst, counts: Counts) -> Burst | None:
-    if wave.start >= counts.start:
-        return wave
-    last = (wave.end - counts.start) // counts.step
-    known = np.flatnonzero(counts.known[: max(last, 0)])
+    first, end = ((at - counts.start) // counts.step for at in (wave.start, wave.end))
+    known = max(first, 0) + np.flatnonzero(counts.known[max(first, 0) : max(end, 0)])
     if not known.size:
         return None
+    if first >= 0:
+        return wave
     return replace(_burst(counts, int(known[0]), int(known[-1])), part_of=wave)
 
 
