@@ -10,7 +10,8 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.support import Support
 from monitor.report.known import Known
-from monitor.report.readings import HOUR, Question, read, span_of, whole_span
+from monitor.report.readings import HOUR, Question, read
+from monitor.report.spans import span_of, whole_span
 from monitor.report.spread.reading import read_counts
 from monitor.spread.forecast.ahead import LONGEST, forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles

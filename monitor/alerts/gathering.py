@@ -44,11 +44,10 @@ def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Itera
     cut = edges(Span(start, _floor(now)), STEP, UTC)
     lanes = known.lanes(incident, Span(cut[0], cut[-1]))
     posts = known.tallies(_topic(known, incident), cut, "source")
-    none, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
+    none = (Tally(),) * (len(cut) - 1)
     for source in sorted({lane.source for lane in lanes if lane.until is None}):
         own = [lane for lane in lanes if lane.source == source]
-        volume = PostSeries(cut, posts.get(source, none), nobody, own).volume(now)
-        series = counts(volume).settled()
+        series = counts(cut, posts.get(source, none), own, now).settled()
         found = scores(series)
         alarms = np.where(found.level == Level.ALARM, found.hours, 0.0).tolist()
         yield rules.burst(incident, source, series, alarms)

@@ -2,8 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -56,7 +57,7 @@ def recipients(address: str) -> list[str]:
 def to_service(address: str) -> Callable[[Sequence[Message]], str | None]:
     """Return the way that tells all that is due in one message: by mail, chat and the like.
 
-    What is about one episode belongs together, where the service can show that; see `_joined`.
+    What is about one episode belongs together, where the service can show that; see `_joining`.
 
     What it returns says why it failed; None where it did not.
 
@@ -94,14 +95,20 @@ def notify(
             once the text was taken: if that fails it is logged, for nobody is to get the text
             twice.
     """
-    found = service(address)
+    found: Any = service(address)
     if isinstance(found, str):
         return found
-    if about is not None:
-        _joined(found, about)
     takes = enclosed if found.attachment_support else None
+    in_place = takes is not None and _shows_in_place(found, takes)
+    words = {} if about is None else _joining(found, about)
+    if in_place:
+        words["inline"] = "yes"
+    if words:
+        found = service(_with(address, words))
+    if about is not None and type(found).__name__ == "NotifyNtfy":
+        _in_sequence(found, about)
     if takes is None or type(found).__name__ in WHOLE:
-        return _sent(found, title, body, takes)
+        return _sent(found, title, body, takes, in_place=in_place)
     failure = _sent(found, title, body)
     follows = failure is None and takes.kind.startswith("image/")
     if follows and _sent(found, "", takes.said, takes) is not None:
@@ -109,7 +116,23 @@ def notify(
     return failure
 
 
-def _sent(found: Any, title: str, body: str, enclosed: Enclosure | None = None) -> str | None:
+def _shows_in_place(found: Any, enclosed: Enclosure) -> bool:
+    """Tell whether a file is a picture that a mail in HTML shows within its text."""
+    from apprise import NotifyFormat  # noqa: PLC0415  as in `service`
+
+    rich = NotifyFormat.HTML
+    is_html = type(found).__name__ == "NotifyEmail" and found.resolve_format(rich) == rich
+    return is_html and enclosed.kind.startswith("image/")
+
+
+def _sent(
+    found: Any,
+    title: str,
+    body: str,
+    enclosed: Enclosure | None = None,
+    *,
+    in_place: bool = False,
+) -> str | None:
     import apprise  # noqa: PLC0415  as in `service`
     from apprise.attachment.memory import AttachMemory  # noqa: PLC0415
     from apprise.conversion import convert_between  # noqa: PLC0415
@@ -119,9 +142,7 @@ def _sent(found: Any, title: str, body: str, enclosed: Enclosure | None = None) 
     file = None
     if enclosed is not None:
         file = AttachMemory(enclosed.content, enclosed.name, enclosed.kind)  # type: ignore[no-untyped-call]
-        in_place = type(found).__name__ == "NotifyEmail" and found.resolve_format(rich) == rich
-        if in_place and enclosed.kind.startswith("image/"):
-            found.inline = True
+        if in_place:
             body = convert_between(form, rich, body)  # type: ignore[no-untyped-call]
             told = f'src="cid:{enclosed.name}" alt="{html(enclosed.said)}"'
             body += f'<p><img {told} style="max-width: 100%"></p>'
@@ -133,23 +154,37 @@ def _sent(found: Any, title: str, body: str, enclosed: Enclosure | None = None) 
     return None if done else said.getvalue().strip() or "it was not accepted"
 
 
-def _joined(found: Any, key: str) -> None:
-    """Have a message shown with the earlier one of its key: a conversation, a thread, or instead.
+def _joining(found: Any, key: str) -> dict[str, str]:
+    """Return words of an address that show a message with the earlier one of its key.
 
+    As a conversation, or a thread; none where its owner has named one, and see `_in_sequence`.
     Other services need the number that they gave the earlier message, which apprise does not hand
     out.
     """
     match type(found).__name__:
-        case "NotifyEmail":
-            found.headers.setdefault("References", f"<alert-{key}@reaction-monitor>")
-        case "NotifyGoogleChat":
-            found.thread_key = found.thread_key or key
-        case "NotifyNtfy":
-            # From 2.16 on ntfy replaces a message by the next one of its sequence. apprise has no
-            # word for that; ntfy reads it from the query, which may follow host and port.
-            query = f"/?sequence-id={key}"
-            found.cloud_notify_url += query
-            found.host, found.port = f"{found.host}:{found.port or ''}".rstrip(":") + query, None
+        case "NotifyEmail" if "References" not in found.headers:
+            return {"+References": f"<alert-{key}@reaction-monitor>"}
+        case "NotifyGoogleChat" if not found.thread_key:
+            return {"thread": key}
+        case _:
+            return {}
+
+
+def _with(address: str, words: Mapping[str, str]) -> str:
+    """Return an address with further words of its query, as apprise documents them."""
+    more = "&".join(f"{name}={quote(value)}" for name, value in words.items())
+    return f"{address}{'&' if '?' in address else '?'}{more}"
+
+
+def _in_sequence(found: Any, key: str) -> None:
+    """Have a message of ntfy shown instead of the earlier one of its key (2.16 and newer).
+
+    apprise has no word for a sequence. ntfy reads it from the query, which may follow host and
+    port: these are no public arguments, and `tests/alerts/test_delivery.py` says so where they go.
+    """
+    query = f"/?sequence-id={key}"
+    found.cloud_notify_url += query
+    found.host, found.port = f"{found.host}:{found.port or ''}".rstrip(":") + query, None
 
 
 def service(address: str) -> "apprise.NotifyBase | str":

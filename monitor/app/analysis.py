@@ -15,6 +15,7 @@ from monitor.errors import UsageError
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
 from monitor.spread.bursts.scores import Detector, Level, scores
+from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import Counts
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def summary(counts: Counts) -> Summary:
             SeriesWave(
                 from_epoch(one.start), from_epoch(one.end), from_epoch(one.peak_at), one.posts
             )
-            for one in analysis.bursts
+            for one in bursts(coarse)
         ],
         alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],
         sentences=_sentences(analysis, coarse),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +26,9 @@ from monitor.privacy.output import terminal
 from monitor.store import cleaning
 from monitor.store.identity import FileId
 from monitor.words.numbers import several
+
+LOOKED_AT: Final = 10_000
+"""Lines of which one must name the platform of its post: they are held until one does."""
 
 
 class File(NamedTuple):
@@ -105,13 +108,18 @@ def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Itera
     """Return the lines of a file.
 
     Raises:
-        DataError: Nothing tells from which platform its first posts are.
+        DataError: Nothing tells from which platform its first posts are, as many as are held.
     """
     if source is not None:
         return found.entries
-    first = list(islice(found.entries, archive.LOOKED))
-    posts = [one for one in first if isinstance(one, archive.Row)]
-    if posts and not any(one.source for one in posts):
+    first, told, posts = list[archive.Entry](), False, False
+    for one in islice(found.entries, LOOKED_AT):
+        first.append(one)
+        if isinstance(one, archive.Row):
+            posts, told = True, bool(one.source)
+        if told:
+            break
+    if posts and not told:
         tool = f" ({found.preset.name})" if found.preset else ""
         message = (
             f"{name}{tool}: nothing in it tells which platform its posts are from: name it with "

@@ -18,8 +18,8 @@ from monitor.report.top import TopReport
 from monitor.store.reading.posts import LatestPost
 from monitor.words import top
 from monitor.words.brief import spark
-from monitor.words.numbers import percent
 from monitor.words.sheet import SIMULATED, LocalTime
+from monitor.words.status import watched
 from monitor.words.worded import Worded
 
 NAME: Final = 16
@@ -222,7 +222,7 @@ def _row(source: SourceStatus, now: datetime, *, several: bool) -> list[str]:
         top.NEVER if at is None else top.age(now - at),
         "" if to is None else top.age(to - now),
         top.UNKNOWN if source.posts_24h is None else f"{source.posts_24h:,}",
-        percent(source.coverage_24h),
+        watched(source),
     ]
 
 

@@ -17,6 +17,7 @@ def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
     found = []
     for incident in config.incidents:
         watched = Span(now - max(longest, DAY), now)
+        due = known.due(incident.key, now)
         lanes, posts = lately(known, incident.key, watched, hours)
         found += [
             SourceWatch(
@@ -28,6 +29,8 @@ def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
                 standing=standings.get((entry.name, incident.key), Standing()),
                 lanes=[lane for lane in lanes if lane.source == entry.name],
                 posts=posts.get(entry.name, [0] * HOURS),
+                since=incident.since,
+                due=due.get(entry.name),
             )
             for entry in config.sources
         ]

@@ -18,9 +18,11 @@ class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
 
     Attributes:
         watched: Whether any source was watched at all.
+        early: Whether it is not yet known of some.
     """
 
     watched: bool
+    early: bool = False
 
 
 class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):

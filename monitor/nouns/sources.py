@@ -180,6 +180,9 @@ class SourceRow(Backed, frozen=True, kw_only=True):
     late: Annotated[Mapping[str, Any] | None, column("nested", "How late its posts came.")]
     swept: Annotated[Mapping[str, Any] | None, column("nested", "What a second look found.")]
     people: Annotated[int | None, column("accounts", "Distinct pseudonyms; null as for posts.")]
+    early: Annotated[
+        bool, column("flag", "Whether it is not yet known how much was observed.", always=True)
+    ] = False
 
     @property
     def name(self) -> Name:

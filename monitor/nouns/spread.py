@@ -238,6 +238,8 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
     Attributes:
         place: In order of time, from 1 on.
         within: Time of the report.
+        began: When it began, where that was before the report: its span and posts are then those of
+            the rest; None where it began within it.
         posts: In it; None in public where they are withheld.
         events: The last that came before its peak; several only where they came at one instant.
         midway: The last that came before those, when the wave had begun already; likewise.
@@ -253,6 +255,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
 
     place: Quantity
     within: Span
+    began: datetime | None = None
     posts: Quantity | None
     events: tuple[Event, ...] = ()
     midway: tuple[Event, ...] = ()
@@ -338,6 +341,10 @@ class BurstRow(Withholding, frozen=True):
     peak_at: Annotated[datetime, column("time", "Where it is highest.")]
     posts: Annotated[int | None, column("posts", "As counted.")]
     people: Annotated[int | None, column("accounts", "Distinct pseudonyms in it.")]
+    began: Annotated[
+        datetime | None,
+        column("time", "When it began, where the report has only the rest; null elsewhere."),
+    ] = None
 
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""

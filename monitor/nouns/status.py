@@ -172,6 +172,9 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
         tuple[int | None, ...],
         column("nested", "As `posts_24h`, of each of these hours, oldest first."),
     ]
+    early: Annotated[bool, column("flag", "Whether it is not yet known how much was observed.")] = (
+        False
+    )
 
 
 class CountStatus(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
             counted.
         so_far: Whether time that is too new to be called missed belongs to the span.
         of_part: Whether more time is known than the report is of.
+        early: Whether no post is known, and it is not yet known how much was watched.
     """
 
     posts: Quantity | None
@@ -33,6 +34,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
     error: Quantity
     so_far: bool
     of_part: bool = False
+    early: bool = False
 
     counts: ClassVar[bool] = True
     field: ClassVar[str] = "total"
@@ -54,14 +56,21 @@ class Watch(Finding, frozen=True, kw_only=True, tag="watch"):
         watched: Share of the span in which at least one listing was observed.
         complete: Share of the time of all listings that was observed.
         sources: Names of the sources with a listing that should have been read.
+        early: Of these, of which it is not yet known how much was observed.
         least: The source of which the smallest share was observed, with that share; None where all
-            were observed whole.
+            of which it is known were observed whole.
     """
 
     watched: Quantity
     complete: Quantity
     sources: tuple[str, ...]
     least: tuple[str, Quantity] | None
+    early: tuple[str, ...] = ()
+
+    @property
+    def is_early(self) -> bool:
+        """Return whether it is not yet known of any source."""
+        return bool(self.early) and self.early == self.sources
 
     field: ClassVar[str] = "total"
 

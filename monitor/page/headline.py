@@ -40,8 +40,6 @@ def headline(story: Story) -> str:
     known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
     minimums = {one.start for one in story.waves} - known
     began = _began(story)
-    all_time = story.question.whole
-    is_part = all_time is not None and all_time.start < head.since
     return words.headline(
         story.waves,
         trend,
@@ -49,7 +47,7 @@ def headline(story: Story) -> str:
         until - head.since,
         minimums,
         None if began is None else words.Beginning(began, until, story.zone),
-        since=story.when(head.since) if is_part else "",
+        since=story.when(head.since) if story.question.begins_later else "",
     )
 
 

@@ -17,7 +17,7 @@ from monitor.words.gaps import first, listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
-from monitor.words.sheet import UNOBSERVED, LocalTime, Table, count
+from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table, count
 from monitor.words.sources import overview
 from monitor.words.spread import waves
 from monitor.words.tables import SUPPRESSED
@@ -61,7 +61,8 @@ def _tone(tone: ToneRow) -> tuple[str, str]:
 
 
 def _total(story: Story) -> tuple[str, ...]:
-    total, seen = story.total, percent(story.watch.complete.value)
+    total, watch = story.total, story.watch
+    seen = NOT_YET_KNOWN if watch.is_early else percent(watch.complete.value)
     if total is None or few_in_all(story):
         return page.ALL, SUPPRESSED, "", "", "", "", seen
     if total.posts is None or total.accounts is None or total.texts is None:

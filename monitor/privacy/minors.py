@@ -10,29 +10,43 @@ from typing import Final
 from unicodedata import normalize
 
 _AGE: Final = r"(?:[1-9]|1[0-7])"
-_DATE: Final = (  # whole, for Jane and Mary begin as months do
+_DAY: Final = (
     r"(?:Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?)?|Fri(?:day)?|Sat(?:urday)?"
-    r"|Sun(?:day)?|Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sun(?:day)?)\b"
+)
+_MONTH: Final = (  # whole, for Jane and Mary begin as months do
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
-_WORD: Final = (  # begins with a capital: "Xyz", "O'Xyz"
-    rf"(?!{_DATE})[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{{0,30}}['’][^\W\d_]{{2,30}}|[^\W\d_]{{1,30}})"
+_ANY: Final = (  # begins with a capital: "Xyz", "O'Xyz"
+    r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_]{0,30}['’][^\W\d_]{2,30}|[^\W\d_]{1,30})"
 )
-_NAME: Final = rf"{_WORD}(?:[ -](?:(?:de|del|la|da|von|van|bin|al)[ ])?{_WORD}){{1,3}}"
-_OLD: Final = r"(?:-| )?(?:years?|yrs?)(?:-| )old|(?:-| )?(?:yo|y/o)"
+_WORD: Final = rf"(?!{_DAY}|{_MONTH}){_ANY}"
+_NEXT: Final = r"[ -](?:(?:de|del|la|da|von|van|bin|al)[ ])?"
+# "Thursday April 13" is a date, "April Xyz" is somebody: the last word decides.
+_NAME: Final = rf"{_ANY}(?:{_NEXT}{_ANY}){{0,2}}{_NEXT}{_WORD}"
+_OLD: Final = r"(?:(?:-| )?(?:years?|yrs?)(?:-| )old|(?:-| )?(?:yo|y/o))"
+_BEFORE_DATES: Final = (  # and before places: "In April, 13, ...", "In Texas, 13, ..."
+    *("in", "on", "at", "of", "by", "since", "until", "from"),
+    *("last", "next", "this", "early", "late", "mid", "near"),
+)
+_NOT_AFTER: Final = "".join(rf"(?<!\b(?i:{word}) )" for word in _BEFORE_DATES)
+_ALONE: Final = rf"\b(?=[A-ZÀ-ÖØ-Þ]){_NOT_AFTER}(?!{_DAY}){_ANY}"
 
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\w.,]){_AGE}(?:{_OLD})\b(?: (?:boy|girl|teen|student|son|daughter))?,? {_NAME}",
-        rf"{_NAME},? \(?{_AGE}(?:(?:{_OLD})\b|\)|,(?= [a-z]))",
-        rf"{_NAME}, (?:age|aged|who is) {_AGE}\b(?![\d%])",
+        rf"(?<![\w.,]){_AGE}{_OLD}\b(?: (?:boy|girl|teen|student|son|daughter))?,? {_NAME}",
+        rf"(?<![\w.,]){_AGE}{_OLD} {_MONTH}(?! \d)",
+        rf"{_NAME},? \(?{_AGE}(?:{_OLD}\b|\)|,(?= [a-z]))",
+        rf"{_ALONE}(?:, {_AGE},(?= [a-z])| \({_AGE}\)|, an? {_AGE}{_OLD}\b)",
+        rf"{_ALONE}, (?:age|aged|who is) {_AGE}\b(?![\d%])",
         rf"{_NAME},? (?:de|tiene|con) {_AGE} años\b",
         rf"\b(?:niñ[oa]|menor|joven|chic[oa])(?: de {_AGE} años)?,? {_NAME},? de {_AGE} años\b",
         rf"\bde {_AGE} años,? {_NAME}",
     )
 )
-_CAPITAL: Final = re.compile(rf"\b{_WORD}")
+_CAPITAL: Final = re.compile(rf"\b{_ANY}")
 _YOUNG: Final = re.compile(rf"(?<![\d.]){_AGE}(?![\d.,]\d|\d)")
 _TOLD: Final = re.compile(  # what stands beside the number in any pattern; it begins with a digit
     rf"[1-9](?<![\w.,].)(?:(?<=age .)|(?<=aged .)|(?<=who is .)"
@@ -43,9 +57,11 @@ _TOLD: Final = re.compile(  # what stands beside the number in any pattern; it b
 def may_name_a_minor(text: str) -> bool:
     """Tell whether an age below 18 stands next to what is written as a name.
 
-    Two capitalised words at least: a first name alone is in too many posts about children. It says
-    too much rather than too little of places ("Santa Ana, 13, ...") and nothing of names in small
-    letters. Whoever was listed is masked already and does not count.
+    A first name alone counts where commas or brackets hold its age ("Xyz, 13, said"), and a month
+    after an age ("14-year-old April"): headlines write other words so ("14-year-old Boy"). Else two
+    capitalised words are needed, of which the last is no part of a date. It says too much rather
+    than too little of places ("Santa Ana, 13, ...") and nothing of names in small letters. Whoever
+    was listed is masked already and does not count.
     """
     whole = normalize("NFC", text)
     if not _tells_an_age(whole):

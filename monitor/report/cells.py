@@ -7,7 +7,6 @@ from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.nouns.buckets import Distinct
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
@@ -172,18 +171,19 @@ def _cells(
 ) -> dict[str, list[Support]]:
     """Return who stands behind each stretch; posts are added up from those of *fine* stretches.
 
-    Each edge of *cut* is one of *fine*. How many accounts five or more are is not counted.
+    Each edge of *cut* is one of *fine*. Of accounts no more than five are counted.
     """
     places = [bisect_left(fine, edge) for edge in cut]
     tallies = known.tallies(topic, fine, by)
-    distinct = known.distinct(topic, cut, by, enough=FEWEST)
-    nobody = (Distinct(),) * (len(cut) - 1)
+    counted = known.people_up_to(topic, cut, by, enough=FEWEST)
+    nobody = (0,) * (len(cut) - 1)
     found: dict[str, list[Support]] = {}
     for name, held in tallies.items():
         sums = list(accumulate((tally.posts for tally in held), initial=0))
-        people = (one.people for one in distinct.get(name, nobody))
         found[name] = [
-            Support(sums[end] - sums[start], many)
-            for (start, end), many in zip(pairwise(places), people, strict=True)
+            Support(sums[end] - sums[start], people)
+            for (start, end), people in zip(
+                pairwise(places), counted.get(name, nobody), strict=True
+            )
         ]
     return found

@@ -164,10 +164,19 @@ class Known(Protocol):
         topic: int,
         edges: Sequence[datetime],
         by: Grouping | None = None,
-        *,
-        enough: int | None = None,
     ) -> Mapping[str, Sequence[Distinct]]:
-        """Return group -> distinct people and messages of each bucket, or whether *enough* are."""
+        """Return group -> distinct people and messages of each bucket."""
+        ...
+
+    def people_up_to(
+        self,
+        topic: int,
+        edges: Sequence[datetime],
+        by: Grouping | None = None,
+        *,
+        enough: int,
+    ) -> Mapping[str, Sequence[int]]:
+        """Return group -> distinct people of each bucket, *enough* where there are more."""
         ...
 
     def crossed(self, topic: int, edges: Sequence[datetime]) -> Mapping[Crossed, Sequence[Tally]]:

@@ -12,9 +12,10 @@ from monitor.clock import EPOCH, from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
+from monitor.report.early import early
 from monitor.report.known import Known
 from monitor.series import PostSeries, clipped, edges
-from monitor.store.records import Extent, Grouping, TopicRecord
+from monitor.store.records import Grouping, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 Switch: TypeAlias = Literal["mask", "centre"]
@@ -73,8 +74,12 @@ class Question(Struct, frozen=True, kw_only=True):
     @property
     def is_part(self) -> bool:
         """Return whether more time is known of the incident than is asked about."""
-        span, whole = self.span, self.whole
-        return whole is not None and (whole.start < span.start or span.end < whole.end)
+        return self.begins_later or (self.whole is not None and self.span.end < self.whole.end)
+
+    @property
+    def begins_later(self) -> bool:
+        """Return whether something is known of the incident before what is asked about."""
+        return self.whole is not None and self.whole.start < self.span.start
 
 
 class Part(PostSeries, frozen=True, kw_only=True):
@@ -112,6 +117,7 @@ class Readings(Struct, frozen=True, kw_only=True):
         span: Of the report.
         total: All posts that mention the incident.
         due: Source -> when its last pass was due.
+        early: Sources of which it is not yet known how much of the past was observed.
         groups: By name, sorted; narratives may share posts, the other groups share none.
         topics: The incident, its narratives, its voices; empty where it was never collected.
         scorer: Name of the scorer whose labels are shown.
@@ -126,6 +132,7 @@ class Readings(Struct, frozen=True, kw_only=True):
     span: Span
     total: Part
     due: Mapping[str, datetime]
+    early: frozenset[str]
     groups: Mapping[str, Part]
     topics: Sequence[TopicRecord]
     scorer: str
@@ -168,10 +175,13 @@ def read(known: Known, question: Question) -> Readings:
         groups = _parts(known, topic, cut, lanes, by)
     scorer = known.setting("scorer") or ""
     history = known.setting("history_since")
+    due = known.due(question.incident, question.now)
+    past = Span(span.start, min(span.end, question.now))
     return Readings(
         question=question,
         span=span,
-        due=known.due(question.incident, question.now),
+        due=due,
+        early=early(known, question.incident, lanes, past, due),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=groups,
         topics=topics,
@@ -231,28 +241,15 @@ def exposed(known: Known, readings: Readings, cut: Sequence[datetime]) -> list[f
     return exposure(cut, posts, readings.total.lanes, readings.question.now)
 
 
-def span_of(asked: Span, since: datetime, now: datetime) -> Span:
-    """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
-
-    Args:
-        asked: Ends at *now* where nobody says when.
-        since: Of the incident: nothing before it belongs to it.
-        now: Of the report.
-    """
-    minute = in_minutes(Span(now, now))
-    end = minute.end if asked.end >= now else asked.end
-    return in_minutes(Span(min(max(asked.start, since), minute.start), end))
-
-
 def since_it_began(question: Question) -> Question:
     """Return the question of all that is known up to the end of its span, in few buckets.
 
     How it stands and what comes next do not depend on where a report begins.
     """
-    whole, span = question.whole, question.span
-    if whole is None or whole.start >= span.start:
+    if question.whole is None or not question.begins_later:
         return question
-    return replace(question, span=Span(whole.start, span.end), every=WEEK, by=None)
+    since = question.whole.start
+    return replace(question, span=Span(since, question.span.end), every=WEEK, by=None)
 
 
 def in_minutes(span: Span) -> Span:
@@ -296,14 +293,3 @@ def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
     held = list(tallies)
     return Tally(**{name: sum(getattr(t, name) for t in held) for name in Tally.__struct_fields__})
-
-
-def whole_span(extent: Extent, since: datetime, now: datetime) -> Span:
-    """Return the span of a report for which nobody asked for one: all that is known.
-
-    From the first post or observation, not before *since*, to *now* while the incident is being
-    watched (so that an outage shows), else to the last post or observation.
-    """
-    start = max(extent.first or now, since)
-    end = now if extent.live or extent.last is None else min(extent.last, now)
-    return Span(min(start, end), end)

@@ -175,6 +175,7 @@ def _source(
         source=name,
         posts=posts if known else None,
         people=None if part is None or not known else part.whole.people,
+        early=name in readings.early,
         minimum=is_minimum(readings, lanes),
         coverage=observed,
         seen=sum(attempt.seen for attempt in tried),
@@ -226,6 +227,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
             span=readings.span,
             behind=Support(None, None),
             watched=watched(lanes, span) > 0,
+            early=bool(readings.early),
         )
     # The span of a report ends at a full minute.
     said = [

@@ -34,7 +34,7 @@ from monitor.nouns.support import Support
 from monitor.report.head import head_of_all
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
-from monitor.series import coverage, edges
+from monitor.series import coverage, edges, too_early
 from monitor.store.records import EmbedRecord, HostBudget, Standing
 
 DAY: Final = timedelta(days=1)
@@ -54,6 +54,8 @@ class SourceWatch(Struct, frozen=True, kw_only=True):
     Attributes:
         settle: How long posts may be late.
         posts: Published in each of the last 24 hours, oldest first.
+        since: When the incident began.
+        due: When its last poll was due; None where there was none.
     """
 
     source: str
@@ -64,6 +66,8 @@ class SourceWatch(Struct, frozen=True, kw_only=True):
     standing: Standing
     lanes: Sequence[Lane]
     posts: Sequence[int]
+    since: datetime
+    due: datetime | None
 
 
 class CounterStanding(Struct, frozen=True, kw_only=True):
@@ -161,7 +165,16 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
         coverage_24h=seen,
         error=watch.standing.error,
         seen_until=seen_until(watch.lanes),
+        early=_is_early(watch, now),
     )
+
+
+def _is_early(watch: SourceWatch, now: datetime) -> bool:
+    """Tell whether its polls work, and nobody can know yet how much was observed."""
+    if watch.standing.outcome != "ok" or watch.due is None:
+        return False
+    lately = Span(max(now - DAY, watch.since), now)
+    return too_early(watch.lanes, lately, {watch.source: watch.due})
 
 
 def state(watch: SourceWatch, now: datetime) -> State:

@@ -14,7 +14,7 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Span
 from monitor.report.known import Known
 from monitor.report.readings import ALL, Question, Readings, exposed
-from monitor.series import PostSeries, edges
+from monitor.series import edges
 from monitor.spread.series import Counts, counts
 
 HOUR: Final = timedelta(hours=1)
@@ -63,8 +63,8 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     tallies = known.tallies(topic, cut).get(ALL, empty)
     messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
-    buckets = PostSeries(cut, tallies, nobody, lanes).volume(now)
-    posts = counts(buckets, exposed(known, readings, cut))
+    covered = counts(cut, tallies, lanes, now)
+    posts = replace(covered, seen=np.array(exposed(known, readings, cut), np.float64))
     scored, negative = (
         replace(posts, posts=np.array([getattr(tally, name) for tally in tallies], np.int64))
         for name in ("scored", "negative")
@@ -74,7 +74,7 @@ def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = H
         posts=posts,
         scored=scored,
         negative=negative,
-        coverage=np.array([bucket.coverage for bucket in buckets], np.float64),
+        coverage=covered.seen,
         worth=np.minimum(posts.posts, messages),
         scored_worth=np.minimum(scored.posts, messages),
     )

@@ -89,6 +89,7 @@ def total(readings: Readings) -> Total:
         error=exact(whole.error, "share"),
         so_far=is_so_far(readings),
         of_part=readings.question.is_part,
+        early=not known and bool(readings.early),
     )
 
 
@@ -96,7 +97,8 @@ def watch(readings: Readings) -> Watch:
     """Return how much of the span was watched, and which source was watched least."""
     span, lanes = readings.past, [one for one in readings.total.lanes if not one.sample]
     shares = {source: share(source, lanes, span) for source in sorted({x.source for x in lanes})}
-    least = min(shares, key=shares.__getitem__, default="")
+    told = [source for source in shares if source not in readings.early]
+    least = min(told, key=shares.__getitem__, default="")
     return Watch(
         about=incident(readings),
         span=readings.span,
@@ -104,6 +106,7 @@ def watch(readings: Readings) -> Watch:
         watched=Quantity(value=watched(lanes, span), unit="share", certainty="exact"),
         complete=Quantity(value=complete(lanes, span), unit="share", certainty="exact"),
         sources=tuple(shares),
+        early=tuple(sorted(readings.early)),
         least=(least, Quantity(value=shares[least], unit="share", certainty="exact"))
         if least and shares[least] < 1
         else None,

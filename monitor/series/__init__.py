@@ -5,7 +5,16 @@ figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edg
 """
 
 from monitor.series.buckets import PostSeries, volume
-from monitor.series.coverage import UnseenSpan, complete, coverage, gaps, missed, shown, watched
+from monitor.series.coverage import (
+    UnseenSpan,
+    complete,
+    coverage,
+    gaps,
+    missed,
+    shown,
+    too_early,
+    watched,
+)
 from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows, screen_rows
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "missed",
     "screen_rows",
     "shown",
+    "too_early",
     "volume",
     "watched",
 ]

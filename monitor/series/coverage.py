@@ -94,6 +94,20 @@ def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> li
     return sorted(found, key=lambda gap: (gap.source, gap.lane, gap.span))
 
 
+def too_early(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> bool:
+    """Tell whether it is not yet known how much of *span* was observed.
+
+    Nothing was, and nothing had to be shown by now. Arguments as for `missed`; of what is a sample
+    nothing will be known.
+    """
+    read = [(lane, expected(lane, span)) for lane in lanes if not lane.sample]
+    asked = [(lane, whole) for lane, whole in read if whole.start < whole.end]
+    return bool(asked) and not any(
+        covered(whole, lane.observed) or whole.start < _due_end(lane, whole, due)
+        for lane, whole in asked
+    )
+
+
 def _due_end(lane: Lane, whole: Span, due: Mapping[str, datetime]) -> datetime:
     """Return up to when *lane* had to have shown all of *whole* by now."""
     last = due.get(lane.source)
@@ -164,7 +178,8 @@ def gaps(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list
             sample.
         span: Its end should not lie in the future, of which nothing can be seen.
         due: As for `missed`. A stretch counts as a whole if any of it had to be shown by now, and
-            in any case from an hour on; what a service can no longer show, whatever its length.
+            in any case from an hour on that is older than the settle time; what a service can no
+            longer show, whatever its length.
     """
     found = []
     for lane in lanes:
@@ -173,7 +188,8 @@ def gaps(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list
         found += [
             UnseenSpan(source=lane.source, lane=lane.name, span=one, reason=None)
             for one in missing
-            if one.length >= HOUR or one.start < _due_end(lane, whole, due)
+            if min(one.end, whole.end - lane.settle) - one.start >= HOUR
+            or one.start < _due_end(lane, whole, due)
         ]
         for lost in lane.lost:
             shared = overlap(span, lost.span)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
-from monitor.spread.bursts.waves import Burst, bursts
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
@@ -48,7 +47,6 @@ class Analysis(Struct, frozen=True, kw_only=True):
     """What the counts tell; None, or nothing, where they do not.
 
     Attributes:
-        bursts: In order of time.
         alarms: Begins of the buckets in which the online detector raised an alarm, in seconds since
             1970 (UTC).
         settled_until: End of the settled buckets, in seconds since 1970 (UTC).
@@ -58,7 +56,6 @@ class Analysis(Struct, frozen=True, kw_only=True):
     """
 
     onset: OnsetEstimate | UnderWay | None
-    bursts: tuple[Burst, ...]
     alarms: tuple[int, ...]
     peak: Peak | None
     growth: Growth | None
@@ -97,7 +94,6 @@ def analyse(
     ahead = forecast(whole, past=outcomes) if can_forecast else ()
     return Analysis(
         onset=took_off(whole, alarms, grain=grain),
-        bursts=bursts(counts),
         alarms=tuple(at for at in raised if at >= counts.start),
         peak=peak(counts),
         growth=growth(lately),

@@ -1,6 +1,8 @@
 """Counts over time as numbers: one array for what was counted, one for how much was seen of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -8,7 +10,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.clock import to_epoch_ms
-from monitor.nouns.buckets import Bucket
+from monitor.nouns.buckets import Tally
+from monitor.nouns.posts import Lane
+from monitor.series.coverage import coverage, provisional
 
 SEEN_ENOUGH: Final = 0.2
 """Share of a bucket that must have been seen for its rate to be worth a number."""
@@ -90,34 +94,39 @@ class Same:
         return hash(self._held)
 
 
-def counts(buckets: Sequence[Bucket], seen: Sequence[float] | None = None) -> Counts:
-    """Return buckets of a report as counts.
+def counts(
+    edges: Sequence[datetime],
+    tallies: Sequence[Tally],
+    lanes: Sequence[Lane],
+    now: datetime,
+    seen: Sequence[float] | None = None,
+) -> Counts:
+    """Return posts over time as counts.
 
     What a service cut off counts as seen for the part that it showed; a bucket is final where it
     and all before it are no longer provisional.
 
     Args:
-        buckets: In order, adjoining, of equal length in real time; at least one.
+        edges: Ascending (UTC), one more than there are buckets, of equal length in real time.
+        tallies: One for each bucket.
+        lanes: Whatever could have shown these posts.
+        now: Instant (UTC): nobody can have missed what lies ahead.
         seen: How much of what was posted in each could be seen, 0 to 1; None takes the coverage.
 
     Raises:
-        ValueError: They are not adjoining or not of equal length: a day of 23 hours, say. Nothing
-            was computed.
+        ValueError: They are not of equal length: a day of 23 hours, say. Nothing was computed.
     """
-    step = buckets[0].end - buckets[0].start
-    at = buckets[0].start
-    for bucket in buckets:
-        if bucket.start != at or bucket.end - bucket.start != step:
-            message = f"buckets of {step} do not adjoin: {bucket.start} to {bucket.end} at {at}"
+    step = edges[1] - edges[0]
+    for start, end in pairwise(edges):
+        if end - start != step:
+            message = f"buckets of {step} do not adjoin: {start} to {end}"
             raise ValueError(message)
-        at = bucket.end
-    early = [bucket.provisional for bucket in buckets]
+    early = provisional(edges, lanes, now)
+    shares = coverage([min(edge, now) for edge in edges], lanes) if seen is None else seen
     return Counts(
-        start=to_epoch_ms(buckets[0].start) // 1000,
+        start=to_epoch_ms(edges[0]) // 1000,
         step=round(step.total_seconds()),
-        posts=np.array([bucket.posts or 0 for bucket in buckets], dtype=np.int64),
-        seen=np.array(
-            [bucket.coverage for bucket in buckets] if seen is None else seen, dtype=np.float64
-        ),
-        final=early.index(True) if True in early else len(buckets),
+        posts=np.array([tally.posts for tally in tallies], np.int64),
+        seen=np.array(shares, np.float64),
+        final=early.index(True) if True in early else len(tallies),
     )

@@ -103,6 +103,21 @@ class Store(Opened):
         refuse_another(self.path, self.file)
         self._bound_log(before)
 
+    def number(self, table: str, **named: str) -> int:
+        """Return the number of the row of *table* with these values, which is made if it is not.
+
+        One that is there is found without the write lock.
+
+        Raises:
+            StoreError: The database refused; see `transaction`.
+        """
+        rows = self.table(table)
+        for row in rows.rows_where(" AND ".join(f"{key} = ?" for key in named), [*named.values()]):
+            return int(row["id"])
+        with self.transaction():
+            number: int = rows.lookup(named)
+        return number
+
     def _log_bytes(self) -> int:
         try:
             return self._log.stat().st_size

@@ -188,7 +188,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=volume.Watch,
         computed=(
             "The share of the span in which at least one listing was observed, and that of the "
-            "time of all listings."
+            "time of all listings. While all of it is newer than the settle time of a source, that "
+            "is not yet known."
         ),
         wrong=(
             "It rests on what services claim to have shown: one that hides posts is watched all "

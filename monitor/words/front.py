@@ -92,6 +92,8 @@ def headline(
         watch: When watching began; None where it is over, or nobody watched.
         since: From when on the page speaks, where more is known; empty where it speaks of all.
     """
+    if total is not None and total.early:
+        return "No post was found so far"
     if total is not None and total.posts is None:
         return "Nobody watched, so nothing is known of this reaction"
     if total is not None and total.posts is not None and not total.posts.value:
@@ -101,7 +103,7 @@ def headline(
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"
         came = f"{reaction} came in {spelled(len(held))} {'wave' if len(held) == 1 else 'waves'}"
-        order = _order(held, minimums)
+        order = _order(held, minimums) if held[0].began is None else _cut(held)
         now = goes.replace("has", "has now")
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
@@ -150,6 +152,11 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
     top = known.index(max(known))
     others = [least for at, least in enumerate(open_end) if at != top]
     return "" if any(others) or known.count(known[top]) > 1 else f", the {_place(top)} the largest"
+
+
+def _cut(waves: Sequence[BurstRow]) -> str:
+    """Say that the first wave has no begin in the time of the page; the rest is not compared."""
+    return " already under way" if len(waves) == 1 else ", the first already under way"
 
 
 def _place(at: int) -> str:

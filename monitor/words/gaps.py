@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration
-from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import NOT_YET_KNOWN, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
@@ -38,6 +38,8 @@ def no_gap(found: NoGap, wording: Wording) -> Said:
     del wording
     if found.watched:
         return alike("No gaps that we know of", "no gaps")
+    if found.early:
+        return alike("What was missed of this time is not yet known", NOT_YET_KNOWN)
     return alike(
         "No source was watched in this time, so nobody can say what was missed", "not watched"
     )

@@ -18,6 +18,7 @@ def marked(title: str, *, simulated: bool) -> str:
 
 
 UNOBSERVED: Final = "not watched"
+NOT_YET_KNOWN: Final = "not yet known"
 NONE: Final = "none"
 METHOD: Final = "Method"
 SIGNS: Final = {">=": ">= is a minimum", "~": "~ may still change"}

@@ -10,7 +10,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.sources import WARNINGS, LastPass, Lateness, SecondLook, SourceRow, Unreadable
 from monitor.words import gaps
 from monitor.words.numbers import capital, count, duration, interval, percent
-from monitor.words.sheet import LocalTime, Table
+from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import Said, Words
 from monitor.words.tables import Tables
@@ -79,12 +79,18 @@ def overview(
                 f"{row.rejected:,}",
                 f"{row.passes.ok:,}",
                 f"{row.passes.failed:,}",
-                "not watched" if row.coverage is None else percent(row.coverage),
+                _watched(row),
             )
             for row in rows
         ],
         numbers=frozenset(COLUMNS),
     )
+
+
+def _watched(row: SourceRow) -> str:
+    if row.early:
+        return NOT_YET_KNOWN
+    return UNOBSERVED if row.coverage is None else percent(row.coverage)
 
 
 def _posts(row: SourceRow) -> str:

@@ -347,10 +347,9 @@ def phrases(found: Phrases, wording: Wording) -> Said:
 
 def wave(found: Wave, wording: Wording) -> Said:
     """Say what a wave followed, or what it has far more of; never that this was its cause."""
-    posts = "" if found.posts is None else f" ({count(found.posts)})"
-    its = f"{_place(found)}{posts}"
     if found.events:
-        return _followed(found, its, wording)
+        return _followed(found, wording)
+    its = _its(found, wording)
     if found.linked is not None:
         which = "" if found.link is None else f": {found.link}{_change(found, 'posts')}"
         told = f"one {found.linked} was linked far more often than before{which}"
@@ -369,16 +368,32 @@ def wave(found: Wave, wording: Wording) -> Said:
     )
 
 
-def _followed(found: Wave, its: str, wording: Wording) -> Said:
+def _its(found: Wave, wording: Wording, of: str = "") -> str:
+    """Return how a wave is called, with its posts; of the rest of one, since when they came.
+
+    Args:
+        found: The wave.
+        wording: Of its report.
+        of: What is said of it, where its posts are not those of that: `the peak of `.
+    """
+    told = [] if found.posts is None else [count(found.posts)]
+    if found.began is not None:
+        told = [f"{posts} from {wording.time(found.span.start)} on" for posts in told]
+        told.append(f"it began on {wording.moment(found.began)}")
+    elif of:
+        told = [f"{posts} in all" for posts in told]
+    posts = f" ({'; '.join(told)})" if told else ""
+    return f"{of}{_place(found)}{posts}"
+
+
+def _followed(found: Wave, wording: Wording) -> Said:
     """Say which event came before a wave, or before its peak."""
     if found.midway:
-        return _under_way(found, its, wording)
+        return _under_way(found, _its(found, wording), wording)
     at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
-    # All posts of a wave are not those of its peak.
-    peak = f"the peak of {its.replace(')', ' in all)')}"
-    what = peak if at > found.span.start else its
-    told = capital(f"{what} followed {titles} ({wording.moment(at)})")
-    short = f"the peak of {_place(found)}" if at > found.span.start else _place(found)
+    of = "the peak of " if at > (found.began or found.span.start) else ""
+    told = capital(f"{_its(found, wording, of)} followed {titles} ({wording.moment(at)})")
+    short = f"{of}{_place(found)}"
     return Said(headline=capital(f"{short} followed {titles}"), sentence=f"{told}.", label=titles)
 
 
@@ -459,8 +474,10 @@ def _length(hours: float) -> str:
 
 
 def waves(rows: Sequence[BurstRow], local: LocalTime) -> Table:
-    """Return the stretches well above what was before them."""
+    """Return the stretches well above what was before them; of the first perhaps the rest."""
     headings = {"start": "from", "end": "until", "peak_at": "highest", "posts": "posts"}
+    if any(one.began for one in rows):
+        headings = {"began": "began", **headings}
     return rows_as_table(BurstRow, rows, local, headings, "Waves")
 
 

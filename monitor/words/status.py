@@ -21,7 +21,7 @@ from monitor.nouns.status import (
 from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
 from monitor.words.numbers import capital, duration, noun, number, percent, size
-from monitor.words.sheet import UNOBSERVED, LocalTime, Table
+from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
 from monitor.words.top import STATES
@@ -110,6 +110,11 @@ def backup(found: BackupStatus, wording: Wording) -> Said:
     return Said(headline=told, sentence=" ".join(parts), label=label)
 
 
+def watched(source: SourceStatus) -> str:
+    """Return how much of the last 24 hours was watched."""
+    return NOT_YET_KNOWN if source.early else percent(source.coverage_24h)
+
+
 def source_tables(report: Report, _: LocalTime) -> list[Table]:
     """Return the state of each source, and its last 24 hours as bars."""
     rows, near = report.rows_of(SourceStatus, "sources"), _near(report)
@@ -125,7 +130,7 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
                 "never" if s.last_success is None else near(s.last_success),
                 "" if s.next_pass is None else near(s.next_pass),
                 UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
-                percent(s.coverage_24h),
+                watched(s),
             )
             for s in rows
         ],
@@ -161,7 +166,7 @@ def public_tables(report: Report) -> list[Table]:
                 STATES[s.state],
                 "never" if s.last_success is None else near(s.last_success),
                 "" if s.next_pass is None else near(s.next_pass),
-                percent(s.coverage_24h),
+                watched(s),
             )
             for s in report.rows_of(SourceStatus, "sources")
         ],

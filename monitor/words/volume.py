@@ -1,11 +1,13 @@
 """What is said of the volume, of its busiest hour, and of how much was watched."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent, spelled
-from monitor.words.speech import Said, Words
+from monitor.words.sheet import NOT_YET_KNOWN
+from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
 
 
@@ -14,6 +16,8 @@ def total(found: Total, wording: Wording) -> Said:
     del wording
     posts, accounts, texts = found.posts, found.accounts, found.texts
     if posts is None or accounts is None or texts is None:
+        if found.early:
+            return alike("No post was found so far", "no posts")
         return Said(
             headline="Nothing is known: no source was watched",
             sentence="Nothing is known of this time: no source was watched.",
@@ -85,6 +89,8 @@ def watch(found: Watch, wording: Wording) -> Said:
     if not found.sources:
         said = "No source that claims to show everything was watched: all counts are minimums"
         return Said(headline=said, sentence=f"{said}.", label="not watched")
+    if found.is_early:
+        return alike(_not_yet(found.early), NOT_YET_KNOWN)
     share = percent(found.watched.value)
     if len(found.sources) == 1:
         told = f"{capital(found.sources[0])} was watched {share} of the time"
@@ -94,7 +100,13 @@ def watch(found: Watch, wording: Wording) -> Said:
     least = ""
     if found.least is not None and len(found.sources) > 1:
         least = f"; {found.least[0]} only {percent(found.least[1].value)}"
-    return Said(headline=told, sentence=f"{told}{least}.", label=share)
+    more = f" {_not_yet(found.early)}." if found.early else ""
+    return Said(headline=told, sentence=f"{told}{least}.{more}", label=share)
+
+
+def _not_yet(sources: Sequence[str]) -> str:
+    verb = "was" if len(sources) == 1 else "were"
+    return f"How much of this time {listed(sources)} {verb} watched is not yet known"
 
 
 def filling(found: Filling, wording: Wording) -> Said:

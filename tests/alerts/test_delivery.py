@@ -234,6 +234,13 @@ def test_mails_about_one_episode_are_one_conversation(
     assert "spiking on Mastodon" in came[-1].as_string()
 
 
+def test_a_conversation_that_its_owner_named_stays(mails: tuple[str, list[EmailMessage]]) -> None:
+    """What stands in the address goes before a key of ours."""
+    address, came = mails
+    assert to_service(f"{address}&+References=<desk@example.org>")([SENT]) is None
+    assert [mail["References"] for mail in came] == ["<desk@example.org>"]
+
+
 class Ntfy:
     """What ntfy shows on a phone: its server reads titles, texts and sequences as ours does here.
 

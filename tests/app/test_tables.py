@@ -55,7 +55,7 @@ def test_estimates_are_made_of_the_same_sketches(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there are too many posts to count authors one by one."""
-    monkeypatch.setattr(distinct, "__kwdefaults__", {"exact": 1, "enough": None})
+    monkeypatch.setattr(distinct, "__kwdefaults__", {"exact": 1})
     asked = ("report", "volume", "--every", "3h", "--by", "source", "--now", NOW, "--json")
     found = _said(place, *asked, "--tables", "anaheim-tables")
     assert found == _said(place, *asked)

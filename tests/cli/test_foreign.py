@@ -70,6 +70,16 @@ def test_posts_of_no_platform_are_refused_in_one_sentence(here: Path) -> None:
     assert "1 mentions an incident (1 new)" in run(here, "import", "a.csv").stdout
 
 
+def test_one_post_of_a_platform_is_enough(here: Path) -> None:
+    """However late it comes: it is kept, and each line before it is refused by itself."""
+    rows = [f"{n},2017-02-22T22:00:00Z,police in Anaheim," for n in range(30)]
+    rows[-1] += "forum"
+    (here / "a.csv").write_text("\n".join(["id,created_at,text,source", *rows]))
+    assert "1 mentions an incident (1 new), 0 off-topic, 29 could not be read" in (
+        run(here, "import", "a.csv").stdout
+    )
+
+
 def test_nothing_is_written_where_nobody_agrees(here: Path) -> None:
     """On a terminal it asks; no is no, --yes does not ask; an archive of our own is no question."""
     words = ("import", *PACIFIC, "brandwatch.csv")

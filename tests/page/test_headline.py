@@ -113,6 +113,20 @@ def test_waves_make_the_headline() -> None:
     assert said(100, 100) == "The reaction came in two waves"
 
 
+def test_a_wave_that_had_begun_before_is_not_called_one_of_the_time() -> None:
+    """Its rest is not compared with others, of which all is known."""
+    cut = replace(wave(100, 1), began=T)
+
+    def said(*waves: BurstRow) -> str:
+        return words.headline(waves, None, None, HOUR, since="Friday")
+
+    assert said(cut) == "Since Friday, the reaction came in one wave already under way"
+    assert said(cut, wave(200, 2)) == (
+        "Since Friday, the reaction came in two waves, the first already under way"
+    )
+    assert said(cut, wave(2000, 2)) == "Since Friday, the reaction came in one wave"
+
+
 def test_a_minimum_is_not_called_smaller() -> None:
     """Of the wave with missed posts, nobody knows how large it was; that it is larger may hold."""
     pair = [wave(100), wave(200, 1)]

@@ -46,6 +46,16 @@ names = ["Tomlin Averystone"]
         "De'Andre O'Neil (9) and his mother",
         normalize("NFD", "Wren Alderby, de 13 años, estaba"),
         normalize("NFD", "José Ñandú, 13, said"),  # accents apart from their letters
+        "Wren, 13, said",
+        "April, 14, was hit",  # a name that is a month, or a day
+        "her daughter April (14) was hit",
+        "14-year-old April was hit",
+        "April, a 14-year-old, said",
+        "April, aged 14, said",
+        "April Alderby, 14, said",
+        "14-year-old June Alderby",
+        "Sunday Alderby (9)",
+        "May Alderby, de 13 años, estaba",
     ],
 )
 def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
@@ -67,6 +77,23 @@ def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
         "Fri Nov 13, people said",
         "Sept 13, people said",
         "Thursday July 13, people said",
+        "on April 14",
+        "April 14, 2017",
+        "April, 14, 2017",
+        "In April, 14 people were arrested",
+        "In April, 14, they said",
+        "Last May, aged 14, he said",
+        "Since June (14)",
+        "June, 15",
+        "May, 14 shots",
+        "Friday, 13 protesters",
+        "Friday, 13, people said",
+        "On Friday, a 13-year-old boy said",
+        "On Friday, 13-year-old boys said",
+        "Santa Ana April 13, people said",
+        "the 13-year-old Friday night",
+        "a 13-year-old April 4, people said",
+        "12-year-old Girl was tasered",  # a headline
         "$13 Million",
     ],
 )

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
-from monitor.report.spread.reading import _counts
 from monitor.series import volume
 from monitor.spread.series import counts
 from tests.report.sample import T
@@ -39,8 +39,16 @@ def test_they_are_what_the_buckets_hold(
         for place, (a, b, settle) in enumerate(watched)
     ]
     tallies, now = [Tally(posts=many) for many in posts], T + until * STEP
-    made = _counts(cut, tallies, lanes, now)
-    same = counts(volume(cut, tallies, [Distinct()] * len(posts), lanes, now))
-    assert (made.start, made.step, made.final) == (same.start, same.step, same.final)
-    assert np.array_equal(made.posts, same.posts)
-    assert np.array_equal(made.seen, same.seen)
+    made = counts(cut, tallies, lanes, now)
+    buckets = volume(cut, tallies, [Distinct()] * len(posts), lanes, now)
+    early = [bucket.provisional for bucket in buckets]
+    assert (made.start, made.step) == (to_epoch_ms(T) // 1000, STEP.total_seconds())
+    assert made.final == [*early, True].index(True)
+    assert list(made.posts) == [bucket.posts or 0 for bucket in buckets]
+    assert list(made.seen) == [bucket.coverage for bucket in buckets]
+
+
+def test_buckets_must_be_of_equal_length() -> None:
+    """A day of 23 hours is refused, and named."""
+    with pytest.raises(ValueError, match="do not adjoin"):
+        counts([T, T + 2 * STEP, T + 3 * STEP], [Tally()] * 2, [], T)

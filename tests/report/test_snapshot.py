@@ -22,7 +22,7 @@ from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap
-from monitor.nouns.spread import Forecast, Onset, Phased, Record, Trend
+from monitor.nouns.spread import BurstRow, Forecast, Onset, Phased, Record, Trend, Wave
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
@@ -194,6 +194,32 @@ def test_how_it_stands_and_what_comes_next_do_not_depend_on_where_a_report_begin
         told, inside = ([*one.report("phases").rows_of(Phased, "phases")] for one in made)
         shared = ((one, overlap(one.span, span)) for one in told)
         assert [replace(one, span=both) for one, both in shared if both is not None] == inside
+
+
+@given(st.integers(6, 9), st.integers(2, 3), st.integers(-18, 18))
+@settings(examples(40), suppress_health_check=[HealthCheck.too_slow])
+def test_a_wave_is_the_same_wherever_a_report_begins(quiet: int, busy: int, steps: int) -> None:
+    """Only the rest is counted of one that began before, and its real begin is said."""
+    hours = ([2] * quiet + [30] * busy) * 2 + [2] * (30 - 2 * (quiet + busy))
+    begin = T + (quiet + busy / 2) * HOUR + steps * timedelta(minutes=5)
+    span = Span(begin, QUESTION.span.end)
+    part = replace(QUESTION, span=span, whole=QUESTION.span)
+    with known(hours) as reader:
+        told, inside = (Snapshot(reader, asked).report("spread") for asked in (QUESTION, part))
+    every = [row for row in told.rows_of(BurstRow, "bursts") if row.end > span.start]
+    shown = inside.rows_of(BurstRow, "bursts")
+    assert shown
+    assert [(row.began or row.start, row.end) for row in shown] == [
+        (row.start, row.end) for row in every
+    ]
+    for row, whole in zip(shown, every, strict=True):
+        assert (row.began is None) == (whole.start >= span.start)
+        assert row == whole or span.start <= row.start <= row.peak_at < row.end
+        assert row.posts == sum(row.start <= one.at < row.end for one in posts(hours))
+    findings = [one for one in inside.findings if isinstance(one, Wave)]
+    assert [(one.span, one.began) for one in findings] == [
+        (Span(row.start, row.end), row.began) for row in shown
+    ]
 
 
 def test_what_is_counted_in_a_part_of_the_time_is_not_called_that_of_the_reaction() -> None:

@@ -22,7 +22,9 @@ from monitor.report.status import (
     status_report,
 )
 from monitor.store.records import HostBudget, Standing
+from monitor.words.sheet import LocalTime
 from monitor.words.speech import Said
+from monitor.words.status import source_tables
 from monitor.words.worded import worded
 from tests.report.sample import NOW
 
@@ -63,6 +65,8 @@ def watch(
         ),
         lanes=[replace(LANE, observed=(Span(NOW - 600 * MINUTE, NOW - seen * MINUTE),))],
         posts=[0] * 24,
+        since=NOW - timedelta(days=3),
+        due=NOW - (success or 1) * MINUTE,
     )
 
 
@@ -91,6 +95,21 @@ def report(*watches: SourceWatch, daemon: DaemonStatus = RUNNING) -> Report:
     )
 
 
+@pytest.mark.parametrize(
+    ("age", "failed", "cell"),
+    [(4, False, "not yet known"), (4, True, "0 %"), (30, False, "0 %")],
+)
+def test_what_nothing_can_be_known_of_yet_is_not_called_unwatched(
+    age: float, failed: bool, cell: str
+) -> None:
+    """Posts may be five minutes late; later, or where fetches fail, it was not watched."""
+    new = replace(watch(failed=failed), lanes=[LANE], since=NOW - age * MINUTE)
+    found = report(new)
+    ((*_, told),) = source_tables(found, LocalTime("UTC", []))[0].rows
+    assert told.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ") == cell
+    assert rows(found)[0].early == (cell == "not yet known")
+
+
 def rows(found: Report) -> tuple[SourceStatus, ...]:
     return found.rows_of(SourceStatus, "sources")
 
@@ -107,7 +126,7 @@ def test_status_has_the_shape_of_the_contract() -> None:
     (source,) = found["sources"]
     assert list(source) == [
         *("source", "incident", "state", "last_success", "next_pass"),
-        *("posts_24h", "coverage_24h", "error", "seen_until", "hourly_24h"),
+        *("posts_24h", "coverage_24h", "error", "seen_until", "hourly_24h", "early"),
     ]
     assert (source["posts_24h"], source["coverage_24h"]) == (None, 0)
     assert set(found) >= {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -32,7 +33,9 @@ from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import open_reader
 from monitor.text.links import Link
+from monitor.words.say import say
 from monitor.words.worded import worded
+from monitor.words.wording import Wording
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
 
@@ -40,6 +43,7 @@ HOUR = timedelta(hours=1)
 NOW = T + 48 * HOUR
 START = 1_000 * 3600
 WAVE = Burst(start=START + 24 * 3600, end=START + 30 * 3600, peak_at=START + 26 * 3600, posts=600)
+WORDING = Wording(ZoneInfo("UTC"), Span(from_epoch(START), from_epoch(START + 48 * 3600)))
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"
 
 
@@ -126,11 +130,12 @@ def found(
     events: Sequence[Event] = (),
     sources: dict[str, Counts] | None = None,
     seen: Sequence[float] | None = None,
+    wave: Burst = WAVE,
 ) -> Wave:
     counts = counted(BEFORE_AND_IN, seen)
     shared = {"about": Subject("incident", "anaheim"), "span": Span(at(-24), at(30))}
-    (wave,) = waves(
-        [WAVE],
+    (told,) = waves(
+        [wave],
         [500],
         {} if heard is None else {0: heard},
         counts,
@@ -138,7 +143,7 @@ def found(
         events,
         shared,
     )
-    return wave
+    return told
 
 
 def heard(**known: Any) -> WaveTexts:
@@ -200,6 +205,22 @@ def test_the_posts_of_a_wave_are_a_minimum_where_time_in_it_was_missed() -> None
     before[3] = within[25] = 0.5
     certain = [found(heard(), seen=seen).posts for seen in (whole, before, within)]
     assert [one and one.certainty for one in certain] == ["exact", "exact", "minimum"]
+
+
+def test_of_the_rest_of_a_wave_it_is_said_when_it_began() -> None:
+    """What preceded it is found from its begin and its peak; its posts are those of the rest."""
+    rest = replace(WAVE, start=START + 28 * 3600, peak_at=START + 28 * 3600, posts=200)
+    rest = replace(rest, part_of=WAVE)
+    event = Event(at(-1), "Chief speaks")
+    assert preceding(rest, [event, Event(at(3), "Too late")]) == preceding(WAVE, [event])
+    told = {
+        before: say(found(heard(), wave=rest, events=[Event(at(before), "Chief speaks")]), WORDING)
+        for before in (-1, 1)
+    }
+    since = "(200 posts from 8 pm on; it began on Thursday 12 February, 4 pm) followed"
+    assert told[-1].sentence.startswith(f"The first wave {since} “Chief speaks”")
+    assert told[1].sentence.startswith(f"The peak of the first wave {since} “Chief speaks”")
+    assert found(heard(), wave=rest).began == at(0)
 
 
 def test_what_is_looked_at_is_bounded() -> None:

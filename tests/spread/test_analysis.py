@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.spread.analysis import analyse
+from monitor.spread.bursts.waves import bursts
 from monitor.spread.onset import OnsetEstimate
 from monitor.spread.series import HOUR, Counts
 from tests.examples import examples
@@ -29,13 +30,14 @@ def incident(seed: int, *, hours: int = 60, at: int = 24, hole: slice | None = N
 
 def test_an_incident_is_told_as_it_was() -> None:
     """Onset, peak and burst lie where they were made; it fades, and a forecast says how far."""
-    found = analyse(incident(1))
+    counts = incident(1)
+    found = analyse(counts)
     began = START + 24 * HOUR
     assert isinstance(found.onset, OnsetEstimate)
     assert found.onset.low <= began <= found.onset.high
     assert found.peak is not None
     assert began <= to_epoch_ms(found.peak.span.start) // 1000 <= began + 2 * HOUR
-    assert [abs(burst.start - began) < HOUR for burst in found.bursts] == [True]
+    assert [abs(burst.start - began) < HOUR for burst in bursts(counts)] == [True]
     assert abs(found.alarms[0] - began) <= HOUR
     assert found.phase.name == "fading"
     assert [one.horizon_hours for one in found.forecast] == [1, 6, 24]
@@ -64,6 +66,7 @@ def test_provisional_buckets_change_nothing(seed: int, final_hours: int) -> None
     noise[final:] = 9999
     other = Counts(whole.start, STEP, noise, whole.seen, final)
     assert analyse(early) == analyse(other)
+    assert bursts(early) == bursts(other)
 
 
 @pytest.mark.parametrize("step", [700, HOUR, 2 * HOUR])
@@ -79,7 +82,7 @@ def test_nothing_seen_tells_nothing() -> None:
     """Without observed time there is no estimate, and no error; a count is a minimum."""
     counts = Counts(START, STEP, np.full(600, 3), np.zeros(600), 600)
     found = analyse(counts, {"a": counts, "b": counts})
-    assert (found.onset, found.growth, found.bursts) == (None, None, ())
+    assert (found.onset, found.growth, bursts(counts)) == (None, None, ())
     assert found.peak is not None
     assert found.peak.posts.certainty == "minimum"
     assert (found.forecast, found.alarms) == ((), ())

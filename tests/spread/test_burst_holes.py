@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from monitor.archive.counts import read_counts
-from monitor.nouns.buckets import Bucket
+from monitor.clock import to_epoch_ms
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
-from monitor.spread.series import counts
+from monitor.spread.series import Counts
 from tests.examples import examples
 from tests.spread.test_burst_scores import DAY, FIVE, alarms, made, noise
 
@@ -123,20 +123,8 @@ def _of_file(cells: list[str]) -> Levels:
 
 def _of_report(posts: list[int], seen: list[float]) -> Levels:
     """Return what is said of the buckets of a report."""
-    buckets = [
-        Bucket(
-            start=START + n * EVERY,
-            end=START + (n + 1) * EVERY,
-            posts=count,
-            people=count,
-            messages=count,
-            coverage=share,
-            provisional=False,
-            truncated=False,
-        )
-        for n, (count, share) in enumerate(zip(posts, seen, strict=True))
-    ]
-    return scores(counts(buckets))
+    begin, step = to_epoch_ms(START) // 1000, round(EVERY.total_seconds())
+    return scores(Counts(begin, step, np.array(posts), np.array(seen), len(posts)))
 
 
 @examples(60)

@@ -17,6 +17,7 @@ from monitor.spread.bursts.waves import (
     _likelihoods,
     _states,
     bursts,
+    within,
 )
 from monitor.spread.series import Counts
 
@@ -150,3 +151,24 @@ def test_likelihoods_are_those_of_the_negative_binomial() -> None:
     means = 0.7 * rate * 2.0 ** np.arange(STATES)
     theirs = nbinom.logpmf(posts[:, None], 1 / alpha, 1 / (1 + alpha * means))
     assert np.allclose(ours - ours[:, :1], theirs - theirs[:, :1])
+
+
+@given(st.integers(0, 40), st.sets(st.integers(0, 39)))
+def test_of_a_wave_that_began_before_the_rest_is_kept(since: int, unseen: set[int]) -> None:
+    """It begins and ends with buckets that were seen, holds their posts, and knows the whole."""
+    posts = np.array([1] * 15 + [50] * 15 + [1] * 10)
+    seen = np.array([0.0 if place in unseen else 1.0 for place in range(40)])
+    whole = Burst(start=15 * HOUR, end=30 * HOUR, peak_at=15 * HOUR, posts=750)
+    later = Counts(since * HOUR, HOUR, posts[since:], seen[since:], 40 - since)
+    known = [place for place in range(max(since, 15), 30) if place not in unseen]
+    if not known:
+        assert within([whole], later) == ()
+        return
+    (kept,) = within([whole], later)
+    assert kept.whole == whole
+    if since <= 15:
+        assert kept == whole
+        return
+    assert (kept.start, kept.end) == (known[0] * HOUR, (known[-1] + 1) * HOUR)
+    assert kept.posts == 50 * (known[-1] + 1 - known[0])
+    assert kept.start <= kept.peak_at < kept.end

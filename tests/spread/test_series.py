@@ -1,58 +1,34 @@
 """Counts with how much was seen of them."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.nouns.buckets import Bucket
-from monitor.spread.series import Counts, counts
+from monitor.spread.series import Counts
 
-START = datetime(2017, 2, 22, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR: Final = 3600
+START: Final = 1_487_721_600 // HOUR * HOUR
 
 
-def bucket(
-    number: int,
-    posts: int | None,
-    seen: float = 1.0,
-    *,
-    early: bool = False,
-    every: timedelta = HOUR,
-) -> Bucket:
-    return Bucket(
-        start=START + number * every,
-        end=START + (number + 1) * every,
-        posts=posts,
-        people=posts,
-        messages=posts,
-        coverage=seen,
-        provisional=early,
-        truncated=False,
-    )
+def hours(posts: Sequence[int], seen: Sequence[float] | None = None, final: int = 99) -> Counts:
+    shares = [1.0] * len(posts) if seen is None else seen
+    return Counts(START, HOUR, np.array(posts), np.array(shares), min(final, len(posts)))
 
 
 def test_what_was_not_seen_has_no_rate() -> None:
     """A bucket that was not seen has no rate; one seen by half has twice the rate it shows."""
-    found = counts([bucket(0, 6), bucket(1, None, 0.0), bucket(2, 6, 0.5), bucket(3, 0)])
+    found = hours([6, 0, 6, 0], [1.0, 0.0, 0.5, 1.0])
     assert np.array_equal(found.rate, [6, np.nan, 12, 0], equal_nan=True)
     assert list(found.known) == [True, False, True, True]
 
 
-def test_nothing_after_the_first_provisional_bucket_is_final() -> None:
+def test_what_is_settled_ends_before_the_first_provisional_bucket() -> None:
     """A claim may rest on the buckets before the first that will still change, and on no other."""
-    found = counts([bucket(0, 1), bucket(1, 2, early=True), bucket(2, 3)])
-    assert (found.final, len(found.settled()), list(found.settled().posts)) == (1, 1, [1])
-
-
-def test_buckets_must_adjoin_and_be_equal() -> None:
-    """A hole in the order and a day of 23 hours are refused, and named."""
-    with pytest.raises(ValueError, match="do not adjoin"):
-        counts([bucket(0, 1), bucket(2, 1)])
-    with pytest.raises(ValueError, match="do not adjoin"):
-        counts([bucket(0, 1), bucket(1, 1, every=HOUR / 2)])
+    assert list(hours([1, 2, 3], final=1).settled().posts) == [1]
 
 
 @given(
@@ -61,7 +37,7 @@ def test_buckets_must_adjoin_and_be_equal() -> None:
 )
 def test_coarser_keeps_the_sums(pairs: list[tuple[int, float]], times: int) -> None:
     """Longer buckets hold the same posts and the same observed time; only whole ones are made."""
-    fine = counts([bucket(i, n, s) for i, (n, s) in enumerate(pairs)])
+    fine = hours([n for n, _ in pairs], [s for _, s in pairs])
     coarse = fine.coarser(times)
     whole = len(pairs) // times
     assert len(coarse) == whole
@@ -73,7 +49,7 @@ def test_coarser_keeps_the_sums(pairs: list[tuple[int, float]], times: int) -> N
 @given(st.integers(0, 12))
 def test_a_prefix_knows_no_later_bucket(upto: int) -> None:
     """What was known when a bucket began holds neither it nor any after it."""
-    whole = counts([bucket(i, i, early=i > 7) for i in range(10)])
+    whole = hours(range(10), final=8)
     part = whole.until(upto)
     assert isinstance(part, Counts)
     assert list(part.posts) == list(range(min(upto, 10)))

@@ -193,6 +193,17 @@ def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
         store.checkpoint()
 
 
+def test_a_number_is_kept_and_found_while_another_writes(tmp_path: Path) -> None:
+    """A row has one number, for each writer; only to make one takes the write lock."""
+    with fresh(tmp_path) as store, fresh(tmp_path) as other:
+        first = store.number("scorer", name="textblob", version="1")
+        second = other.number("scorer", name="textblob", version="2")
+        assert first != second
+        with other.transaction():
+            assert store.number("scorer", name="textblob", version="1") == first
+        assert other.number("scorer", name="textblob", version="1") == first
+
+
 def test_a_new_zone_recounts_the_days(tmp_path: Path) -> None:
     """The exact counts of local days follow the zone of the configuration."""
     posts = [

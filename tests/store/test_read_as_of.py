@@ -15,7 +15,8 @@ from monitor.nouns.posts import Kept, Label, Lost, Page, Score, Span
 from monitor.query import Query
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
-from monitor.report.readings import By, Question, whole_span
+from monitor.report.readings import By, Question
+from monitor.report.spans import whole_span
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader, open_reader

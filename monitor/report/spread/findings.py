@@ -58,7 +58,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return what was found, the most important first."""
     shared, counts = _shared(read.readings), read.counts
-    phrases = read.phrases if found.bursts else None
+    phrases = read.phrases if read.waves else None
     carried: list[Finding] = [
         _copies(amplification, read.readings, shared),
         _accounts(amplification, shared),
@@ -86,11 +86,11 @@ def findings(
             *carried,
         )
     told = waves(
-        found.bursts,
+        read.waves,
         read.in_waves,
         read.heard,
-        counts,
-        read.sources,
+        read.since_it_began,
+        read.sources_since,
         read.readings.question.events,
         shared,
     )

@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch, to_epoch_ms
+from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.posts import Lane, Span
+from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.report.emerging import Words, asked_words, read_words
@@ -31,11 +29,10 @@ from monitor.report.readings import (
 )
 from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
-from monitor.series.coverage import coverage, provisional
-from monitor.spread.bursts.waves import bursts
+from monitor.spread.bursts.waves import Burst, bursts, within
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
-from monitor.spread.series import Counts
+from monitor.spread.series import Counts, counts
 from monitor.store.records import AttachedPosts, Linked, Viewed
 
 LOOKED_AT: Final = 20_000
@@ -49,12 +46,14 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         readings: As for the report `volume`; its method box and totals.
         hours: The clock hours that have ended, for the busiest one.
         counts: Of all posts, in steps of five minutes (of an hour where the span is long).
-        since_it_began: The same since before the span, from where the incident is known on: how it
-            stands and what comes next rest on it.
+        since_it_began: The same since before the span, from where the incident is known on: its
+            waves, how it stands and what comes next rest on it.
         opened: That with what the newest are expected to hold, as if they had settled.
-        in_waves: How many people posted in each wave of these counts.
+        waves: Those since it began of which a part is in the span; of the first perhaps the rest.
+        in_waves: How many people posted in each.
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
-        sources: The same by source, where a source has posts.
+        sources: The counts by source, where a source has posts.
+        sources_since: The same since it began.
         texts: The texts that most posts say, 20,000 at most, with how many do.
         pointing: Each post that points to one of the links that most share, once for each link.
         people: How many posts each person wrote, in no order.
@@ -71,9 +70,11 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     counts: Counts
     since_it_began: Counts
     opened: Counts
+    waves: Sequence[Burst]
     in_waves: Sequence[int]
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
+    sources_since: Mapping[str, Counts]
     texts: Sequence[tuple[str, int]]
     pointing: Sequence[Pointing]
     people: Sequence[int]
@@ -94,42 +95,41 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
     """
     readings = read(known, question)
     span, topic, own = readings.past, readings.topic, Own(asked_words(readings))
-    counts, cut = read_counts(known, readings), fine_edges(readings)
+    counts, sources = read_counts(known, readings), _by_source(known, readings)
     wide = since_it_began(question)
-    earlier = readings if wide is question else read(known, wide)
-    all_counts = counts if wide is question else read_counts(known, earlier)
-    found = bursts(counts)
-    waves = [Span(from_epoch(one.start), from_epoch(one.end)) for one in found]
-    places = looked_at(found, counts, question.events)
-    among = len({*places, len(waves) - 1})  # what the last wave says is looked at anyway
+    earlier, all_counts, all_sources = readings, counts, sources
+    if wide is not question:
+        earlier = read(known, wide)
+        all_counts, all_sources = read_counts(known, earlier), _by_source(known, earlier)
+    found = within(bursts(all_counts), counts)
+    places = looked_at(found, all_counts, question.events)
+    among = len({*places, len(found) - 1})  # what the last wave says is looked at anyway
     heard = {
         place: _heard(
-            known, readings, (before(found[place], counts), waves[place]), own, allowed, among
+            known,
+            earlier,
+            (before(found[place], all_counts), _span(found[place].whole)),
+            own,
+            allowed,
+            among,
         )
         for place in places
     }
-    last = heard.get(len(waves) - 1)
-    by_source = known.tallies(topic, cut, "source")
+    last = heard.get(len(found) - 1)
     return SpreadReadings(
         readings=readings,
         hours=read_hours(known, readings),
         counts=counts,
         since_it_began=all_counts,
         opened=opened(known, earlier, all_counts, fine_edges(earlier)),
+        waves=found,
         in_waves=[
             known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
-            for one in waves
+            for one in map(_span, found)
         ],
         heard=heard,
-        sources={
-            name: _counts(
-                cut,
-                tallies,
-                [x for x in readings.total.lanes if x.source == name],
-                question.now,
-            )
-            for name, tallies in sorted(by_source.items())
-        },
+        sources=sources,
+        sources_since=all_sources,
         texts=_most_said(known, topic, span),
         pointing=widely(known, topic, span),
         people=known.posts_of_people(topic, span),
@@ -137,7 +137,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         viewed=known.viewed(topic, span),
         phrases=last.phrases
         if last
-        else _phrases(known, readings, waves[-1:], own, allowed, among),
+        else _phrases(known, earlier, [_span(x.whole) for x in found[-1:]], own, allowed, among),
         attached=known.attached(topic, span),
         words=read_words(known, readings, own, allowed, most=0),
     )
@@ -180,7 +180,20 @@ def read_counts(known: Known, readings: Readings) -> Counts:
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
     none = (Tally(),) * (len(cut) - 1)
     tallies = known.tallies(readings.topic, cut).get(ALL, none)
-    return _counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+    return counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+
+
+def _by_source(known: Known, readings: Readings) -> Mapping[str, Counts]:
+    """Ask the store for the same by source, where a source has posts."""
+    cut, now = fine_edges(readings), readings.question.now
+    return {
+        name: counts(cut, tallies, [x for x in readings.total.lanes if x.source == name], now)
+        for name, tallies in sorted(known.tallies(readings.topic, cut, "source").items())
+    }
+
+
+def _span(wave: Burst) -> Span:
+    return Span(from_epoch(wave.start), from_epoch(wave.end))
 
 
 def _phrases(
@@ -230,23 +243,3 @@ def _most_said(known: Known, topic: int, span: Span) -> Sequence[tuple[str, int]
     for saying in whole.sayings:
         texts[saying.text] += saying.posts
     return texts.most_common(LOOKED_AT)
-
-
-def _counts(
-    cut: Sequence[datetime],
-    tallies: Sequence[Tally],
-    lanes: Sequence[Lane],
-    now: datetime,
-    seen: Sequence[float] | None = None,
-) -> Counts:
-    """Return what `monitor.spread.series.counts` makes of the buckets, without making them."""
-    early = provisional(cut, lanes, now)
-    # Nobody can have missed what lies ahead.
-    shares = coverage([min(edge, now) for edge in cut], lanes) if seen is None else seen
-    return Counts(
-        start=to_epoch_ms(cut[0]) // 1000,
-        step=round((cut[1] - cut[0]).total_seconds()),
-        posts=np.array([tally.posts for tally in tallies], np.int64),
-        seen=np.array(shares, np.float64),
-        final=early.index(True) if True in early else len(tallies),
-    )

@@ -118,8 +118,9 @@ def _frames(
                     peak_at=from_epoch(one.peak_at),
                     posts=one.posts,
                     people=people,
+                    began=None if one.part_of is None else from_epoch(one.part_of.start),
                 )
-                for one, people in zip(found.bursts, read.in_waves, strict=True)
+                for one, people in zip(read.waves, read.in_waves, strict=True)
             ],
         ),
         "forecast": Frame[Struct](

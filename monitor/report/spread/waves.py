@@ -65,6 +65,7 @@ def preceding(wave: Burst, events: Iterable[Event]) -> tuple[Event, ...]:
 
     Several only where they came at one instant, in the order in which they are given.
     """
+    wave = wave.whole
     since, peak = from_epoch(wave.start) - SHORTLY, from_epoch(wave.peak_at)
     return _last(event for event in events if since <= event.at <= peak)
 
@@ -74,7 +75,7 @@ def midway(wave: Burst, events: Collection[Event]) -> tuple[Event, ...]:
     peak = preceding(wave, events)
     if not peak:
         return ()
-    since = from_epoch(wave.start)
+    since = from_epoch(wave.whole.start)
     return _last(event for event in events if since < event.at < peak[0].at)
 
 
@@ -95,7 +96,7 @@ def looked_at(waves: Sequence[Burst], counts: Counts, events: Collection[Event])
     wanted = [one for one in {last, *largest} if waves and not preceding(waves[one], events)]
     found = [place for place in wanted if place == last]
     for place in (one for one in largest if one in wanted and one != last):
-        wave = waves[place]
+        wave = waves[place].whole
         posts = wave.posts + _posts(counts, before(wave, counts))
         if posts <= left:
             found.append(place)
@@ -105,7 +106,7 @@ def looked_at(waves: Sequence[Burst], counts: Counts, events: Collection[Event])
 
 def before(wave: Burst, counts: Counts) -> Span:
     """Return the time before a wave with which it is compared."""
-    start = from_epoch(wave.start)
+    start = from_epoch(wave.whole.start)
     return Span(max(from_epoch(counts.start), start - BEFORE), start)
 
 
@@ -121,9 +122,9 @@ def waves(
     """Yield what came before each wave, or what it has more of; in order of time.
 
     Args:
-        found: The waves, ascending.
-        people: How many accounts posted in each.
-        heard: Place of a wave -> what was read of it.
+        found: The waves, ascending; of the first perhaps the rest.
+        people: How many accounts posted in each, or in that rest.
+        heard: Place of a wave -> what was read of it, from where it began.
         counts: In which they were found.
         sources: The same by source.
         events: What is known to have happened, in any order.
@@ -135,6 +136,7 @@ def waves(
         yield Wave(
             about=shared["about"],
             span=_span(wave),
+            began=None if wave.part_of is None else from_epoch(wave.part_of.start),
             behind=Support(wave.posts, accounts),
             place=exact(place + 1, "waves"),
             within=shared["span"],
@@ -142,7 +144,7 @@ def waves(
             events=near,
             midway=midway(wave, events),
             whole=read is not None and read.phrases is not None,
-            **({} if near or read is None else _standing_out(wave, read, counts, sources)),
+            **({} if near or read is None else _standing_out(wave.whole, read, counts, sources)),
         )
 
 

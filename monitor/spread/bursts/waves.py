@@ -3,11 +3,12 @@
 They are told with hindsight, for a reader; what is told at once is in `scores`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from monitor.spread.series import HOUR, Counts
@@ -32,12 +33,19 @@ class Burst(Struct, frozen=True):
         end: End of its last bucket, likewise.
         peak_at: Begin of the bucket with the highest rate, the first of equals, likewise.
         posts: Known in it; a lower bound where not all of it was seen.
+        part_of: The wave that this is the rest of, see `within`; None where this is all of it.
     """
 
     start: int
     end: int
     peak_at: int
     posts: int
+    part_of: "Burst | None" = None
+
+    @property
+    def whole(self) -> "Burst":
+        """Return it from where it began."""
+        return self.part_of or self
 
 
 def bursts(counts: Counts) -> tuple[Burst, ...]:
@@ -59,6 +67,26 @@ def bursts(counts: Counts) -> tuple[Burst, ...]:
         return ()
     high = _states(_likelihoods(posts, hours), known) > 0
     return tuple(_burst(settled, first, last) for first, last in _stretches(high & known, known))
+
+
+def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
+    """Return the waves that something is known of in *counts*, without what lies before these.
+
+    Args:
+        found: In counts that begin no later and end with these.
+        counts: A later part of these, in the same buckets or shorter ones.
+    """
+    return tuple(kept for one in found if (kept := _rest(one, counts)) is not None)
+
+
+def _rest(wave: Burst, counts: Counts) -> Burst | None:
+    first, end = ((at - counts.start) // counts.step for at in (wave.start, wave.end))
+    known = max(first, 0) + np.flatnonzero(counts.known[max(first, 0) : max(end, 0)])
+    if not known.size:
+        return None
+    if first >= 0:
+        return wave
+    return replace(_burst(counts, int(known[0]), int(known[-1])), part_of=wave)
 
 
 def _likelihoods(posts: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.float64]:

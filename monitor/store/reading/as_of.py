@@ -256,12 +256,24 @@ class AsOf(Reader):
         by: Grouping | None = None,
         *,
         exact: int = 0,
-        enough: int | None = None,
     ) -> dict[str, tuple[Distinct, ...]]:
         """Return group -> distinct people and messages of each bucket, counted one by one."""
-        del exact, enough
+        del exact
         rows = self._grouped(topic, edges, by, _DISTINCT)
         return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
+
+    def people_up_to(
+        self,
+        topic: int,
+        edges: Sequence[datetime],
+        by: Grouping | None = None,
+        *,
+        enough: int,
+        exact: int = 0,
+    ) -> dict[str, tuple[int, ...]]:
+        """Return group -> distinct people of each bucket, *enough* where there are more."""
+        found = self.distinct(topic, edges, by, exact=exact)
+        return {name: tuple(min(x.people, enough) for x in every) for name, every in found.items()}
 
     def unscored(
         self, topic: int, edges: Sequence[datetime], posts: Sequence[int], *, sample: int = 0

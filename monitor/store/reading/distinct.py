@@ -28,18 +28,43 @@ def distinct(
     by: Grouping | None = None,
     *,
     exact: int = EXACT_POSTS,
-    enough: int | None = None,
 ) -> dict[str, tuple[Distinct, ...]]:
     """Return group -> distinct people and messages of each bucket.
-
-    Who only asks whether *enough* people posted gets a number of people that is right below that,
-    and any from there on, and no messages: in a fraction of the time.
 
     Exact for whole hours (UTC) and for days of the store's time zone where nothing is grouped by;
     else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
     that holds a whole hour is estimated from sketches, with the error in `Distinct.error`, and a
     shorter one is counted.
     """
+    return _distinct(reader, topic, edges, by, exact, None)
+
+
+def people_up_to(
+    reader: Rows,
+    topic: int,
+    edges: Sequence[datetime],
+    by: Grouping | None = None,
+    *,
+    enough: int,
+    exact: int = EXACT_POSTS,
+) -> dict[str, tuple[int, ...]]:
+    """Return group -> distinct people of each bucket, *enough* where there are as many or more.
+
+    In a fraction of the time that it takes to count all. Beyond *exact* posts nothing is estimated.
+    """
+    found = _distinct(reader, topic, edges, by, exact, enough)
+    return {group: tuple(min(one.people, enough) for one in all_) for group, all_ in found.items()}
+
+
+def _distinct(
+    reader: Rows,
+    topic: int,
+    edges: Sequence[datetime],
+    by: Grouping | None,
+    exact: int,
+    enough: int | None,
+) -> dict[str, tuple[Distinct, ...]]:
+    """As `distinct`; given *enough*, any number of people from there on, and no messages."""
     marks = minutes(edges)
     buckets = list(pairwise(marks))
     counted = _counters(reader, topic, buckets) if by is None else {}

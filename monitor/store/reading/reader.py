@@ -70,6 +70,7 @@ class Reader(Rows):
     edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
+    people_up_to = asked_once(read_distinct.people_up_to)
     crossed = asked_once(read_volume.crossed)
     written = read_volume.written
     unscored = asked_once(read_posts.unscored)

@@ -340,9 +340,4 @@ def _links(
 
 def scorer_number(store: Store, name: str, version: str) -> int:
     """Return the number under which scores of this scorer and version are kept."""
-    scorers = store.table("scorer")
-    for row in scorers.rows_where("name = ? AND version = ?", (name, version)):
-        return int(row["id"])
-    with store.transaction():
-        number: int = scorers.lookup({"name": name, "version": version})
-    return number
+    return store.number("scorer", name=name, version=version)

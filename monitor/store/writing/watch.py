@@ -40,12 +40,7 @@ class LaneState(Struct, frozen=True):
 
 def source_number(store: Store, name: str) -> int:
     """Return the number under which a source is kept."""
-    sources = store.table("source")
-    for row in sources.rows_where("name = ?", (name,)):
-        return int(row["id"])
-    with store.transaction():
-        number: int = sources.lookup({"name": name})
-    return number
+    return store.number("source", name=name)
 
 
 _OPEN: Final = """
