@@ -26,6 +26,7 @@ from monitor import cli
 from monitor.chart import VolumeFigure, write
 from monitor.cli.chart import CHARTS
 from monitor.nouns.buckets import Bucket
+from tests.browser import executable
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 PICTURES = {what: (what,) for what in CHARTS} | {
@@ -70,7 +71,7 @@ def shoot(
     page: Path, path: Path, width: int = 1280, scheme: Literal["dark", "light"] = "light"
 ) -> None:
     """Picture a page as a browser shows it, whole."""
-    chromium = shutil.which("chromium")
+    chromium = executable()
     if chromium is None or find_spec("playwright") is None:
         print(f"{path.name}: no browser here")
         return

@@ -8,26 +8,17 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart import Outlook, theme, write
+from tests.browser import chromium
 from tests.chart.figures import event, series, volume
 from tests.chart.looked_at import everything
 
 pytestmark = pytest.mark.repeats
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real browser, or a reason for skipping."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (Debian: apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

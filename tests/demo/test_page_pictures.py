@@ -1,6 +1,5 @@
 """Pages look as they did when someone looked at them: the demo's, and those of four incidents."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from bench.pictures import STATES, state
+from tests.browser import chromium
 from tests.chart.pixels import apart, read, written
 from tests.demo.conftest import Demo
 from tests.page.chromium import Opened
@@ -20,15 +20,9 @@ ALIKE = 0.0005
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+def browser() -> Iterator[Any]:
+    with chromium(*ARGUMENTS) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +41,11 @@ def page(pages: dict[str, Path], name: str) -> Path:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_page_looks_as_it_did(
-    chromium: Any, pages: dict[str, Path], tmp_path: Path, name: str
+    browser: Any, pages: dict[str, Path], tmp_path: Path, name: str
 ) -> None:
     """But for how a font is smoothed; what differs is drawn for whoever looks."""
     which, width, scheme = GOLDEN[name]
-    now = shot(chromium, page(pages, which), width, scheme)
+    now = shot(browser, page(pages, which), width, scheme)
     share, differs = apart(now, read((FOLDER / f"{name}.png").read_bytes()))
     seen, red = tmp_path / f"{name}.png", tmp_path / f"{name}-differs.png"
     if share > ALIKE:
@@ -86,10 +80,10 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_what_is_broken_is_seen(chromium: Any, pages: dict[str, Path], broken: str) -> None:
+def test_what_is_broken_is_seen(browser: Any, pages: dict[str, Path], broken: str) -> None:
     """The comparison is not blind: each of these is told."""
     then = read((FOLDER / "demo.png").read_bytes())
-    now = shot(chromium, pages["demo"], 1440, "light", change=BROKEN[broken])
+    now = shot(browser, pages["demo"], 1440, "light", change=BROKEN[broken])
     assert apart(now, then)[0] > ALIKE
 
 
@@ -99,14 +93,14 @@ MARKS = (".bar", ".strip", ".hatch", ".doubt", ".tone", ".event", ".curve", ".in
 
 @pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 1), (390, 844, 2)])
 def test_the_first_screens_answer(
-    chromium: Any, pages: dict[str, Path], width: int, height: int, screens: int
+    browser: Any, pages: dict[str, Path], width: int, height: int, screens: int
 ) -> None:
     """Headline and all three answers, whole: their pictures, and how sure each is.
 
     On a desk in 900 pixels, on a phone in two screens. On a desk the first figure begins there too.
     """
     how = {"viewport": {"width": width, "height": height}}
-    with Opened(chromium, pages["demo"].as_uri(), **how) as opened:
+    with Opened(browser, pages["demo"].as_uri(), **how) as opened:
         for part in TILES:
             box = opened.page.locator(part).bounding_box()
             assert box["y"] + box["height"] <= screens * height, part
@@ -116,32 +110,32 @@ def test_the_first_screens_answer(
             assert opened.page.locator("#waves h2").bounding_box()["y"] < height
 
 
-def test_the_demo_is_whole_without_a_script(chromium: Any, pages: dict[str, Path]) -> None:
+def test_the_demo_is_whole_without_a_script(browser: Any, pages: dict[str, Path]) -> None:
     """Every mark of every kind; no button that would do nothing."""
     address = pages["demo"].as_uri()
-    with Opened(chromium, address) as opened:
+    with Opened(browser, address) as opened:
         marks = {kind: opened.page.locator(f"main svg {kind}").count() for kind in MARKS}
     assert min(marks.values()) > 0, marks
-    with Opened(chromium, address, java_script_enabled=False) as opened:
+    with Opened(browser, address, java_script_enabled=False) as opened:
         counted = {kind: opened.page.locator(f"main svg {kind}").count() for kind in MARKS}
         assert counted == marks
         assert opened.page.locator("button:visible").count() == 0
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_the_demo_is_two_or_three_sheets(chromium: Any, pages: dict[str, Path], paper: str) -> None:
+def test_the_demo_is_two_or_three_sheets(browser: Any, pages: dict[str, Path], paper: str) -> None:
     """With all its figures."""
-    with Opened(chromium, pages["demo"].as_uri()) as opened:
+    with Opened(browser, pages["demo"].as_uri()) as opened:
         assert 2 <= opened.page.pdf(format=paper).count(b"/Type /Page\n") <= 3
 
 
 @pytest.mark.parametrize(("width", "height"), [(702, 1032), (725, 965)])
 def test_the_first_sheet_has_the_first_picture(
-    chromium: Any, pages: dict[str, Path], width: int, height: int
+    browser: Any, pages: dict[str, Path], width: int, height: int
 ) -> None:
     """On A4 and on Letter, within margins of 12 mm: headline, answers and the time axis, whole."""
     with Opened(
-        chromium, pages["demo"].as_uri(), viewport={"width": width, "height": height}
+        browser, pages["demo"].as_uri(), viewport={"width": width, "height": height}
     ) as opened:
         opened.page.emulate_media(media="print")
         box = opened.page.locator("#waves svg.wide").bounding_box()
@@ -156,9 +150,9 @@ def test_no_page_is_larger_than_250_kb(demo: Demo, pages: dict[str, Path], tmp_p
         assert path.stat().st_size <= 250_000, path
 
 
-def test_each_chart_has_a_name(chromium: Any, pages: dict[str, Path]) -> None:
+def test_each_chart_has_a_name(browser: Any, pages: dict[str, Path]) -> None:
     """What a screen reader says of it: what was found, in words; a small one has its sentence."""
-    with Opened(chromium, pages["demo"].as_uri()) as opened:
+    with Opened(browser, pages["demo"].as_uri()) as opened:
         shown = opened.page.locator("main figure svg:visible")
         figures = opened.page.locator("main figure").count()
         names = [one.get_attribute("aria-label") or "" for one in shown.all()]

@@ -15,9 +15,10 @@ import trustme
 
 from monitor.app import passwords
 from monitor.clock import rfc3339, utc_now
+from tests.browser import chromium
 from tests.report.coded import incident
 from tests.servers import end, free_port, program, wait_for
-from tests.web.served import ALERT, ROOT, Tab, alive, ask, change, chromium, serving
+from tests.web.served import ALERT, ROOT, Tab, alive, ask, change, serving
 
 pytestmark = pytest.mark.repeats
 

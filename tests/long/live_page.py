@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.browser import chromium
 from tests.web.arriving import Incident, Watched, watch
-from tests.web.served import Tab, ask, chromium, serving
+from tests.web.served import Tab, ask, serving
 
 EVERY_MS = 5000
 POSTS = 12

@@ -1,12 +1,12 @@
 """A page in a real browser: Debian's Chromium, driven by Playwright, without a network."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from monitor.page.document import document
+from tests.browser import chromium
 from tests.page.chromium import Opened
 from tests.page.stories import front
 from tests.page.test_beside import with_calls
@@ -14,14 +14,8 @@ from tests.page.test_beside import with_calls
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ with other fonts, and at half their size. ``python -m tests.page.looked_at`` mak
 at each before it is committed.
 """
 
-import shutil
 import sys
 import tempfile
 from base64 import b64encode
@@ -19,6 +18,7 @@ from PIL import Image, ImageFont
 
 from bench.pictures import STATES, state
 from monitor.chart.files.render import small
+from tests.browser import executable
 from tests.chart.looked_at import fewer
 from tests.chart.pixels import Pixels, written
 
@@ -33,7 +33,7 @@ GOLDEN: Final[Mapping[str, tuple[str, int, str]]] = {
 }
 """Name of the picture -> which page, how wide, on which ground."""
 
-ARGUMENTS: Final = ("--no-sandbox", "--font-render-hinting=none", "--force-color-profile=srgb")
+ARGUMENTS: Final = ("--font-render-hinting=none", "--force-color-profile=srgb")
 NOW: Final = "2017-02-28T11:00:00Z"
 
 
@@ -82,7 +82,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(ARGUMENTS)
+            executable_path=executable(), args=["--no-sandbox", *ARGUMENTS]
         )
         pages = {name: state(name, Path(place)) for name in STATES}
         pages["demo"] = Path(place) / "demo.html"

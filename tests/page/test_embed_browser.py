@@ -158,8 +158,10 @@ def test_an_article_shows_the_next_version_without_a_reload(browser: Any, room: 
         assert reader.inner.evaluate("document.activeElement.localName") == "summary"
         assert frame.locator("details[open]").count() == 1
         assert reader.complaints == []
-        # What a frame loads is kept apart from what is asked for in it: the first look is whole.
-        assert of(codes) == [200, 200, 304, 200]
+        # Some keep what a frame loads apart from what it asks for: then the first look is whole.
+        loaded, looked, same, newer = of(codes)
+        assert (loaded, same, newer) == (200, 304, 200)
+        assert looked in {200, 304}
 
 
 def test_its_frame_is_as_tall_as_it_is(browser: Any, room: Newsroom) -> None:

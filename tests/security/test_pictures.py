@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.browser import chromium
 from tests.security.conftest import Hostile
 from tests.security.corpus import MARK
 from tests.security.world import NOW, run
@@ -16,10 +17,7 @@ pytestmark = pytest.mark.repeats
 
 pytest.importorskip("resvg_py", reason="the extra `charts` is not installed")
 
-CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -41,14 +39,8 @@ def drawn(hostile: Hostile, folder: Path, what: str, suffix: str) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real browser, or a reason for skipping."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (Debian: apt-get install chromium)")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield opened
-        opened.close()
+    with chromium(*QUIET) as found:
+        yield found
 
 
 @pytest.mark.parametrize("what", CHARTS)

@@ -1,6 +1,5 @@
-"""A live page that is really served, from a database that can be changed, and a browser for it."""
+"""A live page that is really served, from a database that can be changed, and a tab for it."""
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.cli.shell import CONFIG
 from tests.servers import free_port
@@ -58,19 +56,6 @@ def serving(folder: Path, *words: str, config: str = CONFIG) -> Iterator[str]:
     finally:
         process.terminate()
         assert process.wait(60) == 0, (folder / "log.txt").read_text()
-
-
-@contextmanager
-def chromium(*more: str) -> Iterator[Any]:
-    """Give Debian's Chromium, started with *more* arguments, or skip the test."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *more])
-        yield browser
-        browser.close()
 
 
 class Tab:

@@ -15,9 +15,10 @@ from monitor.app.newsroom import Newsroom
 from monitor.config.chosen import configuration
 from monitor.web.listening import serve
 from monitor.web.port import listen
+from tests.browser import chromium
 from tests.servers import free_port
 from tests.web.arriving import Incident, watch
-from tests.web.served import Tab, chromium
+from tests.web.served import Tab
 
 pytestmark = pytest.mark.repeats
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser import chromium
 from tests.page.stories import HOSTILE
 from tests.web.inside import World, answering
-from tests.web.served import Tab, chromium
+from tests.web.served import Tab
 
 pytestmark = pytest.mark.repeats
 

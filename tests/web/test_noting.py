@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from monitor.app.notes import notebook
 from monitor.web.notes import Notes
+from tests.browser import chromium
 from tests.web.inside import World, answering
-from tests.web.served import Tab, chromium
+from tests.web.served import Tab
 from tests.web.test_notes import Kept, note
 
 pytestmark = pytest.mark.repeats
