@@ -3,8 +3,9 @@
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from threading import Event
 
@@ -27,25 +28,27 @@ from tests.store.test_released import restored
 pytestmark = pytest.mark.repeats
 
 
-OPENED: list[str] = []
-COUNTING = [False]
+@cache
+def _opened() -> list[str]:
+    """Return a list to which each database is added that this process opens from now on.
 
+    What listens to all that a process does stays, and makes it slow: nobody listens before.
+    """
+    found: list[str] = []
 
-def _count(event: str, values: tuple[object, ...]) -> None:
-    if COUNTING[0] and event == "sqlite3.connect":
-        OPENED.append(str(values[0]))
+    def count(event: str, values: tuple[object, ...]) -> None:
+        if event == "sqlite3.connect":
+            found.append(str(values[0]))
 
-
-sys.addaudithook(_count)
+    sys.addaudithook(count)
+    return found
 
 
 @pytest.fixture
-def opens() -> Iterator[list[str]]:
+def opens() -> list[str]:
     """All databases that are opened in this process, by any way."""
-    OPENED.clear()
-    COUNTING[0] = True
-    yield OPENED
-    COUNTING[0] = False
+    _opened().clear()
+    return _opened()
 
 
 def volume(folder: Path) -> object:
