@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -44,13 +45,16 @@ class Module:
         self.helpers: dict[str, ast.FunctionDef] = {}
         self.imports: dict[str, str] = {}
         self.given: dict[tuple[ast.AST, str], list[tuple[int, ast.expr]]] = {}
-        for node in ast.walk(self.tree):
-            self.above |= dict.fromkeys(ast.iter_child_nodes(node), node)
+        self.nodes: list[ast.AST] = [self.tree]
+        for node in self.nodes:  # which grows
+            inside = list(ast.iter_child_nodes(node))
+            self.nodes += inside
+            self.above |= dict.fromkeys(inside, node)
             if isinstance(node, ast.FunctionDef):
                 self.helpers[node.name] = node
             elif isinstance(node, ast.ImportFrom):
                 self.imports |= {one.asname or one.name: node.module or "" for one in node.names}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 for one in node.targets if isinstance(node, ast.Assign) else [node.target]:
                     if isinstance(one, ast.Name):
@@ -59,7 +63,7 @@ class Module:
 
     def told(self, wanted: Container[str]) -> Iterator[Told]:
         """Yield each call of these names, and each sentence that is yielded, with its texts."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             where = f"{self.path}:{getattr(node, 'lineno', 0)}"
             match node:
                 case ast.Call(keywords=keywords) if any(one.arg == "fix" for one in keywords):
@@ -146,6 +150,7 @@ def name_of(call: ast.Call) -> str:
     return ast.unparse(call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ""
 
 
+@cache
 def modules(folder: Path) -> Mapping[Path, Module]:
     """Read the modules of a package, which know what they import of each other."""
     known: dict[str, Module] = {}
