@@ -28,7 +28,8 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
     """
     config = newsroom.config
     now, played = asked.instant, is_simulated(reader)
-    for incident in chosen_incidents(config, asked.incidents):
+    chosen = chosen_incidents(config, asked.incidents)
+    for incident in chosen:
         extent = reader.extent(incident.key)
         # Nobody goes on watching what was played: time after its end is no outage.
         extent = replace(extent, live=extent.live and not played)
@@ -36,6 +37,10 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         zone = asked.timezone or config.timezone
         wanted = _span(known, asked, now, zone)
         wanted = Span(incident.end(wanted.start), incident.end(wanted.end))
+        if asked.until is not None and len(chosen) == 1 and wanted.end <= incident.since:
+            ends, begins = rfc3339(wanted.end), rfc3339(incident.since)
+            message = f"--until: {ends} is before {incident.key} began: write a time after {begins}"
+            raise UsageError(message)
         span = span_of(wanted, incident.since, now)
         yield Question(
             incident=incident.key,

@@ -173,6 +173,14 @@ def test_times_are_said_as_people_say_them() -> None:
     assert CLOCK.stretch(Span(START + 23 * HOUR, START + 24 * HOUR)) == (
         "Tuesday 21 February, 11 pm to midnight"
     )
+    autumn = datetime(2026, 10, 25, tzinfo=UTC)
+    leeds = Wording(ZoneInfo("Europe/London"), Span(autumn - 24 * HOUR, autumn + 24 * HOUR))
+    twice = Span(autumn, autumn + HOUR)
+    assert leeds.stretch(twice) == "Sunday 25 October, 1 am BST to 1 am GMT"
+    assert leeds.between(twice, autumn) == "1 am BST and 1 am GMT"
+    assert leeds.stretch(Span(autumn + HOUR, autumn + 2 * HOUR)) == (
+        "Sunday 25 October, 1 to 2 am GMT"
+    )
     spring = Wording(CLOCK.zone, Span(START, START + timedelta(days=30)))
     assert spring.moment(START) == "Tuesday 21 February, midnight PST"
     years = Wording(CLOCK.zone, Span(START, START + timedelta(days=400)))
