@@ -82,7 +82,7 @@ def peak(found: Peak, wording: Wording) -> Said:
 def watch(found: Watch, wording: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
     del wording
-    if not found.sources:
+    if not found.sources or not found.watched.value:
         said = "No source that claims to show everything was watched: all counts are minimums"
         return Said(headline=said, sentence=f"{said}.", label="not watched")
     share = percent(found.watched.value)
@@ -92,8 +92,9 @@ def watch(found: Watch, wording: Wording) -> Said:
         many = spelled(len(found.sources))
         told = f"At least one of the {many} sources was watched {share} of the time"
     least = ""
-    if found.least is not None and len(found.sources) > 1:
-        least = f"; {found.least[0]} only {percent(found.least[1].value)}"
+    lowest = None if found.least is None else percent(found.least[1].value)
+    if found.least is not None and len(found.sources) > 1 and lowest != share:
+        least = f"; {found.least[0]} only {lowest}"
     return Said(headline=told, sentence=f"{told}{least}.", label=share)
 
 

@@ -150,6 +150,14 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
         ),
         (watched("a", least=0.4), "A was watched 99 % of the time."),
         (
+            watched("a", "b", least=0.988),
+            "At least one of the two sources was watched 99 % of the time.",
+        ),
+        (
+            replace(watched("a", "b", least=0.0), watched=exact(0, "share")),
+            "No source that claims to show everything was watched: all counts are minimums.",
+        ),
+        (
             watched(least=None),
             "No source that claims to show everything was watched: all counts are minimums.",
         ),
