@@ -115,11 +115,14 @@ def read(found: Negative) -> str:
     """Return whose share it is: of the posts, or, where that would mislead, of the scored ones.
 
     Where many are not scored, their share of all posts is a far smaller one. As long as that lies
-    closer than such classifiers have come to the truth, nobody is misled.
+    within the interval, or closer than unchecked classifiers have come to the truth, nobody is
+    misled.
     """
-    share = found.share or found.as_scored
-    unscored = 1 - found.scored.value / found.posts.value
-    far = share is not None and share.value * unscored > LEAST_MISS
+    share = found.share if found.validated else found.as_scored
+    unscored, far = 1 - found.scored.value / found.posts.value, False
+    if share is not None:
+        low = share.value if share.low is None else share.low
+        far = share.value * unscored > (share.value - low if found.validated else LEAST_MISS)
     return "the posts that could be scored" if far else "the posts"
 
 

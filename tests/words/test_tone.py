@@ -86,10 +86,13 @@ def test_a_share_of_the_scored_posts_is_not_said_to_be_of_all() -> None:
 
 def test_a_checked_share_has_its_interval() -> None:
     """Corrected; or it says that the classifier errs too much."""
-    assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
-        "40 % (34 to 47 %) of the posts read as negative, corrected for the classifier's error on "
+    assert negative(share=about(0.4, 0.32, 0.48), validated=True).startswith(
+        "40 % (32 to 48 %) of the posts read as negative, corrected for the classifier's error on "
         "this incident. "
     )
+    assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
+        "40 % (34 to 47 %) of the posts that could be scored read as negative, corrected for the "
+    ), "33 % of all posts is none of 34 to 47 %"
     assert negative(share=None, validated=True).startswith("The classifier errs too much here")
 
 
