@@ -83,6 +83,8 @@ def nothing(found: NothingScored, wording: Wording) -> Said:
         few = "Too few posts are scored to say how they read"
         needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
         return Said(headline=few, sentence=f"{few} {needed}.", label=TOO_FEW)
+    if not found.unscored.value:
+        return alike("Without posts nothing can be said of the tone", "no posts")
     return alike(
         f"No post of this time is scored; {bare(found.unscored)} could not be", "not scored"
     )

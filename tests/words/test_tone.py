@@ -114,6 +114,9 @@ def test_the_rest_of_the_posts() -> None:
     assert said(NothingScored, scored=none, unscored=three) == (
         "No post of this time is scored; 3 posts could not be."
     )
+    assert said(NothingScored, scored=none, unscored=none) == (
+        "Without posts nothing can be said of the tone."
+    )
     assert said(NothingScored, scored=three, unscored=none) == (
         "Too few posts are scored to say how they read (3; at least 10 are needed)."
     )
