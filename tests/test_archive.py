@@ -516,7 +516,7 @@ def test_a_line_without_an_end_is_named_so() -> None:
     long = json.dumps(GOOD | {"text": "x" * LINE_CAP}).encode()
     broken, good = read(lines(long, GOOD))
     assert isinstance(broken, Broken)
-    assert broken.reject.reason == "the line is longer than 16 MiB: is a line end missing?"
+    assert broken.reject.reason == "the line is longer than 16 MiB: write one object on each line"
     assert isinstance(good, Row)
 
 

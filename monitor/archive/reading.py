@@ -42,7 +42,7 @@ NO_UTF8: Final = "this is no text in UTF-8: save the file as UTF-8"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
-TOO_LONG: Final = "the line is longer than 16 MiB: is a line end missing?"
+TOO_LONG: Final = "the line is longer than 16 MiB: write one object on each line"
 LOOKED: Final = 20
 """Rows of another tool's file of which one must be readable: else it is another file, or its owner
 must say more of it, and nothing of it is taken in."""
@@ -292,7 +292,7 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(number, Reject(f"{error}: is a quote never closed?", b"", "shape"))
+            yield Broken(number, Reject(f"{error}: close the quote that is open before it", b"", "shape"))
             continue
         if tables.ended(cells):
             if cells != [tables.LAST]:
