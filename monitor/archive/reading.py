@@ -292,7 +292,9 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(number, Reject(f"{error}: close the quote that is open before it", b"", "shape"))
+            yield Broken(
+                number, Reject(f"{error}: close the quote that is open before it", b"", "shape")
+            )
             continue
         if tables.ended(cells):
             if cells != [tables.LAST]:

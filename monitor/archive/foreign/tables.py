@@ -212,7 +212,9 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
                 return
             except csv.Error as error:
                 passed += 1
-                yield TableLine(number, None, Unfit(f"{error}: close the quote that is open before it", "shape"))
+                yield TableLine(
+                    number, None, Unfit(f"{error}: close the quote that is open before it", "shape")
+                )
                 continue
             if ended(cells):
                 if cells != [LAST]:
