@@ -34,6 +34,8 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         # Nobody goes on watching what was played: time after its end is no outage.
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
+        # Posts of later than its end may be held from before it was closed.
+        known = Span(incident.end(known.start), incident.end(known.end))
         zone = asked.timezone or config.timezone
         wanted = _span(known, asked, now, zone)
         wanted = Span(incident.end(wanted.start), incident.end(wanted.end))
