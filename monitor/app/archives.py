@@ -74,6 +74,12 @@ class File(NamedTuple):
         made = self.imported
         if made.early:
             yield f"  {several(made.early, 'post')} off-topic for being older than the incident"
+        if made.doubled:
+            more = f" and {made.doubled - 1:,} more" if made.doubled > 1 else ""
+            yield (
+                f"  {self.name}, line {made.doubled_at}{more}: the id is that of another post, of "
+                "another time or author: they are kept as one; is the column right?"
+            )
         if made.undated:
             yield (
                 f"  {several(made.undated, 'post')} dated before 2004 or more than a day ahead: "

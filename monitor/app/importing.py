@@ -50,6 +50,9 @@ class Imported(Struct, frozen=True, kw_only=True):
         rejected: How many could not be read in all.
         early: Those beside that claim to be older than all of the incidents, whatever they say.
         undated: Those kept whose time is none of a post: they count as published now.
+        doubled: Posts with the id of one of the thousand before them, and another time or author:
+            the two are kept as one.
+        doubled_at: Line of the first of them; 0 where there is none.
     """
 
     lines: int = 0
@@ -60,6 +63,8 @@ class Imported(Struct, frozen=True, kw_only=True):
     rejected: int = 0
     early: int = 0
     undated: int = 0
+    doubled: int = 0
+    doubled_at: int = 0
 
 
 class _Sieve(NamedTuple):
@@ -134,6 +139,7 @@ class Import:
         """
         self._broken: list[tuple[int, str]] = []
         self._lines = self._kept = self._new = self._rejected = self._early = self._undated = 0
+        self._doubled = self._doubled_at = 0
         for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
             self._keep(sifting)
         return Imported(
@@ -145,11 +151,14 @@ class Import:
             rejected=self._rejected,
             early=self._early,
             undated=self._undated,
+            doubled=self._doubled,
+            doubled_at=self._doubled_at,
         )
 
     def _pages(self, entries: Iterable[Entry]) -> Iterator[_Sifting]:
         """Yield the posts in pages of one source each, as their sifting begins."""
         waiting: dict[str, list[Post]] = {}
+        there: dict[tuple[str, str], tuple[datetime | None, str | None]] = {}
         for entry in entries:
             self._lines += 1
             if isinstance(entry, Broken):
@@ -166,6 +175,16 @@ class Import:
                 self._sources[source] = None
                 posts = waiting.setdefault(source, [])
                 posts.append(post)
+                if len(there) >= PAGE:
+                    there.clear()
+                claimed = post.published_at, post.author
+                if (
+                    there.setdefault((source, post.native_id), claimed) != claimed
+                    and post.edited_at is None
+                    and post.deleted_at is None
+                ):
+                    self._doubled += 1
+                    self._doubled_at = self._doubled_at or entry.line
                 if len(posts) >= PAGE:
                     yield self._begin(source, waiting.pop(source))
         for source, posts in waiting.items():

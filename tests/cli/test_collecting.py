@@ -171,6 +171,17 @@ def test_import_says_what_its_posts_claim_of_their_time(here: Path) -> None:
     )
 
 
+def test_import_says_where_two_posts_have_one_id(here: Path) -> None:
+    """As where a column of accounts was taken for that of ids; an edit is none, nor is a copy."""
+    first, edit = post(1), {**post(1, "Police in Anaheim, edited"), "edited_at": 1_487_800_000}
+    others = [{**post(n), "id": "1"} for n in (2, 3)]
+    told = "the id is that of another post, of another time or author: they are kept as one"
+    calm = run(here, "import", str(archive(here / "calm.ndjson", [first, first, edit])))
+    assert told not in calm.stderr
+    path = archive(here / "odd.ndjson", [first, *others])
+    assert f"{path}, line 2 and 1 more: {told}" in run(here, "import", str(path)).stderr
+
+
 def test_import_counts_every_line(here: Path) -> None:
     """Kept, off-topic, unreadable: they add up; broken lines are named and end in 65."""
     lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
