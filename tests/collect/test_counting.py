@@ -108,13 +108,13 @@ def test_a_pass_keeps_what_it_is_told_and_leaves_a_row(tmp_path: Path) -> None:
 
 
 def test_a_lane_that_fails_costs_only_itself(tmp_path: Path) -> None:
-    """What it told before stays, the other lanes are asked, and the reason stands in the row."""
+    """What it told before stays, the other lanes are asked, and the reason stands in the row, once."""
     source = Scripted(a=[told("a", 1), SourceError("a: down")], b=[told("b", 7)])
     with fresh(tmp_path) as store:
         made = run(store, source)
         assert (made.outcome, made.errors, made.new, made.until) == (
             "failed",
-            ("a: a: down",),
+            ("a: down",),
             2,
             None,
         )
