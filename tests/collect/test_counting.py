@@ -108,7 +108,7 @@ def test_a_pass_keeps_what_it_is_told_and_leaves_a_row(tmp_path: Path) -> None:
 
 
 def test_a_lane_that_fails_costs_only_itself(tmp_path: Path) -> None:
-    """What it told before stays, the other lanes are asked, and the reason stands in the row, once."""
+    """What it told before stays, the other lanes are asked, and the reason stands in the row."""
     source = Scripted(a=[told("a", 1), SourceError("a: down")], b=[told("b", 7)])
     with fresh(tmp_path) as store:
         made = run(store, source)
@@ -118,7 +118,7 @@ def test_a_lane_that_fails_costs_only_itself(tmp_path: Path) -> None:
             2,
             None,
         )
-        assert rows(store) == [("failed", "a: a: down", 2, 2)]
+        assert rows(store) == [("failed", "a: down", 2, 2)]
         assert store.conn.execute("SELECT value FROM count_value").fetchall() == [(1,), (7,)]
 
 
