@@ -218,7 +218,7 @@ SENTENCES = (
         "a text, got",
         'a string such as "30s", not the number 30',
         "a wrong configuration",
-        r"is 30: write a string [^.]*quotes",
+        r"is 30: write a number [^.]*quotes",
     ),
     Sentence(
         "Forgotten: nothing that is still held.",

@@ -455,11 +455,81 @@ def test_no_bytes_stop_the_reading(junk: bytes) -> None:
 @examples(100)
 @given(st.binary(max_size=200).filter(lambda b: b'"' not in b))
 def test_no_bytes_stop_the_reading_of_csv(junk: bytes) -> None:
-    """Rows around foreign bytes are read, but for quotes: one that never closes swallows all."""
+    """Rows around foreign bytes are read, but for quotes: one that never closes hides the rest."""
     good = b"a,1,1487829600,x,1\r\n"
     entries = read(table() + good + junk + b"\r\n" + good, "csv")
     assert isinstance(entries[0], Row)
     assert isinstance(entries[-1], Row)
+
+
+@pytest.mark.parametrize("columns", ["source,id,created_at,text,likes", "Nr;id;created_at;text;x"])
+def test_a_quote_that_never_closes_swallows_no_row_in_silence(columns: str) -> None:
+    """What stands after it would be one long text: the row is refused, and the others are kept."""
+    sign = columns[6] if ";" not in columns else ";"
+    good, open_quote = ["a", "1", "2017-02-23T06:00:00Z", "x", "1"], '"A night, they say'
+    rows = [good, [*good[:3], open_quote, "1"], good, good]
+    data = "\n".join([columns, *(sign.join(row) for row in rows)]).encode()
+    read_rows = list(archive.read(io.BytesIO(data), name="file.csv"))
+    first, second = read_rows
+    assert isinstance(first, Row)
+    assert isinstance(second, Broken)
+    assert second.line == 3
+    assert second.reject.reason.startswith("a quote is opened and never closed")
+
+
+def test_an_id_that_a_spreadsheet_has_cut_is_refused_in_our_own_table_too() -> None:
+    """Posts of one day would be one post, each time with other words."""
+    (row,) = read(table(["a", "8.34E+17", "1487829600", "x", "1"]), "csv")
+    assert isinstance(row, Broken)
+    assert row.reject.reason.startswith("id: a spreadsheet kept only 15 of its digits")
+
+
+def test_a_table_without_zones_is_told_of_tz() -> None:
+    """As one of another tool is; a line of JSON can name the zone itself."""
+    (row,) = read(table(["a", "1", "2017-02-22 22:00", "x", "1"]), "csv")
+    assert isinstance(row, Broken)
+    assert row.reject.reason.endswith("; --tz says which zone is meant where none is named")
+    assert "--tz" not in reason(created_at="2017-02-22 22:00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": 5}, "id: write text in quotes, and not an empty one"),
+        ({"id": ""}, "id: write text in quotes, and not an empty one"),
+        ({"source": "A B"}, "source: write a short name of a-z, 0-9, - and _"),
+        ({"likes": -1}, "likes: write a whole number, 0 or more"),
+        ({"text": 7}, "text: write text in quotes"),
+        ({"kind": "film"}, "kind: write one of post, reply, quote, repost, comment, article"),
+        ({"media": [{"native_id": "1"}]}, "media[0].kind: the value is missing: write it"),
+    ],
+)
+def test_a_value_that_breaks_its_rule_is_named_with_it(
+    changes: dict[str, object], said: str
+) -> None:
+    """In words, and not in those of the library that reads it."""
+    assert reason(**changes) == said
+
+
+def test_a_line_without_an_end_is_named_so() -> None:
+    """It may well be an object of JSON, of which only the beginning was read."""
+    long = json.dumps(GOOD | {"text": "x" * LINE_CAP}).encode()
+    broken, good = read(lines(long, GOOD))
+    assert isinstance(broken, Broken)
+    assert broken.reject.reason == "the line is longer than 16 MiB: write one object on each line"
+    assert isinstance(good, Row)
+
+
+def test_what_was_good_before_compressed_data_breaks_off_is_kept() -> None:
+    """All that can be unpacked, be it little."""
+    posts = [GOOD | {"id": f"{number}", "text": f"x{number**3}"} for number in range(2000)]
+    whole = gzip.compress(lines(*posts))
+    entries = read(whole[:-200])
+    assert len(entries) > 1800
+    assert all(isinstance(entry, Row) for entry in entries[:-1])
+    assert isinstance(entries[-1], Broken)
+    assert entries[-1].line == len(entries)
+    assert entries[-1].reject.reason.startswith("the compressed data breaks off here")
 
 
 def test_an_edit_and_a_deletion_come_back() -> None:

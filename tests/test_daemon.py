@@ -12,6 +12,7 @@ import pytest
 
 from monitor.clock import utc_now
 from monitor.daemon import PULSE, Clocks, Daemon, Task
+from monitor.errors import StoreError
 
 SOON = timedelta(seconds=0.2)
 CLOCKS = Clocks(utc_now, time.monotonic)
@@ -215,6 +216,22 @@ def test_who_is_to_outlive_its_terminal_does() -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     assert pulses
+
+
+def test_what_is_known_to_fail_is_logged_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    """A full disk fails every pulse: a traceback each time would fill it further."""
+
+    def pulse(_: object) -> None:
+        message = "the disk is full: make room"
+        raise StoreError(message)
+
+    daemon = Daemon([], pulse, CLOCKS)
+    watcher = _stop_when(daemon, lambda: "the pulse failed" in caplog.text)
+    daemon.run()
+    watcher.join()
+    said = "the pulse failed: the disk is full: make room; it will be tried again in its turn"
+    assert said in caplog.messages
+    assert "Traceback" not in caplog.text
 
 
 def test_a_pulse_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:

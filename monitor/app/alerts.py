@@ -139,7 +139,8 @@ def episodes(
     """Yield the episodes, those that end first; then those that last at *until*."""
     lasting: dict[EpisodeKey, AlertRecord] = {}
     ways = Ways(config.alerts, environment()).names
-    number, at = 0, since
+    # Before the first incident there is nothing to find, however far back is asked for.
+    number, at = 0, max(since, min(one.since for one in config.incidents))
     while at <= until:
         then = AsOf(reader.conn, reader.path, at)
         changed = changes(lasting, findings(config, then, at))

@@ -49,7 +49,7 @@ class File(NamedTuple):
         """Return it in a sentence."""
         made = self.imported
         return (
-            f"{self.name}: {several(made.lines, 'post')} read, "
+            f"{self.name}: {several(made.lines - made.rejected, 'post')} read, "
             f"{made.kept:,} mention{'s' if made.kept == 1 else ''} an incident ({made.new:,} new), "
             f"{made.beside:,} off-topic, {made.rejected:,} could not be read"
         )
@@ -74,6 +74,20 @@ class File(NamedTuple):
         elif self.unknown:
             keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
             yield f"  keys that are not kept: {terminal(keys)}"
+        made = self.imported
+        if made.early:
+            yield f"  {several(made.early, 'post')} off-topic for being older than the incident"
+        if made.doubled:
+            more = f" and {made.doubled - 1:,} more" if made.doubled > 1 else ""
+            yield (
+                f"  {self.name}, line {made.doubled_at}{more}: the id is that of another post, of "
+                "another time or author: they are kept as one; is the column right?"
+            )
+        if made.undated:
+            yield (
+                f"  {several(made.undated, 'post')} dated before 2004 or more than a day ahead: "
+                "counted as published now"
+            )
         for number, reason in self.imported.broken:
             yield f"  {self.name}, line {number}: {terminal(reason)}"
 
@@ -194,8 +208,11 @@ def take_in(
                     ) as found,
                 ):
                     imported = intake(placed(found, name, source))
-            except (DataError, UsageError):
+            except (DataError, UsageError) as error:
                 intake.finish()
+                if spans:
+                    message = f"{error}; nothing was claimed as observed"
+                    raise type(error)(message) from error
                 raise
             rejected += imported.rejected
             left = cleaning.tidied(store)

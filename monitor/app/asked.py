@@ -145,7 +145,7 @@ def read_length(value: str | timedelta) -> timedelta:
     """
     length = value if isinstance(value, timedelta) else read_duration(value)
     if length % timedelta(minutes=1) or not timedelta(0) < length <= WEEK:
-        message = f"{str(value)!r} is no length of a bucket: write whole minutes, 1m to 1w"
+        message = f"{str(value)!r} cannot be used: write whole minutes, 1m to 1w"
         raise ValueError(message)
     return length
 

@@ -164,7 +164,8 @@ def _made(target: Path) -> Iterator[Path]:
         yield part
         part.rename(target)
     except BaseException as error:
-        key_beside(target).unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing was left
+            key_beside(target).unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise CannotCreate(cannot_write(f"{target}: the backup", error)) from error
         raise
@@ -278,6 +279,7 @@ class BackupProcess:
             if code is None:
                 return EVERY
             said.seek(0)
-            words = " ".join(said.read(MOST).decode(errors="replace").split())
+            lines = said.read(MOST).decode(errors="replace").splitlines()
+            words = "; ".join(" ".join(line.split()) for line in lines if line.strip())
         log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
         return AGAIN if code else EVERY

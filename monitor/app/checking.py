@@ -110,6 +110,7 @@ def check(
         say(line)
     with wiring.writer(config) as store:
         wiring.door(config)
+        store.try_writing()
         tell(f"database: {config.database} can be written; days are counted in {config.timezone}")
         for incident in config.incidents:
             for line in changed(config, store, incident):

@@ -109,7 +109,12 @@ def _look(
     noted = list(notes)
     if wrong:
         return Look(name=name, state="wrong", said=[*wrong, *noted])
-    return Look(name=name, state="note" if noted else "ok", said=noted or [f"{right}."])
+    return Look(name=name, state="note" if noted else "ok", said=noted or [_ended(right)])
+
+
+def _ended(said: str) -> str:
+    """Return what was said as a sentence: messages end without a point, but for some."""
+    return said if said.endswith((".", "?")) else f"{said}."
 
 
 def _versions(machine: Machine) -> Look:
@@ -274,9 +279,12 @@ def _delivery(config: Config) -> Iterator[Look]:
 def _sources(config: Config) -> Iterator[Look]:
     try:
         with wiring.writer(config) as store:
+            store.try_writing()
             for entry in chosen_sources(config):
                 found = list(answers(config, store, entry))
-                wrong = [f"{incident}: {said}." for incident, works, said in found if not works]
+                wrong = [
+                    _ended(f"{incident}: {said}") for incident, works, said in found if not works
+                ]
                 right = "; ".join(f"{incident}: {said}" for incident, _, said in found)
                 yield _look(f"source {entry.name}", wrong, [], right)
     except MonitorError as error:

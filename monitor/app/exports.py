@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO, TypeAlias
 
@@ -19,6 +20,7 @@ from monitor.report.rows import FORMS, Form, Rows
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded, worded
+from monitor.words.workbook import INCIDENT
 
 ENDINGS: Final = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
 """Formats that the name of a file tells; all others are NDJSON."""
@@ -87,9 +89,19 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exp
 
 
 def exported(told: Sequence[Worded]) -> Exported:
-    """Return the rows of reports of one name, those of one incident after those of the other."""
-    rows = (record for one in told for record in one.sheet.records)
-    return Exported(told[0].sheet.fields, rows, told)
+    """Return the rows of reports of one name, those of one incident after those of the other.
+
+    Of several incidents each row begins with the key of its own: nothing else tells them apart.
+    """
+    fields = told[0].sheet.fields
+    if len(told) == 1 or INCIDENT in fields:
+        return Exported(fields, (record for one in told for record in one.sheet.records), told)
+    rows = (
+        (one.published.report.head.incident, *record)
+        for one in told
+        for record in one.sheet.records
+    )
+    return Exported((INCIDENT, *fields), rows, told)
 
 
 def form(said: str | None, path: Path | None) -> Writer:
@@ -139,7 +151,7 @@ def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
     save(file.buffer, [first, *(Leaf(*one) for one in others)])
 
 
-__all__: Final = ["Report", "save", "written"]
+__all__: Final = ["Report", "one_table", "save", "written"]
 
 
 def written(
@@ -158,6 +170,13 @@ def written(
     """
     style = formats.Style(width=width, color=color, method=method, lines=lines)
     return formats.written(form, report, style)
+
+
+def one_table(reports: Sequence[Report]) -> str:
+    """Return reports of one name, one of each incident, as one table of CSV."""
+    found, out = exported([worded(one) for one in reports]), StringIO()
+    FORMS["csv"](out, found.fields, found.rows, False)
+    return out.getvalue()
 
 
 def save(file: TextIO, reports: Sequence[Report]) -> None:

@@ -13,11 +13,11 @@ from monitor.app.sifting import Elsewhere
 from monitor.app.workers import AHEAD, in_order
 from monitor.archive import NO_OBJECT, Broken, Entry
 from monitor.clock import to_epoch_ms
-from monitor.collect.matching import Sift, Sifted, numbers_of
+from monitor.collect.matching import OUT_OF_RANGE, Sift, Sifted, numbers_of
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit, fit, rejected
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Page, Post, Reject, Span
+from monitor.nouns.posts import Kept, Page, Post, Reject, Span
 from monitor.nouns.spans import union
 from monitor.privacy.door import Door
 from monitor.query import Index, read
@@ -48,6 +48,11 @@ class Imported(Struct, frozen=True, kw_only=True):
         broken: Lines that could not be read: number, counted from 1, and reason; at most 20 of
             them. Of a line that is no JSON object also how it begins.
         rejected: How many could not be read in all.
+        early: Those beside that claim to be older than all of the incidents, whatever they say.
+        undated: Those kept whose time is none of a post: they count as published now.
+        doubled: Posts with the id of one of the thousand before them, and another time or author:
+            the two are kept as one.
+        doubled_at: Line of the first of them; 0 where there is none.
     """
 
     lines: int = 0
@@ -56,6 +61,10 @@ class Imported(Struct, frozen=True, kw_only=True):
     beside: int = 0
     broken: tuple[tuple[int, str], ...] = ()
     rejected: int = 0
+    early: int = 0
+    undated: int = 0
+    doubled: int = 0
+    doubled_at: int = 0
 
 
 class _Sieve(NamedTuple):
@@ -129,7 +138,8 @@ class Import:
                 doubled.
         """
         self._broken: list[tuple[int, str]] = []
-        self._lines = self._kept = self._new = self._rejected = 0
+        self._lines = self._kept = self._new = self._rejected = self._early = self._undated = 0
+        self._doubled = self._doubled_at = 0
         for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
             self._keep(sifting)
         return Imported(
@@ -139,11 +149,16 @@ class Import:
             beside=self._lines - self._kept - self._rejected,
             broken=tuple(self._broken),
             rejected=self._rejected,
+            early=self._early,
+            undated=self._undated,
+            doubled=self._doubled,
+            doubled_at=self._doubled_at,
         )
 
     def _pages(self, entries: Iterable[Entry]) -> Iterator[_Sifting]:
         """Yield the posts in pages of one source each, as their sifting begins."""
         waiting: dict[str, list[Post]] = {}
+        there: dict[tuple[str, str], tuple[datetime | None, str | None]] = {}
         for entry in entries:
             self._lines += 1
             if isinstance(entry, Broken):
@@ -160,6 +175,16 @@ class Import:
                 self._sources[source] = None
                 posts = waiting.setdefault(source, [])
                 posts.append(post)
+                if len(there) >= PAGE:
+                    there.clear()
+                claimed = post.published_at, post.author
+                if (
+                    there.setdefault((source, post.native_id), claimed) != claimed
+                    and post.edited_at is None
+                    and post.deleted_at is None
+                ):
+                    self._doubled += 1
+                    self._doubled_at = self._doubled_at or entry.line
                 if len(posts) >= PAGE:
                     yield self._begin(source, waiting.pop(source))
         for source, posts in waiting.items():
@@ -198,6 +223,7 @@ class Import:
         page = Page(posts=tuple(sifting.posts))
         mentioned: set[str] = set()
         refused: set[str] = set()
+        kept: list[Kept] = []
         for place, beside, outcome in sifting.outcomes:
             sifted = outcome()
             written = writing.add_page(
@@ -210,9 +236,16 @@ class Import:
                 masked=sifted.masked,
             )
             self._new += written.new
+            kept += sifted.kept
             for one in sifted.kept:
                 where = refused if one.post.native_id in written.refused else mentioned
                 where.add(one.former or one.post.native_id)
+        since = min(incident.since for incident in self._incidents)
+        odd = {one.former or one.post.native_id for one in kept if OUT_OF_RANGE in one.flags}
+        for post in page.posts:
+            early = post.published_at is not None and post.published_at < since
+            self._early += early and post.native_id not in mentioned
+            self._undated += post.native_id in mentioned & odd
         self._kept += sum(post.native_id in mentioned for post in page.posts)
         self._rejected += sum(post.native_id in refused - mentioned for post in page.posts)
 

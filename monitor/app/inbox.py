@@ -98,7 +98,9 @@ class Inbox:
                 hints=self._folder.hints,
                 file=self._file,
             ):
-                log.info("%s", made.text)
+                log.log(
+                    logging.WARNING if made.imported.rejected else logging.INFO, "%s", made.text
+                )
         except StoreError as error:
             log.error("%s: %s; it will be tried again", path.name, error)  # noqa: TRY400  no bug
             del self._tried[path]
@@ -111,8 +113,13 @@ class Inbox:
             log.warning("%s", refusal)
             self._move(path, REFUSED, f"{refusal}\n{SETTINGS}\n")
         else:
-            notes = "".join(f"{line}\n" for line in (made.text, *made.notes))
-            self._move(path, IMPORTED, notes if made.imported.rejected else None)
+            rejected, nothing = (
+                made.imported.rejected,
+                made.imported.rejected == made.imported.lines,
+            )
+            lines = (made.text, *made.notes, *([SETTINGS] if rejected else []))
+            notes = "".join(f"{line}\n" for line in lines) if rejected else None
+            self._move(path, REFUSED if rejected and nothing else IMPORTED, notes)
 
     def _move(self, path: Path, folder: str, words: str | None) -> None:
         target = self._folder.path / folder

@@ -29,14 +29,21 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
     """
     config = newsroom.config
     now, played = asked.instant, is_simulated(reader)
-    for incident in chosen_incidents(config, asked.incidents):
+    chosen = chosen_incidents(config, asked.incidents)
+    for incident in chosen:
         extent = reader.extent(incident.key)
         # Nobody goes on watching what was played: time after its end is no outage.
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
+        # Posts of later than its end may be held from before it was closed.
+        known = Span(incident.end(known.start), incident.end(known.end))
         zone = asked.timezone or config.timezone
         wanted = _span(known, asked, now, zone)
         wanted = Span(incident.end(wanted.start), incident.end(wanted.end))
+        if asked.until is not None and len(chosen) == 1 and wanted.end <= incident.since:
+            ends, begins = rfc3339(wanted.end), rfc3339(incident.since)
+            message = f"--until: {ends} is before {incident.key} began: write a time after {begins}"
+            raise UsageError(message)
         span = span_of(wanted, incident.since, now)
         yield Question(
             incident=incident.key,

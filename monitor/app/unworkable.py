@@ -44,7 +44,7 @@ def unworkable(config: Config) -> Iterator[str]:
 def doubtful(config: Config, now: datetime) -> Iterator[str]:
     """Yield a sentence for each rule of `[alerts]` that works less than one might expect."""
     wanted = config.alerts.rules.blind
-    if wanted is not None and wanted != Rules().blind:
+    if wanted is not None and wanted != Rules().blind and not any(_blind(config)):
         late = [
             f"{one.name} after {short_duration(soonest(one))}"
             for one in config.sources

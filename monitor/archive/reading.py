@@ -15,17 +15,26 @@ from pathlib import PurePath
 from typing import BinaryIO, Final, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from monitor.archive.foreign import tables
-from monitor.archive.foreign.mapping import NO_HINTS, Hints, entry, is_of_a_tool, known, recognised
+from monitor.archive.foreign.mapping import (
+    NO_HINTS,
+    Hints,
+    entry,
+    is_of_a_tool,
+    known,
+    recognised,
+    uncut,
+)
 from monitor.archive.foreign.presets import Preset
 from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
-from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, to_row
+from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
-from monitor.nouns.posts import Reject
+from monitor.nouns.posts import RAW_CAP, Reject
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
@@ -33,6 +42,7 @@ NO_UTF8: Final = "this is no text in UTF-8: save the file as UTF-8"
 LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
+TOO_LONG: Final = "the line is longer than 16 MiB: write one object on each line"
 LOOKED: Final = 20
 """Rows of another tool's file of which one must be readable: else it is another file, or its owner
 must say more of it, and nothing of it is taken in."""
@@ -209,12 +219,12 @@ def _is_ours(head: bytes, form: Format) -> bool:
     return not (isinstance(first_object, dict) and is_of_a_tool((), first_object))
 
 
-def _head(stream: BinaryIO) -> bytes:
+def _head(stream: io.BufferedReader) -> bytes:
     """Return how a stream begins, up to where it breaks off."""
     head = b""
     while len(head) < _CHUNK:
         try:
-            piece = stream.read(_CHUNK - len(head))
+            piece = stream.read1(_CHUNK - len(head))
         except (EOFError, zlib.error, gzip.BadGzipFile):
             break  # whoever reads on meets it again
         if not piece:
@@ -237,14 +247,15 @@ def _to_the_break(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 @contextmanager
-def _unpacked(stream: BinaryIO, *, packed: bool) -> Iterator[BinaryIO]:
+def _unpacked(stream: BinaryIO, *, packed: bool) -> Iterator[io.BufferedReader]:
     buffered = io.BufferedReader(cast("io.RawIOBase", stream), _CHUNK)
     try:
         if packed and buffered.peek(2)[:2] == _GZIP:
             with gzip.GzipFile(fileobj=buffered) as unpacked:
-                yield io.BufferedReader(cast("io.RawIOBase", unpacked), _CHUNK)
+                whole = io.BufferedReader(tables.Again(b"", unpacked), _CHUNK)
+                yield cast("io.BufferedReader", whole)
         else:
-            yield buffered
+            yield cast("io.BufferedReader", buffered)
     finally:
         buffered.detach()
 
@@ -262,13 +273,16 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
 def _ndjson(stream: BinaryIO, _name: str, unknown: Counter[str]) -> Iterator[Entry]:
     parse = partial(_decode, unknown=unknown)
     for number, line in enumerate(_lines(stream), 1):
-        if line.strip():
+        if len(line) == LINE_CAP and not line.endswith(b"\n"):
+            yield Broken(number, Reject(TOO_LONG, line[:RAW_CAP], "shape"))
+        elif line.strip():
             yield _entry(number, line, parse)
 
 
 def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
     # Bytes that are not UTF-8 become lone surrogates, so that they cost their own row only.
-    table = csv.reader(line.decode("utf-8", "surrogateescape") for line in _lines(stream))
+    lines = (line.decode("utf-8", "surrogateescape") for line in _lines(stream))
+    table = csv.reader(chain(lines, [tables.LAST]))
     columns = _header(table, name)
     parse = partial(_from_cells, columns=columns, unknown=unknown)
     while True:
@@ -278,19 +292,31 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(number, Reject(str(error), b"", "shape"))
+            yield Broken(
+                number, Reject(f"{error}: close the quote that is open before it", b"", "shape")
+            )
             continue
+        if tables.ended(cells):
+            if cells != [tables.LAST]:
+                yield Broken(number, Reject(tables.NEVER_CLOSED, b"", "shape"))
+            return
         if cells:
-            yield _entry(number, cells, parse)
+            one = _entry(number, cells, parse)
+            if isinstance(one, Broken) and one.reject.kind == "time":
+                reason = f"{one.reject.reason}; --tz says which zone is meant where none is named"
+                one = replace(one, reject=replace(one.reject, reason=reason))
+            yield one
 
 
 def _header(table: Iterator[list[str]], name: str) -> list[str]:
     try:
-        columns = next(filter(None, table), ["id"])
+        columns = next(filter(None, table))
+        if columns == [tables.LAST]:
+            return ["id"]
     except csv.Error as error:
         columns = [str(error)]
     if "id" not in columns:
-        came = ", ".join(columns)[:200]
+        came = ", ".join(columns).removesuffix(tables.LAST)[:200]
         message = f"{name}: the column id is missing among {came}: name them {', '.join(KEYS)}"
         raise DataError(message)
     return columns
@@ -314,7 +340,10 @@ def _entry(line: int, item: T, parse: Callable[[T], ArchiveWire]) -> Entry:
         return to_row(line, parse(item))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raw = item if isinstance(item, bytes) else str(item).encode("utf-8", "surrogateescape")
-        return Broken(line, refused(error, raw))
+        reject = refused(error, raw)
+        if isinstance(error, msgspec.ValidationError):
+            reject = replace(reject, reason=ruled(error))
+        return Broken(line, reject)
 
 
 def _decode(line: bytes, unknown: Counter[str]) -> ArchiveWire:
@@ -356,6 +385,7 @@ def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> 
         raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
         raise Unfit(NO_UTF8, "encoding")
+    uncut(cells[columns.index("id")])
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
     _count(fields, unknown)

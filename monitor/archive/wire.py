@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -45,6 +45,22 @@ class ArchiveWire(Struct, kw_only=True):
 
 KEYS: Final = ArchiveWire.__struct_fields__
 
+_PLACE: Final = re.compile(r" - at `\$\.([^`]+)`$")
+_MISSING: Final = re.compile(r"required field `(\w+)`")
+_TEXT: Final = "write text in quotes"
+_NUMBER: Final = "write a whole number, 0 or more"
+_MOMENT: Final = "write a time such as 2017-02-22T22:00:00-08:00"
+_RULES: Final = {
+    "source": "write a short name of a-z, 0-9, - and _",
+    "id": "write text in quotes, and not an empty one",
+    "kind": f"write one of {', '.join(get_args(Kind))}",
+    **dict.fromkeys(("likes", "reposts", "replies"), _NUMBER),
+    **dict.fromkeys(("created_at", "edited_at", "deleted_at", "available_at"), _MOMENT),
+    "links": "write a list of addresses",
+    "media": "write a list of objects, as `monitor help archive` has them",
+}
+"""What may stand under a key, where that is not just text."""
+
 
 class Row(Struct, frozen=True):
     """A line that was read.
@@ -82,6 +98,16 @@ def convert(fields: Mapping[str, object], *, strict: bool) -> ArchiveWire:
     """
     clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in fields.items()}
     return msgspec.convert(clean, ArchiveWire, strict=strict)
+
+
+def ruled(error: msgspec.ValidationError) -> str:
+    """Return which value of a line breaks its rule, and what to write instead."""
+    place, missing = _PLACE.search(str(error)), _MISSING.search(str(error))
+    keys = [found[1] for found in (place, missing) if found]
+    if not keys:
+        return str(error)
+    rule = "the value is missing: write it" if missing else _RULES.get(keys[0], _TEXT)
+    return f"{'.'.join(keys)}: {rule}"
 
 
 def to_row(line: int, wire: ArchiveWire) -> Row:

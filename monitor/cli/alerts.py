@@ -12,6 +12,7 @@ from monitor.cli.options import newsroom
 from monitor.cli.reading import show
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Told
     from monitor.cli import Globals
 
 LONGEST: Final = timedelta(weeks=1)
@@ -34,16 +35,20 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 
 
 @click.group(invoke_without_command=True)
-@click.option("--since", type=Moment(), default=WEEK, help="From here on [default: 1w ago].")
-@click.option("--until", type=Moment(), help="Up to here; only with --dry-run [default: now].")
+@click.option(
+    "--since", type=Moment(local=True), default=WEEK, help="From here on [default: 1w ago]."
+)
+@click.option(
+    "--until", type=Moment(local=True), help="Up to here; only with --dry-run [default: now]."
+)
 @click.option("--dry-run", is_flag=True, help="What the rules of now would have sent; nothing is.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
 @click.pass_obj
 def alerts(
     settings: "Globals",
-    since: datetime | timedelta,
-    until: datetime | timedelta | None,
+    since: "Told",
+    until: "Told | None",
     dry_run: bool,
     as_json: bool,
     now: datetime | timedelta | None,
@@ -70,20 +75,20 @@ def alerts(
 
     if click.get_current_context().invoked_subcommand is not None:
         return
-    instant = before(utc_now(), now)
+    room, instant = newsroom(settings), before(utc_now(), now)
+    begin = before(instant, since, room.config.zone)
     if dry_run:
-        end = min(before(instant, until), instant)
-        begin = before(instant, since)
+        end = min(before(instant, until, room.config.zone), instant)
         if begin >= end:
             message = "--until: write a time after --since"
             raise UsageError(message)
-        found = told.replayed(newsroom(settings), begin, end, instant)
+        found = told.replayed(room, begin, end, instant)
         show(found, form="json" if as_json else "table")
         return
     if until is not None:
         message = "--until goes with --dry-run: add that, or leave --until out"
         raise UsageError(message)
-    found = told.alerts(newsroom(settings), before(instant, since), instant)
+    found = told.alerts(room, begin, instant)
     show(found, form="json" if as_json else "table")
 
 

@@ -1,16 +1,16 @@
 """``monitor collect`` and ``monitor backfill``: passes by hand."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.moments import Moment
-from monitor.cli.options import incidents_option, json_option, logged, sources_option
+from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Told
     from monitor.cli import Globals
     from monitor.nouns.posts import Span
 
@@ -39,19 +39,19 @@ def collect(
 @click.command()
 @click.option(
     "--since",
-    type=Moment(),
+    type=Moment(local=True),
     required=True,
-    help="Where the span begins: a time with its zone, or 7d.",
+    help="Where the span begins: a day, a time, or 7d.",
 )
-@click.option("--until", type=Moment(), help="Where it ends [default: now].")
+@click.option("--until", type=Moment(local=True), help="Where it ends [default: now].")
 @sources_option
 @incidents_option
 @json_option
 @click.pass_obj
 def backfill(
     settings: "Globals",
-    since: datetime | timedelta,
-    until: datetime | timedelta | None,
+    since: "Told",
+    until: "Told | None",
     sources: Sequence[str],
     incidents: Sequence[str],
     as_json: bool,
@@ -69,8 +69,8 @@ def backfill(
     from monitor.clock import utc_now
     from monitor.nouns.posts import Span
 
-    now = utc_now()
-    span = Span(before(now, since), before(now, until))
+    now, zone = utc_now(), newsroom(settings).config.zone
+    span = Span(before(now, since, zone), before(now, until, zone))
     if span.start >= span.end:
         message = "--since is not before --until: exchange them"
         raise click.UsageError(message)

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -161,9 +161,16 @@ def show(
     Raises:
         UsageError: A workbook is to go to stdout.
     """
-    from monitor.app.exports import save, written
+    from monitor.app.exports import one_table, save, written
     from monitor.cli.streams import output
     from monitor.errors import UsageError
+
+    def texts(width: int, color: bool, lines: int | None = None) -> Iterator[str]:
+        if form == "csv" and len(reports) > 1:
+            yield one_table(reports)
+            return
+        for one in reports:
+            yield written(one, form, width, color, method=method, lines=lines)
 
     if form == "xlsx" and out is None:
         message = "--format xlsx: a workbook goes into a file. Add --out FILE."
@@ -173,11 +180,10 @@ def show(
             if form == "xlsx":
                 save(file, reports)
             else:
-                file.writelines(written(one, form, WIDTH, False, method=method) for one in reports)
+                file.writelines(texts(WIDTH, False))
         return
     lines = None if whole or not sys.stdout.isatty() else height()
-    text = "".join(written(one, form, *style(), method=method, lines=lines) for one in reports)
-    say(text, form=form)
+    say("".join(texts(*style(), lines)), form=form)
 
 
 def say(text: str, *, form: str = "table") -> None:

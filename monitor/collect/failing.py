@@ -125,8 +125,9 @@ def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
     for failure in failures:
         listings.setdefault(failure.said, []).append(failure.listing)
     return tuple(
-        f"{', '.join(dict.fromkeys(names))}: {said}" if all(names) else said
+        said if not all(names) or said.startswith(named) else f"{named}{said}"
         for said, names in listings.items()
+        for named in (f"{', '.join(dict.fromkeys(names))}: ",)
     )
 
 

@@ -22,6 +22,7 @@ from monitor.text.links import Link, canonical, links
 
 EARLIEST: Final = to_epoch_ms(datetime.fromisoformat("2004-01-01T00:00:00+00:00"))
 AHEAD: Final = 86_400_000
+OUT_OF_RANGE: Final = "time out of range"
 
 
 def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple[str, str], int]:
@@ -182,7 +183,7 @@ def _published(post: Post, seen: int) -> tuple[int, str]:
     claimed = to_epoch_ms(post.published_at)
     if EARLIEST <= claimed <= seen + AHEAD:
         return claimed, ""
-    return seen, "time out of range"
+    return seen, OUT_OF_RANGE
 
 
 def _number(admitted: Admitted) -> int | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
+from monitor.clock import A_DURATION, read_duration
 from monitor.config.place import A_TIME, TablePlace, close_to, shown
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
@@ -114,9 +116,19 @@ def _right(what: str, key: str, value: object, shape: type[Struct]) -> str:
         return A_TIME if "RFC3339" in what else f"a value that can be read ({what})"
     if wrong["types"] == "array" and isinstance(value, dict):
         return f"a list of tables, each written [[{key}]]"
+    if isinstance(value, int | float) and not isinstance(value, bool) and _lasts(key, shape):
+        return f"{A_DURATION}, in quotes"
     kinds = (_WORDS.get(name, f"a {name}") for name in wrong["types"].split(" | "))
     bound = wrong["bound"].replace(" of length >= 1", ", not an empty one")
     return A_TIME if "timezone" in bound else " or ".join(kinds) + bound
+
+
+def _lasts(key: str, shape: type[Struct]) -> bool:
+    """Tell whether a key is a length of time, as the one is that it has without being written."""
+    default = next((field.default for field in fields(shape) if field.encode_name == key), None)
+    with suppress(ValueError):
+        return isinstance(default, str) and bool(read_duration(default))
+    return False
 
 
 def _choices(kind: Any) -> tuple[object, ...]:

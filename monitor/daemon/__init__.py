@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from msgspec import Struct
 
-from monitor.errors import StoreGone
+from monitor.errors import MonitorError, StoreGone
 
 log = logging.getLogger("monitor.daemon")
 
@@ -221,6 +221,9 @@ def shielded(name: str, act: Callable[[], T]) -> T | None:
         return act()
     except StoreGone:
         raise
+    except MonitorError as error:  # known, such as a full disk: where it was raised says no more
+        log.error("%s failed: %s; it will be tried again in its turn", name, error)  # noqa: TRY400
+        return None
     except Exception:  # the one broad except
         log.exception("%s failed; it will be tried again in its turn", name)
         return None

@@ -37,8 +37,14 @@ there are too few scored news texts that are not all alike."""
 
 
 class NothingScored(Finding, frozen=True, kw_only=True, tag="tone.nothing"):
-    """No post of the span has a label."""
+    """No post of the span has a label, or too few have one to say how they read.
 
+    Attributes:
+        scored: Posts with a label, fewer than `FEWEST_SCORED`.
+        unscored: Posts without one.
+    """
+
+    scored: Quantity
     unscored: Quantity
 
 

@@ -290,8 +290,8 @@ def adjusted_count(table: Table, counts: Mapping[Label, float]) -> Estimate | No
     """Return the share of negative that the scorer's error rates make of its own share.
 
     The interval holds every share that its count does not contradict, so it is wide where the
-    scorer hardly tells negative posts from others; None where it excludes nothing, the coded posts
-    have no negative or no other one, or there is no post.
+    scorer hardly tells negative posts from others; None where it excludes nothing or everything,
+    the coded posts have no negative or no other one, or there is no post.
 
     References:
         Rogan and Gladen, "Estimating prevalence from the results of a screening test", American
@@ -311,10 +311,10 @@ def adjusted_count(table: Table, counts: Mapping[Label, float]) -> Estimate | No
     gap = share - wrong - possible * (found - wrong)
     spread = own + possible**2 * true_spread + (1 - possible) ** 2 * false_spread
     fits = possible[gap**2 <= Z * Z * spread]
-    value = float(possible[np.argmin(np.abs(gap))])
-    low, high = (float(fits[0]), float(fits[-1])) if len(fits) else (value, value)
-    if (low, high) == (0.0, 1.0):
+    # Where no share fits, the scorer errs otherwise on these posts than on those that were coded.
+    if not len(fits) or (fits[0], fits[-1]) == (0.0, 1.0):
         return None
+    value, low, high = float(possible[np.argmin(np.abs(gap))]), float(fits[0]), float(fits[-1])
     return Estimate(value=value, low=min(low, value), high=max(high, value), corrected=True)
 
 

@@ -46,7 +46,8 @@ def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
         BadAnswer: Always; the message shows how the body begins.
     """
     begin = body[:60].decode("utf-8", "replace")
-    message = f"{what}: the answer is not {wanted}: it begins {begin!r}"
+    shown = f"it begins {begin!r}" if body.strip() else "it is empty"
+    message = f"{what}: the answer is not {wanted}: {shown}"
     raise BadAnswer(message)
 
 

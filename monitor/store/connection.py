@@ -140,6 +140,15 @@ class Store(Opened):
                     break
         self.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}").fetchall()
 
+    def try_writing(self) -> None:
+        """Write what stands there already: a database that can only be read opens all the same.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        with self.transaction() as conn:
+            conn.execute(f"PRAGMA user_version = {VERSION}")
+
     def checkpoint(self) -> bool:
         """Move what the write-ahead log holds into the database file, as far as readers allow.
 

@@ -870,10 +870,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=tone.NothingScored,
-        computed="No post of the span has a label.",
+        computed="Fewer than 10 posts of the span have a label, or none has.",
         wrong="Never.",
         document="sentiment.md",
-        example=tone.NothingScored(**_ALL, unscored=_posts(3)),
+        example=tone.NothingScored(**_ALL, scored=_posts(0), unscored=_posts(3)),
     ),
     Entry(
         kind=tone.Negative,

@@ -20,7 +20,7 @@ from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS as NAMED
 from monitor.words.times import day, twice
-from monitor.words.tone import HOW_FAR_OFF
+from monitor.words.tone import HOW_FAR_OFF, read
 from monitor.words.wording import Wording, place
 
 NOTHING_TO_READ: Final = "There is no post to read"
@@ -197,12 +197,13 @@ def fresh(total: Total) -> str:
 
 def feeling(found: Negative) -> str:
     """Return what share reads as negative, as the second tile has it."""
+    of = "" if read(found) == "the posts" else f" of {read(found)}"
     if found.validated:
         if found.share is None:
             return "The classifier errs too much here to say"
-        return f"{percent(found.share.value)} read as negative"
+        return f"{percent(found.share.value)}{of} read as negative"
     share = found.as_scored
-    return f"{percent(share.value if share else 0)} read as negative, but nobody has checked"
+    return f"{percent(share.value if share else 0)}{of} read as negative, but nobody has checked"
 
 
 SHADED: Final = "shaded: how far off this may be"

@@ -79,7 +79,8 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     before, after, beyond = found.before, found.after, found.beyond
     if beyond is None or before is None or after is None:
         return alike(
-            f"Too little was seen to say whether {what} changed after “{title}”", "unknown"
+            f"Too few posts or watched days to say whether {what} changed after “{title}”",
+            "unknown",
         )
     change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     if found.verdict == "cannot tell":
@@ -134,7 +135,8 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
     title, beyond = wording.title(found.about), found.beyond
     if beyond is None or found.before is None or found.after is None:
         return alike(
-            f"Too little was seen to say whether the tone changed after “{title}”", "unknown"
+            f"Too few posts or watched days to say whether the tone changed after “{title}”",
+            "unknown",
         )
     how = ", corrected for the classifier's error" if found.corrected else ""
     change = f"{percent(found.before.value)} negative before, {percent(found.after.value)} after"

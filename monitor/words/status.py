@@ -1,7 +1,7 @@
 """The words of how sources, counters, the database and the daemon stand."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
@@ -45,10 +45,11 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
         return Said(
             headline=told, sentence=f"{told}: `monitor run` starts it.", label="not running"
         )
-    ago = duration(found.span.end - found.heartbeat_at)
+    past = found.span.end - found.heartbeat_at
+    last = f"was {duration(past)} ago" if past >= timedelta(0) else "is of a later time than now"
     return Said(
         headline=told,
-        sentence=f"{told}: its last sign of life was {ago} ago. `monitor run` starts it.",
+        sentence=f"{told}: its last sign of life {last}. `monitor run` starts it.",
         label="not running",
     )
 

@@ -77,8 +77,14 @@ OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifie
 
 
 def nothing(found: NothingScored, wording: Wording) -> Said:
-    """Say that no post has a label."""
+    """Say that no post has a label, or too few have one."""
     del wording
+    if found.scored.value:
+        few = "Too few posts are scored to say how they read"
+        needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
+        return Said(headline=few, sentence=f"{few} {needed}.", label=TOO_FEW)
+    if not found.unscored.value:
+        return alike("Without posts nothing can be said of the tone", "no posts")
     return alike(
         f"No post of this time is scored; {bare(found.unscored)} could not be", "not scored"
     )
@@ -87,10 +93,10 @@ def nothing(found: NothingScored, wording: Wording) -> Said:
 def negative(found: Negative, wording: Wording) -> Said:
     """Say what share reads as negative, and how sure that is."""
     del wording
-    scored = _scored(found)
+    scored, of = _scored(found), read(found)
     if not found.validated:
         share = found.as_scored
-        told = f"About {percent(share.value if share else 0)} of the posts read as negative"
+        told = f"About {percent(share.value if share else 0)} of {of} read as negative"
         return Said(
             headline=told,
             sentence=f"{told}. {UNCHECKED}. {scored}.",
@@ -99,12 +105,27 @@ def negative(found: Negative, wording: Wording) -> Said:
     if found.share is None:
         told = "The classifier errs too much here to say what share reads as negative"
         return alike(f"{told}. {scored}", "cannot say")
-    told = f"{interval(found.share)} of the posts read as negative"
+    told = f"{interval(found.share)} of {of} read as negative"
     return Said(
         headline=told,
         sentence=f"{told}, corrected for the classifier's error on this incident. {scored}.",
         label=percent(found.share.value),
     )
+
+
+def read(found: Negative) -> str:
+    """Return whose share it is: of the posts, or, where that would mislead, of the scored ones.
+
+    Where many are not scored, their share of all posts is a far smaller one. As long as that lies
+    within the interval, or closer than unchecked classifiers have come to the truth, nobody is
+    misled.
+    """
+    share = found.share if found.validated else found.as_scored
+    unscored, far = 1 - found.scored.value / found.posts.value, False
+    if share is not None:
+        low = share.value if share.low is None else share.low
+        far = share.value * unscored > (share.value - low if found.validated else LEAST_MISS)
+    return "the posts that could be scored" if far else "the posts"
 
 
 def _scored(found: Negative) -> str:

@@ -86,7 +86,7 @@ def peak(found: Peak, wording: Wording) -> Said:
 def watch(found: Watch, wording: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
     del wording
-    if not found.sources:
+    if not found.sources or not found.watched.value:
         said = "No source that claims to show everything was watched: all counts are minimums"
         return Said(headline=said, sentence=f"{said}.", label="not watched")
     if found.is_early:
@@ -98,8 +98,9 @@ def watch(found: Watch, wording: Wording) -> Said:
         many = spelled(len(found.sources))
         told = f"At least one of the {many} sources was watched {share} of the time"
     least = ""
-    if found.least is not None and len(found.sources) > 1:
-        least = f"; {found.least[0]} only {percent(found.least[1].value)}"
+    lowest = None if found.least is None else percent(found.least[1].value)
+    if found.least is not None and len(found.sources) > 1 and lowest != share:
+        least = f"; {found.least[0]} only {lowest}"
     more = f" {_not_yet(found.early)}." if found.early else ""
     return Said(headline=told, sentence=f"{told}{least}.{more}", label=share)
 

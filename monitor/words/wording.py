@@ -55,11 +55,10 @@ class Wording(Struct, frozen=True):
     def stretch(self, span: Span) -> str:
         """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""
         start = span.start.astimezone(self.zone)
-        from_, to = self.time(span.start), self.time(span.end)
         last = (span.end - MINUTE).astimezone(self.zone)
         if start.date() != last.date():
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
-        return f"{self.day(span.start)}, {_short(from_, to)} to {to}{self._offset(span.start)}"
+        return f"{self.day(span.start)}, {self._times(span, 'to', span.start)}"
 
     def during(self, span: Span) -> str:
         """Return when something lasted, as the end of a sentence.
@@ -80,10 +79,20 @@ class Wording(Struct, frozen=True):
         days = {self.day(at) for at in (span.start, span.end)}
         if len(days) > 1:
             return f"{self.moment(span.start)}, and {self.moment(span.end)}"
-        start, end = self.time(span.start), self.time(span.end)
         same = self.day(near) in days and not dated
         when = "" if same else f" on {self.day(span.start)}"
-        return f"{_short(start, end)} and {end}{self._offset(near)}{when}"
+        return f"{self._times(span, 'and', near)}{when}"
+
+    def _times(self, span: Span, word: str, near: datetime) -> str:
+        """Return two times of a day with a word between them; each its offset where that changes.
+
+        `5 to 6 pm`, `1 am BST to 1 am GMT`.
+        """
+        first, last = self.time(span.start), self.time(span.end)
+        from_, to = self._offset(span.start), self._offset(span.end)
+        if from_ != to:
+            return f"{first}{from_} {word} {last}{to}"
+        return f"{_short(first, last)} {word} {last}{self._offset(near)}"
 
     def _offset(self, at: datetime) -> str:
         """Return the name of the offset where the clock changes within the report."""

@@ -13,7 +13,11 @@ FIGURES: Final = "Figures"
 POSTS: Final = "Posts"
 """Names of the first sheet, which holds the rows."""
 
+INCIDENT: Final = "incident"
+"""Column that tells the rows of several incidents apart."""
+
 ADDED: Final[Mapping[str, tuple[str, str]]] = {
+    INCIDENT: ("name", "Key of the incident; where there are several."),
     "group": ("name", "Of which group; empty for all posts."),
     "simulated": ("flag", "Whether a program made the posts up."),
     SUPPRESSED: ("flag", "Whether the row is empty since few accounts stand behind it."),
@@ -48,6 +52,8 @@ def besides(reports: Sequence[Worded]) -> Leaves:
         reports: Of one name, at least one.
     """
     said = described(kind_of(reports[0]), reports[0].sheet.fields)
+    if len(reports) > 1 and INCIDENT not in said:
+        said = {INCIDENT: ADDED[INCIDENT], **said}
     return [
         (
             "Findings",

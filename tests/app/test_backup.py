@@ -1,6 +1,7 @@
 """Backups that count once they were restored, the way back, and the key."""
 
 import json
+import logging
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -302,14 +303,18 @@ def test_an_upgrade_is_tried_on_a_copy_and_made_after_a_backup(tmp_path: Path) -
     assert next(upgrading.migrate(room, dry_run=False)).endswith("nothing to do.")
 
 
-def test_the_schedule_makes_one_when_it_is_due(room: Newsroom, tmp_path: Path) -> None:
+def test_the_schedule_makes_one_when_it_is_due(
+    room: Newsroom, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """At once where there is none, then after `every`; a failure is tried again in an hour."""
     wanted = room.config.backups
     assert wanted is not None
     own = [sys.executable, "-m", "monitor", "--config", str(tmp_path / "config.toml"), "backup"]
     task = BackupProcess(wanted, own, Event())
-    assert task() == EVERY
+    with caplog.at_level(logging.INFO, "monitor.backup"):
+        assert task() == EVERY
     (made,) = backup.held(wanted.folder)
+    assert f"{made.key}; Restored into a scratch place and right: " in caplog.text
     assert made.proof is not None
     assert made.proof.holds
     assert task() == EVERY

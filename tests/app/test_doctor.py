@@ -168,6 +168,7 @@ def test_nothing_is_wrong_where_nothing_is_wrong(house: Path) -> None:
     found = looks(house)
     assert [one.name for one in found] == list(NAMES)
     assert {one.name: one.state for one in found if one.state != "ok"} == {"daemon": "note"}
+    assert not [said for one in found for said in one.said if said.endswith(("..", "?."))]
     assert {*FAULTS, *NOTES, *(name.strip() for name in MACHINES)} == {*NAMES}
     done = monitor("doctor", "--json", "--offline", cwd=house)
     assert done.returncode == 0, done.stdout

@@ -126,6 +126,20 @@ def test_a_bad_file_is_put_aside_with_the_reason(
     assert posts(here) == [("chirper", "1"), ("chirper", "2")]
 
 
+def test_a_file_of_which_nothing_could_be_read_is_refused(
+    here: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was not imported, whatever kind of file it is; the log warns, and says what to set."""
+    archive(here / "inbox" / "a.ndjson", ["{broken", {**post(1), "id": 1}])
+    look = inbox(here)
+    look()
+    look()
+    reason = (here / "inbox" / "refused" / "a.ndjson.txt").read_text()
+    assert "a.ndjson, line 2: id: write text in quotes" in reason
+    assert "timezone is --tz" in reason
+    assert [one.levelname for one in caplog.records if "a.ndjson" in one.message] == ["WARNING"]
+
+
 def test_what_is_no_file_of_ours_is_left_alone(
     here: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -76,6 +76,9 @@ def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:
     (line,) = doubtful(slow, NOW)
     assert line.endswith("called blind later: slow after 6h; nothing need be done")
     assert list(doubtful(written(tmp_path, CONFIG + SLOW).config, NOW)) == []
+    never = written(tmp_path, f'{CONFIG}{SLOW}[alerts]\nblind = "1m"\n').config
+    assert len(list(unworkable(never))) == 1
+    assert list(doubtful(never, NOW)) == [], "what cannot work is no doubt besides"
     past = f"{CONFIG}[alerts.forecast]\nposts = 5\nby = 2017-02-25T18:00:00Z\n"
     (line,) = doubtful(written(tmp_path, past).config, NOW)
     assert "2017-02-25T18:00:00Z is past" in line

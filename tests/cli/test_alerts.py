@@ -136,6 +136,9 @@ def test_a_dry_run_asks_the_rules_of_now(settings: Globals) -> None:
     found = json.loads(run(alerts, *words, "--json", settings=settings).stdout)
     assert (found["alerts"], found["findings"][0]["replayed"]) == ([], True)
     assert "No alert would have been sent " in run(alerts, *words, settings=settings).stdout
+    local = ["--dry-run", "--now", NOW, "--since", "2017-02-22", "--until", "2017-02-22T12:00"]
+    report = json.loads(run(alerts, *local, "--json", settings=settings).stdout)
+    assert (report["since"], report["until"]) == ("2017-02-22T08:00:00Z", "2017-02-22T20:00:00Z")
     for wrong in (["--until", "1h"], ["--dry-run", "--since", "1h", "--until", "2h"]):
         with pytest.raises(UsageError, match="--until"):
             run(alerts, "--now", NOW, *wrong, settings=settings)

@@ -189,6 +189,7 @@ def test_a_file_that_is_not_there_claims_nothing(here: Path) -> None:
     """The one before it is in, and its pass has ended well."""
     failed = imported(here, "posts.ndjson", "nowhere.ndjson")
     assert getattr(failed.exception, "exit_code", None) == 65
+    assert str(failed.exception).endswith("; nothing was claimed as observed")
     assert hours(here) == {6: (60, 0.0), 7: (30, 0.0)}
     with open_reader(here / "db" / "monitor.db") as reader:
         assert set(reader.rows("SELECT outcome FROM pass")) == {("ok",)}

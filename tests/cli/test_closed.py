@@ -9,6 +9,7 @@ from monitor.app.turns import go_round
 from monitor.app.wiring import Collector, SourceTurn, writer
 from monitor.config import read_config
 from monitor.errors import ConfigError
+from tests.cli.run import archive, post
 from tests.cli.test_collecting import error, here, run
 from tests.collect.test_poll import Zero
 
@@ -48,6 +49,19 @@ def test_reports_end_there_and_miss_nothing_after(here: Path) -> None:
     assert after["total"]["coverage"] >= before["total"]["coverage"]
     watched = json.loads(run(here, "report", "sources", *later).stdout)
     assert all(gap["end"] <= end for one in watched["sources"] for gap in one["gaps"])
+
+
+def test_what_is_published_ends_there_too(here: Path) -> None:
+    """Whatever was collected before somebody closed it: page and brief count as the reports do."""
+    posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
+    span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
+    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    assert "16 posts by 16 accounts" in run(here, "brief").stdout
+    closed_at(here, "2017-02-22T14:15:00Z")
+    assert "6 posts by 6 accounts" in run(here, "report", "volume").stdout
+    assert "- 6 posts by 6 accounts" in run(here, "brief").stdout
+    run(here, "page", "--out", str(here / "page.html"))
+    assert "6 posts from 6 accounts" in (here / "page.html").read_text()
 
 
 def test_it_closes_after_it_begins(here: Path) -> None:

@@ -160,13 +160,35 @@ def test_check_warns_of_what_belongs_to_another(
     assert "belongs" not in run(here, "check", "--offline").stdout
 
 
+def test_import_says_what_its_posts_claim_of_their_time(here: Path) -> None:
+    """A post of another century counts as of now, and an old one is of no other topic."""
+    lines = [{**post(n), "created_at": at} for n, at in enumerate((0, 4e9, 1_400_000_000))]
+    result = run(here, "import", str(archive(here / "odd.ndjson", lines)))
+    assert "3 posts read, 2 mention an incident (2 new), 1 off-topic" in result.stdout
+    assert result.stderr == (
+        "  1 post off-topic for being older than the incident\n"
+        "  2 posts dated before 2004 or more than a day ahead: counted as published now\n"
+    )
+
+
+def test_import_says_where_two_posts_have_one_id(here: Path) -> None:
+    """As where a column of accounts was taken for that of ids; an edit is none, nor is a copy."""
+    first, edit = post(1), {**post(1, "Police in Anaheim, edited"), "edited_at": 1_487_800_000}
+    others = [{**post(n), "id": "1"} for n in (2, 3)]
+    told = "the id is that of another post, of another time or author: they are kept as one"
+    calm = run(here, "import", str(archive(here / "calm.ndjson", [first, first, edit])))
+    assert told not in calm.stderr
+    path = archive(here / "odd.ndjson", [first, *others])
+    assert f"{path}, line 2 and 1 more: {told}" in run(here, "import", str(path)).stderr
+
+
 def test_import_counts_every_line(here: Path) -> None:
     """Kept, off-topic, unreadable: they add up; broken lines are named and end in 65."""
     lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
     lines.append({**post(3), "colour": "red"})
     path = archive(here / "old.ndjson.gz", lines)
     result = run(here, "import", str(path))
-    told = "4 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
+    told = "3 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
     assert "keys that are not kept: colour (1)" in result.stderr
     assert (

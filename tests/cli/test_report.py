@@ -98,6 +98,10 @@ def test_wrong_options_are_explained(settings: Globals, words: list[str], said: 
         (["--since", "1h", "--until", "2h"], "--until: .*Z is too early: write a time after .*Z"),
         (["--since", "1h", "--until", "1h"], "--until: .*Z is too early: write a time after .*Z"),
         (
+            ["--since", "2016-12-31T23:59", "--until", "2017-01-01T00:01"],
+            "--until: 2017-.*Z is before .* began: write a time after 2017-02-.*Z",
+        ),
+        (
             ["--since", "2030-01-01T00:00Z"],
             f"--since: 2030.* is too late: write a time before {NOW}",
         ),

@@ -220,8 +220,8 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             ["report", "volume", "--every", "1s"],
-            "monitor report volume: invalid value for '--every': '1s' is no length of "
-            "a bucket: write whole minutes, 1m to 1w (`monitor report volume --help` says more)\n",
+            "monitor report volume: invalid value for '--every': '1s' cannot be used: "
+            "write whole minutes, 1m to 1w (`monitor report volume --help` says more)\n",
         ),
         (["nosuch"], "monitor: no such command 'nosuch' (`monitor --help` says more)\n"),
         (

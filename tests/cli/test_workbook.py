@@ -1,6 +1,7 @@
 """Workbooks: the rows of the CSV, and on further sheets what they mean and how they came about."""
 
 import csv
+import json
 import re
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -158,3 +159,29 @@ def test_more_rows_than_a_sheet_holds_are_refused(
         save(file, [Leaf("Rows", ("n",), [(n,) for n in range(3)])])
         with pytest.raises(DataError, match="holds 3 rows"):
             save(file, [Leaf("Rows", ("n",), [(n,) for n in range(4)])])
+
+
+def test_rows_of_several_incidents_say_of_which_they_are(tmp_path: Path) -> None:
+    """In one table, with one heading; of one incident the columns are what they were."""
+    sample(tmp_path)
+    settings = configured(tmp_path)
+    one = run(
+        report, "volume", "--now", NOW, "--format", "csv", settings=settings
+    ).stdout.splitlines()
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'{path.read_text()}\n[[incident]]\nkey = "other"\ntitle = "Another one"\n'
+        'since = 2017-02-21T00:00:00-08:00\nquery = "disneyland"\n'
+    )
+    for command, *words in (
+        (report, "volume", "--now", NOW, "--format", "csv"),
+        (export, "volume", "--now", NOW, "--format", "csv"),
+    ):
+        lines = run(command, *words, settings=settings).stdout.splitlines()
+        assert lines[0] == f'"incident",{one[0]}'
+        assert lines[1 : len(one)] == [f'"anaheim",{line}' for line in one[1:]]
+        rest = lines[len(one) :]
+        assert rest
+        assert all(line.startswith('"other",') for line in rest)
+    rows = run(export, "volume", "--now", NOW, settings=settings).stdout.splitlines()
+    assert {json.loads(row)["incident"] for row in rows} == {"anaheim", "other"}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, PassWatch, collect
+from monitor.collect.failing import Failure, in_sentences
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Answer, Page, Post, Purpose, Reject, Score, Span, Traits
@@ -527,3 +528,10 @@ def test_a_sample_beside_a_whole_lane_claims_nothing(tmp_path: Path) -> None:
             "LEFT JOIN observed ON observed.lane = lane.id GROUP BY 1 ORDER BY 1"
         ).fetchall()
     assert rows == [("feed", 0, 1), ("search", 1, 0)]
+
+
+def test_a_listing_that_an_error_names_is_not_named_again() -> None:
+    """A feed is called by its address, and so is an answer that cannot be read."""
+    said = "https://a.example/feed: the answer is not RSS or Atom: it is empty"
+    for listing, sentence in (("https://a.example/feed", said), ("#a", f"#a: {said}")):
+        assert in_sentences([Failure(said, "unreadable", listing=listing)]) == (sentence,)

@@ -107,6 +107,11 @@ MISTAKES = [
     # Out of range
     (
         'every = "10m"',
+        "every = 30",
+        "line 36, [source.hackernews]: every is 30: write a number and s, m, h, d or w, such as 5m, in quotes",
+    ),
+    (
+        'every = "10m"',
         'every = "5s"',
         "line 36, [source.hackernews]: every is '5s': write a duration from 30s to 1w",
     ),

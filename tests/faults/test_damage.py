@@ -106,7 +106,10 @@ def test_a_text_that_is_none_is_damage(
     said = capsys.readouterr().err
     assert 74 in codes <= {0, 74}
     for line in said.splitlines():
-        assert "is damaged; it was left as it is (try: sqlite3 FILE .recover)" in line
+        assert (
+            "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
+            in line
+        )
         assert "�" not in line
 
 

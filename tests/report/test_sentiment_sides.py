@@ -69,7 +69,7 @@ def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
 
 def test_without_news_it_is_said(tmp_path: Path) -> None:
     """No news is not news without a tone."""
-    report = made(tmp_path / "monitor.db", some(5, label="neutral"))
+    report = made(tmp_path / "monitor.db", some(10, label="neutral"))
     assert sides(report).news.share_negative is None
     (said,) = worded(report).sentences(NewsAndReactions)
     assert said.startswith("No scored post is news")
@@ -81,6 +81,17 @@ def test_where_nothing_is_scored_there_is_one_sentence(tmp_path: Path) -> None:
     (said,) = [words.sentence for _, words in worded(report).said]
     assert said == "No post of this time is scored; 3 posts could not be."
     assert made(tmp_path / "empty.db", []).frames["makeup"].rows == ()
+
+
+def test_no_share_rests_on_fewer_than_ten_posts(tmp_path: Path) -> None:
+    """Of nine posts none is said; their numbers stand in the data."""
+    report = made(tmp_path / "nine.db", some(9, label="negative", polarity=-500_000))
+    (said,) = [words.sentence for _, words in worded(report).said]
+    assert said == "Too few posts are scored to say how they read (9; at least 10 are needed)."
+    (found,) = report.rows_of(MakeupRow, "makeup")
+    assert found.negative == 1
+    ten = made(tmp_path / "ten.db", some(10, label="negative", polarity=-500_000))
+    assert worded(ten).said[0][1].sentence.startswith("About 100 % of the posts read as negative.")
 
 
 def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
@@ -97,11 +108,11 @@ def test_the_sides_are_corrected_as_groups_are(tmp_path: Path) -> None:
 def test_no_scored_word_is_told_from_neutral_words(tmp_path: Path) -> None:
     """Both have the label neutral; the report shows them apart, and the unscored beside."""
     posts = [
-        *some(4, label="neutral", polarity=0),
-        *some(2, label="neutral", polarity=50_000),
-        *some(2, label="negative", polarity=-500_000),
-        *some(1, label="positive", polarity=500_000),
-        *some(1, label="unscored", reason="language: es"),
+        *some(8, label="neutral", polarity=0),
+        *some(4, label="neutral", polarity=50_000),
+        *some(4, label="negative", polarity=-500_000),
+        *some(2, label="positive", polarity=500_000),
+        *some(2, label="unscored", reason="language: es"),
     ]
     report = made(tmp_path / "monitor.db", posts)
     (found,) = report.rows_of(MakeupRow, "makeup")

@@ -247,6 +247,8 @@ def test_a_daemon_runs_while_its_heart_beats(seconds: int, ended: bool, running:
     assert (found.running, found.pid, found.started_at) == (running, "7", NOW)
     gone = report(watch(), daemon=replace(STOPPED, heartbeat_at=NOW - 90 * MINUTE))
     assert "last sign of life was 1 h 30 min ago" in said(gone)[0]
+    ahead = report(watch(), daemon=replace(STOPPED, heartbeat_at=NOW + 90 * MINUTE))
+    assert "last sign of life is of a later time than now" in said(ahead)[0]
 
 
 def test_a_daemon_that_never_ran() -> None:

@@ -137,3 +137,23 @@ def test_steps_begin_where_the_report_begins(tmp_path: Path) -> None:
     """A day of a narrative is a day on the clock of the report, not one in UTC."""
     (note,) = report(incident(tmp_path)[0], "narratives")["narratives"]
     assert {one["start"][10:] for one in note["share"]} == {"T08:00:00Z"}
+
+
+def test_a_tone_of_too_few_texts_stands_in_no_table_either(tmp_path: Path) -> None:
+    """Copies of 18 texts, some each day: no sentence says how they read, so no row does."""
+    posts = [
+        Sample(
+            at=T + number * 2 * HOUR,
+            person=number,
+            message=number % 18,
+            label="negative",
+            polarity=-400_000,
+            narratives=("threat",),
+        )
+        for number in range(60)
+    ]
+    lane = Lane(source="chirper", name="", settle=5 * HOUR / 60, observed=(Span(T, END),))
+    path = build(tmp_path / "monitor.db", posts, lanes=[lane], narratives=("threat",))
+    found = report(path, "narratives")
+    assert "Too few scored posts to say how those with" in " ".join(found["sentences"])
+    assert tones(found) == []

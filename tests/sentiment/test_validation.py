@@ -230,6 +230,13 @@ def test_every_share_lies_within_its_interval_and_both_within_0_and_1(
             assert share.corrected
 
 
+def test_a_count_that_no_share_explains_has_no_figure() -> None:
+    """All 68 called negative, by a scorer that finds 72 % of them and 43 % of the others."""
+    table = np.array([[72, 14, 14], [21, 28, 0], [22, 0, 29]])
+    assert adjusted_count(table, {"negative": 68}) is None
+    assert adjusted_count(table, {"negative": 40, "neutral": 28}) is not None
+
+
 def test_without_enough_there_is_no_figure() -> None:
     """Too few coded posts, no posts, or a scorer that tells nothing: None, not a wide guess."""
     few, counts = np.diag([9, 10, 10]), dict.fromkeys(CLASSES, 100)

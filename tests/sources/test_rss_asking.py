@@ -89,7 +89,7 @@ def test_check_tells_where_a_feed_has_gone() -> None:
     """Whether it moved for good or not, the configuration is out of date."""
     http = FakeHttp(lambda *_: answer(TEXT, url="https://new.example/feed"))
     said = Rss(Settings(feeds=(FEED,))).check(INCIDENT, http)
-    assert f"{FEED} shows 1 entries; it moved to https://new.example/feed: change" in said
+    assert f"{FEED} shows 1 entry; it moved to https://new.example/feed: change" in said
 
 
 def refusing(url: str, error: SourceError) -> FakeHttp:

@@ -115,7 +115,7 @@ def test_who_overtook_whom() -> None:
             40.2,
             None,
             "cannot tell",
-            "Too little was seen to say whether posts changed after “Press",
+            "Too few posts or watched days to say whether posts changed after “Press",
         ),
     ],
 )

@@ -71,12 +71,28 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
     )
 
 
+def test_a_share_of_the_scored_posts_is_not_said_to_be_of_all() -> None:
+    """Of 900 posts 183 read as negative: 41 % of those that could be scored, 20 % of all."""
+    scored, posts = (counted(number, "posts", missed=False) for number in (445, 900))
+    known = {"as_scored": about(0.41, 0.37, 0.46), "scored": scored, "posts": posts}
+    assert negative(**known).startswith(
+        "About 41 % of the posts that could be scored read as negative. "
+    )
+    checked = {"share": about(0.4, 0.34, 0.47), "validated": True}
+    assert negative(**known, **checked).startswith(
+        "40 % (34 to 47 %) of the posts that could be scored read as negative, corrected"
+    )
+
+
 def test_a_checked_share_has_its_interval() -> None:
     """Corrected; or it says that the classifier errs too much."""
-    assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
-        "40 % (34 to 47 %) of the posts read as negative, corrected for the classifier's error on "
+    assert negative(share=about(0.4, 0.32, 0.48), validated=True).startswith(
+        "40 % (32 to 48 %) of the posts read as negative, corrected for the classifier's error on "
         "this incident. "
     )
+    assert negative(share=about(0.4, 0.34, 0.47), validated=True).startswith(
+        "40 % (34 to 47 %) of the posts that could be scored read as negative, corrected for the "
+    ), "33 % of all posts is none of 34 to 47 %"
     assert negative(share=None, validated=True).startswith("The classifier errs too much here")
 
 
@@ -94,8 +110,15 @@ def test_an_unchecked_share_is_as_wide_as_the_documents_say() -> None:
 
 def test_the_rest_of_the_posts() -> None:
     """Labels, texts, news and reactions, or that there are none."""
-    assert said(NothingScored, unscored=counted(3, "posts", missed=False)) == (
+    none, three = (counted(number, "posts", missed=False) for number in (0, 3))
+    assert said(NothingScored, scored=none, unscored=three) == (
         "No post of this time is scored; 3 posts could not be."
+    )
+    assert said(NothingScored, scored=none, unscored=none) == (
+        "Without posts nothing can be said of the tone."
+    )
+    assert said(NothingScored, scored=three, unscored=none) == (
+        "Too few posts are scored to say how they read (3; at least 10 are needed)."
     )
     parts = dict.fromkeys(("negative", "positive", "neutral", "no_word", "unscored"), share(0.2))
     assert said(MakeUp, **parts).startswith("Of all posts, as the classifier labels them: 20 % neg")

@@ -150,6 +150,14 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
         ),
         (watched("a", least=0.4), "A was watched 99 % of the time."),
         (
+            watched("a", "b", least=0.988),
+            "At least one of the two sources was watched 99 % of the time.",
+        ),
+        (
+            replace(watched("a", "b", least=0.0), watched=exact(0, "share")),
+            "No source that claims to show everything was watched: all counts are minimums.",
+        ),
+        (
             watched(least=None),
             "No source that claims to show everything was watched: all counts are minimums.",
         ),
@@ -172,6 +180,14 @@ def test_times_are_said_as_people_say_them() -> None:
     )
     assert CLOCK.stretch(Span(START + 23 * HOUR, START + 24 * HOUR)) == (
         "Tuesday 21 February, 11 pm to midnight"
+    )
+    autumn = datetime(2026, 10, 25, tzinfo=UTC)
+    leeds = Wording(ZoneInfo("Europe/London"), Span(autumn - 24 * HOUR, autumn + 24 * HOUR))
+    twice = Span(autumn, autumn + HOUR)
+    assert leeds.stretch(twice) == "Sunday 25 October, 1 am BST to 1 am GMT"
+    assert leeds.between(twice, autumn) == "1 am BST and 1 am GMT"
+    assert leeds.stretch(Span(autumn + HOUR, autumn + 2 * HOUR)) == (
+        "Sunday 25 October, 1 to 2 am GMT"
     )
     spring = Wording(CLOCK.zone, Span(START, START + timedelta(days=30)))
     assert spring.moment(START) == "Tuesday 21 February, midnight PST"

@@ -266,11 +266,11 @@ def whole(key: str, text: str) -> int | None:
     return None if plain.startswith("-") else int(plain)
 
 
-def _whole_id(text: str, url: str) -> str:
-    """Return an id, or a digest of the address where there is none.
+def uncut(text: str) -> None:
+    """Refuse an id of which a spreadsheet has kept but some digits: other posts have the same.
 
     Raises:
-        Unfit: There is neither, or a spreadsheet has cut the id.
+        Unfit: It is such an id.
     """
     if _SHORTENED.fullmatch(text):
         message = (
@@ -278,6 +278,15 @@ def _whole_id(text: str, url: str) -> str:
             "export it anew, with the column of the id as text"
         )
         raise Unfit(message, "number")
+
+
+def _whole_id(text: str, url: str) -> str:
+    """Return an id, or a digest of the address where there is none.
+
+    Raises:
+        Unfit: There is neither, or a spreadsheet has cut the id.
+    """
+    uncut(text)
     if not text and not url:
         message = "id: there is neither an id nor an address: fill in one of them"
         raise Unfit(message, "text")

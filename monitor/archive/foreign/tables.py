@@ -35,6 +35,12 @@ _MARKS: Final = (
 NO_OBJECT: Final = "this is no JSON object: write one on each line"
 """Why a line is refused that is none; what it is instead, its beginning tells."""
 
+LAST: Final = "\ue000 the table ends here \ue000"
+"""Read after the last line of a table: inside a quote that never closes it is no row of its own."""
+
+NEVER_CLOSED: Final = (
+    "a quote is opened and never closed, so nothing after this line could be read: close it"
+)
 EMPTY: Final = "the row is empty: take it out"
 NO_TEXT: Final = "this is no text in UTF-8: save the file as CSV UTF-8, or as XLSX"
 _OTHER_BYTES: Final = re.compile("[\udc80-\udcff]")
@@ -71,7 +77,7 @@ class ForeignTable(NamedTuple):
 class Again(io.RawIOBase):
     """A stream from its beginning, of which *head* was read already."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: io.BufferedIOBase) -> None:
         self._head, self._rest = head, rest
 
     def readable(self) -> bool:
@@ -80,7 +86,8 @@ class Again(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         """Read what comes next into *buffer*, and return how many bytes that is."""
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        # Where compressed data breaks off, whoever asks for more at once gets nothing of it.
+        piece = self._head[: len(buffer)] or self._rest.read1(len(buffer))
         self._head = self._head[len(buffer) :]
         buffer[: len(piece)] = piece
         return len(piece)
@@ -195,7 +202,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     columns = _names(rows[place]) if rows else ()
 
     def lines() -> Iterator[TableLine]:
-        reader = csv.reader(chain(head, source), delimiter=sign)
+        reader = csv.reader(chain(head, source, [LAST]), delimiter=sign)
         passed = -1
         while True:
             number = reader.line_num + 1
@@ -206,14 +213,23 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
             except csv.Error as error:
                 passed += 1
                 yield TableLine(
-                    number, None, Unfit(f"{error}: save the table as CSV UTF-8", "shape")
+                    number, None, Unfit(f"{error}: close the quote that is open before it", "shape")
                 )
                 continue
+            if ended(cells):
+                if cells != [LAST]:
+                    yield TableLine(number, None, Unfit(NEVER_CLOSED, "shape"))
+                return
             passed += bool(any(cells))
             if passed > place and any(cells):
                 yield _row(number, cells, columns)
 
     return _begun(columns, lines())
+
+
+def ended(cells: Sequence[str]) -> bool:
+    """Tell whether these are the last of a table: its end, or a quote that never closes."""
+    return bool(cells) and cells[-1].endswith(LAST)
 
 
 def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine:

@@ -55,8 +55,8 @@ def narratives_report(known: Known, question: Question, labels: LabelRule | None
     if measured is not None:
         note = measured.note(whole(part, question.now), part.whole.messages)
     series = [_series(known, readings, topic, measured) for topic in _topics(readings)]
-    rows = [_row(one, series[0]) for one in series[1:]]
     overall = [_overall(one, series[0], measured) for one in series[1:]]
+    rows = [_row(one, series[0], of) for one, of in zip(series[1:], overall, strict=True)]
     crossed, alone = _crossings(series[1:], series[0]) if series else ([], [])
     return Report(
         name="narratives",
@@ -121,13 +121,14 @@ def _series(
     )
 
 
-def _row(one: _Series, incident: _Series) -> NarrativeRow:
+def _row(one: _Series, incident: _Series, overall: Overall) -> NarrativeRow:
     return NarrativeRow(
         key=one.key,
         title=one.title,
         posts=one.tally.posts,
         share=_shares(shares(one.shown.posts, incident.shown.posts, incident.shown.worth)),
-        tone=[tone_row(bucket) for bucket in one.tone],
+        # What the whole time has too few texts for, no part of it can bear.
+        tone=[tone_row(bucket) for bucket in one.tone] if overall.tone else [],
     )
 
 

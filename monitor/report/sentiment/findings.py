@@ -7,6 +7,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Quantity, Unit, counted, exact
 from monitor.nouns.support import Support
 from monitor.nouns.tone import (
+    FEWEST_SCORED,
     DistinctTexts,
     MakeUp,
     MakeupRow,
@@ -32,7 +33,7 @@ from monitor.store.records import Unscored
 
 
 def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
-    """Return what share of all posts reads as negative, or that none is scored.
+    """Return what share of all posts reads as negative, or that too few are scored to say.
 
     Args:
         readings: What the store said.
@@ -40,8 +41,12 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
         validated: Whether enough posts were labelled by hand.
     """
     shared, missed, tally = _shared(readings), is_minimum(readings), readings.total.tally
-    if not tally.scored:
-        return NothingScored(**shared, unscored=counted(tally.unscored, "posts", missed=missed))
+    if tally.scored < FEWEST_SCORED:
+        return NothingScored(
+            **shared,
+            scored=counted(tally.scored, "posts", missed=missed),
+            unscored=counted(tally.unscored, "posts", missed=missed),
+        )
     return Negative(
         **shared,
         share=_share(total.share_negative),

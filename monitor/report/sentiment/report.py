@@ -10,7 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.report import Report
-from monitor.nouns.tone import MakeupRow, MessagesRow, SidesRow, ToneRow, TopicFigures
+from monitor.nouns.tone import MakeupRow, MessagesRow, Negative, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
@@ -63,7 +63,8 @@ def sentiment_report(
     )
     parts = makeup(part.tally, tone.unscored)
     first = of_all(readings, total, validated=note is not None)
-    rest = _besides(readings, tone, topic, parts, messages, sides) if total.scored else ()
+    told = isinstance(first, Negative)
+    rest = _besides(readings, tone, topic, parts, messages, sides) if told else ()
     rows = _rows(part, tone.buckets(part, question.now))
     groups = {
         name: _rows(group, tone.group(group, question.now))

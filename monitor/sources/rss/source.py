@@ -181,7 +181,8 @@ class Rss(Source):
         said = []
         for feed in self.feeds:
             answer, _ = ask(feed, http, Place())
-            said.append(f"{feed} shows {len(parse(answer.body, feed).posts)} entries")
+            shown = len(parse(answer.body, feed).posts)
+            said.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
             if answer.url != feed:
                 said.append(f"it moved to {answer.url}: change the configuration")
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."

@@ -26,7 +26,7 @@ SHORT: Final = "short:"
 """How the settings begin that say where a short address leads: then its key, and as their value
 that of the link; an empty one where it leads nowhere that is known."""
 
-DAMAGED: Final = "is damaged; it was left as it is (try: sqlite3 FILE .recover)"
+DAMAGED: Final = "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
