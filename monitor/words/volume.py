@@ -86,11 +86,11 @@ def peak(found: Peak, wording: Wording) -> Said:
 def watch(found: Watch, wording: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
     del wording
-    if not found.sources or not found.watched.value:
-        said = "No source that claims to show everything was watched: all counts are minimums"
-        return Said(headline=said, sentence=f"{said}.", label="not watched")
     if found.is_early:
         return alike(_not_yet(found.early), NOT_YET_KNOWN)
+    if not found.watched.value:
+        said = "No source that claims to show everything was watched: all counts are minimums"
+        return Said(headline=said, sentence=f"{said}.", label="not watched")
     share = percent(found.watched.value)
     if len(found.sources) == 1:
         told = f"{capital(found.sources[0])} was watched {share} of the time"

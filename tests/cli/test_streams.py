@@ -145,7 +145,7 @@ def test_a_year_is_no_time(tmp_path: Path, value: str) -> None:
     settings = configured(tmp_path)
     result = CliRunner().invoke(alerts, [f"--since={value}"], obj=settings)
     assert result.exit_code == 2
-    assert "write a time with its zone" in result.output
+    assert "write a time such as" in result.output
     assert f"'{value}' is no time" in result.output
 
 

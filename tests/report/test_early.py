@@ -71,7 +71,7 @@ def test_of_a_feed_that_fails_it_is_known(minutes: int) -> None:
     volume, _ = told(minutes * MINUTE, outcome="failed")
     watch = volume.of(Watch)
     assert watch is not None
-    assert watch.sentence == "News was watched 0 % of the time."
+    assert watch.label == "not watched"
 
 
 def test_another_source_is_watched_meanwhile() -> None:
