@@ -88,7 +88,7 @@ def watch(found: Watch, wording: Wording) -> Said:
     del wording
     if found.is_early:
         return alike(_not_yet(found.early), NOT_YET_KNOWN)
-    if not found.watched.value:
+    if not found.sources or not found.watched.value:
         said = "No source that claims to show everything was watched: all counts are minimums"
         return Said(headline=said, sentence=f"{said}.", label="not watched")
     share = percent(found.watched.value)
