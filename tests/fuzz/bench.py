@@ -15,6 +15,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -189,17 +190,17 @@ class Outcome:
         rows: Of posts, by the numbers that stand in their texts: all that is kept of each.
         disputed: Ids under which the service showed different texts: the last of them is kept.
         first: How many answers the first pass had.
-        dropped: Items that they showed, less those that are posts or rejected.
         ends: How the passes ended: the first, asking again, the one after.
         errors: Why some of them failed.
+        dropped: Items that the first pass showed, less those that are posts or rejected.
     """
 
     rows: Mapping[int, frozenset[tuple[object, ...]]]
     disputed: frozenset[str]
     first: int
-    dropped: int
     ends: tuple[str, ...]
-    errors: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+    dropped: int = 0
 
 
 class Bench:
@@ -270,6 +271,27 @@ class Bench:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.store.conn.execute(sql).fetchall()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where an execution is after a pass: whatever it does then, it begins from there.
+
+    A source remembers nothing by itself: what it has learnt is in the store, or in its vault.
+
+    Attributes:
+        memory: What the service remembers.
+        answers: What was answered so far.
+        ends: How the passes ended.
+    """
+
+    tables: Tables
+    memory: Mapping[str, Any]
+    vault: Mapping[str, Any]
+    answers: tuple[bytes, ...]
+    first: int
+    pages: tuple[tuple[Page, ...], ...]
+    ends: tuple[str, ...]
 
 
 @dataclass
@@ -346,6 +368,39 @@ class Watching:
         news = sum(row[5] for row in rows)
         assert news == self.bench.rows("SELECT count(*) FROM post")[0][0], rows
 
+    def reached(self) -> Reached:
+        """Return where the execution is; no pass of it may have failed."""
+        return Reached(
+            self.bench.tables(),
+            deepcopy(self._memory()),
+            deepcopy(vars(self.watch.vault)),
+            tuple(self.http.answers),
+            self.first,
+            tuple(map(tuple, self.pages)),
+            tuple(self.ends),
+        )
+
+    def go_on(self, reached: Reached) -> None:
+        """Go on from where another execution was, that has done the same so far."""
+        self.bench.fill(reached.tables)
+        vars(self.service).update(deepcopy(reached.memory))
+        vars(self.watch.vault).update(deepcopy(reached.vault))
+        self.http.answers = list(reached.answers)
+        self.first = reached.first
+        self.pages = list(map(list, reached.pages))
+        self.ends = list(reached.ends)
+
+    def state(self) -> int:
+        """Return the same for executions that can only go on in the same way, and end so."""
+        said = tuple(tuple((page.posts, len(page.rejected)) for page in some) for some in self.pages)
+        done = self.now, self.first, len(self.http.answers), tuple(self.ends)
+        memory = repr((self._memory(), vars(self.watch.vault)))
+        return hash((done, said, memory, self.bench.kept()))
+
+    def _memory(self) -> Mapping[str, Any]:
+        held = vars(self.service)
+        return {name: one for name, one in held.items() if name != "items" and not callable(one)}
+
     def posts(self) -> Iterator[Post]:
         for pages in self.pages:
             for page in pages:
@@ -388,9 +443,13 @@ class Watching:
         for start, end in self.bench.rows("SELECT start, end FROM observed"):
             assert to_epoch_ms(SINCE) <= start < end <= to_epoch_ms(self.now - early)
 
-    def outcome(self, shown: Callable[[Sequence[bytes]], int]) -> Outcome:
-        """Return what is there in the end; *shown* counts the items of answers."""
+    def dropped(self, shown: Callable[[Sequence[bytes]], int]) -> int:
+        """Return how many items the first pass showed, as *shown* counts them, and lost."""
         accounted = sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
+        return shown(self.http.answers[: self.first]) - accounted
+
+    def outcome(self) -> Outcome:
+        """Return what is there in the end."""
         found = self.bench.rows(
             "SELECT text, native_id, published_at, claimed_at, person, kind, lang, parent_id, "
             "repost_of, version, edited_at, deleted_at, flags, likes, reposts, replies, url, ref "
@@ -403,9 +462,7 @@ class Watching:
             by_number(found),
             frozenset(name for name, texts in said.items() if len(texts) > 1),
             self.first,
-            shown(self.http.answers[: self.first]) - accounted,
             tuple(self.ends),
-            tuple(self.errors),
         )
 
 
