@@ -561,8 +561,33 @@ class Reader:
             self.known["A_ub"] = np.array([weights for weights, _ in ends])
             self.known["b_ub"] = np.array([end for _, end in ends])
 
+        self._possible: list[Any] = []
+
+    def allows(self, posts: Any) -> bool:
+        """Tell whether so many *posts* in each place are as was published; then they are possible.
+
+        To a hundredth of a post, as shares are rounded.
+        """
+        known = self.known
+        allowed = not (
+            ("A_eq" in known and (abs(known["A_eq"] @ posts - known["b_eq"]) > 0.01).any())
+            or ("A_ub" in known and (known["A_ub"] @ posts > known["b_ub"] + 0.01).any())
+        )
+        if allowed:
+            self._possible.append(posts)
+        return allowed
+
+    def possible(self, weights: Any) -> tuple[float, float]:
+        """Return the least and the most that a count is in what is known to be possible.
+
+        Whatever can be worked out, it is no narrower. Something has to be known already.
+        """
+        counts = np.array(self._possible) @ weights
+        return counts.min(), counts.max()
+
     def bounds(self, weights: Any) -> tuple[float, float]:
         """Return the least and the most that a count can be."""
         found = [linprog(sign * weights, **self.known) for sign in (1, -1)]
         assert all(one.success for one in found), [one.message for one in found]
+        self._possible += [one.x for one in found]
         return found[0].fun, -found[1].fun
