@@ -97,9 +97,9 @@ class Publishable(Struct, frozen=True):
             return False
         layer, hidden = self.layers[first], self.hidden[first].get(name)
         at = start
-        for place in range(*layer.touching(start, end)):
-            stretch = layer.within(place, start, end)
-            if stretch is not None and hidden is not None and not hidden[place]:
+        for place in () if hidden is None else range(*layer.touching(start, end)):
+            stretch = None if hidden[place] else layer.within(place, start, end)
+            if stretch is not None:
                 if not self._is_sum(name, at, stretch.start, first + 1):
                     return False
                 at = stretch.end

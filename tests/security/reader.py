@@ -50,6 +50,7 @@ from monitor.page.feed import make_feed
 from monitor.page.figures import figures as drawn
 from monitor.page.headline import dek
 from monitor.page.headline import headline as finding
+from monitor.page.making import make_front
 from monitor.page.sections import sections
 from monitor.page.tiles import tiles
 from monitor.report.snapshot import Snapshot
@@ -196,11 +197,12 @@ class World:
 
 @contextmanager
 def computed_once() -> Iterator[None]:
-    """Compute each report, and what may be published of a question, once for all outputs.
+    """Compute each report, what may be published of a question, and its page, once for all outputs.
 
     They follow from the question and the database, which stays as it is. What an output makes of
     them, and what the gate withholds there, is the program's own.
     """
+    fronts: dict[Any, Any] = {}
     reports: dict[Any, Any] = {}
     tables: dict[Any, Any] = {}
     compute, table = Snapshot.report, vars(Snapshot)["public"].func
@@ -216,7 +218,15 @@ def computed_once() -> Iterator[None]:
             tables[self.question] = table(self)
         return tables[self.question]
 
+    def front_of(snapshot: Snapshot, alerts: Any = (), *, adapts: bool = False) -> Any:
+        key = snapshot.question, snapshot.internal, snapshot._allowed, tuple(alerts), adapts
+        if key not in fronts:
+            fronts[key] = make_front(snapshot, alerts, adapts=adapts)
+        return fronts[key]
+
     with pytest.MonkeyPatch.context() as patch:
+        for module in ("pages", "embeds"):
+            patch.setattr(f"monitor.app.{module}.make_front", front_of)
         patch.setattr(Snapshot, "report", report)
         patch.setattr(Snapshot, "public", property(public))
         yield

@@ -187,8 +187,10 @@ def is_known(least: float, most: float) -> bool:
 
 @given(BLOCKS, OTHERS)
 @example(HOURS_THAT_ADD_UP, [])
-@example(GROUPS_THAT_ADD_UP, [Asked(since=T, until=T + DAY)])
-@example(GROUPS_THAT_ADD_UP, [Asked(every=DAY, timezone="Asia/Kolkata")])
+@example(
+    GROUPS_THAT_ADD_UP,
+    [Asked(since=T, until=T + DAY), Asked(every=DAY, timezone="Asia/Kolkata")],
+)
 @example(COMBINED_TWICE, [Asked(since=T, until=T + 30.5 * HOUR, every=HOUR / 2)])
 @pytest.mark.timeout(900)
 @settings(examples(2), phases=(Phase.explicit, Phase.reuse, Phase.generate))
