@@ -89,7 +89,7 @@ def written_in(span: Span, posts: Sequence[Entry]) -> list[Entry]:
 
 def hold(house: House, truth: Truth) -> None:
     """Hold every observer to the service's list, each by itself."""
-    with open_reader(house.store.path) as reader:
+    with open_reader(house.store.path) as reader, reader.snapshot():
         if not reader.topics(INCIDENT.key):
             return
         question = Question(
