@@ -97,8 +97,9 @@ class Publishable(Struct, frozen=True):
             return False
         layer, hidden = self.layers[first], self.hidden[first].get(name)
         at = start
-        for place in () if hidden is None else range(*layer.touching(start, end)):
-            stretch = None if hidden[place] else layer.within(place, start, end)
+        for place in range(*layer.touching(start, end)):
+            told = hidden is not None and not hidden[place]
+            stretch = layer.within(place, start, end) if told else None
             if stretch is not None:
                 if not self._is_sum(name, at, stretch.start, first + 1):
                     return False

@@ -14,7 +14,7 @@ The oracle is what is stored in the end, and what the report says of it. Whateve
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -256,15 +256,19 @@ class Bench:
             self.store.conn.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
         self.store.conn.execute("COMMIT")
 
-    def kept(self) -> tuple[object, ...]:
-        """Return what is in the store, less the words of errors, which nobody reads again."""
-        tables, cut = self.tables(), self._error
+    def kept(self, *but: str) -> int:
+        """Return the same for what is the same in the store, less the words of errors.
+
+        Nobody reads them again. Tables that are named do not count.
+        """
+        cut = self._error
+        tables = {name: rows for name, rows in self.tables().items() if name not in but}
         passes = [(*row[:cut], *row[cut + 1 :]) for row in tables.pop("pass", ())]
-        return tuple(passes), *((name, *rows) for name, rows in tables.items())
+        return hash((tuple(passes), *((name, *rows) for name, rows in tables.items())))
 
     def is_new(self, now: datetime) -> bool:
         """Tell whether no execution before has left the same, of all that a report asks for."""
-        kept = hash((now, *(table for table in self.kept() if table[:1] != ("quarantine",))))
+        kept = hash((now, self.kept("quarantine")))
         known = kept in self._reported
         self._reported.add(kept)
         return not known
@@ -392,7 +396,9 @@ class Watching:
 
     def state(self) -> int:
         """Return the same for executions that can only go on in the same way, and end so."""
-        said = tuple(tuple((page.posts, len(page.rejected)) for page in some) for some in self.pages)
+        said = tuple(
+            tuple((page.posts, len(page.rejected)) for page in some) for some in self.pages
+        )
         done = self.now, self.first, len(self.http.answers), tuple(self.ends)
         memory = repr((self._memory(), vars(self.watch.vault)))
         return hash((done, said, memory, self.bench.kept()))
@@ -443,10 +449,10 @@ class Watching:
         for start, end in self.bench.rows("SELECT start, end FROM observed"):
             assert to_epoch_ms(SINCE) <= start < end <= to_epoch_ms(self.now - early)
 
-    def dropped(self, shown: Callable[[Sequence[bytes]], int]) -> int:
-        """Return how many items the first pass showed, as *shown* counts them, and lost."""
-        accounted = sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
-        return shown(self.http.answers[: self.first]) - accounted
+    @property
+    def accounted(self) -> int:
+        """Return how many items of the first pass are posts or rejected."""
+        return sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
 
     def outcome(self) -> Outcome:
         """Return what is there in the end."""

@@ -191,6 +191,34 @@ class OfSource:
         Until the first answer that differs all is as usual. After it, what was reached by another
         answer as well goes on as it did then.
         """
+        watching, passes = self._begun(bench, given, whole=whole)
+        answers = watching.http.answers
+        states: dict[int, int] = {}
+        known: Outcome | None = None
+        for act, at, there in passes:
+            watching.service.items = there
+            act(at)
+            if given is None:
+                self.reached.append(watching.reached())
+            elif given.place < len(answers) and not whole:
+                state = watching.state()
+                if known := self.known.get(state):
+                    break
+                states[state] = len(watching.errors)
+        if known is None:
+            known = self._ended(watching, states)
+        if given is None:
+            self.bodies = list(answers)
+        shown = [self.shown(body, body) for body in answers[: watching.first]]
+        if given is not None and given.place < watching.first:
+            shown[given.place] = self.shown(answers[given.place], given.changed.body)
+        errors = (*watching.errors, *known.errors)
+        return replace(known, errors=errors, dropped=sum(shown) - watching.accounted)
+
+    def _begun(
+        self, bench: Bench, given: Input | None, *, whole: bool
+    ) -> tuple[Watching, Sequence[tuple[Callable[[datetime], None], datetime, Sequence[Item]]]]:
+        """Return an execution, and its passes that are left to be made: when, over which items."""
         held = items(ITEMS)
         source, service = self.make(held)
         place, body = (None, b"") if given is None else (given.place, given.changed.body)
@@ -204,41 +232,25 @@ class OfSource:
             (watching.ask_again, now + AGAIN, held),
             (watching.poll, now + NEXT, [*held, *new]),
         )
-        usual = [] if place is None or whole else self.reached
-        begun = [reached for reached in usual if len(reached.answers) <= (place or 0)]
-        if begun:
-            watching.go_on(begun[-1])
-        states: dict[int, int] = {}
-        known: Outcome | None = None
-        for act, at, there in passes[len(begun) :]:
-            service.items = there
-            act(at)
-            if place is None:
-                self.reached.append(watching.reached())
-            elif place < len(http.answers) and not whole:
-                state = watching.state()
-                if known := self.known.get(state):
-                    break
-                states[state] = len(watching.errors)
-        if known is None:
-            watching.hold()
-            known = watching.outcome()
-            if len(self.known) > MOST_KNOWN:
-                self.known.clear()
-            for state, before in states.items():
-                self.known[state] = replace(known, errors=tuple(watching.errors[before:]))
-            known = replace(known, errors=())
-        if place is None:
-            self.bodies = list(http.answers)
+        if place is None or whole:
+            return watching, passes
+        made = [reached for reached in self.reached if len(reached.answers) <= place]
+        if made:
+            watching.go_on(made[-1])
+        return watching, passes[len(made) :]
 
-        def shown(answers: Sequence[bytes]) -> int:
-            usual = [self.shown(body, body) for body in answers]
-            if place is not None and place < len(answers):
-                usual[place] = self.shown(answers[place], body)
-            return sum(usual)
+    def _ended(self, watching: Watching, states: Mapping[int, int]) -> Outcome:
+        """Hold an execution, and remember how it went on from its states.
 
-        errors = (*watching.errors, *known.errors)
-        return replace(known, errors=errors, dropped=watching.dropped(shown))
+        *states* tell how many errors there had been in each.
+        """
+        watching.hold()
+        made = watching.outcome()
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
+        for state, before in states.items():
+            self.known[state] = replace(made, errors=tuple(watching.errors[before:]))
+        return made
 
 
 def entries(usual: bytes, body: bytes) -> int:
