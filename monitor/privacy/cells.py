@@ -98,8 +98,9 @@ class Publishable(Struct, frozen=True):
         layer, hidden = self.layers[first], self.hidden[first].get(name)
         at = start
         for place in range(*layer.touching(start, end)):
-            stretch = layer.within(place, start, end)
-            if stretch is not None and hidden is not None and not hidden[place]:
+            told = hidden is not None and not hidden[place]
+            stretch = layer.within(place, start, end) if told else None
+            if stretch is not None:
                 if not self._is_sum(name, at, stretch.start, first + 1):
                     return False
                 at = stretch.end

@@ -14,7 +14,7 @@ from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
-from monitor.store.opened import Opened
+from monitor.store.opened import STATEMENTS, Opened
 from monitor.store.schema.migrations import migrate
 from monitor.store.schema.version import VERSION, explain, explaining
 
@@ -220,7 +220,13 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
 def _connect(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=rw"
     with explaining(path):
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        return sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            cached_statements=STATEMENTS,
+        )
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:

@@ -13,6 +13,10 @@ from monitor.errors import StoreError
 from monitor.store.light import Column, Database, Table
 from monitor.store.schema.version import DAMAGED, explain, explaining
 
+STATEMENTS: Final = 512
+"""Statements that a connection keeps compiled. A pass and a report have some 150 of their own, in
+turns: of the 128 that Python keeps by itself each is gone before it is asked again."""
+
 _FROM_VALUES: Final = (
     sqlite3.Error,
     msgspec.MsgspecError,

@@ -99,10 +99,16 @@ def a_pass(
     return collect(store, watched, http, Zero(), now=now, purpose=purpose, span=span)
 
 
-def stored(store: Store) -> set[int]:
-    """Return the numbers of the items whose words are stored."""
-    texts = store.conn.execute("SELECT text FROM post WHERE text IS NOT NULL")
+def stored(store: Store, after: int = 0) -> set[int]:
+    """Return the numbers of the items whose words are stored, of rows *after* one."""
+    texts = store.conn.execute("SELECT text FROM post WHERE text IS NOT NULL AND id > ?", [after])
     return {int(mark) for (text,) in texts for mark in MARK.findall(text)}
+
+
+def newest(store: Store) -> int:
+    """Return the last row of posts, 0 where there is none."""
+    last: int = store.conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
+    return last
 
 
 def quarantined(store: Store) -> list[tuple[str, str]]:

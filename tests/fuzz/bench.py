@@ -14,12 +14,13 @@ The oracle is what is stored in the end, and what the report says of it. Whateve
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -56,7 +57,8 @@ MISLED = "the answer is 400"
 """What a service of ours says where a source was misled; what a real one would say, who knows."""
 
 SOURCES = str(Path("monitor") / "sources")
-Line = tuple[int, int, int]
+Line: TypeAlias = tuple[int, int, int]
+Tables: TypeAlias = Mapping[str, list[tuple[Any, ...]]]
 
 TOOL = 4
 """Which of the tools that may look at what Python runs: none that has a name, as coverage has."""
@@ -188,17 +190,17 @@ class Outcome:
         rows: Of posts, by the numbers that stand in their texts: all that is kept of each.
         disputed: Ids under which the service showed different texts: the last of them is kept.
         first: How many answers the first pass had.
-        dropped: Items that they showed, less those that are posts or rejected.
         ends: How the passes ended: the first, asking again, the one after.
         errors: Why some of them failed.
+        dropped: Items that the first pass showed, less those that are posts or rejected.
     """
 
     rows: Mapping[int, frozenset[tuple[object, ...]]]
     disputed: frozenset[str]
     first: int
-    dropped: int
     ends: tuple[str, ...]
-    errors: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+    dropped: int = 0
 
 
 class Bench:
@@ -222,7 +224,10 @@ class Bench:
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sqlite_%' "
             "AND name <> 'setting'"
         )
-        self._tables = [name for (name,) in tables]
+        self._filled = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for (name,) in tables
+        )
+        self._error = [name for _, name, *_ in self.rows("PRAGMA table_info(pass)")].index("error")
         self._reported: set[int] = set()
         self.door = Door(Pseudonyms(b"k" * 32), NameGuard(()))
         self.lines = Lines()
@@ -235,19 +240,62 @@ class Bench:
         if self.store.conn.in_transaction:
             self.store.conn.execute("ROLLBACK")
         self.store.conn.execute("BEGIN")
-        for table in self._tables:
+        for (table,) in self.rows(self._filled):
             self.store.conn.execute(f"DELETE FROM {table}")
         self.store.conn.execute("COMMIT")
 
+    def tables(self) -> Tables:
+        """Return all rows of all tables that have some."""
+        return {name: self.rows(f"SELECT * FROM {name}") for (name,) in self.rows(self._filled)}
+
+    def fill(self, tables: Tables) -> None:
+        """Put rows into tables that are empty."""
+        self.store.conn.execute("BEGIN")
+        for name, rows in tables.items():
+            marks = ",".join("?" * len(rows[0]))
+            self.store.conn.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        self.store.conn.execute("COMMIT")
+
+    def kept(self, *but: str) -> int:
+        """Return the same for what is the same in the store, less the words of errors.
+
+        Nobody reads them again. Tables that are named do not count.
+        """
+        cut = self._error
+        tables = {name: rows for name, rows in self.tables().items() if name not in but}
+        passes = [(*row[:cut], *row[cut + 1 :]) for row in tables.pop("pass", ())]
+        return hash((tuple(passes), *((name, *rows) for name, rows in tables.items())))
+
     def is_new(self, now: datetime) -> bool:
-        """Tell whether no execution before has left the same in all tables."""
-        kept = hash((now, *(tuple(self.rows(f"SELECT * FROM {name}")) for name in self._tables)))
+        """Tell whether no execution before has left the same, of all that a report asks for."""
+        kept = hash((now, self.kept("quarantine")))
         known = kept in self._reported
         self._reported.add(kept)
         return not known
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.store.conn.execute(sql).fetchall()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where an execution is after a pass: whatever it does then, it begins from there.
+
+    A source remembers nothing by itself: what it has learnt is in the store, or in its vault.
+
+    Attributes:
+        memory: What the service remembers.
+        answers: What was answered so far.
+        ends: How the passes ended.
+    """
+
+    tables: Tables
+    memory: Mapping[str, Any]
+    vault: Mapping[str, Any]
+    answers: tuple[bytes, ...]
+    first: int
+    pages: tuple[tuple[Page, ...], ...]
+    ends: tuple[str, ...]
 
 
 @dataclass
@@ -324,6 +372,41 @@ class Watching:
         news = sum(row[5] for row in rows)
         assert news == self.bench.rows("SELECT count(*) FROM post")[0][0], rows
 
+    def reached(self) -> Reached:
+        """Return where the execution is; no pass of it may have failed."""
+        return Reached(
+            self.bench.tables(),
+            deepcopy(self._memory()),
+            deepcopy(vars(self.watch.vault)),
+            tuple(self.http.answers),
+            self.first,
+            tuple(map(tuple, self.pages)),
+            tuple(self.ends),
+        )
+
+    def go_on(self, reached: Reached) -> None:
+        """Go on from where another execution was, that has done the same so far."""
+        self.bench.fill(reached.tables)
+        vars(self.service).update(deepcopy(reached.memory))
+        vars(self.watch.vault).update(deepcopy(reached.vault))
+        self.http.answers = list(reached.answers)
+        self.first = reached.first
+        self.pages = list(map(list, reached.pages))
+        self.ends = list(reached.ends)
+
+    def state(self) -> int:
+        """Return the same for executions that can only go on in the same way, and end so."""
+        said = tuple(
+            tuple((page.posts, len(page.rejected)) for page in some) for some in self.pages
+        )
+        done = self.now, self.first, len(self.http.answers), tuple(self.ends)
+        memory = repr((self._memory(), vars(self.watch.vault)))
+        return hash((done, said, memory, self.bench.kept()))
+
+    def _memory(self) -> Mapping[str, Any]:
+        held = vars(self.service)
+        return {name: one for name, one in held.items() if name != "items" and not callable(one)}
+
     def posts(self) -> Iterator[Post]:
         for pages in self.pages:
             for page in pages:
@@ -366,9 +449,13 @@ class Watching:
         for start, end in self.bench.rows("SELECT start, end FROM observed"):
             assert to_epoch_ms(SINCE) <= start < end <= to_epoch_ms(self.now - early)
 
-    def outcome(self, shown: Callable[[Sequence[bytes]], int]) -> Outcome:
-        """Return what is there in the end; *shown* counts the items of answers."""
-        accounted = sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
+    @property
+    def accounted(self) -> int:
+        """Return how many items of the first pass are posts or rejected."""
+        return sum(len(page.posts) + len(page.rejected) for page in self.pages[0])
+
+    def outcome(self) -> Outcome:
+        """Return what is there in the end."""
         found = self.bench.rows(
             "SELECT text, native_id, published_at, claimed_at, person, kind, lang, parent_id, "
             "repost_of, version, edited_at, deleted_at, flags, likes, reposts, replies, url, ref "
@@ -381,9 +468,7 @@ class Watching:
             by_number(found),
             frozenset(name for name, texts in said.items() if len(texts) > 1),
             self.first,
-            shown(self.http.answers[: self.first]) - accounted,
             tuple(self.ends),
-            tuple(self.errors),
         )
 
 

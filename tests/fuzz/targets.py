@@ -5,7 +5,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from tests.fuzz.bench import (
     Framed,
     Hostile,
     Outcome,
+    Reached,
     Watching,
     by_number,
     differing,
@@ -70,6 +71,9 @@ LATER = 3
 
 AGAIN = timedelta(minutes=70)
 NEXT = timedelta(hours=3)
+MOST_KNOWN = 5_000
+"""States of which it is known how they end: more would fill the memory of a long run."""
+
 SMALL = 20_000
 """Bytes of an answer that was recorded, at most: larger ones only take longer."""
 
@@ -144,10 +148,13 @@ class OfSource:
     all_counted: bool = False
     recorded: str = ""
     bodies: list[bytes] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
+    known: dict[int, Outcome] = field(default_factory=dict)
     expected: Outcome | None = None
 
     def usual(self, bench: Bench) -> Sequence[Input]:
-        self.expected = self._executed(bench, None)
+        self.reached, self.known = [], {}
+        self.expected = self.executed(bench, None)
         others = [Input(self._main(), Changed(body, ALL)) for body in recorded(self.recorded)]
         return [*(Input(n, Changed(body)) for n, body in enumerate(self.bodies)), *others]
 
@@ -161,7 +168,7 @@ class OfSource:
         return Input(given.place, self.change_of(random, given.changed))
 
     def run(self, bench: Bench, given: Input) -> None:
-        made, usual = self._executed(bench, given), self.expected
+        made, usual = self.executed(bench, given), self.expected
         assert usual is not None
         touched = given.changed.touched
         if touched >= ALL:
@@ -178,7 +185,40 @@ class OfSource:
         if self.all_counted and given.place < made.first and made.ends[0] == "ok":
             assert made.dropped <= usual.dropped, f"neither kept nor counted: {made.dropped}; {how}"
 
-    def _executed(self, bench: Bench, given: Input | None) -> Outcome:
+    def executed(self, bench: Bench, given: Input | None, *, whole: bool = False) -> Outcome:
+        """Return what becomes of an answer; *whole* does again what is known already.
+
+        Until the first answer that differs all is as usual. After it, what was reached by another
+        answer as well goes on as it did then.
+        """
+        watching, passes = self._begun(bench, given, whole=whole)
+        answers = watching.http.answers
+        states: dict[int, int] = {}
+        known: Outcome | None = None
+        for act, at, there in passes:
+            watching.service.items = there
+            act(at)
+            if given is None:
+                self.reached.append(watching.reached())
+            elif given.place < len(answers) and not whole:
+                state = watching.state()
+                if known := self.known.get(state):
+                    break
+                states[state] = len(watching.errors)
+        if known is None:
+            known = self._ended(watching, states)
+        if given is None:
+            self.bodies = list(answers)
+        shown = [self.shown(body, body) for body in answers[: watching.first]]
+        if given is not None and given.place < watching.first:
+            shown[given.place] = self.shown(answers[given.place], given.changed.body)
+        errors = (*watching.errors, *known.errors)
+        return replace(known, errors=errors, dropped=sum(shown) - watching.accounted)
+
+    def _begun(
+        self, bench: Bench, given: Input | None, *, whole: bool
+    ) -> tuple[Watching, Sequence[tuple[Callable[[datetime], None], datetime, Sequence[Item]]]]:
+        """Return an execution, and its passes that are left to be made: when, over which items."""
         held = items(ITEMS)
         source, service = self.make(held)
         place, body = (None, b"") if given is None else (given.place, given.changed.body)
@@ -186,22 +226,31 @@ class OfSource:
         http.listen(service)
         now = held[-1].arrived + source.traits.settle + MINUTE
         watching = Watching(bench, source, service, http, now)
-        watching.poll(now)
-        watching.ask_again(now + AGAIN)
         new = items(LATER, now + AGAIN + MINUTE, first=ITEMS + 1)
-        service.items = [*held, *new]
-        watching.poll(now + NEXT)
+        passes = (
+            (watching.poll, now, held),
+            (watching.ask_again, now + AGAIN, held),
+            (watching.poll, now + NEXT, [*held, *new]),
+        )
+        if place is None or whole:
+            return watching, passes
+        made = [reached for reached in self.reached if len(reached.answers) <= place]
+        if made:
+            watching.go_on(made[-1])
+        return watching, passes[len(made) :]
+
+    def _ended(self, watching: Watching, states: Mapping[int, int]) -> Outcome:
+        """Hold an execution, and remember how it went on from its states.
+
+        *states* tell how many errors there had been in each.
+        """
         watching.hold()
-        if given is None:
-            self.bodies = list(http.answers)
-
-        def shown(answers: Sequence[bytes]) -> int:
-            usual = [self.shown(body, body) for body in answers]
-            if given is not None and given.place < len(answers):
-                usual[given.place] = self.shown(answers[given.place], body)
-            return sum(usual)
-
-        return watching.outcome(shown)
+        made = watching.outcome()
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
+        for state, before in states.items():
+            self.known[state] = replace(made, errors=tuple(watching.errors[before:]))
+        return made
 
 
 def entries(usual: bytes, body: bytes) -> int:
@@ -344,7 +393,7 @@ class OfReplay:
         watching = Watching(bench, source, service, Hostile(service.respond), now)
         watching.poll(now)
         watching.hold()
-        return watching.outcome(len)
+        return watching.outcome()
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -63,6 +64,25 @@ def test_what_reaches_new_lines_is_kept(bench: Bench) -> None:
     target = OfSource("mastodon", a_mastodon, all_counted=True)
     made = fuzzed(_fresh(bench), target, 60)
     assert 0 < made.kept < made.executions
+
+
+@pytest.mark.parametrize("name", ["bluesky", "hackernews", "jetstream", "x"])
+def test_what_is_left_out_changes_nothing(name: str, bench: Bench) -> None:
+    """What is as usual, or known, is not done again, and all comes out as if it were.
+
+    A service that logs in, one whose posts are asked for again, a stream, one that has a budget.
+    """
+    target = next(one for one in SOURCES if one.name == name)
+    random = Random(SEED)  # noqa: S311  by seed
+    usual = target.usual(bench)
+    bench.empty()
+    for place in 3 * [*range(len(target.bodies))]:
+        given = target.change(random, usual[place])
+        made = []
+        for whole in (False, True):
+            made.append(target.executed(bench, given, whole=whole))
+            bench.empty()
+        assert made[0] == made[1]
 
 
 def dropping(page: Page) -> Page:

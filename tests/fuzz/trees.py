@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, TypeAlias
@@ -41,27 +41,27 @@ def numbers(tree: Tree) -> frozenset[int]:
     return frozenset(int(mark) for mark in MARK.findall(json.dumps(tree, ensure_ascii=False)))
 
 
-def nodes(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Tree]]:
-    """Yield all nodes of a tree with their paths, the root first."""
-    yield path, tree
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            yield from nodes(value, (*path, key))
-    elif isinstance(tree, list):
-        for place, value in enumerate(tree):
-            yield from nodes(value, (*path, place))
+def nodes(tree: Tree) -> list[tuple[Path, Tree]]:
+    """Return all nodes of a tree with their paths: the root, what is in it, and so on inwards."""
+    found: list[tuple[Path, Tree]] = [((), tree)]
+    for path, node in found:
+        if isinstance(node, dict):
+            found += [((*path, key), value) for key, value in node.items()]
+        elif isinstance(node, list):
+            found += [((*path, place), value) for place, value in enumerate(node)]
+    return found
 
 
-def items(tree: Tree) -> dict[Path, frozenset[int]]:
+def items(tree: Tree, found: Sequence[tuple[Path, Tree]] = ()) -> dict[Path, frozenset[int]]:
     """Return where the items of an answer are: the elements of the outermost list that has some.
 
-    An answer that is one item has it at its root.
+    An answer that is one item has it at its root. *found* are its nodes, where they are known.
     """
-    for path, node in nodes(tree):
+    for path, node in found or nodes(tree):
         if isinstance(node, list):
-            found = {(*path, n): numbers(one) for n, one in enumerate(node)}
-            if any(found.values()):
-                return found
+            elements = {(*path, n): numbers(one) for n, one in enumerate(node)}
+            if any(elements.values()):
+                return elements
     return {(): numbers(tree)} if len(numbers(tree)) == 1 else {}
 
 
@@ -71,8 +71,9 @@ def change(random: Random, answer: Changed) -> Changed:
         tree = json.loads(answer.body.decode(), strict=False)
     except (ValueError, RecursionError):
         return spoilt(random, answer)
-    path, node = random.choice(list(nodes(tree))[:4_000])
-    known = items(tree)
+    found = nodes(tree)
+    path, node = random.choice(found[:4_000])
+    known = items(tree, found)
     where = next((one for one in known if path[: len(one)] == one and (one or path)), None)
     concerned = ALL if where is None else known[where]
     new = random.choice(CHANGES)(random, tree, path, node)
@@ -131,7 +132,7 @@ def _added(random: Random, tree: Tree, path: Path, node: Tree) -> Tree:
 
 def _elsewhere(random: Random, tree: Tree, path: Path, node: Tree) -> Tree:
     """Put in what stands elsewhere, of another item perhaps."""
-    return put(tree, path, random.choice(list(nodes(tree))[:4_000])[1])
+    return put(tree, path, random.choice(nodes(tree)[:4_000])[1])
 
 
 def _turned(random: Random, tree: Tree, path: Path, node: Tree) -> Tree:
@@ -183,6 +184,8 @@ def written(tree: Tree, *, ascii_only: bool) -> tuple[str, bool]:
     """
     if isinstance(tree, Raw):
         return tree.text, tree.valid
+    if isinstance(tree, dict | list) and (plain := _plain(tree, ascii_only=ascii_only)):
+        return plain, True
     if isinstance(tree, Mapping | Twice):
         pairs = tree.pairs if isinstance(tree, Twice) else tuple(tree.items())
         parts = [(written(k, ascii_only=True), written(v, ascii_only=ascii_only)) for k, v in pairs]
@@ -195,6 +198,15 @@ def written(tree: Tree, *, ascii_only: bool) -> tuple[str, bool]:
         return f"{'-' if tree < 0 else ''}1{'0' * 400}", True
     ascii_only = ascii_only or (isinstance(tree, str) and _LONE.search(tree) is not None)
     return json.dumps(tree, ensure_ascii=ascii_only), True
+
+
+def _plain(tree: Tree, *, ascii_only: bool) -> str:
+    """Return a tree as JSON, where that can be written at once; else nothing."""
+    try:
+        text = json.dumps(tree, ensure_ascii=ascii_only, separators=(",", ":"))
+    except (TypeError, ValueError):  # something of ours is in it, or a number without end
+        return ""
+    return text if ascii_only or _LONE.search(text) is None else ""
 
 
 def spoilt(random: Random, answer: Changed) -> Changed:

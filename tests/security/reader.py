@@ -50,6 +50,7 @@ from monitor.page.feed import make_feed
 from monitor.page.figures import figures as drawn
 from monitor.page.headline import dek
 from monitor.page.headline import headline as finding
+from monitor.page.making import make_front
 from monitor.page.sections import sections
 from monitor.page.tiles import tiles
 from monitor.report.snapshot import Snapshot
@@ -196,11 +197,12 @@ class World:
 
 @contextmanager
 def computed_once() -> Iterator[None]:
-    """Compute each report, and what may be published of a question, once for all outputs.
+    """Compute each report, what may be published of a question, and its page, once for all outputs.
 
     They follow from the question and the database, which stays as it is. What an output makes of
     them, and what the gate withholds there, is the program's own.
     """
+    fronts: dict[Any, Any] = {}
     reports: dict[Any, Any] = {}
     tables: dict[Any, Any] = {}
     compute, table = Snapshot.report, vars(Snapshot)["public"].func
@@ -216,7 +218,15 @@ def computed_once() -> Iterator[None]:
             tables[self.question] = table(self)
         return tables[self.question]
 
+    def front_of(snapshot: Snapshot, alerts: Any = (), *, adapts: bool = False) -> Any:
+        key = snapshot.question, snapshot.internal, snapshot._allowed, tuple(alerts), adapts
+        if key not in fronts:
+            fronts[key] = make_front(snapshot, alerts, adapts=adapts)
+        return fronts[key]
+
     with pytest.MonkeyPatch.context() as patch:
+        for module in ("pages", "embeds"):
+            patch.setattr(f"monitor.app.{module}.make_front", front_of)
         patch.setattr(Snapshot, "report", report)
         patch.setattr(Snapshot, "public", property(public))
         yield
@@ -561,8 +571,33 @@ class Reader:
             self.known["A_ub"] = np.array([weights for weights, _ in ends])
             self.known["b_ub"] = np.array([end for _, end in ends])
 
+        self._possible: list[Any] = []
+
+    def allows(self, posts: Any) -> bool:
+        """Tell whether so many *posts* in each place are as was published; then they are possible.
+
+        To a hundredth of a post, as shares are rounded.
+        """
+        known = self.known
+        allowed = not (
+            ("A_eq" in known and (abs(known["A_eq"] @ posts - known["b_eq"]) > 0.01).any())
+            or ("A_ub" in known and (known["A_ub"] @ posts > known["b_ub"] + 0.01).any())
+        )
+        if allowed:
+            self._possible.append(posts)
+        return allowed
+
+    def possible(self, weights: Any) -> tuple[float, float]:
+        """Return the least and the most that a count is in what is known to be possible.
+
+        Whatever can be worked out, it is no narrower. Something has to be known already.
+        """
+        counts = np.array(self._possible) @ weights
+        return counts.min(), counts.max()
+
     def bounds(self, weights: Any) -> tuple[float, float]:
         """Return the least and the most that a count can be."""
         found = [linprog(sign * weights, **self.known) for sign in (1, -1)]
         assert all(one.success for one in found), [one.message for one in found]
+        self._possible += [one.x for one in found]
         return found[0].fun, -found[1].fun

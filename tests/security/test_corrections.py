@@ -52,7 +52,7 @@ def arriving(some: list[tuple[float, int, bool]]) -> list[Kept]:
 @example([(2.0, 9, True), (3.1, 9, False)])
 @example([(2.0, 4, False)])
 @example([(4.85, 9, False), (2.0, 9, True)])
-@examples(8)
+@examples(4)
 def test_no_number_of_a_correction_is_of_few_accounts(some: list[tuple[float, int, bool]]) -> None:
     """A new figure needs five accounts among those that came; a number of late posts too."""
     with TemporaryDirectory() as folder:

@@ -77,7 +77,7 @@ def test_a_page_shows_any_note_as_text(room: Newsroom, *, internal: bool) -> Non
 
     @given(text=TEXTS)
     @example(text="</script><script>alert(1)</script><img src=x onerror=alert(1)>")
-    @examples(10)
+    @examples(5)
     def shown(text: str) -> None:
         if not noted(room, text):
             return

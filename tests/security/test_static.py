@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from typing import TypeVar
 
@@ -49,19 +50,26 @@ LOOKED_AT = {
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+            yield unparse(node.func), node
+
+
+unparse = cache(ast.unparse)
+
+
+@cache
+def all_nodes() -> list[tuple[str, ast.AST]]:
+    return [(name, node) for name, tree in trees().items() for node in ast.walk(tree)]
 
 
 def nodes(kind: type[N]) -> Iterator[tuple[str, N]]:
     """Yield each node of a kind in all of the program, with the file that has it."""
-    for name, tree in trees().items():
-        yield from ((name, node) for node in ast.walk(tree) if isinstance(node, kind))
+    return ((name, node) for name, node in all_nodes() if isinstance(node, kind))
 
 
 def given(node: ast.Call, argument: str, default: str) -> str:
     """Return what a call gives for an argument, as it is written."""
-    named = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
-    return named.get(argument, default)
+    values = (keyword.value for keyword in node.keywords if keyword.arg == argument)
+    return next(map(ast.unparse, values), default)
 
 
 def test_nothing_that_is_read_is_run() -> None:
@@ -72,7 +80,7 @@ def test_nothing_that_is_read_is_run() -> None:
     for name, part in nodes(ast.ImportFrom):
         assert (part.module or "").partition(".")[0] not in RUN_WHAT_THEY_READ, name
     for name, node in nodes(ast.Call):
-        called = ast.unparse(node.func)
+        called = unparse(node.func)
         assert called not in BUILT_IN | CALLS | LIBRARIES, name
         assert given(node, "shell", "False") == "False", name
         assert given(node, "allow_pickle", "False") == "False", name
@@ -163,7 +171,7 @@ GATES = {"Published": "privacy/publish.py", "Worded": "words/worded.py"}
 def test_only_its_gate_makes_a_report_that_may_be_shown() -> None:
     """`publish` alone makes a `Published`, `word` alone a `Worded`; nobody makes one by copying."""
     for name, node in nodes(ast.Call):
-        what = ast.unparse(node.func).rpartition(".")[2]
+        what = unparse(node.func).rpartition(".")[2]
         if what in GATES:
             assert name == GATES[what]
         if what == "replace" and node.args:

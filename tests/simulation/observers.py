@@ -8,9 +8,11 @@ in it may be wrong in the same way.
 import io
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from monitor.clock import from_epoch, read_instant
@@ -66,11 +68,23 @@ class Truth:
 
     def ever(self, span: Span) -> int:
         """Return how many posts of *span* the service had shown by now, taken back or not."""
-        return sum(it.arrived < self.now for it in written_in(span, self.held))
+        return self._written(span, self._shown)
 
     def at_least(self, span: Span) -> int:
         """Return how many posts of *span* whoever knows all of it must count."""
-        return sum(it.visible(self.now) for it in written_in(span, self.judged))
+        return self._written(span, self._visible)
+
+    @cached_property
+    def _shown(self) -> Sequence[datetime]:
+        return sorted(it.created for it in self.held if it.arrived < self.now)
+
+    @cached_property
+    def _visible(self) -> Sequence[datetime]:
+        return sorted(it.created for it in self.judged if it.visible(self.now))
+
+    @staticmethod
+    def _written(span: Span, times: Sequence[datetime]) -> int:
+        return bisect_left(times, span.end) - bisect_left(times, span.start)
 
     def hold(self, buckets: Sequence[Bucket], who: str) -> None:
         """Hold what an observer says of each bucket to the list."""
@@ -83,13 +97,9 @@ class Truth:
                 assert (one.posts or 0) >= self.at_least(one.span), f"called whole: {what}"
 
 
-def written_in(span: Span, posts: Sequence[Entry]) -> list[Entry]:
-    return [it for it in posts if span.start <= it.created < span.end]
-
-
 def hold(house: House, truth: Truth) -> None:
     """Hold every observer to the service's list, each by itself."""
-    with open_reader(house.store.path) as reader:
+    with open_reader(house.store.path) as reader, reader.snapshot():
         if not reader.topics(INCIDENT.key):
             return
         question = Question(

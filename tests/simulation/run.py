@@ -138,6 +138,7 @@ class House:
         self._dying = False
         self._until: datetime | None = None
         self.store = self._open(folder / "0")
+        self._stored: tuple[object, dict[int, tuple[str | None, bool]]] = None, {}
 
     def close(self) -> None:
         self.store.conn.close()
@@ -263,11 +264,15 @@ class House:
         Raises:
             AssertionError: A post is stored twice.
         """
+        state = self.store, self.store.conn.total_changes
+        if self._stored[0] == state:
+            return self._stored[1]
         rows: list[tuple[str, str | None, Any]] = self.store.conn.execute(
             "SELECT native_id, text, deleted_at FROM post"
         ).fetchall()
         found = {number_of(name, text): (text, gone is not None) for name, text, gone in rows}
         assert len(found) == len(rows), "a post is stored twice"
+        self._stored = state, found
         return found
 
 

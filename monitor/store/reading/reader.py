@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
+from monitor.store.opened import STATEMENTS
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
@@ -139,7 +140,13 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
         raise StoreError(message)
     uri = f"{path.resolve().as_uri()}?mode=ro"
     with _explained(path):
-        conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        conn = sqlite3.connect(
+            uri,
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+            cached_statements=STATEMENTS,
+        )
     try:
         return _looked_at(Reader(conn, path), older=older)
     except StoreError:
