@@ -30,6 +30,7 @@ PARTS = {"where", "order_by", "select"}
 LOOKED_AT = {
     "store/cleaning.py": {"sql", "pragma", "value", "x"},
     "store/opened.py": {"outside", "args"},
+    "store/connection.py": {"key", "named"},
     "store/forgetting.py": {"what", "chosen", "held", "table", "column", "since"},
     "store/schema/migrations.py": {"statement"},
     "store/writing/posts.py": {"columns"},
