@@ -101,10 +101,17 @@ def _pair(newsroom: Newsroom, reader: Reader, sides: Sides) -> Pair:
     elif sides.baseline is not None:
         chosen_incidents(config, (sides.baseline,), where="--baseline")
         base = question(sides.first._replace(incidents=(sides.baseline,), since=None, until=None))
-    one = sides.first.incidents == sides.second.incidents
+    first, second = question(sides.first), question(sides.second)
+    one = first.incident == second.incident
+    if one and first.span == second.span:
+        message = (
+            f"{sides.named[1]}: this is the same time of the same incident twice: name another "
+            f"incident, or two periods of this one, such as {first.incident}@SINCE..UNTIL"
+        )
+        raise UsageError(message)
     return Pair(
-        first=question(sides.first),
-        second=question(sides.second),
+        first=first,
+        second=second,
         align=sides.align or ("clock" if one else "onset"),
         longest=sides.longest,
         baseline=base,

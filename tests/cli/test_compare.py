@@ -190,6 +190,13 @@ def test_what_x_counts_says_how_busy_x_was(tmp_path: Path) -> None:
         run(compare, *sides, "--baseline", "views", settings=settings, env=env)
 
 
+@pytest.mark.parametrize("second", ["recall", "recall@2017-01-01.."])
+def test_nothing_is_compared_with_itself(two: Globals, second: str) -> None:
+    """However it is written: one would read that both drew the same."""
+    with pytest.raises(UsageError, match="SECOND: this is the same time of the same incident"):
+        run(compare, "recall", second, settings=two)
+
+
 def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     """The same hours of the day, whatever happened in them; their names are their days."""
     report = compared(two, "weather@2017-02-21..2017-02-22", "weather@2017-02-24..2017-02-25")
