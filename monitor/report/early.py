@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.nouns.posts import Lane, Span
 from monitor.report.known import Known
 from monitor.series import too_early
+from monitor.store.records import Standing
 
 
 def early(
@@ -23,14 +24,18 @@ def early(
     Raises:
         StoreError: The database cannot be read.
     """
-    found = [
-        source
-        for source in sorted({lane.source for lane in lanes})
-        if too_early([lane for lane in lanes if lane.source == source], past, due)
-    ]
+    own = {one.source: [lane for lane in lanes if lane.source == one.source] for one in lanes}
+    found = [source for source, its in own.items() if too_early(its, past, due)]
     standings = known.standings() if found else {}
     return frozenset(
         source
         for source in found
-        if (one := standings.get((source, incident))) is not None and one.outcome == "ok"
+        if is_early(standings.get((source, incident)), own[source], past, due)
     )
+
+
+def is_early(
+    standing: Standing | None, lanes: Sequence[Lane], past: Span, due: Mapping[str, datetime]
+) -> bool:
+    """Tell that of one source, whose *lanes* these are; where its last poll failed it is known."""
+    return standing is not None and standing.outcome == "ok" and too_early(lanes, past, due)

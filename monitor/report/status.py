@@ -31,10 +31,11 @@ from monitor.nouns.status import (
     Unwatchable,
 )
 from monitor.nouns.support import Support
+from monitor.report.early import is_early
 from monitor.report.head import head_of_all
 from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
-from monitor.series import coverage, edges, too_early
+from monitor.series import coverage, edges
 from monitor.store.records import EmbedRecord, HostBudget, Standing
 
 DAY: Final = timedelta(days=1)
@@ -165,16 +166,15 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
         coverage_24h=seen,
         error=watch.standing.error,
         seen_until=seen_until(watch.lanes),
-        early=_is_early(watch, now),
+        early=_not_yet_known(watch, now),
     )
 
 
-def _is_early(watch: SourceWatch, now: datetime) -> bool:
+def _not_yet_known(watch: SourceWatch, now: datetime) -> bool:
     """Tell whether its polls work, and nobody can know yet how much was observed."""
-    if watch.standing.outcome != "ok" or watch.due is None:
-        return False
     lately = Span(max(now - DAY, watch.since), now)
-    return too_early(watch.lanes, lately, {watch.source: watch.due})
+    due = {} if watch.due is None else {watch.source: watch.due}
+    return is_early(watch.standing, watch.lanes, lately, due)
 
 
 def state(watch: SourceWatch, now: datetime) -> State:

@@ -96,7 +96,7 @@ def phase(counts: Counts, quieter: float | None, before: Phase | None = None) ->
 
 
 def told(found: Name | None, quieter: float | None, before: Phase | None) -> Phase:
-    """Return the phase that is told after a run has found one; arguments as for `phase`."""
+    """Return the phase to name once a run has found one; arguments as for `phase`."""
     if found is None:
         found = "emerging" if before is None else before.name
     if before is None or found == before.found:

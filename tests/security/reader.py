@@ -574,7 +574,7 @@ class Reader:
         self._possible: list[Any] = []
 
     def allows(self, posts: Any) -> bool:
-        """Tell whether so many *posts* in each place are as was published; then they are possible.
+        """Tell whether these *posts* of each place are as was published; then they are possible.
 
         To a hundredth of a post, as shares are rounded.
         """
