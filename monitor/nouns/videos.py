@@ -79,6 +79,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
         firsts: Of each source, the earliest first; in public to the hour, as far as that may be.
         post: Id of the first post on its service; None in public.
         others: Further videos that posts show; None in public.
+        begins_later: Whether something is known of before the report, where it may have been seen.
     """
 
     posts: Quantity
@@ -86,6 +87,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
     firsts: tuple[FirstSeen, ...]
     post: str | None
     others: Quantity | None
+    begins_later: bool = False
 
     counts: ClassVar[bool] = True
 

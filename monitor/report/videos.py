@@ -121,6 +121,7 @@ def _findings(
             ),
             post=first.first.native_id,
             others=counted(len(found) - 1, "items", missed=missed),
+            begins_later=readings.question.begins_later,
         ),
         VideoCopies(
             **shared,

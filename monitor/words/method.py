@@ -223,7 +223,7 @@ def _lane(note: LaneNote) -> str:
     spans = "1 span" if len(note.observed) == 1 else f"{len(note.observed)} spans"
     where = f"{listing(note.source, [note.lane])}{limits}"
     if not note.observed:
-        return f"No time known to be watched: {where}."
+        return f"Not known to be watched at any time: {where}."
     return f"Watched: {where}: {percent(note.coverage)} of the time, in {spans}."
 
 

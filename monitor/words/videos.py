@@ -51,12 +51,13 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     kept = f"{capital(told)}"
     if found.copies is not None and found.copies.value > 1:
         kept += f", as {count_of(int(found.copies.value), 'file or link', 'files and links')}"
+    it = "In this time it was" if found.begins_later else "It was"
     rest = ""
     if found.others is not None and found.others.value:
         rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
     return Said(
         headline=capital(told),
-        sentence=f"{kept}. It was {where}{post}{moved}{least}.{rest}",
+        sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}",
         label=where,
     )
 

@@ -140,6 +140,18 @@ def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> N
     assert "8121" not in str(report)
 
 
+def test_a_later_report_does_not_say_that_nobody_had_it_before(path: Path) -> None:
+    """It knows only the posts of its own time: the video may have been seen in what came before."""
+    whole, later = ASKED.span, Span(T + HOUR, T + 3 * HOUR)
+    for span, said in ((whole, ". It was first seen on"), (later, ". In this time it was first")):
+        with open_reader(path) as reader:
+            told = Snapshot(reader, replace(ASKED, span=span, whole=whole), internal=True).told(
+                "video"
+            )
+            (sentence,) = told.sentences(VideoFirst)
+        assert said in sentence
+
+
 def test_the_page_has_a_panel_of_it(path: Path) -> None:
     """Its title, its copies as bars and as data; ids on an internal page alone."""
     with open_reader(path) as reader:
