@@ -45,6 +45,10 @@ ALL: Final[Name] = ("", TOTAL)
 """All posts."""
 
 
+Parts: TypeAlias = Sequence[tuple[int, Span]]
+"""Stretches of a layer, or parts of them, by their places."""
+
+
 class Layer(Struct, frozen=True):
     """Who stands behind each stretch of time of one length.
 
@@ -67,13 +71,17 @@ class Layer(Struct, frozen=True):
         """Return the edges of the stretches as if none were one with others."""
         return self.every_edge or self.edges
 
-    def touching(self, start: datetime, end: datetime) -> tuple[int, int]:
-        """Return the first of the stretches that lie between two instants in part, and the next."""
-        first = max(bisect_right(self.edges, start) - 1, 0)
-        return first, min(bisect_left(self.edges, end), len(self.edges) - 1)
+    def inside(self, start: datetime, end: datetime) -> Parts:
+        """Return the stretches that lie between two instants.
 
-    def within(self, place: int, start: datetime, end: datetime) -> Span | None:
-        """Return what of a stretch lies between two instants: of one with posts all or nothing."""
+        One with posts lies there as a whole or not at all, of one without them a part may.
+        """
+        first = max(bisect_right(self.edges, start) - 1, 0)
+        last = min(bisect_left(self.edges, end), len(self.edges) - 1)
+        parts = ((place, self._part(place, start, end)) for place in range(first, last))
+        return [(place, part) for place, part in parts if part is not None]
+
+    def _part(self, place: int, start: datetime, end: datetime) -> Span | None:
         own = Span(self.edges[place], self.edges[place + 1])
         if start <= own.start and own.end <= end:
             return own

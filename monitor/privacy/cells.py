@@ -12,15 +12,16 @@ References:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
 from monitor.nouns.posts import Span
-from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
+from monitor.nouns.support import ALL, FEWEST, Layer, Name, Parts, Support
 
 OVERLAPPING: Final = frozenset({"narrative", "voice", "link"})
 """Kinds of groups that share posts: they do not add up to all posts, and leave some of them."""
@@ -32,7 +33,7 @@ Mask: TypeAlias = list[bool]
 """For each stretch whether its count is withheld."""
 
 
-class Publishable(Struct, frozen=True):
+class Publishable(Struct, frozen=True, dict=True):
     """What of a table may be published; `withhold` makes it.
 
     Attributes:
@@ -93,18 +94,25 @@ class Publishable(Struct, frozen=True):
         """Return whether cells of the layers from *first* on make up the stretch."""
         if start >= end:
             return True
-        if first == len(self.layers):
-            return False
-        layer, hidden = self.layers[first], self.hidden[first].get(name)
-        at = start
-        for place in range(*layer.touching(start, end)):
-            told = hidden is not None and not hidden[place]
-            stretch = layer.within(place, start, end) if told else None
-            if stretch is not None:
-                if not self._is_sum(name, at, stretch.start, first + 1):
-                    return False
-                at = stretch.end
-        return self._is_sum(name, at, end, first + 1)
+        for place, parts in self._inside(start, end):
+            hidden = self.hidden[place].get(name) if place >= first else None
+            told = [] if hidden is None else [part for at, part in parts if not hidden[at]]
+            if told:
+                begins, ends = [part.start for part in told], [part.end for part in told]
+                left = zip([start, *ends], [*begins, end], strict=True)
+                return all(self._is_sum(name, *stretch, place + 1) for stretch in left)
+        return False
+
+    @cached_property
+    def _inside(self) -> Callable[[datetime, datetime], Sequence[tuple[int, Parts]]]:
+        """Find what of each layer lies between two instants, once for all groups of a split."""
+
+        @cache
+        def inside(start: datetime, end: datetime) -> list[tuple[int, Parts]]:
+            layers = enumerate(layer.inside(start, end) for layer in self.layers)
+            return [(place, parts) for place, parts in layers if parts]
+
+        return inside
 
 
 class _Count(NamedTuple):

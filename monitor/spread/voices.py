@@ -145,30 +145,27 @@ def _averaged(
     off = values - design @ np.linalg.lstsq(design, values)[0]
     unit = max(float(off @ off) / (len(values) - design.shape[1]), LEAST)
     wander = np.minimum.outer(places, places).astype(np.float64)  # of a walk from the first window
-    fits = np.array(
-        [
-            _fit(values, design, np.diag(errors + scatter) + scatter * share * wander)
-            for scatter in unit * SCATTERS
-            for share in WANDERS
-        ]
-    )
+    scatter, share = (one.ravel()[:, None, None] for one in np.meshgrid(unit * SCATTERS, WANDERS))
+    fits = _fits(values, design, np.diag(errors) + scatter * (np.eye(len(values)) + share * wander))
     likely = np.exp(fits[:, 0] - fits[:, 0].max())
     likely /= likely.sum()
     change = float(likely @ fits[:, 1])
     return change, float(likely @ (fits[:, 2] + (fits[:, 1] - change) ** 2))
 
 
-def _fit(values: Floats, design: Floats, covariance: Floats) -> tuple[float, float, float]:
-    """Return the restricted log-likelihood, the last coefficient and its variance."""
-    root = np.linalg.cholesky(covariance)
-    whitened = np.linalg.solve(root, np.column_stack([design, values]))
-    made, seen = whitened[:, :-1], whitened[:, -1]
-    information = made.T @ made
+def _fits(values: Floats, design: Floats, covariances: Floats) -> Floats:
+    """Return of each covariance the restricted log-likelihood, last coefficient and variance."""
+    roots = np.linalg.cholesky(covariances)
+    whitened = np.linalg.solve(roots, np.column_stack([design, values]))
+    made, seen = whitened[..., :-1], whitened[..., -1:]
+    turned = made.swapaxes(1, 2)
+    information = turned @ made
     spread = np.linalg.inv(information)
-    found = spread @ (made.T @ seen)
-    left = seen - made @ found
-    volume = np.log(np.diag(root)).sum() + np.linalg.slogdet(information)[1] / 2
-    return float(-volume - left @ left / 2), float(found[-1]), float(spread[-1, -1])
+    found = spread @ (turned @ seen)
+    left = ((seen - made @ found) ** 2).sum(axis=(1, 2))
+    volume = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
+    volume += np.linalg.slogdet(information)[1] / 2
+    return np.stack([-volume - left / 2, found[:, -1, 0], spread[:, -1, -1]], axis=1)
 
 
 DAY: Final = 24
