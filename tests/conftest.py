@@ -31,7 +31,7 @@ LONGEST: Final = (
 # Each test has a limit (`timeout` in pyproject.toml). One of milliseconds for each example would
 # fail where the machine is busy, and nowhere else. The same examples each time: what is found by
 # chance is found by who looks for it (`--hypothesis-profile search`), not by who changed a comment.
-settings.register_profile("monitor", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("monitor", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("search", deadline=None)
 # For a second Python, on which they have to hold as well, and cannot fail for other reasons.
 settings.register_profile("few", settings.get_profile("monitor"), max_examples=20)

@@ -2,10 +2,16 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.__main__ import main
+from tests.forks import FORKS
 
 CONFIG = """
 [monitor]
@@ -36,12 +42,42 @@ PROGRAM = f"{CORE}:{ROOT}"
 def monitor(
     *words: str, cwd: Path, stdin: bytes = b"", environ: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `monitor` with *words* in *cwd*, piped, and return what it printed and its code."""
-    command = [sys.executable, "-W", "error", "-m", "monitor", *words]
+    """Run `monitor` with *words* in *cwd*, and return what it printed and its code.
+
+    No interpreter is begun: a process that has imported the program is forked.
+    """
     world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": PROGRAM, "HOME": str(cwd), **(environ or {})}
-    return subprocess.run(
-        command, cwd=cwd, input=stdin, env=world, capture_output=True, timeout=120, check=False
-    )
+    with TemporaryDirectory() as held:
+        streams = [Path(held) / name for name in ("in", "out", "err")]
+        for stream, data in zip(streams, (stdin, b"", b""), strict=True):
+            stream.write_bytes(data)
+        process = FORKS.Process(target=_run, args=(streams, cwd, world, words), daemon=True)
+        process.start()
+        process.join(120)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(words, 120)
+        _, out, err = (stream.read_bytes() for stream in streams)
+        return subprocess.CompletedProcess(words, process.exitcode, out, err)
+
+
+def _run(
+    streams: Sequence[Path], cwd: Path, world: Mapping[str, str], words: Sequence[str]
+) -> None:
+    os.chdir(cwd)
+    os.environ.clear()  # noqa: TID251  of a process of its own
+    os.environ.update(world)  # noqa: TID251  the same
+    for number, stream in enumerate(streams):
+        os.dup2(os.open(stream, os.O_RDWR), number)
+    warnings.simplefilter("error")
+    sys.argv = ["monitor", *words]
+    # As Python makes them where no language is set.
+    with (
+        open(0, encoding="utf-8", errors="surrogateescape", closefd=False) as sys.stdin,
+        open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False) as sys.stdout,
+        open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False) as sys.stderr,
+    ):
+        main()
 
 
 def archive(path: Path, lines: Sequence[Mapping[str, object] | str]) -> Path:

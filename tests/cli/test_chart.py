@@ -16,6 +16,8 @@ from monitor.nouns.posts import Lane, Span
 from tests.cli.shell import configured, run
 from tests.store.build import Sample, build, instant
 
+pytestmark = pytest.mark.repeats
+
 NOW = "2017-02-24T06:00:00Z"
 START = instant("02-23T06:00")
 MINUTE = timedelta(minutes=1)

@@ -263,12 +263,19 @@ def test_windows_is_refused_in_one_sentence(tmp_path: Path, words: tuple[str, ..
         "import sys\nfor name in ('fcntl', 'termios', 'tty', 'pwd', 'grp', 'resource'):\n"
         "    sys.modules[name] = None\n"
     )
-    done = monitor(*words, cwd=tmp_path, environ={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
+
+    def begun(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "-m", "monitor", *words]
+        world = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{tmp_path}:{ROOT}", "HOME": str(tmp_path)}
+        return subprocess.run(
+            command, cwd=tmp_path, env=world, capture_output=True, text=True, check=False
+        )
+
+    done = begun(*words)
     assert done.returncode == 78
-    assert done.stdout == b""
-    (line,) = done.stderr.decode().splitlines()
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
     assert line.startswith("monitor: this system (Windows?) lacks the file locks")
     assert line.endswith("run it on Linux or macOS; on Windows, in WSL")
     assert {path.name for path in tmp_path.iterdir()} <= {"sitecustomize.py", "__pycache__"}
-    shown = monitor("--version", cwd=tmp_path, environ={"PYTHONPATH": f"{tmp_path}:{ROOT}"})
-    assert shown.returncode == 0
+    assert begun("--version").returncode == 0

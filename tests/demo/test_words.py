@@ -3,8 +3,12 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from monitor.clock import read_instant
 from tests.demo.conftest import Demo
+
+pytestmark = pytest.mark.repeats
 
 HOUR = timedelta(hours=1)
 

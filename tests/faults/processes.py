@@ -1,26 +1,21 @@
-"""Commands in processes of their own: begun quickly, and killed at any instant or at any write.
-
-A server that has imported the program forks them, so that a kill costs tenths of a second. Each is
-a process like any other: its own connections, its own exit, its own death.
-"""
+"""Commands in processes of their own, which are killed at any instant or at any write."""
 
 import ctypes
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, Self
 
 import pytest
 
+from tests.forks import FORKS
+
 WRITES: Final = "write,pwrite64,fsync,fdatasync,ftruncate,unlink"
 """What changes a file, or makes a change last."""
 
-_FORKS: Final = get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.faults.warm"])
 _ANY_TRACER: Final = 0x59616D61, -1  # PR_SET_PTRACER, PR_SET_PTRACER_ANY
 
 
@@ -36,9 +31,9 @@ class Child:
     """
 
     def __init__(self, folder: Path, act: Callable[..., object], *words: object) -> None:
-        self._gate, theirs = _FORKS.Pipe()
+        self._gate, theirs = FORKS.Pipe()
         self._ended = False
-        self.process = _FORKS.Process(
+        self.process = FORKS.Process(
             target=_behind_gate, args=(folder, theirs, act, words), daemon=True
         )
         self.process.start()

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from msgspec import Struct
@@ -49,11 +50,15 @@ since = 2026-11-24T00:00:00Z
 query = "anaheim AND police"
 hashtags = ["anaheim"]
 """
-COMMANDS = (
+Commands: TypeAlias = tuple[tuple[str, ...], ...]
+
+ASKING: Commands = (
     ("--debug", "check"),
     ("--debug", "collect"),
     ("--debug", "collect", "--json"),
     ("--debug", "backfill", "--since", "1d"),
+)
+READING: Commands = (
     ("status",),
     ("status", "--json"),
     ("alerts", "--json"),
@@ -64,13 +69,14 @@ COMMANDS = (
     ("export", "posts", "--text"),
     ("chart", "volume"),
 )
-WRITTEN = (
+WRITING: Commands = (
     ("page", "--internal", "--out", "page.html"),
     ("brief", "--out", "brief.html"),
     ("report", "volume", "--seal", "sealed.json"),
     ("backup", "copy"),
 )
-"""Commands that leave a file; tried where the server fails in one way, since they ask none."""
+"""What shows what is held, or leaves a file, asks no server: it is tried where one fails in one
+way, since no file may hold a secret however it fails."""
 
 
 def settings_of(table: str) -> type[Struct]:
@@ -185,10 +191,12 @@ def test_a_failing_server_publishes_no_secret(cli: Cli, failure: str, *, logs_in
     with ExitStack() as stack:
         servers = {t: stack.enter_context(careless(failure, logs_in=logs_in)) for t in TABLES}
         cli.configure({table: url for table, (url, _) in servers.items()})
-        for words in COMMANDS:
+        for words in ASKING:
             cli(*words)
     if failure == "refused in JSON":
-        for *command, name in WRITTEN:
+        for words in READING:
+            cli(*words)
+        for *command, name in WRITING:
             cli(*command, str(cli.folder / name))
             assert (cli.folder / name).exists()
     discreet(cli)
@@ -208,7 +216,7 @@ def test_who_cannot_be_reached_is_told_without_secrets(cli: Cli, url: str) -> No
     cli.configure(dict.fromkeys(TABLES, url))
     (cli.folder / "config.toml").rename(cli.folder / "config.toml.secret")
     (cli.folder / "config.toml").symlink_to(cli.folder / "config.toml.secret")
-    for words in COMMANDS:
+    for words in (*ASKING, *READING):
         cli(*words)
     cli.said = cli.said.replace("config.toml", "")
     lines = [line[:300] for line in cli.said.splitlines() if CANARY in line]
@@ -235,7 +243,7 @@ def test_a_broken_tls_is_told_without_secrets(cli: Cli) -> None:
     """A server that speaks no TLS where it should."""
     with careless("500") as (url, _):
         cli.configure(dict.fromkeys(TABLES, url.replace("http://", "https://")))
-        for words in COMMANDS:
+        for words in (*ASKING, *READING):
             cli(*words)
     discreet(cli)
 

@@ -11,6 +11,8 @@ from monitor.sentiment.textblob import PROBES, TextBlobScorer
 from tests.examples import examples
 from tests.sentiment import corpus
 
+pytestmark = pytest.mark.repeats
+
 SCORER = TextBlobScorer()
 
 

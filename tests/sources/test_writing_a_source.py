@@ -38,6 +38,8 @@ from monitor.testing import (
     rules_of,
 )
 
+pytestmark = pytest.mark.repeats
+
 PAGE = Path(__file__).parents[2] / "docs" / "writing-a-source.md"
 HOUR = timedelta(hours=1)
 
