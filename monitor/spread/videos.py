@@ -155,9 +155,15 @@ def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[s
     shown = [one for its in files.values() for one in its]
     return SameVideo(
         copies=tuple(sorted(copies, key=lambda one: (-len(one.posts), one.first, one.name))),
-        first=min(shown, key=lambda one: (one.at, one.source, one.native_id, one.name)),
+        first=min(shown, key=_order),
         files=len(files),
     )
+
+
+def _order(one: Showing) -> tuple[datetime, str, str, str, bool, str, str]:
+    """Return what the first showing is chosen by: of those of one post one whose look is known."""
+    look = (one.pdq is None, one.pdq or "", one.digest or "")
+    return (one.at, one.source, one.native_id, one.name, *look)
 
 
 class _Groups:
