@@ -1,0 +1,210 @@
+"""A stranger's first day and first month: from `init` to the same figures on another machine.
+
+With the program that the variable `MONITOR` names (`.ci/run` gives the one of the wheel), else with
+this one; over real servers, and in real time.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.alerts.test_delivery import mails
+from tests.cli.run import PROGRAM
+from tests.servers import Snac, end, free_port, nginx
+
+__all__ = ["mails"]
+
+pytestmark = pytest.mark.repeats
+
+MONITOR = shlex.split(os.environ.get("MONITOR", ""))  # noqa: TID251  as said above
+INCIDENT = """
+[[incident]]
+key = "bridge"
+title = "A bridge is closed"
+since = {since}
+query = 'bridge AND (closed OR closure)'
+hashtags = ["bridge"]
+
+[source.mastodon]
+instances = ["http://127.0.0.1:{port}"]
+every = "30s"
+settle = "2s"
+allow_private = true
+
+[source.news]
+kind = "rss"
+feeds = ["http://127.0.0.1:{port}/feed/news.xml"]
+every = "30s"
+settle = "2s"
+allow_private = true
+
+[alerts]
+volume = 3
+allow_private = true
+notify_env = "ALERTS_NOTIFY"
+
+[brief]
+at = ["{brief:%H:%M}"]
+"""
+REPORTS = ("volume", "sentiment", "spread", "sources")
+TOLD = "Volume: bridge"
+BRIEF = "Brief: A bridge is closed"
+
+
+class Desk:
+    """A newsroom with a machine of its own, and what its people type there."""
+
+    def __init__(self, home: Path, notify: str) -> None:
+        home.mkdir()
+        self.home, self.folder = home, home / "newsroom"
+        self.world = {"PATH": "/usr/bin:/bin", "HOME": str(home), "ALERTS_NOTIFY": notify}
+        if not MONITOR:
+            self.world["PYTHONPATH"] = PROGRAM
+        self.program = MONITOR or [sys.executable, "-m", "monitor"]
+
+    def types(self, *words: str, code: int = 0) -> str:
+        """Run a command to its end, which has this code, without a traceback."""
+        done = subprocess.run(
+            [*self.program, *words],
+            cwd=self.folder if self.folder.exists() else self.home,
+            env=self.world,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    def daemon(self) -> subprocess.Popen[bytes]:
+        """Start the daemon; its log is beside the configuration."""
+        with (self.home / "log.txt").open("ab") as log:
+            return subprocess.Popen(
+                [*self.program, "run"], cwd=self.folder, env=self.world, stderr=log
+            )
+
+    def read(self, *words: str) -> Any:
+        """Return what a command says as JSON."""
+        return json.loads(self.types(*words, "--json"))
+
+    def states(self) -> dict[str, str]:
+        """Return how each source stands."""
+        return {row["source"]: row["state"] for row in self.read("status")["sources"]}
+
+    def posts(self) -> int:
+        """Count all posts of the incident."""
+        return len(self.types("export", "posts").splitlines())
+
+    def figures(self, now: datetime) -> dict[str, Any]:
+        """Return what all reports say of one instant."""
+        return {name: self.read("report", name, "--now", now.isoformat()) for name in REPORTS}
+
+
+def publish(feed: Path, titles: list[str]) -> None:
+    """Write a feed with these entries, newest first, as a whole new file."""
+    now = format_datetime(_now())
+    items = "".join(
+        f"<item><title>{title}</title><guid>n{number}</guid><pubDate>{now}</pubDate></item>"
+        for number, title in reversed([*enumerate(titles)])
+    )
+    draft = feed.with_name("draft")
+    draft.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
+    draft.rename(feed)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  the servers live in real time
+
+
+def _until(done: Callable[[], object], seconds: float = 100) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(3)
+
+
+def test_a_first_day_and_a_first_month(
+    tmp_path: Path, mails: tuple[str, list[EmailMessage]]
+) -> None:
+    """An outage hides nothing and the alert comes once; where the machine is lost, no figure is."""
+    notify, came = mails
+    port = free_port()
+    snac = Snac(tmp_path / "snac", port)
+    desk = Desk(tmp_path / "home", notify)
+    feed = tmp_path / "www" / "news.xml"
+    with nginx(tmp_path, port, snac.port):
+        snac.start()
+        try:
+            snac.log_in()
+            titles = ["The old bridge is closed", "Bridge closed: how to get to work"]
+            publish(feed, titles)
+            desk.types("init", "newsroom")
+            config = desk.folder / "config.toml"
+            head = config.read_text("utf-8").split("# --- What happened")[0]
+            head = re.sub(r'timezone = "\S+"', 'timezone = "UTC"', head)
+            brief = _now() + timedelta(minutes=1, seconds=50)
+            since = (_now() - timedelta(hours=1)).isoformat(timespec="seconds")
+            config.write_text(head + INCIDENT.format(port=port, since=since, brief=brief), "utf-8")
+            desk.types("check")
+
+            daemon = desk.daemon()
+            try:
+                snac.post("They closed the bridge without a word #bridge")
+                snac.post("The closure of the #bridge is a disaster")
+                _until(lambda: desk.posts() == 4)
+                _until(lambda: [mail for mail in came if mail["Subject"] == TOLD])
+
+                snac.stop()
+                titles.append("Who decided on the closure of the bridge")
+                publish(feed, titles)
+                _until(lambda: desk.states() == {"mastodon": "failing", "news": "ok"})
+                snac.start()
+                snac.post("Nobody asked us about the closure of the #bridge")
+                _until(lambda: desk.posts() == 6)
+                assert end(daemon, signal.SIGTERM) == 0
+
+                daemon = desk.daemon()
+                _until(lambda: [mail for mail in came if mail["Subject"] == BRIEF])
+                _until(lambda: set(desk.states().values()) == {"ok"})
+            finally:
+                end(daemon, signal.SIGKILL)
+        finally:
+            snac.stop()
+
+        for name in REPORTS:
+            assert desk.types("report", name)
+        desk.types("page", "--out", "bridge.html")
+        assert "A bridge is closed" in (desk.folder / "bridge.html").read_text("utf-8")
+        desk.types("brief", "--out", "brief.html")
+        copy = tmp_path / "copy"
+        assert "Restored into a scratch place and right" in desk.types("backup", str(copy))
+        now = _now()
+        before = desk.figures(now)
+        assert before["volume"]["total"]["posts"] == 6
+
+        shutil.rmtree(desk.home)
+        other = Desk(tmp_path / "another", notify)
+        other.types("restore", str(copy), "newsroom")
+        assert other.figures(now) == before
+        month = (now + timedelta(days=30)).isoformat()
+        assert other.read("report", "volume", "--now", month)["total"]["posts"] == 6
+        other.types("collect", code=69)  # Mastodon is still down
+        assert other.posts() == 6
+    assert [mail["Subject"] for mail in came].count(TOLD) == 1
+    assert [mail["Subject"] for mail in came].count(BRIEF) == 1
