@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -61,6 +61,7 @@ notify_env = "ALERTS_NOTIFY"
 [brief]
 at = ["{brief:%H:%M}"]
 """
+TITLES = ("The old bridge is closed", "Bridge closed: how to get to work")
 REPORTS = ("volume", "sentiment", "spread", "sources")
 TOLD = "Volume: bridge"
 BRIEF = "Brief: A bridge is closed"
@@ -116,7 +117,7 @@ class Desk:
         return {name: self.read("report", name, "--now", now.isoformat()) for name in REPORTS}
 
 
-def publish(feed: Path, titles: list[str]) -> None:
+def publish(feed: Path, titles: Sequence[str]) -> None:
     """Write a feed with these entries, newest first, as a whole new file."""
     now = format_datetime(_now())
     items = "".join(
@@ -139,6 +140,46 @@ def _until(done: Callable[[], object], seconds: float = 100) -> None:
         threading.Event().wait(3)
 
 
+def settle_in(desk: Desk, port: int) -> None:
+    """Set up a newsroom by hand: an incident, two sources, mail, and a brief in two minutes."""
+    desk.types("init", "newsroom")
+    config = desk.folder / "config.toml"
+    head = config.read_text("utf-8").split("# --- What happened")[0]
+    head = re.sub(r'timezone = "\S+"', 'timezone = "UTC"', head)
+    since = (_now() - timedelta(hours=1)).isoformat(timespec="seconds")
+    brief = _now() + timedelta(minutes=1, seconds=50)
+    config.write_text(head + INCIDENT.format(port=port, since=since, brief=brief), "utf-8")
+    desk.types("check")
+
+
+def a_day(desk: Desk, snac: Snac, feed: Path, came: list[EmailMessage]) -> None:
+    """Four posts and an alert by mail; an outage, and a post in it; a restart, and the brief."""
+    daemon = desk.daemon()
+    try:
+        snac.post("They closed the bridge without a word #bridge")
+        snac.post("The closure of the #bridge is a disaster")
+        _until(lambda: desk.posts() == 4)
+        _until(lambda: TOLD in subjects(came))
+
+        snac.stop()
+        publish(feed, [*TITLES, "Who decided on the closure of the bridge"])
+        _until(lambda: desk.states() == {"mastodon": "failing", "news": "ok"})
+        snac.start()
+        snac.post("Nobody asked us about the closure of the #bridge")
+        _until(lambda: desk.posts() == 6)
+        assert end(daemon, signal.SIGTERM) == 0
+
+        daemon = desk.daemon()
+        _until(lambda: BRIEF in subjects(came))
+        _until(lambda: set(desk.states().values()) == {"ok"})
+    finally:
+        end(daemon, signal.SIGKILL)
+
+
+def subjects(came: list[EmailMessage]) -> list[str]:
+    return [mail["Subject"] for mail in came]
+
+
 def test_a_first_day_and_a_first_month(
     tmp_path: Path, mails: tuple[str, list[EmailMessage]]
 ) -> None:
@@ -146,44 +187,14 @@ def test_a_first_day_and_a_first_month(
     notify, came = mails
     port = free_port()
     snac = Snac(tmp_path / "snac", port)
-    desk = Desk(tmp_path / "home", notify)
-    feed = tmp_path / "www" / "news.xml"
+    desk, feed = Desk(tmp_path / "home", notify), tmp_path / "www" / "news.xml"
     with nginx(tmp_path, port, snac.port):
         snac.start()
         try:
             snac.log_in()
-            titles = ["The old bridge is closed", "Bridge closed: how to get to work"]
-            publish(feed, titles)
-            desk.types("init", "newsroom")
-            config = desk.folder / "config.toml"
-            head = config.read_text("utf-8").split("# --- What happened")[0]
-            head = re.sub(r'timezone = "\S+"', 'timezone = "UTC"', head)
-            brief = _now() + timedelta(minutes=1, seconds=50)
-            since = (_now() - timedelta(hours=1)).isoformat(timespec="seconds")
-            config.write_text(head + INCIDENT.format(port=port, since=since, brief=brief), "utf-8")
-            desk.types("check")
-
-            daemon = desk.daemon()
-            try:
-                snac.post("They closed the bridge without a word #bridge")
-                snac.post("The closure of the #bridge is a disaster")
-                _until(lambda: desk.posts() == 4)
-                _until(lambda: [mail for mail in came if mail["Subject"] == TOLD])
-
-                snac.stop()
-                titles.append("Who decided on the closure of the bridge")
-                publish(feed, titles)
-                _until(lambda: desk.states() == {"mastodon": "failing", "news": "ok"})
-                snac.start()
-                snac.post("Nobody asked us about the closure of the #bridge")
-                _until(lambda: desk.posts() == 6)
-                assert end(daemon, signal.SIGTERM) == 0
-
-                daemon = desk.daemon()
-                _until(lambda: [mail for mail in came if mail["Subject"] == BRIEF])
-                _until(lambda: set(desk.states().values()) == {"ok"})
-            finally:
-                end(daemon, signal.SIGKILL)
+            publish(feed, TITLES)
+            settle_in(desk, port)
+            a_day(desk, snac, feed, came)
         finally:
             snac.stop()
 
@@ -192,9 +203,8 @@ def test_a_first_day_and_a_first_month(
         desk.types("page", "--out", "bridge.html")
         assert "A bridge is closed" in (desk.folder / "bridge.html").read_text("utf-8")
         desk.types("brief", "--out", "brief.html")
-        copy = tmp_path / "copy"
+        copy, now = tmp_path / "copy", _now()
         assert "Restored into a scratch place and right" in desk.types("backup", str(copy))
-        now = _now()
         before = desk.figures(now)
         assert before["volume"]["total"]["posts"] == 6
 
@@ -204,7 +214,6 @@ def test_a_first_day_and_a_first_month(
         assert other.figures(now) == before
         month = (now + timedelta(days=30)).isoformat()
         assert other.read("report", "volume", "--now", month)["total"]["posts"] == 6
-        other.types("collect", code=69)  # Mastodon is still down
+        other.types("collect", code=69)  # Mastodon is down
         assert other.posts() == 6
-    assert [mail["Subject"] for mail in came].count(TOLD) == 1
-    assert [mail["Subject"] for mail in came].count(BRIEF) == 1
+    assert (subjects(came).count(TOLD), subjects(came).count(BRIEF)) == (1, 1)
