@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,9 +14,10 @@ from monitor.app.asked import Asked
 from monitor.app.feeds import feeds_in
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import fronts
+from monitor.app.questions import questions
 from monitor.app.status import healthy, numbers, read_status
 from monitor.clock import utc_now
-from monitor.errors import DataError, MonitorError, UsageError
+from monitor.errors import DataError, MonitorError, StoreError, UsageError
 from monitor.nouns.report import Report
 from monitor.page.feed import NAME, as_atom
 from monitor.report import alerts, status
@@ -84,6 +85,15 @@ class Served(NamedTuple):
     def incident(self) -> str:
         """Return the key of its incident."""
         return self.asked.incidents[0]
+
+    def check(self) -> None:
+        """Refuse a time that a report would refuse; what cannot be read is told by the page.
+
+        Raises:
+            UsageError: It begins later than now, or ends before it begins.
+        """
+        with suppress(StoreError), self.newsroom.opened() as reader:
+            tuple(questions(self.newsroom, reader, self.asked))
 
 
 @contextmanager

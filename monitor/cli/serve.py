@@ -142,6 +142,7 @@ def serve(
     room = newsroom(settings)
     key = chosen_incidents(room.config, [incident] if incident else [])[0].key
     served = Served(room, asked._replace(incidents=(key,)), readers)
+    served.check()
     with kept(room), closing(_line(port, inherited)) as line:
         desk = ledger(room, key, coders, target) if coders else None
         app = application(served, desk, notebook(room, key) if readers.internal else None)
