@@ -27,6 +27,9 @@ from monitor.words.wording import Titles, Wording
 HARDLY: Final = 1.0
 """Posts an hour below which hardly any were there: a multiple of that says nothing."""
 
+TENTHS: Final = 10.0
+"""Posts an hour from which on their tenths say nothing."""
+
 VAGUE: Final = 100
 """An interval of a multiple whose ends are farther apart is said by its nearer end alone."""
 
@@ -119,7 +122,12 @@ def rates(before: float | None, after: float) -> str:
 def _an_hour(rate: float) -> str:
     if rate < HARDLY:
         return "hardly any" if rate else "none"
-    return times(rate)
+    return _rate(rate)
+
+
+def _rate(posts: float) -> str:
+    """Return posts an hour as sentences and tables have them: below ten with their tenths."""
+    return f"{posts:,.0f}" if round(posts, 1) >= TENTHS else f"{posts:.1f}"
 
 
 def _multiple(beyond: Quantity, verdict: str) -> str:
@@ -200,7 +208,7 @@ def _cells(change: StatementChange, *, share: bool) -> tuple[str, str, str, str]
     if change.verdict == "withheld":
         return SUPPRESSED, "", "", ""
     before, after = (
-        "" if one is None else percent(one) if share else f"{one:,.1f}"
+        "" if one is None else percent(one) if share else _rate(one)
         for one in (change.before, change.after)
     )
     unknown = change.beyond is None or change.low is None or change.high is None

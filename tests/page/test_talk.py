@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -26,6 +28,7 @@ from monitor.page.figures import figures
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.statements import Statements, statements
 from monitor.report.narratives.findings import order
+from monitor.words.statements import rates, reactions
 from monitor.words.tables import SUPPRESSED
 from monitor.words.worded import worded
 from tests.page.stories import END, HOSTILE, HOUR, T, front, story
@@ -245,6 +248,24 @@ def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
         assert [row[1] == SUPPRESSED for row in table.rows] == [False, True, False]
     assert len(voice.tables) == 2
     assert not voice.sentences
+
+
+@given(st.floats(1, 5_000), st.floats(1, 5_000))
+def test_table_and_sentence_have_the_same_rates(before: float, after: float) -> None:
+    """Of a statement: nobody reads 11.5 in the one and 12 in the other."""
+    change = StatementChange(before, after, 3.0, 2.0, 4.0, "more", 0.001)
+    (table,) = reactions(
+        Report(
+            name="voices",
+            head=HEAD,
+            frames={"statements": Frame[Struct](kind=StatementRow, rows=[stated(change, T)])},
+            findings=(),
+            method=story().method,
+        ),
+        lambda _: "",  # type: ignore[arg-type]
+    )
+    low, high = table.rows[0][1:3]
+    assert rates(before, after) == f"from {low} to {high} an hour"
 
 
 @pytest.mark.parametrize(
