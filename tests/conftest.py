@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -70,6 +71,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Look for examples in the program, and not in what helps the tests: it is much to import."""
     helps = collection_path.suffix == ".py" and not collection_path.name.startswith("test_")
     return helps or None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for tests in tests alone: no example stands there."""
+    found = yield
+    return [one for one in found if not isinstance(one, DoctestModule)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -23,6 +24,8 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import StoreError
+from monitor.store.reading.reader import open_reader
 from tests.alerts.test_delivery import mails
 from tests.cli.run import PROGRAM
 from tests.servers import Snac, end, free_port, nginx
@@ -109,8 +112,10 @@ class Desk:
         return {row["source"]: row["state"] for row in self.read("status")["sources"]}
 
     def posts(self) -> int:
-        """Count all posts of the incident."""
-        return len(self.types("export", "posts").splitlines())
+        """Count all posts; a process for each look would cost more than the rest."""
+        with suppress(StoreError), open_reader(self.folder / "db" / "monitor.db") as reader:
+            return int(reader.rows("SELECT count(*) FROM post")[0][0])
+        return 0
 
     def figures(self, now: datetime) -> dict[str, Any]:
         """Return what all reports say of one instant."""

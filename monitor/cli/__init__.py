@@ -7,7 +7,7 @@ Commands are imported when they are named, and what they need when they run, so 
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -156,7 +156,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; of a misspelt one, name those that are spelt like it.
+        """Find the command; where there is none, name those below another, or spelt like it.
 
         Raises:
             NoSuchCommand: There is none of that name.
@@ -164,8 +164,12 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as error:
+            name, groups = error.command_name, ("report", "chart", "export")
+            below = [one for one in groups if name in _commands(self.get_command(ctx, one))]
+            meant = " or ".join(f"`monitor {one} {name}`" for one in below)
+            message = f"No such command {name!r}: write {meant}" if below else None
             raise click.exceptions.NoSuchCommand(
-                error.command_name, possibilities=COMMANDS, ctx=ctx
+                name, message, possibilities=None if below else COMMANDS, ctx=ctx
             ) from error
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -189,6 +193,11 @@ class LazyGroup(click.Group):
         """Say what goes for all commands."""
         formatter.write_paragraph()
         formatter.write_text(EPILOG)
+
+
+def _commands(command: click.Command | None) -> Container[str]:
+    """Return the names of the commands below one."""
+    return command.commands if isinstance(command, click.Group) else ()
 
 
 def _take_globals(command: click.Command) -> None:

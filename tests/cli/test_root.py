@@ -230,6 +230,16 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
             " more)\n",
         ),
         (
+            ["volume"],
+            "monitor: no such command 'volume': write `monitor report volume` or `monitor chart "
+            "volume` or `monitor export volume` (`monitor --help` says more)\n",
+        ),
+        (
+            ["video"],
+            "monitor: no such command 'video': write `monitor report video` (`monitor --help` says"
+            " more)\n",
+        ),
+        (
             ["completion"],
             "monitor completion: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish"
             " (`monitor completion --help` says more)\n",
