@@ -417,6 +417,8 @@ def test_columns_can_be_named() -> None:
             taken(data, "a.csv", Hints(columns))
     with pytest.raises(UsageError, match=r"--map: .* names no field: .*did you mean a=text\?"):
         archive.read_columns(["a=tekst"])
+    with pytest.raises(UsageError, match=r"names no field: .*did you mean texto=text\?"):
+        archive.read_columns(["text=texto"])
     assert archive.read_columns(["a=b=text"]) == {"a=b": "text"}
 
 

@@ -75,7 +75,9 @@ def read_columns(pairs: Sequence[str]) -> Mapping[str, str]:
         column, sign, field = pair.rpartition("=")
         if not sign or not column or field not in FIELDS:
             near = get_close_matches(field, FIELDS, n=1)
-            hint = f"; did you mean {column or 'column'}={near[0]}?" if near else ""
+            meant = [f"{field}={column}"] if column in FIELDS else []
+            meant += [f"{column or 'column'}={one}" for one in near]
+            hint = f"; did you mean {meant[0]}?" if meant else ""
             message = (
                 f"--map: {pair!r} names no field: write column=field with one of "
                 f"{', '.join(FIELDS)}"
