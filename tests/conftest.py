@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 from typing import Final
@@ -43,6 +44,11 @@ settings.register_profile(
 settings.load_profile("monitor")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second Python try some cases of each test: what fails there fails in most of them."""
+    parser.addoption("--cases", type=int, help="try only so many cases of each test")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let coverage be measured in the processes that run tests, and not in those that tests start.
 
@@ -80,14 +86,24 @@ def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest
     return [one for one in found if not isinstance(one, DoctestModule)]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what takes longest begin first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let what takes longest begin first; of many cases take the first ones, if that is asked."""
     items.sort(
         key=lambda item: next(
             (place for place, long in enumerate(LONGEST) if item.nodeid.startswith(long)),
             len(LONGEST),
         )
     )
+    most = config.getoption("--cases")
+    if most is not None:
+        seen = Counter[str]()
+        left = []
+        for item in items:
+            test = item.nodeid.partition("[")[0]
+            seen[test] += 1
+            if seen[test] <= most:
+                left.append(item)
+        items[:] = left
 
 
 @pytest.hookimpl(wrapper=True)

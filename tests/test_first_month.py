@@ -142,7 +142,7 @@ def _until(done: Callable[[], object], seconds: float = 100) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(3)
+        threading.Event().wait(4)
 
 
 def settle_in(desk: Desk, port: int) -> None:
