@@ -24,7 +24,13 @@ TOGETHER: Final = re.compile(
 """Files that look at what one fixture of their folder makes, which takes longer than they do."""
 
 LONGEST: Final = (
-    *("tests/demo/", "tests/test_journey.py", "tests/fuzz/", "tests/security/test_reader.py"),
+    *(
+        "tests/test_first_month.py",
+        "tests/demo/",
+        "tests/test_journey.py",
+        "tests/fuzz/",
+        "tests/security/test_reader.py",
+    ),
     *("tests/simulation/", "tests/words/", "tests/test_live.py", "tests/test_ottawa.py"),
     *("tests/faults/", "tests/web/", "tests/live/", "tests/security/", "tests/page/", "tests/cli/"),
 )
