@@ -3,8 +3,8 @@
 import gc
 import os
 import re
-from collections import Counter
 from collections.abc import Generator
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Final
 
@@ -51,8 +51,8 @@ settings.load_profile("monitor")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a second Python try some cases of each test: what fails there fails in most of them."""
-    parser.addoption("--cases", type=int, help="try only so many cases of each test")
+    """Let a second Python try each test, but not each of its cases."""
+    parser.addoption("--cases", type=int, help="how many cases of each test to try [default: all]")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,29 +87,23 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Look for tests in tests alone: no example stands there."""
+    """Look for no examples in the docstrings of tests: there are none."""
     found = yield
     return [one for one in found if not isinstance(one, DoctestModule)]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let what takes longest begin first; of many cases take the first ones, if that is asked."""
+    """Let what takes longest begin first, and leave out the cases that nobody asks for."""
+    most = config.getoption("--cases")
+    if most is not None:
+        tests = groupby(items, key=lambda item: item.nodeid.partition("[")[0])
+        items[:] = chain.from_iterable(islice(cases, most) for _, cases in tests)
     items.sort(
         key=lambda item: next(
             (place for place, long in enumerate(LONGEST) if item.nodeid.startswith(long)),
             len(LONGEST),
         )
     )
-    most = config.getoption("--cases")
-    if most is not None:
-        seen = Counter[str]()
-        left = []
-        for item in items:
-            test = item.nodeid.partition("[")[0]
-            seen[test] += 1
-            if seen[test] <= most:
-                left.append(item)
-        items[:] = left
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,14 +11,33 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+
+SOURCES = """
+[source.mastodon]
+instances = ["http://127.0.0.1:{port}"]
+every = "30s"
+settle = "2s"
+allow_private = true
+
+[source.news]
+kind = "rss"
+feeds = ["http://127.0.0.1:{port}/feed/news.xml"]
+every = "30s"
+settle = "2s"
+allow_private = true
+"""
+"""What a configuration says of both, behind `nginx`."""
 
 
 def free_port() -> int:
@@ -35,6 +54,34 @@ def program(name: str, where: str = "Debian: apt-get install snac2 nginx-light")
     if found is None:
         pytest.skip(f"{name} is not installed ({where})")
     return found
+
+
+def until(done: Callable[[], object], seconds: float = 45, every: float = 0.3) -> None:
+    """Wait for what real servers and daemons do in their time."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(every)
+
+
+class Feed:
+    """The feed that `nginx` serves from *folder*: each change is a whole new file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "www" / "news.xml"
+        self._entries: list[str] = []
+
+    def publish(self, title: str) -> None:
+        """Add an entry of this moment; the newest is first."""
+        now = format_datetime(datetime.now(UTC))  # noqa: TID251  the servers live in real time
+        number = len(self._entries)
+        self._entries.insert(
+            0,
+            f"<item><title>{title}</title><guid>news-{number}</guid><pubDate>{now}</pubDate></item>",
+        )
+        draft, items = self._path.with_name("draft"), "".join(self._entries)
+        draft.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
+        draft.rename(self._path)
 
 
 class Snac:

@@ -12,13 +12,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +25,7 @@ from monitor.errors import StoreError
 from monitor.store.reading.reader import open_reader
 from tests.alerts.test_delivery import mails
 from tests.cli.run import PROGRAM
-from tests.servers import Snac, end, free_port, nginx
+from tests.servers import SOURCES, Feed, Snac, end, free_port, nginx, until
 
 __all__ = ["mails"]
 
@@ -43,19 +40,6 @@ since = {since}
 query = 'bridge AND (closed OR closure)'
 hashtags = ["bridge"]
 
-[source.mastodon]
-instances = ["http://127.0.0.1:{port}"]
-every = "30s"
-settle = "2s"
-allow_private = true
-
-[source.news]
-kind = "rss"
-feeds = ["http://127.0.0.1:{port}/feed/news.xml"]
-every = "30s"
-settle = "2s"
-allow_private = true
-
 [alerts]
 volume = 3
 allow_private = true
@@ -64,7 +48,6 @@ notify_env = "ALERTS_NOTIFY"
 [brief]
 at = ["{brief:%H:%M}"]
 """
-TITLES = ("The old bridge is closed", "Bridge closed: how to get to work")
 REPORTS = ("volume", "sentiment", "spread", "sources")
 TOLD = "Volume: bridge"
 BRIEF = "Brief: A bridge is closed"
@@ -122,27 +105,12 @@ class Desk:
         return {name: self.read("report", name, "--now", now.isoformat()) for name in REPORTS}
 
 
-def publish(feed: Path, titles: Sequence[str]) -> None:
-    """Write a feed with these entries, newest first, as a whole new file."""
-    now = format_datetime(_now())
-    items = "".join(
-        f"<item><title>{title}</title><guid>n{number}</guid><pubDate>{now}</pubDate></item>"
-        for number, title in reversed([*enumerate(titles)])
-    )
-    draft = feed.with_name("draft")
-    draft.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
-    draft.rename(feed)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the servers live in real time
 
 
-def _until(done: Callable[[], object], seconds: float = 100) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(4)
+def _wait(done: Callable[[], object]) -> None:
+    until(done, seconds=100, every=4)
 
 
 def settle_in(desk: Desk, port: int) -> None:
@@ -153,30 +121,32 @@ def settle_in(desk: Desk, port: int) -> None:
     head = re.sub(r'timezone = "\S+"', 'timezone = "UTC"', head)
     since = (_now() - timedelta(hours=1)).isoformat(timespec="seconds")
     brief = _now() + timedelta(minutes=1, seconds=50)
-    config.write_text(head + INCIDENT.format(port=port, since=since, brief=brief), "utf-8")
+    config.write_text(
+        head + (INCIDENT + SOURCES).format(port=port, since=since, brief=brief), "utf-8"
+    )
     desk.types("check")
 
 
-def a_day(desk: Desk, snac: Snac, feed: Path, came: list[EmailMessage]) -> None:
-    """Four posts and an alert by mail; an outage, and a post in it; a restart, and the brief."""
+def a_day(desk: Desk, snac: Snac, feed: Feed, came: list[EmailMessage]) -> None:
+    """Four posts and an alert by mail; an outage, and news in it; a restart, and the brief."""
     daemon = desk.daemon()
     try:
         snac.post("They closed the bridge without a word #bridge")
         snac.post("The closure of the #bridge is a disaster")
-        _until(lambda: desk.posts() == 4)
-        _until(lambda: TOLD in subjects(came))
+        _wait(lambda: desk.posts() == 4)
+        _wait(lambda: TOLD in subjects(came))
 
         snac.stop()
-        publish(feed, [*TITLES, "Who decided on the closure of the bridge"])
-        _until(lambda: desk.states() == {"mastodon": "failing", "news": "ok"})
+        feed.publish("Who decided on the closure of the bridge")
+        _wait(lambda: desk.states() == {"mastodon": "failing", "news": "ok"})
         snac.start()
         snac.post("Nobody asked us about the closure of the #bridge")
-        _until(lambda: desk.posts() == 6)
+        _wait(lambda: desk.posts() == 6)
         assert end(daemon, signal.SIGTERM) == 0
 
         daemon = desk.daemon()
-        _until(lambda: BRIEF in subjects(came))
-        _until(lambda: set(desk.states().values()) == {"ok"})
+        _wait(lambda: BRIEF in subjects(came))
+        _wait(lambda: set(desk.states().values()) == {"ok"})
     finally:
         end(daemon, signal.SIGKILL)
 
@@ -192,12 +162,13 @@ def test_a_first_day_and_a_first_month(
     notify, came = mails
     port = free_port()
     snac = Snac(tmp_path / "snac", port)
-    desk, feed = Desk(tmp_path / "home", notify), tmp_path / "www" / "news.xml"
+    desk, feed = Desk(tmp_path / "home", notify), Feed(tmp_path)
     with nginx(tmp_path, port, snac.port):
         snac.start()
         try:
             snac.log_in()
-            publish(feed, TITLES)
+            feed.publish("The old bridge is closed")
+            feed.publish("Bridge closed: how to get to work")
             settle_in(desk, port)
             a_day(desk, snac, feed, came)
         finally:

@@ -9,10 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import pytest
 from monitor.clock import read_instant, utc_now
 from monitor.errors import StoreError
 from monitor.store.reading.reader import open_reader
-from tests.servers import Snac, end, free_port, nginx
+from tests.servers import SOURCES, Feed, Snac, end, free_port, nginx, until
 
 CONFIG = """
 [monitor]
@@ -33,19 +32,6 @@ title = "Anaheim"
 since = {since}
 query = 'anaheim AND (officer OR police)'
 hashtags = ["anaheim"]
-
-[source.mastodon]
-instances = ["http://127.0.0.1:{port}"]
-every = "30s"
-settle = "2s"
-allow_private = true
-
-[source.news]
-kind = "rss"
-feeds = ["http://127.0.0.1:{port}/feed/news.xml"]
-every = "30s"
-settle = "2s"
-allow_private = true
 """
 
 
@@ -56,9 +42,9 @@ class House:
         self.folder, self.port, self.snac = folder, port, snac
         self.since = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251  the servers live in real time
         (folder / "config.toml").write_text(
-            CONFIG.format(port=port, since=self.since.isoformat(timespec="seconds"))
+            (CONFIG + SOURCES).format(port=port, since=self.since.isoformat(timespec="seconds"))
         )
-        self.entries: list[str] = []
+        self.feed = Feed(folder)
 
     def monitor(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -84,19 +70,6 @@ class House:
         ]
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(command, stderr=log)
-
-    def publish(self, title: str) -> None:
-        """Add an entry to the feed, newest first, as a whole new file."""
-        now = format_datetime(datetime.now(UTC))  # noqa: TID251  as above
-        number = len(self.entries)
-        entry = (
-            f"<item><title>{title}</title><guid>news-{number}</guid><pubDate>{now}</pubDate></item>"
-        )
-        self.entries.insert(0, entry)
-        draft = self.folder / "www" / "draft"
-        items = "".join(self.entries)
-        draft.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
-        draft.rename(self.folder / "www" / "news.xml")
 
     def volume(self) -> dict[str, Any]:
         """Read the report by the minute."""
@@ -127,17 +100,10 @@ def house(tmp_path: Path) -> Iterator[House]:
         try:
             snac.log_in()
             house = House(tmp_path, port, snac)
-            house.publish("Police in Anaheim say little")
+            house.feed.publish("Police in Anaheim say little")
             yield house
         finally:
             snac.stop()
-
-
-def _until(done: Callable[[], bool], seconds: float = 45) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.3)
 
 
 @pytest.mark.repeats
@@ -147,12 +113,12 @@ def test_the_daemon_sees_what_is_written_while_it_runs(house: House) -> None:
     house.snac.post("Sunny day at the park in #anaheim")
     daemon = house.daemon()
     try:
-        _until(lambda: house.kept(2))
+        until(lambda: house.kept(2))
         assert house.posts() == {"mastodon": 1, "news": 1}
         house.snac.post("The officer was off duty #anaheim")
-        house.publish("Anaheim police to hold a press conference")
-        house.publish("Ducks win again in Anaheim")
-        _until(lambda: house.kept(4))
+        house.feed.publish("Anaheim police to hold a press conference")
+        house.feed.publish("Ducks win again in Anaheim")
+        until(lambda: house.kept(4))
         assert house.posts() == {"mastodon": 2, "news": 2}
         assert house.monitor("run").returncode == 75, "a second daemon is refused"
         status = json.loads(house.monitor("status", "--json").stdout)

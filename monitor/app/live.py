@@ -87,7 +87,7 @@ class Served(NamedTuple):
         return self.asked.incidents[0]
 
     def check(self) -> None:
-        """Refuse a time that a report would refuse; what cannot be read is told by the page.
+        """Refuse a time that a report would refuse, where there is a database to ask.
 
         Raises:
             UsageError: It begins later than now, or ends before it begins.

@@ -8,9 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ import httpx
 import pytest
 
 from monitor.clock import rfc3339, utc_now
-from tests.servers import Snac, end, free_port, nginx
+from tests.servers import Snac, end, free_port, nginx, until
 from tests.simulation.disturbed import number_of
 
 pytestmark = pytest.mark.repeats
@@ -72,7 +70,7 @@ class House:
         """Start the collector, and kill it once some of what is new is stored."""
         before = len(self.stored())
         process = self.start(word)
-        until(lambda: len(self.stored()) > before)
+        until(lambda: len(self.stored()) > before, every=0.05)
         end(process, signal.SIGKILL)
 
     def stored(self) -> list[int]:
@@ -126,13 +124,6 @@ def house(tmp_path: Path) -> Iterator[House]:
             snac.stop()
 
 
-def until(done: Callable[[], bool], seconds: float = 45) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        threading.Event().wait(0.05)
-
-
 def test_a_kill_in_the_middle_of_a_walk(house: House) -> None:
     """Back through what was there, then forward through what came: each killed in the middle."""
     for number in range(40):
@@ -148,7 +139,7 @@ def test_a_kill_in_the_middle_of_a_walk(house: House) -> None:
     assert 40 < len(house.stored()) < 80
     daemon = house.start("run")
     try:
-        until(lambda: len(house.stored()) >= 80)
+        until(lambda: len(house.stored()) >= 80, every=0.05)
     finally:
         assert end(daemon, signal.SIGTERM) == 0
     assert house.stored() == house.held() == list(range(80))
