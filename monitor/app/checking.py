@@ -39,7 +39,7 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
     before = last_query(store, incident.key)
     if before is None or before == incident.query.text:
         return
-    yield f"incident {incident.key}: its query was changed; until now it was: {before}"
+    yield f"incident {incident.key}: its query was changed; until now it was: {_in_one_line(before)}"
     try:
         old = Query.read(before)
     except QueryError:
@@ -148,6 +148,10 @@ def _failing(
     ]
 
 
+def _in_one_line(query: str) -> str:
+    return " ".join(query.split())
+
+
 def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], None]) -> None:
     tell(f"configuration: {config.path} is right")
     for incident in config.incidents:
@@ -156,7 +160,7 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
             f"since {rfc3339(incident.since)}; {several(len(incident.narratives), 'narrative')}, "
             f"{several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
         )
-        say(f"  looks for: {incident.query.text}")
+        say(f"  looks for: {_in_one_line(incident.query.text)}")
         if incident.closed is not None:
             tell(
                 f"  closed at {rfc3339(incident.closed)}: what is published later is not collected"

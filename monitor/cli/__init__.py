@@ -166,7 +166,8 @@ class LazyGroup(click.Group):
         except click.exceptions.NoSuchCommand as error:
             name, groups = error.command_name, ("report", "chart", "export")
             below = [one for one in groups if name in _commands(self.get_command(ctx, one))]
-            meant = " or ".join(f"`monitor {one} {name}`" for one in below)
+            *others, last = [f"`monitor {one} {name}`" for one in below] or [""]
+            meant = f"{', '.join(others)} or {last}" if others else last
             message = f"No such command {name!r}: write {meant}" if below else None
             raise click.exceptions.NoSuchCommand(
                 name, message, possibilities=None if below else COMMANDS, ctx=ctx

@@ -95,8 +95,11 @@ def test_nobody_collects_beside_the_daemon(here: Path) -> None:
 
 def test_check_says_what_would_be_collected(here: Path) -> None:
     """Each source answers in a sentence; one that cannot work makes the code 69."""
+    lines = "'''\n(anaheim AND\n  (officer OR police)) OR #anaheimcop \n'''"
+    query = "'(anaheim AND (officer OR police)) OR #anaheimcop'"
+    (here / "config.toml").write_text((CONFIG + SOURCES).replace(query, lines))
     result = run(here, "check")
-    assert "looks for: (anaheim AND (officer OR police)) OR #anaheimcop" in result.stdout
+    assert "looks for: (anaheim AND (officer OR police)) OR #anaheimcop\n" in result.stdout
     assert "withholds 1 protected name\n" in result.stdout
     assert "source asleep: not enabled" in result.stdout
     assert "source news / anaheim: cannot work: " in result.stdout

@@ -231,7 +231,7 @@ def test_a_bug_is_called_one(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (
             ["volume"],
-            "monitor: no such command 'volume': write `monitor report volume` or `monitor chart "
+            "monitor: no such command 'volume': write `monitor report volume`, `monitor chart "
             "volume` or `monitor export volume` (`monitor --help` says more)\n",
         ),
         (
