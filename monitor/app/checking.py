@@ -39,7 +39,8 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
     before = last_query(store, incident.key)
     if before is None or before == incident.query.text:
         return
-    yield f"incident {incident.key}: its query was changed; until now it was: {_in_one_line(before)}"
+    was = _in_one_line(before)
+    yield f"incident {incident.key}: its query was changed; until now it was: {was}"
     try:
         old = Query.read(before)
     except QueryError:

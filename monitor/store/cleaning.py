@@ -1,14 +1,18 @@
 """Making what was taken out of the tables leave the files, too.
 
 `secure_delete` writes zeros over what is deleted. It does not know of the copies that SQLite leaves
-in the unused part of a page when it moves rows from one page to another, so the file is written
-anew; and the write-ahead log keeps its pages until it is cut to nothing.
+in the unused part of a page when it moves rows from one page to another, so zeros are written over
+that part of each page, or the file is written anew where much of it is free; and the write-ahead
+log keeps its pages until it is cut to nothing.
 
 References:
-    SQLite: `PRAGMA secure_delete`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`, read 2026-11-24.
+    SQLite: `PRAGMA secure_delete`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`, read 2026-11-24;
+    "Database File Format" (1.6, b-tree pages) and "The SQLITE_DBPAGE Virtual Table", read
+    2026-11-30.
 """
 
 import sqlite3
+from struct import unpack_from
 from typing import Final
 
 from monitor.errors import StoreBusy
@@ -23,6 +27,15 @@ PATIENCE: Final = 5.0
 
 LARGE: Final = 1 << 30
 """Bytes from which on `tidy` leaves the file alone: writers would wait too long, too often."""
+
+TREE_PAGES: Final = {2: 12, 5: 12, 10: 8, 13: 8}
+"""Bytes of the head of a page by its first byte, where it is of a table or an index."""
+
+TREE_PAGES_KNOWN: Final = 1 << 24
+"""Pages below which the first byte tells: other pages begin with the number of the next one."""
+
+FREE: Final = 10
+"""Where more than one page in so many is free, the file is written anew, and becomes smaller."""
 
 _REFERENCES: Final = """
 UPDATE post SET {column} = tombstone({column})
@@ -73,8 +86,9 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
     """Leave no byte of what was taken out in the database file or its write-ahead log.
 
     Others may read meanwhile, and write once it is over. It needs as much room again as the
-    database has, twice. Where nothing was taken out, only the log is emptied. *store* must be
-    outside any transaction; *patience* is how long to wait for those that read, in seconds.
+    database has, and twice where the file is written anew. Where nothing was taken out, only the
+    log is emptied. *store* must be outside any transaction; *patience* is how long to wait for
+    those that read, in seconds.
 
     Raises:
         StoreBusy: Somebody reads, or writes, all the time; the next call goes on.
@@ -89,7 +103,10 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
         # First, so that a reader who stays does not make the log grow by a whole database.
         _empty_log(store)
         _rename_references(store)
-        _rewrite(store)
+        if _is_to_be_rewritten(store):
+            _rewrite(store)
+        else:
+            _wipe_unused(store)
         _empty_log(store)
     finally:
         _set(store, "busy_timeout", str(BUSY_SECONDS * 1000))
@@ -122,6 +139,34 @@ def _rename_references(store: Store) -> None:
         for column in ("parent_id", "repost_of"):
             sql = _REFERENCES.format(column=column, prefix=PREFIX, length=len(PREFIX))
             conn.execute(sql)
+
+
+def _is_to_be_rewritten(store: Store) -> bool:
+    """Tell whether there is room to give back, or pages cannot be told apart, or not be written."""
+    pages, free, moving = (
+        _number(store, f"PRAGMA {name}") for name in ("page_count", "freelist_count", "auto_vacuum")
+    )
+    by_page = _number(store, "SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
+    return free * FREE > pages or pages >= TREE_PAGES_KNOWN or bool(moving) or not by_page
+
+
+def _number(store: Store, sql: str) -> int:
+    return int(store.conn.execute(sql).fetchone()[0])
+
+
+def _wipe_unused(store: Store) -> None:
+    """Write zeros between the head and the rows of each page, where copies of moved rows are."""
+    with store.transaction() as conn:
+        for number, page in conn.execute("SELECT pgno, data FROM sqlite_dbpage"):
+            first = 100 if number == 1 else 0  # the head of the file
+            if (head := TREE_PAGES.get(page[first])) is None:
+                continue
+            rows, end = unpack_from(">HH", page, first + 3)
+            start = first + head + 2 * rows
+            end = end or len(page)
+            if page.count(0, start, end) < end - start:
+                wiped = page[:start] + bytes(end - start) + page[end:]
+                conn.execute("UPDATE sqlite_dbpage SET data = ? WHERE pgno = ?", (wiped, number))
 
 
 def _rewrite(store: Store) -> None:

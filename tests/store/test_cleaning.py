@@ -49,8 +49,18 @@ def test_a_deletion_at_the_source_leaves_no_byte(tmp_path: Path) -> None:
         assert cleaning.due(store) is None
 
 
+@pytest.fixture(params=["wiped", "rewritten"])
+def pages_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Take either way: of a file of so many pages, pages are wiped one by one, or all rewritten."""
+    known = 0 if request.param == "rewritten" else cleaning.TREE_PAGES_KNOWN
+    monkeypatch.setattr(cleaning, "TREE_PAGES_KNOWN", known)
+    monkeypatch.setattr(cleaning, "FREE", 0)
+    return known
+
+
+@pytest.mark.usefixtures("pages_known")
 def test_zeros_over_what_is_deleted_are_not_enough(tmp_path: Path) -> None:
-    """The file has copies that secure_delete does not know; that is why it is written anew."""
+    """The file has copies that secure_delete does not know; both ways take them out."""
     draw = random.Random(1)  # noqa: S311
     words = [f"{draw.getrandbits(64):016x}" for _ in range(4000)]
     with fresh(tmp_path) as store:
@@ -112,6 +122,7 @@ from pathlib import Path
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
 from tests.store.pages import ZONE, number
+cleaning.TREE_PAGES_KNOWN = int(sys.argv[3])
 store = open_store(Path(sys.argv[1]), zone=ZONE, scorer="textblob")
 steps, count = int(sys.argv[2]), 0
 def kill():
@@ -127,18 +138,21 @@ print("done", count)
 """
 
 
-def test_killed_at_any_step_it_is_all_or_nothing_and_finishes_later(tmp_path: Path) -> None:
+def test_killed_at_any_step_it_is_all_or_nothing_and_finishes_later(
+    tmp_path: Path, pages_known: int
+) -> None:
     """Promise 2 and 12: kill -9 leaves all posts or none; the next call leaves no byte."""
     environ = {"PYTHONPATH": PROGRAM, "PATH": os.defpath}
     seen = set()
     with filled(tmp_path / "whole") as store:
         before = rollups(store)
-    for steps in (1, 100, 200, 300, 400, 10**9):
+
+    def killed(steps: int) -> subprocess.CompletedProcess[bytes]:
         folder = tmp_path / str(steps)
         shutil.copytree(tmp_path / "whole", folder)
         database = folder / "monitor.db"
         done = subprocess.run(
-            [sys.executable, "-c", _KILLED, str(database), str(steps)],
+            [sys.executable, "-c", _KILLED, str(database), str(steps), str(pages_known)],
             env=environ,
             cwd=ROOT,
             check=False,
@@ -156,6 +170,11 @@ def test_killed_at_any_step_it_is_all_or_nothing_and_finishes_later(tmp_path: Pa
             cleaning.clean(store)
             assert rollups(store) == before
             assert left(folder) == {}
+        return done
+
+    *_, steps = killed(10**9).stdout.split()
+    for tenth in (0, 2, 4, 6, 8, 10):
+        killed(max(int(steps) * tenth // 10, 1))
     assert {(-9, 12), (-9, 0), (0, 0)} <= seen
 
 
@@ -191,15 +210,17 @@ def test_a_large_file_is_left_to_the_daily_purge(
         assert cleaning.due(store) is None
 
 
-def test_a_full_disk_is_said_and_the_next_call_finishes(tmp_path: Path) -> None:
-    """Where the file cannot be written anew, what is forgotten stays so, and the mark remains."""
+def test_a_full_disk_is_said_and_the_next_call_finishes(tmp_path: Path, pages_known: int) -> None:
+    """Where the file cannot be written, what is forgotten stays so, and the mark remains."""
+    written = sqlite3.SQLITE_UPDATE if pages_known else sqlite3.SQLITE_ATTACH
     with filled(tmp_path) as store:
         forgetting.forget(store, of_ann())
-        store.conn.set_authorizer(
-            lambda action, *_: (
-                sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
-            )
-        )
+
+        def full(action: int, what: str | None, *_: object) -> int:
+            refused = action == written and what in {"sqlite_dbpage", ""}
+            return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+        store.conn.set_authorizer(full)
         with pytest.raises(StoreError):
             cleaning.clean(store)
         store.conn.set_authorizer(None)
@@ -207,3 +228,17 @@ def test_a_full_disk_is_said_and_the_next_call_finishes(tmp_path: Path) -> None:
         assert store.conn.execute("PRAGMA temp_store").fetchone() == (2,)
         cleaning.clean(store)
         assert left(tmp_path) == {}
+
+
+def test_room_is_given_back_where_much_was_taken_out(tmp_path: Path) -> None:
+    """A file of which most pages are free is written anew; one with few keeps its length."""
+    with fresh(tmp_path) as store:
+        add(store, *(kept(f"long {n}", f"word {n} " * 2000, author="ann") for n in range(200)))
+        add(store, *(kept(f"short {n}", f"word {n}", author=f"u{n}") for n in range(200)))
+        store.checkpoint()
+        lengths = [store.path.stat().st_size]
+        for who in ("u7", "ann"):
+            forgetting.forget(store, forgetting.by((number(who),)))
+            cleaning.clean(store)
+            lengths.append(store.path.stat().st_size)
+    assert lengths[0] == lengths[1] > 4 * lengths[2]

@@ -11,7 +11,7 @@ from typing import Final
 
 from monitor.clock import EPOCH
 from monitor.nouns.buckets import Tally
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.records import Crossed, Grouping, Written
 
 ALL: Final = ""
@@ -85,15 +85,23 @@ def _stepped(
     step = gcd(*(b - a for a, b in pairwise(marks)))
     grain, size = ("hour", HOUR) if step % HOUR == 0 and marks[0] % HOUR == 0 else ("minute", 1)
     first, last, step = marks[0] // size, marks[-1] // size, step // size
+    found = _added(reader, topic, column, grain, first, last, step)
+    offset = 0 if step == 1 else first
+    return (((offset + at * step) * size, *rest) for at, *rest in found)
+
+
+@asked_once
+def _added(
+    reader: Rows, topic: int, column: str, grain: str, first: int, last: int, step: int
+) -> list[tuple[int, ...]]:
+    """Return sums of each step and group: buckets of many widths are made of the same hours."""
     key = grain if step == 1 else f"({grain} - {first}) / {step}"
-    found = reader.rows(
+    return reader.rows(
         f"SELECT {key}, {column}, {', '.join(f'sum({c})' for c in SUMS)} "  # noqa: S608  our own names
         f"FROM volume_{grain} WHERE topic = ? AND {grain} >= ? AND {grain} < ? "
         f"GROUP BY 1, 2 HAVING sum(posts) > 0 ORDER BY 1, 2",
         (topic, first, last),
     )
-    offset = 0 if step == 1 else first
-    return (((offset + at * step) * size, *rest) for at, *rest in found)
 
 
 def namer(reader: Rows, by: Grouping | None) -> Names:
