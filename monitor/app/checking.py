@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from shlex import quote
+from stat import S_ISDIR
 from threading import Event
 from typing import Final, NamedTuple
 
@@ -213,7 +214,7 @@ class Exposed(NamedTuple):
 
     Attributes:
         said: That in a sentence, with the way out.
-        mode: That it should have; None where it belongs to somebody else, who must give it away.
+        mode: That it should have; None where it belongs to somebody else, who must mend it.
     """
 
     said: str
@@ -224,9 +225,8 @@ class Exposed(NamedTuple):
 def exposed(config: Config) -> Iterator[Exposed]:
     """Yield each file of ours that others can read or write, or that is theirs."""
     path = config.path
-    if config.protected and path.stat().st_mode & OTHERS:
-        said = f"configuration: others can read its protected names: chmod 600 {quote(str(path))}"
-        yield Exposed(said, path, 0o600)
+    if config.protected and (found := path.stat()).st_mode & OTHERS:
+        yield _open("configuration: others can read its protected names", path, found, 0o600)
     database = config.database
     beside = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm", ".lock")]
     for what, path in (
@@ -237,17 +237,26 @@ def exposed(config: Config) -> Iterator[Exposed]:
     ):
         try:
             found = path.stat()
-        except FileNotFoundError:
-            continue
+        except (FileNotFoundError, PermissionError):
+            continue  # where we may not look into the folder, what is said of it is enough
         can = [verb for verb, bits in CAN.items() if found.st_mode & bits]
         if can:
-            mode = 0o700 if path.is_dir() else 0o600
-            shown = f"{what}: others can {' and '.join(can)} {path}"
-            yield Exposed(f"{shown}: chmod {mode:o} {quote(str(path))}", path, mode)
-        elif found.st_uid != os.geteuid() != ROOT:
+            mode = 0o700 if S_ISDIR(found.st_mode) else 0o600
+            yield _open(f"{what}: others can {' and '.join(can)} {path}", path, found, mode)
+        elif not _is_ours(found):
             who = f"another user (number {found.st_uid}), who can open it"
             fix = f"run as root: chown {os.geteuid()} {quote(str(path))}"
             yield Exposed(f"{what}: {path} belongs to {who}: {fix}", path, None)
+
+
+def _open(said: str, path: Path, found: os.stat_result, mode: int) -> Exposed:
+    ours = _is_ours(found)
+    fix = f"{'' if ours else 'its owner must run: '}chmod {mode:o} {quote(str(path))}"
+    return Exposed(f"{said}: {fix}", path, mode if ours else None)
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return os.geteuid() in {found.st_uid, ROOT}
 
 
 def unwritable(file: str) -> str | None:

@@ -27,6 +27,7 @@ from monitor.privacy.output import json_line, terminal
 from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
+from monitor.store.opened import is_there
 from monitor.store.reading import watch
 from monitor.store.reading.alerts import undelivered, unsent
 from monitor.store.reading.looks import short_links
@@ -87,7 +88,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
     yield _versions(machine)
     yield _permissions(config, fix=fix)
     yield _disk(config, machine)
-    if not config.database.exists():
+    if not _may_be_there(config.database):
         yield Look(name="database", state="note", said=["There is none yet: `monitor run` begins."])
     else:
         yield from _database(newsroom, machine, fix=fix)
@@ -101,6 +102,14 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
     yield from _delivery(config)
     if not offline:
         yield from _sources(config)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Tell whether there is a file, or one where we may not look: opening it says so."""
+    try:
+        return is_there(path)
+    except OSError:
+        return True
 
 
 def _look(
@@ -155,15 +164,19 @@ def _mended(look: Look, gone: Sequence[str]) -> Look:
 
 
 def _disk(config: Config, machine: Machine) -> Look:
-    size = config.database.stat().st_size if config.database.exists() else 0
+    try:
+        size = config.database.stat().st_size
+    except OSError:
+        size = 0
     places = {config.database.parent: max(ROOM, 2 * size)}
     if config.backups is not None:
         places.setdefault(config.backups.folder, max(ROOM, 2 * size))
     wrong = []
     for place, needed in places.items():
-        if not place.exists():
+        try:
+            free = machine.free(place)
+        except OSError:
             continue
-        free = machine.free(place)
         if free < needed:
             has = f"{place} has {free >> 20:,} MiB free, {needed >> 20:,} are needed"
             wrong.append(f"{has}: make room.")

@@ -42,6 +42,19 @@ _COLUMNS: Final = (
 )
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file.
+
+    Raises:
+        OSError: We may not look. (`Path.exists` says no there, with some versions of Python.)
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 class SchemaTable(Table):
     """A table of the schema: it is taken to exist, and failures of reading become ours.
 

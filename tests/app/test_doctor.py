@@ -1,6 +1,8 @@
 """`monitor doctor`: one fault is injected for each line, and that line finds it."""
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -220,6 +222,41 @@ def test_what_is_safe_is_mended(house: Path) -> None:
     assert "fixed  cleaning: " in words
     left = {one.name for one in looks(house) if one.state == "wrong"}
     assert left == {"key", "sources"}, "without the key no source is asked"
+
+
+def test_a_folder_that_may_not_be_entered_is_wrong_and_no_bug(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the daemon has an account of its own: there is no saying what is in its folder."""
+    real = os.stat
+
+    def stat(path: str | Path, *words: object, **named: object) -> os.stat_result:
+        if Path(path).parent == house / "db":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *words, **named)  # type: ignore[arg-type]
+
+    newsroom = opened(house)
+    monkeypatch.setattr("os.stat", stat)
+    found = {one.name: one for one in examine(newsroom, Machine(utc_now()), offline=True, fix=True)}
+    assert found["database"] == Look(
+        name="database",
+        state="wrong",
+        said=[
+            f"the database {house / 'db' / 'monitor.db'} cannot be read (Permission denied): look "
+            "at its permissions."
+        ],
+    )
+
+
+def test_the_file_of_another_is_said_and_left(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only who owns a file can change its mode."""
+    key = house / "monitor.key"
+    key.chmod(0o644)
+    owner = key.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    said = next(one for one in looks(house, fix=True) if one.name == "permissions").said
+    assert f"key: others can read {key}: its owner must run: chmod 600 {key}" in said
+    assert key.stat().st_mode & 0o777 == 0o644
 
 
 def test_nothing_is_written_without_being_asked(house: Path) -> None:

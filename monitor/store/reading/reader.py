@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError
-from monitor.store.opened import STATEMENTS
+from monitor.store.opened import STATEMENTS, is_there
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
@@ -132,8 +132,8 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
         StoreError: There is none, it is damaged or no database of ours, or newer than this program.
     """
     with _explained(path):
-        exists = path.exists()
-    if not exists:
+        there = is_there(path)
+    if not there:
         message = (
             f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
         )
@@ -161,7 +161,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        message = f"the database {path} cannot be read ({error}): look at its permissions"
+        why = (isinstance(error, OSError) and error.strerror) or error
+        message = f"the database {path} cannot be read ({why}): look at its permissions"
         raise StoreError(message) from error
 
 
