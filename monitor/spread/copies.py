@@ -34,8 +34,9 @@ CROWDED: Final = 30
 must not make each further text cost more than the one before."""
 
 _ASIDE: Final = re.compile(  # but for a space alone, which would only be put back
+    r"(?=[^a-gi-qs-vx-z\d])(?:"  # most letters are passed at once: nothing begins with one of them
     r"\[(?:handle|e-mail|phone|name withheld)\]|https?://\S+|www\.\S+|[@#]\w*|\brt\b|\["
-    r"|[^\w@#\[]{2,}|[^\w@#\[ ]"
+    r"|[^\w@#\[]{2,}|[^\w@#\[ ])"
 )
 _MULTIPLIERS: Final = np.random.default_rng(20170221).integers(
     1, 2**63, size=BANDS * ROWS, dtype=np.uint64

@@ -64,7 +64,8 @@ SHORTEST: Final = 2
 _MASK: Final = re.compile(r"\[[^\[\]]{1,30}\]")  # [handle], [name withheld]
 _MASKED: Final = "[]"
 _LINKS: Final = r"https?://\S+|www\.\S+"
-_REDDITORS: Final = r"(?<!\w)/?u/[\w-]+"
+_REDDITORS: Final = r"/(?<!\w/)u/[\w-]+|u(?<!\wu)/[\w-]+"
+"""No word before it. All begin with a letter or sign of their own: few places are looked at."""
 _NO_LINKS: Final = re.compile(f"{_LINKS}|{_REDDITORS}")
 _NO_WORDS: Final = re.compile(
     rf"{_LINKS}|(?<!\S)[^\s@＠]*+[@＠]\S*|{_REDDITORS}"  # between them: handles, e-mail addresses

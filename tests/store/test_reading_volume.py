@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.nouns.buckets import Distinct
 from monitor.store import sketches
@@ -106,6 +107,31 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
         exact = [Distinct(len(people(b)), len(messages(b))) for b in buckets]
         assert list(counts[group]) == exact
     assert set(counts) - {ALL} == set(held) - {ALL}
+
+
+@examples(60)
+@given(samples, st.integers(1, 1_000), st.integers(61, 3 * 1_440))
+def test_people_and_messages_are_counted_alike_in_any_order(
+    posts: list[Sample], first: int, minutes: int
+) -> None:
+    """Whether a stretch is looked at by time, or all of the topic by people and by messages.
+
+    One post is of the first minute of the stretch, one of the minute after it.
+    """
+    edges = edges_of(first, [minutes])
+    posts = posts + [replace(one, at=edge) for one, edge in zip(posts, edges, strict=False)]
+    found = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_reader(build(Path(folder) / "m.db", posts)) as reader,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for much in (0, 1_000):
+            patch.setattr("monitor.store.reading.distinct.MUCH", much)
+            found.append(distinct(reader, 1, edges))
+    (held,) = by_hand(posts, edges, None).get(ALL, [[]])
+    exact = (Distinct(len(people(held)), len(messages(held))),)
+    assert found == [{ALL: exact}] * 2
 
 
 @pytest.mark.parametrize("by", list(GROUPS))
