@@ -15,7 +15,7 @@ import sqlite3
 from struct import unpack_from
 from typing import Final
 
-from monitor.errors import StoreBusy
+from monitor.errors import StoreBusy, StoreError
 from monitor.store.connection import BUSY_SECONDS, Store
 from monitor.store.schema.version import CLEANING, explaining
 from monitor.store.tombstones import PREFIX, tombstone
@@ -144,14 +144,17 @@ def _rename_references(store: Store) -> None:
 def _is_to_be_rewritten(store: Store) -> bool:
     """Tell whether there is room to give back, or pages cannot be told apart, or not be written."""
     pages, free, moving = (
-        _number(store, f"PRAGMA {name}") for name in ("page_count", "freelist_count", "auto_vacuum")
+        int(store.conn.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "auto_vacuum")
     )
-    by_page = _number(store, "SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
-    return free * FREE > pages or pages >= TREE_PAGES_KNOWN or bool(moving) or not by_page
-
-
-def _number(store: Store, sql: str) -> int:
-    return int(store.conn.execute(sql).fetchone()[0])
+    if free * FREE > pages or pages >= TREE_PAGES_KNOWN or moving:
+        return True
+    try:
+        with store.transaction() as conn:
+            conn.execute("UPDATE sqlite_dbpage SET data = data WHERE pgno = 1")
+    except StoreError:  # this SQLite has no such table, or protects it
+        return True
+    return False
 
 
 def _wipe_unused(store: Store) -> None:

@@ -28,7 +28,7 @@ PARTS = {"where", "order_by", "select"}
 # What a statement may be made of besides constants of its module: variables that were looked at,
 # and hold names of our own tables and columns, or a statement that was made of such.
 LOOKED_AT = {
-    "store/cleaning.py": {"sql", "pragma", "value", "x"},
+    "store/cleaning.py": {"sql", "pragma", "name", "value", "x"},
     "store/opened.py": {"outside", "args"},
     "store/connection.py": {"key", "named"},
     "store/forgetting.py": {"what", "chosen", "held", "table", "column", "since"},

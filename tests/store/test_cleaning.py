@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -210,24 +211,47 @@ def test_a_large_file_is_left_to_the_daily_purge(
         assert cleaning.due(store) is None
 
 
-def test_a_full_disk_is_said_and_the_next_call_finishes(tmp_path: Path, pages_known: int) -> None:
+def test_a_full_disk_is_said_and_the_next_call_finishes(
+    tmp_path: Path, pages_known: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where the file cannot be written, what is forgotten stays so, and the mark remains."""
-    written = sqlite3.SQLITE_UPDATE if pages_known else sqlite3.SQLITE_ATTACH
+
+    def full(*_: object) -> None:
+        message = "database or disk is full"
+        raise sqlite3.OperationalError(message)
+
     with filled(tmp_path) as store:
         forgetting.forget(store, of_ann())
-
-        def full(action: int, what: str | None, *_: object) -> int:
-            refused = action == written and what in {"sqlite_dbpage", ""}
-            return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
-
-        store.conn.set_authorizer(full)
-        with pytest.raises(StoreError):
-            cleaning.clean(store)
+        with monkeypatch.context() as patch:
+            if pages_known:
+                patch.setattr(cleaning, "unpack_from", full)
+            else:
+                store.conn.set_authorizer(denying(sqlite3.SQLITE_ATTACH))
+            with pytest.raises(StoreError):
+                cleaning.clean(store)
         store.conn.set_authorizer(None)
         assert cleaning.due(store) is not None
         assert store.conn.execute("PRAGMA temp_store").fetchone() == (2,)
         cleaning.clean(store)
         assert left(tmp_path) == {}
+
+
+def test_where_pages_cannot_be_written_the_file_is_written_anew(tmp_path: Path) -> None:
+    """As where SQLite was built without the table of its pages, or protects it."""
+    with filled(tmp_path) as store:
+        forgetting.forget(store, of_ann())
+        store.conn.set_authorizer(denying(sqlite3.SQLITE_UPDATE, "sqlite_dbpage"))
+        cleaning.clean(store)
+        store.conn.set_authorizer(None)
+        assert cleaning.due(store) is None
+        assert left(tmp_path) == {}
+
+
+def denying(refused: int, of: str = "") -> Callable[..., int]:
+    """Return what refuses an action on a table, or a file, of this name."""
+    return lambda action, name, *_: (
+        sqlite3.SQLITE_DENY if (action, name) == (refused, of) else sqlite3.SQLITE_OK
+    )
 
 
 def test_room_is_given_back_where_much_was_taken_out(tmp_path: Path) -> None:
