@@ -31,13 +31,16 @@ _BEFORE_DATES: Final = (  # and before places: "In April, 13, ...", "In Texas, 1
     *("last", "next", "this", "early", "late", "mid", "near"),
 )
 _NOT_AFTER: Final = "".join(rf"(?<!\b(?i:{word}) )" for word in _BEFORE_DATES)
+# "Ann May": a family name that is a month. The word before tells it from "In May", "Friday May".
+_LIKE_A_DATE: Final = rf"(?!{_DAY}|(?i:{'|'.join(_BEFORE_DATES)})\b){_ANY} {_MONTH}"
 _ALONE: Final = rf"\b(?=[A-ZÀ-ÖØ-Þ]){_NOT_AFTER}(?!{_DAY}){_ANY}"
 
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<![\w.,]){_AGE}{_OLD}\b(?: (?:boy|girl|teen|student|son|daughter))?,? {_NAME}",
-        rf"(?<![\w.,]){_AGE}{_OLD} {_MONTH}(?! \d)",
+        rf"(?<![\w.,]){_AGE}{_OLD} (?:{_LIKE_A_DATE}|{_MONTH})(?! \d)",
+        rf"{_LIKE_A_DATE}(?:, {_AGE}(?:{_OLD}\b|,(?= [a-z]))| \({_AGE}\))",
         rf"{_NAME},? \(?{_AGE}(?:{_OLD}\b|\)|,(?= [a-z]))",
         rf"{_ALONE}(?:, {_AGE},(?= [a-z])| \({_AGE}\)|, an? {_AGE}{_OLD}\b)",
         rf"{_ALONE}, (?:age|aged|who is) {_AGE}\b(?![\d%])",
@@ -59,9 +62,10 @@ def may_name_a_minor(text: str) -> bool:
 
     A first name alone counts where commas or brackets hold its age ("Xyz, 13, said"), and a month
     after an age ("14-year-old April"): headlines write other words so ("14-year-old Boy"). Else two
-    capitalised words are needed, of which the last is no part of a date. It says too much rather
-    than too little of places ("Santa Ana, 13, ...") and nothing of names in small letters. Whoever
-    was listed is masked already and does not count.
+    capitalised words are needed, of which the last is no part of a date, but where no date would
+    stand so ("Ann May, 13, said"). It says too much rather than too little of places ("Santa Ana,
+    13, ...") and nothing of names in small letters. Whoever was listed is masked already and does
+    not count.
     """
     whole = normalize("NFC", text)
     if not _tells_an_age(whole):

@@ -56,6 +56,10 @@ names = ["Tomlin Averystone"]
         "14-year-old June Alderby",
         "Sunday Alderby (9)",
         "May Alderby, de 13 años, estaba",
+        "Wren May, 13, said",  # a family name that is a month
+        "Wren May (13) and her mother",
+        "Wren May, 13 years old",
+        "13-year-old Wren March was hit",
     ],
 )
 def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
@@ -77,6 +81,9 @@ def test_an_age_below_eighteen_next_to_a_name_is_seen(text: str) -> None:
         "Fri Nov 13, people said",
         "Sept 13, people said",
         "Thursday July 13, people said",
+        "In May, 13-year-olds marched",
+        "Late March, 13 years old when it began",
+        "13-year-old Wren March 4, 2017",
         "on April 14",
         "April 14, 2017",
         "April, 14, 2017",
@@ -148,7 +155,15 @@ def test_no_column_tells_whom_a_post_may_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
-    "name", ["Wren Alderby", "Séan O’Brien", "De'Andre O'Neil", "José Ñandú", "Mary-Jane Alderby"]
+    "name",
+    [
+        "Wren Alderby",
+        "Séan O’Brien",
+        "De'Andre O'Neil",
+        "José Ñandú",
+        "Mary-Jane Alderby",
+        "Wren May",
+    ],
 )
 def test_a_name_next_to_an_age_is_no_word_that_is_offered(
     name: str, form: Literal["NFC", "NFD"]
