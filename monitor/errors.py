@@ -193,6 +193,10 @@ class StoreBusy(StoreError):  # noqa: N818
     exit_code = 75
 
 
+class StoreFull(StoreError):  # noqa: N818
+    """There is no room on the disk of the database."""
+
+
 class StoreGone(MonitorError):  # noqa: N818
     """The file of the database, or its lock, was taken away or replaced under a running process.
 

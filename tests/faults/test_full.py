@@ -1,5 +1,6 @@
 """A file system that fills up and empties under the program."""
 
+import json
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.clock import utc_now
+from monitor.clock import rfc3339, utc_now
 from tests.faults import rules
 from tests.faults.fast import fast
 from tests.faults.house import House, wait_until
@@ -78,3 +79,18 @@ def test_a_full_disk_is_survived(small: Path) -> None:
     assert "Traceback" not in out.read_text()
     assert seen <= rules.sound(small)
     assert len(rules.sound(small)) == asked
+
+
+def test_a_report_can_be_made_of_a_full_disk_that_nobody_writes_to(small: Path) -> None:
+    """Where no daemon is, nothing stands beside the database, and there is no room for it."""
+    house = House(small)
+    line = {"source": "chirper", "id": "1", "text": "Police in Anaheim"}
+    (small / "a.ndjson").write_text(json.dumps({**line, "created_at": rfc3339(utc_now())}))
+    assert house.run("import", "-y", str(small / "a.ndjson")).returncode == 0
+    asked = ["report", "volume", "--json", "--now", rfc3339(utc_now())]
+    before = house.run(*asked)
+    assert before.returncode == 0, before.stderr
+    _fill(small / "db" / "ballast")
+    found = house.run(*asked)
+    assert (found.returncode, found.stdout, found.stderr) == (0, before.stdout, "")
+    assert house.run("import", "-y", str(small / "a.ndjson")).returncode == 74

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from monitor.errors import StoreBusy, StoreError
+from monitor.errors import StoreBusy, StoreError, StoreFull
 from monitor.store.opened import STATEMENTS, is_there
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
@@ -149,8 +149,8 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
         )
     try:
         return _looked_at(Reader(conn, path), older=older)
-    except StoreError:
-        if not unlocked.must_be(path):
+    except StoreError as error:
+        if not (isinstance(error, StoreFull) or unlocked.must_be(path)):
             raise
     with _explained(path):
         return _looked_at(UnlockedReader(path), older=older)

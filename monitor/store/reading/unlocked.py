@@ -1,8 +1,8 @@
-"""Reading a database where no lock can be taken: its folder cannot be written to.
+"""Reading a database where no lock can be taken: nothing can be written beside it.
 
 A reader of a write-ahead log tells writers that it is there, in a file beside the database. Where
-it cannot make that file, on a read-only medium or in a folder of somebody else, it reads without.
-Whether somebody who may write has done so meanwhile is looked at when it ends.
+it cannot make that file, on a read-only medium, in a folder of somebody else or on a full disk, it
+reads without. Whether somebody who may write has done so meanwhile is looked at when it ends.
 
 References:
     SQLite: "Write-Ahead Logging", "Read-Only Databases"; "Uniform Resource Identifiers",
@@ -49,4 +49,5 @@ def _seen(file: Path) -> tuple[int, int, int] | None:
         found = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    # Whoever cannot write on a full disk may make an empty log all the same, and take it away.
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found.st_size else None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, StoreBusy, StoreError
+from monitor.errors import CannotCreate, StoreBusy, StoreError, StoreFull
 
 VERSION: Final = 20
 """What `PRAGMA user_version` holds once all steps of the schema are applied."""
@@ -32,7 +32,7 @@ _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "is held by another process; try again later"),
     sqlite3.SQLITE_LOCKED: (StoreBusy, "is held by another process; try again later"),
     sqlite3.SQLITE_FULL: (
-        StoreError,
+        StoreFull,
         "cannot grow, for the disk is full: make room; what was committed is safe",
     ),
     sqlite3.SQLITE_IOERR: (
