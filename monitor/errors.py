@@ -13,7 +13,8 @@
     │   └── CursorLost     69   it no longer knows the place where we left off
     ├── StoreError         74   the database cannot be read or written
     │   ├── CannotCreate   73   a file cannot be made
-    │   └── StoreBusy      75   another process holds it
+    │   ├── StoreBusy      75   another process holds it
+    │   └── StoreFull      74   there is no room on its disk
     ├── StoreGone          74   its file was taken away: nothing can be tried again
     └── ConfigError        78   the configuration is wrong; nothing was started
         └── QueryError     78   a query cannot be read

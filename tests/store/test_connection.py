@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError
+from monitor.errors import CannotCreate, ConfigError, StoreBusy, StoreError, StoreFull
 from monitor.store.connection import Store, open_store
 from monitor.store.lock import hold
 from monitor.store.schema.version import VERSION, explain
@@ -157,8 +157,8 @@ def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "words"),
     [
-        (sqlite3.SQLITE_FULL, StoreError, "the disk is full"),
-        (sqlite3.SQLITE_IOERR_SHMSIZE, StoreError, "the disk is full"),
+        (sqlite3.SQLITE_FULL, StoreFull, "the disk is full"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, StoreFull, "the disk is full"),
         (sqlite3.SQLITE_IOERR_WRITE, StoreError, "the disk reports an error"),
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy, "held by another process"),
         (sqlite3.SQLITE_CORRUPT_INDEX, StoreError, "is damaged"),
