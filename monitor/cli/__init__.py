@@ -164,11 +164,12 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as error:
+            from monitor.words.numbers import listed
+
             name, groups = error.command_name, ("report", "chart", "export")
             below = [one for one in groups if name in _commands(self.get_command(ctx, one))]
-            *others, last = [f"`monitor {one} {name}`" for one in below] or [""]
-            meant = f"{', '.join(others)} or {last}" if others else last
-            message = f"No such command {name!r}: write {meant}" if below else None
+            meant = [f"`monitor {one} {name}`" for one in below]
+            message = f"No such command {name!r}: write {listed(meant, 'or')}" if meant else None
             raise click.exceptions.NoSuchCommand(
                 name, message, possibilities=None if below else COMMANDS, ctx=ctx
             ) from error

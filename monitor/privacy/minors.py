@@ -62,8 +62,8 @@ def may_name_a_minor(text: str) -> bool:
 
     A first name alone counts where commas or brackets hold its age ("Xyz, 13, said"), and a month
     after an age ("14-year-old April"): headlines write other words so ("14-year-old Boy"). Else two
-    capitalised words are needed, of which the last is no part of a date, but where no date would
-    stand so ("Ann May, 13, said"). It says too much rather than too little of places ("Santa Ana,
+    capitalised words are needed, of which the last is no part of a date, unless no date is written
+    like it ("Ann May, 13, said"). It says too much rather than too little of places ("Santa Ana,
     13, ...") and nothing of names in small letters. Whoever was listed is masked already and does
     not count.
     """

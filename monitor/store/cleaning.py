@@ -2,7 +2,7 @@
 
 `secure_delete` writes zeros over what is deleted. It does not know of the copies that SQLite leaves
 in the unused part of a page when it moves rows from one page to another, so zeros are written over
-that part of each page, or the file is written anew where much of it is free; and the write-ahead
+that part of each page, or the file is rewritten where much of it is free; and the write-ahead
 log keeps its pages until it is cut to nothing.
 
 References:
@@ -32,10 +32,10 @@ TREE_PAGES: Final = {2: 12, 5: 12, 10: 8, 13: 8}
 """Bytes of the head of a page by its first byte, where it is of a table or an index."""
 
 TREE_PAGES_KNOWN: Final = 1 << 24
-"""Pages below which the first byte tells: other pages begin with the number of the next one."""
+"""In a file of fewer pages the first byte tells: other pages begin with the number of a page."""
 
 FREE: Final = 10
-"""Where more than one page in so many is free, the file is written anew, and becomes smaller."""
+"""The file is rewritten, and becomes smaller, where more than a tenth of its pages are free."""
 
 _REFERENCES: Final = """
 UPDATE post SET {column} = tombstone({column})
@@ -86,7 +86,7 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
     """Leave no byte of what was taken out in the database file or its write-ahead log.
 
     Others may read meanwhile, and write once it is over. It needs as much room again as the
-    database has, and twice where the file is written anew. Where nothing was taken out, only the
+    database has, and twice where the file is rewritten. Where nothing was taken out, only the
     log is emptied. *store* must be outside any transaction; *patience* is how long to wait for
     those that read, in seconds.
 
@@ -142,7 +142,7 @@ def _rename_references(store: Store) -> None:
 
 
 def _is_to_be_rewritten(store: Store) -> bool:
-    """Tell whether there is room to give back, or pages cannot be told apart, or not be written."""
+    """Tell whether there is room to give back, or single pages cannot be written."""
     pages, free, moving = (
         int(store.conn.execute(f"PRAGMA {name}").fetchone()[0])
         for name in ("page_count", "freelist_count", "auto_vacuum")
@@ -152,7 +152,7 @@ def _is_to_be_rewritten(store: Store) -> bool:
     try:
         with store.transaction() as conn:
             conn.execute("UPDATE sqlite_dbpage SET data = data WHERE pgno = 1")
-    except StoreError:  # this SQLite has no such table, or protects it
+    except StoreError:  # it has no such table, or protects it; what else fails, fails again
         return True
     return False
 

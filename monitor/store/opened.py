@@ -46,7 +46,7 @@ def is_there(path: Path) -> bool:
     """Tell whether there is a file.
 
     Raises:
-        OSError: We may not look. (`Path.exists` says no there, with some versions of Python.)
+        OSError: We may not look, which is no answer.
     """
     try:
         path.stat()

@@ -52,7 +52,7 @@ def test_a_deletion_at_the_source_leaves_no_byte(tmp_path: Path) -> None:
 
 @pytest.fixture(params=["wiped", "rewritten"])
 def pages_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Take either way: of a file of so many pages, pages are wiped one by one, or all rewritten."""
+    """Take either way: a file of fewer pages is wiped page by page, a larger one is rewritten."""
     known = 0 if request.param == "rewritten" else cleaning.TREE_PAGES_KNOWN
     monkeypatch.setattr(cleaning, "TREE_PAGES_KNOWN", known)
     monkeypatch.setattr(cleaning, "FREE", 0)
@@ -123,7 +123,7 @@ from pathlib import Path
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import open_store
 from tests.store.pages import ZONE, number
-cleaning.TREE_PAGES_KNOWN = int(sys.argv[3])
+cleaning.TREE_PAGES_KNOWN, cleaning.FREE = int(sys.argv[3]), 0
 store = open_store(Path(sys.argv[1]), zone=ZONE, scorer="textblob")
 steps, count = int(sys.argv[2]), 0
 def kill():

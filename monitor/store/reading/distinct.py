@@ -18,8 +18,8 @@ EXACT_POSTS: Final = 200_000
 """Up to so many posts in all, people and messages are counted one by one."""
 
 MUCH: Final = 4
-"""To count the people and texts of posts in the order of time costs more than so many times what it
-costs in the order of people, or of texts, where equal ones follow each other."""
+"""How much more it costs to count the people and texts of a post in the order of time than in the
+order of people, or of texts, where equal ones follow each other (measured: four and a half)."""
 
 ONE_BY_ONE: Final = 12
 """Buckets up to which the database counts, where nothing is grouped by, one after the other."""
@@ -257,13 +257,13 @@ SELECT
 
 
 def _is_much(reader: Rows, topic: int, start: int, end: int) -> bool:
-    """Tell whether so many of a topic's posts lie in a stretch that it is best to look at all."""
-    held = _held(reader, topic)
-    return held <= EXACT_POSTS and _posts(reader, topic, (start, end)) * MUCH >= held
+    """Tell whether it is cheaper to look at all posts of a topic than at those of a stretch."""
+    all_ = _posts_in_all(reader, topic)
+    return all_ <= EXACT_POSTS and _posts(reader, topic, (start, end)) * MUCH >= all_
 
 
 @asked_once
-def _held(reader: Rows, topic: int) -> int:
+def _posts_in_all(reader: Rows, topic: int) -> int:
     """Return how many posts a topic has; of more than `EXACT_POSTS` only that it has more."""
     found = reader.rows(
         "SELECT count(*) FROM (SELECT 1 FROM mention WHERE topic = ? LIMIT ?)",
