@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -21,6 +21,9 @@ from monitor.http.pace import LONGEST_SLEEP
 from monitor.nouns.incident import Incident
 
 log = logging.getLogger("monitor")
+
+REST: Final = timedelta(seconds=1)
+"""From the end of the passes over a source to the next ones, at least."""
 
 Act: TypeAlias = Callable[[SourceTurn, Incident], Outturn | None]
 """Makes a pass (`SourceTurn.collect` and its like); None where it is not its time."""
@@ -46,7 +49,8 @@ class Polls:
     An incident of which there is more than its share of the time can show is caught up with apart
     from the others (`catch_up`), so that they stay on time. A source whose answers cost money is
     never asked more often for it, and one that may be asked only every few seconds not by two at
-    once: there each incident has its share of each round.
+    once: there each incident has its share of each round. Listings that are the same for all
+    incidents are walked for all of them together.
     """
 
     def __init__(self, collector: Collector, entry: SourceEntry) -> None:
@@ -57,14 +61,15 @@ class Polls:
     @property
     def can_catch_up(self) -> bool:
         """Tell whether an incident may be asked about while the others are."""
-        several = len(self._collector.config.incidents) > 1
-        metered = self._entry.source.traits.metered
-        return several and not metered and 2 * self._entry.min_interval <= LONGEST_SLEEP
+        several, traits = len(self._collector.config.incidents) > 1, self._entry.source.traits
+        alone = traits.metered or traits.unfiltered
+        return several and not alone and 2 * self._entry.min_interval <= LONGEST_SLEEP
 
     def __call__(self) -> timedelta | None:
         """Make the passes, and return the time to the next; None leaves it as it is."""
         incidents = self._collector.config.incidents
-        share = self._entry.every / len(incidents) if len(incidents) > 1 else None
+        parts = 1 if self._entry.source.traits.unfiltered else len(incidents)
+        share = self._entry.every / parts if len(incidents) > 1 else None
         wanted = [incident for incident in incidents if incident.key not in self._behind]
         act = partial(SourceTurn.collect, share=share)
         made = go_round(self._collector, self._entry, act, wanted)
@@ -76,7 +81,11 @@ class Polls:
             self._behind |= made.behind
         elif made.behind and not metered:
             return min(SHORTEST, self._entry.every)
-        return self._cadence.last
+        wait = self._cadence.last
+        if wait < self._entry.every:
+            # In a burst passes may take as long as the wait: that is counted from their beginning.
+            wait = max(wait - (self._collector.now() - made.now), REST)
+        return wait
 
     def catch_up(self) -> timedelta | None:
         """Make a pass with the whole budget for each incident that is behind.

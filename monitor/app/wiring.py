@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.collect.budget import Budget
+from monitor.collect.sharing import SharedWalks
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config, session_vault
 from monitor.config.chosen import chosen_sources
@@ -206,6 +207,7 @@ class SourceTurn:
     ) -> None:
         self._collector, self._entry = collector, entry
         self._store, self._ledger, self._http = store, ledger, http
+        self._walks = SharedWalks()
         self.now = collector.now()
 
     def collect(
@@ -280,6 +282,7 @@ class SourceTurn:
             every=self._entry.every,
             door=self._collector.door,
             vault=session_vault(self._collector.config, self._entry),
+            walks=self._walks,
         )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from monitor.collect.dated import FARTHEST
 from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
-from monitor.collect.watching import FARTHEST, Outturn, PassWatch
+from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Held, Http, Recheck, Source, closed

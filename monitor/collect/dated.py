@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.clock import read_instant, rfc3339
-from monitor.collect.watching import FARTHEST
 from monitor.collect.wrapped import Wrapped
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
@@ -19,6 +18,10 @@ from monitor.sources.base import Http
 AGREED: Final = timedelta(minutes=2)
 """By how much a server's clock may be behind ours: both are right to a minute, and a question takes
 its time. What is younger has hardly ever settled."""
+
+FARTHEST: Final = timedelta(days=1)
+"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
+ahead was written by a clock that was wrong."""
 
 _AGE: Final = re.compile(r"[0-9]{1,9}")
 

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from monitor.clock import EPOCH, rfc3339
 from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
-from monitor.collect.dated import ClockAhead, Dated
+from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
-from monitor.collect.looking import Looks, windows
+from monitor.collect.looking import Looks
 from monitor.collect.sweeping import can_be_swept
-from monitor.collect.watching import FARTHEST, Outturn, PassWatch, back_off
+from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
 from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
@@ -236,8 +236,9 @@ class _Pass:
             then = "the next pass begins it anew: raise the budget in the configuration"
         elif self.purpose == "sweep":
             then = "the rest was not swept"
+        by = self.ration.used_up or "with the pass of another incident"
         said = (
-            f"backlog: stopped after {self.ration.taken} ({self.ration.used_up}); "
+            f"backlog: stopped after {self.ration.taken} ({by}); "
             f"{rfc3339(start)} to {rfc3339(end)} is not observed yet; {then}"
         )
         return Failure(said, "over budget", listing=lane)
@@ -298,9 +299,9 @@ class _Pass:
         anew: bool = False,
     ) -> Iterator[Page]:
         job = self._job(name, span, cursor, anew=anew)
-        with closed(windows(self.watched.source, job, http)) as pages:
-            for page in pages:
-                yield self._claim(within_bounds(page), span, name, http.latest)
+        with closed(self.watched.walks.pages(self.watched.source, job, http)) as pages:
+            for page, latest in pages:
+                yield self._claim(within_bounds(page), span, name, latest)
 
     def _job(self, name: str, span: Span, cursor: Cursor | None, *, anew: bool = False) -> Job:
         return Job(

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from monitor.collect.sharing import SharedWalks
 from monitor.errors import Failing
 from monitor.nouns.incident import Incident
 from monitor.privacy.door import Door
@@ -15,9 +16,6 @@ from monitor.sources.base import MemoryVault, Source, Vault
 from monitor.store.writing.passes import NextPass, Outcome
 
 LONGEST_BACK_OFF: Final = timedelta(hours=1)
-FARTHEST: Final = timedelta(days=1)
-"""Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
-ahead was written by a clock that was wrong."""
 
 
 class PassWatch(Struct, frozen=True, kw_only=True):
@@ -27,6 +25,7 @@ class PassWatch(Struct, frozen=True, kw_only=True):
         settle: How long posts of it may be late.
         every: Time between two passes; the unit of the back-off after a failure.
         door: What lets posts in: it masks and pseudonymises.
+        walks: What other incidents were shown of the source at the same instant.
     """
 
     name: str
@@ -37,6 +36,7 @@ class PassWatch(Struct, frozen=True, kw_only=True):
     every: timedelta
     door: Door
     vault: Vault = msgspec.field(default_factory=MemoryVault)
+    walks: SharedWalks = msgspec.field(default_factory=SharedWalks)
 
 
 class Outturn(Struct, frozen=True, kw_only=True):

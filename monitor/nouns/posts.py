@@ -185,6 +185,8 @@ class Traits(Struct, frozen=True, kw_only=True):
         metered: Whether each answer costs money or a scarce daily allowance: such a source is never
             asked more often than the configuration says, nor swept.
         counts: Whether it has numbers over time instead of posts: its pages carry values.
+        unfiltered: Whether its listings hold whatever is posted, so that they are the same for all
+            incidents: each is walked once for all of them.
     """
 
     clock: Clock
@@ -198,6 +200,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     ordered: bool = False
     metered: bool = False
     counts: bool = False
+    unfiltered: bool = False
 
 
 class Score(Struct, frozen=True, gc=False):

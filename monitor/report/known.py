@@ -113,8 +113,8 @@ class Known(Protocol):
         """Return each post that points to something, or to one of these links; each once a link."""
         ...
 
-    def link_posts(self, topic: int, span: Span) -> Mapping[Link, int]:
-        """Return link -> how many posts point to it."""
+    def link_posts(self, topic: int, span: Span, least: int = 1) -> Mapping[Link, int]:
+        """Return link -> how many posts point to it, where these are *least* or more."""
         ...
 
     def attached(self, topic: int, span: Span) -> Sequence[AttachedPosts]:

@@ -34,9 +34,8 @@ def most_shared(
     Raises:
         StoreError: The database cannot be read.
     """
-    posts = known.link_posts(topic, span)
-    many = [link for link, count in posts.items() if count >= FEWEST]
-    ranked = sorted(many, key=lambda link: (-posts[link], link))
+    posts = known.link_posts(topic, span, FEWEST)
+    ranked = sorted(posts, key=lambda link: (-posts[link], link))
     found: dict[Link, Sequence[Pointing]] = {}
     for first in range(0, len(ranked), AT_ONCE):
         batch = tuple(ranked[first : first + AT_ONCE])

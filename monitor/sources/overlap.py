@@ -27,6 +27,9 @@ from monitor.nouns.posts import Post
 RECENT: Final = timedelta(minutes=1)
 """What each pass reads again."""
 
+PAGE: Final = 40
+"""Posts that are worth a question: about a page of most services."""
+
 CHEAP: Final = 100
 """So many posts are always read again: a page of most services, at most five of any."""
 
@@ -58,6 +61,10 @@ class Overlap(Struct, frozen=True, omit_defaults=True):
             return True  # a look that lies ahead was made by a wrong clock
         pause = min(self.unsettled // CHEAP * timedelta(minutes=1), settle / 2)
         return now - self.whole >= pause
+
+    def page(self, settle: timedelta) -> timedelta:
+        """Return in how long about a page of posts comes; a minute where that takes longer."""
+        return min(RECENT, settle * PAGE / max(self.unsettled, 1))
 
     @property
     def is_cheap(self) -> bool:

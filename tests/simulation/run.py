@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.collect import PassWatch, collect
-from monitor.collect.watching import FARTHEST
+from monitor.collect.dated import FARTHEST
 from monitor.errors import BadAnswer, CursorLost, RetryLater, SourceError, StoreError
 from monitor.nouns.posts import Purpose, Score, Span
 from monitor.privacy.door import Door

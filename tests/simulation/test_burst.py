@@ -16,15 +16,17 @@ pytestmark = pytest.mark.repeats
 def test_a_burst_within_the_limit_of_an_instance(tmp_path: Path) -> None:
     """400 posts a minute for half an hour; some land in the middle up to four minutes late.
 
-    In that time six settle times pass, so that a post is read twice but for the last ones.
+    In that time six settle times pass, so that a post is read twice but for the last ones; and once
+    more where it was among the newest.
     """
     flow = Flow(400, 30, 4 * MINUTE)
     found = Watching(tmp_path, flow, limit=300, settle="5m").run(flow.over)
     assert found.missing == 0
     assert found.refused == 0
     assert found.new > 11_000
-    assert found.requests_a_page <= 2.1
-    assert quantile(found.prompt, 1) < 180, "seconds"
+    assert found.requests_a_page <= 2.4
+    assert quantile(found.prompt, 0.5) < 50, "seconds: passes are 37 apart"
+    assert quantile(found.prompt, 1) < 120, "seconds"
     assert quantile(found.late, 1) < 60 * 12, "seconds: what is late is found once it has settled"
     assert quantile(found.behind, 1) < 240, "seconds"
 

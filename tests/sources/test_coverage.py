@@ -16,6 +16,7 @@ from monitor.sources import overlap
 from monitor.sources.base import Source
 from monitor.sources.hackernews import search as hackernews
 from monitor.sources.mastodon import source as mastodon
+from monitor.sources.mastodon import timeline
 from monitor.sources.rss import source as rss
 from monitor.sources.rss.source import FULL
 from monitor.testing.contract import INCIDENT, SINCE
@@ -129,6 +130,7 @@ def test_mastodon_in_a_burst_has_shown_what_it_claims(
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(overlap, "CHEAP", 2)
+        patch.setattr(timeline, "FULL", 1)
         source = mastodon.Mastodon(mastodon.Settings(base_url="https://a.example"))
         settle = source.traits.settle
         service = Timeline(data.draw(held(settle)), SINCE, page=page, ids=ids, tick=SECOND / 3)

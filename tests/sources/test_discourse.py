@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span
 from monitor.privacy.secret import Secret
+from monitor.sources import overlap
 from monitor.sources.base import Job
-from monitor.sources.discourse.source import CACHED, Discourse, Settings
+from monitor.sources.discourse import walk
+from monitor.sources.discourse.source import Discourse, Settings
+from monitor.sources.discourse.walk import CACHED
 from monitor.sources.discourse.wire import parse
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
@@ -24,13 +28,14 @@ from monitor.testing.contract import (
     START,
     Case,
 )
-from monitor.testing.service import FakeHttp, answer
+from monitor.testing.passes import Collected, collect
+from monitor.testing.service import FakeHttp, Item, answer
 from tests.examples import examples
 from tests.http.servers import always, serving
 from tests.http.servers import answer as on_the_wire
 from tests.http.world import World
 from tests.sources.case_discourse import CASES, SITE, Site, a_site, item, latest
-from tests.sources.test_coverage import held, missing, polls, watch
+from tests.sources.test_coverage import SECOND, held, missing, polls, watch
 
 LANE = "talk.example"
 NOON = START + timedelta(hours=6)
@@ -80,6 +85,76 @@ def test_it_has_shown_what_it_claims(data: st.DataObject, page: int, inclusive: 
     assert missing(kept, service, lambda it: it.arrived) == []
     assert kept.numbers == {it.number for it in service.items}
     assert [span.start for span in kept.observed[LANE]] == [SINCE]
+
+
+@examples(60)
+@given(
+    late=st.lists(st.one_of(st.just(0), st.integers(0, 290)), min_size=60, max_size=120),
+    page=st.integers(2, 5),
+    every=st.sampled_from([20, 30, 45, 90]),
+    stops=st.sets(st.integers(0, 60), max_size=5),
+)
+def test_in_a_burst_it_has_shown_what_it_claims(
+    late: list[int], page: int, every: int, stops: set[int]
+) -> None:
+    """The same, where two posts are a burst: what was on its way is looked for once.
+
+    Ids are given out as posts are written, and some can be seen minutes later. Some passes are
+    stopped after two pages.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlap, "CHEAP", 2)
+        patch.setattr(walk, "CHEAP", 2)
+        source, _ = a_site([])
+        posts = [
+            Item(n, at, at + seconds * SECOND)
+            for n, seconds in enumerate(late)
+            for at in [START + 13 * n * SECOND]
+        ]
+        service, kept = Written(posts, START, page=page), Collected()
+        http = FakeHttp(service.respond)
+        for number in range(-2, 13 * len(posts) // every + 1):
+            service.now = START + number * every * SECOND
+            collect(
+                source, INCIDENT, http, service.now, kept,
+                kept.pages + 2 if number in stops else None,
+            )  # fmt: skip
+            assert missing(kept, service, lambda it: it.arrived) == []
+        for wait in (20 * MINUTE, 21 * MINUTE):
+            service.now = posts[-1].created + wait
+            assert collect(source, INCIDENT, http, service.now, kept)
+    assert kept.numbers == {it.number for it in posts}
+
+
+@dataclass
+class Written(Site):
+    """A site that gives out ids as posts are written."""
+
+    def ids(self) -> dict[int, Item]:
+        return dict(enumerate(self.items, start=1))
+
+
+def test_in_a_burst_each_post_is_read_twice() -> None:
+    """Two posts a second for an hour, a pass every half minute: what is new, and what settled."""
+    begin = START + timedelta(hours=1)
+    posts = [Item(n, at, at) for n in range(7_200) for at in [begin + n * SECOND / 2]]
+    source, service = a_site(posts)
+    http, kept, sent = FakeHttp(service.respond), Collected(), []
+    respond = service.respond
+
+    def counted(*asked: Any) -> Answer:
+        found = respond(*asked)
+        sent.append(len(json.loads(found.body)["latest_posts"]))
+        return found
+
+    http.respond = counted
+    for half in range(121):
+        service.now = begin + half * MINUTE / 2
+        assert collect(source, INCIDENT, http, service.now, kept)
+    assert len(kept.numbers) == 7_200
+    assert sum(sent) < 3.7 * 7_200
+    [observed] = kept.observed[LANE]
+    assert service.now - observed.end < source.traits.settle + 4 * MINUTE
 
 
 def test_a_post_that_was_on_its_way_is_found() -> None:

@@ -112,6 +112,19 @@ def test_a_pass_goes_on_where_the_last_one_stood() -> None:
     assert len(kept.numbers) == 50
 
 
+def test_passes_within_two_minutes_only_show_what_is_new() -> None:
+    """They begin with the newest event that was shown; nothing more can be claimed by them."""
+    stream = Stream(items(1_000, step=timedelta(seconds=1)), START)
+    source, kept = listening(stream), Collected()
+    passed(source, stream, kept, 10, 10.25, 10.5, 10.75, 11.25)
+    asked = [float(call["cursor"]) / 60e6 for call in stream.calls if "cursor" in call]
+    since = [at - micros(START) / 60e6 for at in asked[1:]]
+    assert since == pytest.approx([10, 10.25, 10.5, 8], abs=0.05)
+    assert kept.numbers == set(range(1, 676))
+    [observed] = kept.observed["posts"]
+    assert observed.end == START + 10 * MINUTE
+
+
 def test_a_pass_ends_at_the_present() -> None:
     """On a stream that never rests a pass ends with what is some seconds old, and claims less."""
     stream = Stream(items(1_000, step=timedelta(seconds=1)), START)

@@ -158,8 +158,7 @@ def _heard(
     tallies = known.tallies(topic, ends, "source").items()
     posts = sum(tally.posts for _, (tally,) in tallies)
     # No other link can have risen far.
-    links = known.link_posts(topic, wave).items()
-    wide = tuple(sorted(link for link, many in links if many > FAR / 2 * posts))
+    wide = tuple(sorted(known.link_posts(topic, wave, int(FAR / 2 * posts) + 1)))
     return WaveTexts(
         before=known.pointing(topic, earlier, wide),
         during=known.pointing(topic, wave, wide),

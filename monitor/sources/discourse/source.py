@@ -6,30 +6,30 @@ docs/sources/discourse.md; read on 2026-11-24.
 
 What proves that nothing is missing is a walk down from the newest post, without a hole, to the
 newest one known and beyond it to posts older than any that could still have been on its way. It can
-be interrupted: the cursor knows where it stands. In a burst not each walk goes that far.
+be interrupted: the cursor knows where it stands. In a burst that walk would never end: there a pass
+reads what is new, and once more what has settled since it was read (`walk`).
 
 References:
     docs.discourse.org, "List latest posts across topics" and "Retrieve a single post", with what is
     behind them in discourse/discourse (app/controllers/posts_controller.rb); read on 2026-11-24.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
-from msgspec.structs import replace
+from msgspec import Meta, Raw
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
-from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
 from monitor.sources.configured import by_host
+from monitor.sources.discourse.walk import CACHED, Place, Walk, down, poll
 from monitor.sources.discourse.wire import (
     HIGHEST,
     DiscourseId,
@@ -38,10 +38,8 @@ from monitor.sources.discourse.wire import (
     parse,
     post,
 )
-from monitor.sources.overlap import Overlap
 
 EXAMPLE: Final = "https://meta.discourse.org"
-CACHED: Final = timedelta(minutes=1)
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -69,31 +67,6 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     ] = None
 
 
-class Walk(Struct, frozen=True):
-    """A walk down: past which id and instant, what it proves there, and where it stands.
-
-    Attributes:
-        overlap: What is known of the site when it is done; None leaves that as it is.
-    """
-
-    floor: datetime
-    span: Span
-    goal: int = HIGHEST
-    before: int | None = None
-    overlap: Overlap | None = None
-
-
-class Place(Struct, frozen=True):
-    """The cursor: the newest id known (or any), a walk that is not at its end, how it was read."""
-
-    top: int = HIGHEST
-    walk: Walk | None = None
-    overlap: Overlap = Overlap()
-
-
-Ask = Callable[[int | None], DiscoursePage]  # before
-
-
 class Discourse(Source):
     """Reads one site at a time."""
 
@@ -101,6 +74,7 @@ class Discourse(Source):
     traits: ClassVar = Traits(
         clock="arrival",
         settle=timedelta(minutes=5),  # ids are given out before a post is there for all to see
+        unfiltered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100  # of which neighbours come with one question
@@ -118,19 +92,12 @@ class Discourse(Source):
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield pages from the newest down; the last page of a walk claims what it proves."""
         ask = partial(self._listing, job.lane, http)
-        place, start = resumed(job.cursor, Place, self.kind), job.span.start
-        proves = Span(start, job.span.end - CACHED)
-        if job.purpose != "poll":
-            yield from down(ask, Place(), Walk(start - self.settle, proves), job.span)
-            return
-        if place.walk is not None:
-            proves = Span(place.walk.span.end, proves.end)
-            place = yield from down(ask, place, place.walk, job.span)
-        # Visitors may be shown what was there a minute ago.
-        floor, after = place.overlap.from_top(job.span.end - CACHED, self.settle)
-        whole = Walk(proves.start - self.settle, proves, place.top, overlap=after)
-        part = replace(whole, floor=floor or whole.floor, span=Span(proves.start, proves.start))
-        yield from down(ask, place, whole if floor is None else part, job.span)
+        if job.purpose == "poll":
+            place = resumed(job.cursor, Place, self.kind)
+            yield from poll(ask, place, job.span, self.settle)
+        else:
+            proves = Span(job.span.start, job.span.end - CACHED)
+            yield from down(ask, Place(), Walk(proves.start - self.settle, proves), job.span)
 
     def server_of(self, post: Held) -> str | None:
         """Return the site that an id begins with; None where it is not configured any more."""
@@ -217,30 +184,3 @@ def _headers(settings: Settings, sites: int) -> dict[str, str]:
     if settings.api_username is None:
         return {"User-Api-Key": settings.api_key.value}
     return {"Api-Key": settings.api_key.value, "Api-Username": settings.api_username}
-
-
-def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
-    """Yield what lies below the walk, newest page first; the last page claims what it proves.
-
-    Raises:
-        BadAnswer: A site that had posts shows none.
-    """
-    ended = False
-    while not ended:
-        listing = ask(walk.before)
-        lowest = min(listing.ids, default=0)
-        older = listing.latest is not None and listing.latest < walk.floor
-        ended = not lowest or (lowest <= walk.goal and older)
-        if walk.before is None and lowest:
-            place = replace(place, top=max(listing.ids))
-        elif walk.before is None and place.top < HIGHEST:
-            message = f"the answer shows no posts, and there were some up to id {place.top}"
-            raise BadAnswer(message)
-        walk = walk if ended else replace(walk, before=lowest)
-        if walk.overlap is not None:
-            walk = replace(walk, overlap=walk.overlap.with_more(len(listing.posts)))
-        place = replace(place, walk=None if ended else walk)
-        if ended and walk.overlap is not None:
-            place = replace(place, overlap=walk.overlap)
-        yield listing.page(place, overlap(walk.span, within) if ended else None)
-    return place

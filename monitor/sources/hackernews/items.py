@@ -66,6 +66,7 @@ class HackerNewsItems(HackerNewsSource):
         min_interval=timedelta(milliseconds=50),
         backfill=False,
         ordered=True,
+        unfiltered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 

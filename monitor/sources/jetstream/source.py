@@ -85,6 +85,7 @@ class Jetstream(Source):
         min_interval=timedelta(milliseconds=250),  # of the archive, which is asked block by block
         lookback=LOOKBACK,
         ordered=True,
+        unfiltered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 

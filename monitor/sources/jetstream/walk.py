@@ -20,11 +20,12 @@ on another server, nor on the same one once it was built anew. What is claimed w
   Such minutes are named as lost, and claims begin again with the first that is not one of them.
 * **In silence**, up to a minute before the pass, where nobody else hears anything either.
 
+A pass that can claim less than two minutes more only shows what came since the newest event shown.
+
 References:
     bluesky-social/jetstream, pkg/server/server.go (v1): a subscriber that replays is sent what is
-    live from one second behind it on (`cutoverThresholdUS`); bluesky-social/jetstream-legacy,
-    issue 42: events are dropped and change places there. Nothing is known to the contrary of v2.
-    Read on 2026-11-27.
+    live from one second behind it on (`cutoverThresholdUS`); jetstream-legacy, issue 42: events are
+    dropped and change places there. Not known to be otherwise in v2. Read on 2026-11-27.
 """
 
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ from monitor.sources.base import Job, cursor_of, resumed
 from monitor.sources.jetstream.rate import MINUTE, EventRate, Minutes, minute_of
 from monitor.sources.jetstream.socket import LineCut, Receive, Subscription
 from monitor.sources.jetstream.wire import MICROSECOND, parse
+from monitor.sources.overlap import STEP
 from monitor.sources.values import Aware
 
 PAGE: Final = 500
@@ -70,12 +72,14 @@ class Place(Struct, frozen=True):
         seen: Up to when all was shown, or named as lost (UTC).
         last: When the newest event that is known from before `seen` was witnessed (UTC).
         usual: How many events came a minute.
+        newest: When the newest event that the last pass showed was witnessed (UTC).
     """
 
     server: str = ""
     seen: Aware | None = None
     last: Aware | None = None
     usual: EventRate = EventRate()
+    newest: Aware | None = None
 
 
 class Walk:
@@ -88,6 +92,7 @@ class Walk:
         self._failure: SourceError | None = None
         self._asked = job.span.start
         self._newest: datetime | None = None
+        self._shown = self._only_shows()
         self._forget()
 
     def pages(self) -> Iterator[Page]:
@@ -120,7 +125,9 @@ class Walk:
         """Open a line where we stand, or where the server begins if that is later."""
         self._forget()
         place = self._place
-        if place.seen is not None:
+        if self._shown is not None:
+            self._asked = self._shown
+        elif place.seen is not None:
             # What was the newest event must come again; where there was none, clocks may differ.
             self._asked = min(place.seen, place.last) if place.last else place.seen - MINUTE
             if self._has_moved():
@@ -131,6 +138,13 @@ class Walk:
             self._told = True
             return stack.enter_context(self._to.line(OLDEST))
 
+    def _only_shows(self) -> datetime | None:
+        """Return from when on events are only shown; None where the pass is to claim something."""
+        place, end = self._place, self._job.span.end
+        if self._job.purpose != "poll" or place.seen is None or self._has_moved():
+            return None
+        return place.newest if minute_of(end - CHANGE) - STEP < place.seen <= end else None
+
     def _has_moved(self) -> bool:
         return self._place.seen is not None and self._place.server != self._to.server
 
@@ -139,6 +153,8 @@ class Walk:
         while True:
             frames = self._gather(receive)
             quiet = 0 if frames else quiet + 1
+            if quiet and self._shown:
+                return
             if quiet == QUIET and not self._others_hear():
                 yield from self._silence()
                 return
@@ -204,13 +220,17 @@ class Walk:
             yield Page(rejected=heard.rejected)
             return
         first, newest = min(heard.times), max(heard.times)
-        lost = self._join(first)
         self._newest = max(self._newest or newest, newest)
+        self._place = replace(self._place, newest=self._newest)
+        page = Page(posts=heard.posts, rejected=heard.rejected)
+        if self._shown:
+            yield replace(page, cursor=cursor_of(self._place))
+            return
+        page = replace(page, lost=self._join(first))
         self._minutes.add(heard.times)
         opened = newest - timedelta(seconds=self._to.clock() - self._dialled)
         self._opened = max(self._opened or opened, opened)
         old = min(newest, self._job.span.end - self._to.settle)
-        page = Page(posts=heard.posts, rejected=heard.rejected, lost=lost)
         yield from self._claim(page, max(self._opened, old) - CHANGE)
 
     def _join(self, first: datetime) -> tuple[Lost, ...]:
@@ -282,7 +302,7 @@ class Walk:
         last = self._minutes.let_go(end)
         if place.last is not None and not self._has_moved():
             last = max(last or place.last, place.last)
-        self._place = Place(self._to.server, end, last, usual)
+        self._place = replace(place, server=self._to.server, seen=end, last=last, usual=usual)
         return minutes
 
 

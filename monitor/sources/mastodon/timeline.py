@@ -1,9 +1,9 @@
 """The walks through a hashtag timeline: up to what is new, and over what may have come late.
 
 While there is little to read again a pass goes up from the newest id known, and then back over the
-settle time. In a burst it goes up twice: from the newest id to posts of a minute ago, and from the
-id below which all has settled to posts that have settled since. Pages up are full but for the last,
-so each post is read twice at any rate.
+settle time. In a burst it goes up twice: from an id of a moment ago to the present, and from the id
+below which all has settled to posts that have settled since. Pages up are full but for the last, so
+each post is read twice at any rate, and those of the last moment once more.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -22,6 +22,15 @@ from monitor.sources.mastodon.wire import MastodonPage
 from monitor.sources.overlap import RECENT, STEP, Overlap, newer
 
 DAY: Final = timedelta(days=1)
+
+MOMENT: Final = timedelta(seconds=15)
+"""What each pass in a burst reads again: most posts come from server to server in less."""
+
+FRESH: Final = 3
+"""Pages of the last moment that it reads: where more is posted the next pass has them."""
+
+FULL: Final = 20
+"""A page with fewer posts is the last one. Where it is not, the next pass goes on from there."""
 
 
 class Walk(Struct, frozen=True):
@@ -96,9 +105,10 @@ class TagTimeline(Struct, frozen=True):
         Returns:
             None where the id that we know may mean nothing any more (another software).
         """
-        top, until = str(place.top), now - RECENT
+        top, until = str(place.top), now - MOMENT
         known = place.overlap
         count = known.unsettled
+        newest: tuple[str, ...] = ()
         for step in self._up(top, until, now):
             if step.listing.ids and shape(step.listing.ids[0]) != shape(top):
                 return None
@@ -112,6 +122,13 @@ class TagTimeline(Struct, frozen=True):
                 place, top=step.edge, overlap=replace(known, looked=looked, unsettled=count)
             )
             yield step.listing.page(place)
+            newest = step.listing.ids
+        for _ in range(FRESH):
+            if len(newest) < FULL:
+                break
+            listing = self.ask(newest[0], None)
+            yield listing.page(place)
+            newest = listing.ids
         return place
 
     def _settled(self, place: Place, low: str, span: Span) -> Iterator[Page]:

@@ -61,6 +61,7 @@ class Rss(Source):
         clock="arrival",
         settle=timedelta(hours=1),  # articles appear with the time at which they were begun
         backfill=False,
+        unfiltered=True,
     )
     Settings: ClassVar[type[SourceSettings]] = Settings
 

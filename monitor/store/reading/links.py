@@ -1,6 +1,7 @@
 """What posts point to: counted for all links, read post by post for some."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -32,6 +33,7 @@ SELECT t.key, t.kind, counted.posts FROM (
   SELECT o.target AS target, count(*) AS posts
   FROM mention AS m CROSS JOIN pointing AS o ON o.post = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY o.target
+  HAVING posts >= ?
 ) AS counted JOIN target AS t ON t.id = counted.target
 """
 _HELD: Final = """
@@ -68,11 +70,12 @@ def _held(reader: Rows, topic: int, start: int, end: int) -> tuple[int, int]:
 @asked_once
 def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
     names = reader.sources()
+    link, at = cache(Link), cache(lambda minute: EPOCH + minute * MINUTE)
     return tuple(
         Pointing(
-            link=Link(key, kind),
+            link=link(key, kind),
             source=names[source],
-            at=EPOCH + minute * MINUTE,
+            at=at(minute),
             person=person,
             engagement=engagement,
         )
@@ -80,9 +83,10 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
     )
 
 
-def link_posts(reader: Rows, topic: int, span: Span) -> dict[Link, int]:
-    """Return link -> how many posts point to it, in no order."""
-    return _link_posts(reader, topic, *_held(reader, topic, *minutes((span.start, span.end))))
+def link_posts(reader: Rows, topic: int, span: Span, least: int = 1) -> dict[Link, int]:
+    """Return link -> how many posts point to it, where these are *least* or more; in no order."""
+    held = _held(reader, topic, *minutes((span.start, span.end)))
+    return _link_posts(reader, topic, *held, least)
 
 
 @asked_once

@@ -1,6 +1,7 @@
 """Who says what how often: concentration, copies, phrases; what is attached."""
 
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any, Final
 
 import msgspec
@@ -234,15 +235,14 @@ def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
 
 def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
     """Return how many posts each person wrote, in no order, where the author is known."""
-    return tuple(
-        count
-        for (count,) in reader.rows(
-            # The sign: where the index of persons is read, in their order, nothing is sorted.
-            "SELECT count(*) FROM mention WHERE topic = ? AND +minute >= ? AND +minute < ? "
-            "AND person IS NOT NULL GROUP BY person",
-            (topic, *minutes((span.start, span.end))),
-        )
+    rows = reader.rows(
+        # The sign: where the index of persons is read, in their order, nothing is sorted.
+        "SELECT posts, count(*) FROM (SELECT count(*) AS posts FROM mention "
+        "WHERE topic = ? AND +minute >= ? AND +minute < ? AND person IS NOT NULL GROUP BY person) "
+        "GROUP BY posts",
+        (topic, *minutes((span.start, span.end))),
     )
+    return tuple(chain.from_iterable(repeat(posts, people) for posts, people in rows))
 
 
 def linked(reader: Rows, topic: int, span: Span) -> Linked:

@@ -1,0 +1,190 @@
+"""The walks down a site's list of posts: to what was known, and in a burst no farther than needed.
+
+While little has not settled, a walk goes down from the newest post past all that could still have
+been on its way. In a burst it ends at the newest id that was known; what had not settled then is
+walked over once more when it has, from an id that is remembered for it. So each post is read twice.
+
+An id is given out before its post can be seen. A post that could be seen at an instant has no id
+above the newest that was shown then or later: so what was shown once more, up to that id and after
+the settle time, is all that could be seen up to that instant.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.errors import BadAnswer
+from monitor.nouns.posts import Page, Span
+from monitor.nouns.spans import overlap
+from monitor.sources.discourse.wire import HIGHEST, DiscoursePage
+from monitor.sources.overlap import CHEAP, STEP, Overlap, newer
+from monitor.sources.values import Aware
+
+CACHED: Final = timedelta(minutes=1)
+"""Visitors may be shown what was there so long ago."""
+
+APART: Final = timedelta(seconds=10)
+"""Between two ids that are remembered."""
+
+Ask: TypeAlias = Callable[[int | None], DiscoursePage]
+"""Asks for the newest posts, or those below an id."""
+
+
+class Mark(Struct, frozen=True):
+    """Which id was the newest at an instant, or later: what could be seen then has none above.
+
+    Attributes:
+        met: `Place.met` when all up to it was walked over.
+    """
+
+    id: int
+    at: Aware
+    met: int = 0
+
+
+class Walk(Struct, frozen=True):
+    """A walk down: past which id and instant, what it proves there, and where it stands.
+
+    Attributes:
+        overlap: What is known of the site when it is done; None leaves that as it is.
+        young: Of one past all that has not settled, from when on nothing has; None for others.
+        mark: Of one over what has settled, where it began; None for one from the top.
+        met: How many posts it showed that have not settled, or that are new.
+    """
+
+    floor: datetime
+    span: Span
+    goal: int = HIGHEST
+    before: int | None = None
+    overlap: Overlap | None = None
+    young: Aware | None = None
+    mark: Mark | None = None
+    met: int = 0
+
+    def after(self, listing: DiscoursePage) -> "Walk":
+        """Return the walk with a page of it counted."""
+        if self.young is not None:
+            more = newer(listing.posts, self.young)
+        else:
+            more = sum(number > self.goal for number in listing.ids)
+        return replace(self, met=self.met + more)
+
+
+class Place(Struct, frozen=True):
+    """The cursor.
+
+    Attributes:
+        top: The newest id known (or any).
+        walk: A walk that is not at its end.
+        overlap: How the list was read.
+        marks: In a burst, newest ids of instants that have not settled, ascending.
+        low: In a burst, the id up to which all has settled and was walked over since.
+        met: Posts that had not settled when the burst began, and all new ones since.
+    """
+
+    top: int = HIGHEST
+    walk: Walk | None = None
+    overlap: Overlap = Overlap()
+    marks: tuple[Mark, ...] = ()
+    low: int | None = None
+    met: int = 0
+
+    @property
+    def in_a_burst(self) -> bool:
+        """Tell whether more is unsettled than can be walked over in each pass."""
+        whole = self.overlap.whole is not None and self.top < HIGHEST
+        return whole and not self.overlap.is_cheap
+
+    def with_top(self, top: int, at: datetime) -> "Place":
+        """Return the place once the newest id of an instant is known."""
+        apart = not self.marks or at - self.marks[-1].at >= APART
+        marks = (*self.marks, Mark(top, at, self.met)) if apart else self.marks
+        return replace(self, top=top, marks=marks)
+
+    def settled(self, until: datetime) -> Mark | None:
+        """Return up to where all has settled; None while that is not worth a walk."""
+        mark = next((one for one in reversed(self.marks) if one.at <= until), None)
+        if mark is None or self.low is None:
+            return mark
+        whole = self.overlap.whole or mark.at
+        return mark if mark.id - self.low >= CHEAP or mark.at - whole >= STEP else None
+
+    def after(self, walk: Walk) -> "Place":
+        """Return the place at the end of a walk."""
+        if walk.overlap is None:
+            return self
+        if walk.mark is not None:
+            known = replace(walk.overlap, unsettled=self.met - walk.mark.met)
+            marks = tuple(one for one in self.marks if one.at > walk.mark.at)
+            return replace(self, overlap=known, marks=marks, low=walk.mark.id)
+        whole = walk.young is not None
+        met = walk.met + (0 if whole else self.met)
+        known = replace(walk.overlap, unsettled=walk.met + (0 if whole else self.overlap.unsettled))
+        marks = self.marks[-1:] if whole else self.marks
+        marks = tuple(replace(one, met=met) if one.id == self.top else one for one in marks)
+        low = None if whole else self.low
+        return replace(self, overlap=known, marks=marks, low=low, met=met)
+
+
+def poll(ask: Ask, place: Place, within: Span, settle: timedelta) -> Iterator[Page]:
+    """Yield what is left of an earlier walk, what is new, and what came late.
+
+    Args:
+        ask: Asks the site.
+        place: Where the last pass ended.
+        within: From the last claim to the instant of the pass.
+        settle: How long an id may be given out before its post can be seen.
+    """
+    start, now = within.start, within.end - CACHED
+    if place.walk is not None:
+        start = max(start, place.walk.span.end)
+        place = yield from down(ask, place, place.walk, within)
+    if not place.in_a_burst:
+        whole = Walk(
+            start - settle,
+            Span(start, now),
+            place.top,
+            overlap=Overlap(now, now),
+            young=now - settle,
+        )
+        yield from down(ask, place, whole, within)
+        return
+    known = place.overlap
+    # Ids are given out before posts can be seen: the last page or so is read again.
+    floor = (known.looked or now) + CACHED - known.page(settle)
+    new = Walk(floor, Span(start, start), place.top, overlap=replace(known, looked=now))
+    place = yield from down(ask, place, new, within)
+    mark = place.settled(now - settle)
+    if mark is not None and mark.at > start:
+        known = replace(place.overlap, whole=mark.at)
+        floor = start - settle if place.low is None else now
+        goal = HIGHEST if place.low is None else place.low
+        again = Walk(floor, Span(start, mark.at), goal, mark.id + 1, known, mark=mark)
+        yield from down(ask, place, again, within)
+
+
+def down(ask: Ask, place: Place, walk: Walk, within: Span) -> Generator[Page, None, Place]:
+    """Yield what lies below the walk, newest page first; the last page claims what it proves.
+
+    Raises:
+        BadAnswer: A site that had posts shows none.
+    """
+    ended = False
+    while not ended:
+        listing = ask(walk.before)
+        lowest = min(listing.ids, default=0)
+        older = listing.latest is not None and listing.latest < walk.floor
+        ended = not lowest or (lowest <= walk.goal and older)
+        if walk.before is None and lowest:
+            place = place.with_top(max(listing.ids), within.end - CACHED)
+        elif walk.before is None and place.top < HIGHEST:
+            message = f"the answer shows no posts, and there were some up to id {place.top}"
+            raise BadAnswer(message)
+        walk = walk.after(listing) if ended else replace(walk.after(listing), before=lowest)
+        place = replace(place, walk=None if ended else walk)
+        place = place.after(walk) if ended else place
+        yield listing.page(place, overlap(walk.span, within) if ended else None)
+    return place
