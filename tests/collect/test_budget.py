@@ -290,6 +290,73 @@ def test_what_was_caught_up_with_comes_back(tmp_path: Path) -> None:
     assert len(rows(config, "chirper")) == before + 3
 
 
+class Common(Flooded):
+    """A listing that is the same for all incidents: each page takes ten seconds."""
+
+    traits: ClassVar = Traits(clock="arrival", settle=SETTLE, unfiltered=True)
+    pages_in_all = 70
+
+    def pull(self, job: Job, http: Http) -> Iterator[Page]:
+        del http
+        for number in range(int(str((job.cursor or {}).get("n", 0))), self.pages_in_all):
+            self.clock[0] += timedelta(seconds=10)
+            post = Post(native_id=str(number), text="police in anaheim", published_at=START)
+            last = number == self.pages_in_all - 1
+            yield Page(posts=(post,), cursor={"n": number + 1}, observed=job.span if last else None)
+
+
+def test_a_listing_of_all_incidents_is_read_once_however_long_it_is(tmp_path: Path) -> None:
+    """They stop at one place, go on from there together, and none is caught up with apart."""
+    config = _config(tmp_path, CONFIG + TWICE + REPLAY)
+    now = [utc_now()]
+    entry = replace(config.sources[0], source=Common(now))
+    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
+    polls = Polls(made, entry)
+    assert not polls.can_catch_up
+    begun = now[0]
+    waits = [polls() for _ in range(3)]
+    assert now[0] - begun == 70 * timedelta(seconds=10), "each page was asked for once"
+    assert waits[:2] == [timedelta(seconds=10)] * 2, "it goes on soon"
+    passes = [(row[1], row[2]) for row in rows(config, "chirper")]
+    assert passes == [("ok", "over budget")] * 4 + [("ok", None)] * 2
+    with wiring.writer(config) as store:
+        held = store.conn.execute("SELECT count(*) FROM post").fetchone()
+        said = store.conn.execute(
+            "SELECT DISTINCT error FROM pass WHERE error IS NOT NULL"
+        ).fetchall()
+    assert held == (70,)
+    assert any("(with the pass of another incident)" in str(one) for (one,) in said)
+
+
+def test_the_wait_in_a_burst_is_counted_from_the_beginning_of_the_passes(tmp_path: Path) -> None:
+    """Passes that take as long as the wait follow each other a second apart."""
+    config = _config(tmp_path)
+    now = [utc_now()]
+    entry = replace(config.sources[0], source=Flooded(now))
+    entry.source.pull = lambda job, http: _busy(now)  # type: ignore[method-assign]
+    polls = Polls(
+        wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0]),
+        entry,
+    )
+    assert polls() == entry.every
+    now[0] += entry.every
+    shortest = entry.every / 8
+    assert polls() == shortest - 20 * timedelta(seconds=1)
+    now[0] += shortest
+    entry.source.pull = lambda job, http: _busy(now, 50)  # type: ignore[method-assign]
+    assert polls() == timedelta(seconds=1)
+
+
+def _busy(now: list[datetime], seconds: int = 20) -> Iterator[Page]:
+    now[0] += timedelta(seconds=seconds)
+    yield Page(
+        posts=tuple(
+            Post(native_id=f"{now[0]}-{n}", text="police in anaheim", published_at=now[0])
+            for n in range(400)
+        )
+    )
+
+
 def test_a_source_that_costs_money_is_not_asked_more_often(tmp_path: Path) -> None:
     """Its incidents share each round; nothing is caught up with between two of them."""
     config = _config(tmp_path, CONFIG + TWICE + REPLAY)
