@@ -1,8 +1,11 @@
 """The schedule: it goes on, whatever a task, the clock or a signal does."""
 
+import ctypes
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -245,3 +248,37 @@ def test_a_pulse_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     daemon.run()
     watcher.join()
     assert "the pulse failed" in caplog.text
+
+
+HOLDING = """
+import ctypes, sys, tempfile, threading
+from monitor.daemon.arenas import share_arenas
+if sys.argv[1] == "shared":
+    share_arenas()
+holding, done = threading.Barrier(9), threading.Barrier(9)
+def hold():
+    held = [bytes(600) for _ in range(100)]
+    holding.wait()
+    done.wait()
+for _ in range(8):
+    threading.Thread(target=hold).start()
+holding.wait()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+with tempfile.NamedTemporaryFile() as told:
+    file = ctypes.c_void_p(libc.fopen(told.name.encode(), b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+    print(told.read().count(b"<heap nr="))
+done.wait()
+"""
+"""Eight threads that allocate, and how many arenas there are then."""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="not glibc")
+@pytest.mark.parametrize(("way", "arenas"), [("shared", range(1, 3)), ("own", range(3, 10))])
+def test_threads_share_arenas(way: str, arenas: range) -> None:
+    """Each with its own would keep what was freed in it."""
+    command = [sys.executable, "-c", HOLDING, way]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert int(said.stdout) in arenas

@@ -36,6 +36,7 @@ from monitor.config import Config, environment
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
+from monitor.daemon.arenas import share_arenas
 from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, MonitorError, StoreBusy, StoreError, StoreGone
 from monitor.store import cleaning, forgetting
@@ -78,6 +79,7 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
         SystemExit: Code 75 (74 where the database has gone), where a pass had not ended at the
             deadline; what it had committed is safe.
     """
+    share_arenas()
     with hold(config.database) as held:
         following: Newsroom | None = Newsroom.of(config)
         while following is not None:

@@ -18,7 +18,7 @@ from monitor.nouns.posts import Page
 from monitor.sources.base import Job, Source, closed
 
 MOST: Final = 20_000
-"""Posts of a walk that are kept for others; who follows a longer one walks by himself."""
+"""Posts of a walk that are kept for others; those who follow a longer one walk themselves."""
 
 Seen: TypeAlias = tuple[Page, datetime]
 """A page, and the instant up to which its servers can have told anything."""

@@ -48,7 +48,8 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -65536",
+    # Several sources write at once, each by its own connection. Four times as much is no faster.
+    "PRAGMA cache_size = -16384",
 )
 
 

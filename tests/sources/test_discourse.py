@@ -126,6 +126,13 @@ def test_in_a_burst_it_has_shown_what_it_claims(
     assert kept.numbers == {it.number for it in posts}
 
 
+def test_what_a_wrong_clock_remembered_is_forgotten() -> None:
+    """Else nothing newer would be remembered until the clock is there again."""
+    ahead = walk.Mark(5, NOON + timedelta(days=1))
+    place = walk.Place(marks=(walk.Mark(3, NOON - MINUTE), ahead)).with_top(9, NOON)
+    assert place.marks == (walk.Mark(3, NOON - MINUTE), walk.Mark(9, NOON))
+
+
 @dataclass
 class Written(Site):
     """A site that gives out ids as posts are written."""

@@ -100,8 +100,10 @@ class Place(Struct, frozen=True):
 
     def with_top(self, top: int, at: datetime) -> "Place":
         """Return the place once the newest id of an instant is known."""
-        apart = not self.marks or at - self.marks[-1].at >= APART
-        marks = (*self.marks, Mark(top, at, self.met)) if apart else self.marks
+        # One that lies ahead was made by a wrong clock.
+        marks = tuple(one for one in self.marks if one.at <= at)
+        if not marks or at - marks[-1].at >= APART:
+            marks = (*marks, Mark(top, at, self.met))
         return replace(self, top=top, marks=marks)
 
     def settled(self, until: datetime) -> Mark | None:
