@@ -12,6 +12,7 @@ Measure: TypeAlias = Callable[[str], float]
 
 _NO_XML: Final = {0xFFFE: REPLACED, 0xFFFF: REPLACED}  # an SVG that holds them is no XML
 _SPACE: Final = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
+_BREAK: Final = re.compile(r" (?!%)")  # a number and its sign belong together
 _NARROW: Final = frozenset("iljtfrI!.,:;'|()[]/\\ ` ")
 _BROAD: Final = frozenset("mwMW@%—–…&")
 _JOINER: Final = "\u200d"
@@ -76,7 +77,7 @@ def _pieces(word: str, room: float, measure: Measure) -> list[str]:
 def wrap(text: str, room: float, measure: Measure) -> list[str]:
     """Return *text* (made harmless) in lines no wider than *room*; no line for an empty text."""
     lines: list[str] = []
-    for word in one_line(text).split(" "):
+    for word in _BREAK.split(one_line(text)):
         first, *more = _pieces(word, room, measure)
         longer = f"{lines[-1]} {first}" if lines else first
         if lines and measure(longer) <= room:

@@ -44,6 +44,15 @@ def test_wrapped_lines_fit_and_keep_every_letter(text: str, room: int) -> None:
     assert "".join(lines).replace(" ", "") == one_line(text).replace(" ", "")
 
 
+@examples(60)
+@given(st.integers(0, 100), st.integers(0, 12))
+def test_a_number_and_its_sign_stay_on_one_line(share: int, before: int) -> None:
+    """No line begins with the sign, wherever the number stands."""
+    lines = wrap(f"{'x' * before} of which {share} % is so, and {share} % is not", 14, len)
+    assert not any(line.startswith("%") for line in lines)
+    assert "".join(lines).count(f"{share} %") == 2
+
+
 def test_a_joined_character_is_never_cut_in_two() -> None:
     """A family of four stays a family at the end of a line."""
     family = "👨‍👩‍👧‍👦"
