@@ -6,7 +6,6 @@ timeline, 40 a page; reports and the page are read by another process all the wh
 patience: a lock that it met would be an error. Then the same is read with nobody beside it.
 """
 
-import json
 import resource
 import sys
 import tempfile
@@ -14,19 +13,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
-from threading import Event, Thread
-from urllib.parse import parse_qs, urlsplit
+from threading import Event
 
 from bench.readers import compare, reading, say
+from bench.serving import Query, answering
 from bench.timeline import CONFIG, Made, status
 from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config.chosen import configuration
+from monitor.sources.mastodon.timeline import MOMENT
 from monitor.store.reading.reader import open_reader
 
 PER_MINUTE = 10_000
@@ -67,14 +66,14 @@ class Flow:
             low, high = (middle + 1, high) if self.id(middle) < id_ else (low, middle)
         return low
 
-    def page(self, query: dict[str, list[str]]) -> bytes:
-        limit = min(MOST, int(query.get("limit", ["20"])[0]))
-        top = self.number(int(query["max_id"][0])) if "max_id" in query else self.newest
+    def page(self, asked: Query) -> object:
+        limit = min(MOST, asked.number("limit", 20))
+        top = self.number(asked.number("max_id", 0)) if "max_id" in asked.params else self.newest
         low = max(0, top - limit)
-        if "min_id" in query:
-            low = self.number(int(query["min_id"][0]) + 1)
+        if "min_id" in asked.params:
+            low = self.number(asked.number("min_id", 0) + 1)
             top = min(low + limit, top)
-        return json.dumps([self.shape(number) for number in range(top - 1, low - 1, -1)]).encode()
+        return [self.shape(number) for number in range(top - 1, low - 1, -1)]
 
     def shape(self, number: int) -> dict[str, object]:
         text = f"Anaheim police, part {number % 50_021}: this is really bad news, isn't it?"
@@ -86,37 +85,21 @@ class Flow:
         }
 
 
-def _serve(burst: int, port: Connection) -> None:
+def _serve(burst: int, line: Connection) -> None:
     flow = Flow(burst)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    def respond(asked: Query) -> object:
+        if asked.path.endswith("/instance"):
+            return {"version": "4.3.0"}
+        return flow.page(asked) if asked.path.endswith("/timelines/tag/anaheim") else []
 
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            body = b'{"version": "4.3.0"}' if parts.path.endswith("/instance") else b"[]"
-            if parts.path.endswith("/timelines/tag/anaheim"):
-                body = flow.page(parse_qs(parts.query))
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    port.send(server.server_address[1])
-    Thread(target=server.serve_forever, daemon=True).start()
-    while (said := port.recv()) != "bye":
+    line.send(answering(respond))
+    while (said := line.recv()) != "bye":
         if said == "begin":
             flow.begun = time.time()
         if said == "end":
             flow.ended = time.time()
-        port.send(flow.newest)
+        line.send(flow.newest)
 
 
 def memory() -> float:
@@ -132,7 +115,7 @@ def flowing(burst: int) -> Iterator[tuple[str, Connection]]:
     server = context.Process(target=_serve, args=(burst, theirs), daemon=True)
     server.start()
     try:
-        yield f"http://127.0.0.1:{ours.recv()}", ours
+        yield ours.recv(), ours
     finally:
         server.terminate()
         server.join()
@@ -184,6 +167,8 @@ class Load:
                 time.sleep(max(0.0, min(EVERY - behind[-1], left)))
             line.send("end")
             there: int = line.recv()
+            self.collect()
+            time.sleep(MOMENT.total_seconds() + 1)  # what was posted last the next pass has
             self.collect()
         print(
             f"flood: {there - before:,} posts in {minutes:g} minutes; "

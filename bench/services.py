@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -22,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
+from bench.serving import Query, answering
 from bench.timeline import Made, crisis, status
 from tests.sources import case_discourse, case_lemmy
 from tests.sources.answers import item, rss
@@ -76,17 +76,6 @@ since = {since}
 query = '{key} AND (police OR clinic OR ferry)'
 hashtags = ["{key}"]
 """
-
-
-class Query(NamedTuple):
-    """What is asked: a path and its parameters."""
-
-    path: str
-    params: Mapping[str, str]
-
-    def number(self, name: str, default: int) -> int:
-        """Return a parameter that is a whole number."""
-        return int(self.params.get(name, default))
 
 
 class Flow:
@@ -220,34 +209,6 @@ SERVICES: Final[Mapping[str, Callable[[Flow, Query], object]]] = {
 }
 
 
-def _over_http(flow: Flow, respond: Callable[[Flow, Query], object]) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
-
-        def do_GET(self) -> None:  # the library's name
-            parts = urlsplit(self.path)
-            params = {name: last for name, (*_, last) in parse_qs(parts.query).items()}
-            said = respond(flow, Query(parts.path, params))
-            body = said if isinstance(said, bytes) else json.dumps(said).encode()
-            self.send_response(404 if said is None else 200)
-            self.send_header(
-                "Content-Type", "application/xml" if body is said else "application/json"
-            )
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Date", format_datetime(datetime.now(UTC), usegmt=True))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
 def _stream(flow: Flow) -> Callable[["ServerConnection"], None]:
     """Send what came since the cursor, then what comes, until the listener goes."""
 
@@ -275,10 +236,9 @@ def _frame(flow: Flow, number: int) -> bytes:
 
 def _serve(line: Connection) -> None:
     flows = {name: Flow(rate, seed) for seed, (name, rate) in enumerate(RATES.items(), start=1)}
-    servers = {name: _over_http(flows[name], answer) for name, answer in SERVICES.items()}
+    urls = {name: answering(partial(answer, flows[name])) for name, answer in SERVICES.items()}
     stream = serve(_stream(flows["jetstream"]), "127.0.0.1", 0)
     Thread(target=stream.serve_forever, daemon=True).start()
-    urls = {name: f"http://127.0.0.1:{one.server_address[1]}" for name, one in servers.items()}
     line.send({**urls, "jetstream": f"ws://127.0.0.1:{stream.socket.getsockname()[1]}"})
     while (said := line.recv()) != "bye":
         for flow in flows.values():

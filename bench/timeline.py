@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+
+from bench.serving import Query, answering
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sentiment"
 PAGE = 100
@@ -159,33 +159,18 @@ def pages(posts: Sequence[Made]) -> dict[int, bytes]:
     return found
 
 
-def _serve(posts: Sequence[Made], port: "Connection") -> None:
+def _serve(posts: Sequence[Made], line: "Connection") -> None:
     found, newest = pages(posts), len(posts)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1  # headers and body in one write
+    def respond(asked: Query) -> object:
+        if asked.path.endswith("/instance"):
+            return {"version": "4.3.0"}
+        if "min_id" in asked.params or not asked.path.endswith("/timelines/tag/anaheim"):
+            return []
+        return found.get(asked.number("max_id", FIRST + newest) - FIRST, b"[]")
 
-        def do_GET(self) -> None:  # the library's name
-            parts = urlsplit(self.path)
-            query = parse_qs(parts.query)
-            body = b'{"version": "4.3.0"}' if parts.path.endswith("/instance") else b"[]"
-            if parts.path.endswith("/timelines/tag/anaheim"):
-                above = int(query["max_id"][0]) - FIRST if "max_id" in query else newest
-                body = b"[]" if "min_id" in query else found.get(above, b"[]")
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    port.send(server.server_address[1])
-    server.serve_forever()
+    line.send(answering(respond))
+    line.recv()
 
 
 @contextmanager
@@ -196,7 +181,7 @@ def served(posts: Sequence[Made]) -> Iterator[str]:
     process = context.Process(target=_serve, args=(posts, theirs), daemon=True)
     process.start()
     try:
-        yield f"http://127.0.0.1:{ours.recv()}"
+        yield ours.recv()
     finally:
         process.terminate()
         process.join()

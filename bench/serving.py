@@ -1,0 +1,53 @@
+"""Services on loopback that answer questions over HTTP, for measurements."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+
+class Query(NamedTuple):
+    """What is asked: a path and its parameters."""
+
+    path: str
+    params: Mapping[str, str]
+
+    def number(self, name: str, default: int) -> int:
+        """Return a parameter that is a whole number."""
+        return int(self.params.get(name, default))
+
+
+def answering(respond: Callable[[Query], object]) -> str:
+    """Answer on a free port until the process ends; return the address.
+
+    What *respond* returns is sent as it is where it is bytes, else as JSON; None is "not found".
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1  # headers and body in one write
+
+        def do_GET(self) -> None:  # the library's name
+            parts = urlsplit(self.path)
+            params = {name: last for name, (*_, last) in parse_qs(parts.query).items()}
+            said = respond(Query(parts.path, params))
+            body = said if isinstance(said, bytes) else json.dumps(said).encode()
+            kind = "xml" if body.startswith(b"<") else "json"
+            self.send_response(404 if said is None else 200)
+            self.send_header("Content-Type", f"application/{kind}")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Date", format_datetime(datetime.now(UTC), usegmt=True))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
