@@ -76,7 +76,7 @@ def real() -> list[str]:
                 found.update(dict.fromkeys(json.loads(line)["text"] for line in lines))
     # In one of the sets a grave accent stands for each apostrophe.
     texts = [text.replace("`", "'").strip() for text in found]
-    return texts or [f"Part {n}: this is really bad news, isn't it?" for n in range(5_000)]
+    return texts or [f"Part {n}: this is really bad news, isn't it?" for n in range(50_000)]
 
 
 def distinct(count: int, seed: int = 1) -> list[str]:
