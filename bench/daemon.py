@@ -11,7 +11,6 @@ memory of daemon and page, and the posts that came. It ends with 1 where a bound
 import argparse
 import asyncio
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from typing import Final, NamedTuple
 from httpx import AsyncClient, HTTPError, Limits
 
 from bench.services import CONFIG, INCIDENT, TAGS, Serving, serving
+from tests.servers import free_port
 
 READERS: Final = 50
 EARLY: Final = 5
@@ -121,14 +121,6 @@ class Watched:
             conn.close()
 
 
-def free_port() -> int:
-    """Return a port that nobody has now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running(config: Path) -> Iterator[subprocess.Popen]:
     """Run the daemon; it is asked to end."""
@@ -144,7 +136,7 @@ def running(config: Path) -> Iterator[subprocess.Popen]:
 
 
 async def _read(url: str) -> None:
-    """Read as so many browsers do: open the page, and each new edition that the stream tells of."""
+    """Read as fifty browsers do: open the page, and each new edition once the stream names it."""
 
     async def one(client: AsyncClient) -> None:
         while True:
@@ -190,7 +182,7 @@ def configured(folder: Path, urls: Mapping[str, str], port: int) -> Path:
 
 
 def collected(watched: Watched, services: Serving, minutes: int) -> list[Minute]:
-    """Let posts come for so many minutes; print and return each."""
+    """Let posts come for a number of minutes; print and return each minute."""
     services.tell("begin")
     every, before, begun = [], watched.minute(), time.monotonic()
     for number in range(1, minutes + 1):
@@ -257,7 +249,7 @@ def main() -> None:
             f"{one.sent / one.there:5.2f} sent for each"
         )
     sent = sum(one.sent for one in shown.values())
-    early, late = within(minutes, EARLY), within(minutes, len(minutes))
+    early, late = within(minutes, min(EARLY, len(minutes))), within(minutes, len(minutes))
     rows = (
         ("idle: memory of the daemon", idle.memory, 80, "MiB"),
         ("its share of a core at the end", late.daemon.seconds / 60, 0.3, ""),

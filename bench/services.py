@@ -240,7 +240,8 @@ def _serve(line: Connection) -> None:
     stream = serve(_stream(flows["jetstream"]), "127.0.0.1", 0)
     Thread(target=stream.serve_forever, daemon=True).start()
     line.send({**urls, "jetstream": f"ws://127.0.0.1:{stream.socket.getsockname()[1]}"})
-    while (said := line.recv()) != "bye":
+    while True:
+        said = line.recv()
         for flow in flows.values():
             if said == "begin":
                 flow.begin = time.time()
@@ -271,7 +272,7 @@ class Serving(NamedTuple):
 
 @contextmanager
 def serving() -> Iterator[Serving]:
-    """Serve all five from a process of its own, which shows nothing until it is told to."""
+    """Serve all five from a process of its own; posts appear once it hears "begin"."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)

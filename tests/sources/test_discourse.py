@@ -162,6 +162,10 @@ def test_in_a_burst_each_post_is_read_twice() -> None:
     assert sum(sent) < 3.7 * 7_200
     [observed] = kept.observed[LANE]
     assert service.now - observed.end < source.traits.settle + 4 * MINUTE
+    for minutes in (20, 21):  # once all is calm, each pass claims all up to a minute ago again
+        service.now = posts[-1].created + minutes * MINUTE
+        assert collect(source, INCIDENT, http, service.now, kept)
+    assert kept.observed[LANE][-1].end == service.now - CACHED
 
 
 def test_a_post_that_was_on_its_way_is_found() -> None:

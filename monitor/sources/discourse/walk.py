@@ -81,7 +81,7 @@ class Place(Struct, frozen=True):
         walk: A walk that is not at its end.
         overlap: How the list was read.
         marks: In a burst, newest ids of instants that have not settled, ascending.
-        low: In a burst, the id up to which all has settled and was walked over since.
+        low: In a burst, up to where all has settled and was walked over since.
         met: Posts that had not settled when the burst began, and all new ones since.
     """
 
@@ -89,7 +89,7 @@ class Place(Struct, frozen=True):
     walk: Walk | None = None
     overlap: Overlap = Overlap()
     marks: tuple[Mark, ...] = ()
-    low: int | None = None
+    low: Mark | None = None
     met: int = 0
 
     @property
@@ -112,22 +112,22 @@ class Place(Struct, frozen=True):
         if mark is None or self.low is None:
             return mark
         whole = self.overlap.whole or mark.at
-        return mark if mark.id - self.low >= CHEAP or mark.at - whole >= STEP else None
+        return mark if mark.id - self.low.id >= CHEAP or mark.at - whole >= STEP else None
 
     def after(self, walk: Walk) -> "Place":
         """Return the place at the end of a walk."""
         if walk.overlap is None:
             return self
+        met, marks, low = self.met, self.marks, self.low
         if walk.mark is not None:
-            known = replace(walk.overlap, unsettled=self.met - walk.mark.met)
-            marks = tuple(one for one in self.marks if one.at > walk.mark.at)
-            return replace(self, overlap=known, marks=marks, low=walk.mark.id)
-        whole = walk.young is not None
-        met = walk.met + (0 if whole else self.met)
-        known = replace(walk.overlap, unsettled=walk.met + (0 if whole else self.overlap.unsettled))
-        marks = self.marks[-1:] if whole else self.marks
-        marks = tuple(replace(one, met=met) if one.id == self.top else one for one in marks)
-        low = None if whole else self.low
+            marks, low = tuple(one for one in marks if one.at > walk.mark.at), walk.mark
+        elif walk.young is not None:
+            met, marks, low = walk.met, marks[-1:], None
+        else:
+            met += walk.met
+        if walk.mark is None:
+            marks = tuple(replace(one, met=met) if one.id == self.top else one for one in marks)
+        known = replace(walk.overlap, unsettled=met - (low.met if low else 0))
         return replace(self, overlap=known, marks=marks, low=low, met=met)
 
 
@@ -163,7 +163,7 @@ def poll(ask: Ask, place: Place, within: Span, settle: timedelta) -> Iterator[Pa
     if mark is not None and mark.at > start:
         known = replace(place.overlap, whole=mark.at)
         floor = start - settle if place.low is None else now
-        goal = HIGHEST if place.low is None else place.low
+        goal = HIGHEST if place.low is None else place.low.id
         again = Walk(floor, Span(start, mark.at), goal, mark.id + 1, known, mark=mark)
         yield from down(ask, place, again, within)
 
