@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 from monitor.app import wiring
 from monitor.clock import utc_now
-from monitor.collect.pictures import looker
 from monitor.config import Config
 from monitor.errors import RetryLater, SourceError
 from monitor.http import HttpClient
@@ -106,6 +105,9 @@ class Fingerprinting(AddressRound):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        # What it computes with costs more memory than all else that waits in the daemon.
+        from monitor.collect.pictures import looker
+
         self._look = looker()
 
     def _waiting(self, store: Store) -> Sequence[str]:

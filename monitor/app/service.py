@@ -36,7 +36,7 @@ from monitor.config import Config, environment
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
-from monitor.daemon.arenas import share_arenas
+from monitor.daemon.memory import give_back, share_arenas
 from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, MonitorError, StoreBusy, StoreError, StoreGone
 from monitor.store import cleaning, forgetting
@@ -52,6 +52,7 @@ PURGE: Final = timedelta(days=1)
 ALERTS: Final = timedelta(minutes=1)
 RECHECKS: Final = timedelta(minutes=5)
 PAGE: Final = timedelta(minutes=1)
+MEMORY: Final = timedelta(minutes=1)
 SWEEPS: Final = timedelta(minutes=30)
 """How often it is asked whether a sweep is due; most times it is not."""
 
@@ -172,6 +173,7 @@ class _Work:
         tasks = [
             Task("checkpoint", CHECKPOINT, self._checkpoint),
             Task("the daily purge", PURGE, self._purge),
+            Task("freed memory", MEMORY, give_back),
         ]
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
         tasks.append(Task("alerts", ALERTS, alerting))

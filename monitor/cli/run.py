@@ -31,8 +31,6 @@ def run(settings: "Globals", json_logs: bool, embeds: bool, briefs: bool) -> Non
       monitor run
       monitor --config /etc/reaction-monitor/config.toml run --json-logs
     """  # noqa: D301
-    from monitor.app.renewing import Renewing
-    from monitor.app.service import Renewal, serve
 
     def log(room: "Newsroom") -> None:
         as_json = json_logs or room.config.log_format == "json"
@@ -41,18 +39,22 @@ def run(settings: "Globals", json_logs: bool, embeds: bool, briefs: bool) -> Non
     room = newsroom(settings)
     log(room)
     if embeds:
+        from monitor.app.renewal import Renewing
+
         os.nice(NICENESS)
         Renewing(room.config)()
         return
     if briefs:
         from threading import Event
 
-        from monitor.app.briefing import Briefing
+        from monitor.app.sending import Briefing
         from monitor.config import environment
 
         os.nice(NICENESS)
         Briefing(room, environment(), sleep=Event().wait)()
         return
+    from monitor.app.service import Renewal, serve
+
     # A terminal that closes sends SIGHUP, too, and ends the daemon.
     terminal = any(stream.isatty() for stream in (sys.stdin, sys.stderr))
     serve(room.config, None if terminal else Renewal(lambda: newsroom(settings), log))

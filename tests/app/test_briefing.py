@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from monitor.app.briefing import Briefing, BriefProcess, due_at
+from monitor.app.briefing import BriefProcess, due_at
 from monitor.app.newsroom import Newsroom
+from monitor.app.sending import Briefing
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.store.reading.alerts import unsent
