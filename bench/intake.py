@@ -179,8 +179,7 @@ def guard() -> Iterator[Row]:
 
 def look(guard: NameGuard, said: Sequence[tuple[str, ...]]) -> None:
     """Look for names in all that posts say."""
-    for each in said:
-        guard.suspects(*each)
+    list(guard.suspicious([" ".join(each) for each in said]))
 
 
 def queries() -> Iterator[Row]:

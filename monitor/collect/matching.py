@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from itertools import compress
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -54,6 +55,15 @@ class Sifted(Struct, frozen=True):
     masked: int
 
 
+class _Sifting(NamedTuple):
+    """A post that is sifted, with when it counts as published, and why that is not what it says."""
+
+    post: Post
+    reading: Reading
+    published: int
+    flag: str
+
+
 class Sift:
     """Sifts the posts of one source for one incident.
 
@@ -98,48 +108,51 @@ class Sift:
         if readings is None:
             readings = (read(post.words, post.lang) for post in posts)
         seen = to_epoch_ms(now)
-        kept = []
-        beside = masked = 0
-        one: Kept | None
-        for post, reading in zip(posts, readings, strict=True):
-            if post.deleted_at:
-                one, names = self._deletion(post, seen)
+        sifting = [
+            _Sifting(post, reading, *_published(post, seen))
+            for post, reading in zip(posts, readings, strict=True)
+        ]
+        wanted = [
+            bool(one.post.deleted_at) or self._is_wanted(one, known=one.post.native_id in held)
+            for one in sifting
+        ]
+        found = list(compress(sifting, wanted))
+        admitted = self._door.admit_all(
+            self._source, [one.post for one in found if not one.post.deleted_at]
+        )
+        kept, masked = [], 0
+        for one in found:
+            if one.post.deleted_at:
+                kept.append(self._deletion(one))
             else:
-                one, names = self._sifted(post, reading, seen, known=post.native_id in held)
-            masked += names
-            if one is None:
-                beside += 1
-            else:
-                kept.append(one)
-        return Sifted(tuple(kept), beside, masked)
+                through = next(admitted)
+                kept.append(self._kept(one, through))
+                masked += through.names
+        return Sifted(tuple(kept), len(sifting) - len(found), masked)
 
-    def _sifted(
-        self, post: Post, reading: Reading, seen: int, *, known: bool
-    ) -> tuple[Kept | None, int]:
-        published, flag = _published(post, seen)
-        wanted = known or self._everything or self._query.matches(reading)
-        over = self._closed is not None and published >= self._closed
-        if published < self._since or over or not wanted:
-            return None, 0
-        admitted = self._door.admit(self._source, post)
+    def _is_wanted(self, one: _Sifting, *, known: bool) -> bool:
+        wanted = known or self._everything or self._query.matches(one.reading)
+        over = self._closed is not None and one.published >= self._closed
+        return one.published >= self._since and not over and wanted
+
+    def _kept(self, one: _Sifting, admitted: Admitted) -> Kept:
         text = admitted.post.text
-        kept = Kept(
+        return Kept(
             post=admitted.post,
             url=admitted.url,
             ref=admitted.ref,
             former=admitted.former,
-            published_at=published,
+            published_at=one.published,
             person=_number(admitted),
             # Pictures without words are no copies of each other: what describes them tells.
             message=message_key(text or admitted.post.words.strip()),
-            topics=self._topics(reading),
+            topics=self._topics(one.reading),
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple(other.score(text, admitted.post.lang) for other in self._others),
             links=pointed_to(admitted.post),
-            flags=",".join(filter(None, (flag, *self._lengths(admitted)))),
+            flags=",".join(filter(None, (one.flag, *self._lengths(admitted)))),
             minor=may_name_a_minor(admitted.post.words),
         )
-        return kept, admitted.names
 
     def _lengths(self, admitted: Admitted) -> Iterator[str]:
         """Yield the flags of a long text: not all of it is kept, or scored."""
@@ -151,8 +164,8 @@ class Sift:
     def _topics(self, reading: Reading) -> tuple[int, ...]:
         return (self._itself, *(self._numbers[place] for place in self._parts.matching(reading)))
 
-    def _deletion(self, post: Post, seen: int) -> tuple[Kept, int]:
-        published, flag = _published(post, seen)
+    def _deletion(self, one: _Sifting) -> Kept:
+        post = one.post
         bare = Post(
             native_id=post.native_id, published_at=post.published_at, deleted_at=post.deleted_at
         )
@@ -161,13 +174,13 @@ class Sift:
             post=bare,
             url=None,
             former=former,
-            published_at=published,
+            published_at=one.published,
             person=None,
             message=0,
             topics=(),
             score=None,
-            flags=flag,
-        ), 0
+            flags=one.flag,
+        )
 
 
 def pointed_to(post: Post) -> tuple[Link, ...]:

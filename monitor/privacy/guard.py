@@ -1,7 +1,7 @@
 """The name guard: names that an editor lists are masked before anything is stored or shown."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -9,6 +9,7 @@ from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
+from monitor.privacy.side_by_side import UPRIGHT, SideBySide
 from monitor.privacy.skeleton import (
     LEET,
     PLAIN,
@@ -22,11 +23,11 @@ from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, pieces
 from monitor.privacy.stretched import COVER, Covered, Stretched
 from monitor.text.decoding import HINT, View, decoded
 
-UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
-"""1 is an i or an l: where little is to be spent, all three are the same."""
-
 FEW: Final = 8
 """Names of which the halves are found sooner one by one than by one pattern."""
+
+ABREAST: Final = 100
+"""Texts that are looked at together: more cost more to tell apart than is saved."""
 
 
 class Needs:
@@ -34,6 +35,9 @@ class Needs:
 
     Args:
         forms: Of the names.
+
+    Attributes:
+        sought: Letters, `UPRIGHT`, of which some are there wherever a name is.
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:
@@ -43,7 +47,8 @@ class Needs:
             [_halves(part) for part in sorted(parts, key=lambda part: (-len(part), part))]
             for parts in sorted(names, key=sorted)
         ]
-        halves = (half.encode() for longest, *_ in self._names for half in longest)
+        halves = {half.encode() for longest, *_ in self._names for half in longest}
+        self.sought: Final = sorted(halves)
         self._may_be_met = re.compile(b"" if len(names) <= FEW else one_of(halves)).search
 
     def are_met(self, held: bytes) -> bool:
@@ -98,10 +103,11 @@ def one_of(words: Iterable[bytes]) -> bytes:
 WITHHELD: Final = "[name withheld]"
 
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
-_DRESSED: Final = re.compile(  # the first character decides: so few places are looked at
-    rf"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})"
-)
-# What the same begins with in ASCII, but for `--` and `U+`: found in half the time.
+# The first character decides: so few places are looked at.
+_FIRST: Final = r"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])"
+_ENCODED: Final = re.compile(rf"{_FIRST}(?:{'|'.join((HINT, CONTROLS, SIGN))})")
+_DRESSED: Final = re.compile(rf"{_FIRST}(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})")
+# What the same begins with in ASCII, and a cover, but for `--` and `U+`: found in half the time.
 _NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+")
 _MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)", re.ASCII)
 _OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
@@ -124,7 +130,7 @@ class _Bare:
         self.held = held = bare(text).encode()
         self.parted = parted = PLAIN.parted(held)
         self.words = parted.split()
-        self.letters = parted.replace(b" ", b"")
+        self.letters = parted.translate(None, b" ")
 
     def signed(self) -> list[bytes]:
         """Return the text with a space for each character that is no letter, where signs are some.
@@ -199,21 +205,30 @@ class NameGuard:
             count += len(places)
         return text, count
 
-    def suspects(self, *texts: str) -> bool:
-        """Tell, at little cost, whether a name may be in one of *texts*.
+    def suspicious(self, texts: Sequence[str]) -> Iterator[int]:
+        """Yield, at little cost, the place among *texts* of each in which a name may be.
 
-        Where it says no there is none, but for names that are joined and wrong in two parts.
+        In the others there is none, but for names that are joined and wrong in two parts. A text
+        may be several, with a space between each and the next: what is in one of them is in it.
         """
-        if not self._starts:
-            return False
-        # What is in one of them is in all of them, a space between each and the next.
-        together = " ".join(texts)
-        plain = _Bare(together)
-        if self._may_hold(plain):
-            return True
-        return self._may_be_hidden(together, plain) and any(
-            self._hidden(text, _Bare(text)) for text in texts
-        )
+        if self._starts:
+            for first in range(0, len(texts), ABREAST):
+                yield from (first + at for at in self._among(texts[first : first + ABREAST]))
+
+    def _among(self, texts: Sequence[str]) -> Iterator[int]:
+        """Yield the place of each text in which a name may be."""
+        together = SideBySide(texts)
+        foreign = set(together.foreign())
+        held = foreign.union(together.having(self._needs.sought, digits=self._with_digits))
+        hidden = foreign.union(self._covered.among(together), self._stretched.among(together))
+        signs = together.without(_NO_SIGNS_OF_DRESS)
+        for at, text in enumerate(texts):
+            if (
+                self._is_dressed(text, signs[at])
+                or (at in held and self._may_hold(_Bare(text)))
+                or (at in hidden and self._may_be_hidden(text, _Bare(text)))
+            ):
+                yield at
 
     def touches(self, text: str) -> bool:
         """Tell whether *text* holds a name or any part of one, as it may be spelt.
@@ -271,11 +286,21 @@ class NameGuard:
         """Tell whether signs in *text* may stand for letters, or hide some."""
         if self._covered.may_be(plain.words):
             return True
-        if text.isascii() and "--" not in text:
-            signs = plain.held.translate(None, _NO_SIGNS_OF_DRESS)
+        return self._is_dressed(text, plain.held.translate(None, _NO_SIGNS_OF_DRESS))
+
+    def _is_dressed(self, text: str, signs: bytes) -> bool:
+        """Tell whether *text* encodes some letters, covers some, or has signs in their place.
+
+        Args:
+            text: As it is written.
+            signs: Those in it that dress may begin with.
+        """
+        if text.isascii() and "--" not in text:  # noqa: SIM102  what is so of most texts comes first
             if not signs or not ("U+" in text or _MAY_BE_DRESSED.search(text)):
                 return False
-        return bool(_DRESSED.search(text))
+        if not _DRESSED.search(text):
+            return False
+        return self._covered.is_in(text) or bool(_ENCODED.search(text))
 
     def _undressed(self, text: str) -> Iterator[View]:
         """Yield what *text* says once that is undone which may hide a name in it."""

@@ -6,12 +6,13 @@ and one may stand in what never passed the door: a title, the words of a server.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final, TypeVar, cast
 
 from msgspec import Struct
 
 from monitor.errors import DataError
-from monitor.privacy.guard import NameGuard
+from monitor.privacy.guard import ABREAST, NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import terminal
 from monitor.privacy.shapes import rebuilt, texts
@@ -91,13 +92,23 @@ class LeakTest:
         if not self._any:
             yield from rows
             return
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str) and self._holds(written(cell)):
-                    where = f"field {fields[place]} of row {number}{self._which(fields, row)}"
-                    message = _said(what, where, "this row and those after it were not written")
-                    raise DataError(message)
-            yield row
+        number = 1
+        rest = iter(rows)
+        while some := list(islice(rest, ABREAST)):
+            said = [" ".join([cell for cell in row if isinstance(cell, str)]) for row in some]
+            suspicious = set(self._guard.suspicious(said))
+            for at, row in enumerate(some):
+                if at in suspicious:
+                    self._look(what, fields, row, number + at)
+                yield row
+            number += len(some)
+
+    def _look(self, what: str, fields: Sequence[str], row: Sequence[object], number: int) -> None:
+        for field, cell in zip(fields, row, strict=True):
+            if isinstance(cell, str) and self._holds(written(cell)):
+                where = f"field {field} of row {number}{self._which(fields, row)}"
+                message = _said(what, where, "this row and those after it were not written")
+                raise DataError(message)
 
     def _which(self, fields: Sequence[str], row: Sequence[object]) -> str:
         told = dict(zip(fields, row, strict=True))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, groupby
 from typing import Final
 
+from monitor.privacy.side_by_side import BORDER, SideBySide
 from monitor.privacy.skeleton import bare
 from monitor.privacy.spellings import Form
 from monitor.text.decoding import View
@@ -30,8 +31,8 @@ _SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 """Letters, and signs that may cover some: not those that part words in every text."""
 
 COVER: Final = (
-    rf"[{''.join(sorted(_CENSORS))}]"
-    r"|(?=[\u0370-\U0010ffff])[^\W\d_](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
+    rf"(?=[*\u0370-\U0010ffff])(?:[{''.join(sorted(_CENSORS))}]"
+    r"|[^\W\d_](?:(?<=[A-Za-z].)|(?=[A-Za-z])))"
 )
 """A pattern of what may cover any letter: a sign for that, or a letter of another alphabet, beside
 a Latin one, that looks like none."""
@@ -63,6 +64,17 @@ class Stretched:
         if letters.isascii() and b"\0\0" not in (whole ^ whole >> 8).to_bytes(len(letters), "big"):
             return False
         return any(map(parted.__contains__, self._tripled))
+
+    def among(self, texts: SideBySide) -> Iterator[int]:
+        """Yield where texts stand in which three letters of a name in a row are the same."""
+        letters = texts.letters
+        whole = int.from_bytes(letters, "big")
+        repeated = (whole ^ whole >> 8).to_bytes(len(letters), "big")
+        at = repeated.find(b"\0\0")
+        while at > 0:
+            if letters[at - 1 : at + 2] in self._tripled:
+                yield letters.count(BORDER, 0, at)
+            at = repeated.find(b"\0\0", at + 1)
 
     def shortened(self, text: str) -> Iterator[str]:
         """Yield what `views` makes of a text in ASCII in which a letter is lengthened."""
@@ -125,6 +137,17 @@ class Covered:
         return any(
             not rest.difference(held) for word in held for rest in self._fragments.get(word, ())
         )
+
+    def among(self, texts: SideBySide) -> Iterator[int]:
+        """Yield where texts stand in which common signs may cover letters of a name."""
+        if not self._telling.isdisjoint(texts.words()):
+            for at, parted in enumerate(texts.parted.split(BORDER)):
+                if self.may_be(parted.split()):
+                    yield at
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether signs that may cover any letter cover letters of a name in *text*."""
+        return _may_cover(text) and _SIGNED.sub(self._filled, text) != text
 
     def views(self, view: View, words: list[bytes]) -> Iterator[View]:
         """Yield *view* with the letters of names in place of the signs that cover them."""

@@ -210,13 +210,35 @@ SAID = st.lists(
 ).map(lambda said: "".join(word + gap for word, gap in said))
 
 
+FEW = NameGuard(["Tomlin Averystone", "Lu 4711"])
+"""Names that are looked for one by one, one of them with digits."""
+
+
 @examples(100)
-@given(st.lists(SAID, min_size=1, max_size=4))
-@example(["no name here", "https://example.org/kestrel-moorhaven"])
-@example(["nothing", "@tomlin_av3rystone", "no"])
-def test_one_look_at_several_texts_sees_what_a_look_at_each_does(texts: list[str]) -> None:
+@given(
+    st.lists(st.lists(SAID, min_size=1, max_size=3), min_size=1, max_size=6),
+    st.sampled_from([LISTED, FEW]),
+)
+@example([["no name here", "https://example.org/kestrel-moorhaven"], ["nothing"]], LISTED)
+@example([["nothing"], ["nothing"], ["@tomlin_av3rystone", "no"]], FEW)
+@example([["lu 4711"], ["t0m1in 4v3ry5t0n3"], ["%54%6fm%6cin %41v%65ryst%6fne"]], FEW)
+@example([["1 @und Noel"], ["王小小小明"]], LISTED)
+@example([["wwww Tooomliiin Averrrystooone"], ["T.mlin Av.ryst.ne"], ["T*mlin Averystone"]], FEW)
+def test_one_look_at_many_texts_sees_what_a_look_at_each_does(
+    posts: list[list[str]], names: NameGuard
+) -> None:
     """Where no name is suspected in texts that are looked at together, none is in any of them."""
-    assert LISTED.suspects(*texts) or not any(LISTED.mask(text)[1] for text in texts)
+    suspicious = set(names.suspicious([" ".join(texts) for texts in posts]))
+    for place, texts in enumerate(posts):
+        assert place in suspicious or not any(names.mask(text)[1] for text in texts)
+
+
+def test_a_look_at_many_texts_suspects_few() -> None:
+    """It spares the look at each: of texts that say nothing of a name only some resemble one."""
+    texts = [f"A shot was fired near the {word} gate, they said" for word in ("east", "west")]
+    texts += ["*whistles*", "50 % *** off", "https://example.org/?a=1&b=2", "sooo loud"]
+    assert list(LISTED.suspicious(texts * 60)) == []
+    assert list(LISTED.suspicious([*texts * 60, "by Tomlin Averystone", *texts])) == [360]
 
 
 @examples(100)
