@@ -39,6 +39,7 @@ from monitor.daemon import Clocks, Daemon, Task
 from monitor.daemon.memory import give_back, share_arenas
 from monitor.daemon.supervisor import VARIABLE, Supervisor
 from monitor.errors import ConfigError, MonitorError, StoreBusy, StoreError, StoreGone
+from monitor.sentiment.gated import GatedScorer
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.lock import Hold, hold
@@ -53,6 +54,8 @@ ALERTS: Final = timedelta(minutes=1)
 RECHECKS: Final = timedelta(minutes=5)
 PAGE: Final = timedelta(minutes=1)
 MEMORY: Final = timedelta(minutes=1)
+TEXTS: Final = 16_384
+"""Texts whose scores a daemon remembers: copies come soon after each other, and it has the time."""
 SWEEPS: Final = timedelta(minutes=30)
 """How often it is asked whether a sweep is due; most times it is not."""
 
@@ -140,6 +143,8 @@ class _Work:
             log.warning("%s", line)
         scorers = wiring.scorers(config)
         for scorer in scorers:
+            if isinstance(scorer, GatedScorer):
+                scorer.remember(TEXTS)
             scorer.score("A first text makes it read its word list now, not in the first pass.")
         with wiring.writer(config) as store:  # here, and never again, it may be made
             self.held, self.file = held, held.pin()

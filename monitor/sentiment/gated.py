@@ -44,7 +44,11 @@ class GatedScorer:
         self.version: Final = "/".join([*parts, *rules])
         self._measure = measure
         self._gate = language.Gate(frozenset({"en"}), reads)
-        self._remembered = lru_cache(CACHED)(self._score)
+        self.remember(CACHED)
+
+    def remember(self, texts: int) -> None:
+        """Remember the scores of so many texts from now on; those of before are forgotten."""
+        self._remembered = lru_cache(texts)(self._score)
 
     def score(self, text: str, lang: str | None = None) -> Score:
         """Return the score of *text*, numbers in millionths; see `Scorer.score`."""

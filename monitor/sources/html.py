@@ -2,31 +2,18 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from html import unescape
 from typing import Final
-
-from justhtml import Element, JustHTML, Node, Text
 
 # 200,000 unclosed elements took the parser a minute, 13,000 a sixth of a second.
 HTML_CAP: Final = 65_536
 
-_UNSEEN: Final = frozenset(
-    {"script", "style", "template", "noscript", "iframe", "title", "textarea"}
-)
-_BREAKS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form "
-        "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul",
-    )
-)
 _ONE_PARAGRAPH: Final = re.compile(r"<p>([^<>&]*)</p>")
 _ESCAPED_PARAGRAPH: Final = re.compile(
     r"<p>([^<>&\0]*+(?:&(?:amp|lt|gt|quot|apos|#39|#x27);[^<>&\0]*+)++)</p>"
 )
 _REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9A-Fa-f]++|[0-9]++);)++")
-_SPACE: Final = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
+SPACE: Final = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
 """What becomes one space; one that stands alone is left."""
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
@@ -82,45 +69,10 @@ def text_of_html(html: str) -> str:
     # Most posts are a single paragraph: read here, in a tenth of the time.
     bare = _ONE_PARAGRAPH.fullmatch(html) or _ESCAPED_PARAGRAPH.fullmatch(html, 0, HTML_CAP)
     if bare is not None or ("<" not in html and "&" not in html):
-        return unescape(_SPACE.sub(" ", bare[1] if bare else html)).strip()
-    # Nothing here is ever shown as HTML: what is read is the text, whatever stands around it.
-    parsed = JustHTML(html[:HTML_CAP], fragment=True, sanitize=False, scripting_enabled=False)
-    return _lines("".join(_pieces(parsed.root)))
+        return unescape(SPACE.sub(" ", bare[1] if bare else html)).strip()
+    from monitor.sources.html_tree import pieces  # noqa: PLC0415  a daemon that waits needs none
 
-
-def _pieces(root: Node) -> Iterator[str]:
-    """Yield the visible text in order, blocks set off by line breaks; without recursion."""
-    ahead: list[Node | Text | str] = [root]
-    while ahead:
-        node = ahead.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, Text):
-            yield _SPACE.sub(" ", node.data or "")
-        elif isinstance(node, Element) and node.name == "a":
-            yield _link(_SPACE.sub(" ", _words(node)), node.attrs.get("href") or "")
-        elif node.name not in _UNSEEN:
-            around = ["\n"] if node.name in _BREAKS else []
-            ahead += [*around, *reversed(node.children or ()), *around]
-
-
-def _words(node: Node) -> str:
-    ahead: list[Node | Text] = [node]
-    found: list[str] = []
-    while ahead:
-        one = ahead.pop()
-        if isinstance(one, Text):
-            found.append(one.data or "")
-        else:
-            ahead += reversed(one.children or ())
-    return "".join(found)
-
-
-def _link(shown: str, href: str) -> str:
-    words = shown.strip()
-    if not words or words[0] in "@#" or not href.lower().startswith(("http://", "https://")):
-        return shown
-    return shown.replace(words, href) if is_shortened(words, href) else f"{shown} ({href})"
+    return _lines("".join(pieces(html[:HTML_CAP])))
 
 
 def is_shortened(words: str, href: str) -> bool:
@@ -134,5 +86,5 @@ def is_shortened(words: str, href: str) -> bool:
 
 
 def _lines(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -157,3 +157,15 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
         work.close()
     with wiring.writer(config) as store:
         assert '"ended":true' in (passes.read_setting(store, "daemon") or "")
+
+
+def test_a_daemon_remembers_few_scores(tmp_path: Path) -> None:
+    """It runs for weeks: those of an import would stay in its memory for nothing."""
+    from monitor.app.service import TEXTS, _Work
+
+    config = _config(tmp_path)
+    with hold(config.database) as held:
+        work = _Work(config, held)
+        for scorer in (work.collector.scorer, *work.collector.others):
+            assert scorer._remembered.cache_info().maxsize == TEXTS  # type: ignore[attr-defined]
+        work.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.service import TEXTS
 from monitor.nouns.posts import MICRO
 from monitor.sentiment import gated, labels
 from monitor.sentiment.answer import TextToScore, answer
@@ -20,6 +21,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding=
         f"| positive | above {labels.POSITIVE_ABOVE / MICRO:g} |",
         f"first {gated.CAP:,} are scored",
         f"last {gated.CACHED:,} texts of up to {gated.LONGEST_CACHED:,} characters",
+        f"a daemon remembers {TEXTS:,}",
         *(f"`{kind} only`" for kind in KINDS),
     ],
 )

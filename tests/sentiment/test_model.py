@@ -144,6 +144,8 @@ def test_memory_is_bounded_and_long_texts_are_cut() -> None:
         scorer.score(text)
     info = scorer._remembered.cache_info()
     assert (info.hits, info.misses, info.maxsize) == (1, 1, CACHED)
+    scorer.remember(2)
+    assert scorer._remembered.cache_info().maxsize == 2
     assert scorer.tone(" " * CAP + " awful") == scorer.tone("")
 
 

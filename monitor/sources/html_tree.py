@@ -1,0 +1,57 @@
+"""HTML with elements in it, read by a parser."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from justhtml import Element, JustHTML, Node, Text
+
+from monitor.sources.html import SPACE, is_shortened
+
+_UNSEEN: Final = frozenset(
+    {"script", "style", "template", "noscript", "iframe", "title", "textarea"}
+)
+_BREAKS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form "
+        "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul",
+    )
+)
+
+
+def pieces(html: str) -> Iterator[str]:
+    """Yield the visible text in order, blocks set off by line breaks; without recursion."""
+    # Nothing here is ever shown as HTML: what is read is the text, whatever stands around it.
+    parsed = JustHTML(html, fragment=True, sanitize=False, scripting_enabled=False)
+    ahead: list[Node | Text | str] = [parsed.root]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Text):
+            yield SPACE.sub(" ", node.data or "")
+        elif isinstance(node, Element) and node.name == "a":
+            yield _link(SPACE.sub(" ", _words(node)), node.attrs.get("href") or "")
+        elif node.name not in _UNSEEN:
+            around = ["\n"] if node.name in _BREAKS else []
+            ahead += [*around, *reversed(node.children or ()), *around]
+
+
+def _words(node: Node) -> str:
+    ahead: list[Node | Text] = [node]
+    found: list[str] = []
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, Text):
+            found.append(one.data or "")
+        else:
+            ahead += reversed(one.children or ())
+    return "".join(found)
+
+
+def _link(shown: str, href: str) -> str:
+    words = shown.strip()
+    if not words or words[0] in "@#" or not href.lower().startswith(("http://", "https://")):
+        return shown
+    return shown.replace(words, href) if is_shortened(words, href) else f"{shown} ({href})"
