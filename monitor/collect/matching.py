@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import compress
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -107,16 +106,7 @@ class Sift:
         """
         if readings is None:
             readings = (read(post.words, post.lang) for post in posts)
-        seen = to_epoch_ms(now)
-        sifting = [
-            _Sifting(post, reading, *_published(post, seen))
-            for post, reading in zip(posts, readings, strict=True)
-        ]
-        wanted = [
-            bool(one.post.deleted_at) or self._is_wanted(one, known=one.post.native_id in held)
-            for one in sifting
-        ]
-        found = list(compress(sifting, wanted))
+        found = list(self._wanted(posts, readings, to_epoch_ms(now), held))
         admitted = self._door.admit_all(
             self._source, [one.post for one in found if not one.post.deleted_at]
         )
@@ -128,12 +118,25 @@ class Sift:
                 through = next(admitted)
                 kept.append(self._kept(one, through))
                 masked += through.names
-        return Sifted(tuple(kept), len(sifting) - len(found), masked)
+        return Sifted(tuple(kept), len(posts) - len(found), masked)
 
-    def _is_wanted(self, one: _Sifting, *, known: bool) -> bool:
-        wanted = known or self._everything or self._query.matches(one.reading)
-        over = self._closed is not None and one.published >= self._closed
-        return one.published >= self._since and not over and wanted
+    def _wanted(
+        self,
+        posts: Sequence[Post],
+        readings: Iterable[Reading],
+        seen: int,
+        held: Collection[str],
+    ) -> Iterator[_Sifting]:
+        for post, reading in zip(posts, readings, strict=True):
+            published, flag = _published(post, seen)
+            if not post.deleted_at:
+                over = self._closed is not None and published >= self._closed
+                if published < self._since or over:
+                    continue
+                known = self._everything or post.native_id in held
+                if not (known or self._query.matches(reading)):
+                    continue
+            yield _Sifting(post, reading, published, flag)
 
     def _kept(self, one: _Sifting, admitted: Admitted) -> Kept:
         text = admitted.post.text
