@@ -14,6 +14,9 @@ Name: TypeAlias = Literal["emerging", "growing", "peaking", "fading", "revived",
 MOVING: Final[frozenset[Name]] = frozenset({"growing", "fading", "revived"})
 """Phases that say how the rate changes: it takes posts enough to say so."""
 
+FORESEEN: Final[frozenset[Name]] = MOVING | {"peaking"}
+"""Phases that are found by what the next hours may bring."""
+
 FEWEST: Final = 20
 """Posts from which an incident has a shape."""
 
@@ -49,7 +52,8 @@ class Phase(Struct, frozen=True):
     """What an incident is doing.
 
     Attributes:
-        name: As it is told; it changes once two runs in a row have found the same.
+        name: As it is told; it changes once two runs in a row have found the same, and at once
+            where the next hours are likelier to bring the opposite of what it says.
         found: What this run found by itself.
         quieter: Probability that the next hours bring fewer posts than the last, 0 to 1; None where
             there is no forecast.
@@ -99,9 +103,15 @@ def told(found: Name | None, quieter: float | None, before: Phase | None) -> Pha
     """Return the phase to name once a run has found one; arguments as for `phase`."""
     if found is None:
         found = "emerging" if before is None else before.name
-    if before is None or found == before.found:
+    denied = quieter is not None and before is not None and _denies(quieter, before.name)
+    if before is None or found == before.found or (denied and found in FORESEEN):
         return Phase(found, found, quieter)
     return Phase(before.name, found, quieter)
+
+
+def _denies(quieter: float, name: Name) -> bool:
+    """Tell whether the next hours are likelier to bring the opposite of what a phase says."""
+    return name in MOVING and (quieter < EVEN if name == "fading" else quieter > EVEN)
 
 
 def unless_it_stirs(found: Phase, counts: Counts) -> Phase:

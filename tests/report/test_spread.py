@@ -15,6 +15,8 @@ from monitor.nouns.spread import (
     GrowthRow,
     MostLinked,
     OnsetRow,
+    StandingRow,
+    Trend,
     Unwatched,
 )
 from monitor.nouns.volume import Peak
@@ -92,6 +94,17 @@ def test_it_has_the_shape_of_the_contract(report: Report) -> None:
     assert set(found["forecast"][0]) == {"horizon_hours", "q025", "q10", "q50", "q90", "q975"}
     assert found["phase"] in {"emerging", "growing", "peaking", "fading", "revived", "quiet"}
     assert {"amplification", "lead_lag", "self_excitation", "sentences", "method"} <= set(found)
+
+
+@pytest.mark.parametrize("posts", [5, 25, 1248])
+def test_the_phase_is_the_same_for_programs_and_for_readers(tmp_path: Path, posts: int) -> None:
+    """Where the sentence says that there are too few posts to say, so does the figure."""
+    some = _posts()[:: 1248 // posts][:posts]
+    report = _report(tmp_path, some)
+    (trend,) = (one for one in report.findings if isinstance(one, Trend))
+    (standing,) = report.rows_of(StandingRow, "")
+    assert standing.phase == trend.verdict
+    assert (standing.phase == "too few") is (posts == 25)
 
 
 def test_onset_and_burst_are_those_of_the_posts(report: Report) -> None:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.spread.phase import Name, Phase, found_in, levels, phase, quieter, unless_it_stirs
+from monitor.spread.phase import (
+    FORESEEN,
+    Name,
+    Phase,
+    found_in,
+    levels,
+    phase,
+    quieter,
+    unless_it_stirs,
+)
 from monitor.spread.series import Counts
 from tests.spread.draws import HOUR, made
 
@@ -79,12 +88,27 @@ def test_it_is_never_over() -> None:
 def test_a_phase_changes_when_two_runs_agree() -> None:
     """One run that finds another phase changes nothing; the second in a row does."""
     first = phase(hourly(WAVE), 0.1)
-    second = phase(hourly(WAVE), 0.9, first)
-    assert (second.name, second.found) == ("growing", "fading")
-    assert phase(hourly(WAVE), 0.9, second).name == "fading"
+    second = phase(hourly(WAVE), 0.4, first)
+    assert (second.name, second.found) == ("growing", "peaking")
+    assert phase(hourly(WAVE), 0.4, second).name == "peaking"
     back = phase(hourly(WAVE), 0.1, second)
     assert (back.name, back.found) == ("growing", "growing")
-    assert phase(hourly(WAVE), 0.5, second).name == "growing"
+
+
+@given(
+    st.sampled_from(get_args(Name)),
+    st.sampled_from(get_args(Name)),
+    st.floats(0, 1),
+    st.sampled_from([[], [30] * 6, [1] * 30]),
+)
+def test_no_phase_is_told_against_its_own_chance(
+    told: Name, before: Name, chance: float, then: list[int]
+) -> None:
+    """A rise is not kept once less is likelier, nor a fall once more is."""
+    now = phase(hourly(WAVE, then), chance, Phase(told, before, 0.5))
+    if now.found in FORESEEN:
+        assert now.name != "fading" or chance >= 0.5
+        assert now.name not in {"growing", "revived"} or chance <= 0.5
 
 
 def test_without_a_forecast_no_direction_is_found() -> None:

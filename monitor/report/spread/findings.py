@@ -180,11 +180,8 @@ def _shared(readings: Readings) -> dict[str, Any]:
 
 
 def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
-    """Return the one verdict on where it goes: of a phase that takes posts to say, or too few."""
-    growth, phase = found.growth, found.phase
-    verdict: Verdict = phase.name
-    if growth is None and verdict in MOVING:
-        verdict = "too few"
+    """Return where it goes, and how sure that is."""
+    growth, phase, verdict = found.growth, found.phase, verdict_on(found)
     clear = growth if verdict in MOVING else None
     return Trend(
         **shared,
@@ -196,6 +193,13 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
         doubling=_time(clear, clear.doubling_hours if clear else None),
         halving=_time(clear, clear.half_life_hours if clear else None),
     )
+
+
+def verdict_on(found: Analysis) -> Verdict:
+    """Return where it goes: its phase, unless there are too few posts to say what that says."""
+    if found.growth is None and found.phase.name in MOVING:
+        return "too few"
+    return found.phase.name
 
 
 def _last_day(counts: Counts) -> Quantity | None:

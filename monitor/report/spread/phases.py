@@ -1,7 +1,7 @@
 """The phase of each hour, as it would have been told then."""
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from typing import Final
 
@@ -23,7 +23,7 @@ from monitor.spread.analysis import AHEAD, PROBABILITIES
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import Errors, learned
 from monitor.spread.growth import can_be_told
-from monitor.spread.phase import MOVING, Phase, found_in, levels, quieter, told
+from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, quieter, told
 from monitor.spread.series import HOUR, Counts
 
 MOST: Final = 1000
@@ -55,9 +55,10 @@ def phases_report(known: Known, question: Question) -> Report:
 def phases(counts: Counts) -> tuple[Phased, ...]:
     """Return what was found from hour to hour, each time from what had settled by then.
 
-    Nothing is told before the first post. A phase is told once two runs in a row have found it, as
-    in the report; it is drawn over the hours at whose end it was told. As in the report, nothing is
-    told of a rise or a fall where there are too few posts to say how fast it is.
+    Nothing is told before the first post. A phase is told once two runs in a row have found it, or
+    the next hours speak against the one before, as in the report; it is drawn over the hours at
+    whose end it was told. As in the report, nothing is told of a rise or a fall where there are too
+    few posts to say how fast it is.
 
     Args:
         counts: Since before the first post; only the settled buckets are used.
@@ -72,8 +73,10 @@ def phases(counts: Counts) -> tuple[Phased, ...]:
     first = next(iter(np.flatnonzero(settled.posts)), len(settled))
     for cut in range(int(first) // every * every + every, len(settled) + 1, every):
         known = settled.until(cut)
-        found = found_in(known, level[:cut], partial(_quieter, known, past))
-        now = told(found, None, runs[-1][1] if runs else None)
+        ahead = cache(partial(_quieter, known, past))
+        found = found_in(known, level[:cut], ahead)
+        chance = ahead() if found in FORESEEN else None
+        now = told(found, chance, runs[-1][1] if runs else None)
         runs.append((cut, now))
         if now.name in MOVING and not can_be_told(known):
             too_few.add(cut)

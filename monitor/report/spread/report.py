@@ -29,7 +29,7 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.spread.amplification import amplify
-from monitor.report.spread.findings import findings
+from monitor.report.spread.findings import findings, verdict_on
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.analysis import Analysis, PairOrder, analyse
 from monitor.spread.onset import OnsetEstimate
@@ -76,7 +76,7 @@ def _frames(
     standing = StandingRow(
         settled_until=from_epoch(found.settled_until),
         alarms=[from_epoch(alarm) for alarm in found.alarms],
-        phase=found.phase.name,
+        phase=verdict_on(found),
         quieter=found.phase.quieter,
     )
     onset, growth = found.onset, found.growth
