@@ -58,6 +58,7 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
             events=incident.events,
             as_of=asked.as_of if isinstance(asked.as_of, datetime) else None,
             switches=asked.switches,
+            closed=incident.closed if incident.is_over(span.end) else None,
         )
 
 

@@ -99,11 +99,13 @@ class Forecast(Finding, frozen=True, kw_only=True, tag="spread.forecast"):
 
     Attributes:
         since: Where all ranges begin.
-        ranges: Ascending; none where too little was seen.
+        ranges: Ascending; none where too little was seen, or nothing more counts.
+        closed: When the incident was closed; None where it is open.
     """
 
     since: datetime
     ranges: tuple[Range, ...]
+    closed: datetime | None = None
 
 
 class Record(Finding, frozen=True, kw_only=True, tag="spread.forecast.record"):

@@ -51,6 +51,7 @@ class Question(Struct, frozen=True, kw_only=True):
         every: Length of a bucket, whole minutes.
         timezone: Name of the zone whose clock the buckets follow.
         own_timezone: That of the newsroom, where another is asked for; None where it is the same.
+        closed: When the incident was closed, where the span reaches up to that; else None.
         now: Instant of the report (UTC).
         by: What the posts are grouped by; None for the total only.
         events: What happened, and who said something when: the statements of the report `voices`.
@@ -70,6 +71,7 @@ class Question(Struct, frozen=True, kw_only=True):
     switches: tuple[Switch, ...] = ()
     whole: Span | None = None
     own_timezone: str | None = None
+    closed: datetime | None = None
 
     @property
     def is_part(self) -> bool:

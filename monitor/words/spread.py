@@ -178,6 +178,9 @@ def _around(span: Span, wording: Wording) -> str:
 
 def forecast(found: Forecast, wording: Wording) -> Said:
     """Say how many posts to expect, with the range that holds 95 of 100 times."""
+    if found.closed is not None:
+        at = wording.moment(found.closed)
+        return alike(f"Nothing is forecast: posts count up to {at}, when it was closed", "closed")
     if not found.ranges:
         return alike("Too little was seen to say what comes next", "unknown")
     *nearer, last = found.ranges

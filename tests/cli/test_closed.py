@@ -64,6 +64,23 @@ def test_what_is_published_ends_there_too(here: Path) -> None:
     assert "6 posts from 6 accounts" in (here / "page.html").read_text()
 
 
+def test_nothing_is_forecast_beyond_it(here: Path) -> None:
+    """What counts no more is not foretold; up to a time before it, the reports forecast still."""
+    posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
+    span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
+    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    closed_at(here, "2017-02-23T00:00:00Z")
+
+    def ahead(*more: str) -> list[object]:
+        said = json.loads(run(here, "report", "spread", "--json", *more).stdout)
+        return list(said["forecast"])
+
+    assert ahead("--until", "2017-02-22T23:00:00Z")
+    assert ahead() == []
+    said = run(here, "report", "spread").stdout
+    assert "Nothing is forecast: posts count up to" in " ".join(said.split())
+
+
 def test_it_closes_after_it_begins(here: Path) -> None:
     """Else the configuration is refused, with the place."""
     closed_at(here, "2016-01-01T00:00:00Z")

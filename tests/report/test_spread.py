@@ -1,7 +1,7 @@
 """The report `spread`: its shape, its sentences, what it does not show."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     AmplificationRow,
     BurstRow,
+    Forecast,
     ForecastRow,
     GrowthRow,
     MostLinked,
@@ -60,7 +61,9 @@ def _lane(source: str) -> Lane:
     )
 
 
-def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> Report:
+def _report(
+    folder: Path, posts: list[Sample], *, watched: bool = True, closed: datetime | None = None
+) -> Report:
     lanes = [_lane("chirper"), _lane("commons")] if watched else []
     path = build(folder / "monitor.db", posts, lanes=lanes, title=TITLE)
     question = Question(
@@ -70,6 +73,7 @@ def _report(folder: Path, posts: list[Sample], *, watched: bool = True) -> Repor
         every=HOUR,
         timezone="America/Los_Angeles",
         now=NOW + HOUR,
+        closed=closed,
     )
     with open_reader(path) as reader:
         made = MAKERS["spread"](reader, question, LABELS)
@@ -105,6 +109,16 @@ def test_the_phase_is_the_same_for_programs_and_for_readers(tmp_path: Path, post
     (standing,) = report.rows_of(StandingRow, "")
     assert standing.phase == trend.verdict
     assert (standing.phase == "too few") is (posts == 25)
+
+
+def test_nothing_is_forecast_of_what_is_closed(tmp_path: Path) -> None:
+    """No post that is published from then on counts: the report says so, and has no range."""
+    report = _report(tmp_path, _posts(), closed=NOW)
+    (forecast,) = (one for one in report.findings if isinstance(one, Forecast))
+    assert (forecast.closed, forecast.ranges) == (NOW, ())
+    assert report.rows_of(ForecastRow, "forecast") == ()
+    said = worded(report).sentences(Forecast)
+    assert said[0].startswith("Nothing is forecast: posts count up to ")
 
 
 def test_onset_and_burst_are_those_of_the_posts(report: Report) -> None:

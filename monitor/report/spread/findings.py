@@ -1,7 +1,7 @@
 """From what was computed to what was found: the statements of the report `spread`."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from monitor.clock import from_epoch
@@ -94,7 +94,9 @@ def findings(
         read.readings.question.events,
         shared,
     )
-    return (*of_counts(found, read.since_it_began, busiest, shared), *told, *carried)
+    closed = read.readings.question.closed
+    said = of_counts(found, read.since_it_began, busiest, shared, closed=closed)
+    return (*said, *told, *carried)
 
 
 def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
@@ -149,7 +151,12 @@ def _attached(read: SpreadReadings) -> list[Finding]:
 
 
 def of_counts(
-    found: Analysis, counts: Counts, busiest: Peak | None, shared: dict[str, Any]
+    found: Analysis,
+    counts: Counts,
+    busiest: Peak | None,
+    shared: dict[str, Any],
+    *,
+    closed: datetime | None = None,
 ) -> list[Finding]:
     """Return what the counts alone tell, the most important first.
 
@@ -158,12 +165,13 @@ def of_counts(
         counts: Of all posts since it began.
         busiest: The busiest hour.
         shared: Fields that all findings have.
+        closed: When the incident was closed; None where it is open.
     """
     return [
         _trend(found, counts, shared),
         _onset(found, shared),
         *([] if busiest is None else [busiest]),
-        _forecast(found, shared),
+        _forecast(found, closed, shared),
         *_record(found, shared),
         *([_order(found, shared)] if found.order else []),
     ]
@@ -237,7 +245,7 @@ def _likely(chances: OnsetChances) -> dict[str, Any]:
     return {name: exact(getattr(chances, name), "chance") for name in names} | {"gap": gap}
 
 
-def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:
+def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) -> Forecast:
     ranges = [
         Range(
             horizon=timedelta(hours=one.horizon_hours),
@@ -250,7 +258,8 @@ def _forecast(found: Analysis, shared: dict[str, Any]) -> Forecast:
         )
         for one in found.forecast
     ]
-    return Forecast(**shared, since=from_epoch(found.settled_until), ranges=tuple(ranges))
+    since = from_epoch(found.settled_until)
+    return Forecast(**shared, since=since, ranges=tuple(ranges), closed=closed)
 
 
 def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from monitor.clock import from_epoch
 from monitor.nouns.attached import AttachedRow
@@ -48,6 +48,8 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     found = analyse(
         read.counts, read.sources, opened=read.opened, since_it_began=read.since_it_began
     )
+    if question.closed is not None:  # nothing that is published from then on counts
+        found = replace(found, forecast=())
     excitation = self_excitation(read.counts, _held_share(read.linked))
     amplification = amplify(read)
     said = findings(read, found, amplification, excitation)
