@@ -5,6 +5,7 @@
     MonitorError            1   base; its text is one sentence for the user
     ├── UsageError          2   the command was called wrongly
     ├── DataError          65   an input could not be read
+    │   └── HoldsName      65   a protected name would be shown
     ├── SourceError        69   a source failed; the others go on
     │   ├── RetryLater     69   it asked us to come back later
     │   ├── NeedsAttention 69   credentials, quota or query refused: a person must act
@@ -107,6 +108,10 @@ class DataError(MonitorError):
     """An input could not be read; what was good in it has been kept."""
 
     exit_code = 65
+
+
+class HoldsName(DataError):  # noqa: N818
+    """A protected name stands in what was to be shown; it was not."""
 
 
 class SourceError(MonitorError):

@@ -27,7 +27,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.config.chores import Backups
-from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
+from monitor.errors import CannotCreate, DataError, HoldsName, UsageError, cannot_write
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
@@ -179,8 +179,9 @@ def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
         ends = {one.key: reader.extent(one.key).last for one in room.config.incidents}
     for what in RECORDED:
         for key, until in ends.items():
-            # Of an incident that begins in the future there is no report yet.
-            with suppress(UsageError):
+            # Of an incident that begins in the future there is no report yet, and of one in whose
+            # words a name stands that was listed later none can be made.
+            with suppress(UsageError, HoldsName):
                 # Not up to now: an old incident would be reported over years of nothing.
                 asked = Asked(incidents=(key,), now=now, until=until, seal=part)
                 yield from reports(room, what, asked).sealed

@@ -3,7 +3,7 @@
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from re import sub
 from tempfile import TemporaryDirectory
@@ -27,11 +27,18 @@ from monitor.app.backup import (
     write_private,
 )
 from monitor.app.newsroom import Newsroom
-from monitor.app.verifying import judged, sealed
+from monitor.app.verifying import Judged, judged, sealed
 from monitor.app.wiring import KEY, mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.tables import MonitorTable
-from monitor.errors import CannotCreate, DataError, MonitorError, StoreError, cannot_write
+from monitor.errors import (
+    CannotCreate,
+    DataError,
+    HoldsName,
+    MonitorError,
+    StoreError,
+    cannot_write,
+)
 from monitor.privacy.pseudonym import read_key
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
@@ -108,7 +115,11 @@ def _restored(newsroom: Newsroom, backup: Backup, place: Path) -> dict[str, Sequ
     room = newsroom._replace(config=replace(newsroom.config, database=database, key_file=key))
     recorded = backup.folder / REPORTS
     lines = sealed(recorded) if recorded.stat().st_size else ()
-    wrong["reports"] = [one.text for one in judged(room, lines) if one.verdict.outcome not in RIGHT]
+    found: list[Judged] = []
+    for line in lines:
+        with suppress(HoldsName):  # that was listed since
+            found += judged(room, [line])
+    wrong["reports"] = [one.text for one in found if one.verdict.outcome not in RIGHT]
     return wrong
 
 

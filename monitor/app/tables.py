@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,9 @@ from monitor.store.schema.version import VERSION
 from monitor.version import __version__
 
 MANIFEST: Final = "tables.json"
+WORDS: Final = frozenset({"query", "cursor", "error"})
+"""Columns in which a name is masked, as in the method box of a report."""
+
 REPORTS: Final = ("volume", "sentiment")
 """Reports that need nothing but what is in such a folder."""
 
@@ -51,7 +54,8 @@ def write(newsroom: Newsroom, folder: Path) -> None:
                 (part / table).mkdir()
                 columns = tables.columns(reader, table)
                 for number, steps in enumerate(tables.parts(reader, table)):
-                    parquet.save_rows(part / table / f"{number:05}.parquet", columns, steps)
+                    cleared = _cleared(newsroom, table, list(columns), steps)
+                    parquet.save_rows(part / table / f"{number:05}.parquet", columns, cleared)
         manifest = TablesManifest(program=__version__, schema=VERSION)
         (part / MANIFEST).write_bytes(msgspec.json.encode(manifest))
         part.rename(folder)
@@ -59,6 +63,27 @@ def write(newsroom: Newsroom, folder: Path) -> None:
         raise CannotCreate(cannot_write(folder, error)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _cleared(
+    newsroom: Newsroom, table: str, columns: Sequence[str], steps: Iterable[Sequence[tables.Row]]
+) -> Iterator[Sequence[tables.Row]]:
+    """Yield the rows of a table, with names masked where others wrote them or a query asks so.
+
+    Raises:
+        HoldsName: A protected name stands elsewhere.
+    """
+    for rows in steps:
+        shown = rows
+        if not WORDS.isdisjoint(columns):
+            shown = [
+                [
+                    newsroom.leaks.masked(cell) if name in WORDS else cell
+                    for name, cell in zip(columns, row, strict=True)
+                ]
+                for row in rows
+            ]
+        yield list(newsroom.leaks.rows(f"export tables, {table}", columns, shown))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Final, TypeVar, cast
 
 from msgspec import Struct
 
-from monitor.errors import DataError
+from monitor.errors import HoldsName
 from monitor.privacy.guard import ABREAST, NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import terminal
@@ -53,13 +53,13 @@ class LeakTest:
             value: Structs, mappings, sequences and texts, to any depth.
 
         Raises:
-            DataError: A text in another field holds a protected name. The message tells the field,
+            HoldsName: A text in another field holds a protected name. The message tells the field,
                 never the name; nothing of *value* may be shown.
         """
         for where, text in texts(value, MASKED):
             if self._holds(text):
                 message = _said(what, where, "nothing was written")
-                raise DataError(message)
+                raise HoldsName(message)
         return cast("Shape", self._without_names_in(value))
 
     def masked(self, value: Value) -> Value:
@@ -86,7 +86,7 @@ class LeakTest:
             rows: In that order.
 
         Raises:
-            DataError: A text holds a protected name. The message tells the field and the number of
+            HoldsName: A text holds a protected name. The message tells the field and the number of
                 the row, from 1, never the name; that row was not yielded.
         """
         if not self._any:
@@ -108,7 +108,7 @@ class LeakTest:
             if isinstance(cell, str) and self._holds(written(cell)):
                 where = f"field {field} of row {number}{self._which(fields, row)}"
                 message = _said(what, where, "this row and those after it were not written")
-                raise DataError(message)
+                raise HoldsName(message)
 
     def _which(self, fields: Sequence[str], row: Sequence[object]) -> str:
         told = dict(zip(fields, row, strict=True))

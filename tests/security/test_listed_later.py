@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
+from monitor.app import restoring
 from monitor.app.alerting import Alerting
 from monitor.app.asked import Asked
 from monitor.app.desk import ledger
@@ -66,6 +67,7 @@ REFUSED = {
     "export posts": (("export", "posts"), "field id of row 337"),
     "export posts with texts": (("export", "posts", "--text"), "field text of row 97"),
     "export posts, CSV": (("export", "posts", "--format", "csv"), "field id of row 337"),
+    "export tables": (("export", "tables", "{folder}/tables"), "field native_id of row 337"),
 }
 SHOWN = (
     *("status", "status, JSON", "alerts", "alerts, JSON", "label", "top", "brief", "page"),
@@ -252,6 +254,19 @@ def test_a_sealed_report_is_verified_without_showing_it(plain: Path) -> None:
     assert "sources of anaheim: differs" in verdict.text or "same" in verdict.text
     assert not found(verdict.text)
     sealed.unlink()
+
+
+def test_a_backup_is_made_and_proved_all_the_same(plain: Path, tmp_path: Path) -> None:
+    """It holds what the database holds; a report that may not be shown is not among its records."""
+    title = f"What {NAME} said"
+    listed(plain, title=title)
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert run(plain, "backup", str(before)).exit_code == 0
+    room = Newsroom.of(listed(plain, NAME, title=title))
+    assert run(plain, "backup", str(after)).exit_code == 0
+    for place, records in ((before, True), (after, False)):
+        assert bool((place / "reports.ndjson").read_text()) is records
+        assert restoring.prove(room, place).holds
 
 
 def test_a_key_of_an_archive_is_masked(plain: Path) -> None:
