@@ -42,15 +42,15 @@ _REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
 _SIGN: Final = r"[ .\-‐‑–\u00a0]"
 _SEVEN: Final = re.compile(r"\d(?:[ .\-/()‐‑–\u00a0]{0,2}\d){6}", re.ASCII)
 _PHONE: Final = re.compile(
-    r"(?<![\w@#+./,=&%\-])(?:"
+    r"(?<![\w@#+/=&%\-])(?<!\d\.)(?:"
     rf"\+(?:[ .\-()/\u00a0]{{0,2}}\d){{8,15}}"  # international: +49 (0)30 1234567
     rf"|(?:\+?1{_SIGN}?)?\([2-9]\d\d\){_SIGN}?\d{{3}}{_SIGN}?\d{{4}}"  # (714) 555-0123
     rf"|(?:\+?1{_SIGN})?[2-9]\d\d{_SIGN}\d{{3}}{_SIGN}\d{{4}}"  # 714-555-0123
-    r"|1?[2-9]\d\d[2-9]\d{6}"  # 7145550123
+    r"|(?<!\d,)1?[2-9]\d\d[2-9]\d{6}"  # 7145550123
     r"|[2-9]\d\d-\d{4}"  # 555-0123
     rf"|0\d{{1,4}}(?P<sign>{_SIGN})\d{{2,4}}(?:(?P=sign)\d{{2,4}}){{1,3}}"  # 020 7946 0958
     r"|0\d{2,4}[ /\-]\d{5,8}"  # 030 1234567
-    r")(?!\w|[.,:/\-]\d)",
+    r")(?!\w|[.:\-]\d)",
     re.ASCII,
 )
 _LOCAL: Final = 7  # digits of a number without its area
@@ -81,9 +81,10 @@ def _mask_links(text: str) -> str:
     text = _USER_PATH.sub(rf"\1{HANDLE}", text)
     if "u/" in text:
         text = _REDDIT.sub(rf"\1{HANDLE}", text)
-    if "/status" in text:
+    small = text.lower()
+    if "/status" in small:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
-    if ".com/" in text or ".net/" in text:
+    if ".com/" in small or ".net/" in small:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
     return text
 

@@ -44,6 +44,8 @@ def test_masks_handles(text: str, masked: str) -> None:
             "https://bsky.app/profile/[handle]/post/3",
         ),
         ("www.instagram.com/alice/", "www.instagram.com/[handle]/"),
+        ("https://X.COM/alice/Status/1", "https://X.COM/[handle]/Status/1"),
+        ("TWITTER.Com/alice", "TWITTER.Com/[handle]"),
     ],
 )
 def test_masks_handles_in_links(text: str, masked: str) -> None:
@@ -83,6 +85,14 @@ def test_masks_phone_numbers(number: str) -> None:
     """American and international numbers, in the forms in which people write them."""
     assert mask_contacts(f"call:{number}, now") == "call:[phone], now"
     assert mask_contacts(number) == "[phone]"
+    assert mask_contacts(f"Ann,{number} Tel.{number}") == "Ann,[phone] Tel.[phone]"
+
+
+def test_masks_phone_numbers_one_after_the_other() -> None:
+    """What parts them is no part of them; after a digit and a comma ten bare digits are a count."""
+    assert mask_contacts("714-555-0123,714-555-0124") == "[phone],[phone]"
+    assert mask_contacts("06 12 34 56 78,06 12 34 56 79") == "[phone],[phone]"
+    assert mask_contacts("(714) 555-0123/7145550123") == "[phone]/7145550123"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +100,7 @@ def test_masks_phone_numbers(number: str) -> None:
     [
         "2017-02-21 22:00, 02/21/2017, 21.02.2017 10:30, 02.21.2017, 2010-2017",
         "1487750400 and 123456789012345678",
+        "1,7145550123 or 0.7145550123",
         "1,234,567 or 12 345 678 or 234 567 890 people, 3000000000 views, $2,500,000",
         "500-1000 people, 13-year-old, 24/7, 10:30-11:45",
         "https://h.example/p/7145550123?id=7145550123&n=714-555-0123 #7145550123",
