@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost, NeedsAttention
@@ -90,17 +90,20 @@ def test_it_has_shown_what_it_claims(data: st.DataObject, page: int, inclusive: 
 @examples(60)
 @given(
     late=st.lists(st.one_of(st.just(0), st.integers(0, 290)), min_size=60, max_size=120),
+    gap=st.sampled_from([13, 13, 5]),
     page=st.integers(2, 5),
     every=st.sampled_from([20, 30, 45, 90]),
     stops=st.sets(st.integers(0, 60), max_size=5),
+    slow=st.lists(st.sampled_from([0, 0, 0, 0.9]), min_size=1, max_size=20),
 )
+@example(late=[0, 290] * 400, gap=2, page=5, every=90, stops=set(), slow=[0.9, *[0] * 9])
 def test_in_a_burst_it_has_shown_what_it_claims(
-    late: list[int], page: int, every: int, stops: set[int]
+    late: list[int], gap: int, page: int, every: int, stops: set[int], slow: list[float]
 ) -> None:
     """The same, where two posts are a burst: what was on its way is looked for once.
 
     Ids are given out as posts are written, and some can be seen minutes later. Some passes are
-    stopped after two pages.
+    stopped after two pages, and some ask their site only shortly before the next one begins.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(overlap, "CHEAP", 2)
@@ -109,18 +112,19 @@ def test_in_a_burst_it_has_shown_what_it_claims(
         posts = [
             Item(n, at, at + seconds * SECOND)
             for n, seconds in enumerate(late)
-            for at in [START + 13 * n * SECOND]
+            for at in [START + gap * n * SECOND]
         ]
         service, kept = Written(posts, START, page=page), Collected()
         http = FakeHttp(service.respond)
-        for number in range(-2, 13 * len(posts) // every + 1):
-            service.now = START + number * every * SECOND
+        for number in range(-2, gap * len(posts) // every + 1):
+            instant = START + number * every * SECOND
+            service.now = instant + slow[number % len(slow)] * every * SECOND
             collect(
-                source, INCIDENT, http, service.now, kept,
+                source, INCIDENT, http, instant, kept,
                 kept.pages + 2 if number in stops else None,
             )  # fmt: skip
             assert missing(kept, service, lambda it: it.arrived) == []
-        for wait in (20 * MINUTE, 21 * MINUTE):
+        for wait in (20 * MINUTE, 27 * MINUTE, 28 * MINUTE):  # the second has the first settled
             service.now = posts[-1].created + wait
             assert collect(source, INCIDENT, http, service.now, kept)
     assert kept.numbers == {it.number for it in posts}
@@ -130,7 +134,7 @@ def test_what_a_wrong_clock_remembered_is_forgotten() -> None:
     """Else nothing newer would be remembered until the clock is there again."""
     ahead = walk.Mark(5, NOON + timedelta(days=1))
     place = walk.Place(marks=(walk.Mark(3, NOON - MINUTE), ahead)).with_top(9, NOON)
-    assert place.marks == (walk.Mark(3, NOON - MINUTE), walk.Mark(9, NOON))
+    assert place.marks == (walk.Mark(3, NOON - MINUTE, by=NOON), walk.Mark(9, NOON))
 
 
 @dataclass

@@ -5,8 +5,9 @@ been on its way. In a burst it ends at the newest id that was known; what had no
 walked over once more when it has, from an id that is remembered for it. So each post is read twice.
 
 An id is given out before its post can be seen. A post that could be seen at an instant has no id
-above the newest that was shown then or later: so what was shown once more, up to that id and after
-the settle time, is all that could be seen up to that instant.
+above the newest that was shown then or later: so what is shown once more up to that id, when all of
+them have settled, is all that could be seen up to that instant. When that id was shown within its
+pass nobody knows, but for this: before the next pass began.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -38,11 +39,13 @@ class Mark(Struct, frozen=True):
 
     Attributes:
         met: `Place.met` when all up to it was walked over.
+        by: By when it was shown, at the latest; None until the next pass begins.
     """
 
     id: int
     at: Aware
     met: int = 0
+    by: Aware | None = None
 
 
 class Walk(Struct, frozen=True):
@@ -101,14 +104,15 @@ class Place(Struct, frozen=True):
     def with_top(self, top: int, at: datetime) -> "Place":
         """Return the place once the newest id of an instant is known."""
         # One that lies ahead was made by a wrong clock.
-        marks = tuple(one for one in self.marks if one.at <= at)
+        marks = tuple(one if one.by else replace(one, by=at) for one in self.marks if one.at <= at)
         if not marks or at - marks[-1].at >= APART:
             marks = (*marks, Mark(top, at, self.met))
         return replace(self, top=top, marks=marks)
 
     def settled(self, until: datetime) -> Mark | None:
         """Return up to where all has settled; None while that is not worth a walk."""
-        mark = next((one for one in reversed(self.marks) if one.at <= until), None)
+        shown = (one for one in reversed(self.marks) if one.by is not None and one.by <= until)
+        mark = next(shown, None)
         if mark is None or self.low is None:
             return mark
         whole = self.overlap.whole or mark.at
