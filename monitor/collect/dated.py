@@ -15,6 +15,7 @@ from monitor.collect.wrapped import Wrapped
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 
+MINUTE: Final = timedelta(minutes=1)
 AGREED: Final = timedelta(minutes=2)
 """By how much a server's clock may be behind ours: both are right to a minute, and a question takes
 its time. What is younger has hardly ever settled."""
@@ -65,10 +66,11 @@ class Dated(Wrapped):
         if at is not None and self._now - at > AGREED:
             self.latest = min(self.latest, at)
             if self._now - at - _age(answer) > AGREED:
+                # By the minute: so all listings of a server say the same.
+                ahead, host = (self._now - at) // MINUTE, urlsplit(answer.url).hostname
                 self.said = (
-                    f"the clock of this machine says {rfc3339(self._now)}, that of "
-                    f"{urlsplit(answer.url).hostname} {rfc3339(at)}: nothing later counts as "
-                    "observed; set the clock"
+                    f"the clock of this machine says {rfc3339(self._now)}, {ahead} minutes ahead "
+                    f"of that of {host}: nothing later counts as observed; set the clock"
                 )
                 if not self._certain and self._now - at <= FARTHEST:
                     raise ClockAhead(at)

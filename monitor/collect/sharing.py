@@ -25,10 +25,16 @@ Seen: TypeAlias = tuple[Page, datetime]
 
 
 class _Walked(Struct, frozen=True):
-    """What a walk showed, and by what it was ended; None where it came to its end."""
+    """What a walk showed.
+
+    Attributes:
+        failure: By what it was ended; None where it came to its end.
+        said: That our clock is not that of its servers; see `Dated.said`.
+    """
 
     seen: tuple[Seen, ...]
     failure: Exception | None
+    said: str | None
 
 
 class SharedWalks:
@@ -47,7 +53,7 @@ class SharedWalks:
         if not source.traits.unfiltered:
             return self._asked(source, job, http)
         known = self._walked.get(_what(job))
-        return self._asked(source, job, http, keep=True) if known is None else _again(known)
+        return self._asked(source, job, http, keep=True) if known is None else _again(known, http)
 
     def _asked(
         self, source: Source, job: Job, http: Dated, *, keep: bool = False
@@ -69,10 +75,11 @@ class SharedWalks:
             raise
         finally:
             if keep and posts <= MOST:
-                self._walked[_what(job)] = _Walked(tuple(seen), failure)
+                self._walked[_what(job)] = _Walked(tuple(seen), failure, http.said)
 
 
-def _again(walked: _Walked) -> Iterator[Seen]:
+def _again(walked: _Walked, http: Dated) -> Iterator[Seen]:
+    http.said = walked.said
     yield from walked.seen
     if walked.failure is not None:
         raise walked.failure

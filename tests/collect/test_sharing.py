@@ -14,7 +14,7 @@ from monitor.collect.sharing import SharedWalks
 from monitor.errors import SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Span, Traits
-from monitor.sources.base import Http, Job, Source, SourceSettings
+from monitor.sources.base import Http, Job, Source, SourceSettings, closed
 from monitor.testing.contract import INCIDENT, SINCE, START
 from monitor.testing.service import FakeHttp
 
@@ -131,3 +131,17 @@ def test_what_the_server_said_of_the_time_holds_for_who_follows() -> None:
     for http in (first, network()):
         [(_, latest)] = walks.pages(source, JOB, http)
         assert latest == NOW - timedelta(minutes=5)
+
+
+def test_whoever_is_given_a_walk_is_told_of_the_clock() -> None:
+    """The answers that told it went to the first incident alone."""
+    walks, source = SharedWalks(), Listing(a_page(1))
+    first, second = network(), network()
+    with closed(walks.pages(source, JOB, first)) as pages:
+        for _ in pages:
+            first.said = "the clock of this machine is ahead"
+    assert [
+        post.native_id for page, _ in walks.pages(source, JOB, second) for post in page.posts
+    ] == ["1"]
+    assert second.said == first.said
+    assert source.walks == 1
