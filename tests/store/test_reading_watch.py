@@ -57,6 +57,22 @@ def test_standing_is_that_of_the_polls(tmp_path: Path) -> None:
     assert (found["b", INCIDENT].outcome, found["b", INCIDENT].error) == ("ok", "swept")
 
 
+def test_a_pass_of_a_clock_that_was_ahead_is_none_of_the_last(tmp_path: Path) -> None:
+    """Else a source that fails would pass for well until the clock is there again."""
+    passes = [
+        Tried(source="a", at=T),
+        Tried(source="a", at=T + 180 * MINUTE, error="set the clock"),
+        Tried(source="b", at=T + 180 * MINUTE, error="set the clock"),
+        Tried(source="a", at=T + 5 * MINUTE, outcome="failed", error="500"),
+    ]
+    with open_reader(build(tmp_path / "m.db", passes=passes)) as reader:
+        found = read_watch.standings(reader)
+    assert found["a", INCIDENT] == Standing(
+        last_success=T + timedelta(seconds=1.5), outcome="failed", error="500"
+    )
+    assert found["b", INCIDENT].error == "set the clock"
+
+
 def test_attempts_are_all_passes_of_the_span(tmp_path: Path) -> None:
     """Every attempt within the span is told, in order, the unfinished one with None."""
     passes = [

@@ -148,27 +148,35 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
 _STANDING: Final = """
 SELECT s.name, w.incident,
   (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
-    AND outcome = 'ok' AND purpose IN ('poll', 'count') AND ended_at <= ?1),
+    AND outcome = 'ok' AND purpose IN ('poll', 'count') AND ended_at <= ?1
+    AND started_at <= newest.started_at),
   last.outcome, coalesce(last.error, again.error, swept.error),
   CASE WHEN last.error IS NOT NULL THEN last.error_kind WHEN again.error IS NOT NULL
     THEN again.error_kind ELSE swept.error_kind END, pace.next_pass
 FROM (SELECT source, incident FROM pass UNION SELECT source, incident FROM pace) AS w
 JOIN source AS s ON s.id = w.source
 LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
+LEFT JOIN (SELECT source, incident, max(id) AS id FROM pass GROUP BY source, incident) AS made
+  ON made.source = w.source AND made.incident = w.incident
+LEFT JOIN pass AS newest ON newest.id = made.id
 LEFT JOIN pass AS last ON last.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
   AND outcome IN ('ok', 'failed') AND purpose IN ('poll', 'count')
-  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND ended_at <= ?1 AND started_at <= newest.started_at
+  ORDER BY started_at DESC, id DESC LIMIT 1)
 LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
   AND outcome IN ('ok', 'failed') AND purpose = 'recheck'
-  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND ended_at <= ?1 AND started_at <= newest.started_at
+  ORDER BY started_at DESC, id DESC LIMIT 1)
 LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = (
   SELECT id FROM pass WHERE source = w.source AND incident = w.incident
   AND outcome IN ('ok', 'failed') AND purpose = 'sweep'
-  AND ended_at <= ?1 ORDER BY started_at DESC, id DESC LIMIT 1)
+  AND ended_at <= ?1 AND started_at <= newest.started_at
+  ORDER BY started_at DESC, id DESC LIMIT 1)
 ORDER BY s.name, w.incident
 """
+"""What lies later than the newest pass was made by a clock that was wrong, and is right again."""
 
 
 EVER: Final = 1 << 62
