@@ -13,7 +13,8 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
     """The search for an incident, or for a version of events or a person, changed.
 
     Attributes:
-        at: When the new query was asked first.
+        at: When the new query was asked first; that is after the report where an archive of its
+            time was imported later.
         before, after: Both queries.
         how: What the new one matches, beside the old one.
         since: From when on what only the new query matches was watched; None where that is so for
@@ -31,7 +32,7 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
         """Return where figures before and after do not compare; None where they do."""
         if self.about.kind != "incident":
             return None  # all posts that are held were matched with it
-        return self.since if self.how == "wider" else self.at
+        return self.since if self.how == "wider" else self.span.start
 
 
 KINDS: Final = (QueryChanged,)

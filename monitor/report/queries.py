@@ -32,16 +32,18 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
     span = readings.past
     for (_, before), (at, after) in pairwise(topic.queries):
         how = how_changed(before, after)
-        if how is None or at >= span.end:
+        if how is None:
             continue
         since = None
         if topic.kind == "incident" and how != "narrower":
             since = _since(readings.total.lanes, span, at)
-        if at < span.start and since is None:
-            continue  # it was over before the report begins
+        if not span.start <= at < span.end and since is None:
+            continue  # it was over before the report begins, or concerns nothing in it
+        # An archive of then may be read long after: what it was asked for changed within it.
+        start = at if since is None or at < span.end else since
         yield QueryChanged(
             about=Subject(topic.kind, topic.key),
-            span=Span(at, max(at, readings.span.end)),
+            span=Span(start, max(start, readings.span.end)),
             behind=Support(None, None),
             at=at,
             before=before,
