@@ -37,8 +37,10 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         since = None
         if topic.kind == "incident" and how != "narrower":
             since = _since(readings.total.lanes, span, at)
-        if not span.start <= at < span.end and since is None:
-            continue  # it was over before the report begins, or concerns nothing in it
+        if at < span.start and since is None:
+            continue  # it was over before the report begins
+        if at >= span.end and (since is None or since >= span.end):
+            continue  # it concerns nothing in it
         # An archive of then may be read long after: what it was asked for changed within it.
         start = at if since is None or at < span.end else since
         yield QueryChanged(
