@@ -13,9 +13,8 @@ _ESCAPED_PARAGRAPH: Final = re.compile(
     r"<p>([^<>&\0]*+(?:&(?:amp|lt|gt|quot|apos|#39|#x27);[^<>&\0]*+)++)</p>"
 )
 _REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9A-Fa-f]++|[0-9]++);)++")
-SPACE: Final = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
+_SPACE: Final = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
 """What becomes one space; one that stands alone is left."""
-_SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
 def with_whole_references(markup: str) -> str:
@@ -69,22 +68,12 @@ def text_of_html(html: str) -> str:
     # Most posts are a single paragraph: read here, in a tenth of the time.
     bare = _ONE_PARAGRAPH.fullmatch(html) or _ESCAPED_PARAGRAPH.fullmatch(html, 0, HTML_CAP)
     if bare is not None or ("<" not in html and "&" not in html):
-        return unescape(SPACE.sub(" ", bare[1] if bare else html)).strip()
+        return unescape(_SPACE.sub(" ", bare[1] if bare else html)).strip()
     from monitor.sources.html_tree import pieces  # noqa: PLC0415  a daemon that waits needs none
 
     return _lines("".join(pieces(html[:HTML_CAP])))
 
 
-def is_shortened(words: str, href: str) -> bool:
-    """Tell whether the words of a link are its own address, whole or cut short.
-
-    >>> is_shortened("example.org/a…", "https://www.example.org/abc")
-    True
-    """
-    begin = _SCHEME.sub("", words.strip()).rstrip(".…").casefold()
-    return "." in begin and _SCHEME.sub("", href).casefold().startswith(begin)
-
-
 def _lines(text: str) -> str:
-    lines = (SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

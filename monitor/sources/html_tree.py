@@ -6,7 +6,7 @@ from typing import Final
 
 from justhtml import Element, JustHTML, Node, Text
 
-from monitor.sources.html import SPACE, is_shortened
+from monitor.text.links import is_shortened
 
 _UNSEEN: Final = frozenset(
     {"script", "style", "template", "noscript", "iframe", "title", "textarea"}
@@ -18,6 +18,8 @@ _BREAKS: Final = frozenset(
         "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul",
     )
 )
+_BLANKS: Final = str.maketrans("\t\r\n\f", "    ")
+"""A line that ends in the mark-up is none in the text."""
 
 
 def pieces(html: str) -> Iterator[str]:
@@ -30,9 +32,9 @@ def pieces(html: str) -> Iterator[str]:
         if isinstance(node, str):
             yield node
         elif isinstance(node, Text):
-            yield SPACE.sub(" ", node.data or "")
+            yield (node.data or "").translate(_BLANKS)
         elif isinstance(node, Element) and node.name == "a":
-            yield _link(SPACE.sub(" ", _words(node)), node.attrs.get("href") or "")
+            yield _link(_words(node).translate(_BLANKS), node.attrs.get("href") or "")
         elif node.name not in _UNSEEN:
             around = ["\n"] if node.name in _BREAKS else []
             ahead += [*around, *reversed(node.children or ()), *around]

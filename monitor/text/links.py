@@ -20,6 +20,7 @@ LONGEST: Final = 2048
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'\x60]+", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _TAIL: Final = frozenset(".,;:!?…)]}»”’*'\"/")
 _HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+")
 _TRACKING: Final = re.compile(
@@ -171,3 +172,13 @@ def address(key: str) -> str:
     service, colon, number = key.partition(":")
     form = _WATCH.get(service) if colon else None
     return f"https://{form.format(number) if form else key}"
+
+
+def is_shortened(words: str, href: str) -> bool:
+    """Tell whether the words of a link are its own address, whole or cut short.
+
+    >>> is_shortened("example.org/a…", "https://www.example.org/abc")
+    True
+    """
+    begin = _SCHEME.sub("", words.strip()).rstrip(".…").casefold()
+    return "." in begin and _SCHEME.sub("", href).casefold().startswith(begin)

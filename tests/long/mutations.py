@@ -593,8 +593,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "closed and still collected",
         "monitor/collect/matching.py",
-        "if published < self._since or over or not wanted:",
-        "if published < self._since or not wanted:",
+        "if published < self._since or over:",
+        "if published < self._since:",
         "What is published once an incident is closed is not kept.",
         "tests/collect/test_closed.py",
     ),

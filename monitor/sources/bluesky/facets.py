@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from monitor.sources.html import is_shortened
+from monitor.text.links import is_shortened
 
 
 class Slice(Struct):
