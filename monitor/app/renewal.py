@@ -37,15 +37,16 @@ class Renewing:
 
     def __call__(self) -> None:
         """Renew what is due."""
-        for one in due(self._room, self._now()):
+        now = self._now()  # of all: what came between two of them would be their difference
+        for one in due(self._room, now):
             # A bug in one must not keep the others from being renewed.
-            done = shielded(f"the embed {one.file}", partial(self._renew, one))
+            done = shielded(f"the embed {one.file}", partial(self._renew, one, now))
             if done is None:
                 self._failed(one, A_BUG)
 
-    def _renew(self, one: EmbedRecord) -> bool:
+    def _renew(self, one: EmbedRecord, now: datetime) -> bool:
         file, internal = Path(one.file), one.readership == "internal"
-        asked = again(one)._replace(now=self._now())
+        asked = again(one)._replace(now=now)
         try:
             found = made(self._room, one.chart, asked, file, internal=internal)
             put_all(found.embed, file)

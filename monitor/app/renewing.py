@@ -13,7 +13,7 @@ from typing import Final
 
 from monitor.app.child import run_child
 from monitor.app.newsroom import Newsroom
-from monitor.clock import utc_now
+from monitor.clock import EPOCH, utc_now
 from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.report.status import RENEWED
@@ -25,6 +25,9 @@ log = logging.getLogger("monitor.embeds")
 EVERY: Final = timedelta(minutes=1)
 """Time between two looks which embeds are due."""
 
+APART: Final = timedelta(minutes=10)
+"""Time at least between a new public embed and its first renewal, on a quarter of an hour."""
+
 SHARE: Final = 10
 """Its rest, as a multiple of what a renewal took: at most a tenth of a core is used."""
 
@@ -32,22 +35,26 @@ SHARE: Final = 10
 def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
     """Return the embeds whose time has come.
 
-    Public ones every 15 minutes: two sums a moment apart would say what few posted in it. Internal
-    ones after each pass. What could not be written is tried again.
+    Public ones each quarter of an hour, all at once: two sums a moment apart, of one embed or of
+    two, would say what few posted in it. Internal ones after each pass. What could not be written
+    is tried again.
     """
+    quarter = now - (now - EPOCH) % RENEWED
     with room.opened() as reader:
         held, last = reader.embeds(), last_pass(reader)
     return [
         one
         for one in held
         if one.failed_at is not None
-        or now - one.written_at
-        >= (
-            EVERY
-            if one.readership == "internal" and last is not None and last > one.written_at
-            else RENEWED
+        or quarter - one.written_at >= APART
+        or (
+            one.readership == "internal" and _is_behind(one, last) and now - one.written_at >= EVERY
         )
     ]
+
+
+def _is_behind(one: EmbedRecord, last: datetime | None) -> bool:
+    return last is not None and last > one.written_at
 
 
 class RenewingProcess:
