@@ -185,7 +185,7 @@ def _crossings(folder: Path) -> Iterator[bool | None]:
     for one in load(folder):
         for _ in range(10):
             a, b = dealt(one, random)
-            found = race(a, b, (a.posts + b.posts).astype(np.float64))
+            found = race(a.posts, b.posts, (a.posts + b.posts).astype(np.float64))
             yield None if found is None else found.chance <= LEVELS["crossings"]
 
 
@@ -220,7 +220,9 @@ def claims(parts: Parts, random: np.random.Generator) -> dict[str, bool]:
     """Return which kinds of claims a report makes of its parts."""
     pairs = combinations(parts.sources, 2)
     orders = {place: lead_lag(*both).chance for place, both in enumerate(pairs)}
-    races = [race(a, b, (a.posts + b.posts).astype(np.float64)) for a, b in parts.narratives]
+    races = [
+        race(a.posts, b.posts, (a.posts + b.posts).astype(np.float64)) for a, b in parts.narratives
+    ]
     crossed = {place: found.chance for place, found in enumerate(races) if found is not None}
     turn = change(*parts.labels)
     said = verdicts(dict(enumerate(parts.changes)))
@@ -315,7 +317,7 @@ def _true_crossings() -> Iterator[bool]:
     for _ in range(REPORTS):
         lead = np.where(np.arange(72) < int(random.integers(12, 60)), 0.35, 0.65)
         a, b = talk(random, lead, 0.05)
-        found = race(a, b, (a.posts + b.posts).astype(np.float64))
+        found = race(a.posts, b.posts, (a.posts + b.posts).astype(np.float64))
         yield found is not None and found.chance <= LEVELS["crossings"] / 3
 
 

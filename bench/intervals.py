@@ -98,7 +98,7 @@ def _crossing(crosses: bool) -> Iterator[bool | None]:
         if not crosses:
             yield len(found) > 0
         elif len(found) == 1:
-            yield found[0].low <= place * HOUR <= found[0].high
+            yield found[0].low <= place <= found[0].high
         else:
             yield None
 
@@ -111,7 +111,7 @@ def _copied(naive: bool) -> Iterator[bool | None]:
         tells = random.random(300) < 0.3
         posts, hits = int(sizes.sum()), int(sizes[tells].sum())
         worth = np.array([posts if naive else posts**2 / (sizes**2).sum()], np.float64)
-        found = shares(made([hits], step=HOUR), made([posts], step=HOUR), worth)
+        found = shares(np.array([hits]), np.array([posts]), worth)
         yield found[0].share.low <= 0.3 <= found[0].share.high if found else None
 
 

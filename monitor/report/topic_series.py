@@ -1,91 +1,80 @@
-"""A topic in equal steps, as the analytics of narratives and voices need it."""
+"""A topic in the steps of a report, as the analytics of narratives and voices need it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 from msgspec import Struct
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.nouns.posts import Span
 from monitor.report.known import Known
-from monitor.report.readings import ALL, Question, Readings, exposed
-from monitor.series import edges
-from monitor.spread.series import Counts, counts
+from monitor.report.readings import ALL, Readings
+from monitor.series import coverage
+from monitor.spread.series import settled
 
-HOUR: Final = timedelta(hours=1)
-UTC: Final = ZoneInfo("UTC")
+Which: TypeAlias = Literal["posts", "scored", "negative"]
+"""Posts that mention a topic: all, those with a label, those labelled negative."""
 
 
 class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
     """One topic, step by step.
 
     Attributes:
+        edges: Of the steps, ascending (UTC).
         tallies: Sums over the posts of each step.
-        posts: That mention it.
-        scored: Of these, with a label.
-        negative: Of these, labelled negative.
-        coverage: Observed share of the time of all listings in each step, 0 to 1.
-        worth: How many of its posts are evidence of their own: as many as there are distinct
-            messages; `float64[n]`.
-        scored_worth: Likewise of the scored ones.
+        messages: Distinct texts of each step; `int64[n]`.
+        coverage: Observed share of the time of all listings in each step, 0 to 1; `float64[n]`.
+        final: The first so many steps will not change any more.
     """
 
+    edges: Sequence[datetime]
     tallies: Sequence[Tally]
-    posts: Counts
-    scored: Counts
-    negative: Counts
+    messages: NDArray[np.int64]
     coverage: NDArray[np.float64]
-    worth: NDArray[np.float64]
-    scored_worth: NDArray[np.float64]
+    final: int
+
+    def counted(self, which: Which) -> NDArray[np.int64]:
+        """Return how many posts each step has."""
+        return np.array([getattr(tally, which) for tally in self.tallies], np.int64)
+
+    def worth(self, which: Which) -> NDArray[np.float64]:
+        """Return how many of them are evidence of their own: as many as there are texts."""
+        return np.minimum(self.counted(which), self.messages).astype(np.float64)
+
+    def settled(self) -> Self:
+        """Return the steps that will not change any more."""
+        return type(self)(
+            edges=self.edges[: self.final + 1],
+            tallies=self.tallies[: self.final],
+            messages=self.messages[: self.final],
+            coverage=self.coverage[: self.final],
+            final=self.final,
+        )
 
 
-def read_topic(known: Known, readings: Readings, topic: int, step: timedelta = HOUR) -> TopicSeries:
-    """Ask the store for a topic over the span of *readings*.
+def read_topic(
+    known: Known, readings: Readings, topic: int, edges: Sequence[datetime]
+) -> TopicSeries:
+    """Ask the store for a topic.
 
     Args:
         known: The store.
-        readings: Of the incident: its span, its lanes, its instant.
+        readings: Of the incident: its lanes, its instant.
         topic: Number of the topic.
-        step: Whole hours. Hours are those of UTC; longer steps go on from where the first bucket of
-            the report begins, all equally long: after clocks change, days do not begin at midnight.
+        edges: Of the steps, ascending (UTC), one more than there are steps.
 
     Raises:
         StoreError: The database cannot be read.
     """
-    question, lanes = readings.question, readings.total.lanes
-    now, span = question.now, readings.past
-    cut = edges(span, step, UTC) if step == HOUR else _steps(_from_a_bucket(span, question), step)
-    empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
-    tallies = known.tallies(topic, cut).get(ALL, empty)
-    messages = np.array([d.messages for d in known.distinct(topic, cut).get(ALL, nobody)], float)
-    covered = counts(cut, tallies, lanes, now)
-    posts = replace(covered, seen=np.array(exposed(known, readings, cut), np.float64))
-    scored, negative = (
-        replace(posts, posts=np.array([getattr(tally, name) for tally in tallies], np.int64))
-        for name in ("scored", "negative")
-    )
+    now, lanes = readings.question.now, readings.total.lanes
+    empty, nobody = (Tally(),) * (len(edges) - 1), (Distinct(),) * (len(edges) - 1)
+    distinct = known.distinct(topic, edges).get(ALL, nobody)
     return TopicSeries(
-        tallies=tallies,
-        posts=posts,
-        scored=scored,
-        negative=negative,
-        coverage=covered.seen,
-        worth=np.minimum(posts.posts, messages),
-        scored_worth=np.minimum(scored.posts, messages),
+        edges=edges,
+        tallies=known.tallies(topic, edges).get(ALL, empty),
+        messages=np.array([one.messages for one in distinct], np.int64),
+        coverage=np.array(coverage([min(edge, now) for edge in edges], lanes), np.float64),
+        final=settled(edges, lanes, now),
     )
-
-
-def _from_a_bucket(span: Span, question: Question) -> Span:
-    """Return *span* from where the clock begins the bucket in which it begins."""
-    whole = edges(span, question.every, ZoneInfo(question.timezone))
-    return Span(whole[0], max(span.end, whole[0]))
-
-
-def _steps(span: Span, step: timedelta) -> list[datetime]:
-    """Return the edges of equal steps from the begin of *span* on, which hold all of it."""
-    return [span.start + number * step for number in range(max(-(-span.length // step), 1) + 1)]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
+import numpy as np
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
+from numpy.typing import NDArray
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Estimate
@@ -30,11 +32,13 @@ from monitor.report.head import head
 from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import Question, Readings, read
+from monitor.report.readings import HOUR, UTC, Question, Readings, exposed, read
 from monitor.report.sentiment.reading import correction, whole
-from monitor.report.topic_series import TopicSeries, read_topic
+from monitor.report.topic_series import read_topic
 from monitor.report.volume import incident as incident_of
+from monitor.series import clipped
 from monitor.spread.claims import ALONE
+from monitor.spread.series import Counts, counts
 from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change
 
@@ -51,9 +55,9 @@ def voices_report(known: Known, question: Question, labels: LabelRule | None) ->
         StoreError: The database cannot be read.
     """
     readings = read(known, question)
-    incident = read_topic(known, readings, readings.topic)
+    incident = _Hours.of(known, readings, readings.topic)
     voices = {
-        topic.key: read_topic(known, readings, topic.id)
+        topic.key: _Hours.of(known, readings, topic.id)
         for topic in readings.topics
         if topic.kind == "voice"
     }
@@ -79,6 +83,34 @@ def voices_report(known: Known, question: Question, labels: LabelRule | None) ->
             kind=StatementFigure, rows=[one for row in rows for one in _figures(row)]
         ),
     )
+
+
+class _Hours(Struct, frozen=True, eq=False):
+    """The posts of a topic, hour by hour.
+
+    Attributes:
+        posts: That mention it.
+        scored: Of these, with a label.
+        negative: Of these, labelled negative.
+        worth: How many of the scored ones are evidence of their own; `float64[n]`.
+    """
+
+    posts: Counts
+    scored: Counts
+    negative: Counts
+    worth: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, known: Known, readings: Readings, topic: int) -> Self:
+        """Ask the store for it, within the span of *readings*."""
+        cut, now = clipped(readings.span, HOUR, UTC), readings.question.now
+        series = read_topic(known, readings, topic, cut)
+        seen = exposed(known, readings, cut)
+        posts = counts(cut, series.tallies, readings.total.lanes, now, seen, step=HOUR)
+        scored, negative = (
+            replace(posts, posts=series.counted(which)) for which in ("scored", "negative")
+        )
+        return cls(posts, scored, negative, series.worth("scored"))
 
 
 def _figures(row: StatementRow) -> list[StatementFigure]:
@@ -187,13 +219,13 @@ class _Changes(Struct, frozen=True, kw_only=True):
     def of(
         cls,
         event: Event,
-        incident: TopicSeries,
-        voice: TopicSeries,
+        incident: _Hours,
+        voice: _Hours,
         measured: ValidationNote | None,
     ) -> Self:
         """Compute it."""
         at = to_epoch_ms(event.at) // 1000
-        raw = tone_change(incident.negative, incident.scored, incident.scored_worth, at)
+        raw = tone_change(incident.negative, incident.scored, incident.worth, at)
         tone = raw
         if measured is not None:
             tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))

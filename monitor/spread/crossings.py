@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from monitor.spread.change import FEWEST, merged, scatter
 from monitor.spread.claims import LEVELS
-from monitor.spread.series import Counts
 from monitor.spread.special import log_beta
 from monitor.spread.step import Floats
 
@@ -20,9 +19,10 @@ class Crossing(Struct, frozen=True):
     """One narrative overtook another.
 
     Attributes:
-        low: Begin of the last stretch in which the one that fell behind clearly led, in seconds
-            since 1970 (UTC): it was overtaken after that.
-        high: End of the first stretch in which the new leader clearly led: not after that.
+        low: First bucket of the last stretch in which the one that fell behind clearly led: it was
+            overtaken after that one's begin.
+        high: The bucket after the first stretch in which the new leader clearly led: not after that
+            one's begin.
         first_leads: Whether the first narrative is the new leader.
     """
 
@@ -51,7 +51,7 @@ class _Lead(Struct, frozen=True):
     first: bool
 
 
-def race(a: Counts, b: Counts, effective: Floats) -> Race | None:
+def race(a: NDArray[np.int64], b: NDArray[np.int64], effective: Floats) -> Race | None:
     """Return when *a* overtook *b*, and *b* overtook *a*; None where posts are too few to tell.
 
     One clearly leads in a stretch of time where the posts that tell one of both speak so strongly
@@ -60,8 +60,8 @@ def race(a: Counts, b: Counts, effective: Floats) -> Race | None:
     of the one and the end of the other.
 
     Args:
-        a: Posts that tell the first narrative; only the settled buckets are used. A post that tells
-            both counts for both, and so for none.
+        a: Posts that tell the first narrative in each bucket that will not change any more,
+            `int64[n]`. A post that tells both counts for both, and so for none.
         b: Posts that tell the second, in the same buckets.
         effective: Of the posts of both in each bucket, how many are evidence of their own; see
             `narratives.shares`.
@@ -71,22 +71,21 @@ def race(a: Counts, b: Counts, effective: Floats) -> Race | None:
         one game of 20); Shafer, "Testing by betting", Journal of the Royal Statistical Society A
         184, 2021; docs/spread.md, "Crossings".
     """
-    final = min(a.final, b.final)
-    posts = (a.posts + b.posts)[:final]
+    posts = a + b
     # How much evidence each post is: little in a bucket that repeats one text.
-    worth = np.minimum(effective[:final] / np.maximum(posts, 1), 1)
+    worth = np.minimum(effective / np.maximum(posts, 1), 1)
     most = int((posts * worth).sum()) // MOST
     groups = merged(np.floor(posts * worth).astype(np.int64), max(FEWEST, most))
     if len(groups) < 2:  # noqa: PLR2004  each leads in a stretch of its own
         return None
     begins = np.array([first for first, _ in groups])
-    one, other = (np.add.reduceat(side.posts[:final] * worth, begins) for side in (a, b))
+    one, other = (np.add.reduceat(side * worth, begins) for side in (a, b))
     weight = _weight(one, other)
     for_one, for_other = _evidence(one * weight, other * weight)
-    edges = a.start + a.step * np.array([*begins, final])
+    edges = [*map(int, begins), len(posts)]
     return Race(
         tuple(
-            Crossing(int(edges[before.start]), int(edges[after.end]), after.first)
+            Crossing(edges[before.start], edges[after.end], after.first)
             for before, after in _leads(for_one, for_other)
         ),
         _chance(for_one, for_other),

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import share
 from monitor.spread.change import merged
-from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 
 
@@ -15,8 +14,8 @@ class StretchShare(Struct, frozen=True):
     """What part of the posts of a stretch of time is of one kind.
 
     Attributes:
-        start: Of the stretch, in seconds since 1970 (UTC).
-        end: Where it ends, likewise.
+        start: Its first bucket.
+        end: The one after its last.
         share: 0 to 1, with its 95 % interval.
         posts: Of which it is a share.
         effective: As many independent posts would tell as much; at most `posts`.
@@ -29,7 +28,9 @@ class StretchShare(Struct, frozen=True):
     effective: float
 
 
-def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[StretchShare, ...]:
+def shares(
+    part: NDArray[np.int64], whole: NDArray[np.int64], effective: Floats
+) -> tuple[StretchShare, ...]:
     """Return what share of *whole* is *part*, over stretches that can bear a figure.
 
     For the share of volume, the posts that tell the narrative and all posts of the incident; for
@@ -37,8 +38,8 @@ def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[StretchShare
     a share needs no correction for it.
 
     Args:
-        part: Posts of one kind.
-        whole: All posts, in the same buckets; only the settled ones are used.
+        part: Posts of one kind in each bucket that will not change any more, `int64[n]`.
+        whole: All posts, in the same buckets.
         effective: Of the posts of *whole* in each bucket, how many are evidence of their own:
             n^2 / sum of m^2, with m posts of each text, or where that is not known the smaller one
             of posts and messages; `float64[n]`.
@@ -51,20 +52,20 @@ def shares(part: Counts, whole: Counts, effective: Floats) -> tuple[StretchShare
         the American Statistical Association 22, 1927; Kish, "Survey Sampling", 1965, 8.2
         (effective number); docs/spread.md, "Narratives".
     """
-    final = min(part.final, whole.final)
-    numbers = np.minimum(np.floor(effective), whole.posts)[:final].astype(np.int64)
+    numbers = np.minimum(np.floor(effective), whole).astype(np.int64)
     return tuple(
         _share(part, whole, effective, slice(first, end)) for first, end in merged(numbers)
     )
 
 
-def _share(part: Counts, whole: Counts, effective: Floats, group: slice) -> StretchShare:
-    start, step = whole.start, whole.step
-    hits, posts = int(part.posts[group].sum()), int(whole.posts[group].sum())
-    worth = together(whole.posts[group], effective[group])
+def _share(
+    part: NDArray[np.int64], whole: NDArray[np.int64], effective: Floats, group: slice
+) -> StretchShare:
+    hits, posts = int(part[group].sum()), int(whole[group].sum())
+    worth = together(whole[group], effective[group])
     found = share(hits, posts, max(round(worth), 1))
     assert found is not None  # noqa: S101  a group has posts
-    return StretchShare(start + group.start * step, start + group.stop * step, found, posts, worth)
+    return StretchShare(group.start, group.stop, found, posts, worth)
 
 
 def together(posts: NDArray[np.int64], effective: Floats) -> float:

@@ -1,7 +1,7 @@
 """Counts over time as numbers: one array for what was counted, one for how much was seen of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -100,6 +100,8 @@ def counts(
     lanes: Sequence[Lane],
     now: datetime,
     seen: Sequence[float] | None = None,
+    *,
+    step: timedelta | None = None,
 ) -> Counts:
     """Return posts over time as counts.
 
@@ -112,21 +114,30 @@ def counts(
         lanes: Whatever could have shown these posts.
         now: Instant (UTC): nobody can have missed what lies ahead.
         seen: How much of what was posted in each could be seen, 0 to 1; None takes the coverage.
+        step: Length of a whole bucket, where the first and the last may end with a report: what
+            lies outside it was not seen. None where all are whole.
 
     Raises:
         ValueError: They are not of equal length: a day of 23 hours, say. Nothing was computed.
     """
-    step = edges[1] - edges[0]
-    for start, end in pairwise(edges):
-        if end - start != step:
-            message = f"buckets of {step} do not adjoin: {start} to {end}"
+    whole = step or edges[1] - edges[0]
+    last = len(edges) - 2
+    for place, (start, end) in enumerate(pairwise(edges)):
+        clipped = step is not None and place in {0, last} and end - start < whole
+        if end - start != whole and not clipped:
+            message = f"buckets of {whole} do not adjoin: {start} to {end}"
             raise ValueError(message)
-    early = provisional(edges, lanes, now)
     shares = coverage([min(edge, now) for edge in edges], lanes) if seen is None else seen
+    parts = [(end - start) / whole for start, end in pairwise(edges)]
     return Counts(
-        start=to_epoch_ms(edges[0]) // 1000,
-        step=round(step.total_seconds()),
+        start=to_epoch_ms(edges[1] - whole) // 1000,
+        step=round(whole.total_seconds()),
         posts=np.array([tally.posts for tally in tallies], np.int64),
-        seen=np.array(shares, np.float64),
-        final=early.index(True) if True in early else len(tallies),
+        seen=np.array(shares, np.float64) * parts,
+        final=settled(edges, lanes, now),
     )
+
+
+def settled(edges: Sequence[datetime], lanes: Sequence[Lane], now: datetime) -> int:
+    """Return how many buckets, from the first on, will not change any more."""
+    return [*provisional(edges, lanes, now), True].index(True)

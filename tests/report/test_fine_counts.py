@@ -52,3 +52,18 @@ def test_buckets_must_be_of_equal_length() -> None:
     """A day of 23 hours is refused, and named."""
     with pytest.raises(ValueError, match="do not adjoin"):
         counts([T, T + 2 * STEP, T + 3 * STEP], [Tally()] * 2, [], T)
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, MOST))
+def test_what_lies_outside_a_report_was_not_seen(first: int, last: int, inner: int) -> None:
+    """Where the first and the last bucket are cut the grid stays even, and the rate right."""
+    minutes = [5 - first, *range(5, 5 * inner + 6, 5), 5 * inner + 5 + last]
+    cut = [T + timedelta(minutes=one) for one in minutes]
+    lane = Lane(
+        source="a", name="all", settle=timedelta(), observed=(Span(T, T + 2 * MOST * STEP),)
+    )
+    lengths = [first, *[5] * inner, last]
+    tallies = [Tally(posts=many) for many in lengths]
+    made = counts(cut, tallies, [lane], cut[-1], step=STEP)
+    assert (made.start, made.step, len(made)) == (to_epoch_ms(T) // 1000, 300, inner + 2)
+    assert list(made.rate) == pytest.approx([60] * len(lengths))

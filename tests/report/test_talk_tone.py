@@ -133,10 +133,13 @@ def test_a_change_of_tone_is_corrected_too(tmp_path: Path, coded: bool) -> None:
         assert "unvalidated" in found["method"]["sentiment"]
 
 
-def test_steps_begin_where_the_report_begins(tmp_path: Path) -> None:
-    """A day of a narrative is a day on the clock of the report, not one in UTC."""
-    (note,) = report(incident(tmp_path)[0], "narratives")["narratives"]
-    assert {one["start"][10:] for one in note["share"]} == {"T08:00:00Z"}
+def test_steps_begin_on_the_clock_of_the_report(tmp_path: Path) -> None:
+    """A day of a narrative is a day of its zone, not one in UTC; the first begins with it."""
+    made = report(incident(tmp_path)[0], "narratives")
+    (note,) = made["narratives"]
+    first, *days = (one["start"] for one in note["share"])
+    assert first == made["since"]
+    assert {start[10:] for start in days} == {"T08:00:00Z"}
 
 
 def test_a_tone_of_too_few_texts_stands_in_no_table_either(tmp_path: Path) -> None:

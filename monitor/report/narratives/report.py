@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, SentimentBucket, Tally
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
@@ -21,16 +21,17 @@ from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
 from monitor.report.queries import changes
-from monitor.report.readings import ALL, Question, Readings, read
+from monitor.report.readings import ALL, HOUR, UTC, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sides import tone_row
-from monitor.report.topic_series import HOUR, TopicSeries, read_topic
+from monitor.report.topic_series import TopicSeries, read_topic
+from monitor.series import clipped
 from monitor.series.buckets import sound
 from monitor.series.intervals import share
 from monitor.spread.change import FEWEST
 from monitor.spread.claims import ALONE, LEVELS, standing
 from monitor.spread.crossings import race
-from monitor.spread.narratives import StretchShare, shares
+from monitor.spread.narratives import shares
 from monitor.store.records import TopicRecord
 
 if TYPE_CHECKING:
@@ -104,10 +105,12 @@ def _topics(readings: Readings) -> list[TopicRecord]:
 def _series(
     known: Known, readings: Readings, topic: TopicRecord, measured: "Correction | None"
 ) -> _Series:
-    every = readings.question.every
-    step = every if every % HOUR == timedelta() else HOUR
-    shown = read_topic(known, readings, topic.id, step)
-    span = readings.span
+    question, span = readings.question, readings.span
+    step = question.every if question.every % HOUR == timedelta() else HOUR
+    shown, hourly = (
+        read_topic(known, readings, topic.id, clipped(span, length, zone)).settled()
+        for length, zone in ((step, ZoneInfo(question.timezone)), (HOUR, UTC))
+    )
     ends = span.start, span.end
     return _Series(
         key=topic.key,
@@ -115,7 +118,7 @@ def _series(
         span=span,
         tally=known.tallies(topic.id, ends).get(ALL, [Tally()])[0],
         distinct=known.distinct(topic.id, ends).get(ALL, [Distinct()])[0],
-        hourly=read_topic(known, readings, topic.id),
+        hourly=hourly,
         shown=shown,
         tone=tone(shown, measured),
     )
@@ -126,7 +129,7 @@ def _row(one: _Series, incident: _Series, overall: Overall) -> NarrativeRow:
         key=one.key,
         title=one.title,
         posts=one.tally.posts,
-        share=_shares(shares(one.shown.posts, incident.shown.posts, incident.shown.worth)),
+        share=_shares(one.shown, incident.shown),
         # What the whole time has too few texts for, no part of it can bear.
         tone=[tone_row(bucket) for bucket in one.tone] if overall.tone else [],
     )
@@ -149,17 +152,17 @@ def _overall(one: _Series, incident: _Series, measured: "Correction | None") -> 
     )
 
 
-def _shares(found: Sequence[StretchShare]) -> list[ShareRow]:
+def _shares(part: TopicSeries, incident: TopicSeries) -> list[ShareRow]:
     return [
         ShareRow(
-            start=from_epoch(one.start),
-            end=from_epoch(one.end),
+            start=incident.edges[one.start],
+            end=incident.edges[one.end],
             value=one.share.value,
             low=one.share.low,
             high=one.share.high,
             posts=one.posts,
         )
-        for one in found
+        for one in shares(part.counted("posts"), incident.counted("posts"), incident.worth("posts"))
     ]
 
 
@@ -167,10 +170,12 @@ def _crossings(
     series: Sequence[_Series], incident: _Series
 ) -> tuple[list[CrossingRow], list[tuple[str, str]]]:
     """Return the crossings that stand, and the pairs of which one would stand by itself."""
+    hours, worth = incident.hourly.edges, incident.hourly.worth("posts")
+    posts = {one.key: one.hourly.counted("posts") for one in series}
     races = {
         (one.key, other.key): found
         for one, other in combinations(series, 2)
-        if (found := race(one.hourly.posts, other.hourly.posts, incident.hourly.worth))
+        if (found := race(posts[one.key], posts[other.key], worth))
     }
     stand = standing({pair: one.chance for pair, one in races.items()}, LEVELS["crossings"])
     rows, alone = list[CrossingRow](), list[tuple[str, str]]()
@@ -178,8 +183,7 @@ def _crossings(
         if pair in stand:
             for crossing in found.crossings:
                 ahead, behind = pair if crossing.first_leads else pair[::-1]
-                span = from_epoch(crossing.low), from_epoch(crossing.high)
-                rows.append(CrossingRow(ahead, behind, *span))
+                rows.append(CrossingRow(ahead, behind, hours[crossing.low], hours[crossing.high]))
         elif found.chance <= ALONE:
             alone.append(pair)
     return rows, alone

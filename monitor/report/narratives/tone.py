@@ -1,10 +1,10 @@
 """How the posts that tell a narrative sound, over stretches that can bear a figure."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.clock import from_epoch
 from monitor.nouns.buckets import SentimentBucket
 from monitor.report.readings import total
 from monitor.report.topic_series import TopicSeries
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def tone(series: TopicSeries, correction: "Correction | None") -> list[SentimentBucket]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
-    Steps are put together until they hold 20 scored posts, copies set aside; only settled ones.
+    Steps are put together until they hold 20 scored posts, copies set aside.
 
     Args:
-        series: Of the posts that tell the narrative.
+        series: Of the posts that tell the narrative; only steps that will not change any more.
         correction: Takes the measured error of the scorer out of the shares; None where too little
             was coded. Polarity stays as scored.
 
@@ -32,12 +32,10 @@ def tone(series: TopicSeries, correction: "Correction | None") -> list[Sentiment
     References:
         docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".
     """
-    scored = series.scored
-    numbers = np.floor(series.scored_worth[: scored.final]).astype(np.int64)
     # No draw was made of the posts of one narrative, so none speaks for them alone.
     corrected = None if correction is None else correction.elsewhere()
     found = []
-    for first, end in merged(numbers):
+    for first, end in merged(series.worth("scored").astype(np.int64)):
         bucket, messages = _stretch(series, slice(first, end))
         found.append(bucket if corrected is None else corrected.bucket(bucket, messages))
     return found
@@ -45,8 +43,8 @@ def tone(series: TopicSeries, correction: "Correction | None") -> list[Sentiment
 
 def _stretch(series: TopicSeries, steps: slice) -> tuple[SentimentBucket, int]:
     """Return some steps as one bucket, and how many of its scored posts are their own evidence."""
-    scored = series.scored
-    worth = round(together(scored.posts[steps], series.scored_worth[steps]))
-    start, end = (from_epoch(scored.start + at * scored.step) for at in (steps.start, steps.stop))
-    tally, seen = total(series.tallies[steps]), float(series.coverage[steps].mean())
-    return sound(start, end, tally, worth, seen, False), worth
+    worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
+    start, end = series.edges[steps.start], series.edges[steps.stop]
+    lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)][steps]
+    tally, seen = total(series.tallies[steps]), np.average(series.coverage[steps], weights=lengths)
+    return sound(start, end, tally, worth, float(seen), False), worth
