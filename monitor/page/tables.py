@@ -90,7 +90,9 @@ def bursts(story: Story) -> Table:
 def observed(story: Story) -> Table:
     """Return when each listing of each source was observed: its latest spans."""
     rows, held = list[tuple[str, str, str]](), story.method.lanes
-    local = LocalTime(story.question.timezone, [s for lane in held for s, _ in lane.observed])
+    local = LocalTime(
+        story.question.timezone, [at for lane in held for span in lane.observed for at in span]
+    )
     for lane in held:
         name, spans = listing(lane.source, [lane.lane]), lane.observed
         left = len(spans) - MOST_SPANS
@@ -119,9 +121,7 @@ def gap_sentences(story: Story) -> list[str]:
 
 def gaps(story: Story) -> Table:
     """Return the table of what was not seen; an internal page quotes what services answered."""
-    found = story.gaps
-    local = LocalTime(story.question.timezone, [one.span.start for one in found])
-    return gap_table(found, local)
+    return gap_table(story.gaps, story.head)
 
 
 def checks(story: Story) -> list[str]:

@@ -13,7 +13,7 @@ from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
-from monitor.words.times import day, moment, offset, within
+from monitor.words.times import day, moment, offsets, within
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
 
 WATERMARK: Final = "SIMULATED"
@@ -115,8 +115,7 @@ def setting(whole: Span | None, timezone: str, one: str) -> str:
     )
     first, last = f"{day(start)} {start.year}", f"{day(end)} {end.year}"
     days = first if first == last else f"{first} – {last}"
-    offsets = dict.fromkeys(offset(at, zone) for at in (start, end))
-    return f"{days} · times in {timezone} ({', then '.join(offsets)}) · {one}"
+    return f"{days} · times in {timezone} ({offsets(whole, zone)}) · {one}"
 
 
 def hours_of(number: int, since: str) -> str:

@@ -59,8 +59,7 @@ def sides(found: Comparison, wording: Wording) -> Said:
     """Say which hours are compared, and in how many of them both were watched."""
     begins: tuple[tuple[Side, datetime], ...] = (("first", found.first), ("second", found.second))
     starts = [
-        f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.full(at)}, "
-        f"{wording.time(at)}"
+        f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.instant(at)}"
         for side, at in begins
     ]
     hours, watched = bare(found.hours), bare(found.watched)

@@ -60,7 +60,7 @@ def named(chart: str, title: str) -> str:
 def as_of(head: Head, at: datetime) -> str:
     """Say of which instant an embed speaks, and on which clock."""
     wording = wording_of(head)
-    return f"As of {wording.full(at)}, {wording.time(at)}, {place(head.timezone)}."
+    return f"As of {wording.instant(at)}, {place(head.timezone)}."
 
 
 def source(names: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ def _known(one: FoundRecord, timezone: str) -> list[str]:
 
 def _when(at: datetime, timezone: str) -> str:
     wording = Wording(ZoneInfo(timezone), Span(at, at.astimezone(UTC)))
-    return f"{wording.full(at)}, {wording.time(at)}"
+    return wording.instant(at)
 
 
 def _posts(number: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration
 from monitor.words.sheet import NOT_YET_KNOWN, LocalTime, Table
@@ -53,14 +54,15 @@ def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
     return [*said, *([other] if more > 0 else [])]
 
 
-def table(gaps: Sequence[Gap], local: LocalTime) -> Table:
+def table(gaps: Sequence[Gap], head: Head) -> Table:
     """Return the gaps with the listings that have them, and what was said of them if it is known.
 
     Args:
         gaps: Those that last first, then the longest.
-        local: Writes instants.
+        head: Of the report, whose clock writes them.
     """
-    more = len(gaps) - MOST_ROWS
+    ends = (at for gap in gaps for at in (gap.span.start, gap.span.end))
+    local, more = LocalTime(head.timezone, [head.since, head.until, *ends]), len(gaps) - MOST_ROWS
     return Table(
         title="What was missed" if more <= 0 else f"What was missed: the {MOST_ROWS} longest gaps",
         columns=("source", "from", "for", "why"),

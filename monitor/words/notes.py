@@ -38,7 +38,7 @@ def how_many(found: NoteCount, _: Wording) -> Said:
 def added(number: int, at: datetime, timezone: str) -> str:
     """Say that a note was kept, of which instant."""
     wording = Wording(ZoneInfo(timezone), Span(at, at))
-    return f"Added note {number} on {wording.full(at)}, {wording.time(at)} ({place(timezone)})."
+    return f"Added note {number} on {wording.instant(at)} ({place(timezone)})."
 
 
 def changed(number: int) -> str:
@@ -91,12 +91,12 @@ def edit(number: int) -> str:
 
 def line(found: NoteRecord, wording: Wording) -> str:
     """Return a note with its instant."""
-    return f"{wording.full(found.at)}, {wording.time(found.at)}: {found.text}"
+    return f"{wording.instant(found.at)}: {found.text}"
 
 
 def written(found: NoteRecord, wording: Wording) -> str:
     """Say who wrote a note, and when."""
-    made = f"{wording.full(found.made_at)}, {wording.time(found.made_at)}"
+    made = wording.instant(found.made_at)
     return f"Note {found.number}, {MADE[found.made]} by {found.by}, {made}"
 
 

@@ -13,7 +13,7 @@ from monitor.nouns.support import FEWEST
 from monitor.words import charts
 from monitor.words.numbers import duration
 from monitor.words.tables import SUPPRESSED
-from monitor.words.times import offset
+from monitor.words.times import offsets
 from monitor.words.worded import when, wording_of
 
 FEW: Final = f"Fewer than {FEWEST} accounts posted."
@@ -96,7 +96,7 @@ def made(head: Head, at: datetime) -> str:
     """Say of which time a page speaks, on which clock, and when it was made."""
     wording = wording_of(head)
     return (
-        f"{when(head).removesuffix('.')} ({offset(head.since, wording.zone)}). Made "
+        f"{when(head).removesuffix('.')} ({offsets(wording.span, wording.zone)}). Made "
         f"{wording.moment(at)} ({rfc3339(at)})."
     )
 

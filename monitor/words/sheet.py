@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.words.times import twice
+
 Cell: TypeAlias = str | int | float | bool | datetime | None
 
 SIMULATED: Final = "SIMULATED: a program made these posts up."
@@ -123,16 +125,18 @@ class LocalTime:
     Args:
         zone: Name of the zone.
         instants: All that will be written: where clocks change among them, each says its offset.
+            One that the clock shows twice always does.
     """
 
     def __init__(self, zone: str, instants: Sequence[datetime]) -> None:
         self._zone = ZoneInfo(zone)
         offsets = {at.astimezone(self._zone).utcoffset() for at in instants}
-        self._form = "%Y-%m-%d %H:%M" if len(offsets) <= 1 else "%Y-%m-%d %H:%M %z"
+        self._changes = len(offsets) > 1
 
     def __call__(self, at: datetime) -> str:
         """Return an instant as the local clock shows it."""
-        return format(at.astimezone(self._zone), self._form)
+        local = at.astimezone(self._zone)
+        return f"{local:%Y-%m-%d %H:%M}{f' {local:%z}' if self._changes or twice(local) else ''}"
 
 
 def count(value: int | None, *, exact: bool, provisional: bool) -> str:

@@ -100,10 +100,8 @@ def _posts(row: SourceRow) -> str:
 def tables(report: Report, _: LocalTime) -> list[Table]:
     """Return what each source showed, and the gaps."""
     found = [one for one in report.findings if isinstance(one, Gap)]
-    head, starts = report.head, [gap.span.start for gap in found]
-    local = LocalTime(head.timezone, [head.since, head.until, *starts])
     rows = report.rows_of(SourceRow, "sources")
-    return [overview(rows), *([gaps.table(found, local)] if found else [])]
+    return [overview(rows), *([gaps.table(found, report.head)] if found else [])]
 
 
 TABLES: Final[Tables] = {SourceRow: tables}

@@ -42,6 +42,12 @@ def twice(local: datetime) -> str:
     return "" if alike else f" {local.tzname()}"
 
 
+def offsets(span: Span, zone: ZoneInfo) -> str:
+    """Write the zone's distance from UTC over a span: `UTC+02:00, then UTC+01:00`."""
+    last = max(span.start, span.end - timedelta(microseconds=1))
+    return ", then ".join(dict.fromkeys(offset(at, zone) for at in (span.start, last)))
+
+
 def offset(instant: datetime, zone: ZoneInfo) -> str:
     """Write the zone's distance from UTC at an instant: `UTC−08:00`."""
     signed = round((instant.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1))

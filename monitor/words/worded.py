@@ -237,5 +237,4 @@ def when(head: Head) -> str:
 
 
 def _instant(at: datetime, wording: Wording) -> str:
-    time = wording.time(at)
-    return wording.full(at) if time == "midnight" else f"{wording.full(at)}, {time}"
+    return wording.instant(at).removesuffix(", midnight")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
+from monitor.words.times import twice
 
 MINUTE = timedelta(minutes=1)
 
@@ -19,7 +20,8 @@ class Wording(Struct, frozen=True):
     Attributes:
         zone: Whose clock they are on.
         span: Of the report: where it is longer than a week, or across a change of clocks, dates or
-            offsets are said that could be left out otherwise.
+            offsets are said that could be left out otherwise. The offset of a time of day that
+            comes twice is always said.
         titles: What its subjects are called; one that is not named is called by its key.
     """
 
@@ -48,6 +50,10 @@ class Wording(Struct, frozen=True):
         local = at.astimezone(self.zone)
         return f"{local:%A} {local.day} {local:%B} {local.year}"
 
+    def instant(self, at: datetime) -> str:
+        """Return a day, its year and a time of day: `Tuesday 21 February 2017, 7:12 pm`."""
+        return f"{self.full(at)}, {self.time(at)}{self._offset(at)}"
+
     def moment(self, at: datetime) -> str:
         """Return a day and a time of day: `Thursday 23 February, 5 pm`."""
         return f"{self.day(at)}, {self.time(at)}{self._offset(at)}"
@@ -58,7 +64,7 @@ class Wording(Struct, frozen=True):
         last = (span.end - MINUTE).astimezone(self.zone)
         if start.date() != last.date():
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
-        return f"{self.day(span.start)}, {self._times(span, 'to', span.start)}"
+        return f"{self.day(span.start)}, {self._times(span, 'to')}"
 
     def during(self, span: Span) -> str:
         """Return when something lasted, as the end of a sentence.
@@ -81,9 +87,9 @@ class Wording(Struct, frozen=True):
             return f"{self.moment(span.start)}, and {self.moment(span.end)}"
         same = self.day(near) in days and not dated
         when = "" if same else f" on {self.day(span.start)}"
-        return f"{self._times(span, 'and', near)}{when}"
+        return f"{self._times(span, 'and')}{when}"
 
-    def _times(self, span: Span, word: str, near: datetime) -> str:
+    def _times(self, span: Span, word: str) -> str:
         """Return two times of a day with a word between them; each its offset where that changes.
 
         `5 to 6 pm`, `1 am BST to 1 am GMT`.
@@ -92,12 +98,13 @@ class Wording(Struct, frozen=True):
         from_, to = self._offset(span.start), self._offset(span.end)
         if from_ != to:
             return f"{first}{from_} {word} {last}{to}"
-        return f"{_short(first, last)} {word} {last}{self._offset(near)}"
+        return f"{_short(first, last)} {word} {last}{to}"
 
     def _offset(self, at: datetime) -> str:
-        """Return the name of the offset where the clock changes within the report."""
+        """Return the name of the offset where the clock changes, or shows the time twice."""
         names = {one.astimezone(self.zone).tzname() for one in (self.span.start, self.span.end)}
-        return f" {at.astimezone(self.zone):%Z}" if len(names) > 1 else ""
+        local = at.astimezone(self.zone)
+        return f" {local:%Z}" if len(names) > 1 else twice(local)
 
 
 Titles: TypeAlias = Mapping[type[Struct], Callable[[Sequence[Any], Wording], Mapping[Subject, str]]]

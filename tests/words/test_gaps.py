@@ -12,10 +12,10 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
 from monitor.nouns.support import May, Support
+from monitor.report.head import head_of_all
 from monitor.words.causes import FAILING, LOSING, WAITING
 from monitor.words.gaps import first, table
 from monitor.words.say import say
-from monitor.words.sheet import LocalTime
 from monitor.words.wording import Wording
 
 NOON = datetime(2017, 2, 23, 20, tzinfo=UTC)
@@ -97,10 +97,10 @@ def test_no_gap_and_no_watch_are_told_apart() -> None:
 
 def test_a_table_quotes_answers_where_it_may() -> None:
     """Else it has the words of the kinds; what is lost is marked, and each listing named."""
-    local = LocalTime("UTC", [NOON])
+    head = head_of_all(NOON, NOON + HOUR, timezone="UTC", simulated=False)
     lost = replace(GAP, lost=("too old",), listings=("#a", "#b"), quoted=("503: down", "only 2h"))
-    rows = table([lost, lost.public(cast("May", None))], local).rows
+    rows = table([lost, lost.public(cast("May", None))], head).rows
     assert [row[0] for row in rows] == ["chirper (#a, #b)"] * 2
     assert rows[0][1:] == ("2017-02-23 20:00", "4 h", "for good: 503: down; only 2h")
     assert rows[1][3] == ("for good: the service failed, and no longer shows posts that old")
-    assert len(table([GAP] * 99, local).rows) == 50
+    assert len(table([GAP] * 99, head).rows) == 50

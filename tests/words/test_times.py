@@ -1,0 +1,91 @@
+"""Instants in words and in tables, where clocks change."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.nouns.posts import Span
+from monitor.nouns.report import Head
+from monitor.report.head import head_of_all
+from monitor.words.gaps import table
+from monitor.words.page import made
+from monitor.words.sheet import LocalTime
+from monitor.words.worded import when
+from monitor.words.wording import Wording
+from tests.words.test_gaps import GAP
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BERLIN = datetime(2026, 10, 25, 1, tzinfo=UTC)
+CHANGES = {
+    "Europe/Berlin": BERLIN,
+    "America/New_York": datetime(2026, 11, 1, 6, tzinfo=UTC),
+    "Australia/Lord_Howe": datetime(2026, 4, 4, 15, tzinfo=UTC),
+    "America/Havana": datetime(2026, 11, 1, 5, tzinfo=UTC),
+}
+"""Zone -> when its clocks go back: by an hour, by half of one, and to midnight."""
+
+
+Way: TypeAlias = Callable[[str, Span], Callable[[datetime], str]]
+WAYS: tuple[Way, ...] = (
+    lambda zone, span: Wording(ZoneInfo(zone), span).moment,
+    lambda zone, span: Wording(ZoneInfo(zone), span).instant,
+    lambda zone, span: LocalTime(zone, [span.start, span.end]),
+)
+"""How an instant is written in a report of a span."""
+
+
+def head(start: datetime, end: datetime, zone: str = "Europe/Berlin") -> Head:
+    return head_of_all(start, end, timezone=zone, simulated=False)
+
+
+@given(st.sampled_from(sorted(CHANGES)), st.tuples(*[st.integers(-240, 240)] * 4).map(sorted))
+def test_two_instants_of_a_report_are_never_written_alike(zone: str, places: list[int]) -> None:
+    """In its head, in its sentences and in its tables, near where clocks go back."""
+    held = [CHANGES[zone] + place * MINUTE for place in places]
+    span = Span(held[0], held[-1])
+    for way in WAYS:
+        assert len(set(map(way(zone, span), held))) == len(set(held))
+    assert (" to " in when(head(span.start, span.end, zone))) == (span.start != span.end)
+
+
+@pytest.mark.parametrize("zone", sorted(CHANGES))
+def test_an_instant_can_be_read_without_another(zone: str) -> None:
+    """A report within the hour that comes twice says which of both it is of."""
+    held = [CHANGES[zone] + number * 15 * MINUTE for number in range(-16, 17)]
+    for way in WAYS:
+        assert len({way(zone, Span(at, at))(at) for at in held}) == len(held)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ((-30, 15), "Sunday 25 October 2026, 2:30 am CEST to Sunday 25 October 2026, 2:15 am CET"),
+        ((-60, 0), "Sunday 25 October 2026, 2 am CEST to Sunday 25 October 2026, 2 am CET"),
+        ((-60, -15), "Sunday 25 October 2026, 2 am CEST to Sunday 25 October 2026, 2:45 am CEST"),
+        ((-180, -120), "Sunday 25 October 2026 to Sunday 25 October 2026, 1 am"),
+    ],
+)
+def test_a_head_names_the_offset_where_it_matters(minutes: tuple[int, int], said: str) -> None:
+    """Where clocks change within the report, or it begins or ends at a time that comes twice."""
+    start, end = (BERLIN + number * MINUTE for number in minutes)
+    assert when(head(start, end)) == f"{said}, Berlin time."
+
+
+def test_a_gap_across_the_change_says_its_offset() -> None:
+    """So that its end can be had from its length, though no other gap is in the other offset."""
+    gap = replace(GAP, span=Span(BERLIN - HOUR, BERLIN + 3 * HOUR))
+    (row,) = table([gap], head(BERLIN - 30 * HOUR, BERLIN + 30 * HOUR)).rows
+    assert row[1:3] == ("2026-10-25 02:00 +0200", "4 h")
+
+
+def test_a_citation_names_each_offset_of_its_time() -> None:
+    """The first, then the last."""
+    cited = made(head(BERLIN - 30 * HOUR, BERLIN + 30 * HOUR), BERLIN + 30 * HOUR)
+    assert "Berlin time (UTC+02:00, then UTC+01:00). Made" in cited
+    assert "(UTC+02:00). Made" in made(head(BERLIN - 30 * HOUR, BERLIN), BERLIN)
