@@ -85,6 +85,9 @@ EMBED: Final[tuple[Option, ...]] = (
 
 ALONE: Final = "--once goes with --embed: add --embed FILE"
 
+OF_THE_PAGE: Final = frozenset({"narratives", "links"})
+"""Charts whose embeds are drawn as on the page, which chooses the stretches itself."""
+
 MORE: Final = {"sentiment": TOPIC}
 """Options that only one chart has."""
 
@@ -124,7 +127,9 @@ def _command(what: str) -> "click.Command":
         if once and embed is None:
             raise UsageError(ALONE)
         if embed is not None:
-            _alone({"--out": out, "--dark": dark, "--mask": asked.mask, "--centre": asked.centre})
+            every = asked.every if what in OF_THE_PAGE else None
+            topic = {"--mask": asked.mask, "--centre": asked.centre}
+            _alone({"--out": out, "--dark": dark, **topic, "--every": every}, what)
             _embed(settings, what, asked, embed, once=once, internal=internal)
             return
         # A file is for publication; what stands in a terminal is for who looks at it.
@@ -144,8 +149,8 @@ def _command(what: str) -> "click.Command":
     return click.command(what, help=text)(draw_it)
 
 
-def _alone(others: "Mapping[str, object]") -> None:
-    """Refuse options that say nothing of an embed.
+def _alone(others: "Mapping[str, object]", what: str) -> None:
+    """Refuse options that say nothing of an embed of a chart.
 
     Raises:
         UsageError: One of them was given.
@@ -154,7 +159,7 @@ def _alone(others: "Mapping[str, object]") -> None:
 
     given = [name for name, value in others.items() if value]
     if given:
-        message = f"--embed: leave out {given[0]}, which an embed does not know"
+        message = f"--embed: leave out {given[0]}, which an embed of {what} does not know"
         raise UsageError(message)
 
 

@@ -347,6 +347,7 @@ class BurstRow(Withholding, frozen=True):
         datetime | None,
         column("time", "When it began, where the report has only the rest; null elsewhere."),
     ] = None
+    minimum: Annotated[bool, column("flag", "Whether some of its posts were missed.")] = False
 
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
@@ -554,6 +555,9 @@ class SpreadFigure(Struct, frozen=True):
     ]
     high: Annotated[float | datetime | None, column("mixed", "Upper end, or its end.")]
     unit: Annotated[str, column("name", "Of the value; `instant` where it is a time.")]
+    minimum: Annotated[bool, column("flag", "Whether posts that were missed may add to it.")] = (
+        False
+    )
 
 
 class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):

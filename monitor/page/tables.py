@@ -74,14 +74,17 @@ def _total(story: Story) -> tuple[str, ...]:
 
 
 def bursts(story: Story) -> Table:
-    """Return the table of waves, in public with their posts rounded.
+    """Return the table of waves, in public with their posts rounded, which a minimum stays.
 
     Posts are the last column. What the chart leaves out could else be had by subtraction.
     """
     found = waves(story.waves, local_of(story.head))
     if story.internal:
         return found
-    posts = (SUPPRESSED if one.posts is None else page.rounded(one.posts) for one in story.waves)
+    posts = (
+        SUPPRESSED if one.posts is None else page.rounded(one.posts, least=one.minimum)
+        for one in story.waves
+    )
     return replace(
         found, rows=[(*row[:-1], told) for row, told in zip(found.rows, posts, strict=True)]
     )

@@ -99,13 +99,17 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
         )
     posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
     more, less = (second, first) if found.lead == "second" else (first, second)
-    often, ends = f"{times(found.times.value)} times", _ends(found.times)
-    told = capital(f"{where or usual}{more} drew {often} as many posts as {less}")
+    same, ends = times(found.times.value) == "1", _ends(found.times)
+    equal = "as many" if found.times.value == 1 else "about as many"
+    often = equal if same else f"{times(found.times.value)} times"
+    many = equal if same else f"{often} as many"
+    told = capital(f"{where or usual}{more} drew {many} posts as {less}")
     if found.ahead is None:
+        such = "a" if same else "such a"
         return Said(
-            headline=f"{told}; one burst can make that",
+            headline=f"{told}; one burst can {'change' if same else 'make'} that",
             sentence=(
-                f"{told}: {posts} {hours}. One burst can make such a difference ({ends} times)."
+                f"{told}: {posts} {hours}. One burst can make {such} difference ({ends} times)."
             ),
             label=f"{often} ({ends})",
         )

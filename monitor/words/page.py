@@ -141,9 +141,9 @@ def rows(said: str, number: int) -> str:
     return f"{said} ({number} rows)" if number > 1 else said
 
 
-def rounded(posts: int) -> str:
-    """Return a number of posts that is rounded down to tens on purpose."""
-    return f"about {posts:,}"
+def rounded(posts: int, *, least: bool) -> str:
+    """Return a number of posts that is rounded down to tens on purpose; a minimum stays one."""
+    return f"{'>=' if least else 'about'} {posts:,}"
 
 
 def earlier_spans(number: int) -> str:

@@ -477,11 +477,21 @@ def _length(hours: float) -> str:
 
 
 def waves(rows: Sequence[BurstRow], local: LocalTime) -> Table:
-    """Return the stretches well above what was before them; of the first perhaps the rest."""
+    """Return the stretches well above what was before them; of the first perhaps the rest.
+
+    Posts are the last column.
+    """
     headings = {"start": "from", "end": "until", "peak_at": "highest", "posts": "posts"}
     if any(one.began for one in rows):
         headings = {"began": "began", **headings}
-    return rows_as_table(BurstRow, rows, local, headings, "Waves")
+    posts = (
+        "" if one.posts is None else cell(one.posts, exact=not one.minimum, provisional=False)
+        for one in rows
+    )
+    found = rows_as_table(BurstRow, rows, local, headings, "Waves")
+    return replace(
+        found, rows=[(*row[:-1], told) for row, told in zip(found.rows, posts, strict=True)]
+    )
 
 
 def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:

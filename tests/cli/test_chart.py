@@ -231,6 +231,18 @@ def test_what_an_embed_does_not_know_is_refused(
     assert not path.exists()
 
 
+@pytest.mark.parametrize("what", ["narratives", "links"])
+def test_the_page_chooses_the_stretches_of_its_charts(
+    settings: Globals, tmp_path: Path, what: str
+) -> None:
+    """An embed of one that ignored the length of its buckets would be taken for what was asked."""
+    path = tmp_path / "framed.html"
+    said = f"--embed: leave out --every, which an embed of {what} does not know"
+    with pytest.raises(UsageError, match=said):
+        run(chart, what, "--embed", str(path), "--every", "1h", settings=settings)
+    assert not path.exists()
+
+
 def test_once_says_nothing_without_an_embed(settings: Globals) -> None:
     """It would be taken for something else."""
     with pytest.raises(UsageError, match="--once goes with --embed: add --embed FILE"):

@@ -27,13 +27,23 @@ from monitor.report.formats import Style, written
 from monitor.report.making import makers
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
-from monitor.report.spread.waves import WaveTexts, looked_at, midway, preceding, rise, waves
+from monitor.report.spread.waves import (
+    WaveTexts,
+    is_minimum,
+    looked_at,
+    midway,
+    preceding,
+    rise,
+    waves,
+)
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import open_reader
 from monitor.text.links import Link
 from monitor.words.say import say
+from monitor.words.sheet import LocalTime
+from monitor.words.spread import waves as wave_table
 from monitor.words.worded import worded
 from monitor.words.wording import Wording
 from tests.report.sample import LABELS, TITLE, T
@@ -356,6 +366,16 @@ def test_in_public_a_wave_says_no_more_than_its_row() -> None:
     assert missed is not None
     assert missed.posts is not None
     assert (missed.posts.value, missed.posts.certainty) == (600, "minimum")
+
+
+@pytest.mark.parametrize(("seen", "posts"), [(1.0, "600"), (0.99, ">= 600")])
+def test_a_table_marks_a_minimum_as_the_sentence_does(seen: float, posts: str) -> None:
+    """So does the row, and with it the JSON: a wave that was not watched whole may hold more."""
+    wave = found(heard(), seen=[seen] * 30)
+    missed = wave.posts is not None and wave.posts.certainty == "minimum"
+    assert is_minimum(WAVE, counted(BEFORE_AND_IN, [seen] * 30)) == missed == (seen < 1)
+    row = BurstRow(wave.span.start, wave.span.end, wave.span.start, 600, 500, minimum=missed)
+    assert wave_table([row], LocalTime("UTC", [])).rows[0][-1] == posts
 
 
 def test_in_public_a_source_is_named_only_where_its_posts_are_public() -> None:

@@ -31,6 +31,7 @@ from monitor.report.queries import changes
 from monitor.report.spread.amplification import amplify
 from monitor.report.spread.findings import findings, verdict_on
 from monitor.report.spread.reading import SpreadReadings
+from monitor.report.spread.waves import is_minimum
 from monitor.spread.analysis import Analysis, PairOrder, analyse
 from monitor.spread.onset import OnsetEstimate
 from monitor.spread.self_excitation import SelfExcitation, self_excitation
@@ -121,6 +122,7 @@ def _frames(
                     posts=one.posts,
                     people=people,
                     began=None if one.part_of is None else from_epoch(one.part_of.start),
+                    minimum=is_minimum(one, read.since_it_began),
                 )
                 for one, people in zip(read.waves, read.in_waves, strict=True)
             ],
@@ -188,11 +190,13 @@ def _figures(frames: Mapping[str, Frame[Struct]], until: datetime) -> Iterator[S
                 case OnsetRow():
                     yield SpreadFigure("onset", row.at, None, row.low, row.high, "instant")
                 case BusiestHour():
-                    yield SpreadFigure("peak", row.start, row.posts, row.start, row.end, "posts")
+                    span = row.start, row.end
+                    yield SpreadFigure("peak", row.start, row.posts, *span, "posts", row.minimum)
                 case GrowthRow():
                     yield SpreadFigure("growth", until, row.per_hour, row.low, row.high, "1/h")
                 case BurstRow():
-                    yield SpreadFigure("burst", row.peak_at, row.posts, row.start, row.end, "posts")
+                    span = row.start, row.end
+                    yield SpreadFigure("burst", row.peak_at, row.posts, *span, "posts", row.minimum)
                 case ForecastRow():
                     name = f"forecast {row.horizon_hours:g} h"
                     yield SpreadFigure(name, until, row.q50, row.q025, row.q975, "posts")

@@ -131,7 +131,6 @@ def waves(
         shared: Fields that all findings on the incident have.
     """
     for place, (wave, accounts) in enumerate(zip(found, people, strict=True)):
-        seen = counts.seen[_buckets(counts, _span(wave))]
         near, read = preceding(wave, events), heard.get(place)
         yield Wave(
             about=shared["about"],
@@ -140,12 +139,17 @@ def waves(
             behind=Support(wave.posts, accounts),
             place=exact(place + 1, "waves"),
             within=shared["span"],
-            posts=counted(wave.posts, "posts", missed=bool((seen < 1).any())),
+            posts=counted(wave.posts, "posts", missed=is_minimum(wave, counts)),
             events=near,
             midway=midway(wave, events),
             whole=read is not None and read.phrases is not None,
             **({} if near or read is None else _standing_out(wave.whole, read, counts, sources)),
         )
+
+
+def is_minimum(wave: Burst, counts: Counts) -> bool:
+    """Tell whether posts of a wave may have been missed: some of its time was not seen whole."""
+    return bool((counts.seen[_buckets(counts, _span(wave))] < 1).any())
 
 
 def _standing_out(

@@ -1,0 +1,56 @@
+"""How two reactions are compared in words."""
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.nouns.comparison import PostRatio
+from monitor.nouns.finding import Subject
+from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.support import Support
+from monitor.words.say import say
+from monitor.words.wording import Wording
+from tests.words.test_gaps import HOUR, NOON
+
+SPAN = Span(NOON, NOON + 24 * HOUR)
+WORDING = Wording(ZoneInfo("UTC"), SPAN, {Subject("side", "second"): "Shut"})
+
+
+def ratio(value: float, *, ahead: Literal["first"] | None) -> PostRatio:
+    low = value if ahead else 0.35
+    return PostRatio(
+        about=Subject("side", "first"),
+        span=SPAN,
+        behind=Support(None, None),
+        source=None,
+        baseline=None,
+        posts=(counted(71, "posts", missed=False), counted(71, "posts", missed=False)),
+        hours=exact(24, "hours"),
+        lead="first",
+        ahead=ahead,
+        times=Quantity(value=value, unit="times", certainty="estimate", low=low, high=value + 1.94),
+        counted=(),
+    )
+
+
+def test_equal_sides_drew_as_many() -> None:
+    """Nobody says once as many, and no burst has made a difference where there is none."""
+    said = say(ratio(1, ahead=None), WORDING)
+    assert said.sentence == (
+        "First drew as many posts as Shut: 71 posts against 71 in the 24 hours that both were "
+        "watched. One burst can make a difference (0.35 to 2.9 times)."
+    )
+    assert said.headline == "First drew as many posts as Shut; one burst can change that"
+    assert said.label == "as many (0.35 to 2.9)"
+    assert say(ratio(1.04, ahead=None), WORDING).headline.startswith("First drew about as many")
+
+
+@given(st.floats(1, 2), st.sampled_from(["first", None]))
+def test_nothing_is_once_as_many(value: float, ahead: Literal["first"] | None) -> None:
+    """However the ratio is rounded, and whether it is clear or not."""
+    said = say(ratio(value, ahead=ahead), WORDING)
+    for told in (said.headline, said.sentence, said.label):
+        assert "1 times" not in told.replace(".1 times", "")
