@@ -40,8 +40,9 @@ class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         span: The time from which it was made (UTC): that of the report; of a peak, the clock hours
             that had ended.
-        quantity: Posts, accounts, or a share; None of an onset.
-        at: The hour of a peak; between when it took off, None where that could not be said.
+        quantity: Posts, accounts, or a share; None of an onset, and where it may not be known.
+        at: The hour of a peak; between when it took off; None where that could not be said, or may
+            not be known.
     """
 
     name: FigureName
@@ -54,7 +55,7 @@ class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Return its number.
 
         Raises:
-            TypeError: It is an onset, which has none.
+            TypeError: It is an onset, which has none, or it may not be known.
         """
         if self.quantity is None:
             message = f"{self.name} has no number"
@@ -67,13 +68,14 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
 
     Attributes:
         as_of: The instant of which that page or brief spoke (UTC).
-        before: The figure that it had.
+        before: The figure that it had; only its name and time where the new one may not be
+            published.
         after: The same figure as it is known now; None where it may not be published.
         reasons: What happened since that can have changed it; empty where nothing is known of it.
         late: Posts that came late; None where that is not the reason, or may not be published.
         few_late: Whether fewer than five accounts stand behind these.
         few: Whether so few stand behind all posts that were first seen, or edited, since: then
-            neither the new figure nor their number is published.
+            neither figure nor their number is published.
     """
 
     as_of: datetime
@@ -87,11 +89,18 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
     def public(self, may: May) -> Self:
         """Return the same without numbers that say what fewer than five accounts posted since."""
         del may
-        hides = self.few or self.after is None or 0 < self._step < FEWEST
+        if self.few or self.after is None or 0 < self._step < FEWEST:
+            return self.withheld()
+        return replace(self, late=None if self.few_late else self.late)
+
+    def withheld(self) -> Self:
+        """Return the same without any number: that there was another figure, and why.
+
+        The earlier figure goes with the new one, which stands in the same file: one subtraction
+        would tell them apart.
+        """
         return replace(
-            self,
-            after=None if hides else self.after,
-            late=None if hides or self.few_late else self.late,
+            self, before=replace(self.before, quantity=None, at=None), after=None, late=None
         )
 
     @property

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from monitor.chart.text import one_line
 from monitor.clock import rfc3339
+from monitor.nouns.corrections import FigureName, PublishedFigure
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Head
 from monitor.page.fragments import items
@@ -106,14 +107,23 @@ def make_feed(
 
 
 def _briefs(head: Head, briefs: Sequence[PublicationRecord]) -> Iterator[AtomEntry]:
-    """Yield each brief; what the next one said had changed in it is its correction."""
+    """Yield each brief; what the next one said had changed in it is its correction.
+
+    A figure of which that may not say what it is now is left out here too, and in the briefs before
+    that had the same: the next brief has the new one, in the same feed.
+    """
     following: PublicationRecord | None = None
+    withheld = set[tuple[FigureName, Span]]()
     for one in briefs:
         wording = Wording(ZoneInfo(one.timezone), one.span)
-        changes = () if following is None else following.changes
-        parts: list[tuple[str, Sequence[str]]] = [
-            ("", tuple(words.brief_said(one.figures, wording)))
-        ]
+        changes = tuple(
+            change.withheld() if change.after is None or _of(change.after) in withheld else change
+            for change in (() if following is None else following.changes)
+        )
+        few = {change.before.name for change in changes if change.after is None}
+        withheld |= {_of(figure) for figure in one.figures if figure.name in few}
+        figures = [figure for figure in one.figures if _of(figure) not in withheld]
+        parts: list[tuple[str, Sequence[str]]] = [("", tuple(words.brief_said(figures, wording)))]
         updated = one.at
         if following is not None and changes:
             updated = following.at
@@ -124,7 +134,7 @@ def _briefs(head: Head, briefs: Sequence[PublicationRecord]) -> Iterator[AtomEnt
             term="brief",
             title=words.brief_title(
                 wording.moment(one.at),
-                one.figures,
+                figures,
                 corrected=bool(changes),
                 simulated=head.simulated,
             ),
@@ -133,6 +143,11 @@ def _briefs(head: Head, briefs: Sequence[PublicationRecord]) -> Iterator[AtomEnt
             parts=parts,
         )
         following = one
+
+
+def _of(figure: PublishedFigure) -> tuple[FigureName, Span]:
+    """Return what a figure is of: those of a busiest hour are alike whatever the time around it."""
+    return figure.name, figure.at if figure.name == "peak" and figure.at else figure.span
 
 
 def _alert(head: Head, one: AlertRecord, *, internal: bool) -> AtomEntry:

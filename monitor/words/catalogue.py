@@ -340,9 +340,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=corrections.ChangedFigure,
         computed=(
             "Each figure of the last page or brief is made anew for the time from which it was "
-            "made. The reasons are what happened since in that time. In public the new figure is "
-            "left out where fewer than five accounts are behind the change, or where it may not "
-            "be published by itself."
+            "made. The reasons are what happened since in that time. In public both figures are "
+            "left out where fewer than five accounts are behind the change, or where the new one "
+            "may not be published by itself."
         ),
         wrong=(
             "Where several things happened: which of them changed the figure is not known. A page "

@@ -30,6 +30,15 @@ NAMES: Final[Mapping[FigureName, str]] = {
     "negative": "share of negative",
     "accounts": "accounts",
 }
+WITHHELD: Final[Mapping[FigureName, str]] = {
+    "posts": "another number of posts",
+    "peak": "another figure for the busiest hour",
+    "onset": "another onset",
+    "negative": "another share of negative",
+    "accounts": "another number of accounts",
+}
+"""What is said in place of a figure that may not stand where today's does."""
+
 UNRECORDED: Final = "this {edition} was written but not recorded, so {so} what changed since: {why}"
 NEXT: Final = "the next one cannot say"
 NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot say"
@@ -51,9 +60,9 @@ def of_brief(found: ChangedFigure, wording: Wording) -> str:
 
 
 def _changed(found: ChangedFigure, wording: Wording, who: str) -> str:
-    then = SAID[found.before.name](found.before, wording)
     if found.after is None:
-        return f"{who} said {then}; this has changed since"
+        return f"{who} gave {WITHHELD[found.before.name]}"
+    then = SAID[found.before.name](found.before, wording)
     return f"{who} said {then}; {_now(found.before, found.after, wording)}"
 
 

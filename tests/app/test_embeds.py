@@ -421,13 +421,14 @@ def test_each_embed_is_compared_with_itself(room: Newsroom, out: Path) -> None:
 
 
 def test_the_public_is_not_told_what_few_accounts_posted_since(room: Newsroom, out: Path) -> None:
-    """As on a page: no new figure and no number."""
+    """As on a page: no figure and no number."""
     written(room, out, FIRST)
     comes(room, *late(12, by="one"))
     written(room, out, NEXT)
     assert corrected(out)
     assert all(
-        one.endswith("this has changed since: a few late posts came.") for one in corrected(out)
+        " gave another " in one and one.endswith(": a few late posts came.")
+        for one in corrected(out)
     )
 
 

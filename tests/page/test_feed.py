@@ -1,5 +1,6 @@
 """The feed as XML: what RFC 4287 asks for, whatever the texts of others hold."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,8 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.corrections import ChangedFigure, PublishedFigure
@@ -18,6 +21,7 @@ from monitor.nouns.support import Support
 from monitor.page import feed as made
 from monitor.page.feed import ATOM, LONGEST, MOST, AtomFeed, as_atom, make_feed
 from monitor.store.records import AlertRecord, PublicationRecord
+from tests.examples import examples
 from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, T, alerts, story
 from tests.store.build import INCIDENT
 
@@ -98,6 +102,28 @@ def parsed(
 
 def tree(feed: AtomFeed) -> ET.Element:
     return ET.fromstring(as_atom(feed, ADDRESS, NAME))  # noqa: S314  our own
+
+
+STEPS = st.lists(st.integers(0, 12), min_size=1, max_size=5)
+
+
+@given(STEPS, st.data())
+@examples(30)
+def test_what_few_wrote_is_no_difference_of_two_entries(
+    steps: list[int], data: st.DataObject
+) -> None:
+    """A total that was corrected without a number stands in the feed no more, nor one before it."""
+    briefs, posts, few = [brief(T + 24 * HOUR, 400)], 400, False
+    for day, step in enumerate(steps, start=2):
+        few = 0 < step < 5 or (step > 0 and data.draw(st.booleans()))
+        told = change(briefs[-1], posts := posts + step, step)
+        told = told.withheld() if few else told
+        briefs.append(brief(T + day * 24 * HOUR, posts, changes=(told,) if step else ()))
+    xml = as_atom(make_feed(HEAD, briefs[::-1], ()), ADDRESS, NAME).decode()
+    shown = {int(one) for one in re.findall(r"(?<!\d)4\d\d(?!\d)", xml)}
+    assert posts in shown
+    assert all(abs(a - b) not in range(1, 5) for a in shown for b in shown)
+    assert not few or shown == {posts}
 
 
 def entries(told: Any, term: str) -> list[Any]:

@@ -80,7 +80,6 @@ ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
             sentence(posts(538), posts(538, missed=True), "missed"),
             "538 posts; for the same time it is now at least 538: part of that time was missed.",
         ),
-        (sentence(posts(1), None, "late"), "1 post; this has changed since: late posts came."),
         (
             sentence(posts(9, "peak", hour=3), posts(10, "peak", hour=3), "late", late=1),
             "9 posts in one hour, Thursday 23 February, 1 to 2 am; it is now 10: 1 late post came.",
@@ -109,6 +108,24 @@ ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
 def test_a_figure_is_said_as_it_was_and_as_it_is(said: str, expected: str) -> None:
     """With its certainty, then why: nobody has to look for the earlier version."""
     assert said == f"{SAID}{expected}"
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (posts(1), "another number of posts"),
+        (accounts(9_000), "another number of accounts"),
+        (posts(9, "peak", hour=3), "another figure for the busiest hour"),
+        (ONSET, "another onset"),
+        (figure("negative", share(0.4)), "another share of negative"),
+    ],
+)
+def test_of_a_withheld_figure_is_said_that_there_was_another(
+    before: PublishedFigure, said: str
+) -> None:
+    """Nothing of the earlier one: today's stands in the same file."""
+    when = SAID.removesuffix("said ")
+    assert sentence(before, None, "late") == f"{when}gave {said}: late posts came."
 
 
 def test_each_reason_has_words() -> None:
