@@ -68,6 +68,7 @@ class Keeping:
                 page,
                 rejected=tuple(map(self._door.reject, page.rejected)),
                 lost=tuple(replace(one, reason=self._door.words(one.reason)) for one in page.lost),
+                cursor=page.cursor and self._door.cursor(self._watched.name, page.cursor),
             ),
             sifted.kept,
             now=to_epoch_ms(self._now),

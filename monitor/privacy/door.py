@@ -1,16 +1,16 @@
 """The door: what of a post comes in, and what is left outside."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.logs import redact
 from monitor.nouns.media import Attachment
-from monitor.nouns.posts import Post, Reject
+from monitor.nouns.posts import Cursor, Post, Reject
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import REPLACED
@@ -104,6 +104,10 @@ _MARGIN: Final = 256
 _REASON: Final = 1_000  # characters; some services say much
 _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _RETURN: Final = re.compile("\r\n?")
+# Instants and lengths of time in a cursor, which nobody wrote: their digits are no letters.
+_DATED: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?|-?P(?:\d+D)?(?:T[\d.]+S)?"
+)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})*(?![A-Za-z0-9])")
 
 
@@ -225,6 +229,41 @@ class Door:
         said = written(native_id)
         return self._pseudonyms.of_id(source, native_id) if said and self.names(said) else native_id
 
+    def cursor(self, source: str, place: Cursor) -> Cursor:
+        """Return the place where a pass of *source* goes on as it may be kept.
+
+        A service drew its marks, and may have drawn them from a title. One that holds a protected
+        name is left out, so that the source reads on as if it had none; in a list, or as a key, it
+        is an id, and a digest of it is kept.
+        """
+        said = " ".join(written(one) for one in _texts(place) if not _DATED.fullmatch(one))
+        suspicious = [*self._guard.suspicious([said])]
+        return cast("Cursor", self._place(source, place)) if suspicious else place
+
+    def _place(self, source: str, part: object) -> object:
+        """Return a part of a cursor as it may be kept."""
+        match part:
+            case Mapping():
+                return {
+                    self._kept(source, key): self._place(source, one)
+                    for key, one in part.items()
+                    if not isinstance(one, str) or self._kept(source, one) == one
+                }
+            case list() | tuple() if all(isinstance(one, str) for one in part):
+                ids = [self._kept(source, one) for one in part]
+                # What is shown again comes under its own id, and was kept under its digest.
+                return ids if ids == [*part] else [*dict.fromkeys(ids)]
+            case list() | tuple():
+                return [self._place(source, one) for one in part]
+            case str():
+                return self._kept(source, part)
+            case _:
+                return part
+
+    def _kept(self, source: str, text: str) -> str:
+        """Return a text of a cursor as it may be kept as an id."""
+        return text if _DATED.fullmatch(text) else self.identity(source, text)
+
     def link(self, address: str) -> str | None:
         """Return what a post points to as it may be kept; None where a protected name is in it."""
         harmless = self._harmless(address)
@@ -254,6 +293,20 @@ def _said(post: Post, text: str) -> str:
     """Return all that is kept of a post in which a name may be, but its links and files."""
     ids = (written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one)
     return " ".join(filter(None, (text, post.url, post.ref, _language(post.lang), *ids)))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Yield all texts of a cursor, keys too."""
+    match part:
+        case str():
+            yield part
+        case Mapping():
+            for key, one in part.items():
+                yield from _texts(key)
+                yield from _texts(one)
+        case list() | tuple():
+            for one in part:
+                yield from _texts(one)
 
 
 def _language(claimed: str | None) -> str | None:

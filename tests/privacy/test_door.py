@@ -1,5 +1,6 @@
 """The door: what of a post comes in (promise 11)."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -104,3 +105,47 @@ def test_what_came_in_may_come_in_again(text: str, at: int) -> None:
     once = DOOR.admit("a", Post(native_id="1", text=f"{text[:at]} Tomlin {text[at:]}")).post
     assert DOOR.admit("a", once).post.text == once.text
     assert "Tomlin" not in once.text.split()
+
+
+TEXTS = st.text(max_size=8) | st.sampled_from(
+    ("tomlin-averystone-1", 'W/"Tomlin Averystone"', "2017-02-22T00:00:00Z", "P1DT60S", "17")
+)
+PLACES = st.dictionaries(
+    TEXTS,
+    st.recursive(
+        st.none() | st.integers() | TEXTS,
+        lambda part: st.lists(part) | st.dictionaries(TEXTS, part),
+        max_leaves=8,
+    ),
+)
+
+
+@given(PLACES)
+@examples(100)
+def test_no_part_of_a_cursor_holds_a_protected_name(place: dict[str, object]) -> None:
+    """Whatever a service drew its marks from; a place without one is as it was."""
+    kept = DOOR.cursor("news", place)
+    assert not DOOR.names(json.dumps(kept, ensure_ascii=False))
+    assert DOOR.cursor("news", kept) == kept
+    if not DOOR.names(json.dumps(place, ensure_ascii=False)):
+        assert kept == place
+
+
+def test_what_is_left_of_a_cursor_can_be_read_on_from() -> None:
+    """A mark with a name is as if it had not been given; an id stays one among others."""
+    kept = DOOR.cursor(
+        "news",
+        {
+            "asked": "2017-02-22T00:00:00Z",
+            "etag": '"tomlin-averystone-1"',
+            "modified": "Wed, 22 Feb 2017 00:00:00 GMT",
+            "known": ["a", "tomlin-averystone-1"],
+            "replies": {"tomlin-averystone-2": 3},
+        },
+    )
+    assert kept == {
+        "asked": "2017-02-22T00:00:00Z",
+        "modified": "Wed, 22 Feb 2017 00:00:00 GMT",
+        "known": ["a", PEOPLE.of_id("news", "tomlin-averystone-1")],
+        "replies": {PEOPLE.of_id("news", "tomlin-averystone-2"): 3},
+    }

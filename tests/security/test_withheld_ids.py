@@ -23,14 +23,17 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.sources.base import Http, Job
+from monitor.sources.rss.source import Rss, Settings
 from monitor.store import forgetting
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
+from monitor.testing.service import FakeHttp, answer
 from tests.collect.test_again import Board
-from tests.collect.test_poll import INCIDENT, NoNetwork, Zero, _store, _watch
+from tests.collect.test_poll import INCIDENT, NoNetwork, Service, Zero, _store, _watch
 from tests.examples import examples
 from tests.security.test_names import CONFIG, NAME, POST, kept
 from tests.security.world import run
+from tests.sources.answers import item, rss
 from tests.store.pages import NOW, START
 
 KEY = Pseudonyms(b"k" * 32)
@@ -185,3 +188,19 @@ def test_a_post_is_forgotten_by_the_id_that_its_service_gives(tmp_path: Path) ->
         said = run(tmp_path, "forget", "--post", f"chirper/{name}").output
         assert said.startswith("Forgotten: 1 post with its text")
     assert b"withheld:" not in kept(tmp_path)
+
+
+def test_the_place_where_a_pass_goes_on_holds_no_name(tmp_path: Path) -> None:
+    """The validator of a feed; without it the feed is read whole, and proves what it did."""
+    feed = "https://news.example/feed"
+    body = rss(*(item(ids, START, "Anaheim") for ids in (named(1), plain(1))))
+    http = FakeHttp(lambda *_: answer(body, url=feed, etag=f'"{named(1)}"'))
+    watched = replace(_watch(Service({})), source=Rss(Settings(feeds=(feed,))), door=LISTED)
+    with _store(tmp_path) as store:
+        for now in (NOW, NOW + timedelta(hours=2)):
+            assert collect(store, watched, http, Zero(), now=now).outcome == "ok"
+            (cursor,) = store.conn.execute("SELECT cursor FROM lane").fetchone()
+            assert not LISTED.names(cursor)
+            assert len(json.loads(cursor)["known"]) == 2
+        assert all(not headers for _, _, headers in http.asked)
+        assert store.conn.execute("SELECT count(*) FROM observed").fetchone() == (1,)
