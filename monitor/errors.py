@@ -68,6 +68,10 @@ PASSING: Final = frozenset[Failing]({"unreachable", "slow", "server error", "unr
 """Kinds of failures that are often over without anybody's doing."""
 
 
+EXCERPT: Final = 200
+"""Characters of what a service said that an error repeats."""
+
+
 class MonitorError(Exception):
     """Base of all that is raised on purpose: its text says where, what is wrong, what to do."""
 
@@ -82,6 +86,18 @@ def with_next(said: str, kind: Failing | None) -> str:
     """
     following = None if kind is None else NEXT.get(kind)
     return said if following is None else f"{said}; {following}"
+
+
+def quoted(said: object) -> str:
+    """Return words of a service as an error says them, on one line: after a quotation mark.
+
+    By that mark they are known in what is kept of the error, and taken out when they are to be
+    forgotten. So it is with whatever else an error repeats of an answer (`{name!r}` will do).
+
+    >>> quoted("the entry was removed")
+    "'the entry was removed'"
+    """
+    return f"'{str(said)[:EXCERPT]}'"
 
 
 def cannot_read(what: object, error: OSError) -> str:

@@ -25,6 +25,7 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "links": ("address", "addresses"),
     "versions": ("earlier version", "earlier versions"),
     "unread": ("item that could not be read", "items that could not be read"),
+    "failures": ("reason for a failure", "reasons for failures"),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Final, Self
 import httpcore
 import httpx
 
-from monitor.errors import RetryLater, SourceError
+from monitor.errors import RetryLater, SourceError, quoted
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
 from monitor.http.guard import Guard
@@ -211,8 +211,8 @@ class HttpClient:
                 return step
             if len(seen) > MOST_HOPS:
                 message = (
-                    f"{asked.where}: more than {MOST_HOPS} redirects, at last to {step.url}: look "
-                    "at the address"
+                    f"{asked.where}: more than {MOST_HOPS} redirects, at last to "
+                    f"{quoted(step.url)}: look at the address"
                 )
                 raise SourceError(message)
             asked = step
@@ -249,8 +249,7 @@ class HttpClient:
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
         body = b"" if leads_to else self._beginning(response)
-        moved = f"it points to {leads_to}: write that address if it is the right one"
-        said = self._clean(moved) if leads_to else self._shown(body)
+        said = self._moved(leads_to) if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure
@@ -265,8 +264,13 @@ class HttpClient:
         return read_beginning(response.iter_raw(), encoding=encoding, cap=_BEGINNING)
 
     def _shown(self, body: bytes) -> str:
-        """Return how the body of a refusal begins, on one line and redacted."""
-        return self._clean(" ".join(body.decode("utf-8", "replace").split()))
+        """Return how the body of a refusal begins, on one line and redacted; nothing of none."""
+        said = self._clean(" ".join(body.decode("utf-8", "replace").split()))
+        return quoted(said) if said else ""
+
+    def _moved(self, leads_to: str) -> str:
+        address = quoted(self._clean(leads_to))
+        return f"it points to {address}: write that address if it is the right one"
 
     def _clean(self, text: str) -> str:
         return visible(redact(text, self._secrets))

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, quoted
 
 Param: TypeAlias = str | int | float | Sequence[str]
 
@@ -94,8 +94,8 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     url = _parsed(lambda: asked.url.join(location), location, asked.where)
     if (asked.url.scheme, url.scheme) == ("https", "http"):
         message = (
-            f"{asked.where}: it points from https to {url}, which nobody protects, so that was not "
-            "asked: look at the address"
+            f"{asked.where}: it points from https to {quoted(url)}, which nobody protects, so that "
+            "was not asked: look at the address"
         )
         raise SourceError(message)
     if _origin(url) == _origin(asked.url):

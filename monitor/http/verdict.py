@@ -9,8 +9,6 @@ from typing import Final
 from monitor.clock import rfc3339
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
 
-EXCERPT: Final = 200
-
 PAUSING: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 _KINDS: Final[Mapping[int, Callable[[str], SourceError]]] = {
@@ -27,12 +25,12 @@ def refusal(where: str, status: int, said: str, *, until: datetime | None = None
     Args:
         where: Host that answered.
         status: As it came.
-        said: What the answer says for itself, fit to be shown; may be empty.
+        said: What the answer says for itself, fit to be shown, its words quoted; may be empty.
         until: When the host may be asked again, which counts with 429 and 503 only; None where it
             did not say.
     """
     came = f"{where}: the answer is {_named(status)}"
-    detail = f": {said[:EXCERPT]}" if said else ""
+    detail = f": {said}" if said else ""
     if status in PAUSING and until is not None:
         said = f"{came}; not to be asked before {rfc3339(until)}{detail}"
         error: SourceError = RetryLater(said, until)

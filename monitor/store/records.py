@@ -489,17 +489,19 @@ class Gone(Struct, frozen=True, kw_only=True):
     Attributes:
         posts: Posts that lose their text.
         unread: Items that could not be read, which lose their bytes.
+        failures: Failures and losses whose reason loses the words of a service.
     """
 
     posts: int
     links: int
     versions: int
     unread: int
+    failures: int = 0
 
     @property
     def anything(self) -> bool:
         """Tell whether there is anything."""
-        return bool(self.posts or self.links or self.versions or self.unread)
+        return bool(self.posts or self.links or self.versions or self.unread or self.failures)
 
 
 class EmbedQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -106,7 +106,7 @@ def test_a_post_by_its_id_or_address(settings: Globals, words: tuple[str, ...]) 
     """One post goes; JSON says what went."""
     done = run(forget, *words, "--json", settings=settings)
     assert json.loads(done.stdout) == {
-        "dry_run": False, "posts": 1, "links": 1, "versions": 0, "unread": 1,
+        "dry_run": False, "posts": 1, "links": 1, "versions": 0, "unread": 1, "failures": 0,
     }  # fmt: skip
     assert found(settings, [TEXTS[3], address(3)]) == {}
     assert found(settings, [TEXTS[4]])

@@ -60,18 +60,18 @@ def test_the_address_that_is_handed_back_has_no_password() -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
-        ("401 Unauthorized", NeedsAttention, "the answer is 401 Unauthorized: says"),
-        ("403 Forbidden", NeedsAttention, "the answer is 403 Forbidden: says"),
-        ("404 Not Found", NotFound, "the answer is 404 Not Found: says"),
-        ("410 Gone", NotFound, "the answer is 410 Gone: says"),
-        ("418 \x1b[2J", SourceError, r"the answer is 418 I'm a Teapot: says"),
-        ("500 Oops", SourceError, "the answer is 500 Internal Server Error: says"),
-        ("503 Busy", SourceError, "the answer is 503 Service Unavailable: says"),
-        ("599 Odd", SourceError, "the answer is 599: says"),
+        ("401 Unauthorized", NeedsAttention, "the answer is 401 Unauthorized: 'says'"),
+        ("403 Forbidden", NeedsAttention, "the answer is 403 Forbidden: 'says'"),
+        ("404 Not Found", NotFound, "the answer is 404 Not Found: 'says'"),
+        ("410 Gone", NotFound, "the answer is 410 Gone: 'says'"),
+        ("418 \x1b[2J", SourceError, r"the answer is 418 I'm a Teapot: 'says'"),
+        ("500 Oops", SourceError, "the answer is 500 Internal Server Error: 'says'"),
+        ("503 Busy", SourceError, "the answer is 503 Service Unavailable: 'says'"),
+        ("599 Odd", SourceError, "the answer is 599: 'says'"),
         ("204 Nothing", SourceError, "the answer is 204 No Content"),
-        ("206 Part", SourceError, "the answer is 206 Partial Content: says"),
+        ("206 Part", SourceError, "the answer is 206 Partial Content: 'says'"),
         ("304 Same", SourceError, "the answer is 304 Not Modified"),
-        ("301 Moved", SourceError, "the answer is 301 Moved Permanently: says"),
+        ("301 Moved", SourceError, "the answer is 301 Moved Permanently: 'says'"),
     ],
 )
 def test_each_status_is_an_error_of_its_kind(
@@ -93,7 +93,7 @@ def test_a_pause_is_told_with_its_end() -> None:
     with (
         serving(always(whole)) as server,
         World().http() as http,
-        pytest.raises(RetryLater, match="before 2017-02-22T06:01:00Z: slow") as caught,
+        pytest.raises(RetryLater, match="before 2017-02-22T06:01:00Z: 'slow'") as caught,
     ):
         http.get(server.url)
     assert caught.value.until == START + 60 * SECOND
@@ -129,8 +129,8 @@ def test_what_a_server_says_for_itself_is_short_and_harmless() -> None:
     ):
         http.get(server.url)
     said = str(caught.value).partition("Error: ")[2]
-    assert len(said) == 200
-    assert said.startswith(r"\x1b]8;;http://evil\x07 a b")
+    assert len(said) == len("''") + 200
+    assert said.startswith(r"'\x1b]8;;http://evil\x07 a b")
     assert said.isprintable()
 
 

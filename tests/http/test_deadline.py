@@ -70,7 +70,7 @@ def test_a_slow_refusal_is_still_told() -> None:
     with (
         serving(talk) as server,
         World().http(deadline=DEADLINE) as http,
-        pytest.raises(SourceError, match="the answer is 404 Not Found: no suchx"),
+        pytest.raises(SourceError, match="the answer is 404 Not Found: 'no suchx"),
     ):
         http.get(server.url)
     assert time.monotonic() - begun < DEADLINE + BUSY

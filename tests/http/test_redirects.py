@@ -26,7 +26,7 @@ def leading(places: dict[str, str]) -> Talk:
 def test_a_redirect_is_an_error_that_says_where_it_points() -> None:
     """Who does not ask to follow is told the new address, and it is not asked."""
     with serving(leading({"/a": "/b"})) as server, World().http() as http:
-        with pytest.raises(SourceError, match="the answer is 302 Found: it points to /b"):
+        with pytest.raises(SourceError, match="the answer is 302 Found: it points to '/b'"):
             http.get(f"{server.url}/a")
         assert len(server.requests) == 1
 
@@ -42,7 +42,7 @@ def test_the_final_address_is_in_the_answer() -> None:
 def test_a_circle_of_redirects_ends() -> None:
     """The sixth redirect is not followed."""
     with serving(leading({"/a": "/b", "/b": "/a"})) as server, World().http() as http:
-        with pytest.raises(SourceError, match="more than 5 redirects, at last to http"):
+        with pytest.raises(SourceError, match="more than 5 redirects, at last to 'http"):
             http.get(f"{server.url}/a", follow=True)
         assert len(server.requests) == 6
 

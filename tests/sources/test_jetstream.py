@@ -257,7 +257,9 @@ def test_a_server_that_ends_the_stream_says_why() -> None:
     pages = Jetstream(Settings(), saying(*frames)).pull(job, NOBODY)
     first = next(pages)
     assert (len(first.posts), first.cursor is not None) == (1, True)
-    with pytest.raises(SourceError, match=r"the server ended the stream \(ConsumerTooSlow: bye\)"):
+    with pytest.raises(
+        SourceError, match=r"the server ended the stream \('ConsumerTooSlow: bye'\)"
+    ):
         next(pages)
 
 

@@ -136,8 +136,8 @@ def test_a_private_address_must_be_allowed() -> None:
     ("door", "error", "said"),
     [
         (refusing(400, '{"error":"CursorTooOld","message":"floor 9"}'), CursorLost, "floor 9"),
-        (refusing(400, "\x1b[2Junknown parameter"), SourceError, r"400 Bad Request: \\x1b\[2Junk"),
-        (refusing(403, "no"), NeedsAttention, "403 Forbidden: no"),
+        (refusing(400, "\x1b[2Junknown parameter"), SourceError, r"400 Bad Request: '\\x1b\[2Junk"),
+        (refusing(403, "no"), NeedsAttention, "403 Forbidden: 'no'"),
         (refusing(503, ""), SourceError, "503 Service Unavailable"),
     ],
 )
@@ -181,7 +181,7 @@ def test_certificates_are_checked() -> None:
     tls = trustme.CA().issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.configure_cert(context)
-    said = r"no websocket \(.*certificate verify"
+    said = r"no websocket \('.*certificate verify"
     with (
         serving(lambda line: line.wait(), tls=context) as server,
         pytest.raises(SourceError, match=said),

@@ -1,15 +1,21 @@
 """Retention: what goes when, and which columns hold words at all."""
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.errors import quoted
+from monitor.http.verdict import refusal
 from monitor.nouns.posts import Lost, Page, Reject, Span
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
 from monitor.store.writing import rechecks
+from tests.examples import examples
 from tests.store.canaries import CANARIES, DAY, HOUR, filled, versions
 from tests.store.pages import NOW, START, add, fresh
 
@@ -57,6 +63,50 @@ def test_retention_counts_from_when_a_post_was_seen(tmp_path: Path) -> None:
         ("Invalid enum value 'Words of a post' - at `$.kind`", "Invalid enum value something"),
         ("Object missing required field `text`", "Object missing required field `text`"),
         ("there: expected status 200, got 503", "there: expected status 200, got 503"),
+        (
+            "there: the answer is 503 Service Unavailable",
+            "there: the answer is 503 Service Unavailable",
+        ),
+        (
+            "there: the connection was refused (Connection refused)",
+            "there: the connection was refused (Connection refused)",
+        ),
+        # What older releases kept without quotation marks.
+        (
+            "there: the answer is 404 Not Found: words",
+            "there: the answer is 404 Not Found: something",
+        ),
+        (
+            "there: the answer is 418 I'm a Teapot: words",
+            "there: the answer is 418 I'm a Teapot: something",
+        ),
+        ("there: the answer is 599: words", "there: the answer is 599: something"),
+        (
+            "there: the answer is 429 Too Many Requests; not to be asked before "
+            "2026-11-30T09:00:00Z: words; here: the connection was refused",
+            "there: the answer is 429 Too Many Requests; not to be asked before "
+            "2026-11-30T09:00:00Z: something",
+        ),
+        (
+            "there: expected an answer with status 200, got 500 Internal Server Error: words",
+            "there: expected an answer with status 200, got 500 Internal Server Error: something",
+        ),
+        (
+            "there: it points from https to http://words, which",
+            "there: it points from https to something",
+        ),
+        (
+            "Edits: it refuses the question (code): words",
+            "Edits: it refuses the question (something",
+        ),
+        (
+            "jetstream: the server ended the stream (A: words); the",
+            "jetstream: the server ended the stream (something",
+        ),
+        (
+            "bug in the source news (rss): ValueError: words",
+            "bug in the source news (rss): ValueError: something",
+        ),
     ],
 )
 def test_reasons_keep_what_was_wrong_and_lose_what_was_said(
@@ -70,13 +120,31 @@ def test_reasons_keep_what_was_wrong_and_lose_what_was_said(
             conn.execute("UPDATE pass SET error = ?", (reason,))
         assert not forgetting.purge(store, keep, NOW).anything
         assert cleaning.due(store) is None
-        forgetting.purge(store, keep, NOW + 2 * DAY)
+        expired = forgetting.expired(store.conn, keep, NOW + 2 * DAY)
+        gone = forgetting.purge(store, keep, NOW + 2 * DAY)
+        assert (
+            gone == expired == Gone(posts=0, links=0, versions=0, unread=0, failures=gone.failures)
+        )
+        assert gone.failures == (0 if reason == left else 2)
         assert (cleaning.due(store) is None) is (reason == left)
         cleaning.clean(store)
         said = "SELECT reason FROM quarantine UNION SELECT error FROM pass UNION "
         assert store.conn.execute(f"{said} SELECT reason FROM lost").fetchall() == [(left,)]
         forgetting.purge(store, keep, NOW + 2 * DAY)
         assert cleaning.due(store) is None
+
+
+@given(st.sampled_from([*HTTPStatus, 599]), st.text(), st.booleans())
+@examples(100)
+def test_nothing_that_a_refusal_says_is_left(status: int, said: str, waits: bool) -> None:
+    """Whatever it says, what is left is the same; its words are quoted, and once they were not."""
+    until = NOW if waits else None
+    left = {
+        forgetting._unquoted(str(refusal("there", status, words, until=until)))
+        for words in ("'x'", "x", quoted(said), f"{said}x", f"it points to {quoted(said)}: write")
+    }
+    assert len(left) == 1
+    assert f"the answer is {int(status)}" in str(left)
 
 
 def test_for_ever_is_for_ever(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ class Archive(Struct, frozen=True):
             raise BadAnswer(message)
         for one, after in pairwise(found):
             if after.index != one.index + 1 or after.min_seq <= one.max_seq:
-                message = f"{WHAT}: {after.name} does not follow the segment {one.name}"
+                message = f"{WHAT}: {after.name!r} does not follow the segment {one.name!r}"
                 raise BadAnswer(message)
         return found
 
@@ -187,7 +187,9 @@ class Archive(Struct, frozen=True):
             first, last = min(block.seqs), max(block.seqs)
             begins, ends = (EPOCH + it * MICROSECOND for it in _within(segment, block))
             if first <= seen or not segment.min_seq <= first <= last <= segment.max_seq:
-                message = f"{WHAT}: the number {first} does not come after {seen} of {segment.name}"
+                message = (
+                    f"{WHAT}: the number {first} does not come after {seen} of {segment.name!r}"
+                )
                 raise BadAnswer(message)
             if begins < newest - self.settle:
                 message = f"{WHAT}: an event of {begins} is older than the one before, of {newest}"
@@ -212,7 +214,7 @@ class Archive(Struct, frozen=True):
             plan = self._plan(after, before, http)
             for part in plan.segments:
                 if part.name not in named:
-                    message = f"{WHAT}: {part.name} is no segment that was listed"
+                    message = f"{WHAT}: {part.name!r} is no segment that was listed"
                     raise BadAnswer(message)
                 for block in self._blocks_of(part, http):
                     # Of a segment that is read whole an earlier plan may have shown the beginning.
@@ -268,7 +270,7 @@ class Archive(Struct, frozen=True):
 def _within(segment: ArchiveSegment, block: ArchiveBlock) -> tuple[int, int]:
     first, last = min(block.times), max(block.times)
     if not segment.min_witnessed_at <= first <= last <= segment.max_witnessed_at:
-        message = f"{WHAT}: the times {first} to {last} lie outside those of {segment.name}"
+        message = f"{WHAT}: the times {first} to {last} lie outside those of {segment.name!r}"
         raise BadAnswer(message)
     return first, last
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from monitor.clock import utc_now
-from monitor.errors import ConfigError, CursorLost, SourceError
+from monitor.errors import ConfigError, CursorLost, SourceError, quoted
 from monitor.extras import how_to_install
 from monitor.sources.jetstream.wire import Protocol
 from monitor.version import __version__
@@ -120,7 +120,9 @@ def dial(call: Call) -> Iterator[Receive]:
     except (OSError, WebSocketException, AssertionError) as error:
         # The package trips over its own assertion where a server hangs up while it is still asked.
         said = str(error) or "nothing of the kind came"
-        message = f"{where}: no websocket ({said}): look at its address; the next pass asks again"
+        message = (
+            f"{where}: no websocket ({quoted(said)}): look at its address; the next pass asks again"
+        )
         raise SourceError(message) from error
     with line:
         yield partial(_receive, line, where)
@@ -134,7 +136,7 @@ def _receive(line: "ClientConnection", where: str, seconds: float) -> bytes | No
     except TimeoutError:
         return None
     except ConnectionClosed as error:
-        message = f"{where}: the stream was cut ({error}); the next pass goes on from there"
+        message = f"{where}: the stream was cut ({quoted(error)}); the next pass goes on from there"
         raise LineCut(message) from error
 
 
@@ -180,10 +182,10 @@ def _refusal(where: str, response: "Response") -> SourceError:
 
     said = visible(" ".join(bytes(response.body or b"")[:4096].decode("utf-8", "replace").split()))
     if "CursorTooOld" in said:
-        message = f"{where}: the place that was asked for is too old ({said[:200]})"
+        message = f"{where}: the place that was asked for is too old ({quoted(said)})"
         return CursorLost(f"{message}; the stream begins where the server begins")
     now = utc_now()
     headers = {key.lower(): value for key, value in response.headers.raw_items()}
     pause = read_rate(headers, now).pause
     until = now + pause if pause is not None else None
-    return refusal(where, response.status_code, said, until=until)
+    return refusal(where, response.status_code, quoted(said) if said else "", until=until)

@@ -16,7 +16,7 @@ from msgspec import Meta, Raw, Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, LATEST
-from monitor.errors import SourceError
+from monitor.errors import SourceError, quoted
 from monitor.intake import repair
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
@@ -198,7 +198,7 @@ def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
 
 
 def _failure(notice: Notice) -> SourceError:
-    said = visible(f"{notice.name}: {notice.text}"[:200])
+    said = quoted(visible(f"{notice.name}: {notice.text}"))
     return SourceError(f"jetstream: the server ended the stream ({said}); the next pass asks again")
 
 

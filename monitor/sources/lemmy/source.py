@@ -22,7 +22,7 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 from msgspec import Meta, Struct
 
 from monitor.clock import read_instant, rfc3339
-from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError
+from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
@@ -215,8 +215,8 @@ class Lemmy(Source):
         site = _site(base_url, "v3", http)
         if not site.version.startswith("0."):
             message = (
-                f"{base_url}: Lemmy {site.version} shows only one page by version 3 of its API, in "
-                "no order: set api to 'v4'"
+                f"{base_url}: Lemmy {quoted(site.version)} shows only one page by version 3 of its "
+                "API, in no order: set api to 'v4'"
             )
             raise NeedsAttention(message)
         return site

@@ -203,7 +203,7 @@ def version_of(base_url: str, http: Http) -> str:
     if (access.local, access.remote) != ("public", "public"):
         message = (
             f"{base_url}: its hashtag timelines are not open to visitors (posts of this server: "
-            f"{access.local}, those of others: {access.remote}): choose another instance"
+            f"{access.local!r}, those of others: {access.remote!r}): choose another instance"
         )
         raise NeedsAttention(message)
     return instance.version

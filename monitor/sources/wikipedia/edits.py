@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from msgspec import Raw, Struct
 
 from monitor.clock import rfc3339
-from monitor.errors import BadAnswer, NeedsAttention, RetryLater
+from monitor.errors import BadAnswer, NeedsAttention, RetryLater, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
@@ -209,18 +209,18 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     """
     found = decode(body, EditsAnswer, EDITS)
     if found.error is not None:
-        code, info = found.error.code, found.error.info[:200]
+        code, info = found.error.code, found.error.info
         if code in BUSY and now is not None:
             until = now + PAUSE
-            busy = f"{EDITS}: it is busy ({code}: {info})"
+            busy = f"{EDITS}: it is busy ({quoted(f'{code}: {info}')})"
             message = f"{busy}, so it is not asked before {rfc3339(until)}"
             raise RetryLater(message, until)
-        message = f"{EDITS}: it refuses the question ({code}): {info}"
+        message = f"{EDITS}: it refuses the question: {quoted(f'{code}: {info}')}"
         raise BadAnswer(message)
     if found.query is None or len(found.query.pages) != 1:
         refuse(EDITS, "the history of one article", body)
     if found.page.invalid:
-        said = found.page.invalidreason[:200]
+        said = quoted(found.page.invalidreason)
         message = f"{EDITS}: look at `articles`, for one is no title: {said}"
         raise NeedsAttention(message)
     return found
