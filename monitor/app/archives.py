@@ -35,6 +35,7 @@ class File(NamedTuple):
     """What became of an archive.
 
     Attributes:
+        name: As it was given; protected names are masked.
         unknown: Keys that are not kept -> how many lines have them; protected names are masked.
         tool: Whose export it is; None for an archive of our own.
     """
@@ -210,16 +211,15 @@ def take_in(
                     imported = intake(placed(found, name, source))
             except (DataError, UsageError) as error:
                 intake.finish()
-                if spans:
-                    message = f"{error}; nothing was claimed as observed"
-                    raise type(error)(message) from error
-                raise
+                claimed = "; nothing was claimed as observed" if spans else ""
+                raise type(error)(newsroom.leaks.masked(f"{error}{claimed}")) from error
             rejected += imported.rejected
             left = cleaning.tidied(store)
             if left is not None:
                 notice(left)
             tool = found.preset.name if found.preset else None
-            yield File(name, imported, newsroom.leaks.masked(dict(unknown)), tool)
+            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(dict(unknown))
+            yield File(shown, imported, keys, tool)
         _claimed(intake.finish(() if rejected else spans), spans, notice)
     if rejected:
         _complain(rejected, claimed=bool(spans))

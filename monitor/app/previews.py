@@ -11,7 +11,7 @@ from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incidents
-from monitor.errors import DataError
+from monitor.errors import DataError, UsageError
 from monitor.nouns.incident import Incident
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
@@ -27,6 +27,7 @@ class Preview(NamedTuple):
     """What a file would bring.
 
     Attributes:
+        name: As it was given; protected names are masked.
         lines: Its first posts, and what of the first rows cannot be read; safe for a terminal.
     """
 
@@ -50,6 +51,9 @@ def previews(
 
     A file that cannot be read is passed over: it is complained of in its turn. The arguments are
     those of `archives.take_in`.
+
+    Raises:
+        UsageError: A column that was named is not there; nothing is written yet.
     """
     config = newsroom.config
     chosen = chosen_incidents(config, incidents)
@@ -58,21 +62,24 @@ def previews(
     for name in files:
         lines: list[str] = []
         tool = None
-        with (
-            suppress(DataError),
-            opened(name) as stream,
-            archive.opened(stream, name=name, format=form, hints=hints) as found,
-        ):
-            good = 0
-            entries = placed(found, name, source)
-            for one in islice(entries, archive.LOOKED if found.preset else 0):
-                good += isinstance(one, archive.Row)
-                lines += _lines(one, door, chosen, source, everything=everything)
-                if good == SHOWN:
-                    break
-            tool = found.preset and found.preset.name
+        try:
+            with (
+                suppress(DataError),
+                opened(name) as stream,
+                archive.opened(stream, name=name, format=form, hints=hints) as found,
+            ):
+                good = 0
+                entries = placed(found, name, source)
+                for one in islice(entries, archive.LOOKED if found.preset else 0):
+                    good += isinstance(one, archive.Row)
+                    lines += _lines(one, door, chosen, source, everything=everything)
+                    if good == SHOWN:
+                        break
+                tool = found.preset and found.preset.name
+        except UsageError as error:
+            raise UsageError(newsroom.leaks.masked(str(error))) from error
         if tool is not None:
-            yield Preview(name, tool, tuple(map(terminal, lines)))
+            yield Preview(newsroom.leaks.masked(name), tool, tuple(map(terminal, lines)))
 
 
 def _lines(

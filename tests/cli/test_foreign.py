@@ -56,6 +56,22 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
     assert json.loads(again.stdout)["new"] == 0
 
 
+def test_the_name_of_a_file_is_shown_without_protected_names(here: Path) -> None:
+    """Before it is read, in its sentence, in its JSON, and in what is complained of."""
+    good = "id,created_at,text,source\n1,2017-02-22T22:00:00Z,police in Anaheim,forum\n"
+    for name, rows in (("a.csv", good), ("b.csv", good + "2,soon,police,forum\n"), ("c.csv", "")):
+        (here / f"Tomlin Averystone {name}").write_text(rows)
+        for how in ((), ("--json",), ("--observed", "2017-02-22T22:00:00Z..2017-02-22T23:00:00Z")):
+            done = run(here, "import", "--yes", *how, f"Tomlin Averystone {name}")
+            said = f"{done.output}{done.stderr}{done.exception or ''}"
+            assert f"[name withheld] {name}" in said
+            assert "Tomlin" not in said
+    done = run(here, "import", "--yes", "Tomlin Averystone d.csv")
+    assert str(done.exception).startswith("[name withheld] d.csv cannot be read")
+    done = run(here, "import", "--map", "Body=text", "Tomlin Averystone a.csv")
+    assert "/[name withheld] a.csv: --map: there is no column" in str(done.exception)
+
+
 def test_posts_of_no_platform_are_refused_in_one_sentence(here: Path) -> None:
     """A file that names no source is refused whole, not line by line."""
     rows = [f"{n},2017-02-22T22:00:00Z,police in Anaheim" for n in range(30)]
