@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.nouns.posts import Kept, Post
+from monitor.nouns.posts import Kept, Post, Span
 from monitor.store import cleaning, forgetting
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import open_reader
+from monitor.store.reading.talk import linked
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
 from monitor.store.writing.rescore import recount_days
@@ -110,6 +111,38 @@ def test_ids_that_others_answered_go_too(tmp_path: Path) -> None:
         ).fetchall()
         assert held == [(None, "z0"), (tombstone(one.native_id), None)]
         assert traces(tmp_path, [one.native_id]) == {}
+
+
+@examples(60)
+@given(
+    st.permutations(["post", "deletion", "reply", "another reply", "repeat"]),
+    st.lists(st.sampled_from(["page", "import", None]), min_size=4, max_size=4),
+    st.booleans(),
+)
+def test_a_deleted_post_is_named_nowhere_and_its_answers_still_count(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], ends: list[str | None], came: bool
+) -> None:
+    """Promise 10 and 12: in every order, however the posts are divided among pages and imports."""
+    name, folder = CANARIES[0].native_id, tmp_path_factory.mktemp("db")
+    seen = {
+        "deletion": kept(name, deleted_at=NOW),
+        "reply": kept("1", "yes", parent_id=name),
+        "another reply": kept("2", "no", parent_id=name),
+        "repeat": kept("3", "hello", repost_of=name),
+    } | ({"post": kept(name)} if came else {})
+    with fresh(folder) as store:
+        page: list[Kept] = []
+        for what, end in zip(order, [*ends, "import"], strict=True):
+            page += [seen[what]] if what in seen else []
+            if end is not None:
+                add(store, *page)
+                page = []
+            if end == "import":
+                cleaning.tidy(store)
+        with open_reader(folder / "monitor.db") as reader:
+            found = linked(reader, 1, Span(START, NOW))
+    assert (found.says, found.held) == (3, 3 * came)
+    assert not [path for path in folder.iterdir() if name.encode() in path.read_bytes()]
 
 
 def test_a_forgotten_person_is_a_stranger_who_still_counts_as_one(tmp_path: Path) -> None:

@@ -281,10 +281,13 @@ def _write(
 
 
 def _forget(conn: Connection, rows: Sequence[PostRow], old: dict[int, PostRow]) -> None:
-    """Take away what else is held of posts whose text is gone; their bytes are to go as well."""
+    """Take away what else is held of posts whose text is gone; their bytes are to go as well.
+
+    So is the id of one that was never held: its answers may name it, and may have come before.
+    """
     gone = [row.id for row in rows if row.text is None]
-    had_text = any(n in old and old[n].text is not None for n in gone)
-    if post_rows.forget_texts(conn, gone) or had_text:
+    newly = any(n not in old or old[n].text is not None for n in gone)
+    if post_rows.forget_texts(conn, gone) or newly:
         cleaning.mark(conn)
 
 
