@@ -26,6 +26,9 @@ Rejecting: TypeAlias = Literal[
     "shape", "encoding", "number", "time", "text", "address", "same id", "not stored", "other"
 ]
 
+NEWS: Final = "article"
+"""Kind of the posts that are news: what a feed publishes. All others are reactions."""
+
 KINDS: Final = ("post", "reply", "quote", "repost", "comment", "article")
 LABELS: Final = ("negative", "neutral", "positive", "unscored")
 MICRO: Final = 1_000_000

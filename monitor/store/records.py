@@ -232,7 +232,7 @@ class AlertRecord(Struct, frozen=True, kw_only=True):
     note: Annotated[str | None, column("name", "What they noted.", internal=True)] = None
 
 
-Grouping: TypeAlias = Literal["source", "language", "kind"]
+Grouping: TypeAlias = Literal["source", "language", "kind", "side"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]
 
 Crossed: TypeAlias = tuple[str, str]

@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Tally
+from monitor.nouns.posts import KINDS
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, NewsAndReactions, OtherLanguages, SidesRow
+from monitor.report.readings import read
 from monitor.report.sentiment.report import makeup, sentiment_report
+from monitor.report.sentiment.sides import read_sides
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from monitor.words.worded import worded
+from tests.examples import examples
 from tests.report.coded import START, asked, draw_and_code, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build
@@ -65,6 +70,24 @@ def test_copies_are_no_evidence_on_either_side(tmp_path: Path) -> None:
     assert share is not None
     assert share.sampling is not None
     assert share.sampling.high - share.sampling.low > 0.7
+
+
+@examples(20)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(KINDS), st.none() | st.integers(1, 3), st.integers(1, 3)),
+        max_size=20,
+    )
+)
+def test_an_account_counts_once_on_a_side(posts: list[tuple[str, int | None, int]]) -> None:
+    """However many kinds of posts it wrote; and so does a text."""
+    some = [Sample(at=START, kind=k, person=who, message=text) for k, who, text in posts]
+    with TemporaryDirectory() as folder, open_reader(build(Path(folder) / "m.db", some)) as reader:
+        found = read_sides(reader, read(reader, asked()))
+    for part, is_news in zip(found, (True, False), strict=True):
+        ours = [post for post in posts if (post[0] == "article") == is_news]
+        assert part.whole.people == len({who for _, who, _ in ours} - {None})
+        assert part.whole.messages == len({text for _, _, text in ours})
 
 
 def test_without_news_it_is_said(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ GROUPS: dict[Grouping | None, Callable[[Sample], str]] = {
     "source": lambda p: p.source,
     "language": lambda p: p.lang or UNKNOWN,
     "kind": lambda p: p.kind,
+    "side": lambda p: "news" if p.kind == "article" else "reactions",
 }
 
 samples = st.lists(
@@ -40,7 +41,7 @@ samples = st.lists(
         person=st.none() | st.integers(-(2**63), 2**63 - 1) | st.integers(1, 3),
         message=st.integers(-(2**63), 2**63 - 1) | st.integers(1, 3),
         lang=st.sampled_from(["en", "es", ""]),
-        kind=st.sampled_from(["post", "reply"]),
+        kind=st.sampled_from(["post", "reply", "article"]),
         label=st.sampled_from(["negative", "neutral", "positive", "unscored"]),
         polarity=st.integers(-1_000_000, 1_000_000),
     ),

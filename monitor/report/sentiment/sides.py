@@ -1,12 +1,9 @@
 """News told from reactions: what share of the posts each is, and how each sounds."""
 
-from collections.abc import Sequence
-from typing import Final
-
 from monitor.nouns.buckets import Distinct, Estimate, SentimentBucket, Tally, unchecked
 from monitor.nouns.tone import Interval, Mean, Share, ToneRow
 from monitor.report.known import Known
-from monitor.report.readings import Part, Readings, total
+from monitor.report.readings import Part, Readings
 
 
 def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
@@ -48,10 +45,6 @@ def share_of(found: Estimate | None) -> Share | None:
     return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
 
 
-NEWS: Final = "article"
-"""Kind of the posts that are news: what a feed publishes. All others are reactions."""
-
-
 def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:
     """Return news and reactions, each as one bucket.
 
@@ -60,26 +53,17 @@ def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:
     """
     part, topic = readings.total, readings.topic
     cut = part.edges[0], part.edges[-1]
-    tallies, distinct = known.tallies(topic, cut, "kind"), known.distinct(topic, cut, "kind")
-    news = _part(part, tallies.get(NEWS, ()), distinct.get(NEWS, ()))
-    others = [kind for kind in tallies if kind != NEWS]
-    reactions = _part(
-        part,
-        [tally for kind in others for tally in tallies[kind]],
-        [count for kind in others for count in distinct.get(kind, ())],
-    )
-    return news, reactions
+    tallies, distinct = known.tallies(topic, cut, "side"), known.distinct(topic, cut, "side")
 
+    def side(name: str) -> Part:
+        (tally,), (whole,) = tallies.get(name, (Tally(),)), distinct.get(name, (Distinct(),))
+        return Part(
+            edges=cut,
+            tallies=(tally,),
+            distinct=(whole,),
+            lanes=part.lanes,
+            tally=tally,
+            whole=whole,
+        )
 
-def _part(part: Part, tallies: Sequence[Tally], distinct: Sequence[Distinct]) -> Part:
-    # The same text may stand in two kinds of posts, but there are no more texts than in all.
-    messages = min(sum(count.messages for count in distinct), part.whole.messages)
-    whole, tally = Distinct(sum(count.people for count in distinct), messages), total(tallies)
-    return Part(
-        edges=(part.edges[0], part.edges[-1]),
-        tallies=(tally,),
-        distinct=(whole,),
-        lanes=part.lanes,
-        tally=tally,
-        whole=whole,
-    )
+    return side("news"), side("reactions")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
-from monitor.nouns.posts import MICRO, Label, Score, Span
+from monitor.nouns.posts import MICRO, NEWS, Label, Score, Span
 from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, TopicFigures
 from monitor.query.query import Query
 from monitor.query.terms import Lang
@@ -18,7 +18,7 @@ from monitor.query.tree import leaves
 from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
-from monitor.report.sentiment.sides import NEWS, tone_row
+from monitor.report.sentiment.sides import tone_row
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.sentiment.topic import mask, seen_from

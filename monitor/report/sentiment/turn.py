@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
+from monitor.nouns.tone import Explanation
 from monitor.report.correction.evidence import Evidence, answers_of, weighed, within
 from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
-from monitor.report.sentiment.turn_value import MIXES, Explanation, ToneTurn, TurnFound
+from monitor.report.sentiment.turn_value import MIXES, ToneTurn, TurnFound
 from monitor.sentiment.validation import learn, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.frame import column
-from monitor.store.records import Grouping
+from monitor.nouns.tone import Explanation
 
-MIXES: Final[tuple[Grouping, ...]] = ("source", "kind", "language")
+MIXES: Final[tuple[Literal["source", "kind", "language"], ...]] = ("source", "kind", "language")
 """What else may have changed: the change must show with the mix of each of these held fixed."""
-
-Explanation: TypeAlias = Grouping | Literal["coverage", "error"]
 
 
 class ToneTurn(Struct, frozen=True, kw_only=True):

@@ -209,14 +209,13 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415
 
     rows = reader.rows(
-        "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "
-        "topic, source, lang, kind FROM mention JOIN post ON post.id = mention.post "
+        "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "  # noqa: S608  our own names
+        f"{', '.join(COLUMNS.values())} FROM mention JOIN post ON post.id = mention.post "
         "WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute",
         (topic, start, end),
     )
-    minute, known, *members, topics, sources, langs, kinds = (
-        zip(*rows, strict=True) if rows else ((),) * 8
-    )
+    minute, known, *others = zip(*rows, strict=True) if rows else ((),) * (4 + len(COLUMNS))
+    members, groups = others[:2], others[2:]
     person, message = (
         np.unique(np.array(one, np.int64), return_inverse=True)[1] for one in members
     )
@@ -225,7 +224,7 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
         "person": np.where(np.array(known, np.bool_), person, -1),
         "message": message,
     }
-    for name, values in zip(COLUMNS.values(), (topics, sources, langs, kinds), strict=True):
+    for name, values in zip(COLUMNS.values(), groups, strict=True):
         names = sorted(set(values))
         places = {one: place for place, one in enumerate(names)}
         found[name] = names, np.array([places[one] for one in values], np.int64)

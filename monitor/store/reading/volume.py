@@ -11,6 +11,7 @@ from typing import Final
 
 from monitor.clock import EPOCH
 from monitor.nouns.buckets import Tally
+from monitor.nouns.posts import NEWS
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.records import Crossed, Grouping, Written
 
@@ -27,7 +28,10 @@ COLUMNS: Final[dict[Grouping | None, str]] = {
     "source": "source",
     "language": "lang",
     "kind": "kind",
+    "side": f"kind = '{NEWS}'",
 }
+"""What is the same of all posts of a group, in SQL."""
+
 SUMS: Final = Tally.__struct_fields__
 
 NONE: Final = Tally()
@@ -112,6 +116,7 @@ def namer(reader: Rows, by: Grouping | None) -> Names:
         "source": lambda number: sources[number],  # type: ignore[index]
         "language": lambda tag: str(tag) or UNKNOWN,
         "kind": str,
+        "side": lambda is_news: "news" if is_news else "reactions",
     }
     return names[by]
 
