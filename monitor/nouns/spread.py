@@ -155,17 +155,29 @@ class Order(Finding, frozen=True, kw_only=True, tag="spread.order"):
 class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     """How much is repetition.
 
+    Of texts that are gone it is known which were equal, and not which were near copies: then there
+    were as many texts as are counted, or fewer, and the most frequent makes up a share or more.
+
     Attributes:
         posts: All of them.
         near: Texts once near copies count as one, among those that were looked at.
-        most: Share of the posts that the most frequent of them makes up; None without posts.
+        most: Share of the posts that the most frequent of them makes up; None without posts, and a
+            minimum where texts are gone.
         whole: Whether all texts were looked at.
+        gone: Posts whose text is gone, and that of each of their copies; None where none is, and in
+            public.
     """
 
     posts: Quantity
     near: Quantity
     most: Quantity | None
     whole: bool
+    gone: Quantity | None = None
+
+    def public(self, may: May) -> Self:
+        """Return it without how many posts have lost their text: few accounts may have."""
+        del may
+        return replace(self, gone=None)
 
 
 class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):
@@ -201,12 +213,14 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
         video: Whether it is one.
         posts: That carry it.
         accounts: That shared it.
+        gone: Whether posts have lost their text, and their links with it.
     """
 
     link: str | None
     video: bool
     posts: Quantity
     accounts: Quantity
+    gone: bool = False
 
     counts: ClassVar[bool] = True
 
@@ -439,7 +453,8 @@ class AmplificationRow(Struct, frozen=True, kw_only=True):
         Any, column("nested", "How often near copies were posted again; null without posts.")
     ]
     families: Annotated[
-        int, column("texts", "Once near copies are put together, of those looked at.")
+        int,
+        column("texts", "Once near copies are put together; a text that is gone is its own."),
     ]
     looked_at: Annotated[int, column("texts", "Among which near copies were looked for.")]
     links: Annotated[

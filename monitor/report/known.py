@@ -133,8 +133,12 @@ class Known(Protocol):
         """Return the same of all time of a span, a sample of texts where there are many."""
         ...
 
-    def most_said(self, topic: int, span: Span, most: int) -> Sequence[tuple[str, int]]:
-        """Return the texts that most posts say, with how many."""
+    def most_said(self, topic: int, span: Span, most: int) -> Sequence[tuple[str | None, int]]:
+        """Return the texts that most posts say, with how many; None for one that is gone."""
+        ...
+
+    def gone(self, topic: int, span: Span) -> int:
+        """Return how many posts have lost their text, and their links with it."""
         ...
 
     def holding(self, topic: int, span: Span, holds: Callable[[str], bool]) -> TextHits:

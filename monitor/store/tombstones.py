@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Kept
 
 PREFIX: Final = "forgotten:"
-_AFTER: Final = "forgotten;"
+AFTER: Final = "forgotten;"
 """The first text after all that begin with the prefix."""
 
 _DIGITS: Final = 32  # 128 bits: no two posts of a source share a name
@@ -53,7 +53,7 @@ def renamed(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
 def _any(conn: Connection, source: int) -> bool:
     row = conn.execute(
         "SELECT EXISTS (SELECT 1 FROM post WHERE source = ? AND native_id >= ? AND native_id < ?)",
-        (source, PREFIX, _AFTER),
+        (source, PREFIX, AFTER),
     ).fetchone()
     return bool(row[0])
 

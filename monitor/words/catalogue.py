@@ -528,7 +528,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Copies,
         computed=(
             "Texts count as one if 60 % of their pieces of five letters agree; the 20,000 most"
-            " frequent texts are looked at."
+            " frequent texts are looked at. Of those that are no longer kept only equal ones count"
+            " as one."
         ),
         wrong="Short texts, and texts that differ in one telling word, may be put together.",
         document="spread.md#near-copies",
@@ -570,7 +571,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.MostLinked,
         computed=(
             "Posts that carry it, each once, after the address is brought to one form; only links "
-            "that five accounts or more shared."
+            "that five accounts or more shared. Links go with the texts of posts: where these are "
+            "no longer kept, it is a minimum."
         ),
         wrong="A shortened address stands for itself, so one page may be counted as two.",
         document="spread.md#links-and-videos",

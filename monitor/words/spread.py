@@ -257,18 +257,23 @@ def copies(found: Copies, wording: Wording) -> Said:
     del wording
     if found.most is None:
         return alike("There is no post, so nothing was repeated", "no posts")
+    gone = found.most.certainty == "minimum"
     if found.near.value >= found.posts.value:
-        return alike("No text was repeated", "no copies")
+        of = "" if found.gone is None else f" ({bare(found.gone)})"
+        known = f" word for word; near copies of texts that are no longer kept{of} are not known"
+        return alike(f"No text was repeated{known if gone else ''}", "no copies")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
-    told = f"{bare(found.posts)} boil down to {near} and near copies of {them}"
+    most, least = ("at most ", "at least ") if gone else ("", "")
+    told = f"{bare(found.posts)} boil down to {most}{near} and near copies of {them}"
     if found.near.value * 2 < found.posts.value:
         told = f"Much is repetition: {told}"
+    share = f"{least}{percent(found.most.value)} of the posts"
+    some = "some" if found.gone is None else number(found.gone)
+    rest = f" (of {some} the text is no longer kept)" if gone else ""
     return Said(
         headline=told,
-        sentence=(
-            f"{told}{among}; the most frequent makes up {percent(found.most.value)} of the posts."
-        ),
+        sentence=f"{told}{among}; the most frequent makes up {share}{rest}.",
         label=near,
     )
 
@@ -322,6 +327,12 @@ def views(found: Views, wording: Wording) -> Said:
 def link(found: MostLinked, wording: Wording) -> Said:
     """Say which link most posts carry."""
     del wording
+    if found.link is None and found.gone:
+        return alike(
+            f"No link that is still known was shared by {FEWEST} accounts or more; posts whose "
+            "texts are no longer kept have lost theirs",
+            "none known",
+        )
     if found.link is None:
         return alike(f"No link was shared by {FEWEST} accounts or more", "none")
     what = "video" if found.video else "page"

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Span
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
-from monitor.store.reading.talk import holding, most_said, sampled, sayings
+from monitor.store.reading.talk import gone, holding, most_said, sampled, sayings
 from monitor.text import message_key
-from tests.store.pages import START, add, fresh, kept, number
+from tests.store.pages import NOW, START, add, fresh, kept, number
 
 MINUTE = timedelta(minutes=1)
 WHOLE = Span(START, START + timedelta(days=1))
@@ -117,6 +117,16 @@ def test_a_sample_depends_on_nothing_but_texts(tmp_path: Path) -> None:
     }
 
 
+def test_a_text_is_known_while_any_copy_has_it(tmp_path: Path) -> None:
+    """Copies that were taken back still count, the newest too; and how many were is known."""
+    with fresh(tmp_path) as store:
+        add(store, *(kept(name, "hello") for name in "abc"))
+        add(store, kept("c", deleted_at=NOW), kept("a", deleted_at=NOW))
+    with open_reader(tmp_path / "monitor.db") as reader:
+        assert most_said(reader, 1, WHOLE, 9) == (("hello", 3),)
+        assert (gone(reader, 1, WHOLE), gone(reader, 2, WHOLE)) == (2, 0)
+
+
 def test_what_is_looked_for_is_counted_in_all(tmp_path: Path) -> None:
     """The texts that hold something are those of `sayings`, with the number of all of them."""
     with open_reader(_written(tmp_path / "a", list(range(200)))) as reader:
@@ -128,7 +138,7 @@ def test_what_is_looked_for_is_counted_in_all(tmp_path: Path) -> None:
 
 
 def test_what_was_taken_back_holds_nothing(tmp_path: Path) -> None:
-    """Neither is it asked about, nor does it count; nor is it among what is said most."""
+    """Neither is it asked about, nor does it count; among what is said most it has no text."""
     asked: list[str] = []
 
     def holds(text: str) -> bool:
@@ -139,7 +149,7 @@ def test_what_was_taken_back_holds_nothing(tmp_path: Path) -> None:
         found = holding(reader, 1, WHOLE, holds)
         assert sorted(asked) == ["bye", "hello", "hello"]
         assert (found.texts, found.posts) == (3, 5)
-        assert most_said(reader, 1, WHOLE, 9) == (("hello", 4), ("bye", 1))
+        assert most_said(reader, 1, WHOLE, 9) == (("hello", 4), (None, 1), ("bye", 1))
         assert most_said(reader, 1, WHOLE, 1) == (("hello", 4),)
 
 

@@ -9,7 +9,7 @@ import pytest
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, counted
+from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, exact
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -224,10 +224,10 @@ def test_who_was_ahead() -> None:
 def test_repetition() -> None:
     """To how few texts the posts boil down, and who writes most, against what chance gives."""
 
-    def copies(posts: int, near: int, most: float | None, *, whole: bool = True) -> str:
+    def copies(posts: int, near: int, most: float | Quantity | None, **more: Any) -> str:
         counts = (counted(posts, "posts", missed=False), counted(near, "texts", missed=False))
-        some = None if most is None else share(most)
-        return said(Copies, posts=counts[0], near=counts[1], most=some, whole=whole)
+        some = share(most) if isinstance(most, (float, int)) else most
+        return said(Copies, posts=counts[0], near=counts[1], most=some, **{"whole": True, **more})
 
     assert copies(7987, 646, 0.02) == (
         "Much is repetition: 7,987 posts boil down to 646 texts and near copies of them; the most "
@@ -238,6 +238,16 @@ def test_repetition() -> None:
     )
     assert copies(9, 9, 0.1) == "No text was repeated."
     assert copies(0, 0, None) == "There is no post, so nothing was repeated."
+    least = Quantity(value=0.1, unit="share", certainty="minimum")
+    assert copies(200, 181, least, gone=exact(180, "posts")) == (
+        "200 posts boil down to at most 181 texts and near copies of them; the most frequent makes "
+        "up at least 10 % of the posts (of 180 the text is no longer kept)."
+    )
+    assert "(of some the text is no longer kept)" in copies(200, 181, least)
+    assert copies(9, 9, least) == (
+        "No text was repeated word for word; near copies of texts that are no longer kept are not "
+        "known."
+    )
     assert said(Accounts, busiest=share(0.12), even=between(0.009, 0.011)) == (
         "A few accounts post most: the 10 busiest wrote 12 % of the posts; had all been equally "
         "active, it would be 1 %."
@@ -315,6 +325,10 @@ def test_the_link_of_most_posts_is_named_with_who_shared_it() -> None:
     }
     assert said(MostLinked, link=None, video=False, **none) == (
         "No link was shared by 5 accounts or more."
+    )
+    assert said(MostLinked, link=None, video=False, gone=True, **none) == (
+        "No link that is still known was shared by 5 accounts or more; posts whose texts are no "
+        "longer kept have lost theirs."
     )
 
 

@@ -21,21 +21,22 @@ def amplify(read: SpreadReadings) -> AmplificationRow:
         posts=posts or None,
         people=whole.people if posts else None,
         messages=whole.messages if posts else None,
-        repeated=amplification(list(families.values()), read.people),
+        repeated=amplification(families, read.people),
         families=len(families),
-        looked_at=len(read.texts),
+        looked_at=sum(text is not None for text, _ in read.texts),
         links=shared_links(read.pointing),
         phrases=[PhraseRow(p.text, p.in_burst, p.before) for p in read.phrases or ()],
     )
 
 
-def _families(texts: Sequence[tuple[str, int]]) -> Counter[int]:
-    """Return how many posts each family of near-copies has."""
+def _families(texts: Sequence[tuple[str | None, int]]) -> list[int]:
+    """Return how many posts each family of near-copies has; a text that is gone is its own."""
     sizes = Counter[int]()
-    families = Families().sort(text for text, _ in texts)
-    for family, (_, posts) in zip(families, texts, strict=True):
+    held = [(text, posts) for text, posts in texts if text is not None]
+    families = Families().sort(text for text, _ in held)
+    for family, (_, posts) in zip(families, held, strict=True):
         sizes[family] += posts
-    return sizes
+    return [*sizes.values(), *(posts for text, posts in texts if text is None)]
 
 
 def shared_links(pointing: Iterable[Pointing]) -> list[LinkRow]:

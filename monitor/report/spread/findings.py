@@ -60,7 +60,7 @@ def findings(
     shared, counts = _shared(read.readings), read.counts
     phrases = read.phrases if read.waves else None
     carried: list[Finding] = [
-        _copies(amplification, read.readings, shared),
+        _copies(amplification, read, shared),
         _accounts(amplification, shared),
         _answers(excitation, shared),
     ]
@@ -76,7 +76,7 @@ def findings(
         carried.append(Phrases(**shared, phrases=tuple(rising)))
     carried += _attached(read)
     busiest = peak(read.readings, read.hours)
-    carried.insert(0, most_linked(read.readings, amplification.links))
+    carried.insert(0, most_linked(read.readings, amplification.links, read.gone))
     carried += _views(read, shared)
     if not counts.known.any():
         reading = any(one.until is None and not one.sample for one in read.readings.total.lanes)
@@ -115,15 +115,19 @@ def _views(read: SpreadReadings, shared: dict[str, Any]) -> list[Views]:
     ]
 
 
-def most_linked(readings: Readings, links: Sequence[LinkRow]) -> MostLinked:
-    """Return the link that most posts carry; *links* have the one with most posts first."""
-    first, missed = links[0] if links else None, is_minimum(readings)
+def most_linked(readings: Readings, links: Sequence[LinkRow], gone: int) -> MostLinked:
+    """Return the link that most posts carry; *links* have the one with most posts first.
+
+    *gone* is how many posts have lost their links.
+    """
+    first, missed = links[0] if links else None, is_minimum(readings) or gone > 0
     return MostLinked(
         **_shared(readings),
         link=None if first is None else first.link,
         video=first is not None and first.kind == "video",
         posts=counted(first.posts if first else 0, "posts", missed=missed),
         accounts=counted(first.people if first else 0, "accounts", missed=missed),
+        gone=gone > 0,
     )
 
 
@@ -307,14 +311,18 @@ def _follows(pair: analysis.PairOrder) -> Follows | None:
     )
 
 
-def _copies(found: AmplificationRow, readings: Readings, shared: dict[str, Any]) -> Copies:
-    repeated = found.repeated
+def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any]) -> Copies:
+    share = None if found.repeated is None else found.repeated.top_share
+    gone = sum(posts for text, posts in read.texts if text is None)
     return Copies(
         **shared,
-        posts=counted(found.posts or 0, "posts", missed=is_minimum(readings)),
+        posts=counted(found.posts or 0, "posts", missed=is_minimum(read.readings)),
         near=counted(found.families, "texts", missed=False),
-        most=None if repeated is None else exact(repeated.top_share, "share"),
-        whole=found.looked_at >= (found.messages or 0),
+        # A text that is gone may be a near copy of any other.
+        most=share
+        and Quantity(value=share, unit="share", certainty="minimum" if gone else "exact"),
+        whole=len(read.texts) >= (found.messages or 0),
+        gone=exact(gone, "posts") if gone else None,
     )
 
 

@@ -37,7 +37,7 @@ def links_report(known: Known, question: Question) -> Report:
     found = shared_links(widely(known, readings.topic, readings.past))
     wanted = tuple(Link(one.link, one.kind) for one in found[:MOST])
     pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]), wanted)
-    most = most_linked(readings, found)
+    most = most_linked(readings, found, known.gone(readings.topic, readings.past))
     if most.link is not None:
         most = replace(most, about=Subject("link", most.link))
     return Report(

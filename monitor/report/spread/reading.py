@@ -54,7 +54,9 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
         heard: Place of a wave -> what was read of it, where that may show what it has more of.
         sources: The counts by source, where a source has posts.
         sources_since: The same since it began.
-        texts: The texts that most posts say, 20,000 at most, with how many do.
+        texts: The texts that most posts say, 20,000 at most, with how many do; None for one that is
+            gone.
+        gone: How many posts have lost their text, and their links with it.
         pointing: Each post that points to one of the links that most share, once for each link.
         people: How many posts each person wrote, in no order.
         linked: How posts refer to each other.
@@ -75,7 +77,8 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     heard: Mapping[int, WaveTexts]
     sources: Mapping[str, Counts]
     sources_since: Mapping[str, Counts]
-    texts: Sequence[tuple[str, int]]
+    texts: Sequence[tuple[str | None, int]]
+    gone: int
     pointing: Sequence[Pointing]
     people: Sequence[int]
     linked: Linked
@@ -130,7 +133,8 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
         heard=heard,
         sources=sources,
         sources_since=all_sources,
-        texts=_most_said(known, topic, span),
+        texts=known.most_said(topic, span, LOOKED_AT),
+        gone=known.gone(topic, span),
         pointing=widely(known, topic, span),
         people=known.posts_of_people(topic, span),
         linked=known.linked(topic, span),
@@ -210,6 +214,8 @@ def _phrases(
         return ()
     before = Span(max(readings.span.start, last[0].start - BEFORE), last[0].start)
     sides = [known.sampled(readings.topic, span) for span in (before, last[0])]
+    if not sides[1].sayings:  # its texts are gone
+        return None
     uses = [
         Use(saying.text, in_burst, saying.people)
         for in_burst, side in zip((False, True), sides, strict=True)
@@ -231,14 +237,3 @@ def _held(known: Known, topic: int, span: Span, holds: Holding) -> Mapping[str, 
     hits = known.holding(topic, span, holds.any)
     texts = Counter(phrase for saying in hits.sayings for phrase in holds.of(saying.text))
     return {phrase: count / hits.texts for phrase, count in texts.items()}
-
-
-def _most_said(known: Known, topic: int, span: Span) -> Sequence[tuple[str, int]]:
-    """Return the texts that most posts say, with how many do."""
-    whole = known.sampled(topic, span)
-    if whole.share < 1:
-        return known.most_said(topic, span, LOOKED_AT)
-    texts = Counter[str]()
-    for saying in whole.sayings:
-        texts[saying.text] += saying.posts
-    return texts.most_common(LOOKED_AT)

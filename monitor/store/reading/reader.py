@@ -87,6 +87,7 @@ class Reader(Rows):
     sayings = asked_once(read_talk.sayings)
     sampled = asked_once(read_talk.sampled)
     most_said = asked_once(read_talk.most_said)
+    gone = asked_once(read_talk.gone)
     holding = read_talk.holding
     posts_of_people = asked_once(read_talk.posts_of_people)
     linked = asked_once(read_talk.linked)

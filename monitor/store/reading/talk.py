@@ -12,6 +12,7 @@ from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
+from monitor.store.tombstones import AFTER, PREFIX
 
 MOST: Final = 200_000
 """Posts that are looked at one by one; of more, the newest."""
@@ -29,10 +30,20 @@ WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND +m.message <= ?
 ORDER BY m.minute DESC, m.post DESC LIMIT ?
 """
 _COUNT: Final = "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?"
-_MOST_SAID: Final = """
-SELECT message, count(*), max(post) FROM mention
-WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, 1 LIMIT ?
-"""
+_GONE: Final = f"""
+SELECT id FROM post WHERE source IN (SELECT id FROM source)
+AND native_id >= '{PREFIX}' AND native_id < '{AFTER}'
+"""  # noqa: S608  our own words
+"""Posts whose text is gone: by their names there is an index."""
+
+_MOST_SAID: Final = f"""
+SELECT message, count(*), max(iif(post IN ({_GONE}), NULL, post)) FROM mention
+WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, min(minute), 1
+LIMIT ?
+"""  # noqa: S608  our own words
+_COUNT_GONE: Final = f"""
+SELECT count(*) FROM mention WHERE post IN ({_GONE}) AND topic = ? AND +minute >= ? AND +minute < ?
+"""  # noqa: S608  our own words
 _EACH: Final = """
 SELECT m.message, p.source, m.minute, m.person, p.text
 FROM mention AS m JOIN post AS p ON p.id = m.post
@@ -132,14 +143,22 @@ def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sample
     return Sampled(sayings(reader, topic, span, held, share), share)
 
 
-def most_said(reader: Rows, topic: int, span: Span, most: int) -> tuple[tuple[str, int], ...]:
+def most_said(
+    reader: Rows, topic: int, span: Span, most: int
+) -> tuple[tuple[str | None, int], ...]:
     """Return the texts of a span that most posts say, with how many; of equals any, ever the same.
 
-    Copies count as one text on whichever source; what was taken back is left out.
+    Copies count as one text on whichever source, those whose text is gone too; the text is None
+    where it is gone of all of them.
     """
     found = reader.rows(_MOST_SAID, (topic, *minutes((span.start, span.end)), most))
-    texts = _texts(reader, [post for *_, post in found])
-    return tuple((texts[post], posts) for _, posts, post in found if texts[post] is not None)
+    texts = _texts(reader, [post for *_, post in found if post is not None])
+    return tuple((texts.get(post), posts) for _, posts, post in found)
+
+
+def gone(reader: Rows, topic: int, span: Span) -> int:
+    """Return how many posts of a span have lost their text, and their links with it."""
+    return int(reader.rows(_COUNT_GONE, (topic, *minutes((span.start, span.end))))[0][0])
 
 
 def holding(
