@@ -326,13 +326,8 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def clock_time(at: datetime, zone: ZoneInfo) -> str:
-    """Return a time of day: `7:12 pm`."""
-    return Wording(zone, Span(at, at)).time(at)
-
-
-def hour_mark(at: datetime, zone: ZoneInfo) -> str:
-    """Return the label of a mark of the clock: `1 am`, or `1 am PDT` where that comes twice."""
-    return f"{clock_time(at, zone)}{twice(at.astimezone(zone))}"
+    """Return a time of day: `7:12 pm`, or `1:12 am PDT` where that comes twice."""
+    return f"{Wording(zone, Span(at, at)).time(at)}{twice(at.astimezone(zone))}"
 
 
 def wave(place: int) -> str:

@@ -392,7 +392,7 @@ def _its(found: Wave, wording: Wording, of: str = "") -> str:
     """
     told = [] if found.posts is None else [count(found.posts)]
     if found.began is not None:
-        told = [f"{posts} from {wording.time(found.span.start)} on" for posts in told]
+        told = [f"{posts} from {wording.clock(found.span.start)} on" for posts in told]
         told.append(f"it began on {wording.moment(found.began)}")
     elif of:
         told = [f"{posts} in all" for posts in told]
@@ -418,7 +418,7 @@ def _under_way(found: Wave, its: str, wording: Wording) -> Said:
     )
     before, at = found.midway[0].at, found.events[0].at
     # On the same day the second time needs no date.
-    when = wording.time(at) if wording.day(at) == wording.day(before) else wording.moment(at)
+    when = wording.clock(at) if wording.day(at) == wording.day(before) else wording.moment(at)
     return Said(
         headline=capital(f"the peak of {_place(found)} followed {titles}"),
         sentence=(

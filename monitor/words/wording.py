@@ -38,6 +38,10 @@ class Wording(Struct, frozen=True):
         local = at.astimezone(self.zone)
         return _time(local.hour, local.minute)
 
+    def clock(self, at: datetime) -> str:
+        """Return a time of day with the offset's name where that is needed: `1 am BST`."""
+        return f"{self.time(at)}{self._offset(at)}"
+
     def day(self, at: datetime) -> str:
         """Return a day: `Thursday 23 February`, with its year unless it is the report's."""
         local = at.astimezone(self.zone)

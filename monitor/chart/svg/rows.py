@@ -231,7 +231,7 @@ class TimeRows:
         for tick in marks(self.clock.span, self.figure.zone, max(most, 2)):
             x = self.clock.x(tick.at)
             lines.append(line(x, top, x, bottom, "grid"))
-            said = words.hour_mark(tick.at, self.figure.zone) if tick.hour else tick.label
+            said = words.clock_time(tick.at, self.figure.zone) if tick.hour else tick.label
             if x + 3 + max(map(sized(SMALL), (said, tick.below))) <= self.width:
                 self.front.append(text(x + 3, bottom + 12, said, ("axis", "tick")))
                 if tick.below:
