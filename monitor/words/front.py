@@ -189,7 +189,7 @@ def fresh(total: Total) -> str:
     if total.posts is None or total.texts is None or not total.posts.value:
         return ""
     if total.texts.value >= total.posts.value:
-        return "No two posts say the same."
+        return "No two are word for word alike."
     about = "about " if total.error.value else ""
     noun = "text" if total.texts.value == 1 else "different texts"
     return f"They hold {about}{total.texts.value:,.0f} {noun}; the rest are copies."

@@ -163,6 +163,16 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     assert "<svg" not in told
 
 
+def test_texts_that_differ_are_not_said_to_say_something_else() -> None:
+    """As many texts as posts: that is known of their words; near copies are found elsewhere."""
+    total = story().total
+    assert total is not None
+    assert total.posts is not None
+    each = replace(total, texts=counted(int(total.posts.value), "texts", missed=False))
+    assert words.fresh(each) == "No two are word for word alike."
+    assert words.fresh(total).startswith("They hold ")
+
+
 def test_what_was_missed_is_the_third_answer() -> None:
     """The longest gap with its reason, how many more there are, and what is never seen."""
     told = tiles(front())
