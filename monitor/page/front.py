@@ -1,6 +1,7 @@
 """The front page as values: what it tells, its figures, and what its script draws from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -58,6 +59,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
         video: The report on videos, in words.
         compared: The comparison with another incident, or another period, in words; None without.
         bars: The posts of the bars, in words.
+        lengths: Of the buckets of each level, longest first.
         groups: What can be looked at by itself, all posts first.
     """
 
@@ -69,6 +71,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     video: Worded
     compared: Worded | None = None
     bars: Worded
+    lengths: Sequence[timedelta]
     groups: Sequence[Group]
 
 
@@ -81,8 +84,8 @@ def packed(front: FrontPage) -> dict[str, object]:
     whole = Span(head.since, head.until)
     held, left_out = list[Mapping[str, object]](), ""
     size = 0
-    for place, rows in enumerate(front.groups[0].levels):
-        level = _level(front.groups, place) if rows else {}
+    for place, (length, rows) in enumerate(zip(front.lengths, front.groups[0].levels, strict=True)):
+        level = _level(front.groups, place, length) if rows else {}
         size += len(msgspec.json.encode(level))
         if level and (not held or size <= BUDGET):
             held.append(level)
@@ -113,12 +116,15 @@ def _busy(told: TimeAxis | None) -> Sequence[int]:
     return tuple(map(to_epoch_ms, ends))
 
 
-def _level(groups: Sequence[Group], place: int) -> Mapping[str, object]:
-    """Return one length of bucket: its edges, what was watched, the posts of each group."""
+def _level(groups: Sequence[Group], place: int, length: timedelta) -> Mapping[str, object]:
+    """Return one length of bucket: its edges, what was watched, the posts of each group.
+
+    Single buckets may be longer or shorter: where the clock changes, and at the ends.
+    """
     rows = groups[0].levels[place]
     edges = [rows[0].start, *(one.end for one in rows)]
     return {
-        "words": duration(max(one.end - one.start for one in rows)),
+        "words": duration(length),
         "starts": columns.starts(edges),
         "watched": columns.watched(rows),
         "groups": [

@@ -131,6 +131,7 @@ def make_front(
     steps = levels(snapshot.question.span, finer)
     fits = [step for step in steps if snapshot.question.span.length / step <= MOST_BARS]
     bars = min(fits, default=steps[-1])
+    lengths = [step for step in reversed(steps) if step <= bars]
     posts = volume_figure(_In(snapshot, bars))
     return FrontPage(
         story=story,
@@ -140,7 +141,8 @@ def make_front(
         linked=_linked(snapshot.told("links", bars)),
         video=snapshot.told("video", bars),
         bars=snapshot.told("volume", bars),
-        groups=_groups(snapshot, [step for step in steps if step <= bars]),
+        lengths=lengths,
+        groups=_groups(snapshot, lengths),
     )
 
 
@@ -236,8 +238,7 @@ def _linked(told: Worded) -> str:
 
 
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:
-    """Return posts that can be looked at by themselves, in each length of bucket, longest first."""
-    steps = sorted(steps, reverse=True)
+    """Return posts that can be looked at by themselves, in buckets of each length."""
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.published.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]

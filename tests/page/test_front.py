@@ -1,16 +1,24 @@
 """The page as values: what its script is given, what each figure holds, without few people."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import json
 
+from monitor.nouns.posts import Span
 from monitor.page import front as made
 from monitor.page.front import packed
+from monitor.page.making import make_front
 from monitor.page.values import values
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
 from tests.page.stories import HOSTILE, HOUR, LONELY, T, front, story
+from tests.store.build import INCIDENT, Sample, build
 
 pytestmark = pytest.mark.repeats
 
@@ -62,6 +70,40 @@ def test_each_length_of_bucket_holds_the_same_posts() -> None:
     assert len(found) > 1
     for place in range(len(front(internal=True).groups)):
         assert len({sum(level["groups"][place]["n"]) for level in found}) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 7, 1, 1, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC)),
+    ],
+)
+def test_a_length_is_called_by_what_its_buckets_are(
+    zone: str, night: datetime, tmp_path: Path
+) -> None:
+    """Around a change of clocks one bucket is longer or shorter than what is said of all."""
+    posts = [
+        Sample(at=night + n * HOUR + timedelta(minutes=m), person=m, message=m)
+        for n in range(-130, 130, 2)
+        for m in range(6)
+    ]
+    path = build(tmp_path / "monitor.db", posts, settings={"timezone": zone})
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(night - 130 * HOUR, night + 130 * HOUR),
+        every=timedelta(minutes=15),
+        timezone=zone,
+        now=night + 131 * HOUR,
+    )
+    with open_reader(path) as reader:
+        page = make_front(Snapshot(reader, asked))
+    told: Any = packed(page)["levels"]
+    assert [level["words"] for level in told] == ["3 h", "1 h", "15 min"]
+    usual = [Counter(b.end - b.start for b in rows) for rows in page.groups[0].levels]
+    assert [one.most_common(1)[0][0] for one in usual] == list(page.lengths)
 
 
 def test_a_file_stays_small_by_losing_its_finest_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
