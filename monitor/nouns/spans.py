@@ -18,6 +18,11 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
+def longest(spans: Sequence[Span]) -> Span:
+    """Return the longest span, of equals the first; there is one at least."""
+    return max(spans, key=lambda span: (span.length, -span.start.timestamp()))
+
+
 def overlap(one: Span, other: Span) -> Span | None:
     """Return what two spans share, or None where they share nothing."""
     shared = Span(max(one.start, other.start), min(one.end, other.end))

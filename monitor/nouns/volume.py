@@ -115,6 +115,9 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
         hidden: Where a busier hour may lie, since a listing was due there and not observed: sorted,
             disjoint. While there is any, nobody may call this hour the busiest.
         missing: The sources that were not observed there, by name.
+        away: Of these, by name, those that were not observed in the longest of `hidden`: in all of
+            it, or where no source was away so long, in some of it.
+        throughout: Whether `away` are those that missed all of it.
     """
 
     posts: Quantity
@@ -122,6 +125,8 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
     of_part: bool = False
     hidden: tuple[Span, ...] = ()
     missing: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    throughout: bool = True
 
     counts: ClassVar[bool] = True
     field: ClassVar[str] = "peak"

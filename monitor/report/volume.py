@@ -11,7 +11,7 @@ from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
-from monitor.nouns.spans import difference, union
+from monitor.nouns.spans import covered, difference, longest, overlap, union
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.filling import filling
@@ -23,7 +23,7 @@ from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
 from monitor.series import complete, missed, watched
-from monitor.series.coverage import expected
+from monitor.series.coverage import UnseenSpan, expected
 
 
 def volume_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
@@ -126,6 +126,7 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     hidden = tuple(union(gap.span for gap in gaps))
     unproven = bool(hidden) or not _claims(readings.total.lanes)
     posts = hours.posts[hours.busiest]
+    away, throughout = _away(gaps, longest(hidden)) if hidden else ((), True)
     return Peak(
         about=incident(readings),
         span=Span(hours.edges[hours.busiest], hours.edges[hours.busiest + 1]),
@@ -135,7 +136,22 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
         of_part=readings.question.is_part,
         hidden=hidden,
         missing=tuple(sorted({gap.source for gap in gaps})),
+        away=away,
+        throughout=throughout,
     )
+
+
+def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[tuple[str, ...], bool]:
+    """Return the sources that missed all of *span*, or where none did, those that missed a part.
+
+    And whether they missed all of it.
+    """
+    held: dict[str, list[Span]] = {}
+    for gap in gaps:
+        if (part := overlap(gap.span, span)) is not None:
+            held.setdefault(gap.source, []).append(part)
+    whole = [name for name, parts in held.items() if covered(span, parts) == span.length]
+    return tuple(sorted(whole or held)), bool(whole)
 
 
 def incident(readings: Readings) -> Subject:

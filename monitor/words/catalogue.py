@@ -220,6 +220,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             so_far=False,
             hidden=(_NIGHT,),
             missing=("commons",),
+            away=("commons",),
         ),
     ),
     Entry(

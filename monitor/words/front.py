@@ -224,16 +224,25 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
         return "We cannot say: no source claims to show everything"
     if not gaps:
         return "Nothing that we know of"
-    names = list(dict.fromkeys(gap.about.key for gap in gaps))
+    # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
+    hits = [] if peak is None else [gap for gap in gaps if overlap(gap.span, peak.span)]
+    names = {gap.about.key for gap in hits or gaps}
     of = (
         "the only source"
         if len(watch.sources) == 1
         else (f"{spelled(len(names))} of {spelled(len(watch.sources))} sources")
     )
-    # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
-    at_peak = peak is not None and any(overlap(gap.span, peak.span) for gap in gaps)
-    length = sum((one.length for one in union(gap.span for gap in gaps)), timedelta())
-    return capital(f"{of}, {'at the peak' if at_peak else f'for {duration(length)}'}")
+    return capital(f"{of}, {'at the peak' if hits else _how_long(gaps)}")
+
+
+def _how_long(gaps: Sequence[Gap]) -> str:
+    """Say for how long a source missed something; of several, for how long each did at most."""
+    spans: dict[str, list[Span]] = {}
+    for gap in gaps:
+        spans.setdefault(gap.about.key, []).append(gap.span)
+    missed = [sum((one.length for one in union(own)), timedelta()) for own in spans.values()]
+    up_to, each = "" if len(set(missed)) == 1 else "up to ", " each" if len(missed) > 1 else ""
+    return f"for {up_to}{duration(max(missed))}{each}"
 
 
 def others(watch: Watch | None, gaps: Sequence[Gap], sources: Collection[str] = ()) -> str:

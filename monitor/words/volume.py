@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.nouns.quantity import Quantity
+from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent, spelled
 from monitor.words.sheet import NOT_YET_KNOWN
@@ -62,25 +63,28 @@ def peak(found: Peak, wording: Wording) -> Said:
             sentence=f"The busiest hour{of} was {when}, with {posts}.",
             label=posts,
         )
-    longest = max(found.hidden, key=lambda span: (span.length, -span.start.timestamp()))
     others = len(found.hidden) - 1
     more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
-    were = "was" if len(found.missing) == 1 else "were"
-    who = (
-        f"when {listed(found.missing)} {were} not watched"
-        if found.missing
-        else "which nobody watched"
-    )
     hour = "hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
     told = f"{capital(posts)} in one {hour}, {when}"
     return Said(
         headline=told,
         sentence=(
             f"{capital(posts)} came in one {hour}, {when}; a busier hour may lie between "
-            f"{wording.between(longest, found.span.start)}, {who}{more}."
+            f"{wording.between(longest(found.hidden), found.span.start)}, {_who(found)}{more}."
         ),
         label=posts,
     )
+
+
+def _who(found: Peak) -> str:
+    """Say who was not watched where a busier hour may lie."""
+    if not found.away:
+        return "which nobody watched"
+    if found.throughout:
+        were = "was" if len(found.away) == 1 else "were"
+        return f"when {listed(found.away)} {were} not watched"
+    return f"when {listed(found.away, 'or')} was not watched"
 
 
 def watch(found: Watch, wording: Wording) -> Said:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from monitor.nouns.finding import Subject
+from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spread import BurstRow
@@ -191,6 +193,29 @@ def test_what_was_missed_is_the_third_answer() -> None:
     assert len(gaps) == len(set(gaps))
     assert PATH not in str(gaps)
     assert PATH not in str(gap_sentences(story(internal=True))), "`report sources` quotes what came"
+
+
+def test_no_source_is_said_to_have_missed_what_another_did() -> None:
+    """Several gaps are added up for each source by itself, and who was away at the peak is said."""
+    found = story()
+    one = found.gaps[0]
+
+    def gap(source: str, start: float, end: float) -> Gap:
+        return replace(
+            one, about=Subject("source", source), span=Span(T + start * HOUR, T + end * HOUR)
+        )
+
+    def said(*gaps: Gap, peak: Peak | None = None) -> str:
+        return words.missed(gaps, found.watch, peak).removesuffix(" each")
+
+    assert said(gap("a", 0, 6), gap("b", 8, 9)) == "Two of two sources, for up to 6 h"
+    assert said(gap("a", 0, 6), gap("b", 8, 14)) == "Two of two sources, for 6 h"
+    assert said(gap("a", 0, 6), gap("b", 0, 6)) == "Two of two sources, for 6 h"
+    assert said(gap("a", 0, 6), gap("a", 5, 8)) == "One of two sources, for 8 h"
+    busy = found.volume.published.report.find(Peak)
+    assert busy is not None
+    there = replace(busy, span=Span(T + 8 * HOUR, T + 9 * HOUR))
+    assert said(gap("a", 0, 6), gap("b", 8, 9), peak=there) == "One of two sources, at the peak"
 
 
 def test_unvalidated_tone_says_that_nobody_has_checked() -> None:

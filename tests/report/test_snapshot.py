@@ -100,7 +100,8 @@ def known(hours: list[int], *more: Lane) -> Iterator[Reader]:
 
 def figures(report: Report) -> list[object]:
     """Return what a report says beside how well it was watched and how it came about."""
-    bounds: dict[str, object] = dict.fromkeys(("missing", "hidden"), ())
+    bounds: dict[str, object] = dict.fromkeys(("missing", "hidden", "away"), ())
+    bounds["throughout"] = True
     return [
         *(_told(one, bounds) for one in report.findings if not isinstance(one, Watch)),
         *(

@@ -1,13 +1,30 @@
 """What a count of `report volume` may be called, and how much of the time was observed."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.posts import Lane, Span
+from monitor.nouns.spans import longest
+from monitor.nouns.volume import Peak
+from monitor.report.readings import Question
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
 from monitor.words.numbers import percent
+from tests.examples import examples
+from tests.store.build import INCIDENT, Sample, build
 
 START = datetime(2017, 2, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HOURS = 8
+WATCHED = st.lists(st.booleans(), min_size=HOURS, max_size=HOURS)
+PLAZA = [at < 2 or at > 5 for at in range(HOURS)]
+TABLON = [at != 7 for at in range(HOURS)]
 
 
 @pytest.mark.parametrize(
@@ -38,3 +55,52 @@ def test_a_count_is_exact_where_nothing_can_be_missing(
 def test_all_is_said_of_all_and_none_of_none(share: float, shown: str) -> None:
     """What was observed but for a minute was not observed whole; a minute is more than nothing."""
     assert percent(share) == shown
+
+
+@given(st.lists(WATCHED, min_size=1, max_size=3))
+@example([PLAZA, TABLON])
+@example([PLAZA, [at not in {5, 6} for at in range(HOURS)]])
+@settings(examples(40), suppress_health_check=[HealthCheck.too_slow])
+def test_who_missed_the_longest_gap_missed_all_of_it(sources: list[list[bool]]) -> None:
+    """Where none did, one of those that are named was away in each hour of it, and none in all."""
+    names = ["plaza", "tablon", "commons"]
+    lanes = [
+        Lane(
+            source=name,
+            name="",
+            settle=timedelta(),
+            observed=tuple(
+                Span(START + at * HOUR, START + (at + 1) * HOUR)
+                for at, seen in enumerate(watched)
+                if seen
+            ),
+        )
+        for name, watched in zip(names, sources, strict=False)
+    ]
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(START, START + HOURS * HOUR),
+        every=HOUR,
+        timezone="UTC",
+        now=START + (HOURS + 1) * HOUR,
+    )
+    with TemporaryDirectory() as folder:
+        path = build(Path(folder) / "monitor.db", [Sample(at=START, source="plaza")], lanes=lanes)
+        with open_reader(path) as reader:
+            report = Snapshot(reader, asked, internal=True).told("volume").published.report
+    found = report.find(Peak)
+    assert found is not None
+    if not found.hidden:
+        assert all(map(all, sources))
+        return
+    gap = longest(found.hidden)
+    hours = range((gap.start - START) // HOUR, (gap.end - START) // HOUR)
+    unseen = {
+        name: [not watched[at] for at in hours]
+        for name, watched in zip(names, sources, strict=False)
+    }
+    whole = [name for name in sorted(unseen) if all(unseen[name])]
+    assert found.throughout == bool(whole)
+    assert list(found.away) == (whole or [name for name in sorted(unseen) if any(unseen[name])])
+    assert all(any(unseen[name][at] for name in found.away) for at in range(len(hours)))

@@ -36,7 +36,12 @@ def total(
     )
 
 
-def peak(*hidden: Span, posts: int = 538, missing: tuple[str, ...] = ("commons",)) -> Peak:
+def peak(
+    *hidden: Span,
+    posts: int = 538,
+    away: tuple[str, ...] = ("commons",),
+    throughout: bool = True,
+) -> Peak:
     hour = Span(START + 65 * HOUR, START + 66 * HOUR)
     return Peak(
         about=ABOUT,
@@ -45,7 +50,9 @@ def peak(*hidden: Span, posts: int = 538, missing: tuple[str, ...] = ("commons",
         posts=counted(posts, "posts", missed=bool(hidden)),
         so_far=False,
         hidden=hidden,
-        missing=missing if hidden else (),
+        missing=("a", "b", "commons") if hidden else (),
+        away=away if hidden else (),
+        throughout=throughout,
     )
 
 
@@ -113,9 +120,14 @@ def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
         "lie between 4:50 and 11:10 pm, when commons was not watched."
     )
     early = Span(START, START + HOUR)
-    assert say(peak(early, gap, missing=("a", "b")), CLOCK).sentence.endswith(
+    assert say(peak(early, gap, away=("a", "b")), CLOCK).sentence.endswith(
         "between 4:50 and 11:10 pm, when a and b were not watched, or in 1 other gap."
     )
+    # Each was watched for a part of it.
+    assert say(peak(early, gap, away=("a", "b"), throughout=False), CLOCK).sentence.endswith(
+        "between 4:50 and 11:10 pm, when a or b was not watched, or in 1 other gap."
+    )
+    assert say(peak(gap, away=()), CLOCK).sentence.endswith("11:10 pm, which nobody watched.")
     other = Span(gap.start + 24 * HOUR, gap.end + 24 * HOUR)
     assert (
         "between 4:50 and 11:10 pm on Friday 24 February, when" in say(peak(other), CLOCK).sentence
