@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from monitor.chart.figure import VolumeFigure, shown_events, unobserved
+from monitor.chart.figure import VolumeFigure, is_withheld, shown_events, unobserved
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.spans import overlap
 from monitor.words.charts import not_drawn
@@ -66,8 +66,9 @@ def _loud(figure: VolumeFigure) -> list[int]:
 
 def _note(figure: VolumeFigure, part: Sequence[Bucket]) -> str:
     posts = sum(bucket.posts or 0 for bucket in part)
-    least = figure.claimed and any(
+    span = replace(part[0].span, end=part[-1].end)
+    missed = figure.claimed and any(
         bucket.certainty == "minimum" and not bucket.provisional for bucket in part
     )
-    span = replace(part[0].span, end=part[-1].end)
+    least = missed or is_withheld(figure, span)
     return not_drawn(span, posts, least=least, zone=figure.zone)

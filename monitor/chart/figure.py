@@ -1,5 +1,6 @@
 """What a chart shows, as frozen values; nothing here knows how it is drawn."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ class Figure(Struct, frozen=True, kw_only=True):
         claimed: Whether any listing claims to show everything. Where none does, as of an archive of
             which nobody says what it covers, no time is marked as missed: all of it may be.
         lost: Spans that a service can no longer show whole.
+        withheld: Buckets without their numbers since few people stand behind them, in order.
         simulated: Whether the posts were made by a program; said in the title and across the plot.
         notes: Sentences under the title.
         method: Lines of the method box under the chart.
@@ -45,6 +47,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     unobserved: tuple[Span, ...] | None = None
     claimed: bool = True
     lost: tuple[Lost, ...] = ()
+    withheld: tuple[Span, ...] = ()
     simulated: bool = False
     notes: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
@@ -325,6 +328,12 @@ def partly_observed(figure: Figure) -> list[Span]:
 def lost_spans(figure: Figure) -> list[Span]:
     """Return the spans that a service could not show whole, sorted, disjoint, within the window."""
     return inside(figure, [lost.span for lost in figure.lost])
+
+
+def is_withheld(figure: Figure, span: Span) -> bool:
+    """Tell whether the numbers of a bucket, or of one that was added up to it, are withheld."""
+    place = bisect_right(figure.withheld, span.start, key=lambda one: one.end)
+    return place < len(figure.withheld) and figure.withheld[place].start < span.end
 
 
 def shown_events(figure: Figure) -> list[Event]:

@@ -272,7 +272,8 @@ def _common(
     Where buckets of posts are drawn as *bars*, a note says that some have none, if that is so.
     """
     report, method, suppressed = told.published.report, told.method, told.published.suppressed
-    few = bars and any(name == TOTAL for name, _ in suppressed.get("buckets", ()))
+    out = sorted(at for name, at in suppressed.get("buckets", ()) if name == TOTAL)
+    rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
     return {
         "title": report.head.title,
@@ -283,9 +284,10 @@ def _common(
         "claimed": bool(method.lanes),
         "notes": (
             *(() if method.lanes else (UNCLAIMED,)),
-            *((no_bar(method.every),) if few else ()),
+            *((no_bar(method.every),) if bars and out else ()),
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
+        "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
     }

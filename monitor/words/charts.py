@@ -13,6 +13,7 @@ from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
+from monitor.words.tables import SUPPRESSED
 from monitor.words.times import day, moment, offsets, within
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
 
@@ -341,19 +342,24 @@ def posts_at(
     parts: Mapping[str, int | None],
     counted: Mapping[str, float | None],
     zone: ZoneInfo,
+    *,
+    withheld: bool,
 ) -> str:
-    """Say how many posts a bucket has, of which sources, and what else was counted in it."""
-    told = [f"{clock(bucket.start, zone)}: {_known(bucket)}"]
+    """Say how many posts a bucket has, of which sources, and what else was counted in it.
+
+    Where some are *withheld*, the others are not all.
+    """
+    told = [f"{clock(bucket.start, zone)}: {_known(bucket, withheld=withheld)}"]
     known = sorted(((posts, name) for name, posts in parts.items() if posts), reverse=True)
     told += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
     told += [f"{amount(value)}: {name}" for name, value in counted.items() if value is not None]
     return "\n".join(told)
 
 
-def _known(bucket: Bucket) -> str:
+def _known(bucket: Bucket, *, withheld: bool) -> str:
     if bucket.posts is None:
-        return UNWATCHED
-    return _posts(bucket.posts, least=bucket.certainty == "minimum")
+        return SUPPRESSED if withheld else UNWATCHED
+    return _posts(bucket.posts, least=withheld or bucket.certainty == "minimum")
 
 
 def negative_row(every: timedelta, *, checked: bool, both: bool) -> str:
@@ -372,10 +378,10 @@ def polarity_way(way: str, *, beside: bool) -> str:
     return f"Mean polarity, {WAYS[way]}{' (grey: as scored)' if beside else ''}"
 
 
-def tone_at(bucket: SentimentBucket, zone: ZoneInfo) -> str:
-    """Say how the posts of a bucket read."""
-    if not bucket.scored:
-        return f"{clock(bucket.start, zone)}: no scored post"
+def tone_at(bucket: SentimentBucket, zone: ZoneInfo, *, withheld: bool) -> str:
+    """Say how the posts of a bucket read, or that this is *withheld*."""
+    if withheld or not bucket.scored:
+        return f"{clock(bucket.start, zone)}: {SUPPRESSED if withheld else 'no scored post'}"
     told = [f"{clock(bucket.start, zone)}: {bucket.scored:,} scored"]
     if bucket.published is not None:
         told.append(f"negative: {interval(bucket.published)}")
@@ -410,9 +416,9 @@ def signed(number: float) -> str:
     return f"{number:+.1f}".replace("-", "−") if number else "0"
 
 
-def copies_at(bucket: Bucket, zone: ZoneInfo) -> str:
-    """Say how many posts, accounts and texts a bucket has."""
-    told = [f"{clock(bucket.start, zone)}: {_known(bucket)}"]
+def copies_at(bucket: Bucket, zone: ZoneInfo, *, withheld: bool) -> str:
+    """Say how many posts, accounts and texts a bucket has, or that this is *withheld*."""
+    told = [f"{clock(bucket.start, zone)}: {_known(bucket, withheld=withheld)}"]
     for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
         told += [] if number is None else [f"{name}: {number:,}"]
     if bucket.posts and bucket.messages:

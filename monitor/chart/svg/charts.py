@@ -18,6 +18,7 @@ from monitor.chart.figure import (
     SentimentFigure,
     VolumeFigure,
     inside,
+    is_withheld,
     lost_spans,
     stack,
 )
@@ -86,7 +87,8 @@ def _told(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span,
     for place, bucket in enumerate(figure.buckets):
         parts = {name: group[place].posts for name, group in figure.groups.items()}
         counted = {strip.title: strip.at(bucket.start) for strip in beside}
-        yield bucket.span, charts.posts_at(bucket, parts, counted, figure.zone)
+        out = is_withheld(figure, bucket.span)
+        yield bucket.span, charts.posts_at(bucket, parts, counted, figure.zone, withheld=out)
 
 
 def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
@@ -265,7 +267,14 @@ def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     rows.y = held.foot + GAP
     _polarity(rows, charts.POLARITY, tone.reach(figure.buckets), {"grey": figure.buckets})
     _unscored(rows, figure)
-    _pointed(rows, [(_span(b), charts.tone_at(b, figure.zone)) for b in figure.buckets])
+    spans = [_span(bucket) for bucket in figure.buckets]
+    _pointed(
+        rows,
+        [
+            (span, charts.tone_at(bucket, figure.zone, withheld=is_withheld(figure, span)))
+            for span, bucket in zip(spans, figure.buckets, strict=True)
+        ],
+    )
 
 
 def _shares(rows: TimeRows, height: float) -> Vertical:
@@ -533,7 +542,13 @@ def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
         for run in _runs(often.steps)
     ]
     rows.y = held.foot + GAP
-    _pointed(rows, [(b.span, charts.copies_at(b, figure.zone)) for b in figure.buckets])
+    _pointed(
+        rows,
+        [
+            (b.span, charts.copies_at(b, figure.zone, withheld=is_withheld(figure, b.span)))
+            for b in figure.buckets
+        ],
+    )
 
 
 def _links(rows: TimeRows, figure: LinksFigure) -> None:

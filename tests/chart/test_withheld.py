@@ -1,0 +1,52 @@
+"""What a public chart withholds says so where it is pointed at, and is not called unwatched."""
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.chart.coarse import fit
+from monitor.chart.cropped import cropped
+from monitor.chart.figure import unobserved
+from monitor.chart.making import CHARTS
+from monitor.nouns.buckets import Bucket
+from monitor.report.snapshot import Snapshot
+from tests.chart.drawn import picture, pointed
+from tests.chart.figures import bucket, series, volume
+from tests.page.stories import opened, question
+
+FEW = "suppressed (few people)"
+
+
+@pytest.mark.parametrize("internal", [False, True])
+@pytest.mark.parametrize("name", ["volume", "spread", "sentiment", "amplification"])
+def test_a_bar_that_is_withheld_says_what_the_table_says(name: str, *, internal: bool) -> None:
+    """Only time that nobody watched is called so; for internal use nothing is withheld."""
+    with opened() as (reader, _):
+        snapshot = Snapshot(reader, question(), internal=internal)
+        told = pointed(picture(CHARTS[name](snapshot)))
+        posts = snapshot.told("volume").published.report.rows_of(Bucket, "buckets")
+        out = snapshot.told("volume").published.suppressed.get("buckets", ())
+    places = {place for group, place in out if not group}
+    assert len(places) == (0 if internal else 3)
+    said = [one.partition("\n")[0].partition(": ")[2] for one in told]
+    assert {place for place, one in enumerate(said) if one == FEW} == places
+    dark = {place for place, one in enumerate(posts) if one.posts is None} - places
+    words = {"no scored post"} if name == "sentiment" else {"not watched"}
+    assert {said[place] for place in dark} == words
+    assert {place for place, one in enumerate(said) if one == "not watched"} <= dark
+
+
+def test_posts_that_are_added_up_without_those_withheld_are_not_all() -> None:
+    """Neither in a longer bar, nor in what is not drawn; a bar of nothing else says so."""
+    rows = list(series([9] * 4)) + [replace(bucket(n, None), coverage=1.0) for n in range(4, 7)]
+    figure = volume((*rows, bucket(7, 0)))
+    figure = replace(figure, withheld=tuple(one.span for one in rows[4:]))
+    told = pointed(picture(fit(figure, 4)))
+    assert [one.partition(": ")[2] for one in told] == [
+        "18 posts",
+        "18 posts",
+        FEW,
+        "at least 0 posts",
+    ]
+    assert unobserved(figure) == []
+    assert cropped(figure, slice(0, 4)).notes[-1].endswith("with at least 0 posts.")
+    assert cropped(figure, slice(0, 7)).notes[-1].endswith("with 0 posts.")
