@@ -135,7 +135,7 @@ def ratio(figure: AmplificationFigure) -> Line:
 
 def passed_on(figure: LinksFigure) -> list[Line]:
     """Return a line for each link: posts that point to it, up to the end of each bucket."""
-    return _links(figure, lambda one: list(accumulate(one.posts)))
+    return _links(figure, lambda one: _so_far(one, one.posts))
 
 
 def engaged(figure: LinksFigure) -> list[Line]:
@@ -143,14 +143,20 @@ def engaged(figure: LinksFigure) -> list[Line]:
     return _links(figure, _engagement)
 
 
+def _so_far(one: Shared, numbers: Sequence[int | None]) -> list[int | None]:
+    """Return sums of *numbers* up to each bucket, None where its posts are withheld."""
+    sums = accumulate(number or 0 for number in numbers)
+    return [None if posts is None else total for posts, total in zip(one.posts, sums, strict=True)]
+
+
 def _engagement(one: Shared) -> list[int | None]:
     """Return the sums, None up to the first bucket of which a service told any."""
     known = [
-        number is not None and posts > 0
+        number is not None and bool(posts)
         for number, posts in zip(one.engagement, one.posts, strict=True)
     ]
     begun = known.index(True) if True in known else len(known)
-    sums = accumulate(number or 0 for number in one.engagement)
+    sums = _so_far(one, one.engagement)
     return [None if index < begun else total for index, total in enumerate(sums)]
 
 

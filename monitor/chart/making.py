@@ -61,7 +61,14 @@ from monitor.nouns.tone import (
     WithoutTopic,
 )
 from monitor.nouns.volume import Peak, Total, Unobserved
-from monitor.words.charts import LINKS_METHOD, NARRATIVES_METHOD, NO_STEP, REACTIONS_ONLY, UNCLAIMED
+from monitor.words.charts import (
+    LINKS_METHOD,
+    NARRATIVES_METHOD,
+    NO_STEP,
+    NO_SUM,
+    REACTIONS_ONLY,
+    UNCLAIMED,
+)
 from monitor.words.comparison import HOURS_SINCE
 from monitor.words.counts import count_lines
 from monitor.words.page import no_bar
@@ -141,11 +148,14 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
 def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
     counted, told = drawn.told("volume"), drawn.told("links")
+    shared = told.published.report.rows_of(Shared, "links")
+    common = _common(drawn, counted, [LINKS_METHOD])
+    few = any(posts is None for one in shared for posts in one.posts)
     return LinksFigure(
-        **_common(drawn, counted, [LINKS_METHOD]),
+        **common | {"notes": (*common["notes"], *((NO_SUM,) if few else ()))},
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked),
-        links=told.published.report.rows_of(Shared, "links"),
+        links=shared,
     )
 
 

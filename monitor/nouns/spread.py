@@ -480,14 +480,19 @@ class Shared(Withholding, frozen=True):
     link: Annotated[str, column("name", "As people read it; any text.")]
     kind: Annotated[str, column("name", "`video` or `page`.")]
     posts: Annotated[
-        tuple[int, ...], column("nested", "That point to it, published in each bucket.")
+        tuple[int | None, ...],
+        column(
+            "nested",
+            "That point to it, published in each bucket; in public those since the last bucket "
+            "with a number, and null where that is withheld.",
+        ),
     ]
     engagement: Annotated[
         tuple[int | None, ...],
         column(
             "nested",
             "Likes, reposts and replies of these posts as their services last told; null for a "
-            "bucket with such posts of which no service told any.",
+            "bucket with such posts of which no service told any, and where posts are withheld.",
         ),
     ]
 
@@ -497,31 +502,24 @@ class Shared(Withholding, frozen=True):
     ] = ()
 
     def public(self, may: May, whole: Span) -> Self | None:
-        """Return it in stretches that may be public, each in its last bucket; None where none may.
+        """Return it with a number wherever its sum up to there may be public; None where none may.
 
-        Each is as short as it may be; what is left at the end goes with the last.
+        A number is of all posts since the one before it: that of all time is held, or nothing is.
         """
         del whole
         number = len(self.posts)
-
-        def told(first: int, end: int) -> bool:
-            return may.count(("link", self.link), Span(self.edges[first], self.edges[end]))
-
-        starts: list[int] = []
-        first = 0
-        for place in range(number):
-            if told(first, place + 1):
-                starts.append(first)
-                first = place + 1
-        while starts and first < number and not told(starts[-1], number):
-            starts.pop()
-        posts: list[int] = [0] * number
-        engagement: list[int | None] = [0] * number
-        for start, end in pairwise([*starts, number]):
+        ends = [
+            end
+            for end in range(1, number + 1)
+            if may.count(("link", self.link), Span(self.edges[0], self.edges[end]))
+        ]
+        posts: list[int | None] = [None] * number
+        engagement: list[int | None] = [None] * number
+        for start, end in pairwise([0, *ends]):
             known = [one for one in self.engagement[start:end] if one is not None]
-            posts[end - 1] = sum(self.posts[start:end])
+            posts[end - 1] = sum(one or 0 for one in self.posts[start:end])
             engagement[end - 1] = sum(known) if known else None
-        if not any(posts):
+        if number not in ends or not any(posts):
             return None
         return replace(self, posts=tuple(posts), engagement=tuple(engagement))
 

@@ -223,7 +223,9 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     report = told.published.report
     first = report.find(MostLinked)
     missed = first is not None and first.posts.certainty == "minimum"
-    sums = [(one, sum(one.posts)) for one in report.rows_of(Shared, "links")]
+    sums = [
+        (one, sum(posts or 0 for posts in one.posts)) for one in report.rows_of(Shared, "links")
+    ]
     most = sorted(((one, posts) for one, posts in sums if posts), key=lambda row: -row[1])
     names = words.links([(one.link, one.kind) for one, _ in most], whole=internal)
     return [

@@ -46,6 +46,7 @@ POLARITY: Final = "Mean polarity, from −1 (negative) to 1 (positive)"
 NEGATIVE: Final = "Share of scored posts that are negative"
 UNSCORED: Final = "Share of posts that could not be scored"
 PHASE: Final = "Phase, hour by hour, as it looked at the time"
+NO_SUM: Final = "A line has a hole where a number would tell of few people."
 NO_STEP: Final = f"A line has a hole where fewer than {FEWEST} people posted."
 EACH_HOUR: Final = "Posts of each hour"
 LINKED: Final = "Posts with this link, so far"
@@ -429,11 +430,15 @@ def copies_at(bucket: Bucket, zone: ZoneInfo, *, withheld: bool) -> str:
 def links_at(
     at: datetime, links: Sequence[tuple[str, float | None, float | None]], zone: ZoneInfo
 ) -> str:
-    """Say how many posts point to each link so far, and with what engagement."""
+    """Say how many posts point to each link so far, and with what engagement.
+
+    Where the posts of a link are not known they are withheld.
+    """
     told = [clock(at, zone)]
     for name, posts, engagement in links:
         more = "" if engagement is None else f", {engagement:,.0f} likes, reposts and replies"
-        told += [] if posts is None else [f"{name}: {_posts(int(posts), least=False)}{more}"]
+        known = SUPPRESSED if posts is None else f"{_posts(int(posts), least=False)}{more}"
+        told.append(f"{name}: {known}")
     return "\n".join(told)
 
 

@@ -12,7 +12,7 @@ from monitor.chart.lines import MOST, engaged, passed_on
 from monitor.nouns.spread import Pointing, Shared
 from monitor.report.spread.links import shared
 from monitor.text.links import Link
-from tests.chart.drawn import picture, pointed, said, steps
+from tests.chart.drawn import having, picture, pointed, said, steps
 from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
 from tests.examples import examples
 
@@ -94,6 +94,23 @@ def test_a_picture_names_what_its_lines_bear() -> None:
     assert any("will still change" in text for text in said(picture(FIGURE)))
     assert not any("at least this many" in text for text in said(picture(bounded)))
     assert [len(steps(picture(FIGURE), kind)) for kind in ("c1", "c2", "soon")] == [4, 4, 4]
+
+
+def test_a_line_has_a_hole_where_its_number_is_withheld() -> None:
+    """It goes on at the sum of all; pointed at, the hole says what it is."""
+    told = Shared(VIDEO, "video", (9, None, None, 12, 0), (10, None, None, 30, 0))
+    figure = links(series([9, 8, 9, 6, 7]), (told,))
+    for (line,), sums in ((passed_on(figure), [9, 21, 21]), (engaged(figure), [10, 40, 40])):
+        assert [(step.span.start, step.value) for step in line.steps] == [
+            (START + hour * HOUR, value) for hour, value in zip((0, 3, 4), sums, strict=True)
+        ]
+    shown = [one.partition("(video): ")[2] for one in pointed(picture(figure))]
+    assert [one.split(",")[0] for one in shown] == [
+        "9 posts",
+        *["suppressed (few people)"] * 2,
+        *["21 posts"] * 2,
+    ]
+    assert len([one for one in having(picture(figure), "c1") if one.tag == "path"]) == 4
 
 
 def test_a_link_whose_engagement_nobody_told_has_no_line() -> None:

@@ -1,5 +1,6 @@
 """How links were passed on: in public no step is of few people, nor is what stands beside it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,18 +75,55 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
                 for internal in (True, False)
             )
     inside, outside = (one.rows_of(Shared, "links") for one in (told, public_report))
-    assert (public_report.find(MostLinked) is None) == (not any(sum(one.posts) for one in outside))
+    assert (public_report.find(MostLinked) is None) == (not outside)
     with_link = [one for one in samples if LINK in (one.text or "")]
-    assert [sum(row.posts) for row in inside] in ([], [len(with_link)])
+    assert [sum(_known(row.posts)) for row in inside] in ([], [len(with_link)])
+    assert all(None not in row.posts for row in inside)
     for public in outside:
-        assert sum(public.posts) == len(with_link)
+        assert sum(_known(public.posts)) == len(with_link)
+        assert public.posts[-1] is not None
         first = 0
         for hour, posts in enumerate(public.posts):
-            if posts:
+            if posts is not None:
                 span = range(first, hour + 1)
                 held = [one for one in samples if (one.at - T) // HOUR in span]
                 own = [one for one in held if LINK in (one.text or "")]
                 assert len(own) == posts
-                assert len({one.person for one in own}) >= 5
+                assert not own or len({one.person for one in own}) >= 5
                 assert len(held) - len(own) not in range(1, 5)
                 first = hour + 1
+            else:
+                assert public.engagement[hour] is None
+
+
+def _known(posts: Sequence[int | None]) -> list[int]:
+    return [one for one in posts if one is not None]
+
+
+def test_a_line_goes_on_after_what_is_withheld() -> None:
+    """The sum of all posts so far is known again where a longer stretch ends that may be public.
+
+    Of the hours in it that may not, there is a hole.
+    """
+    posts = (9, 20, 2, 8, *(6,) * 20)
+    samples = [
+        Sample(at=T + hour * HOUR, person=100 * hour + n, message=n, text=f"{hour} {n} {LINK}")
+        for hour, number in enumerate(posts)
+        for n in range(number)
+    ]
+    span = Span(T, T + len(posts) * HOUR)
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=span,
+        every=HOUR,
+        timezone="UTC",
+        now=span.end + HOUR,
+    )
+    lane = Lane(source="chirper", name="", settle=HOUR / 6, observed=(span,))
+    with TemporaryDirectory() as folder:
+        path = build(Path(folder) / "monitor.db", samples, lanes=[lane])
+        with open_reader(path) as reader, reader.snapshot():
+            report = Snapshot(reader, asked).told("links").published.report
+    (link,) = report.rows_of(Shared, "links")
+    assert link.posts == (9, 20, None, 10, *(6,) * 20)

@@ -403,12 +403,11 @@ class Public:
                     yield from self.of_share(key, span.start, span.end, one.share.value, 1e-6)
 
     def of_links(self, figure: LinksFigure) -> Iterator[Told]:
-        """Yield how many posts had pointed to each page when its line last rose."""
+        """Yield how many posts had pointed to each page wherever its line has no hole."""
         for link in figure.links:
-            for bucket, posts, so_far in zip(
-                figure.buckets, link.posts, accumulate(link.posts), strict=True
-            ):
-                if posts:
+            sums = accumulate(posts or 0 for posts in link.posts)
+            for bucket, posts, so_far in zip(figure.buckets, link.posts, sums, strict=True):
+                if posts is not None:
                     span = figure.buckets[0].start, bucket.end
                     yield exact(self.within(*span, ("link", link.link)), so_far)
 
