@@ -1,7 +1,7 @@
 """Small pages, and an honest count of what they must have become: of posts, not of rollups."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -70,17 +70,22 @@ def add(
     page: Page | None = None,
     now: datetime = NOW,
     others: Mapping[int, Score] | None = None,
+    scorers: Sequence[int] = (),
 ) -> writing.PageWritten:
-    """Commit one page of *posts*; *others* tells what further scorers say of all of them."""
+    """Commit one page of *posts*; *others* tells what further scorers say of all of them.
+
+    Without it *scorers* are those whose numbers the posts have already.
+    """
     at = int(now.timestamp() * 1000)
     source_id = watch.source_number(store, source)
     lane = watch.open_lane(store, source_id, "anaheim", "", timedelta(minutes=10), now=now)
     run = passes.begin(store, source_id, "anaheim", "poll", now)
     scorer = writing.scorer_number(store, "textblob", "1")
     whole = page or Page(posts=tuple(k.post for k in posts))
-    beside = others or {}
-    place = writing.PagePlace(source_id, run, lane.id, scorer, tuple(beside))
-    posts = tuple(replace(one, others=tuple(beside.values())) for one in posts)
+    if others is not None:
+        scorers = tuple(others)
+        posts = tuple(replace(one, others=tuple(others.values())) for one in posts)
+    place = writing.PagePlace(source_id, run, lane.id, scorer, tuple(scorers))
     return writing.add_page(store, place, whole, posts, now=at)
 
 
@@ -93,7 +98,9 @@ def counted(store: Store) -> dict[str, object]:
     for topic, minute, source, lang, kind, person, message, label, polarity in store.conn.execute(
         "SELECT m.topic, p.published_at / 60000, p.source, p.lang, p.kind, p.person, p.message, "
         "s.label, s.polarity FROM mention AS m "
-        "JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id"
+        "JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
+        "JOIN scorer ON scorer.id = s.scorer AND scorer.name = ?",
+        (store.scorer,),
     ):
         square = polarity * polarity // 1_000_000
         for name, amount in (("posts", 1), (label, 1), ("polarity", polarity), ("squares", square)):

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.errors import StoreError
-from monitor.nouns.posts import Kept, Page, Score, Span
+from monitor.nouns.posts import Kept, Page, Post, Score, Span
 from monitor.store.connection import Store
+from monitor.store.tombstones import tombstone
 from monitor.store.writing import pages as writing
 from tests.examples import examples
 from tests.store.pages import NOW, START, ZONE, add, counted, fresh, kept, kept_in_step
@@ -111,6 +113,103 @@ def test_numbers_do_not_depend_on_the_order_of_arrival(tmp_path: Path) -> None:
             "1,2",
         )
     ]
+
+
+labels = st.sampled_from(["negative", "neutral", "positive", "unscored"])
+versions = st.builds(
+    lambda text, label, topics, other: {
+        "text": text,
+        "label": label,
+        "topics": topics,
+        "others": (Score(other, None, "neutral"),),
+    },
+    st.sampled_from(["quake", "Quake!", "sorry"]),
+    labels,
+    st.sampled_from([(1,), (1, 2)]),
+    st.integers(-9, 9),
+)
+
+
+@examples(30)
+@given(
+    st.lists(versions, min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=2),
+    st.booleans(),
+)
+def test_versions_and_deletions_of_a_post_end_the_same_in_all_orders(
+    tmp_path_factory: pytest.TempPathFactory,
+    said: list[dict[str, Any]],
+    taken_back: list[tuple[int, bool]],
+    together: bool,
+) -> None:
+    """Promise 10: label, text, person and time are those of the newest version, deleted or not.
+
+    Each version may come after the deletion, and a deletion may say when its post was written. So
+    do the numbers of further scorers, and every rollup equals a recount; page by page or on one.
+    """
+
+    def seen(number: int) -> list[Kept]:
+        name, at = f"n{number}", START + timedelta(hours=number)
+        edits = [None, *(at + timedelta(minutes=minutes) for minutes in range(1, len(said)))]
+        made = [
+            replace(
+                kept(
+                    name,
+                    one["text"],
+                    at=at,
+                    topics=one["topics"],
+                    label=one["label"],
+                    edited_at=edited,
+                    version=None if edited is None else str(edited.minute),
+                ),
+                others=one["others"],
+            )
+            for one, edited in zip(said, edits, strict=True)
+        ]
+        gone = [
+            replace(
+                kept(name, "", author=None, deleted_at=NOW + timedelta(hours=hours)),
+                post=Post(
+                    native_id=name,
+                    published_at=at if dated else None,
+                    deleted_at=NOW + timedelta(hours=hours),
+                ),
+                message=0,
+            )
+            for hours, dated in taken_back
+        ]
+        return [*made, *gone]
+
+    orders = list(itertools.permutations(range(len(said) + len(taken_back))))
+    with fresh(tmp_path_factory.mktemp("db")) as store:
+        further = writing.scorer_number(store, "further", "1")
+        for number, order in enumerate(orders):
+            every = seen(number)
+            arriving = [every[place] for place in order]
+            for page in [arriving] if together else [[one] for one in arriving]:
+                add(store, *page, scorers=[further])
+        ends = {_end(store, number) for number in range(len(orders))}
+        assert len(ends) == 1
+        assert kept_in_step(store) == counted(store)
+
+
+def _end(store: Store, number: int) -> tuple[Any, ...]:
+    """Return all that is held of the post of an order, but its id and the hour that is its own."""
+    name = f"n{number}"
+    [post] = store.conn.execute(
+        "SELECT id, published_at - ?, claimed_at - published_at, person, text, message, version, "
+        "edited_at - published_at, deleted_at, flags FROM post WHERE native_id IN (?, ?)",
+        (number * 3_600_000, name, tombstone(name)),
+    ).fetchall()
+    beside = (
+        "SELECT name, label, polarity FROM score JOIN scorer ON scorer.id = scorer "
+        "WHERE post = ? ORDER BY name",
+        "SELECT topic FROM mention WHERE post = ? ORDER BY topic",
+        "SELECT r.text FROM revision AS r JOIN post ON post.id = r.post AND post.text <> r.text "
+        "WHERE r.post = ? ORDER BY r.text",
+    )
+    held = (tuple(store.conn.execute(sql, (post[0],)).fetchall()) for sql in beside)
+    return *post[1:], *held
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

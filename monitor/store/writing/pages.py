@@ -326,10 +326,25 @@ def _others(
 ) -> Iterator[tuple[int, tuple[Score, ...]]]:
     for one in kept:
         row, past = rows.get(one.post.native_id), old.get(one.post.native_id)
-        # An older version of a text that was edited says nothing of the post as it is.
-        is_shown = row is not None and row.text == one.post.text
-        if row is not None and is_shown and (past is None or past.text != row.text):
+        if row is None or not _is_shown(row, one):
+            continue
+        if past is None or _version(past) != _version(row):
             yield row.id, one.others
+
+
+def _is_shown(row: PostRow, one: Kept) -> bool:
+    """Tell whether a row is as this version of it: an older one says nothing of the post as it is.
+
+    Of a post whose text is gone it still tells which version counts.
+    """
+    if row.text is not None:
+        return row.text == one.post.text
+    version = None, one.message, posts.edited_at(one.post)
+    return one.score is not None and _version(row) == version
+
+
+def _version(row: PostRow) -> tuple[str | None, int, int | None]:
+    return row.text, row.message, row.edited_at
 
 
 def _links(

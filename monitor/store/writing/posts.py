@@ -2,9 +2,9 @@
 
 The outcome does not depend on the order of arrival: the newest version is kept as the text, every
 other one as a revision, a deletion wins over all, and a post mentions what any version of it
-mentioned. Of one version all that any sighting tells of its links and attachments is kept: a
-service shows the preview of a page later than the post. `monitor.store.writing.post_rows` writes it
-down.
+mentioned. One that was deleted counts as its newest version does, whenever that came. Of one
+version all that any sighting tells of its links and attachments is kept: a service shows the
+preview of a page later than the post. `monitor.store.writing.post_rows` writes it down.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.media import Attachment, renewed, together
-from monitor.nouns.posts import Kept, Kind, Label, Score
+from monitor.nouns.posts import Kept, Kind, Label, Post, Score
 from monitor.text.links import Link
 
 COLUMNS: Final = """
@@ -164,7 +164,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         text=None if deleted is not None else post.text,
         message=kept.message,
         version=post.version,
-        edited_at=None if post.edited_at is None else to_epoch_ms(post.edited_at),
+        edited_at=edited_at(post),
         deleted_at=deleted,
         flags=kept.flags,
         likes=post.likes,
@@ -186,30 +186,40 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
     post = kept.post
     if post.deleted_at is not None:
         return _deleted(row, to_epoch_ms(post.deleted_at)), None
+    was_seen = bool(row.topics)
     row = _engaged(replace(row, topics=row.topics | frozenset(kept.topics)), kept)
     if row.text is None:
-        return _revived_as_count(row, kept), None
-    edited = None if post.edited_at is None else to_epoch_ms(post.edited_at)
+        return _without_text(row, kept, was_seen=was_seen), None
     if post.text == row.text and post.version == row.version:
         return _told_more(row, kept), None
-    if row.edited_at is not None and (edited is None or edited < row.edited_at):
-        return row, Revision(post.version, edited, post.text)
-    past = (
-        None
-        if post.text == row.text or row.text is None
-        else Revision(row.version, row.edited_at, row.text)
-    )
+    if _is_older(row, post):
+        return row, Revision(post.version, edited_at(post), post.text)
+    past = None if post.text == row.text else Revision(row.version, row.edited_at, row.text)
+    return _newer(row, kept), past
+
+
+def edited_at(post: Post) -> int | None:
+    """Return when a version was made, in milliseconds since 1970; None for the first."""
+    return None if post.edited_at is None else to_epoch_ms(post.edited_at)
+
+
+def _is_older(row: PostRow, post: Post) -> bool:
+    edited = edited_at(post)
+    return row.edited_at is not None and (edited is None or edited < row.edited_at)
+
+
+def _newer(row: PostRow, kept: Kept) -> PostRow:
     newer = replace(
         row,
-        text=post.text,
+        text=kept.post.text,
         message=kept.message,
-        version=post.version,
-        edited_at=edited,
+        version=kept.post.version,
+        edited_at=edited_at(kept.post),
         flags=kept.flags,
         links=frozenset(kept.links),
-        media=renewed(row.media, post.media),
+        media=renewed(row.media, kept.post.media),
     )
-    return _scored(newer, kept), past
+    return _scored(newer, kept)
 
 
 def _told_more(row: PostRow, kept: Kept) -> PostRow:
@@ -237,18 +247,17 @@ def _scored(row: PostRow, kept: Kept) -> PostRow:
 
 def _deleted(row: PostRow, at: int) -> PostRow:
     if row.deleted_at is not None:
-        return row
+        return replace(row, deleted_at=min(at, row.deleted_at))
     return replace(row, text=None, deleted_at=at, links=frozenset(), media=())
 
 
-def _revived_as_count(row: PostRow, kept: Kept) -> PostRow:
-    # The deletion came first: the post still counts, with its time, person and label, and without
-    # its text.
-    known = row.claimed_at is not None or FORGOTTEN in row.flags
-    if known or kept.post.published_at is None:
+def _without_text(row: PostRow, kept: Kept, *, was_seen: bool) -> PostRow:
+    # A version may come after the deletion, be it the first or not: the post still counts, with its
+    # time, person and label, and without its text. What was forgotten here is left as it was.
+    if FORGOTTEN in row.flags or (was_seen and _is_older(row, kept.post)):
         return row
-    counted = first(kept, row.id, row.source, row.first_seen_at)
-    return replace(counted, text=None, deleted_at=row.deleted_at, links=frozenset(), media=())
+    shown = _newer(row, kept) if was_seen else first(kept, row.id, row.source, row.first_seen_at)
+    return replace(shown, text=None, deleted_at=row.deleted_at, links=frozenset(), media=())
 
 
 def _engaged(row: PostRow, kept: Kept) -> PostRow:
