@@ -83,12 +83,12 @@ class _Sifting(NamedTuple):
     """A page that is being sifted.
 
     Attributes:
-        outcomes: For each incident its place, how many posts are known to mention it not, and what
-            waits for what became of the others.
+        outcomes: For each incident how its posts are sifted, and what waits for what became of
+            them.
     """
 
     posts: Sequence[Post]
-    outcomes: Sequence[tuple[writing.PagePlace, int, Callable[[], Sifted]]]
+    outcomes: Sequence[tuple[_Sieve, Callable[[], Sifted]]]
 
 
 class Import:
@@ -196,43 +196,44 @@ class Import:
 
     def _begun_elsewhere(
         self, source: str, posts: Sequence[Post]
-    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
+    ) -> Iterator[tuple[_Sieve, Callable[[], Sifted]]]:
         for incident in self._incidents:
-            sift, place, how = self._for(source, incident)
-            if self._elsewhere is None or how is None:
-                yield place, 0, partial(sift, posts, self._now)
+            sieve = self._for(source, incident)
+            if self._elsewhere is None or sieve.how is None:
+                yield sieve, partial(sieve.sift, posts, self._now)
             else:
-                yield place, 0, self._elsewhere.begin(how, posts)
+                yield sieve, self._elsewhere.begin(sieve.how, posts)
 
     def _begun_here(
         self, source: str, posts: Sequence[Post]
-    ) -> Iterator[tuple[writing.PagePlace, int, Callable[[], Sifted]]]:
+    ) -> Iterator[tuple[_Sieve, Callable[[], Sifted]]]:
         readings = [read(post.words, post.lang) for post in posts]
         found = [frozenset(self._queries.matching(reading)) for reading in readings]
         for number, incident in enumerate(self._incidents):
-            sift, place, _ = self._for(source, incident)
+            sieve = self._for(source, incident)
+            about = compress(posts, (number in matched for matched in found))
+            known = frozenset(post.native_id for post in about if post.deleted_at is None)
             there = [
-                self._everything or number in matched or post.deleted_at is not None
-                for post, matched in zip(posts, found, strict=True)
+                self._everything or post.native_id in known or post.deleted_at is not None
+                for post in posts
             ]
             asked, read_as = [*compress(posts, there)], [*compress(readings, there)]
-            known = frozenset(post.native_id for post in asked)  # all of them match, as just found
-            yield place, there.count(False), partial(sift, asked, self._now, known, read_as)
+            yield sieve, partial(sieve.sift, asked, self._now, known, read_as)
 
     def _keep(self, sifting: _Sifting) -> None:
         page = Page(posts=tuple(sifting.posts))
         mentioned: set[str] = set()
         refused: set[str] = set()
         kept: list[Kept] = []
-        for place, beside, outcome in sifting.outcomes:
-            sifted = outcome()
+        for (sift, place, _), outcome in sifting.outcomes:
+            sifted = sift.with_edits(self._store, place, page.posts, self._now, outcome())
             written = writing.add_page(
                 self._store,
                 place,
                 page,
                 sifted.kept,
                 now=to_epoch_ms(self._now),
-                beside=sifted.beside + beside,
+                beside=len(page.posts) - len(sifted.kept),
                 masked=sifted.masked,
             )
             self._new += written.new

@@ -125,8 +125,7 @@ class _Asked(NamedTuple):
     def _ask(self, question: Recheck, told: dict[str, bool]) -> None:
         """Keep what a source says of posts; note in *told* of which, and whether it is gone."""
         place = self.keeping.place()
-        held = {post.native_id for post in question.posts}
         with closed(self.source.again(question, self.http)) as pages:
             for page in map(within_bounds, pages):
-                self.keeping.keep(page, place, held)
+                self.keeping.keep(page, place)
                 told |= {post.native_id: post.deleted_at is not None for post in page.posts}

@@ -1,6 +1,6 @@
 """The row that a pass leaves, and the pages that it keeps on the way."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -55,12 +55,11 @@ class Keeping:
         """Return where the pages of a lane belong; without one they prove nothing."""
         return writing.PagePlace(self.source, self.run, lane, self._scorer, tuple(self._others))
 
-    def keep(self, page: Page, place: writing.PagePlace, held: Collection[str] = ()) -> None:
-        """Commit a page with all that it proves.
-
-        *held* are ids of posts that mention the incident whatever they say now.
-        """
-        sifted = self._sift(page.posts, self._now, held)
+    def keep(self, page: Page, place: writing.PagePlace) -> None:
+        """Commit a page with all that it proves."""
+        sifted = self._sift(page.posts, self._now)
+        sifted = self._sift.with_edits(self._store, place, page.posts, self._now, sifted)
+        beside = len(page.posts) - len(sifted.kept)
         written = writing.add_page(
             self._store,
             replace(place, met=self._met),
@@ -72,14 +71,14 @@ class Keeping:
             ),
             sifted.kept,
             now=to_epoch_ms(self._now),
-            beside=sifted.beside,
+            beside=beside,
             masked=sifted.masked,
         )
         # A window that is halved shows some of its posts twice.
         self._met.update(one.post.native_id for one in sifted.kept)
         self._new += written.new
         self._seen += len(page.posts)
-        self._beside += sifted.beside
+        self._beside += beside
         self._rejected += len(page.rejected) + len(written.refused)
 
     def count(self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]) -> None:

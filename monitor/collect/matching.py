@@ -16,7 +16,10 @@ from monitor.privacy.pseudonym import number
 from monitor.query import Index, Query, Reading, read
 from monitor.sentiment.base import Scorer, is_cut
 from monitor.store.connection import Store
+from monitor.store.tombstones import tombstone
+from monitor.store.writing import posts as stored
 from monitor.store.writing import topics
+from monitor.store.writing.pages import PagePlace
 from monitor.text import message_key
 from monitor.text.links import Link, canonical, links
 
@@ -47,10 +50,9 @@ def _index(queries: tuple[Query, ...]) -> Index:
 
 
 class Sifted(Struct, frozen=True):
-    """What is kept of some posts; how many were beside the point; how many names were masked."""
+    """What is kept of some posts, the others being beside the point; how many names were masked."""
 
     kept: tuple[Kept, ...]
-    beside: int
     masked: int
 
 
@@ -101,12 +103,15 @@ class Sift:
         """Return what is to be kept of *posts*, seen at *now*, in their order.
 
         A deletion is kept whatever it was about: only the store knows. *held* are ids of posts that
-        are known to mention the incident, whatever an edit has made of them. *readings* are of the
-        posts, in their order, where somebody has read them.
+        are known to mention the incident, whatever an edit has made of them; so are those of which
+        another version among *posts* does. *readings* are of the posts, in their order, where
+        somebody has read them.
         """
-        if readings is None:
-            readings = (read(post.words, post.lang) for post in posts)
-        found = list(self._wanted(posts, readings, to_epoch_ms(now), held))
+        seen = to_epoch_ms(now)
+        found = list(self._wanted(posts, readings or _readings(posts), seen, held))
+        about = {one.post.native_id for one in found if not one.post.deleted_at}
+        if sum(p.native_id in about for p in posts) > sum(f.post.native_id in about for f in found):
+            found = list(self._wanted(posts, _readings(posts), seen, {*held, *about}))
         admitted = self._door.admit_all(
             self._source, [one.post for one in found if not one.post.deleted_at]
         )
@@ -118,7 +123,41 @@ class Sift:
                 through = next(admitted)
                 kept.append(self._kept(one, through))
                 masked += through.names
-        return Sifted(tuple(kept), len(posts) - len(found), masked)
+        return Sifted(tuple(kept), masked)
+
+    def with_edits(
+        self, store: Store, place: PagePlace, posts: Sequence[Post], now: datetime, sifted: Sifted
+    ) -> Sifted:
+        """Return *sifted*, which was made of *posts*, with new versions of posts that are held.
+
+        A post that has mentioned the incident is kept as its author has left it, though it says
+        nothing of the incident any more. What came before has to be in the store already.
+        """
+        if len(sifted.kept) == len(posts):
+            return sifted
+        kept = {one.former or one.post.native_id for one in sifted.kept if one.topics}
+        # Where all comes in its order, only what says that it was edited can have been there.
+        left = [
+            post
+            for post in posts
+            if post.native_id not in kept
+            and post.deleted_at is None
+            and (post.edited_at is not None or not place.ordered)
+        ]
+        names = {name: post.native_id for post in left for name in self._names(post)}
+        if not names:
+            return sifted
+        found = stored.mentioning(store.conn, self._itself, place.source, names)
+        held = {names[name] for name in found}
+        more = self([post for post in left if post.native_id in held], now, held)
+        return Sifted((*sifted.kept, *more.kept), sifted.masked + more.masked)
+
+    def _names(self, post: Post) -> Iterator[str]:
+        """Yield the ids under which an earlier version of a post may be held."""
+        ids = {post.native_id, self._door.identity(self._source, post.native_id)}
+        yield from ids
+        if post.edited_at is not None:
+            yield from map(tombstone, ids)
 
     def _wanted(
         self,
@@ -184,6 +223,10 @@ class Sift:
             score=None,
             flags=one.flag,
         )
+
+
+def _readings(posts: Sequence[Post]) -> Iterator[Reading]:
+    return (read(post.words, post.lang) for post in posts)
 
 
 def pointed_to(post: Post) -> tuple[Link, ...]:

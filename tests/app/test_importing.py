@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from monitor.app.importing import PAGE, Import, Imported
 from monitor.archive import Broken, Entry, Row
+from monitor.clock import to_epoch_ms
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Post, Reject, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
-from monitor.query import Query
+from monitor.query import Query, read
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
+from monitor.text import message_key
 from tests.collect.test_poll import INCIDENT, Zero
 from tests.examples import examples
 from tests.store.pages import NOW, START, counted, kept_in_step
@@ -96,6 +98,78 @@ def test_each_line_is_kept_beside_the_point_or_broken(
     assert imported.kept == imported.new == stored
     assert imported.rejected == texts.count(None)
     assert imported.beside == texts.count("Disneyland")
+
+
+def _version(number: int, text: str, name: str) -> Row:
+    at = START + timedelta(hours=number)
+    edited = at if number else None
+    return Row(
+        1,
+        "chirper",
+        Post(native_id=name, text=text, published_at=START, author="ann", edited_at=edited),
+        at,
+    )
+
+
+said = st.sampled_from(["Anaheim", "police", "Anaheim police", "sorry", "gone"])
+
+
+@pytest.mark.parametrize("name", ["7", "by Tomlin Averystone"])
+@examples(40)
+@given(
+    pages=st.lists(st.lists(said, min_size=1, max_size=3), min_size=1, max_size=4),
+    numbers=st.permutations(range(12)),
+)
+def test_a_new_version_of_a_held_post_is_kept_whatever_it_says(
+    tmp_path_factory: pytest.TempPathFactory,
+    pages: list[list[str]],
+    numbers: list[int],
+    name: str,
+) -> None:
+    """The newest version stands once any has mentioned an incident, in whatever order they come.
+
+    Until then they are off-topic. An incident that does not hold the post has no mention of it, and
+    an id in which a name is protected is that of no other post.
+    """
+    held, kept, beside = set[str](), dict[int, str](), 0
+    order = iter(numbers)
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        for page in pages:
+            versions = {next(order): text for text in page}
+            for incident in (INCIDENT, OTHER):
+                if any(incident.query.matches(read(text)) for text in page):
+                    held.add(incident.key)
+                beside += 0 if incident.key in held else len(page)
+            kept |= versions if held else {}
+            lines = [_version(number, text, name) for number, text in versions.items()]
+            imported = _import(store, lines, INCIDENT, OTHER)
+            assert imported.kept == (len(page) if held else 0)
+            assert imported.beside == len(page) - imported.kept
+        rows = store.conn.execute("SELECT text FROM post").fetchall()
+        mentions = store.conn.execute(
+            "SELECT incident FROM mention JOIN topic ON topic.id = topic AND kind = 'incident'"
+        ).fetchall()
+        assert store.conn.execute("SELECT sum(beside) FROM pass").fetchone() == (beside,)
+        assert kept_in_step(store) == counted(store)
+    assert rows == ([(kept[max(kept)],)] if kept else [])
+    assert {key for (key,) in mentions} == held
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1)])
+@pytest.mark.parametrize("together", [True, False])
+def test_a_version_that_says_nothing_counts_after_the_deletion_too(
+    tmp_path: Path, order: tuple[int, ...], *, together: bool
+) -> None:
+    """Promise 10: an edit that comes after the deletion of its post is the one that counts."""
+    gone = Row(1, "chirper", Post(native_id="7", deleted_at=NOW), NOW)
+    seen = [_version(0, "Anaheim", "7"), _version(1, "sorry", "7"), gone]
+    lines = [seen[number] for number in order]
+    with _store(tmp_path) as store:
+        for page in [lines] if together else [[one] for one in lines]:
+            _import(store, page)
+        rows = store.conn.execute("SELECT text, message, edited_at FROM post").fetchall()
+        assert kept_in_step(store) == counted(store)
+    assert rows == [(None, message_key("sorry"), to_epoch_ms(START + timedelta(hours=1)))]
 
 
 def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:

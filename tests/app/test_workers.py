@@ -75,7 +75,8 @@ def _entries(count: int) -> Iterator[Entry]:
     for number in range(count):
         post = _post(number)
         if number % 13 == 0 and number > PAGE:
-            post = _post(number - PAGE, text="Anaheim, edited", edited_at=START, version="2")
+            text = "Anaheim, edited" if number % 2 else "never mind"
+            post = _post(number - PAGE, text=text, edited_at=START, version="2")
         elif number % 17 == 0 and number > PAGE:
             post = _post(number - PAGE, deleted_at=START)
         source = "chirper" if number % 3 else "commons"

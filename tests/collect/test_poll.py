@@ -514,6 +514,32 @@ def test_a_deletion_of_what_is_not_held_leaves_nothing_where_all_comes_in_order(
             assert store.conn.execute("SELECT count(*) FROM post").fetchone() == (rows,)
 
 
+@pytest.mark.parametrize("ordered", [True, False])
+def test_an_edit_of_what_is_held_is_kept_though_it_no_longer_matches(
+    tmp_path: Path, *, ordered: bool
+) -> None:
+    """A stream that tells of an update and a listing that shows one do as a second question does.
+
+    The post still counts, as what it is now. An edit of what nobody holds is off-topic.
+    """
+
+    class Told(Scripted):
+        traits: ClassVar = Traits(clock="arrival", settle=SETTLE, ordered=ordered)
+
+    edit = {"text": "never mind", "published_at": START, "edited_at": NOW, "version": "2"}
+    first = Post(native_id="x", text="in Anaheim", published_at=START, version="1")
+    later = [Post(native_id=name, **edit) for name in ("x", "y")]  # type: ignore[arg-type]
+    with _store(tmp_path) as store:
+        _pass(store, Told(lane=[Page(posts=(first,))]))
+        outturn = _pass(store, Told(lane=[Page(posts=tuple(later))]), NOW + timedelta(hours=1))
+        assert (outturn.seen, outturn.new, outturn.beside) == (2, 0, 1)
+        assert store.conn.execute("SELECT native_id, text FROM post").fetchall() == [
+            ("x", "never mind")
+        ]
+        assert store.conn.execute("SELECT text FROM revision").fetchall() == [("in Anaheim",)]
+        assert store.conn.execute("SELECT sum(posts) FROM volume_hour").fetchone() == (1,)
+
+
 def test_a_sample_beside_a_whole_lane_claims_nothing(tmp_path: Path) -> None:
     """A lane that is named a sample is kept, proves nothing, and is marked as such."""
 

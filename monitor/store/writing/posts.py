@@ -116,6 +116,20 @@ def known(
     return rows
 
 
+def mentioning(
+    conn: sqlite3.Connection, topic: int, source: int, native_ids: Iterable[str]
+) -> list[str]:
+    """Return those of some ids under which *source* has a post that mentions *topic*."""
+    wanted = msgspec.json.encode(list(native_ids)).decode()
+    found = conn.execute(
+        "SELECT native_id FROM post WHERE source = ? "
+        "AND native_id IN (SELECT value FROM json_each(?)) "
+        "AND EXISTS (SELECT 1 FROM mention WHERE post = post.id AND topic = ?)",
+        (source, wanted, topic),
+    )
+    return [native_id for (native_id,) in found]
+
+
 _NAMES: Final = Attachment.__struct_fields__
 _ATTACHED: Final = (
     f"SELECT post, {', '.join(_NAMES)} FROM attachment "  # noqa: S608  our own column names
@@ -223,6 +237,10 @@ def _newer(row: PostRow, kept: Kept) -> PostRow:
 
 
 def _told_more(row: PostRow, kept: Kept) -> PostRow:
+    edited = edited_at(kept.post)
+    if edited is not None and not _is_older(row, kept.post) and edited != row.edited_at:
+        # The text is the same once more: what lies between the two edits is older than it.
+        row = replace(row, edited_at=edited)
     if not row.links.issuperset(kept.links):
         row = replace(row, links=row.links.union(kept.links))
     media = together((*row.media, *kept.post.media)) if kept.post.media else row.media
