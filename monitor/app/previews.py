@@ -77,7 +77,7 @@ def previews(
                         break
                 tool = found.preset and found.preset.name
         except UsageError as error:
-            raise UsageError(newsroom.leaks.masked(str(error))) from error
+            raise type(error)(newsroom.leaks.masked(f"{error}")) from error
         if tool is not None:
             yield Preview(newsroom.leaks.masked(name), tool, tuple(map(terminal, lines)))
 

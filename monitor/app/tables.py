@@ -73,6 +73,7 @@ def _cleared(
     Raises:
         HoldsName: A protected name stands elsewhere.
     """
+    named = [f"{table}.{name}" for name in columns]
     for rows in steps:
         shown = rows
         if not WORDS.isdisjoint(columns):
@@ -83,7 +84,7 @@ def _cleared(
                 ]
                 for row in rows
             ]
-        yield list(newsroom.leaks.rows(f"export tables, {table}", columns, shown))
+        yield list(newsroom.leaks.rows("export tables", named, shown))
 
 
 @contextmanager

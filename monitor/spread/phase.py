@@ -53,7 +53,7 @@ class Phase(Struct, frozen=True):
 
     Attributes:
         name: As it is told; it changes once two runs in a row have found the same, and at once
-            where the next hours are likelier to bring the opposite of what it says.
+            where the next hours are likely to bring the opposite of what it says.
         found: What this run found by itself.
         quieter: Probability that the next hours bring fewer posts than the last, 0 to 1; None where
             there is no forecast.
@@ -110,8 +110,9 @@ def told(found: Name | None, quieter: float | None, before: Phase | None) -> Pha
 
 
 def _denies(quieter: float, name: Name) -> bool:
-    """Tell whether the next hours are likelier to bring the opposite of what a phase says."""
-    return name in MOVING and (quieter < EVEN if name == "fading" else quieter > EVEN)
+    """Tell whether the next hours are likely to bring the opposite of what a phase says."""
+    opposite = 1 - quieter if name == "fading" else quieter
+    return name in MOVING and opposite >= LIKELY
 
 
 def unless_it_stirs(found: Phase, counts: Counts) -> Phase:

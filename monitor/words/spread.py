@@ -116,8 +116,10 @@ def trend(found: Trend, wording: Wording) -> Said:
     if found.chance is not None:
         chance = found.chance.value if fading else 1 - found.chance.value
         only = "" if chance >= LIKELY else "only "
-        more, hours = "fewer" if fading else "more", found.ahead / HOUR
-        told += f": {only}{percent(chance)} sure that the next {hours:g} hours bring {more} posts"
+        sure, more = f": {only}{percent(chance)}", "fewer" if fading else "more"
+        if chance < HALF:  # told before, and one run that finds otherwise does not take it back
+            sure, more = f" until now, but {percent(1 - chance)}", "more" if fading else "fewer"
+        told += f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} posts"
     time = found.halving if fading else found.doubling
     if time is None:
         return alike(told, word[verdict].lower())

@@ -553,8 +553,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "older edit wins",
         "monitor/store/writing/posts.py",
-        "if row.edited_at is not None and (edited is None or edited < row.edited_at):",
-        "if row.edited_at is not None and edited is None:",
+        "return row.edited_at is not None and (edited is None or edited < row.edited_at)",
+        "return row.edited_at is not None and edited is None",
         "An older version that arrives later does not replace a newer one.",
         "tests/store/test_writing.py::test_numbers_do_not_depend_on_the_order_of_arrival",
     ),

@@ -67,7 +67,7 @@ REFUSED = {
     "export posts": (("export", "posts"), "field id of row 337"),
     "export posts with texts": (("export", "posts", "--text"), "field text of row 97"),
     "export posts, CSV": (("export", "posts", "--format", "csv"), "field id of row 337"),
-    "export tables": (("export", "tables", "{folder}/tables"), "field native_id of row 337"),
+    "export tables": (("export", "tables", "{folder}/tables"), "field post.native_id of row 337"),
 }
 SHOWN = (
     *("status", "status, JSON", "alerts", "alerts, JSON", "label", "top", "brief", "page"),

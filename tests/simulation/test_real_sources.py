@@ -56,7 +56,10 @@ def watched(kind: Kind, data: st.DataObject, passes: list[Turn], size: int) -> N
     with TemporaryDirectory() as folder:
         house = House(Path(folder), disturbed(source, service.respond), service)
         try:
-            for turn in [*passes, *calm()]:
+            made = [*passes, *calm()]
+            if overlap.CHEAP != 100:  # what a burst left has settled after the first two
+                made += [Turn(made[-1].at + n * EVERY) for n in (1, 2)]
+            for turn in made:
                 house.turn(turn)
                 rules.nothing_is_missing_inside_what_is_covered(house, kept, service.now)
                 rules.nothing_is_counted_twice(house)

@@ -187,6 +187,8 @@ def test_a_service_that_refreshes_each_minute_has_the_newest(address: str, room:
     assert {byline for _, byline in seen[19:]} == {after}
     assert seen[19][0] > before[0]
     notes = service.texts["annotate", "notes"]
-    assert "An earlier version (Thursday 23 February, 3:10 am) said 55 posts; " in notes
+    assert (
+        "An earlier version (Thursday 23 February, 3:10 am) gave another number of posts: " in notes
+    )
     assert "12 late posts came" in notes
     assert service.now - FIRST == timedelta(minutes=21)

@@ -71,6 +71,11 @@ def trend(verdict: str, **fields: object) -> str:
 @pytest.mark.parametrize(
     ("verdict", "fields", "told"),
     [
+        (
+            "fading",
+            {"chance": Quantity(value=0.4, unit="chance", certainty="exact")},
+            "Fading until now, but 60 % sure that the next 6 hours bring more posts.",
+        ),
         ("too few", {}, "Too few posts to say whether it grows or fades."),
         ("emerging", {}, "It is too early to say where this goes."),
         ("peaking", {}, "It is near its peak so far."),
