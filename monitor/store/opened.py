@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -147,7 +148,7 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
     """Tell whether something in the file is not as SQLite wrote it, as far as that can be seen.
 
     All is read: structure, indexes and constraints first, then whether each text is one, then
-    whether each instant has a date.
+    whether each instant has a date, and the time zone a clock.
     """
     try:
         if conn.in_transaction:
@@ -156,9 +157,19 @@ def _is_damaged(conn: sqlite3.Connection) -> bool:
             return True
         for _ in conn.iterdump():
             pass
-        return any(_is_without_date(conn, *column) for column in conn.execute(_COLUMNS).fetchall())
+        columns = conn.execute(_COLUMNS).fetchall()
+        return _is_without_zone(conn) or any(_is_without_date(conn, *one) for one in columns)
     except (sqlite3.Error, UnicodeDecodeError):
         return True
+
+
+def _is_without_zone(conn: sqlite3.Connection) -> bool:
+    for (name,) in conn.execute("SELECT value FROM setting WHERE key = 'timezone'"):
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            return True
+    return False
 
 
 def _is_without_date(conn: sqlite3.Connection, table: str, column: str) -> bool:

@@ -32,8 +32,9 @@ TEXTS = (
     "UPDATE post SET text = CAST(x'ff41' AS TEXT)",
     "UPDATE source SET name = CAST(x'c328' AS TEXT)",
     "UPDATE topic SET title = CAST(x'80' AS TEXT)",
+    "UPDATE setting SET value = 'America' || char(0) || 'Los_Angeles' WHERE key = 'timezone'",
 )
-"""What a flipped byte makes of a text: no text any more."""
+"""What a flipped byte makes of a text: no text any more, or no name of a time zone."""
 
 
 @pytest.fixture(scope="module")
