@@ -251,7 +251,7 @@ class _Work:
             if gone.anything:
                 log.info(
                     "kept long enough: %d texts, %d addresses, %d earlier versions, "
-                    "%d items that could not be read",
+                    "%d items that could not be read, %d reasons for failures",
                     *msgspec.structs.astuple(gone),
                 )
             cleaning.clean(store)

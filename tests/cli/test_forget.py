@@ -188,14 +188,18 @@ def test_a_wrong_length_is_named(settings: Globals) -> None:
         run(purge, settings=settings)
 
 
-def test_the_daemon_purges_daily_and_cleans_after_deletions(settings: Globals) -> None:
+def test_the_daemon_purges_daily_and_cleans_after_deletions(
+    settings: Globals, caplog: pytest.LogCaptureFixture
+) -> None:
     """Retention is kept by the daemon itself; what it left uncleaned its next tidying cleans."""
+    caplog.set_level("INFO", "monitor")
     assert settings.config_path
     config = read_config(settings.config_path, environ={})
     with hold(config.database) as held:
         work = _Work(config, held)
         aged(settings, 91)
         work._purge()
+        assert "kept long enough: " in caplog.text
         assert found(settings, TEXTS) == {}
         with sqlite3.connect(config.database) as conn:
             cleaning.mark(conn)
