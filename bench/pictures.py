@@ -84,8 +84,9 @@ def shoot(
         shown.wait_for_selector("body[data-ready]")
         shown.screenshot(path=path, full_page=True)
         browser.close()
-    # Flat colours: a table of them takes a third of the room.
-    Image.open(path).quantize(COLOURS).save(path, optimize=True)
+    # Flat colours: a table of them takes a third of the room. Rare ones, as of a dot, are kept.
+    flat = Image.open(path).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+    flat.save(path, optimize=True)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 

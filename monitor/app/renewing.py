@@ -1,4 +1,4 @@
-"""Which embeds are due, and the task of the daemon that has a process write them anew.
+"""Which embeds are due, and the task of the daemon that has a process write them again.
 
 Making a figure takes seconds of computing, which threads of the daemon would have to share with the
 passes, and libraries that it would have to keep in memory.

@@ -1,4 +1,4 @@
-"""The briefs that are due, made and sent: the work of a process beside the daemon's."""
+"""The briefs that are due, made and sent: the work of a process of the daemon."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence

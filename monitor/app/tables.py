@@ -23,8 +23,10 @@ from monitor.store.schema.version import VERSION
 from monitor.version import __version__
 
 MANIFEST: Final = "tables.json"
-WORDS: Final = frozenset({"query", "cursor", "error"})
-"""Columns in which a name is masked, as in the method box of a report."""
+WORDS: Final = frozenset(
+    {"topic.query", "topic_query.query", "lane.cursor", "pass.error", "lost.reason"}
+)
+"""Columns in which a name is masked: a query may have to hold it, and services wrote the others."""
 
 REPORTS: Final = ("volume", "sentiment")
 """Reports that need nothing but what is in such a folder."""
@@ -68,7 +70,7 @@ def write(newsroom: Newsroom, folder: Path) -> None:
 def _cleared(
     newsroom: Newsroom, table: str, columns: Sequence[str], steps: Iterable[Sequence[tables.Row]]
 ) -> Iterator[Sequence[tables.Row]]:
-    """Yield the rows of a table, with names masked where others wrote them or a query asks so.
+    """Yield the rows of a table, with names masked in `WORDS`.
 
     Raises:
         HoldsName: A protected name stands elsewhere.
@@ -76,11 +78,11 @@ def _cleared(
     named = [f"{table}.{name}" for name in columns]
     for rows in steps:
         shown = rows
-        if not WORDS.isdisjoint(columns):
+        if not WORDS.isdisjoint(named):
             shown = [
                 [
                     newsroom.leaks.masked(cell) if name in WORDS else cell
-                    for name, cell in zip(columns, row, strict=True)
+                    for name, cell in zip(named, row, strict=True)
                 ]
                 for row in rows
             ]

@@ -39,7 +39,7 @@ def run(settings: "Globals", json_logs: bool, embeds: bool, briefs: bool) -> Non
     room = newsroom(settings)
     log(room)
     if embeds:
-        from monitor.app.renewal import Renewing
+        from monitor.app.redrawing import Renewing
 
         os.nice(NICENESS)
         Renewing(room.config)()

@@ -50,7 +50,7 @@ def _index(queries: tuple[Query, ...]) -> Index:
 
 
 class Sifted(Struct, frozen=True):
-    """What is kept of some posts, the others being beside the point; how many names were masked."""
+    """What is kept of some posts (the others are off-topic), and how many names were masked."""
 
     kept: tuple[Kept, ...]
     masked: int
@@ -109,6 +109,7 @@ class Sift:
         """
         seen = to_epoch_ms(now)
         found = list(self._wanted(posts, readings or _readings(posts), seen, held))
+        # Another version of a post that matches belongs to it, whatever it says itself.
         about = {one.post.native_id for one in found if not one.post.deleted_at}
         if sum(p.native_id in about for p in posts) > sum(f.post.native_id in about for f in found):
             found = list(self._wanted(posts, _readings(posts), seen, {*held, *about}))

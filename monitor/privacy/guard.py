@@ -9,7 +9,7 @@ from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
-from monitor.privacy.side_by_side import UPRIGHT, SideBySide
+from monitor.privacy.side_by_side import UPRIGHT, SideBySide, has_handle, without_handles
 from monitor.privacy.skeleton import (
     LEET,
     PLAIN,
@@ -141,9 +141,8 @@ class _Bare:
         read = LEET.parted(held)
         if read == parted:
             return []
-        # An @ opens a handle, or stands for an a.
-        if b" @" in held or held[:1] == b"@":
-            opened = LEET.parted((b" " + held).replace(b" @", b"  "))[1:]
+        if has_handle(held):
+            opened = LEET.parted(without_handles(held))
             if opened not in {parted, read}:
                 return [read, opened]
         return [read]

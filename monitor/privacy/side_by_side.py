@@ -15,6 +15,16 @@ BORDER: Final = b"\xff"
 """What parts two texts: a byte that is in no text in UTF-8."""
 
 
+def has_handle(held: bytes) -> bool:
+    """Tell whether an @ in a bare text may open a handle; else it can only stand for an a."""
+    return b" @" in held or held[:1] == b"@"
+
+
+def without_handles(held: bytes) -> bytes:
+    """Return a bare text, as long as it is, with a space for each @ that may open a handle."""
+    return (b" " + held).replace(b" @", b"  ")[1:]
+
+
 class SideBySide:
     """Texts in bare letters and in UTF-8, with a border between each and the next.
 
@@ -52,9 +62,8 @@ class SideBySide:
             digits: Whether digits are also read as they are.
         """
         every: Sequence[int] = range(len(self._each))
-        # An @ opens a handle, or stands for an a.
-        handles = [at for at, held in enumerate(self._each) if b" @" in held or held[:1] == b"@"]
-        opened = BORDER.join(b" " + self._each[at] for at in handles).replace(b" @", b"  ")
+        handles = [at for at, held in enumerate(self._each) if has_handle(held)]
+        opened = BORDER.join(without_handles(self._each[at]) for at in handles)
         streams = [
             (every, self.letters.translate(UPRIGHT)),
             (every, _read(LEET, self._held)),

@@ -26,7 +26,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
         tallies: Sums over the posts of each step.
         messages: Distinct texts of each step; `int64[n]`.
         coverage: Observed share of the time of all listings in each step, 0 to 1; `float64[n]`.
-        final: The first so many steps will not change any more.
+        final: How many steps, from the first on, will not change any more.
     """
 
     edges: Sequence[datetime]

@@ -47,7 +47,7 @@ class GatedScorer:
         self.remember(CACHED)
 
     def remember(self, texts: int) -> None:
-        """Remember the scores of so many texts from now on; those of before are forgotten."""
+        """Remember the scores of this many texts from now on; those of before are forgotten."""
         self._remembered = lru_cache(texts)(self._score)
 
     def score(self, text: str, lang: str | None = None) -> Score:

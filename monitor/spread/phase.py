@@ -52,7 +52,7 @@ class Phase(Struct, frozen=True):
     """What an incident is doing.
 
     Attributes:
-        name: As it is told; it changes once two runs in a row have found the same, and at once
+        name: What is reported; it changes once two runs in a row have found the same, and at once
             where the next hours are likely to bring the opposite of what it says.
         found: What this run found by itself.
         quieter: Probability that the next hours bring fewer posts than the last, 0 to 1; None where

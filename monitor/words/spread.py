@@ -266,17 +266,26 @@ def copies(found: Copies, wording: Wording) -> Said:
         return alike(f"No text was repeated{known if gone else ''}", "no copies")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
-    most, least = ("at most ", "at least ") if gone else ("", "")
+    most, least = ("at most ", "at least ") if gone and found.most.value < 1 else ("", "")
     told = f"{bare(found.posts)} boil down to {most}{near} and near copies of {them}"
     if found.near.value * 2 < found.posts.value:
         told = f"Much is repetition: {told}"
     share = f"{least}{percent(found.most.value)} of the posts"
-    some = "some" if found.gone is None else number(found.gone)
-    rest = f" (of {some} the text is no longer kept)" if gone else ""
+    rest = f" ({_no_longer_kept(found.gone)})" if gone else ""
     return Said(
         headline=told,
         sentence=f"{told}{among}; the most frequent makes up {share}{rest}.",
         label=near,
+    )
+
+
+def _no_longer_kept(posts: Quantity | None) -> str:
+    """Say how many posts have lost their text; None where that is not published."""
+    if posts is None:
+        return "some texts are no longer kept"
+    one = posts.value == 1
+    return (
+        f"the text{'' if one else 's'} of {number(posts)} {'is' if one else 'are'} no longer kept"
     )
 
 
@@ -332,7 +341,7 @@ def link(found: MostLinked, wording: Wording) -> Said:
     if found.link is None and found.gone:
         return alike(
             f"No link that is still known was shared by {FEWEST} accounts or more; posts whose "
-            "texts are no longer kept have lost theirs",
+            "texts are no longer kept have lost their links",
             "none known",
         )
     if found.link is None:

@@ -19,7 +19,7 @@ from monitor.app.asked import Asked
 from monitor.app.checking import check
 from monitor.app.embeds import WrittenEmbed, again, made, put_all, write
 from monitor.app.newsroom import Newsroom
-from monitor.app.renewal import A_BUG, Renewing
+from monitor.app.redrawing import A_BUG, Renewing
 from monitor.app.renewing import RenewingProcess
 from monitor.app.status import read_status, status
 from monitor.clock import rfc3339
@@ -363,7 +363,7 @@ def test_a_bug_in_one_keeps_no_other_waiting(
             raise ZeroDivisionError
         return made(newsroom, chart, asked, file, internal=how["internal"])
 
-    monkeypatch.setattr("monitor.app.renewal.made", broken)
+    monkeypatch.setattr("monitor.app.redrawing.made", broken)
     days.later(HOUR)
     assert as_of(out.with_name("b.html")) == rfc3339(FIRST + HOUR)
     errors = {Path(one.file).name: one.error for one in remembered(room)}

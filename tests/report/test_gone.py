@@ -110,13 +110,12 @@ def test_where_all_texts_are_gone_the_report_says_so(text: str | None) -> None:
         )
     else:
         assert said == (
-            "Much is repetition: 60 posts boil down to at most 1 text and near copies of "
-            "it; the most frequent makes up at least 100 % of the posts (of 60 the text is no "
-            "longer kept)."
+            "Much is repetition: 60 posts boil down to 1 text and near copies of it; the most "
+            "frequent makes up 100 % of the posts (the texts of 60 are no longer kept)."
         )
     assert after.sentences(Accounts) == before.sentences(Accounts)
     (link,) = after.sentences(MostLinked)
     assert link == (
         "No link that is still known was shared by 5 accounts or more; posts whose texts are no "
-        "longer kept have lost theirs."
+        "longer kept have lost their links."
     )

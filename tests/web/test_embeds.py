@@ -13,7 +13,7 @@ import pytest
 
 from monitor.app.embeds import public_files
 from monitor.app.newsroom import Newsroom
-from monitor.app.renewal import Renewing
+from monitor.app.redrawing import Renewing
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import embeds

@@ -246,9 +246,9 @@ def test_repetition() -> None:
     least = Quantity(value=0.1, unit="share", certainty="minimum")
     assert copies(200, 181, least, gone=exact(180, "posts")) == (
         "200 posts boil down to at most 181 texts and near copies of them; the most frequent makes "
-        "up at least 10 % of the posts (of 180 the text is no longer kept)."
+        "up at least 10 % of the posts (the texts of 180 are no longer kept)."
     )
-    assert "(of some the text is no longer kept)" in copies(200, 181, least)
+    assert "(some texts are no longer kept)" in copies(200, 181, least)
     assert copies(9, 9, least) == (
         "No text was repeated word for word; near copies of texts that are no longer kept are not "
         "known."
@@ -333,7 +333,7 @@ def test_the_link_of_most_posts_is_named_with_who_shared_it() -> None:
     )
     assert said(MostLinked, link=None, video=False, gone=True, **none) == (
         "No link that is still known was shared by 5 accounts or more; posts whose texts are no "
-        "longer kept have lost theirs."
+        "longer kept have lost their links."
     )
 
 

@@ -55,10 +55,10 @@ def phases_report(known: Known, question: Question) -> Report:
 def phases(counts: Counts) -> tuple[Phased, ...]:
     """Return what was found from hour to hour, each time from what had settled by then.
 
-    Nothing is told before the first post. A phase is told once two runs in a row have found it, or
-    the next hours speak against the one before, as in the report; it is drawn over the hours at
-    whose end it was told. As in the report, nothing is told of a rise or a fall where there are too
-    few posts to say how fast it is.
+    There is no phase before the first post. As in the report, a phase begins once two runs in a row
+    have found it, or the next hours speak against the one before, and there is none where a rise or
+    a fall has too few posts to say how fast it is. It is drawn over the hours at whose end it was
+    reported.
 
     Args:
         counts: Since before the first post; only the settled buckets are used.

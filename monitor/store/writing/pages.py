@@ -137,7 +137,7 @@ def add_page(
     A post that the database will not hold, though it came this far, costs only itself: the page is
     then written once more, post by post, and the post is among its rejects. *kept* are the posts of
     the page that matched, as the door let them in, the versions of each in the order of the page.
-    *beside* counts its posts that were beside the point, *masked* the names that were masked in it.
+    *beside* counts its off-topic posts, *masked* the names that were masked in it.
 
     Raises:
         StoreError: Nothing of the page was kept.

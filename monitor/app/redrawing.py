@@ -1,4 +1,4 @@
-"""The embeds that are due, written anew: the work of a process beside the daemon's."""
+"""The embeds that are due, drawn and written again: the work of a process of the daemon."""
 
 import logging
 from collections.abc import Callable
@@ -27,7 +27,7 @@ A_BUG: Final = "a bug, please report it; its traceback is in the log"
 
 
 class Renewing:
-    """Writes the embeds anew that are due.
+    """Writes the embeds that are due again.
 
     Whatever fails is kept, logged, and tried again the next time.
     """
