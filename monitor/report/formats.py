@@ -101,6 +101,11 @@ FOLDED: Final = 10
 """Columns at least of what is longer."""
 
 
+BOUND: Final = "\ufdd0"
+"""Stands between a number and its sign while lines are broken: one column wide, and no text has it,
+as it is no character."""
+
+
 class Style(Struct, frozen=True, kw_only=True):
     """How a table may look.
 
@@ -233,7 +238,8 @@ class _Pen:
         from rich.text import Text  # noqa: PLC0415
 
         for text in texts:
-            self._console.print(Text(terminal(text), style=style))
+            bound = terminal(text).replace(" %", f"{BOUND}%")
+            self._console.print(Text(bound, style=style))
         return self._taken()
 
     def table(self, table: Table) -> list[str]:
@@ -252,7 +258,7 @@ class _Pen:
         return ["", *self.lines(*texts, style="dim")] if texts else []
 
     def _taken(self) -> list[str]:
-        found = self._out.getvalue().splitlines()
+        found = self._out.getvalue().replace(BOUND, " ").splitlines()
         self._out.seek(0)
         self._out.truncate()
         return found

@@ -56,6 +56,17 @@ def test_a_narrow_terminal_is_kept(tmp_path: Path) -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored).split() == text(path, "volume", "table").split()
 
 
+@pytest.mark.parametrize("what", ["volume", "sentiment", "spread"])
+def test_a_number_and_its_sign_stay_on_one_line(tmp_path: Path, what: str) -> None:
+    """However wide the terminal is: `96` at the end of a line reads as a count."""
+    path = sample(tmp_path)
+    assert "%" in text(path, what, "table")
+    for width in range(30, 90):
+        lines = text(path, what, "table", Style(width=width)).splitlines()
+        assert not [line for line in lines if line.lstrip().startswith("%")]
+        assert max(map(len, lines)) <= width
+
+
 def test_a_gap_is_never_zero_in_a_table(tmp_path: Path) -> None:
     """Unobserved is said in words, a lower bound with >=, a provisional count with ~."""
     lines = text(sample(tmp_path), "volume", "table").splitlines()
