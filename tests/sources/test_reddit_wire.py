@@ -16,6 +16,7 @@ from tests.sources.case_reddit import comment, link, listing
 from tests.sources.test_recorded import RECORDED, exchanges
 
 SEEN = START + timedelta(hours=1)
+POLICY = "violating the [content policy](/help/contentpolicy)"
 STREAM = RECORDED / "reddit" / "stream_pages_exhaust_praw.jsonl.gz"
 
 
@@ -74,6 +75,10 @@ def test_an_edit_is_a_new_version() -> None:
         comment(1, START, "[removed]"),
         link(1, START, "Title", selftext="[removed]"),
         link(1, START, "[deleted by user]", selftext="[deleted]", author="[deleted]"),
+        comment(1, START, "[ Removed by Reddit ]", author="[deleted]"),
+        comment(1, START, "[ Removed by reddit in response to a copyright notice. ]"),
+        link(1, START, "Title", selftext=f"[ Removed by Reddit on account of {POLICY}. ]"),
+        link(1, START, "[ Removed by Reddit ]", selftext=""),
         link(1, START, "Title", removed_by_category="moderator"),
         link(1, START, "Title", removed_by_category="deleted", author="[deleted]"),
     ],
@@ -84,6 +89,12 @@ def test_what_was_taken_back_or_removed_keeps_only_its_id(thing: dict[str, Any])
     assert (post.text, post.author, post.url) == ("", None, None)
     assert (post.deleted_at, post.published_at) == (SEEN, START)
     assert post.native_id == thing["data"]["name"]
+
+
+def test_who_writes_of_removals_is_read_whole() -> None:
+    """Only a text that is nothing but the notice is one."""
+    said = "[removed] by Reddit, says the mod of [deleted]"
+    assert one(comment(1, START, said)).text == said
 
 
 def test_an_author_who_left_has_no_name_but_the_words_stay() -> None:

@@ -17,7 +17,9 @@ from monitor.nouns.posts import Kind, Post
 from monitor.sources.answers import Listing, beside, decode, each
 
 SITE: Final = "https://www.reddit.com"
-GONE: Final = frozenset({"[deleted]", "[removed]"})
+
+# What stands where words were that an author took back, or others removed: Reddit itself says why.
+_GONE: Final = re.compile(r"\[ ?(?:deleted|removed)(?: by (?:user|reddit)\b.*)? ?\]", re.I | re.S)
 
 Epoch = Annotated[float, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
 
@@ -195,14 +197,14 @@ def post(data: Data, seen: datetime) -> Post:
     *seen* is when it was shown, for the service does not tell when something was taken back.
     """
     published = from_epoch(data.created_utc)
-    if data.removed_by_category or not GONE.isdisjoint({data.body, data.selftext}):
+    if data.removed_by_category or any(map(_is_gone, (data.title, data.body, data.selftext))):
         return Post(native_id=data.name, published_at=published, deleted_at=seen)
     edited = from_epoch(data.edited) if not isinstance(data.edited, bool) else None
     return Post(
         native_id=data.name,
         text=_text(data),
         published_at=published,
-        author=None if data.author in GONE else data.author,
+        author=None if _is_gone(data.author) else data.author,
         url=_address(data),
         kind=_kind(data),
         parent_id=data.parent_id,
@@ -281,7 +283,11 @@ def _text(data: Data) -> str:
     """Return the words: of a crosspost its own title, then the text of its original."""
     originals = [original.selftext for original in data.crosspost_parent_list]
     parts = (data.title, data.body, data.selftext, *originals)
-    return "\n".join(part.strip() for part in parts if part and part.strip() and part not in GONE)
+    return "\n".join(part.strip() for part in parts if part and part.strip() and not _is_gone(part))
+
+
+def _is_gone(words: str | None) -> bool:
+    return words is not None and _GONE.fullmatch(words.strip()) is not None
 
 
 def _address(data: Data) -> str:
