@@ -186,6 +186,28 @@ def test_entries_without_guid_or_date() -> None:
     assert one(rss(item(None, None, "", "only text"))).text == "only text"
 
 
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [
+        ("GMT", 0), ("UTC", 0), ("Z", 0), ("PST", -8), ("PDT", -7), ("EST", -5), ("CET", 1),
+        ("CEST", 2), ("BST", 1), ("cest (Berlin)", 2), ("MSK", 3), ("JST", 9), ("AEDT", 11),
+        ("MEST", 2), ("GMT+0100", 1), ("+0100 (CET)", 1),
+    ],
+)  # fmt: skip
+def test_a_zone_may_have_a_name(zone: str, offset: int) -> None:
+    """One that means a single thing is read; none is taken for UTC that is another."""
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>Tue, 21 Feb 2017 10:00:00 {zone}</pubDate>"
+    at = datetime(2017, 2, 21, 10, tzinfo=UTC) - offset * HOUR
+    assert one(rss(f"<item>{dated}</item>")).published_at == at
+
+
+@pytest.mark.parametrize("zone", ["IST", "UTC+1", "Europe/Paris", "XYZ"])
+def test_a_zone_that_may_be_several_leaves_a_date_unknown(zone: str) -> None:
+    """A date is no date where its zone is not known: it would be wrong by hours."""
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>Tue, 21 Feb 2017 10:00:00 {zone}</pubDate>"
+    assert one(rss(f"<item>{dated}</item>")).published_at is None
+
+
 @pytest.mark.parametrize("date", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "soon", ""])
 def test_impossible_dates_are_no_dates(date: str) -> None:
     """A date that no calendar has is unknown, and costs the entry nothing else."""
@@ -224,6 +246,14 @@ def test_letters_are_read_as_they_were_written(encoding: str, content_type: str)
     body = rss(item("a:b", START, text)).replace('<?xml version="1.0"?>', "").encode(encoding)
     got = answer(body, 200, FEED, content_type=content_type)
     assert pull(got, NOON).posts[0].text == text
+
+
+def test_what_is_declared_as_utf_16_and_is_not_is_read() -> None:
+    """Programs that make a feed in memory declare how it was kept there, and send UTF-8."""
+    text = "Полиция Анахайма"
+    body = rss(item("a:b", START, text)).replace("?>", ' encoding="utf-16"?>', 1)
+    for encoding in ("utf-8", "utf-16"):
+        assert parse(body.encode(encoding), FEED).posts[0].text == text
 
 
 def test_an_entry_about_entities_is_read() -> None:

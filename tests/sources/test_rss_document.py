@@ -7,7 +7,8 @@ import pytest
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
-from monitor.sources.rss.document import AUTHOR, parse
+from monitor.sources.rss.document import parse
+from monitor.sources.rss.parser import AUTHOR
 from tests.sources.answers import atom, rss
 from tests.sources.test_rss import FEED
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.repeats
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 RFC822 = "Mon, 23 Nov 2026 15:00:00 GMT"
 NAME = "ann_b"
+MEDIA_RSS = '<rss xmlns:media="http://search.yahoo.com/mrss/" '
 
 NEWS_SEARCH = f"""<item><title>Officer fires gun - The Paper</title>
 <link>https://news.search.example/articles/CBMiX?oc=5</link>
@@ -116,6 +118,36 @@ def test_who_writes_of_points_is_read_whole() -> None:
     assert one(rss(f"<item><guid>a:b</guid><description>{framed}</description></item>")).text == (
         "12 points | and more\nHe said: submitted by nobody"
     )
+
+
+CAPTION = "<media:description>A car, says the caption</media:description>"
+PHOTO = '<media:content medium="image" url="https://p.example/1.jpg"'
+IMAGE = "<image><url>https://p.example/1.jpg</url><title>Logo</title><description>Ours</description></image>"
+MEDIA = (
+    f"{PHOTO}/>{CAPTION}",
+    f"{PHOTO}>{CAPTION}<media:title>Car</media:title></media:content>",
+    f"<media:group>{PHOTO}/>{CAPTION}</media:group>",
+    IMAGE,
+)
+SAID = "<title>Police in Anaheim</title><description>An officer fired.</description>"
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("media", MEDIA)
+def test_what_a_picture_shows_does_not_take_the_place_of_the_text(media: str, before: bool) -> None:
+    """What describes a file stays with the file, wherever it stands in its entry."""
+    inside = f"{media}{SAID}" if before else f"{SAID}{media}"
+    document = rss(f"<item><guid>a:b</guid>{inside}</item>").replace("<rss ", MEDIA_RSS, 1)
+    found = parse(document.encode(), FEED).posts[0]
+    assert found.text == "Police in Anaheim\nAn officer fired."
+    assert [one.alt for one in found.media] == ([] if media is IMAGE else [CAPTION[19:-20]])
+
+
+def test_an_entry_without_words_of_its_own_has_those_of_its_file() -> None:
+    """YouTube's feeds describe a video, and nothing else, in the group of its files."""
+    inside = f"<guid>a:b</guid><title>Video</title><media:group>{CAPTION}</media:group>"
+    document = rss(f"<item>{inside}</item>").replace("<rss ", MEDIA_RSS, 1)
+    assert one(document).text == f"Video\n{CAPTION[19:-20]}"
 
 
 INSIDE = (

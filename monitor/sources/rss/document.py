@@ -9,26 +9,23 @@ import re
 from calendar import timegm
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from io import BytesIO
 from itertools import pairwise
-from json import detect_encoding
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch
+from monitor.clock import from_epoch, read_instant
 from monitor.errors import BadAnswer
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, refuse
-from monitor.sources.html import text_of_html, with_whole_references
+from monitor.sources.html import text_of_html
+from monitor.sources.rss.parser import parsed
 from monitor.sources.values import digest
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name
-AUTHOR: Final = 256  # characters
 BODY: Final = 5_000_000  # bytes; the parser is slow, and slower with nesting
 
 # Before the root element; atomic groups, so that a hostile prologue costs one look at each byte.
@@ -39,6 +36,17 @@ _ENTITIES: Final = re.compile(
 # What Reddit and Lemmy put around a text: who submitted it, how it is rated, where it is.
 _BYLINE: Final = "submitted by "
 _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
+
+# Names of zones where a date has them: those that the parser knows, and others that mean one thing
+# (IST, say, is Indian, Irish or Israeli). Any other it would take for UTC.
+_ZONE: Final = re.compile(r"(?<=:\d\d)\s+(?P<name>[A-Za-z]\S*)")
+_PARSED: Final = re.compile(r"z|utc?|gmt.*|etc/.*|mes?t|[aecmp][sd]?t", re.IGNORECASE)
+_ZONES: Final = {
+    "wet": "+0000", "west": "+0100", "bst": "+0100", "cet": "+0100", "cest": "+0200",
+    "sast": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "hkt": "+0800",
+    "sgt": "+0800", "jst": "+0900", "kst": "+0900", "aest": "+1000", "aedt": "+1100",
+    "nzst": "+1200", "nzdt": "+1300",
+}  # fmt: skip
 
 Entry = Mapping[str, Any]
 
@@ -85,7 +93,7 @@ def parse(
     if _ENTITIES.match(body.replace(b"\0", b"")):
         message = f"{feed}: the document declares entities, which no feed needs, and was left"
         raise BadAnswer(message)
-    found = _parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
+    found = parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
     read = [_entry(entry, found.feed, feed) for entry in found.entries[:ENTRIES]]
@@ -103,58 +111,6 @@ def parse(
         older=_older(found.feed),
         ttl=_ttl(found.feed),
     )
-
-
-@cache
-def _parser() -> Any:
-    """Return the parser, with two of its ways mended.
-
-    It looks for an e-mail address in an author, and takes the square of the length for that: seven
-    seconds for 20,000 letters. And an entry with an element where none is expected (a `content` in
-    a `description`) leaves it in a state in which all entries after that one lose their words.
-    """
-    import feedparser  # noqa: PLC0415  slow to load, and the configuration needs only the settings
-
-    kind = feedparser.mixin._FeedParserMixin
-    look, begin, end = kind._sync_author_detail, kind.unknown_starttag, kind.unknown_endtag
-
-    def sync(self: Any, key: str = "author") -> None:
-        if len(self._get_context().get(key) or "") <= AUTHOR:
-            look(self, key)
-
-    def start_tag(self: Any, tag: str, attrs: Any) -> Any:
-        self.nesting = getattr(self, "nesting", 0) + 1
-        if tag.rpartition(":")[2] in {"item", "entry"}:
-            if not hasattr(self, "entries_at"):
-                self.entries_at = (self.nesting, len(self.elementstack))
-            if self.nesting == self.entries_at[0]:
-                # What the entry before has left open is its own affair.
-                self.incontent = self.svgOK = self.inauthor = self.incontributor = 0
-                self.inpublisher = self.insource = self.inimage = self.intextinput = 0
-                self.contentparams.clear()
-                del self.elementstack[self.entries_at[1] :]
-        return begin(self, tag, attrs)
-
-    def end_tag(self: Any, tag: str) -> Any:
-        self.nesting = getattr(self, "nesting", 1) - 1
-        return end(self, tag)
-
-    kind._sync_author_detail = sync
-    kind.unknown_starttag, kind.unknown_endtag = start_tag, end_tag
-    return feedparser
-
-
-def _parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
-    found = detect_encoding(body)
-    codec = "latin-1" if found.startswith("utf-8") else found  # bytes for bytes: any kin of ASCII
-    if "&#" in (text := body.decode(codec, "replace")):
-        body = with_whole_references(text).encode(codec)
-    try:
-        # Bytes in a file, for a string would be taken for an address or a file's name.
-        return _parser().parse(BytesIO(body), response_headers=headers)
-    except Exception as error:
-        message = f"{feed}: no parser can read it as RSS or Atom: look for the address of the feed"
-        raise BadAnswer(message) from error
 
 
 def _told_apart(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
@@ -210,7 +166,8 @@ def _entry(entry: Entry, feed: Entry, address: str) -> Post | Reject:
 
 def _post(entry: Entry, feed: Entry, address: str) -> Post:
     title = _text(entry.get("title_detail"))
-    details = (*entry.get("content", ()), entry.get("summary_detail"))
+    said = (entry.get("summary_detail"), entry.get("media_description_detail"))
+    details = (*entry.get("content", ()), *said)
     body = _unframed(next(filter(None, map(_text, details)), ""))
     link = entry.get("link") or ""
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
@@ -244,6 +201,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
         yield Attachment(
             kind="gif" if form == "gif" else _FILES[kind],
             native_id=digest(address),
+            alt=_text(one.get("media_description_detail")) or None,
             width=_whole(one.get("width")),
             height=_whole(one.get("height")),
             size=_whole(one.get("length") or one.get("filesize")),
@@ -281,7 +239,12 @@ def _unframed(body: str) -> str:
 def _instant(entry: Entry, key: str) -> datetime | None:
     if key not in entry:  # asked all the same, the parser hands in the other date, with a warning
         return None
+    said = str(entry.get(key.removesuffix("_parsed"), ""))
+    zone = _ZONE.search(said)
     try:
+        if zone is not None and not _PARSED.fullmatch(zone["name"]):
+            offset = _ZONES.get(zone["name"].lower(), "")
+            return read_instant(f"{said[: zone.start()]} {offset}") if offset else None
         return from_epoch(timegm(entry[key])) if entry[key] else None
     except (ValueError, OverflowError):
         return None
