@@ -53,12 +53,13 @@ def _is_no_character(number: int) -> bool:
     return is_control or 0xD800 <= number < 0xE000 or number > 0x10FFFF  # noqa: PLR2004  Unicode
 
 
-def text_of_html(html: str) -> str:
+def text_of_html(html: str, *, without: str | None = None) -> str:
     r"""Return the text of a piece of HTML: entities read, one line for each block or ``<br>``.
 
     A link that shows its own address, whole or shortened, becomes the whole address; a link with
     words keeps the words and puts the address after them, in brackets; `@mentions` and `#hashtags`
-    stay as they are shown. What lies beyond the first 65,536 characters is left out.
+    stay as they are shown. What lies beyond the first 65,536 characters is left out, and so are
+    elements of the class *without*.
 
     >>> text_of_html('<p>Don&#x27;t look<p>at <a href="https://example.org/abc">example.org/a...</a>')
     "Don't look\nat https://example.org/abc"
@@ -71,7 +72,7 @@ def text_of_html(html: str) -> str:
         return unescape(_SPACE.sub(" ", bare[1] if bare else html)).strip()
     from monitor.sources.html_tree import pieces  # noqa: PLC0415  a daemon that waits needs none
 
-    return _lines("".join(pieces(html[:HTML_CAP])))
+    return _lines("".join(pieces(html[:HTML_CAP], without)))
 
 
 def _lines(text: str) -> str:

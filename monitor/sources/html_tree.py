@@ -14,16 +14,23 @@ _UNSEEN: Final = frozenset(
 _BREAKS: Final = frozenset(
     re.findall(
         r"\w+",
-        "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form "
-        "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul",
+        "address article aside blockquote br caption dd details div dl dt fieldset figcaption "
+        "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section "
+        "summary table td th tr ul",
     )
 )
+_NAMES: Final = frozenset({"mention", "hashtag"})
+"""Classes of links to an account or a hashtag, whose sign may stand before the link."""
+
 _BLANKS: Final = str.maketrans("\t\r\n\f", "    ")
 """A line that ends in the mark-up is none in the text."""
 
 
-def pieces(html: str) -> Iterator[str]:
-    """Yield the visible text in order, blocks set off by line breaks; without recursion."""
+def pieces(html: str, without: str | None = None) -> Iterator[str]:
+    """Yield the visible text in order, blocks set off by line breaks; no recursion.
+
+    Elements of the class *without* are left out.
+    """
     # Nothing here is ever shown as HTML: what is read is the text, whatever stands around it.
     parsed = JustHTML(html, fragment=True, sanitize=False, scripting_enabled=False)
     ahead: list[Node | Text | str] = [parsed.root]
@@ -33,11 +40,18 @@ def pieces(html: str) -> Iterator[str]:
             yield node
         elif isinstance(node, Text):
             yield (node.data or "").translate(_BLANKS)
+        elif isinstance(node, Element) and without in (classes := _classes(node)):
+            continue
         elif isinstance(node, Element) and node.name == "a":
-            yield _link(_words(node).translate(_BLANKS), node.attrs.get("href") or "")
+            words = _words(node).translate(_BLANKS)
+            yield words if _NAMES & classes else _link(words, node.attrs.get("href") or "")
         elif node.name not in _UNSEEN:
             around = ["\n"] if node.name in _BREAKS else []
             ahead += [*around, *reversed(node.children or ()), *around]
+
+
+def _classes(node: Element) -> frozenset[str]:
+    return frozenset((node.attrs.get("class") or "").split())
 
 
 def _words(node: Node) -> str:

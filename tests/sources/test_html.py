@@ -23,6 +23,8 @@ SPLIT = (
         ("<p>one<br>two<br/>three</p><p>four</p>", "one\ntwo\nthree\nfour"),
         ("before<div>in<div>deeper</div></div>after", "before\nin\ndeeper\nafter"),
         ("<ul><li>a</li><li>b</li></ul>c", "a\nb\nc"),
+        ("<table><tr><th>Anaheim</th><td>police</td></tr></table>", "Anaheim\npolice"),
+        ("<details><summary>Anaheim</summary>police</details>", "Anaheim\npolice"),
         ("off<b>-duty</b> <i>officer</i>", "off-duty officer"),
         ("a<script>alert(1)</script><style>p{}</style><!-- no -->b", "ab"),
         ("1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
@@ -47,6 +49,7 @@ def test_reads_as_a_person_would(html: str, text: str) -> None:
         (f'<a href="{LONG}"><img src="x"></a>', ""),
         ('<a href="/tags/lapd" class="mention hashtag">#<span>lapd</span></a>', "#lapd"),
         (f'<span><a href="{LONG}" class="u-url mention">@<span>ann</span></a></span>', "@ann"),
+        ('#<a href="https://f.example/?tag=lapd" class="mention hashtag">lapd</a>!', "#lapd!"),
         ('<a href="javascript:alert(1)">here</a> <a>there</a>', "here there"),
     ],
 )

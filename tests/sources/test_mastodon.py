@@ -51,6 +51,35 @@ def test_text_is_warning_then_words() -> None:
     assert post.text == "Guns\n:acab: look\nthere"
 
 
+@pytest.mark.parametrize(
+    ("content", "names", "text"),
+    [
+        ("<p>Police in #Anaheim</p>", ["anaheim"], "Police in #Anaheim"),
+        ("<p>A video</p>", ["anaheim", "lapd"], "A video\n#anaheim #lapd"),
+        ("<p>#AnaheimCop</p>", ["anaheimcop", "anaheim"], "#AnaheimCop\n#anaheim"),
+        ("<p>#Policía here</p>", ["policia", "lapd"], "#Policía here\n#lapd"),
+        ("", ["anaheim"], "#anaheim"),
+    ],
+)
+def test_hashtags_that_stand_apart_are_shown_too(content: str, names: list[str], text: str) -> None:
+    """Video sites and forums send hashtags beside the words; readers are shown both."""
+    tags = [{"name": name, "url": f"https://a.example/tags/{name}"} for name in names]
+    assert one(content=content, tags=tags).text == text
+    assert one(content=content, tags=None).text == one(content=content).text
+
+
+def test_the_address_of_a_quoted_post_is_no_word_of_its_quote() -> None:
+    """It is there for programs that show no quotes; where no quote is known it is all there is."""
+    line = 'RE: <a href="https://b.example/@bob/1">b.example/@bob/1</a>'
+    quote = {"state": "accepted", "quoted_status": {"uri": "https://b.example/1"}}
+    for content in (
+        f'<p class="quote-inline">{line}</p><p>This is sane</p>',
+        f'<p>This is sane<br><br><span class="quote-inline">{line}</span></p>',
+    ):
+        assert one(content=content, quote=quote).text == "This is sane"
+        assert "https://b.example/@bob/1" in one(content=content).text
+
+
 def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
     """Two instances give one post two ids and one address: ours is a digest of that."""
     here, there = one(id="1"), one(id="f00d")

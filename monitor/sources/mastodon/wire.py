@@ -14,11 +14,14 @@ from msgspec import Meta, Raw, Struct, field
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post
+from monitor.query import read
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.html import text_of_html
 from monitor.sources.values import Aware, Whole, digest
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
+QUOTED: Final = "quote-inline"  # the class of a quoted post's address in a text
+_TAG: Final = re.compile(r"#(\w+)")
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
 
 
@@ -42,6 +45,12 @@ class MastodonRef(Struct):
     quoted_status: "MastodonRef | None" = None
 
 
+class MastodonTag(Struct):
+    """A hashtag of a post, in small letters and without accents."""
+
+    name: str
+
+
 class MastodonStatus(MastodonId):
     """What is read of a post; one without id, uri and time is rejected."""
 
@@ -62,6 +71,7 @@ class MastodonStatus(MastodonId):
     replies_count: int | None = None
     media_attachments: Raw = Raw()
     card: Raw = Raw()
+    tags: Raw = Raw()
 
 
 Seconds = Annotated[float, Meta(ge=0, le=1e9)]
@@ -194,11 +204,10 @@ def post(status: MastodonStatus, host: str) -> Post:
     the post by once more.
     """
     said = status.reblog or status
-    body = text_of_html(said.content or "")
     account, preview = status.account, beside(said.card, Card)
     return Post(
         native_id=digest(status.uri),
-        text="\n".join(filter(None, ((said.spoiler_text or "").strip(), body))),
+        text=_text(said),
         published_at=status.created_at.astimezone(UTC),
         author=(account.url or account.acct) if account else None,
         url=status.url or status.uri,
@@ -215,6 +224,22 @@ def post(status: MastodonStatus, host: str) -> Post:
         links=(preview.url,) if preview else (),
         media=tuple(_attached(said, preview)),
     )
+
+
+def _text(status: MastodonStatus) -> str:
+    """Return what a reader is shown: warning, words, and hashtags that do not stand in them.
+
+    Video sites and forums send their hashtags apart. The line with the address of a quoted post,
+    for programs that show no quotes, is shown to nobody where a quote is known.
+    """
+    body = text_of_html(status.content or "", without=QUOTED if status.quote else None)
+    text = "\n".join(filter(None, ((status.spoiler_text or "").strip(), body)))
+    shown = frozenset(_TAG.findall(text.lower()))
+    apart = [tag.name for tag in listed_beside(status.tags, MastodonTag) if tag.name not in shown]
+    if apart:  # or written with accents, or in other letters
+        read_so = read(text).tags
+        apart = [f"#{name}" for name in apart if not read(f"#{name}").tags.keys() <= read_so.keys()]
+    return "\n".join(filter(None, (text, " ".join(apart))))
 
 
 def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachment]:
