@@ -71,12 +71,14 @@ def test_hashtags_that_stand_apart_are_shown_too(content: str, names: list[str],
 def test_the_address_of_a_quoted_post_is_no_word_of_its_quote() -> None:
     """It is there for programs that show no quotes; where no quote is known it is all there is."""
     line = 'RE: <a href="https://b.example/@bob/1">b.example/@bob/1</a>'
-    quote = {"state": "accepted", "quoted_status": {"uri": "https://b.example/1"}}
+    quoted = {"uri": "https://b.example/1", "url": "https://b.example/@bob/1"}
+    quote = {"state": "accepted", "quoted_status": quoted}
     for content in (
         f'<p class="quote-inline">{line}</p><p>This is sane</p>',
         f'<p>This is sane<br><br><span class="quote-inline">{line}</span></p>',
     ):
-        assert one(content=content, quote=quote).text == "This is sane"
+        post = one(content=content, quote=quote)
+        assert (post.text, post.links) == ("This is sane", ("https://b.example/@bob/1",))
         assert "https://b.example/@bob/1" in one(content=content).text
 
 

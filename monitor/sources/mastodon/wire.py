@@ -42,6 +42,7 @@ class MastodonRef(Struct):
     """Another post, as far as it is needed to name it."""
 
     uri: str | None = None
+    url: str | None = None
     quoted_status: "MastodonRef | None" = None
 
 
@@ -204,7 +205,7 @@ def post(status: MastodonStatus, host: str) -> Post:
     the post by once more.
     """
     said = status.reblog or status
-    account, preview = status.account, beside(said.card, Card)
+    account, preview, quoted = status.account, beside(said.card, Card), _quoted(said)
     return Post(
         native_id=digest(status.uri),
         text=_text(said),
@@ -212,7 +213,7 @@ def post(status: MastodonStatus, host: str) -> Post:
         author=(account.url or account.acct) if account else None,
         url=status.url or status.uri,
         kind=_kind(status),
-        parent_id=_quoted(status),
+        parent_id=digest(quoted.uri) if quoted and quoted.uri and not status.reblog else None,
         repost_of=digest(status.reblog.uri) if status.reblog else None,
         ref=f"{host}/{status.id}",
         lang=status.language or None,
@@ -221,7 +222,7 @@ def post(status: MastodonStatus, host: str) -> Post:
         reposts=status.reblogs_count,
         replies=status.replies_count,
         edited_at=status.edited_at.astimezone(UTC) if status.edited_at else None,
-        links=(preview.url,) if preview else (),
+        links=tuple(_leads_to(preview, quoted)),
         media=tuple(_attached(said, preview)),
     )
 
@@ -242,6 +243,13 @@ def _text(status: MastodonStatus) -> str:
     return "\n".join(filter(None, (text, " ".join(apart))))
 
 
+def _leads_to(preview: Card | None, quoted: MastodonRef | None) -> Iterator[str]:
+    if preview:
+        yield preview.url
+    if quoted and (address := quoted.url or quoted.uri):
+        yield address
+
+
 def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachment]:
     """Yield what is attached; an id means nothing elsewhere, the first address does."""
     for one in listed_beside(status.media_attachments, MastodonMedia):
@@ -260,13 +268,9 @@ def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachme
         yield from card(preview.title, preview.description, preview.image)
 
 
-def _quoted(status: MastodonStatus) -> str | None:
-    """Return the id of the quoted post; forks put it where Mastodon puts the quote's state."""
-    quote = status.quote
-    if quote is None:
-        return None
-    uri = quote.quoted_status.uri if quote.quoted_status else quote.uri
-    return digest(uri) if uri else None
+def _quoted(status: MastodonStatus) -> MastodonRef | None:
+    """Return the quoted post; forks put it where Mastodon puts the quote's state."""
+    return status.quote and (status.quote.quoted_status or status.quote)
 
 
 def _kind(status: MastodonStatus) -> Kind:
