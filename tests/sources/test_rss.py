@@ -1,6 +1,7 @@
 """What feeds hold, and when they prove that nothing scrolled out."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -69,6 +70,33 @@ def test_without_dates_all_of_the_time_between_is_lost() -> None:
     undated = [item(f"https://news.example/{n}", None, f"News {n}") for n in range(20)]
     page = pull(rss(*undated), NOON, after(59, 58))
     assert ([one.span for one in page.lost], page.observed) == ([Span(START + HOUR, NOON)], None)
+
+
+def front_page(*minutes: int, seed: int) -> str:
+    """Return a feed that editors put in order: the oldest is at its end, and that is all."""
+    *others, oldest = sorted(minutes, reverse=True)
+    Random(seed).shuffle(others)  # noqa: S311  no secret
+    return rss(*entries(*others, oldest))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_front_page_proves_nothing_of_a_long_pause(seed: int) -> None:
+    """Where entries stand in no order any can have come and gone, unless none that was there has.
+
+    In a few minutes none goes that had only come.
+    """
+    there = range(-1500, 60, 60)
+    look = pull(front_page(*there, seed=seed), START + HOUR).cursor
+    some = [n for n in there if n % 7 or n == there[0]]
+    later = pull(front_page(*some, 200, 250, 300, seed=seed + 1), NOON, look)
+    assert [one.span for one in later.lost] == [Span(START + HOUR, NOON)]
+    assert later.observed is None
+    all_there = pull(front_page(*there, 200, 250, seed=seed + 1), NOON, look)
+    assert (all_there.observed, all_there.lost) == (Span(START + HOUR, NOON), ())
+    soon = START + HOUR + 5 * MINUTE
+    assert pull(front_page(*some, 64, seed=seed + 1), soon, look).observed == Span(
+        START + HOUR, soon
+    )
 
 
 def test_a_pinned_entry_proves_nothing() -> None:

@@ -35,6 +35,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
         since: From when on all that came is known; after `asked` where what the last look showed
             had come only while it was made.
         known: Ids, newest first.
+        shown: How many of these the last look showed.
         ttl: How long it said itself that it may be left alone.
         due: Not asked again before, by its own word.
         moved: Address that is asked instead of the configured one: it moved there for good.
@@ -45,6 +46,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     asked: datetime | None = None
     since: datetime | None = None
     known: tuple[str, ...] = ()
+    shown: int = 0
     etag: str | None = None
     modified: str | None = None
     ttl: timedelta | None = None

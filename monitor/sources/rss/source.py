@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from monitor.clock import read_duration
+from monitor.clock import EARLIEST, read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
@@ -27,7 +27,9 @@ REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a delet
 NOT_MODIFIED: Final = 304
 DAY: Final = timedelta(days=1)
 FULL: Final = 10  # no feed known cuts shorter than this
+STAYS: Final = timedelta(hours=2)  # what stands on a front page stands there so long at least
 TURNED: Final = "the feed turned over between two passes"
+CAME_AND_WENT: Final = "the feed is in no order of time: what came between two passes may be gone"
 GONE: Final = "the feed is gone for good (410): take it out of the configuration"
 
 
@@ -171,6 +173,7 @@ class Rss(Source):
             place,
             asked=now,
             known=tuple(known)[:REMEMBERED],
+            shown=len(first.posts),
             etag=answer.headers.get("etag"),
             modified=answer.headers.get("last-modified"),
             ttl=first.ttl,
@@ -213,9 +216,16 @@ def proof(document: FeedDocument, place: Place, since: Span, settle: timedelta) 
     proves nothing. Nor did anything where the feed says that it holds all there is. A feed that was
     empty has lost nothing while it is shorter than feeds are cut. Else what came before the oldest
     entry that is shown may be lost.
+
+    Of a front page, which editors put in order, anything may go: after a long pause it proves
+    something only where all that was there still is.
     """
     if not document.whole:
         return Proof(None, (), since.start)
+    there = {post.native_id for post in document.posts}
+    gone = not there.issuperset(place.known[: place.shown])
+    if gone and since.end - since.start > STAYS and not _in_order(document.posts, since, settle):
+        return Proof(None, (Lost(since, CAME_AND_WENT, "turned over"),), since.start)
     goes_on = _goes_on(document.posts, frozenset(place.known), since.start - settle)
     short = not place.known and len(document.posts) < FULL
     if document.complete or short or goes_on:
@@ -241,6 +251,19 @@ def unsure(place: Place, within: Span) -> tuple[Lost, ...]:
 def stretch(start: datetime, end: datetime) -> Span | None:
     """Return the span between two instants; None where it is empty."""
     return Span(start, end) if start < end else None
+
+
+def _in_order(posts: tuple[Post, ...], since: Span, settle: timedelta) -> bool:
+    """Tell whether entries stand as they came, but for some that are pinned or were edited.
+
+    An entry can be late, by *settle*; more than that, none is younger than those above it.
+    """
+    dates = [post.published_at for post in reversed(posts) if post.published_at]
+    youngest, misplaced = EARLIEST, 0
+    for date in (one for one in dates if one <= since.end):
+        misplaced += youngest - date > settle
+        youngest = max(youngest, date)
+    return 2 * misplaced <= len(dates)
 
 
 def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -> bool:
