@@ -3,15 +3,19 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from monitor.errors import SourceError
 
 ACCEPTED: Final = "gzip, deflate"
 
-_PLAIN: Final = frozenset({"", "identity"})
+# The last three name no way of packing: servers that mean something else by it send them.
+_PLAIN: Final = frozenset({"", "identity", "none", "utf-8", "aws-chunked"})
 _ZLIB: Final = frozenset({"gzip", "x-gzip", "deflate"})
 _ANY_HEADER: Final = 47  # zlib's word for "32 KiB window, gzip or zlib header, whichever comes"
+_NO_HEADER: Final = -15
+_GZIP: Final = b"\x1f\x8b"
 
 
 def read_body(chunks: Iterable[bytes], *, encoding: str, cap: int, where: str) -> bytes:
@@ -47,7 +51,7 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
     if encoding in _PLAIN:
         pieces = chunks
     elif encoding in _ZLIB:
-        pieces = _inflated(chunks, cap, where)
+        pieces = _inflated(chunks, cap, where, may_be_bare=encoding == "deflate")
     else:
         message = (
             f"{where}: the answer is packed as {encoding[:40]!r}, and only {ACCEPTED} was asked for"
@@ -61,15 +65,23 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
             raise SourceError(_too_large(cap, where), kind="too large")
 
 
-def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
+def _inflated(
+    chunks: Iterable[bytes], cap: int, where: str, *, may_be_bare: bool
+) -> Iterator[bytes]:
     """Yield what the compressed *chunks* hold; no piece is longer than ``cap + 1``.
+
+    What some servers call deflate *may be bare*, without the header of zlib.
 
     Raises:
         SourceError: They are too many, damaged, cut short, or followed by something else.
     """
-    inflater = zlib.decompressobj(_ANY_HEADER)
+    head, rest = b"", iter(chunks)
+    while len(head) < len(_GZIP) and (chunk := next(rest, None)) is not None:
+        head += chunk
+    bare = may_be_bare and not _is_headed(head)
+    inflater = zlib.decompressobj(_NO_HEADER if bare else _ANY_HEADER)
     taken = 0
-    for chunk in chunks:
+    for chunk in chain([head] if head else [], rest):
         taken += len(chunk)
         try:
             yield inflater.decompress(chunk, cap + 1)
@@ -85,6 +97,12 @@ def _inflated(chunks: Iterable[bytes], cap: int, where: str) -> Iterator[bytes]:
     if taken and not inflater.eof:
         message = f"{where}: the compressed answer is cut after {taken} bytes"
         raise SourceError(message, kind="unreadable")
+
+
+def _is_headed(head: bytes) -> bool:
+    """Tell whether data begin as gzip (RFC 1952, 2.3.1) or zlib do (RFC 1950, 2.2)."""
+    zlib_says = len(head) > 1 and head[0] & 0x8F == 8 and int.from_bytes(head[:2]) % 31 == 0  # noqa: PLR2004
+    return head[:2] == _GZIP or zlib_says
 
 
 def _too_large(cap: int, where: str) -> str:

@@ -15,6 +15,13 @@ from tests.examples import examples
 from tests.http.servers import always, answer, serving
 from tests.http.world import World
 
+
+def bare(data: bytes) -> bytes:
+    """Pack data as some servers do that say deflate: without the header of zlib."""
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "identity": bytes,
@@ -22,6 +29,10 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
     "x-gzip": gzip.compress,
     " GZip ": gzip.compress,
     "deflate": zlib.compress,
+    "Deflate": bare,
+    "UTF-8": bytes,
+    "none": bytes,
+    "aws-chunked": bytes,
 }
 
 
