@@ -135,6 +135,22 @@ CASES: list[tuple[Callable[..., Post], dict[str, Any], set[str], list[Attachment
         [Attachment(kind="video", native_id="7_5"), PHOTO, CARD],
     ),
     (of_bluesky, {"embed": {"images": [picture("c1", "A dog")]}}, set(), [IMAGE]),
+    (
+        of_bluesky,
+        {"embed": {"$type": "app.bsky.embed.gallery", "items": [
+            {"$type": "app.bsky.embed.gallery#image", **picture(f"c{n}", f"Dog {n}")}
+            for n in range(5)
+        ]}},
+        set(),
+        [Attachment(kind="image", native_id=f"c{n}", alt=f"Dog {n}", width=4, height=3, size=7)
+         for n in range(5)],
+    ),
+    (
+        of_bluesky,
+        {"embed": {"video": {"cid": "c9"}, "alt": "A dog", "presentation": "gif"}},
+        set(),
+        [Attachment(kind="gif", native_id="c9", alt="A dog")],
+    ),
     (of_bluesky, {"embed": {"external": EXTERNAL}}, {"b.example/2"}, [CARD]),
     (
         of_bluesky,

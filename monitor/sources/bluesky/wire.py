@@ -2,7 +2,7 @@
 
 References:
     Lexicons app.bsky.feed.post, app.bsky.feed.defs, app.bsky.feed.searchPosts, app.bsky.embed.*,
-    app.bsky.richtext.facet and com.atproto.label.defs, bluesky-social/atproto; read on 2026-11-24.
+    app.bsky.richtext.facet and com.atproto.label.defs, bluesky-social/atproto; read on 2026-11-30.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,7 +47,9 @@ class Embed(Struct):
     record: "Embed | None" = None
     media: Raw = Raw()
     images: Raw = Raw()
+    items: Raw = Raw()  # of a gallery: pictures, at most twenty
     video: Raw = Raw()
+    presentation: Raw = Raw()
     external: Raw = Raw()
     alt: Raw = Raw()
     aspectRatio: Raw = Raw()  # noqa: N815
@@ -221,12 +223,14 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
 
 
 def _attached(shown: Embed, preview: External | None) -> Iterator[Attachment]:
-    for picture in listed_beside(shown.images, EmbeddedImage):
-        yield _file("image", picture.image, picture.alt, picture.aspectRatio)
+    for some in (shown.images, shown.items):
+        for picture in listed_beside(some, EmbeddedImage):
+            yield _file("image", picture.image, picture.alt, picture.aspectRatio)
     video = beside(shown.video, Blob)
     if video:
         ratio = beside(shown.aspectRatio, Ratio) or Ratio()
-        yield _file("video", video, beside(shown.alt, str), ratio)
+        kind: MediaKind = "gif" if beside(shown.presentation, str) == "gif" else "video"
+        yield _file(kind, video, beside(shown.alt, str), ratio)
     if preview:
         yield from card(preview.title, preview.description)
 
