@@ -276,6 +276,15 @@ def test_letters_are_read_as_they_were_written(encoding: str, content_type: str)
     assert pull(got, NOON).posts[0].text == text
 
 
+def test_a_sign_that_was_not_escaped_is_read_as_it_was_meant() -> None:
+    """Many feeds write `AT&T` as it is; what is escaped, or in CDATA, is left as it is."""
+    address = "https://e.example/?a=1&b=2"
+    inside = f"<title>AT&T &amp; Q&A, R&#38;B</title><link>{address}</link>"
+    described = "<description><![CDATA[R&amp;D & <b>B&B</b>]]></description>"
+    post = one(rss(f"<item><guid>a:b</guid>{inside}{described}</item>"))
+    assert (post.text, post.url) == ("AT&T & Q&A, R&B\nR&D & B&B", address)
+
+
 def test_what_is_declared_as_utf_16_and_is_not_is_read() -> None:
     """Programs that make a feed in memory declare how it was kept there, and send UTF-8."""
     text = "Полиция Анахайма"

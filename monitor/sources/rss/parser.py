@@ -15,6 +15,9 @@ AUTHOR: Final = 256  # characters
 # Programs that make a feed of a string in memory declare how that was kept, whatever they send.
 _DECLARED: Final = re.compile(rb"(?i)^\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"']utf-?16[^>]*>")
 
+# A sign that begins no reference; outside of CDATA, where it stands for itself.
+_BARE: Final = re.compile(r"(?s)(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!#?\w{1,32};)")
+
 
 @cache
 def _parser() -> Any:
@@ -86,7 +89,8 @@ def parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
     if codec.startswith("utf-8"):
         codec = "latin-1"  # bytes for bytes: any kin of ASCII
         body = _DECLARED.sub(b"", body)
-    if "&#" in (text := body.decode(codec, "replace")):
+    if "&" in (text := body.decode(codec, "replace")):
+        text = _BARE.sub(lambda found: found[1] or "&amp;", text)
         body = with_whole_references(text).encode(codec)
     try:
         # Bytes in a file, for a string would be taken for an address or a file's name.
