@@ -310,6 +310,7 @@ def test_a_post_has_its_authors_own_words() -> None:
     )
     assert one(raw=raw).text == "**No** & <b>\ncrowd"
     assert one(raw=None, cooked="<p>Don&#x27;t</p>").text == "Don't"
+    assert one(raw="A &amp; B").text == "A & B"
     assert one(post_number=1).text == "What happened\ntext"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.html import text_of_html
+from monitor.sources.html import text_of_html, text_of_markdown
 
 LONG = "https://video.example/watch/2017/02/21"
 SPLIT = (
@@ -37,6 +37,21 @@ SPLIT = (
 def test_reads_as_a_person_would(html: str, text: str) -> None:
     """Markup and scripts are gone, entities are read, blocks are lines, words stay whole."""
     assert text_of_html(html) == text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("*He* &amp; she&#x200B;&nbsp;said &lt;b>", "*He* & she\u200b\xa0said <b>"),
+        ("https://e.example/?a=1&copy=2&lt=3", "https://e.example/?a=1&copy=2&lt=3"),
+        ("AT&T; &nothing; & &#;", "AT&T; &nothing; & &#;"),
+        ("&#55357;&#56834; &#xD83D; &#1;", "\U0001f602 \ufffd \ufffd"),
+        ("&amp;lt;", "&lt;"),
+    ],
+)
+def test_markdown_has_references_to_characters(markdown: str, text: str) -> None:
+    """A reader sees the characters; what only looks like a reference is left alone."""
+    assert text_of_markdown(markdown) == text
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def test_a_post_is_its_title_and_its_body() -> None:
     assert one(view3(5, START, "Title")).url == "https://far.example/post/5"
 
 
+def test_references_to_characters_are_read() -> None:
+    """Markdown may name a character by a reference; readers see the character."""
+    assert one(view3(5, START, "Title", body="A &amp; B")).text == "Title\nA & B"
+    assert one(comment3(5, START, "A&nbsp;B")).text == "A\xa0B"
+
+
 def test_an_id_is_the_same_everywhere_and_has_no_handle() -> None:
     """The address that all instances know is digested: comments from Mastodon bear a handle."""
     address = "https://mastodon.example/users/ann/statuses/9"

@@ -35,6 +35,14 @@ def test_a_post_is_its_title_and_its_text() -> None:
     assert (post.likes, post.replies, post.reposts) == (3, 2, None)
 
 
+def test_references_to_characters_are_read() -> None:
+    """Reddit's editor writes one for each empty line; in a title they stand for themselves."""
+    assert one(link(1, START, "A &amp; B", selftext="C\n\n&#x200B;\n\nD")).text == (
+        "A &amp; B\nC\n\n\u200b\n\nD"
+    )
+    assert one(comment(1, START, "A &amp; B")).text == "A & B"
+
+
 def test_a_link_has_the_address_that_it_shares() -> None:
     """The address of a link is that of the video or article, so that its spread can be seen."""
     shared = "https://video.example/1"

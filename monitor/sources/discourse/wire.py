@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct
 from monitor.intake.bounds import Unfit
 from monitor.nouns.posts import Post
 from monitor.sources.answers import Listing, decode, each
-from monitor.sources.html import text_of_html
+from monitor.sources.html import text_of_html, text_of_markdown
 from monitor.sources.values import Aware
 
 HIGHEST: Final = 2**63 - 1  # an id; what is beyond would lead the walk astray
@@ -127,7 +127,7 @@ def post(item: DiscoursePost, site: str) -> Post:
 
 def text(item: DiscoursePost) -> str:
     """Return what the author wrote, in Markdown, without quotes of others and picture addresses."""
-    written = item.raw if item.raw is not None else text_of_html(item.cooked)
+    written = text_of_html(item.cooked) if item.raw is None else text_of_markdown(item.raw)
     for _ in range(_DEPTH):
         written, quotes = _QUOTE.subn("", written)
         if not quotes:

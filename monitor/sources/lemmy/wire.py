@@ -15,6 +15,7 @@ from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
 from monitor.sources.answers import Listing, beside, decode, each, refuse
+from monitor.sources.html import text_of_markdown
 from monitor.sources.values import digest, utc
 
 LAST: Final = 3
@@ -175,10 +176,11 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
     said, counts, changed = view.said, view.counts, view.said.changed
     if said.deleted or said.removed:
         return Post(native_id=digest(said.ap_id), published_at=said.at, deleted_at=seen)
+    written = (said.body or "", said.content or "")
     replies = (said.comments, said.child_count, counts.comments, counts.child_count)
     return Post(
         native_id=digest(said.ap_id),
-        text="\n".join(filter(None, (said.name, said.body, said.content))),
+        text="\n".join(filter(None, (said.name, *map(text_of_markdown, written)))),
         published_at=said.at,
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
         url=said.url or said.ap_id,

@@ -15,6 +15,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post
 from monitor.sources.answers import Listing, beside, decode, each
+from monitor.sources.html import text_of_markdown
 
 SITE: Final = "https://www.reddit.com"
 
@@ -282,7 +283,8 @@ def _kind(data: Data) -> Kind:
 def _text(data: Data) -> str:
     """Return the words: of a crosspost its own title, then the text of its original."""
     originals = [original.selftext for original in data.crosspost_parent_list]
-    parts = (data.title, data.body, data.selftext, *originals)
+    written = (data.body, data.selftext, *originals)
+    parts = (data.title, *(text_of_markdown(part) for part in written if part))
     return "\n".join(part.strip() for part in parts if part and part.strip() and not _is_gone(part))
 
 
