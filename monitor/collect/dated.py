@@ -4,13 +4,12 @@ Our own clock may be wrong. A pass that it makes an hour ahead of time would cal
 that has not come yet; and where it is right again before the next pass, nothing of ours would tell.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.clock import read_instant, rfc3339
+from monitor.clock import rfc3339
 from monitor.collect.wrapped import Wrapped
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
@@ -24,8 +23,6 @@ FARTHEST: Final = timedelta(days=1)
 """Beyond it, and the time between two passes, nobody is ever told to wait: what was written farther
 ahead was written by a clock that was wrong."""
 
-_AGE: Final = re.compile(r"[0-9]{1,9}")
-
 
 class ClockAhead(Exception):  # noqa: N818  what our clock is; it never leaves the pass
     """Our clock is ahead: by that of the first server that was asked it is *at*."""
@@ -37,9 +34,6 @@ class ClockAhead(Exception):  # noqa: N818  what our clock is; it never leaves t
 
 class Dated(Wrapped):
     """The network, with an ear for the time of its servers; for one lane.
-
-    References:
-        RFC 9110, 6.6.1 "Date"; RFC 9111, 5.1 "Age"; read 2026-11-24.
 
     Args:
         now: Instant of the pass, by our clock.
@@ -62,30 +56,17 @@ class Dated(Wrapped):
 
     def _ask(self, ask: Callable[[], Answer]) -> Answer:
         answer = ask()
-        at = _date(answer)
-        if at is not None and self._now - at > AGREED:
-            self.latest = min(self.latest, at)
-            if self._now - at - _age(answer) > AGREED:
-                # By the minute: so all listings of a server say the same.
-                ahead, host = (self._now - at) // MINUTE, urlsplit(answer.url).hostname
-                self.said = (
-                    f"the clock of this machine says {rfc3339(self._now)}, {ahead} minutes ahead "
-                    f"of that of {host}: nothing later counts as observed; set the clock"
-                )
-                if not self._certain and self._now - at <= FARTHEST:
-                    raise ClockAhead(at)
+        made, at = answer.made(self._now), answer.date
+        if self._now - made > AGREED:
+            self.latest = min(self.latest, made)
+        if at is not None and self._now - at - answer.age > AGREED:
+            # By the minute: so all listings of a server say the same.
+            ahead, host = (self._now - at) // MINUTE, urlsplit(answer.url).hostname
+            self.said = (
+                f"the clock of this machine says {rfc3339(self._now)}, {ahead} minutes ahead "
+                f"of that of {host}: nothing later counts as observed; set the clock"
+            )
+            if not self._certain and self._now - at <= FARTHEST:
+                raise ClockAhead(at)
         self._certain = True
         return answer
-
-
-def _date(answer: Answer) -> datetime | None:
-    try:
-        return read_instant(answer.headers.get("date", ""))
-    except ValueError:
-        return None
-
-
-def _age(answer: Answer) -> timedelta:
-    """Return for how long the answer lay in caches; nothing where none says so."""
-    age = _AGE.fullmatch(answer.headers.get("age", ""))
-    return timedelta(seconds=int(age[0]) if age else 0)

@@ -4,12 +4,14 @@ Instants are aware and in UTC; spans are half-open. Nothing here asks the world 
 there are many of is left out of the search for cycles (`gc=False`): frozen values form none.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from monitor.clock import read_instant
 from monitor.nouns.measure import Counted
 from monitor.nouns.media import Attachment
 from monitor.text.links import Link
@@ -152,6 +154,9 @@ class Page(Struct, frozen=True, kw_only=True):
     counted: Counted | None = None
 
 
+_AGE: Final = re.compile(r"[0-9]{1,9}")
+
+
 class Answer(Struct, frozen=True):
     """What a service answered: status, body, headers, final address.
 
@@ -167,6 +172,29 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str]
     url: str
     shared: bool = False
+
+    @property
+    def date(self) -> datetime | None:
+        """Return what time it is by the clock of the server; None where it does not say."""
+        try:
+            return read_instant(self.headers.get("date", ""))
+        except ValueError:
+            return None
+
+    @property
+    def age(self) -> timedelta:
+        """Return for how long it lay in caches; nothing where none says so."""
+        age = _AGE.fullmatch(self.headers.get("age", ""))
+        return timedelta(seconds=int(age[0]) if age else 0)
+
+    def made(self, now: datetime) -> datetime:
+        """Return when it was made, by the older of its date and its age; *now* at the latest.
+
+        References:
+            RFC 9110, 6.6.1 (Date); RFC 9111, 4.2.3 and 5.1 (Age); read on 2026-11-24. A cache
+            keeps the date of what it holds, or puts one of its own there.
+        """
+        return min(now, self.date or now, now - self.age)
 
 
 class Traits(Struct, frozen=True, kw_only=True):

@@ -103,6 +103,14 @@ def test_an_answer_from_a_cache_is_old_and_no_wrong_clock(age: str, named: bool)
     assert (http.latest, http.said is not None) == (NOW - HOUR, named)
 
 
+@pytest.mark.parametrize("said", [date(NOW), ""])
+def test_a_cache_may_put_its_own_date_on_an_answer(said: str) -> None:
+    """Then its age tells when it was made, and no clock is wrong."""
+    http = Dated(Clock(said, age="3600"), NOW)
+    http.get("https://there.example/")
+    assert (http.latest, http.said) == (NOW - HOUR, None)
+
+
 @pytest.mark.parametrize(
     ("behind", "ends"), [(HOUR, True), (timedelta(days=1), True), (timedelta(days=400), False)]
 )

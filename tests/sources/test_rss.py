@@ -1,6 +1,7 @@
 """What feeds hold, and when they prove that nothing scrolled out."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from random import Random
 
 import pytest
@@ -140,6 +141,22 @@ def test_not_modified_is_silence() -> None:
     assert pull(answer(b"", 304, FEED), NOON + HOUR, page.cursor).observed == Span(
         NOON, NOON + HOUR
     )
+
+
+@pytest.mark.parametrize("status", [200, 304])
+@pytest.mark.parametrize("dated_anew", [False, True])
+def test_what_lay_in_a_cache_tells_nothing_later(status: int, dated_anew: bool) -> None:
+    """The next look begins where the last answer was made, so that nothing between is left open.
+
+    Some caches keep the date of what they hold, others put their own on it.
+    """
+    looked, lay = START + HOUR, 10 * MINUTE
+    date = format_datetime(looked if dated_anew else looked - lay, usegmt=True)
+    body = rss(*entries(49, 48)) if status == 200 else b""
+    cached = answer(body, status, FEED, date=date, age=str(lay.seconds))
+    cursor = pull(cached, looked, after(49, 48, now=START + HOUR / 2)).cursor
+    page = pull(rss(*entries(200, 49, 48)), NOON, cursor)
+    assert (page.observed, page.lost) == (Span(looked - lay, NOON), ())
 
 
 def test_nothing_is_claimed_outside_the_job() -> None:

@@ -116,11 +116,13 @@ class Rss(Source):
 
     def _read(self, job: Job, http: Http, answer: Answer, place: Place) -> Iterator[Page]:
         now = job.span.end
+        # What lay in a cache tells nothing later: from there on the next look has it all to tell.
+        made = answer.made(now)
         start = max(place.since or place.asked or now, job.span.start)
         since = Span(start, now)
         if answer.status == NOT_MODIFIED:
             pause = min(rest(answer.headers, place.ttl), self.longest)
-            left = replace(place, asked=now, since=max(start, now), due=now + pause)
+            left = replace(place, asked=now, since=max(start, made), due=now + pause)
             yield Page(
                 observed=stretch(start, now),
                 lost=unsure(place, job.span),
@@ -145,7 +147,7 @@ class Rss(Source):
             rejected=first.rejected,
             observed=found.observed,
             lost=(*unsure(place, job.span), *found.lost),
-            cursor=cursor_of(replace(left, since=max(found.edge, now))),
+            cursor=cursor_of(replace(left, since=max(found.edge, made))),
         )
 
     def _left_alone(self, place: Place, now: datetime) -> bool:
