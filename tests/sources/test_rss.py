@@ -177,6 +177,31 @@ def test_validators_are_sent_back_as_they_came() -> None:
     assert [headers for _, _, headers in http.asked] == [{}, validators]
 
 
+def test_not_modified_is_not_believed_for_ever() -> None:
+    """Some servers say it whatever comes: every six hours a feed is read whole."""
+    got = answer(rss(*entries(1)), url=FEED, etag='"a"')
+    source, cursor, sent = Rss(Settings(feeds=(FEED,))), None, []
+    for minutes in range(0, 1000, 30):
+        http = FakeHttp(lambda _u, _p, headers: answer(b"", 304, FEED) if headers else got)
+        span = Span(SINCE, START + minutes * MINUTE)
+        [page] = source.pull(Job(incident=INCIDENT, lane=FEED, span=span, cursor=cursor), http)
+        cursor = page.cursor
+        sent += [minutes] if not http.asked[0][2] else []
+    assert sent == [0, 360, 720]
+
+
+@pytest.mark.parametrize("key", ["guid", "link"])
+def test_a_site_that_goes_from_http_to_https_has_the_same_entries(key: str) -> None:
+    """Its guids and links do so too: an entry keeps the id by which it is known, either way."""
+    first, second = (
+        rss(f"<item><title>News</title><{key}>{scheme}://news.example/1</{key}></item>").encode()
+        for scheme in ("http", "https")
+    )
+    [post] = parse(first, FEED).posts
+    [again] = parse(second, FEED, known=[post.native_id]).posts
+    assert again.native_id == post.native_id != parse(second, FEED).posts[0].native_id
+
+
 def test_an_old_span_cannot_be_asked_for() -> None:
     """A backfill gets what the feed shows, proves nothing, and leaves the poll's cursor alone."""
     job = Job(incident=INCIDENT, lane=FEED, span=Span(SINCE, START), purpose="backfill")

@@ -36,6 +36,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
             had come only while it was made.
         known: Ids, newest first.
         shown: How many of these the last look showed.
+        read: When it was last read whole, and not said to be unchanged.
         ttl: How long it said itself that it may be left alone.
         due: Not asked again before, by its own word.
         moved: Address that is asked instead of the configured one: it moved there for good.
@@ -47,6 +48,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     since: datetime | None = None
     known: tuple[str, ...] = ()
     shown: int = 0
+    read: datetime | None = None
     etag: str | None = None
     modified: str | None = None
     ttl: timedelta | None = None

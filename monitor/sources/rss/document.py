@@ -96,7 +96,8 @@ def parse(
     found = parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
-    read = [_entry(entry, found.feed, feed) for entry in found.entries[:ENTRIES]]
+    known = frozenset(known)
+    read = [_entry(entry, found.feed, feed, known) for entry in found.entries[:ENTRIES]]
     rejected = [item for item in read if isinstance(item, Reject)]
     surplus = len(found.entries) - ENTRIES
     if surplus > 0:
@@ -157,14 +158,14 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     return posts[::-1] if 2 * rising > max(len(dates) - 1, 0) else posts
 
 
-def _entry(entry: Entry, feed: Entry, address: str) -> Post | Reject:
+def _entry(entry: Entry, feed: Entry, address: str, known: Collection[str]) -> Post | Reject:
     try:
-        return _post(entry, feed, address)
+        return _post(entry, feed, address, known)
     except Exception as error:  # noqa: BLE001  whatever one entry does, the others are read
         return refused(error, repr(entry).encode())
 
 
-def _post(entry: Entry, feed: Entry, address: str) -> Post:
+def _post(entry: Entry, feed: Entry, address: str, known: Collection[str]) -> Post:
     title = _text(entry.get("title_detail"))
     said = (entry.get("summary_detail"), entry.get("media_description_detail"))
     details = (*entry.get("content", ()), *said)
@@ -175,8 +176,9 @@ def _post(entry: Entry, feed: Entry, address: str) -> Post:
         message = f"{address}: the entry has neither an id nor a link nor a text"
         raise Unfit(message, "shape")
     text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
+    ids = [digest(one) for one in _spelled(key if ":" in key else f"{address} {key}")]
     return Post(
-        native_id=digest(key if ":" in key else f"{address} {key}"),
+        native_id=next((one for one in ids if one in known), ids[0]),
         text=text,
         published_at=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
         author=entry.get("author") or None,
@@ -187,6 +189,14 @@ def _post(entry: Entry, feed: Entry, address: str) -> Post:
         links=(link,) if link else (),
         media=tuple(_attached(entry)),
     )
+
+
+def _spelled(key: str) -> Iterator[str]:
+    """Yield a key, and as it was before its site went from http to https, or back."""
+    yield key
+    scheme, mark, rest = key.partition("://")
+    if mark and scheme in {"http", "https"}:
+        yield f"{'https' if scheme == 'http' else 'http'}://{rest}"
 
 
 def _attached(entry: Entry) -> Iterator[Attachment]:

@@ -27,6 +27,7 @@ REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a delet
 NOT_MODIFIED: Final = 304
 DAY: Final = timedelta(days=1)
 FULL: Final = 10  # no feed known cuts shorter than this
+UNCHANGED: Final = timedelta(hours=6)  # so long "not modified" is believed; some say it for ever
 STAYS: Final = timedelta(hours=2)  # what stands on a front page stands there so long at least
 TURNED: Final = "the feed turned over between two passes"
 CAME_AND_WENT: Final = "the feed is in no order of time: what came between two passes may be gone"
@@ -100,7 +101,9 @@ class Rss(Source):
         """
         place, now = resumed(job.cursor, Place, "rss"), job.span.end
         if job.anew:
-            place = replace(place, etag=None, modified=None, due=None)
+            place = replace(place, due=None)
+        if job.anew or place.read is None or not place.read <= now < place.read + UNCHANGED:
+            place = replace(place, etag=None, modified=None)
         if job.purpose == "poll" and self._left_alone(place, now):
             return
         try:
@@ -176,6 +179,7 @@ class Rss(Source):
             asked=now,
             known=tuple(known)[:REMEMBERED],
             shown=len(first.posts),
+            read=now,
             etag=answer.headers.get("etag"),
             modified=answer.headers.get("last-modified"),
             ttl=first.ttl,
