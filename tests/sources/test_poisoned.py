@@ -57,6 +57,8 @@ MARKUP = (
     *(value.strip(b'"').replace(b"\\", b"") for value in VALUES.values() if len(value) < BRIEF),
     *b"&#55357;&#56834; &#xD83D; &#1114112; &#0; &#1; &#x96; &#xFFFE; &bogus; &amp;#xD83D;".split(),
     b"&#" + b"9" * 5_000 + b";",
+    b"&#" + b"9" * 5_000,
+    b"&amp;#" + b"9" * 5_000 + b";",
     b"<![CDATA[&#55357;&#56834;]]>",
     b"<![CDATA[" + b"<b>" * 2_000 + b"]]>",
     b"<b>" * 500 + b"</b>" * 500,

@@ -16,7 +16,10 @@ AUTHOR: Final = 256  # characters
 _DECLARED: Final = re.compile(rb"(?i)^\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"']utf-?16[^>]*>")
 
 # A sign that begins no reference; outside of CDATA, where it stands for itself.
-_BARE: Final = re.compile(r"(?s)(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!#?\w{1,32};)")
+_BARE: Final = re.compile(r"(?s)(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!#\w++;|\w{1,32};)")
+
+# A number of thousands of digits, escaped or not, ends the parser, and with it the whole feed.
+_ENDLESS: Final = re.compile(r"(?i)(&(?:(?:amp|#0*38|#x0*26);)?#)[0-9]{8,}")
 
 
 @cache
@@ -90,8 +93,8 @@ def parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
         codec = "latin-1"  # bytes for bytes: any kin of ASCII
         body = _DECLARED.sub(b"", body)
     if "&" in (text := body.decode(codec, "replace")):
-        text = _BARE.sub(lambda found: found[1] or "&amp;", text)
-        body = with_whole_references(text).encode(codec)
+        text = with_whole_references(_BARE.sub(lambda found: found[1] or "&amp;", text))
+        body = _ENDLESS.sub(r"\g<1>65533", text).encode(codec)
     try:
         # Bytes in a file, for a string would be taken for an address or a file's name.
         return _parser().parse(BytesIO(body), response_headers=headers)
