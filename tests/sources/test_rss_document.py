@@ -155,7 +155,7 @@ INSIDE = (
     "<title>x</title>", "<media:title>x</media:title>", "<dc:date>2017</dc:date>",
     "<author><name>x</name></author>", "<image><url>x</url></image>", "<source url='x'>x</source>",
     "<textInput><title>x</title></textInput>", "<svg><title>x</title></svg>", "<div>x</div>",
-    "<description/>" * 3, "<summary>x</summary>",
+    "<description/>" * 3, "<summary>x</summary>", "<gml:pos>45 -71</gml:pos>",
 )  # fmt: skip
 """Elements that mean something to a parser of feeds, where none should stand."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from json import detect_encoding
@@ -52,11 +53,13 @@ def _parser() -> Any:
                 self.inpublisher = self.insource = self.inimage = self.intextinput = 0
                 self.contentparams.clear()
                 del self.elementstack[self.entries_at[1] :]
-        return begin(self, _of_a_picture(self, tag), attrs)
+        with suppress(Exception):  # whatever one element does, the others are read
+            return begin(self, _of_a_picture(self, tag), attrs)
 
     def end_tag(self: Any, tag: str) -> Any:
         self.nesting = getattr(self, "nesting", 1) - 1
-        return end(self, _of_a_picture(self, tag))
+        with suppress(Exception):
+            return end(self, _of_a_picture(self, tag))
 
     kind._start_media_description, kind._end_media_description = _begin_caption, _end_caption
     kind._sync_author_detail = sync
