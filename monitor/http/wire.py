@@ -22,14 +22,17 @@ class Dropped(SourceError):  # noqa: N818  what became of the connection
     kind = "unreachable"
 
 
+_CUT: Final = "the connection was dropped before the answer ended"
+_NO_HTTP: Final = "the answer cannot be read as HTTP"
+
 # The first that an error is, or was caused by, says what happened.
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ssl.SSLCertVerificationError, "its TLS certificate is not valid"),
     (ssl.SSLError, "no TLS connection"),
     (ConnectionRefusedError, "the connection was refused"),
-    (ConnectionError, "the connection was dropped before the answer ended"),
+    (ConnectionError, _CUT),
     (httpcore.ConnectError, "no connection"),
-    (Exception, "the answer cannot be read as HTTP"),
+    (Exception, _NO_HTTP),
 )
 
 
@@ -77,7 +80,7 @@ class Wire(httpx.BaseTransport):
         return httpx.Response(
             answer.status,
             headers=answer.headers,
-            stream=_Body(answer, lambda: self._telling(where)),
+            stream=_Body(answer, lambda: self._telling(where, begun=True)),
         )
 
     def close(self) -> None:
@@ -99,8 +102,12 @@ class Wire(httpx.BaseTransport):
             return self._pool.handle_request(question)
 
     @contextmanager
-    def _telling(self, where: str) -> Iterator[None]:
+    def _telling(self, where: str, *, begun: bool = False) -> Iterator[None]:
         """Turn what httpcore raises into a sentence about *where*.
+
+        Args:
+            where: Host that was asked.
+            begun: Whether its answer has begun as HTTP.
 
         Raises:
             Dropped: The server ended the connection.
@@ -113,7 +120,8 @@ class Wire(httpx.BaseTransport):
             message = f"{where}: no whole answer within {seconds:g} s: still {self._watch.doing}"
             raise SourceError(message, kind="slow") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            message = f"{where}: {_cause(error)}"
+            cut = self._watch.ended and (begun or not self._watch.heard)
+            message = f"{where}: {_cause(error, cut=cut)}"
             # What is no HTTP at all raises the same error as an answer that is cut.
             if isinstance(error, httpcore.ReadError | httpcore.WriteError) or self._watch.ended:
                 raise Dropped(message) from error
@@ -138,12 +146,12 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-def _cause(error: Exception) -> str:
-    """Say what happened, judged by the error underneath."""
+def _cause(error: Exception, *, cut: bool) -> str:
+    """Say what happened, by the error underneath; *cut* is what the server had only begun."""
     chain = [error, *filter(None, (error.__cause__, error.__context__))]
     found = ((words, e) for kind, words in _CAUSES for e in chain if isinstance(e, kind))
     words, cause = next(found)
-    return f"{words} ({_text(cause)})"
+    return f"{_CUT if cut and words == _NO_HTTP else words} ({_text(cause)})"
 
 
 def _text(error: BaseException) -> str:

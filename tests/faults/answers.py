@@ -141,8 +141,8 @@ FAULTS = (
         "long-number", found('{"hits": ' + "9" * 5_000 + "}"), "the answer is not JSON", kind=JSON
     ),
     Fault("nothing", found(b""), "the answer is not JSON", kind=JSON),
-    Fault("cut-body", saying(HEAD + b"Content-Length: 900\r\n\r\n<rss>"), "cannot be read as HTTP"),
-    Fault("hangs-up", saying(b""), "cannot be read as HTTP"),
+    Fault("cut-body", saying(HEAD + b"Content-Length: 900\r\n\r\n<rss>"), "connection was dropped"),
+    Fault("hangs-up", saying(b""), "connection was dropped"),
     Fault("no-http", saying(b"SSH-2.0-OpenSSH_9.2\r\n"), "as HTTP"),
     Fault("gzip-bomb", saying(bomb), "larger than 8 MiB"),
     Fault("large-post", saying(large), "larger than 8 MiB"),
