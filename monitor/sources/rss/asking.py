@@ -33,7 +33,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         since: From when on all that came is known; after `asked` where what the last look showed
-            had come only while it was made.
+            had come only while it was made, before where it had lain in a cache.
         known: Ids, newest first.
         shown: How many of these the last look showed.
         read: When it was last read whole, and not said to be unchanged.
