@@ -62,7 +62,7 @@ def test_text_is_warning_then_words() -> None:
     ],
 )
 def test_hashtags_that_stand_apart_are_shown_too(content: str, names: list[str], text: str) -> None:
-    """Video sites and forums send hashtags beside the words; readers are shown both."""
+    """Video sites and forums send hashtags apart from the words; readers are shown both."""
     tags = [{"name": name, "url": f"https://a.example/tags/{name}"} for name in names]
     assert one(content=content, tags=tags).text == text
     assert one(content=content, tags=None).text == one(content=content).text
