@@ -245,6 +245,18 @@ def test_ids_are_stable_and_carry_no_name() -> None:
     assert one(rss(local)).native_id == one(rss(local)).native_id != there.native_id
 
 
+def test_what_is_dated_ahead_counts_when_it_came() -> None:
+    """A site that mistakes its zone dates its news hours ahead; days ahead is another mistake.
+
+    Where our clock is behind that of the server, nothing is ahead up to the server's time.
+    """
+    hours, days = NOON + 2 * HOUR, NOON + 72 * HOUR
+    feed = rss(item("a:1", hours, "a"), item("a:2", days, "b"), item("a:3", START, "c"))
+    assert [post.published_at for post in pull(feed, NOON).posts] == [NOON, days, START]
+    by_server = answer(feed, url=FEED, date=format_datetime(hours, usegmt=True))
+    assert [post.published_at for post in pull(by_server, NOON).posts] == [hours, days, START]
+
+
 def test_entries_without_guid_or_date() -> None:
     """Without a guid the link is the id, without that title and date, or the text alone."""
     linked = one(rss("<item><title>t</title><link>https://x.example/a</link></item>"))

@@ -120,7 +120,7 @@ class Rss(Source):
     def _read(self, job: Job, http: Http, answer: Answer, place: Place) -> Iterator[Page]:
         now = job.span.end
         # What lay in a cache tells nothing later: from there on the next look has it all to tell.
-        made = answer.made(now)
+        made, seen = answer.made(now), max(now, answer.date or now)
         start = max(place.since or place.asked or now, job.span.start)
         since = Span(start, now)
         if answer.status == NOT_MODIFIED:
@@ -133,7 +133,7 @@ class Rss(Source):
             )
             return
         kind = answer.headers.get("content-type", "")
-        first = parse(answer.body, job.lane, kind, answer.url, place.known)
+        first = came(parse(answer.body, job.lane, kind, answer.url, place.known), seen)
         parts = older(first, answer, job.lane, http, paged=self.paged, known=place.known)
         document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
@@ -142,6 +142,7 @@ class Rss(Source):
             part = next(parts, None)
             if part is None:
                 break
+            part = came(part, seen)
             yield part.page()
             document = document.and_older(part)
         left = self._place(first, document, place, answer, now)
@@ -196,6 +197,20 @@ class Rss(Source):
             if answer.url != feed:
                 said.append(f"it moved to {answer.url}: change the configuration")
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
+
+
+def came(document: FeedDocument, seen: datetime) -> FeedDocument:
+    """Return a document whose entries that are dated ahead of when it was seen count as of then.
+
+    Many sites mistake their zone by hours. What is more than a day ahead, the collector flags.
+    """
+    posts = (
+        replace(post, published_at=seen)
+        if post.published_at is not None and seen < post.published_at <= seen + DAY
+        else post
+        for post in document.posts
+    )
+    return replace(document, posts=tuple(posts))
 
 
 class Proof(Struct, frozen=True):
