@@ -73,6 +73,40 @@ def test_a_new_narrative_holds_what_it_would_have_held(
         assert kept_in_step(store) == counted(store)
 
 
+@examples(20)
+@given(
+    versions=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), max_size=5),
+    before=st.lists(st.sampled_from(WORDS), max_size=1),
+    word=st.sampled_from(WORDS),
+)
+def test_a_new_narrative_holds_edited_posts_as_it_would_have(
+    tmp_path_factory: pytest.TempPathFactory,
+    versions: list[list[str]],
+    before: list[str],
+    word: str,
+) -> None:
+    """A post belongs to what any version of it said, whether the query came before or after."""
+    posts = tuple(
+        Post(
+            native_id=f"{n}",
+            text=f"Anaheim {text}",
+            published_at=START,
+            edited_at=START + timedelta(minutes=minutes) if minutes else None,
+        )
+        for n, texts in enumerate(versions)
+        for minutes, text in enumerate(texts)
+    )
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        watched = _watch(Scripted(tag=[Page(posts=posts)]), _with(*before))
+        collect(store, watched, NoNetwork(), Zero(), now=NOW)
+        _collect(store, _with(f"{word} OR xyzzy"), later=1)
+        held = store.conn.execute(
+            "SELECT count(*) FROM mention JOIN topic ON topic.id = topic WHERE key = 'n0'"
+        ).fetchone()[0]
+        assert held == sum(word in texts for texts in versions)
+        assert kept_in_step(store) == counted(store)
+
+
 def test_the_history_of_queries_is_kept(tmp_path: Path) -> None:
     """Each query stands with the instant from which it holds; an unchanged one stands once."""
     with _store(tmp_path) as store:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
@@ -183,7 +184,7 @@ def _note_query(
         )
 
 
-Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str | None, bool]
+Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str | None, str, bool]
 
 
 def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
@@ -192,8 +193,9 @@ def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
         "s.label, s.polarity, "
         # As `Post.words`; of a post whose text is gone, nothing.
         "p.text || coalesce((SELECT char(10) || group_concat(alt, char(10)) FROM attachment "
-        "WHERE post = p.id AND alt IS NOT NULL), ''), EXISTS "
-        "(SELECT 1 FROM mention WHERE post = p.id AND topic = ?) "
+        "WHERE post = p.id AND alt IS NOT NULL), ''), "
+        "(SELECT json_group_array(text) FROM revision WHERE post = p.id), "
+        "EXISTS (SELECT 1 FROM mention WHERE post = p.id AND topic = ?) "
         "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
         "AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE m.topic = ? AND m.post > ? ORDER BY m.post LIMIT ?",
@@ -207,19 +209,16 @@ def _changes(
     topic: Topic,
     belongs: Callable[[Topic, str, str | None], bool],
 ) -> Iterator[MentionChange]:
-    for post, minute, source, lang, kind, person, message, label, polarity, text, belonged in rows:
+    for row in rows:
+        post, minute, source, lang, kind, person, message, label, polarity = row[:9]
+        text, earlier, belonged = row[9:]
         # A deleted post has no text to match any more: it stays where it was.
-        if text is not None and belongs(topic, text, lang or None) != bool(belonged):
+        if text is None:
+            continue
+        # A post mentions what any version of it mentioned, as where it was matched when it came.
+        versions = (text, *msgspec.json.decode(earlier))
+        if any(belongs(topic, one, lang or None) for one in versions) != bool(belonged):
             mention = Mention(
-                number,
-                post,
-                minute,
-                source,
-                lang,
-                kind,
-                person,
-                message,
-                label,
-                polarity,
+                number, post, minute, source, lang, kind, person, message, label, polarity
             )
             yield MentionChange(mention, None) if belonged else MentionChange(None, mention)
