@@ -129,6 +129,14 @@ class ConfusionRow(Struct, frozen=True, kw_only=True):
     negative: Annotated[int, column("posts", "Posts that the scorer calls so.")]
     neutral: Annotated[int, column("posts", "Posts that the scorer calls so.")]
     positive: Annotated[int, column("posts", "Posts that the scorer calls so.")]
+    recall: Annotated[
+        float | None,
+        column(
+            "share",
+            "Share that the scorer calls as people do, each post weighed by one over the chance "
+            "that it was drawn with; null without posts.",
+        ),
+    ]
 
 
 class MeasureRow(Struct, frozen=True, kw_only=True):

@@ -136,6 +136,19 @@ def rates(table: Table) -> Rates:
     return Rates(true_positive=t, false_positive=f, shown=shown)
 
 
+def recalls(table: Table) -> tuple[float | None, ...]:
+    """Return which share of each class of people the scorer calls so too; None without posts.
+
+    That of "negative" is the true positive rate of `rates`.
+
+    Args:
+        table: As from `confusion`.
+    """
+    return tuple(
+        float(row[place] / row.sum()) if row.sum() else None for place, row in enumerate(table)
+    )
+
+
 class CodedPosts(Struct, frozen=True, eq=False):
     """Posts that people coded, in the order of their publication, and what the scorer said of them.
 

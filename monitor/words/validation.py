@@ -109,10 +109,8 @@ def matrix(report: Report, _: LocalTime) -> list[Table]:
 
 
 def _row(row: ConfusionRow) -> tuple[str, ...]:
-    counts = {name: getattr(row, name) for name in COLUMNS}
-    total = sum(counts.values())
-    recall = percent(counts[row.people] / total) if total else ""
-    return (COLUMNS[row.people], *(f"{count:,}" for count in counts.values()), recall)
+    counts = (f"{getattr(row, name):,}" for name in COLUMNS)
+    return (COLUMNS[row.people], *counts, "" if row.recall is None else percent(row.recall))
 
 
 TABLES: Final[Tables] = {ConfusionRow: matrix}

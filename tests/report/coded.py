@@ -1,5 +1,6 @@
 """An incident whose posts have true tones, a scorer that errs, and people who coded some."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,10 +65,11 @@ def code(
             labels.put(store, [post], Coding(coder, kind, target), value, 0)
 
 
-def draw(path: Path, posts: list[int], span: Span = SPAN) -> int:
-    """Keep a draw of posts."""
+def draw(path: Path, posts: Collection[int], span: Span = SPAN) -> int:
+    """Keep a draw of posts; of a mapping its values are the chances that they were drawn with."""
+    chances = posts if isinstance(posts, Mapping) else dict.fromkeys(posts, 1.0)
     with open_store(path, zone="UTC", scorer="textblob") as store:
-        return labels.add_draw(store, 1, span, 0, dict.fromkeys(posts, 1.0), 0)
+        return labels.add_draw(store, 1, span, 0, chances, 0)
 
 
 def draw_and_code(path: Path, truth: list[Label], count: int, *, seed: int = 0) -> list[int]:

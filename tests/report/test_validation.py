@@ -215,6 +215,23 @@ def test_the_report_has_matrix_rates_and_both_shares(coded: Path) -> None:
     assert float(row["low"]) < float(row["value"]) < float(row["high"])
 
 
+def test_the_table_of_what_people_say_has_the_rate_of_the_sentence(tmp_path: Path) -> None:
+    """Of the negative posts one share is found; posts that were drawn seldomer weigh more in it."""
+    path, truth = incident(tmp_path / "monitor.db", 400)
+    with open_reader(path) as reader:
+        scored = [row[0] for row in reader.rows("SELECT label FROM score ORDER BY post")]
+    posts = [n for n, label in enumerate(scored, 1) if label != "positive" or n % 2]
+    draw(path, {post: 0.5 if scored[post - 1] == "positive" else 1.0 for post in posts})
+    code(path, {post: truth[post - 1] for post in posts})
+    found = json.loads(written("json", validated(path), FORMED))
+    (negative, *_) = found["matrix"]
+    assert negative["recall"] == pytest.approx(found["measured"]["true_positive"]["value"])
+    worth = negative["negative"] + negative["neutral"] + 2 * negative["positive"]
+    assert negative["recall"] == pytest.approx(negative["negative"] / worth)
+    text = written("table", validated(path), FORMED)
+    assert f"  {negative['recall']:.0%}".replace("%", " %") in text
+
+
 def test_without_codes_it_says_how_to_begin(tmp_path: Path) -> None:
     """No figure is made up; with some but too few it says how many are needed."""
     path, truth = incident(tmp_path / "monitor.db", 200)

@@ -22,7 +22,7 @@ from monitor.nouns.validation import (
     StanceNote,
     Stances,
 )
-from monitor.report.correction.evidence import Evidence, table_of
+from monitor.report.correction.evidence import Evidence, table_of, weighed
 from monitor.report.correction.shares import Correction, is_enough
 from monitor.report.head import head
 from monitor.report.known import Known
@@ -30,7 +30,7 @@ from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
 from monitor.report.volume import incident
-from monitor.sentiment.validation import CLASSES
+from monitor.sentiment.validation import CLASSES, recalls
 
 
 def make_validation(
@@ -79,7 +79,12 @@ def make_validation(
         frames={
             "matrix": Frame[Struct](
                 kind=ConfusionRow,
-                rows=[ConfusionRow(people=said, **row) for said, row in confusion.items()],
+                rows=[
+                    ConfusionRow(people=said, **row, recall=recall)
+                    for (said, row), recall in zip(
+                        confusion.items(), recalls(weighed(evidence.everywhere)), strict=True
+                    )
+                ],
             )
         },
         method=method(readings, labels, validation=note if enough else None, sentiment=True),
