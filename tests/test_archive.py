@@ -349,7 +349,8 @@ def test_csv_has_the_same_names_as_columns() -> None:
         (b"a,1,1487829600,x,many", "likes"),
         (b"a,1,1487829600,\xff,1", "this is no text in UTF-8"),
         (b"a,1,then,x,1", "created_at"),
-        (b'a,1,1487829600,"' + b"x" * 200_000 + b'",1', "field larger"),
+        (b'a,1,1487829600,"' + b"x" * 200_000 + b'",1', "a cell has more than 131,072 characters"),
+        (b"a,1,1487829600,x\ry,1", "a line break stands in a cell without quotes"),
     ],
 )
 def test_a_broken_row_of_csv_costs_itself_only(row: bytes, words: str) -> None:
@@ -369,7 +370,7 @@ def test_csv_of_something_else_is_named() -> None:
         DataError, match=r"file: its columns \(when, what\) are those of no tool that is known:"
     ):
         read(b"when,what\n1,2\n", "csv")
-    with pytest.raises(DataError, match="field larger"):
+    with pytest.raises(DataError, match="a cell has more than 131,072 characters"):
         read(b"x" * 200_000, "csv")
 
 
@@ -479,9 +480,40 @@ def test_a_quote_that_never_closes_swallows_no_row_in_silence(columns: str) -> N
 
 def test_an_id_that_a_spreadsheet_has_cut_is_refused_in_our_own_table_too() -> None:
     """Posts of one day would be one post, each time with other words."""
-    (row,) = read(table(["a", "8.34E+17", "1487829600", "x", "1"]), "csv")
-    assert isinstance(row, Broken)
-    assert row.reject.reason.startswith("id: a spreadsheet kept only 15 of its digits")
+    for key in ("id", "reply_to", "repost_of"):
+        for cut in ("8.34E+17", "8.342123456789012e+17", "834212345678901234.0"):
+            cells = {"source": "a", "id": "1", "created_at": "1487829600", "text": "x", key: cut}
+            (row,) = read("\n".join(map(",".join, (cells, cells.values()))).encode(), "csv")
+            assert isinstance(row, Broken)
+            assert row.reject.reason.startswith(f"{key}: a spreadsheet kept only 15 of its digits")
+
+
+@examples(30)
+@given(st.integers(0, 2**53 - 1), st.integers(0, 2**53 - 1))
+def test_ids_of_a_column_with_empty_cells_are_whole(native: int, other: int) -> None:
+    """Programs that know no whole numbers beside empty cells write `12.0`: it is the post 12."""
+    for sign in (",", ";"):
+        columns = sign.join(("source", "id", "created_at", "text", "reply_to", "repost_of"))
+        row = sign.join(("a", f"{native}.0", "2017-02-23T06:00:00Z", "x", f"{other}.0", "1.50"))
+        (found,) = read(f"{columns}\n{row}\n".encode(), "csv")
+        assert isinstance(found, Row)
+        assert found.post.native_id == f"{native}"
+        assert (found.post.parent_id, found.post.repost_of) == (f"{other}", "1.50")
+
+
+def test_a_column_that_is_there_twice_is_refused() -> None:
+    """One of the two would be taken in silence."""
+    with pytest.raises(DataError, match="the column text is there twice: take out the one"):
+        read(b"source,id,created_at,text,text\na,1,1487829600,x,y\n", "csv")
+    (row,) = read(b"source,id,created_at,text,x,x\na,1,1487829600,x,y,z\n", "csv")
+    assert isinstance(row, Row)
+
+
+def test_lines_may_end_as_on_the_first_macs() -> None:
+    """Some spreadsheets still write CSV so."""
+    good = table(["a", "1", "1487829600", "x", "1"], ["a", "2", "1487829600", "y", "1"])
+    rows = read(good.replace(b"\r\n", b"\r").replace(b"\n", b"\r"), "csv")
+    assert [one.post.text for one in rows if isinstance(one, Row)] == ["x", "y"]
 
 
 def test_a_table_without_zones_is_told_of_tz() -> None:

@@ -377,7 +377,7 @@ def test_counts_may_have_their_thousands_parted(written: str, count: int | None)
             "1;1487829900;\udcff;1",
             "this is no text in UTF-8: save the file as CSV UTF-8, or as XLSX",
         ),
-        (f"1;1487829900;{'x' * 200_000};1", "field larger than field limit"),
+        (f"1;1487829900;{'x' * 200_000};1", "a cell has more than 131,072 characters"),
     ],
 )
 def test_a_bad_row_costs_itself(row: str, words: str) -> None:
@@ -449,6 +449,31 @@ def test_our_own_archives_stay_our_own() -> None:
     ):
         with archive.opened(io.BytesIO(data), name=name) as found:
             assert found.preset is None
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [("communalytic-bluesky.csv", True), ("zeeschuimer-x.ndjson", True), ("brandwatch.csv", False)],
+)
+def test_a_platform_that_is_named_counts_where_no_post_tells_its_own(
+    name: str, named: bool
+) -> None:
+    """A table whose columns only look like those of a tool of one platform may be of another."""
+    data = (FILES / name).read_bytes()
+    _, entries = taken(data, name, Hints(zone=PACIFIC, dates="dmy", source="forum"))
+    told = {one.source for one in entries if isinstance(one, Row)}
+    assert (told == {"forum"}) is named
+
+
+def test_our_own_workbook_is_in_utc_whatever_zone_is_named() -> None:
+    """Its cells can name no zone: what `monitor export posts` wrote comes back at its instants."""
+    columns = ("source", "id", "created_at", "first_seen_at", "text")
+    rows = ("a", "1", "2017-02-23T06:05:00", "2017-02-23T06:06:00", "x")
+    for hints in (Hints(), Hints(zone=PACIFIC)):
+        tool, (found,) = taken(workbook([columns, rows]), "a.xlsx", hints)
+        assert tool == "our own export"
+        assert isinstance(found, Row)
+        assert found.post.published_at == datetime.fromisoformat("2017-02-23T06:05:00+00:00")
 
 
 def test_columns_of_parquet_can_be_named() -> None:

@@ -205,7 +205,11 @@ def take_in(
                 with (
                     opened(name) as stream,
                     archive.opened(
-                        stream, name=name, format=form, unknown=unknown, hints=hints
+                        stream,
+                        name=name,
+                        format=form,
+                        unknown=unknown,
+                        hints=hints._replace(source=source),
                     ) as found,
                 ):
                     imported = intake(placed(found, name, source))

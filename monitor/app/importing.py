@@ -236,11 +236,14 @@ class Import:
                 beside=len(page.posts) - len(sifted.kept),
                 masked=sifted.masked,
             )
-            self._new += written.new
+            self._new += written.new - written.gone
             kept += sifted.kept
+            gone = (post for post in page.posts if post.deleted_at is not None)
+            mentioned |= sift.held(self._store, place, gone)
             for one in sifted.kept:
                 where = refused if one.post.native_id in written.refused else mentioned
-                where.add(one.former or one.post.native_id)
+                if one.topics or where is refused:
+                    where.add(one.former or one.post.native_id)
         since = min(incident.since for incident in self._incidents)
         odd = {one.former or one.post.native_id for one in kept if OUT_OF_RANGE in one.flags}
         for post in page.posts:

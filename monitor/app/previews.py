@@ -66,7 +66,9 @@ def previews(
             with (
                 suppress(DataError),
                 opened(name) as stream,
-                archive.opened(stream, name=name, format=form, hints=hints) as found,
+                archive.opened(
+                    stream, name=name, format=form, hints=hints._replace(source=source)
+                ) as found,
             ):
                 good = 0
                 entries = placed(found, name, source)
@@ -103,13 +105,21 @@ def _lines(
     found = [each.key for each in incidents if everything or each.query.matches(reading)]
     post = door.admit(named, one.post).post
     at = post.published_at or post.deleted_at
-    counts = (("likes", post.likes), ("reposts", post.reposts), ("replies", post.replies))
+    counts = (
+        ("like", "likes", post.likes),
+        ("repost", "reposts", post.reposts),
+        ("reply", "replies", post.replies),
+    )
     facts = [
         f"{named} {post.native_id}",
         rfc3339(at) if at else "no time",
         post.kind,
         "no author" if post.author is None else "author as a pseudonym",
-        *(f"{count:,} {word}" for word, count in counts if count is not None),
+        *(
+            f"{count:,} {single if count == 1 else plural}"
+            for single, plural, count in counts
+            if count is not None
+        ),
         f"mentions {', '.join(found)}" if found else "off-topic",
     ]
     yield f"  line {one.line}: {'; '.join(facts)}"

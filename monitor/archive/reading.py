@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from monitor.archive.foreign import tables
 from monitor.archive.foreign.mapping import (
     NO_HINTS,
+    OTHERS,
     Hints,
     entry,
     is_of_a_tool,
@@ -28,7 +29,7 @@ from monitor.archive.foreign.mapping import (
     uncut,
 )
 from monitor.archive.foreign.presets import Preset
-from monitor.archive.foreign.tables import NO_OBJECT
+from monitor.archive.foreign.tables import NO_OBJECT, no_row
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
 from monitor.errors import DataError
@@ -204,6 +205,8 @@ def _foreign(
 def _is_ours(head: bytes, form: Format) -> bool:
     """Tell whether this begins as our own archives do, or as nothing that any tool writes."""
     if form == "csv":
+        if b"\r" in head and b"\n" not in head:
+            return False  # lines end as on the first Macs, which some spreadsheets still write
         first = head.removeprefix(_BOM).decode("utf-8", "replace").lstrip("\r\n")
         try:
             columns = next(csv.reader(first.splitlines()[:1]), ["id"])
@@ -292,9 +295,7 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Broken(
-                number, Reject(f"{error}: close the quote that is open before it", b"", "shape")
-            )
+            yield Broken(number, Reject(no_row(error), b"", "shape"))
             continue
         if tables.ended(cells):
             if cells != [tables.LAST]:
@@ -314,7 +315,12 @@ def _header(table: Iterator[list[str]], name: str) -> list[str]:
         if columns == [tables.LAST]:
             return ["id"]
     except csv.Error as error:
-        columns = [str(error)]
+        message = f"{name}: {no_row(error)}"
+        raise DataError(message) from error
+    twice = next((key for key in KEYS if columns.count(key) > 1), None)
+    if twice is not None:
+        message = f"{name}: the column {twice} is there twice: take out the one that is not meant"
+        raise DataError(message)
     if "id" not in columns:
         came = ", ".join(columns).removesuffix(tables.LAST)[:200]
         message = f"{name}: the column id is missing among {came}: name them {', '.join(KEYS)}"
@@ -385,9 +391,9 @@ def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> 
         raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
         raise Unfit(NO_UTF8, "encoding")
-    uncut(cells[columns.index("id")])
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
+    fields |= {key: uncut(key, fields[key]) for key in ("id", *OTHERS) if key in fields}
     _count(fields, unknown)
     return convert(fields, strict=False)
 

@@ -145,19 +145,25 @@ class Sift:
             and post.deleted_at is None
             and (post.edited_at is not None or not place.ordered)
         ]
-        names = {name: post.native_id for post in left for name in self._names(post)}
-        if not names:
+        held = self.held(store, place, left)
+        if not held:
             return sifted
-        found = stored.mentioning(store.conn, self._itself, place.source, names)
-        held = {names[name] for name in found}
         more = self([post for post in left if post.native_id in held], now, held)
         return Sifted((*sifted.kept, *more.kept), sifted.masked + more.masked)
 
+    def held(self, store: Store, place: PagePlace, posts: Iterable[Post]) -> frozenset[str]:
+        """Return the ids of those of *posts* of which a version that is held mentions it."""
+        names = {name: post.native_id for post in posts for name in self._names(post)}
+        if not names:
+            return frozenset()
+        found = stored.mentioning(store.conn, self._itself, place.source, names)
+        return frozenset(names[name] for name in found)
+
     def _names(self, post: Post) -> Iterator[str]:
-        """Yield the ids under which an earlier version of a post may be held."""
+        """Yield the ids under which another version of a post may be held."""
         ids = {post.native_id, self._door.identity(self._source, post.native_id)}
         yield from ids
-        if post.edited_at is not None:
+        if post.edited_at is not None or post.deleted_at is not None:
             yield from map(tombstone, ids)
 
     def _wanted(

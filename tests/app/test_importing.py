@@ -172,6 +172,32 @@ def test_a_version_that_says_nothing_counts_after_the_deletion_too(
     assert rows == [(None, message_key("sorry"), to_epoch_ms(START + timedelta(hours=1)))]
 
 
+@examples(30)
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=12), st.booleans())
+def test_a_deletion_counts_with_its_post_or_not_at_all(
+    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[int, bool]], everything: bool
+) -> None:
+    """New are as many posts as the reports then count; a deletion of nothing that is held is none.
+
+    In a second import a deletion mentions what its post mentioned.
+    """
+    gone = START + timedelta(hours=1)
+    lines = [
+        Row(place + 1, "chirper", Post(native_id=f"{number}", deleted_at=gone), gone)
+        if deleted
+        else _row(number)
+        for place, (number, deleted) in enumerate(found)
+    ]
+    posts = {number for number, deleted in found if not deleted}
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        first = _import(store, lines, everything=everything)
+        again = _import(store, lines, everything=everything)
+        held = store.conn.execute("SELECT count(DISTINCT post) FROM mention").fetchone()[0]
+    about = sum(number in posts for number, _ in found)
+    assert (first.new, again.new) == (held, 0) == (len(posts), 0)
+    assert (first.kept, first.beside) == (again.kept, again.beside) == (about, len(found) - about)
+
+
 def test_a_line_without_a_source_needs_one_to_be_named(tmp_path: Path) -> None:
     """It is rejected with the way out in words; with a name it is kept under it."""
     with _store(tmp_path) as store:

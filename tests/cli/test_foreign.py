@@ -37,7 +37,7 @@ def run(here: Path, *words: str) -> Result:
 def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
     """As they would be stored: names and handles masked, authors gone, time in UTC, on stderr."""
     text = "Tomlin Averystone and @bo, police in Anaheim"
-    rows = [f'{n},22/02/2017 22:0{n}:00,"{text}",Ann Author,7' for n in range(5)]
+    rows = [f'{n},22/02/2017 22:0{n}:00,"{text}",Ann Author,{7 - 6 * n % 7}' for n in range(5)]
     (here / "a.csv").write_text("\n".join(["id,created_at,text,author,likes", *rows]))
     done = run(here, "import", *PACIFIC, "--dates", "dmy", "--source", "sheet", "a.csv")
     assert done.exception is None
@@ -48,6 +48,7 @@ def test_three_posts_are_shown_before_anything_is_written(here: Path) -> None:
         "mentions anaheim",
         "    [name withheld] and @[handle], police in Anaheim",
     ]
+    assert "; 1 like; " in lines[3]
     assert len(lines) == 7
     assert "Ann Author" not in done.output
     assert done.stdout.endswith("5 posts read, 5 mention an incident (5 new), 0 off-topic, "

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.archive import Hints
 from monitor.config.chores import ImportFolder
 from monitor.errors import ConfigError
 from tests.config.write import RIGHT, read
@@ -25,11 +26,8 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, RIGHT + text).imports
     assert found is not None
     assert (found.path, found.source) == (tmp_path / "inbox", "forum")
-    assert found.hints == (
-        {"Zeit": "created_at", "Mein Text": "text"},
-        ZoneInfo("Europe/Berlin"),
-        "dmy",
-    )
+    columns = {"Zeit": "created_at", "Mein Text": "text"}
+    assert found.hints == Hints(columns, ZoneInfo("Europe/Berlin"), "dmy")
     assert isinstance(found, ImportFolder)
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.archive.foreign.platforms import named, of_address
-from monitor.archive.foreign.presets import OURS, PRESETS, Preset
+from monitor.archive.foreign.presets import EXPORTED, OURS, PRESETS, Preset
 from monitor.archive.foreign.tables import EMPTY, ForeignTable, Record, TableLine, value
 from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
@@ -20,7 +20,10 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 
 TIMES: Final = ("created_at", "edited_at", "deleted_at")
+SHAPES: Final = (EXPORTED, OURS, *PRESETS)
 COUNTS: Final = ("likes", "reposts", "replies")
+OTHERS: Final = ("reply_to", "repost_of")
+"""Ids of other posts."""
 FIELDS: Final = tuple(OURS.fields)
 """What a column can be mapped to."""
 
@@ -38,6 +41,7 @@ _YES: Final = frozenset(("yes", "true", "1"))
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SIGNS: Final = re.compile(r"[.,'’ \u00a0\u202f]")
 _SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_POINTED: Final = re.compile(r"(\d{1,20})\.0")
 _REPEATED: Final = re.compile(r"RT @\w+:")
 
 
@@ -48,15 +52,17 @@ class Hints(NamedTuple):
         columns: Their column -> our field.
         zone: Of times that name none.
         dates: Which comes first in 03/04/2017, the day or the month.
+        source: Platform of posts of which neither a column nor an address tells it.
     """
 
     columns: Mapping[str, str] = {}
     zone: ZoneInfo | None = None
     dates: Order | None = None
+    source: str | None = None
 
     @property
     def anything(self) -> bool:
-        """Tell whether anything was said."""
+        """Tell whether anything was said of how it is written."""
         return bool(self.columns or self.zone or self.dates)
 
 
@@ -91,7 +97,7 @@ def known(columns: Sequence[str], hints: Hints) -> bool:
     """Tell whether columns are those of a tool or our own, or hold all that were named."""
     if hints.columns and all(column in columns for column in hints.columns):
         return True
-    return any(_fits(columns, None, shape) for shape in (OURS, *PRESETS))
+    return any(_fits(columns, None, shape) for shape in SHAPES)
 
 
 def is_of_a_tool(columns: Sequence[str], record: Record | None = None) -> bool:
@@ -118,7 +124,7 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
         DataError: Nobody knows it; the sentence shows its columns.
         UsageError: A column that was named is not there, or too little was named.
     """
-    shapes = (one for one in (OURS, *PRESETS) if _fits(rows.columns, rows.first, one))
+    shapes = (one for one in SHAPES if _fits(rows.columns, rows.first, one))
     found = next(shapes, None)
     if hints.columns:
         return _completed(rows, hints, found, name)
@@ -173,14 +179,14 @@ def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
 
 
 def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
-    own = preset.needs == OURS.needs
+    own = preset.fields is OURS.fields
     held = {
         field: _text(record, names) for field, names in preset.fields.items() if field != "text"
     }
     fields: dict[str, object] = {k: v for k, v in held.items() if v}
     text = _joined(record, preset.fields.get("text", ()))
     fields["text"] = unescape(text) if preset.escaped else text
-    zone = hints.zone or (ZoneInfo(preset.zone) if preset.zone else None)
+    zone = ZoneInfo(preset.zone) if preset.zone else hints.zone
     for key in TIMES:
         if key in fields:
             fields[key] = _time(key, held[key], record, preset, zone, hints.dates)
@@ -190,13 +196,14 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
     platform, native = of_address(held.get("url", ""))
     words = held.get("source", "")
     told = words if own else named(words)
-    fields["source"] = preset.source or told or platform or preset.fallback
+    named_by_post = None if preset.source else told or platform
+    fields["source"] = named_by_post or hints.source or preset.source or preset.fallback
     if own or "id" in hints.columns.values():
         native = held.get("id") or native
     fields["id"] = _whole_id(native or held.get("id", ""), held.get("url", ""))
-    for key in ("reply_to", "repost_of"):
+    for key in OTHERS:
         if key in fields:
-            fields[key] = _whole_id(held[key], "")
+            fields[key] = uncut(key, held[key])
     if "url" not in fields and preset.address:
         fields["url"] = preset.address.format(id=fields["id"])
     kind = next((kind for flag, kind in preset.flags.items() if _said_yes(record, flag)), None)
@@ -268,18 +275,21 @@ def whole(key: str, text: str) -> int | None:
     return None if plain.startswith("-") else int(plain)
 
 
-def uncut(text: str) -> None:
-    """Refuse an id of which a spreadsheet has kept but some digits: other posts have the same.
+def uncut(key: str, text: str) -> str:
+    """Return an id without the `.0` that tables get whose column has empty cells (`12.0`).
 
     Raises:
-        Unfit: It is such an id.
+        Unfit: A spreadsheet, or a program, has kept but some of its digits: other posts have the
+            same.
     """
-    if _SHORTENED.fullmatch(text):
+    pointed = _POINTED.fullmatch(text)
+    if _SHORTENED.fullmatch(text) or (pointed and int(pointed[1]) >= _EXACT):
         message = (
-            "id: a spreadsheet kept only 15 of its digits; "
-            "export it anew, with the column of the id as text"
+            f"{key}: a spreadsheet kept only 15 of its digits; "
+            "export it again, with that column as text"
         )
         raise Unfit(message, "number")
+    return pointed[1] if pointed else text
 
 
 def _whole_id(text: str, url: str) -> str:
@@ -288,7 +298,7 @@ def _whole_id(text: str, url: str) -> str:
     Raises:
         Unfit: There is neither, or a spreadsheet has cut the id.
     """
-    uncut(text)
+    text = uncut("id", text)
     if not text and not url:
         message = "id: there is neither an id nor an address: fill in one of them"
         raise Unfit(message, "text")

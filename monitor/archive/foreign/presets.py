@@ -72,6 +72,11 @@ OURS: Final = Preset(
     learned="docs/archive.md",
 )
 
+EXPORTED: Final = OURS._replace(
+    name="our own export", needs=("first_seen_at", *OURS.needs), zone="UTC"
+)
+"""What `monitor export posts` writes; the cells of a spreadsheet can name no zone."""
+
 PRESETS: Final = (
     Preset(
         name="Brandwatch",

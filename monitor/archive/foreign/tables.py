@@ -212,9 +212,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
                 return
             except csv.Error as error:
                 passed += 1
-                yield TableLine(
-                    number, None, Unfit(f"{error}: close the quote that is open before it", "shape")
-                )
+                yield TableLine(number, None, Unfit(no_row(error), "shape"))
                 continue
             if ended(cells):
                 if cells != [LAST]:
@@ -225,6 +223,18 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
                 yield _row(number, cells, columns)
 
     return _begun(columns, lines())
+
+
+def no_row(error: csv.Error) -> str:
+    """Return why a row of a table cannot be parted into cells."""
+    if "field limit" in str(error):
+        return (
+            f"a cell has more than {csv.field_size_limit():,} characters: shorten it, or close the "
+            "quote that is open before it"
+        )
+    if "new-line" in str(error):
+        return "a line break stands in a cell without quotes: put the cell into quotes"
+    return "the row cannot be parted into cells: close the quote that is open before it"
 
 
 def ended(cells: Sequence[str]) -> bool:

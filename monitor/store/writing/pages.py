@@ -53,11 +53,13 @@ class PageWritten(Struct, frozen=True):
     Attributes:
         rejected: How many of its rejects were new, with those that it was given here.
         refused: Ids of posts that the database would not hold.
+        gone: How many of the new are but the tombstones of posts that were never held.
     """
 
     new: int
     rejected: int
     refused: frozenset[str] = frozenset()
+    gone: int = 0
 
 
 class _Added(Struct, frozen=True):
@@ -158,7 +160,8 @@ def add_page(
             if minors:
                 conn.execute(_MINORS, (MINORS, minors))
         refused = frozenset(one.post.native_id for one, _ in added.refused)
-        return PageWritten(len(added.new), rejected, refused)
+        gone = sum(row.deleted_at is not None and not row.topics for row in added.new)
+        return PageWritten(len(added.new), rejected, refused, gone)
 
     try:
         return write(_add_together)
