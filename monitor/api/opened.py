@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Self, TypeAlias, TypedDict, Unpack
+from typing import Final, Self, TypeAlias, TypedDict, Unpack, get_args
 
 from monitor.api.report import ReportView
 from monitor.app.alerts import alerts
@@ -210,6 +210,9 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
         clock = None if zone is None else read_zone(zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
+    if by is not None and by not in get_args(By):
+        message = f"by: {by!s:.40} groups no posts. Write one of {', '.join(get_args(By))}."
+        raise UsageError(message)
     return Asked(
         incidents=() if incident is None else (incident,),
         since=_moment("since", options.get("since"), local=True),

@@ -49,6 +49,8 @@ class Rescoring:
         ]
         self.length = sum(rescore.to_score(store, number) for _, number in self._scorers)
         """How many scores are missing."""
+        self.gone = rescore.out_of_reach(store, self._scorers[0][1])
+        """How many posts keep a label that the first scorer did not give: their text is gone."""
 
     def score(self) -> Iterator[int]:
         """Score what is missing, and yield how many scores each step has kept.

@@ -26,6 +26,7 @@ def rescore(settings: "Globals", *, on: str | None) -> None:
       monitor rescore --on local
     """  # noqa: D301
     from monitor.app.rescoring import rescoring
+    from monitor.words.numbers import several
 
     room = logged(settings)
     with rescoring(room, on) as work:
@@ -34,3 +35,6 @@ def rescore(settings: "Globals", *, on: str | None) -> None:
                 bar.update(done)
         work.take_over()
     click.echo(f"{work.length:,} scores; the reports have the labels of {room.config.scorer}")
+    if work.gone:
+        what, whose = ("keeps", "its text is") if work.gone == 1 else ("keep", "their texts are")
+        click.echo(f"{several(work.gone, 'post')} {what} the label of before: {whose} gone")

@@ -198,6 +198,7 @@ def test_jupyter_shows_sentences_tables_and_method(tmp_path: Path) -> None:
         ({"every": timedelta(0)}, "cannot be used: write"),
         ({"timezone": "Anaheim"}, "'Anaheim' is no time zone: write one"),
         ({"incident": "anahiem"}, "--incident: there is no incident"),
+        ({"by": "day"}, "by: day groups no posts. Write one of source, narrative, language, kind"),
     ],
 )
 def test_what_cannot_be_read_is_refused(

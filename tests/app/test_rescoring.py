@@ -129,6 +129,18 @@ def test_the_command(tmp_path: Path) -> None:
         0,
         b"0 scores; the reports have the labels of textblob\n",
     )
+    gone = [{"source": "chirper", "id": "0", "deleted_at": "2017-02-24T00:00:00Z"}]
+    archive(tmp_path / "gone.ndjson", gone)
+    assert monitor("import", "gone.ndjson", cwd=tmp_path).returncode == 0
+    (tmp_path / "config.toml").write_text(
+        CONFIG.replace("[monitor]", '[monitor]\nscorer = "model"')
+    )
+    assert monitor("rescore", cwd=tmp_path).stdout == (
+        b"2 scores; the reports have the labels of model\n"
+        b"1 post keeps the label of before: its text is gone\n"
+    )
+    (tmp_path / "config.toml").write_text(SOCIAL)
+    assert b"text is gone" not in monitor("rescore", cwd=tmp_path).stdout
     assert monitor("import", "a.ndjson", cwd=tmp_path).returncode == 0
     said = monitor("report", "sentiment", "--format", "json", cwd=tmp_path)
     assert b'"scorer":"textblob"' in said.stdout

@@ -59,6 +59,18 @@ def to_score(store: Store, number: int) -> int:
     )
 
 
+def out_of_reach(store: Store, number: int) -> int:
+    """Return how many posts a scorer has not scored and cannot score any more: no text is left."""
+    return int(
+        store.conn.execute(
+            "SELECT count(*) FROM post AS p WHERE p.text IS NULL "
+            "AND EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
+            "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?)",
+            (number,),
+        ).fetchone()[0]
+    )
+
+
 def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
     """Keep what a scorer says of posts, beside what is there: the reports do not see it yet."""
     with store.transaction() as conn:
