@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, Protocol
+from typing import Annotated, Any, Final, Protocol
+
+from msgspec import Meta, Struct, convert
+from msgspec.structs import asdict, astuple
 
 from monitor.errors import ConfigError
 from monitor.installed import offered
-from monitor.nouns.posts import Score
+from monitor.nouns.posts import MICRO, Label, Score
 
 
 class Scorer(Protocol):
@@ -42,6 +45,50 @@ def is_cut(scorer: Scorer, text: str) -> bool:
     all.
     """
     return len(text) > getattr(scorer, "cap", len(text))
+
+
+class Packaged:
+    """A scorer of an installed package: a text that its code fails on costs only its own label.
+
+    What is no valid score counts as a failure. It has whatever else the scorer has, such as `cap`.
+    """
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._scorer, name)
+
+    @property
+    def name(self) -> str:
+        """Return its short name."""
+        return self._scorer.name
+
+    @property
+    def version(self) -> str:
+        """Return its version."""
+        return self._scorer.version
+
+    def score(self, text: str, lang: str | None = None) -> Score:
+        """Return what the scorer says; `unscored` where it fails, with the kind of its error."""
+        try:
+            return convert(asdict(self._scorer.score(text, lang)), _Valid).score
+        except Exception as error:  # noqa: BLE001  whatever its code raises
+            return Score(0, None, "unscored", f"the scorer failed: {type(error).__name__}")
+
+
+class _Valid(Struct):
+    """A score within its bounds."""
+
+    polarity: Annotated[int, Meta(ge=-MICRO, le=MICRO)]
+    subjectivity: Annotated[int, Meta(ge=0, le=MICRO)] | None
+    label: Label
+    reason: str | None = None
+    confidence: Annotated[int, Meta(ge=0, le=MICRO)] | None = None
+
+    @property
+    def score(self) -> Score:
+        return Score(*astuple(self))
 
 
 BUILT_IN: Final[Mapping[str, str]] = {
@@ -80,10 +127,10 @@ def load(name: str) -> Scorer:
         raise ConfigError(message)
     try:
         loaded: Scorer = others[name].load()()
-    except (ImportError, AttributeError, TypeError) as error:
+    except Exception as error:  # whatever its code raises
         message = (
             f"scorer {name!r} cannot be loaded from {others[name].value}: update or remove that "
             f"package: {error}"
         )
         raise ConfigError(message) from error
-    return loaded
+    return Packaged(loaded)

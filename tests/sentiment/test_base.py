@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ConfigError
+from monitor.nouns.posts import Score
 from monitor.sentiment.base import BUILT_IN, Scorer, load, names
 
 PLUGIN = """
@@ -16,6 +17,10 @@ class Loud:
     def score(self, text, lang=None):
         from monitor.nouns.posts import Score
         return Score(1_000_000, None, "positive")
+
+class Heavy(Loud):
+    def __init__(self):
+        raise OSError("no weights")
 """
 
 
@@ -51,6 +56,33 @@ def test_an_installed_package_adds_a_scorer(installed: Path) -> None:
     assert load("loud").score("anything").polarity == 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("1 / 0", "the scorer failed: ZeroDivisionError"),
+        ("None", "the scorer failed: TypeError"),
+        ("Score(5_000_000, None, 'positive')", "the scorer failed: ValidationError"),
+        ("Score(0.5, None, 'positive')", "the scorer failed: ValidationError"),
+        ("Score(0, None, 'angry')", "the scorer failed: ValidationError"),
+    ],
+)
+def test_a_text_that_a_package_fails_on_costs_its_own_label(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, said: str, reason: str
+) -> None:
+    """No other post of its page, and no pass: it counts as not scored, with the reason."""
+    failing = f"Score(1_000_000, None, 'positive') if 'good' in text else {said}"
+    monkeypatch.setattr(
+        sys.modules[__name__],
+        "PLUGIN",
+        PLUGIN.replace('Score(1_000_000, None, "positive")', failing),
+    )
+    install(installed, "loud = loud_plugin:Loud")
+    scorer = load("loud")
+    assert (scorer.name, scorer.version) == ("loud", "1")
+    assert scorer.score("a good day") == Score(1_000_000, None, "positive")
+    assert scorer.score("a bad day") == Score(0, None, "unscored", reason)
+
+
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """The sentence says what could have been meant."""
     with pytest.raises(ConfigError, match="there is no scorer 'vadr': use one of model, social,"):
@@ -63,6 +95,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         ("textblob = loud_plugin:Loud", "textblob", "built in, but loud_plugin:Loud claims it"),
         ("loud = loud_plugin:Quiet", "loud", "cannot be loaded from loud_plugin:Quiet"),
         ("loud = no_such_module:Loud", "loud", "cannot be loaded from no_such_module:Loud"),
+        ("loud = loud_plugin:Heavy", "loud", "cannot be loaded .*: update or remove .*no weights"),
     ],
 )
 def test_a_package_that_cannot_be_used_is_named(
