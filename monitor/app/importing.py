@@ -236,7 +236,7 @@ class Import:
                 beside=len(page.posts) - len(sifted.kept),
                 masked=sifted.masked,
             )
-            self._new += written.new - written.gone
+            self._new += written.counted
             kept += sifted.kept
             gone = (post for post in page.posts if post.deleted_at is not None)
             mentioned |= sift.held(self._store, place, gone)

@@ -53,20 +53,26 @@ class PageWritten(Struct, frozen=True):
     Attributes:
         rejected: How many of its rejects were new, with those that it was given here.
         refused: Ids of posts that the database would not hold.
-        gone: How many of the new are but the tombstones of posts that were never held.
+        counted: How many posts mention something now, and mentioned nothing before; a tombstone
+            does not, until its post comes.
     """
 
     new: int
     rejected: int
     refused: frozenset[str] = frozenset()
-    gone: int = 0
+    counted: int = 0
 
 
 class _Added(Struct, frozen=True):
-    """What became of posts: their rows that are new, and those that the database would not hold."""
+    """What became of posts: their rows that are new, and those that the database would not hold.
+
+    Attributes:
+        counted: As in `PageWritten`.
+    """
 
     kept: Sequence[Kept]
     new: Sequence[PostRow]
+    counted: int
     refused: Sequence[tuple[Kept, Exception]] = ()
 
 
@@ -160,8 +166,7 @@ def add_page(
             if minors:
                 conn.execute(_MINORS, (MINORS, minors))
         refused = frozenset(one.post.native_id for one, _ in added.refused)
-        gone = sum(row.deleted_at is not None and not row.topics for row in added.new)
-        return PageWritten(len(added.new), rejected, refused, gone)
+        return PageWritten(len(added.new), rejected, refused, added.counted)
 
     try:
         return write(_add_together)
@@ -176,7 +181,7 @@ def add_page(
 def _add_together(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> _Added:
     kept = as_held(store.conn, place.source, kept)
     kept = tombstones.renamed(store.conn, place.source, kept)
-    return _Added(kept, _add_posts(store, place, kept, now))
+    return _Added(kept, *_add_posts(store, place, kept, now))
 
 
 def _add_each(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> _Added:
@@ -194,6 +199,7 @@ def _add_each(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) ->
     return _Added(
         tuple(one for part in added for one in part.kept),
         tuple(row for part in added for row in part.new),
+        sum(part.counted for part in added),
         refused,
     )
 
@@ -224,9 +230,12 @@ def _checked_against(
     return sum(one not in place.met for one in met - missed), len(missed & met)
 
 
-def _add_posts(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -> list[PostRow]:
+def _add_posts(
+    store: Store, place: PagePlace, kept: Sequence[Kept], now: int
+) -> tuple[list[PostRow], int]:
+    """Add posts, and return the rows that are new, and how many mention something only now."""
     if not kept:
-        return []
+        return [], 0
     conn, source = store.conn, place.source
     old = posts.known(conn, store.scorer, source, dict.fromkeys(k.post.native_id for k in kept))
     number = conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
@@ -249,7 +258,10 @@ def _add_posts(store: Store, place: PagePlace, kept: Sequence[Kept], now: int) -
     post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
     new = [row for native_id, row in rows.items() if native_id not in old]
     _follow(conn, place, [row for row in new if row.deleted_at is None], now)
-    return new
+    mentioned = {native_id for native_id, row in old.items() if row.topics}
+    return new, sum(
+        bool(row.topics) and native_id not in mentioned for native_id, row in rows.items()
+    )
 
 
 def _follow(conn: Connection, place: PagePlace, new: Sequence[PostRow], now: int) -> None:
