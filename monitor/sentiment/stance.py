@@ -81,9 +81,10 @@ class Stance(Struct, frozen=True, eq=False):
             raise DataError(message)
         found = np.bincount(self._told(texts), minlength=len(self.stances))
         table = self.confusion
+        total, people, machine = float(table.sum()), table.sum(axis=1), table.sum(axis=0)
         return {
             stance: powered(
-                (table[k, k], table[k].sum(), table[:, k].sum(), table.sum()),
+                (float(table[k, k]), float(people[k]), float(machine[k]), total),
                 (int(found[k]), len(texts)),
             )
             for k, stance in enumerate(self.stances)

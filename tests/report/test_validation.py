@@ -270,7 +270,14 @@ def test_stance_is_learnt_from_two_hundred_codes(tmp_path: Path) -> None:
     assert share.high is not None
     assert share.low <= truth.count("negative") / len(truth) <= share.high
     assert note.warning is None
-    assert "never shown for one post" in sentences(validated(path, note))[-1]
+    report = validated(path, note)
+    assert "never shown for one post" in sentences(report)[-1]
+    shares = json.loads(written("json", report, FORMED))["stance"]["shares"]
+    assert shares["against"]["value"] == pytest.approx(share.value)
+    rows = {
+        row["measure"]: row for row in csv.DictReader(io.StringIO(written("csv", report, FORMED)))
+    }
+    assert float(rows["against"]["value"]) == pytest.approx(share.value)
     with open_reader(path) as reader:
         other = stances(reader, read(reader, asked()), "the boy")
     assert other.coded == {}
