@@ -102,6 +102,8 @@ def quoted(said: object) -> str:
 
 def cannot_read(what: object, error: OSError) -> str:
     """Say that a file cannot be read, why, and what to look at."""
+    if isinstance(error, IsADirectoryError):
+        return f"{what} cannot be read ({_why(error)}): name a file in it"
     return f"{what} cannot be read ({_why(error)}): look at its path and its permissions"
 
 

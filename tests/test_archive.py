@@ -8,6 +8,7 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -374,8 +375,13 @@ def test_csv_of_something_else_is_named() -> None:
         read(b"x" * 200_000, "csv")
 
 
-@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n\r\n"])
-@pytest.mark.parametrize("form", ["ndjson", "csv"])
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        *product([b"", b"\xef\xbb\xbf", b"\r\n\r\n"], ["ndjson", "csv"]),
+        *product([b"[]", b"\xef\xbb\xbf[]\n"], ["ndjson"]),
+    ],
+)
 def test_nothing_in_nothing_out(data: bytes, form: Format) -> None:
     """An empty file holds no posts; that is no error."""
     assert read(data, form) == []

@@ -51,6 +51,8 @@ must say more of it, and nothing of it is taken in."""
 _CHUNK: Final = 2**18
 _GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
+_NONE: Final = b"[]"
+"""A list of posts in which there is none, as programs write it."""
 _KNOWN: Final = frozenset(KEYS)
 _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
@@ -278,7 +280,7 @@ def _ndjson(stream: BinaryIO, _name: str, unknown: Counter[str]) -> Iterator[Ent
     for number, line in enumerate(_lines(stream), 1):
         if len(line) == LINE_CAP and not line.endswith(b"\n"):
             yield Broken(number, Reject(TOO_LONG, line[:RAW_CAP], "shape"))
-        elif line.strip():
+        elif line.strip() not in {b"", _NONE}:
             yield _entry(number, line, parse)
 
 

@@ -333,7 +333,7 @@ def test_a_file_that_cannot_be_read_is_told(
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     """What cannot be opened is told with the reason of the system."""
-    with pytest.raises(ConfigError, match=r"cannot be read \(Is a directory\)"):
+    with pytest.raises(ConfigError, match=r"cannot be read \(Is a directory\): name a file in it"):
         read_config(tmp_path, environ={})
 
 
