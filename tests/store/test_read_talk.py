@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Span
@@ -10,6 +13,7 @@ from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import gone, holding, most_said, sampled, sayings
 from monitor.text import message_key
+from tests.examples import examples
 from tests.store.pages import NOW, START, add, fresh, kept, number
 
 MINUTE = timedelta(minutes=1)
@@ -124,7 +128,44 @@ def test_a_text_is_known_while_any_copy_has_it(tmp_path: Path) -> None:
         add(store, kept("c", deleted_at=NOW), kept("a", deleted_at=NOW))
     with open_reader(tmp_path / "monitor.db") as reader:
         assert most_said(reader, 1, WHOLE, 9) == (("hello", 3),)
+        assert [(s.text, s.posts) for s in sayings(reader, 1, WHOLE)] == [("hello", 3)]
+        found = holding(reader, 1, WHOLE, lambda text: text == "hello")
+        assert ([s.posts for s in found.sayings], found.texts, found.posts) == ([3], 1, 3)
         assert (gone(reader, 1, WHOLE), gone(reader, 2, WHOLE)) == (2, 0)
+
+
+@examples(20)
+@given(
+    st.permutations(range(8)),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=8, max_size=8),
+    st.sets(st.integers(0, 7), max_size=4),
+)
+def test_what_stands_for_equal_texts_does_not_depend_on_what_came_first(
+    tmp_path_factory: pytest.TempPathFactory,
+    order: list[int],
+    posts: list[tuple[int, int]],
+    deleted: set[int],
+) -> None:
+    """Two texts may be one, but for links and names, and resemble a third in different ways."""
+    written = []
+    for numbers in (range(8), order):
+        folder = tmp_path_factory.mktemp("db")
+        with fresh(folder) as store:
+            for n in numbers:
+                minute, message = posts[n]
+                one = kept(f"{n}", f"text {n}", author=f"{n}", at=START + minute * MINUTE)
+                add(store, replace(one, message=message))
+            add(store, *(kept(f"{n}", deleted_at=NOW) for n in numbers if n in deleted))
+        with open_reader(folder / "monitor.db") as reader:
+            found = holding(reader, 1, WHOLE, lambda text: text > "text 2")
+            written.append(
+                (
+                    most_said(reader, 1, WHOLE, 9),
+                    sayings(reader, 1, WHOLE),
+                    (frozenset(found.sayings), found.texts, found.posts),
+                )
+            )
+    assert written[0] == written[1]
 
 
 def test_what_is_looked_for_is_counted_in_all(tmp_path: Path) -> None:

@@ -23,12 +23,15 @@ SAMPLE: Final = 10_000
 ALL_NUMBERS: Final = 1 << 64
 """How many numbers there are of messages; they lie evenly to both sides of 0."""
 
-_MENTIONS: Final = """
-SELECT m.message, p.source, m.person, m.minute, m.post
+_MENTIONS: Final = f"""
+SELECT m.message, p.source, m.person, m.minute,
+  iif(p.native_id >= '{PREFIX}' AND p.native_id < '{AFTER}', NULL, m.post)
 FROM mention AS m JOIN post AS p ON p.id = m.post
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND +m.message <= ?
-ORDER BY m.minute DESC, m.post DESC LIMIT ?
-"""
+ORDER BY m.minute DESC, p.native_id DESC, p.source LIMIT ?
+"""  # noqa: S608  our own words
+"""Of equal texts the newest stands for all, whatever came first; so below."""
+
 _COUNT: Final = "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?"
 _GONE: Final = f"""
 SELECT id FROM post WHERE source IN (SELECT id FROM source)
@@ -37,17 +40,24 @@ AND native_id >= '{PREFIX}' AND native_id < '{AFTER}'
 """Posts whose text is gone: by their names there is an index."""
 
 _MOST_SAID: Final = f"""
-SELECT message, count(*), max(iif(post IN ({_GONE}), NULL, post)) FROM mention
+SELECT message, count(*), max(iif(post IN ({_GONE}), NULL, minute)) FROM mention
 WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, min(minute), 1
 LIMIT ?
 """  # noqa: S608  our own words
+_NEWEST: Final = """
+SELECT m.message, p.text, max(p.native_id) FROM json_each(?) AS one CROSS JOIN mention AS m
+ON m.topic = ? AND m.message = one.value ->> 0 AND m.minute = one.value ->> 1
+JOIN post AS p ON p.id = m.post WHERE p.text IS NOT NULL GROUP BY m.message
+"""
+"""Of each message the text of the post with the greatest id of a minute."""
 _COUNT_GONE: Final = f"""
 SELECT count(*) FROM mention WHERE post IN ({_GONE}) AND topic = ? AND +minute >= ? AND +minute < ?
 """  # noqa: S608  our own words
 _EACH: Final = """
 SELECT m.message, p.source, m.minute, m.person, p.text
 FROM mention AS m JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? ORDER BY m.minute DESC, m.post DESC LIMIT ?
+WHERE m.topic = ? AND m.minute >= ? AND m.minute < ?
+ORDER BY m.minute DESC, p.native_id DESC, p.source LIMIT ?
 """
 _ATTACHED: Final = """
 SELECT a.kind, count(DISTINCT a.post), count(DISTINCT m.person), count(*), sum(a.alt <> '')
@@ -114,12 +124,13 @@ def sayings(
     upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
     bounds = (*minutes((span.start, span.end)), upto)
     for message, source, person, minute, post in reader.rows(_MENTIONS, (topic, *bounds, most)):
-        posts = found.setdefault((message, source), [0, set(), minute, post])
+        posts = found.setdefault((message, source), [0, set(), minute, None])
         posts[0] += 1
+        posts[3] = post if posts[3] is None else posts[3]
         if person is not None:
             posts[1].add(person)
         posts[2] = min(posts[2], minute)
-    texts = _texts(reader, [row[3] for row in found.values()])
+    texts = _texts(reader, [row[3] for row in found.values() if row[3] is not None])
     names = reader.sources()
     return tuple(
         Saying(
@@ -132,7 +143,7 @@ def sayings(
         for (_, source), (count, people, first, post) in sorted(
             found.items(), key=lambda pair: (-pair[1][0], pair[1][2], pair[0])
         )
-        if texts[post] is not None
+        if post is not None
     )
 
 
@@ -152,8 +163,10 @@ def most_said(
     where it is gone of all of them.
     """
     found = reader.rows(_MOST_SAID, (topic, *minutes((span.start, span.end)), most))
-    texts = _texts(reader, [post for *_, post in found if post is not None])
-    return tuple((texts.get(post), posts) for _, posts, post in found)
+    newest = [(message, minute) for message, _, minute in found if minute is not None]
+    wanted = msgspec.json.encode(newest).decode()
+    texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic))}
+    return tuple((texts.get(message), posts) for message, posts, _ in found)
 
 
 def gone(reader: Rows, topic: int, span: Span) -> int:
@@ -170,20 +183,22 @@ def holding(
     than *most* posts the newest are looked at.
     """
     found: dict[tuple[int, int], tuple[str, set[int], list[int]] | None] = {}
-    gone, posts, bounds = set[tuple[int, int]](), 0, minutes((span.start, span.end))
+    # Newer copies whose text is gone: an older one may say it.
+    gone: dict[tuple[int, int], list[tuple[int, int | None]]] = {}
+    posts, bounds = 0, minutes((span.start, span.end))
     for message, source, minute, person, text in reader.each(_EACH, (topic, *bounds, most)):
-        key = message, source
-        if key not in found and key not in gone:
+        key, copies = (message, source), [(minute, person)]
+        if key not in found:
             if text is None:
-                gone.add(key)
-            else:
-                found[key] = (text, set(), []) if holds(text) else None
-        posts += key in found
-        held = found.get(key)
+                gone.setdefault(key, []).extend(copies)
+                continue
+            found[key] = (text, set(), []) if holds(text) else None
+            copies += gone.pop(key, ())
+        posts += len(copies)
+        held = found[key]
         if held is not None:
-            held[2].append(minute)
-            if person is not None:
-                held[1].add(person)
+            held[1].update(one for _, one in copies if one is not None)
+            held[2].extend(at for at, _ in copies)
     names = reader.sources()
     sayings = tuple(
         Saying(
