@@ -54,6 +54,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _NONE: Final = b"[]"
 """A list of posts in which there is none, as programs write it."""
 _KNOWN: Final = frozenset(KEYS)
+_IDS: Final = ("id", *OTHERS)
 _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
@@ -395,7 +396,10 @@ def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> 
         raise Unfit(NO_UTF8, "encoding")
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
-    fields |= {key: uncut(key, fields[key]) for key in ("id", *OTHERS) if key in fields}
+    for key in _IDS:
+        said = fields.get(key)
+        if said is not None and not said.isdecimal():
+            fields[key] = uncut(key, said)
     _count(fields, unknown)
     return convert(fields, strict=False)
 
