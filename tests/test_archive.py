@@ -497,7 +497,7 @@ def test_an_id_that_a_spreadsheet_has_cut_is_refused_in_our_own_table_too() -> N
 @examples(30)
 @given(st.integers(0, 2**53 - 1), st.integers(0, 2**53 - 1))
 def test_ids_of_a_column_with_empty_cells_are_whole(native: int, other: int) -> None:
-    """Programs that know no whole numbers beside empty cells write `12.0`: it is the post 12."""
+    """In a column with empty cells programs write `12.0`: it is the post 12."""
     for sign in (",", ";"):
         columns = sign.join(("source", "id", "created_at", "text", "reply_to", "repost_of"))
         row = sign.join(("a", f"{native}.0", "2017-02-23T06:00:00Z", "x", f"{other}.0", "1.50"))

@@ -152,7 +152,7 @@ class Sift:
         return Sifted((*sifted.kept, *more.kept), sifted.masked + more.masked)
 
     def held(self, store: Store, place: PagePlace, posts: Iterable[Post]) -> frozenset[str]:
-        """Return the ids of those of *posts* of which a version that is held mentions it."""
+        """Return the ids of those of *posts* that are held, and mention it in some version."""
         names = {name: post.native_id for post in posts for name in self._names(post)}
         if not names:
             return frozenset()

@@ -52,7 +52,7 @@ class Hints(NamedTuple):
         columns: Their column -> our field.
         zone: Of times that name none.
         dates: Which comes first in 03/04/2017, the day or the month.
-        source: Platform of posts of which neither a column nor an address tells it.
+        source: Platform of posts where neither a column nor an address says it.
     """
 
     columns: Mapping[str, str] = {}
