@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from monitor.demo.simulate import simulate
 from monitor.spread.forecast.hours import PSEUDO, hours
 from monitor.spread.forecast.pooled import (
+    AGE,
     AGES,
     ANCHORS,
     FEATURES,
@@ -62,7 +63,23 @@ SIZES: Final = (0.03, 0.5)
 RIDGE: Final = 60.0
 """For a horizon as long as the age. Longer ones have fewer outcomes that do not overlap."""
 
+LOOKS_AT: Final = {
+    "half_hour_change": 1,
+    "last_1h": 1,
+    "last_3h": 3,
+    "yesterday_change": 3,
+    "last_12h": 12,
+}
+"""Hours that a feature looks at, where they are less than a day. The longer the horizon by these,
+the more the weight is drawn towards none: the last hour says little of the next day."""
+
 ERROR_RIDGE: Final = 0.3
+MIDDLE_RIDGE: Final = 3.0
+"""For the quantiles of the errors, and for their middle."""
+
+USUAL: Final = (0.02, 0.98)
+"""Quantiles of a trait beyond which too few were seen to learn from."""
+
 NEAR: Final = 1.2
 """Ages, as logarithms, within which what is learned of one holds for another (a Gaussian)."""
 
@@ -244,7 +261,7 @@ def trust(known: Samples) -> NDArray[np.float64]:
     return np.asarray(weights / weights.sum() * len(np.unique(known.group)))
 
 
-def solve(rows: NDArray, target: NDArray, weights: NDArray, penalty: float) -> NDArray:
+def solve(rows: NDArray, target: NDArray, weights: NDArray, penalty: float | NDArray) -> NDArray:
     """Fit by weighted least squares, all weights but the first drawn to zero."""
     ridge = penalty * np.eye(rows.shape[1])
     ridge[0, 0] = 1e-6
@@ -252,14 +269,15 @@ def solve(rows: NDArray, target: NDArray, weights: NDArray, penalty: float) -> N
 
 
 def quantile(rows: NDArray, target: NDArray, weights: NDArray, level: float) -> NDArray:
-    """Fit a quantile by regression.
+    """Fit a quantile by regression, all weights but the first drawn to zero.
 
     References:
         Hunter and Lange, "Quantile regression via an MM algorithm", JCGS 9, 2000.
     """
-    ridge = ERROR_RIDGE * np.eye(rows.shape[1])
+    penalty = MIDDLE_RIDGE if level == 0.5 else ERROR_RIDGE
+    ridge = penalty * np.eye(rows.shape[1])
     ridge[0, 0] = 1e-6
-    found = solve(rows, target, weights, ERROR_RIDGE)
+    found = solve(rows, target, weights, penalty)
     for _ in range(ROUNDS):
         near = weights / (np.abs(target - rows @ found) + SMALL)
         sides = rows.T @ (near * target + (2 * level - 1) * weights)
@@ -267,22 +285,23 @@ def quantile(rows: NDArray, target: NDArray, weights: NDArray, level: float) -> 
     return found
 
 
-def fit_anchor(anchor: int, known: Samples) -> Anchor:
+def fit_anchor(anchor: int, known: Samples, ranges: NDArray) -> Anchor:
     """Fit one horizon; the errors come from collections that the fit had not seen."""
+    short_sighted = np.array([max(anchor / LOOKS_AT.get(name, anchor), 1) for name in FEATURES])
     target = np.log((known.posts + PSEUDO) / anchor)
     weights, log_age = trust(known), np.log(known.age)
     fitted, expected = [], np.empty((len(AGES), len(target)))
     for place, age in enumerate(AGES):
         near = weights * np.exp(-0.5 * ((log_age - np.log(age)) / NEAR) ** 2)
         near *= weights.sum() / near.sum()
-        ridge = RIDGE * (anchor / age) ** 0.5
+        ridge = RIDGE * (anchor / age) ** 0.5 * short_sighted
         for name in set(known.collection):
             here = known.collection == name
             found = solve(known.table[~here], target[~here], near[~here], ridge)
             expected[place, here] = known.table[here] @ found
         fitted.append(solve(known.table, target, near, ridge))
     middle = at_age(expected, log_age)
-    made_of = shape(middle, anchor, known.traits)
+    made_of = shape(middle, anchor, np.clip(known.traits, *ranges))
     errors = [quantile(made_of, target - middle, weights, level) for level in LEVELS]
     short = [[[float(f"{x:.5g}") for x in row] for row in each] for each in (fitted, errors)]
     return msgspec.convert(
@@ -292,8 +311,19 @@ def fit_anchor(anchor: int, known: Samples) -> Anchor:
 
 def fit(known: dict[int, Samples], but: str = "") -> Pooled:
     """Fit all horizons on all collections *but* one."""
-    anchors = [fit_anchor(at, each.where(each.collection != but)) for at, each in known.items()]
-    return Pooled({}, FEATURES, tuple(anchors))
+    kept = {at: each.where(each.collection != but) for at, each in known.items()}
+    ranges = usual(kept[min(kept)].traits)
+    anchors = [fit_anchor(at, each, ranges) for at, each in kept.items()]
+    return Pooled(
+        {}, FEATURES, tuple((low, high) for low, high in ranges.T.tolist()), tuple(anchors)
+    )
+
+
+def usual(traits: NDArray) -> NDArray:
+    """Return least and largest of each trait, `float64[2, TRAITS]`: all ages, else the usual."""
+    ranges = np.quantile(traits, USUAL, axis=0).round(4)
+    ranges[:, AGE] = traits[:, AGE].min(), traits[:, AGE].max()
+    return np.asarray(ranges)
 
 
 def main() -> None:

@@ -228,11 +228,11 @@ def test_a_quiet_watch_before_changes_nothing() -> None:
 
 def test_fine_buckets_sharpen_the_hour() -> None:
     """A rise within the last hour raises the next one, which buckets of an hour cannot show."""
-    flat = np.full(24 * 12, 10)
-    rise = flat.copy()
+    rise = np.full(24 * 12, 10)
     rise[-12:] = [2] * 6 + [18] * 6
-    assert forecast(by_step(rise, 300), (1,))[0].q50 > forecast(by_step(flat, 300), (1,))[0].q50
-    assert forecast(by_step(rise, 300).coarser(12)) == forecast(by_step(flat, 300).coarser(12))
+    fall = np.concatenate([rise[:-12], rise[:-13:-1]])
+    assert forecast(by_step(rise, 300), (1,))[0].q50 > forecast(by_step(fall, 300), (1,))[0].q50
+    assert forecast(by_step(rise, 300).coarser(12)) == forecast(by_step(fall, 300).coarser(12))
     seen = np.ones(len(rise))
     seen[-6:] = 0
     assert len(forecast(by_step(rise, 300, seen), (1,))) == 1
@@ -244,6 +244,15 @@ def test_an_upheaval_after_quiet_weeks_is_a_young_incident() -> None:
     posts = np.concatenate([quiet.posts // 40, wave(24, size=3_000).posts])
     late = Counts(START + 494 * 3600, 3600, posts[494:], np.ones(34), 34)
     assert forecast(by_step(posts)) == forecast(late)
+
+
+@pytest.mark.parametrize("each", [1, 3, 8, 20, 40])
+@pytest.mark.parametrize("hours", [3, 9, 18, 48, 72, 168, 320])
+def test_what_stays_the_same_may_go_on(each: int, hours: int) -> None:
+    """However calm an incident, the range of the next six hours holds what has come all along."""
+    counts = by_step(np.full(hours * 12, each), 300)
+    low, *_, high = forecast(counts, (6,), replay(counts))[0].quantiles
+    assert low <= 6 * 12 * each <= high
 
 
 @pytest.mark.parametrize("last", [1, 5, 30])
@@ -283,7 +292,7 @@ def test_steady_state_survives_holes() -> None:
 
 def test_a_replay_is_that_of_its_counts() -> None:
     """What is remembered of other counts, horizons or steps is never taken for it."""
-    counts, other = wave(60), wave(60, seed=2)
+    counts, other = wave(120), wave(120, seed=2)
     first = replay(counts)
     assert replay(other) != first
     assert replay(counts, (6,)) != first

@@ -5,6 +5,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from bench import fit_forecast
 from monitor.spread.forecast.ahead import LONGEST
@@ -18,6 +22,7 @@ from monitor.spread.forecast.pooled import (
     TRAITS,
     at_age,
     features,
+    ordered,
     predict,
     shape,
     shipped,
@@ -74,10 +79,11 @@ def test_a_fit_finds_the_weights_that_made_the_data() -> None:
     known = known._replace(collection=np.repeat(["a", "b", "c"], 2_000))
     true = np.array([5.0, 0.5, -0.3, *np.zeros(len(FEATURES) - 3)])
     noise = 0.2 * np.random.default_rng(3).standard_normal(6_000)
-    found = fit_forecast.fit_anchor(6, known._replace(posts=6 * np.exp(known.table @ true + noise)))
+    known = known._replace(posts=np.exp(known.table @ true + noise))
+    found = fit_forecast.fit_anchor(1, known, fit_forecast.usual(known.traits))
     for weights in found.weights:
         assert weights[:3] == pytest.approx(true[:3], abs=0.08)
-    made_of = shape(np.array([5.0]), 6, np.array([[np.log(12), 0, 0, 0, 0]]))[0]
+    made_of = shape(np.array([5.0]), 1, np.array([[np.log(12), 0, 0, 0, 0, 0]]))[0]
     said = np.array(found.errors) @ made_of
     assert said[1:4] == pytest.approx([-0.256, 0, 0.256], abs=0.06)
     assert said[[0, 4]] == pytest.approx([-0.392, 0.392], abs=0.15)
@@ -134,6 +140,28 @@ def test_what_jumps_is_rougher() -> None:
     assert rough > calm + 1
 
 
+def test_what_jumps_within_hours_is_unrest() -> None:
+    """The same from quarter to quarter; where quarters are not known, or begin, nothing is said."""
+    even, odd = ([10] * 288, [20, 20, 20, 0, 0, 0] * 48)
+    at = TRAITS.index("unrest")
+    calm, restless, unknown, before = (
+        features(hours(by_step(each, step)), [1])[1][at]
+        for each, step in ((even, 300), (odd, 300), (even, 3600), ([0] * 48 + [10] * 3, 300))
+    )
+    assert calm < np.log(0.1) < np.log(1) < restless
+    assert unknown == before == pytest.approx(np.log(0.4))
+
+
+@given(arrays(np.float64, 5, elements=st.floats(-20, 20)))
+def test_quantiles_are_put_in_order(errors: NDArray[np.float64]) -> None:
+    """The middle stays, both ranges hold it, and neither inner one is much less than the outer."""
+    found = ordered(errors)
+    assert found[2] == errors[2]
+    assert (np.diff(found) >= 0).all()
+    assert found[2] - found[1] >= (found[2] - found[0]) / 3 - 1e-9
+    assert found[3] - found[2] >= (found[4] - found[2]) / 3 - 1e-9
+
+
 def test_a_wave_begins_with_its_first_tenth() -> None:
     """What is much smaller, before, is no part of it, however young it is."""
     assert wave_start(hours(by_step([1] * 30 + [40] * 20))) == 30
@@ -177,10 +205,11 @@ def test_the_first_hours_may_bring_more(age: int, surplus: float) -> None:
     """Ranges reach higher by half at first, which fades; 80 % ranges of an hour do not."""
     span, model = hours(wave(age)), shipped()
     said = predict(model, span)
-    table, traits = features(span, [anchor.hours for anchor in model.anchors])
+    table, seen = features(span, [anchor.hours for anchor in model.anchors])
+    traits = np.clip(seen, *np.transpose(model.traits))
     for anchor, row in zip(model.anchors, table, strict=True):
         middle = at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
-        errors = np.sort(np.array(anchor.errors) @ shape(middle, anchor.hours, traits[None])[0])
+        errors = ordered(np.array(anchor.errors) @ shape(middle, anchor.hours, traits[None])[0])
         fitted, told = errors - errors[2], said[anchor.hours] - said[anchor.hours][2]
         assert told[:3] == pytest.approx(fitted[:3])
         higher = 1 + surplus * np.array([1 - 1 / anchor.hours, 1])

@@ -72,7 +72,9 @@ def forecast(
     """
     for horizon in horizons_hours:
         _check(counts.step, horizon)
-    made = _made(counts.settled(), horizons_hours, model or shipped())
+    settled = counts.settled()
+    end = settled.start + len(settled) * settled.step
+    made = _made(hours(settled), end, horizons_hours, model or shipped())
     errors = past if isinstance(past, Errors) else learned(past)
     return () if made is None else _corrected(made, horizons_hours, errors)
 
@@ -93,10 +95,8 @@ class _Made(NamedTuple):
     prior: Prior
 
 
-def _made(settled: Counts, horizons: Sequence[float], model: Pooled) -> _Made | None:
-    """Return a forecast from where the buckets end; None where too little is known to tell."""
-    origin = settled.start + len(settled) * settled.step
-    span = hours(settled)
+def _made(span: Hours, origin: int, horizons: Sequence[float], model: Pooled) -> _Made | None:
+    """Return a forecast from *origin*, where the hours end; None where too little is known."""
     blind = span.blind
     known = span.until(len(span.posts) - blind)
     if blind > BLIND_MOST or _too_little(known):
@@ -228,8 +228,8 @@ def replay(
     Args:
         counts: As for `forecast`.
         horizons_hours: As for `forecast`.
-        every_hours: Hours between two origins, which lie on the clock (UTC): what was told then is
-            the same however much is known since.
+        every_hours: Hours between two origins, which lie on the clock (UTC): what was said then is
+            the same however much is known since. In the first three days of a wave, one.
         model: As for `forecast`.
 
     Raises:
@@ -254,12 +254,18 @@ def _replay(
 ) -> tuple[Outcome, ...]:
     for horizon in horizons_hours:
         _check(settled.step, horizon)
-    each, most = max(HOUR // settled.step, 1) * every_hours, REPLAY_HOURS // every_hours
-    last = len(settled) - (settled.start // settled.step + len(settled)) % each
+    hour = max(HOUR // settled.step, 1)
+    last = len(settled) - (settled.start // settled.step + len(settled)) % hour
+    span = hours(settled.until(last))
+    end = settled.start + last * settled.step
+    made = []
     # Twice as far back: the first forecasts that are returned had past errors, too.
-    cuts = range(last - min(last // each, 2 * most) * each, last + 1, each)
-    all_made = [_made(settled.until(cut), horizons_hours, model) for cut in cuts]
-    made = [one for one in all_made if one is not None]
+    for left in range(min(len(span.posts) - 1, 2 * REPLAY_HOURS), -1, -1):
+        known, origin = span.until(len(span.posts) - left), end - left * HOUR
+        if origin // HOUR % every_hours and not _young(known):
+            continue
+        if one := _made(known, origin, horizons_hours, model):
+            made.append(one)
     # By how much a forecast was off does not depend on how it was corrected.
     past = learned(
         [
@@ -268,15 +274,19 @@ def _replay(
             for outcome in _outcomes(settled, one, map(_said, horizons_hours, one.plain, one.plain))
         ]
     )
-    memory = most * each * settled.step
-    since = settled.start + last * settled.step - memory
+    memory = REPLAY_HOURS * HOUR
     return tuple(
         outcome
         for one in made
-        if one.origin >= since
+        if one.origin >= end - memory
         for alike in (past.since(one.origin - memory),)
         for outcome in _outcomes(settled, one, _corrected(one, horizons_hours, alike))
     )
+
+
+def _young(span: Hours) -> bool:
+    """Tell whether others alone teach how a wave goes on: each error of its own is worth much."""
+    return len(span.posts) - wave_start(span) < forecast_steady.WARM_UP + forecast_steady.FEWEST
 
 
 def _outcomes(counts: Counts, made: _Made, said: Iterable[ForecastQuantiles]) -> Iterator[Outcome]:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.spread.series import HOUR, SEEN_ENOUGH, Counts
+from monitor.spread.series import HOUR, Counts
 
 DAY_HOURS: Final = 24
 PSEUDO: Final = 0.5
@@ -26,19 +26,21 @@ class Hours(NamedTuple):
         seen: Observed share of each hour, 0 to 1, `float64[n]`; 0 where it was too little. What the
             watch began within is the first hour, seen in part.
         clock: Hour of the day (UTC) at the origin, 0 to 24.
-        half: Posts an hour in the half hour before the origin; None where it is not known.
+        quarters: Posts and observed share of each whole quarter of an hour before the origin,
+            `float64[2, n]`; none where buckets do not divide a quarter.
     """
 
     posts: NDArray[np.float64]
     seen: NDArray[np.float64]
     clock: float
-    half: float | None
+    quarters: NDArray[np.float64]
 
     def until(self, hour: int) -> "Hours":
         """Return the hours before *hour*, as they were known when it began."""
         left = len(self.posts) - hour
         clock = (self.clock - left) % DAY_HOURS
-        return Hours(self.posts[:hour], self.seen[:hour], clock, None if left else self.half)
+        quarters = self.quarters[:, : max(self.quarters.shape[1] - 4 * left, 0)]
+        return Hours(self.posts[:hour], self.seen[:hour], clock, quarters)
 
     @property
     def blind(self) -> int:
@@ -68,17 +70,19 @@ def hours(counts: Counts) -> Hours:
         np.where(found.known, found.posts, 0.0),
         np.where(found.known, found.seen, 0.0),
         end / HOUR % DAY_HOURS,
-        _half(padded, each),
+        _quarters(counts),
     )
 
 
-def _half(counts: Counts, each: int) -> float | None:
-    if each % 2 or not len(counts):
-        return None
-    last = counts.seen[-(each // 2) :]
-    if last.mean() < SEEN_ENOUGH:
-        return None
-    return float((counts.posts[-(each // 2) :].sum() + PSEUDO) / (last.mean() / 2))
+def _quarters(counts: Counts) -> NDArray[np.float64]:
+    each, odd = divmod(HOUR // 4, counts.step)
+    whole = 0 if odd else len(counts) // each
+    first = len(counts) - whole * each
+    posts, seen = (
+        column[first:].reshape(whole, -1) if whole else np.empty((0, 1))
+        for column in (counts.posts, counts.seen)
+    )
+    return np.array([posts.sum(axis=1), seen.mean(axis=1)])
 
 
 def log_rate(span: Hours, start: int, end: int) -> float | None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_start
+from monitor.spread.series import SEEN_ENOUGH
 
 SHIPPED: Final = Path(__file__).with_name("pooled.json")
 ANCHORS: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168)
@@ -48,7 +49,7 @@ LARGEST: Final = float(np.log(1_000))
 """Logarithm of posts an hour in the last day: hardly any incident learned on had more. A larger one
 is forecast as if it had as many, times by how much it is larger: the fit draws it to the others."""
 
-TRAITS: Final = ("age", "roughness", "growth", "fall", "silence")
+TRAITS: Final = ("age", "roughness", "unrest", "growth", "fall", "silence")
 """What the spread rests on, besides how many posts are expected."""
 
 AGE: Final = TRAITS.index("age")
@@ -60,6 +61,14 @@ ROUGH_HOURS: Final = 48
 ROUGH_PRIOR: Final = (0.7, 2.0)
 """How rough an incident is: the mean change of the logarithm from one three hours to the next, over
 two days; together with so large a change, as if it had been seen so many times."""
+
+UNREST_QUARTERS: Final = 24
+UNREST_PRIOR: Final = (0.4, 4.0)
+"""The same from one quarter of an hour to the next, over six hours."""
+
+INNER: Final = 1 / 3
+"""The range of 80 % is at least this part of that of 95 %, either way from the middle: what is
+fitted to each by itself may cross where an incident is like none that was learned from."""
 
 YOUNG: Final = 0.5
 YOUNG_HOURS: Final = 6.0
@@ -94,11 +103,14 @@ class Pooled(Struct, frozen=True):
     Attributes:
         about: How it was made, and on what.
         features: Names of the features, in the order of the weights.
+        traits: Least and largest of each of `TRAITS` that it was fitted to; what lies beyond counts
+            as these.
         anchors: One for each fitted horizon, shortest first.
     """
 
     about: dict[str, str | list[str]]
     features: tuple[str, ...]
+    traits: tuple[tuple[float, float], ...]
     anchors: tuple[Anchor, ...]
 
 
@@ -132,13 +144,14 @@ def features(
         age,
         np.log1p(end - start - 1 - top),
         peak,
-        0.0 if span.half is None else np.log(span.half) - last_1h,
+        _half_hour_change(span, last_1h),
     ]
     table = np.array([[*here, *_yesterday(span, start, each, last_12h)] for each in horizons])
     growth = span.posts[-1] / (span.posts[-1] + SURE_POSTS) * (last_1h - last_12h)
     some = np.flatnonzero(span.posts[start:])
     silence = np.log1p(end - start - 1 - (some[-1] if some.size else 0))
-    return table, np.array([age, _roughness(span, start), growth, last_1h - peak, silence])
+    traits = [age, _roughness(span, start), _unrest(span), growth, last_1h - peak, silence]
+    return table, np.array(traits)
 
 
 def _levels(span: Hours, start: int) -> list[float]:
@@ -172,23 +185,42 @@ def _yesterday(
     return level, 1.0, after - before
 
 
+def _half_hour_change(span: Hours, last_1h: float) -> float:
+    posts, seen = span.quarters[:, -2:].sum(axis=1)
+    if seen < 2 * SEEN_ENOUGH:
+        return 0.0
+    return float(np.log((posts + PSEUDO) / (seen / 4)) - last_1h)
+
+
 def _roughness(span: Hours, start: int) -> float:
     whole = min(len(span.posts) - start, ROUGH_HOURS) // ROUGH_BLOCK * ROUGH_BLOCK
     posts, seen = (
         each[len(each) - whole :].reshape(-1, ROUGH_BLOCK).sum(axis=1)
         for each in (span.posts, span.seen)
     )
-    level = np.log((posts[seen > 0] + PSEUDO) / seen[seen > 0])
-    size, times = ROUGH_PRIOR
-    return float(
-        np.log((np.abs(np.diff(level)).sum() + size * times) / (max(len(level) - 1, 0) + times))
-    )
+    known = seen > 0
+    return _mean_change(posts[known], seen[known], ROUGH_PRIOR)
+
+
+def _unrest(span: Hours) -> float:
+    posts, seen = span.quarters[:, -UNREST_QUARTERS:]
+    begun = np.logical_or.accumulate(posts > 0) & (seen >= SEEN_ENOUGH)
+    return _mean_change(posts[begun], seen[begun], UNREST_PRIOR)
+
+
+def _mean_change(
+    posts: NDArray[np.float64], seen: NDArray[np.float64], prior: tuple[float, float]
+) -> float:
+    """Return the logarithm of the mean change of the log rate, drawn towards what is usual."""
+    size, times = prior
+    changes = np.abs(np.diff(np.log((posts + PSEUDO) / seen)))
+    return float(np.log((changes.sum() + size * times) / (len(changes) + times)))
 
 
 def shape(
     expected: NDArray[np.float64], horizon: float, traits: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what the errors are made of: `float64[n, 8]`.
+    """Return what the errors are made of: `float64[n, 9]`.
 
     Args:
         expected: Log posts an hour, `float64[n]`.
@@ -198,6 +230,16 @@ def shape(
     few = np.log1p(1 / (np.exp(np.clip(expected, *BOUNDS)) * horizon + FEW))
     day = np.minimum(traits[:, AGE], np.log(DAY_HOURS))
     return np.column_stack([np.ones(len(few)), few, day, traits])
+
+
+def ordered(errors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return five quantiles in order, the inner ones not next to the middle."""
+    middle = errors[2]
+    low, lower = np.minimum(np.sort(errors[:2]), middle)
+    upper, high = np.maximum(np.sort(errors[3:]), middle)
+    lower = min(lower, middle + INNER * (low - middle))
+    upper = max(upper, middle + INNER * (high - middle))
+    return np.array([low, lower, middle, upper, high])
 
 
 def at_age(fitted: NDArray[np.float64], log_age: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -221,13 +263,14 @@ def predict(
     """
     anchors = model.anchors if reach is None else around(model.anchors, reach)
     table, traits = features(span, [anchor.hours for anchor in anchors])
+    traits = np.clip(traits, *np.transpose(model.traits))
     young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
     beyond = max(table[0, LAST_DAY] - LARGEST, 0.0)
     for anchor, row in zip(anchors, table - beyond * SIZED, strict=True):
         expected = beyond + at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
-        errors = np.sort(np.array(anchor.errors) @ made_of)
+        errors = ordered(np.array(anchor.errors) @ made_of)
         higher = young * np.array([0, 0, 0, 1 - 1 / anchor.hours, 1])
         off = errors + (errors - errors[2]) * higher
         found[anchor.hours] = np.clip(expected + off, *BOUNDS)
