@@ -19,6 +19,8 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -40,6 +42,7 @@ from bench.fit_forecast import (
     table,
 )
 from monitor.spread.forecast.ahead import forecast, replay
+from monitor.spread.forecast.hours import PSEUDO
 from monitor.spread.forecast.pooled import Pooled
 from monitor.spread.forecast.quantiles import LEVELS, SCORES
 from monitor.spread.series import Counts
@@ -65,7 +68,13 @@ GUESS: Final = {1: 0.5, 6: 0.8, 24: 1.0}
 FEWEST: Final = 20
 """Posts in two weeks; what has fewer teaches what a dead series is, and is not scored."""
 
+FAR: Final = 1e9
+"""Posts, where a rival says endless."""
+
 DRAWS: Final = 200
+SHARES: Final = (0.25, 0.5, 0.75)
+"""Of a rival in a mixture with ours: a mean of logarithms, quantile by quantile."""
+
 ZERO: Final = 0.01
 """Posts added to both scores, so that a dead series has a ratio."""
 
@@ -80,7 +89,7 @@ class Result(NamedTuple):
 
 
 class Told(NamedTuple):
-    """One forecast, what came, and what the rivals scored."""
+    """One forecast, what came, and what the rivals scored, by themselves and mixed with it."""
 
     one: Incident
     age: float
@@ -88,6 +97,7 @@ class Told(NamedTuple):
     said: NDArray
     posts: int
     rivals: Mapping[str, float]
+    mixed: Mapping[tuple[str, float], float]
 
 
 class Scaled(NamedTuple):
@@ -203,12 +213,30 @@ def told(one: Incident, model: Pooled, rivals: Mapping[str, Rival]) -> Iterator[
             if end > len(one.counts):
                 continue
             posts = int(total[end] - total[cut])
-            scored = {
-                name: float(judge(its[horizon].clip(0).round()[None], np.array([posts])).wis[0])
-                for name, its in others.items()
-                if horizon in its
-            }
-            yield Told(one, age, horizon, np.array(said.quantiles), posts, scored)
+            ours = np.array(said.quantiles)
+            known = {name: its[horizon] for name, its in others.items() if horizon in its}
+            yield Told(
+                one=one,
+                age=age,
+                horizon=horizon,
+                said=ours,
+                posts=posts,
+                rivals={name: wis(its, posts) for name, its in known.items()},
+                mixed={
+                    (name, share): wis(mixed(ours, its, share), posts)
+                    for name, its in known.items()
+                    for share in SHARES
+                },
+            )
+
+
+def wis(said: NDArray, posts: int) -> float:
+    return float(judge(said.clip(0).round()[None], np.array([posts])).wis[0])
+
+
+def mixed(ours: NDArray, theirs: NDArray, share: float) -> NDArray:
+    theirs = np.log(np.nan_to_num(theirs, posinf=FAR).clip(0) + PSEUDO)
+    return np.asarray(np.exp((1 - share) * np.log(ours + PSEUDO) + share * theirs) - PSEUDO)
 
 
 def tried(rival: Rival, counts: Counts) -> Mapping[int, NDArray]:
@@ -249,15 +277,34 @@ def each_once(cell: Sequence[Told]) -> NDArray:
     return np.asarray(1 / np.bincount(place)[place])
 
 
+def in_hindsight(cell: Sequence[Told], rival: str) -> str:
+    """Say what the best mixture of ours with any rival scores by a rival's, chosen on the cell."""
+    found = {}
+    for name, share in product(RIVALS, SHARES):
+        ratios = [
+            (np.mean([one.mixed.get((name, share), one.rivals[rival]) for one in its]) + ZERO)
+            / (np.mean([one.rivals[rival] for one in its]) + ZERO)
+            for its in by_incident(cell, rival)
+        ]
+        found[name, share] = float(np.exp(np.mean(np.log(ratios))))
+    (name, share), least = min(found.items(), key=itemgetter(1))
+    return f"{least:.2f} (with {share:.0%} {name})"
+
+
+def by_incident(cell: Sequence[Told], rival: str) -> Iterator[list[Told]]:
+    """Yield the forecasts of each incident of which a rival said something."""
+    for name in dict.fromkeys(one.one.group for one in cell):
+        if its := [one for one in cell if one.one.group == name and rival in one.rivals]:
+            yield its
+
+
 def against(cell: Sequence[Told], rival: str) -> float | None:
     """Return the geometric mean over incidents of our WIS by a rival's; None where it is silent."""
     ratios = []
-    for name in dict.fromkeys(one.one.group for one in cell):
-        its = [one for one in cell if one.one.group == name and rival in one.rivals]
-        if its:
-            posts = np.array([one.posts for one in its])
-            ours = judge(np.array([one.said for one in its]), posts).wis.mean()
-            ratios.append((ours + ZERO) / (np.mean([one.rivals[rival] for one in its]) + ZERO))
+    for its in by_incident(cell, rival):
+        posts = np.array([one.posts for one in its])
+        ours = judge(np.array([one.said for one in its]), posts).wis.mean()
+        ratios.append((ours + ZERO) / (np.mean([one.rivals[rival] for one in its]) + ZERO))
     return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
@@ -276,8 +323,11 @@ def figures(folder: Path) -> Iterator[Figure]:
             ratios = {rival: against(cell, rival) for rival in RIVALS}
             known = {rival: each for rival, each in ratios.items() if each is not None}
             others = ", ".join(f"{each:.2f} ({rival})" for rival, each in known.items())
-            best = f"{max(known.values()):.2f}"
-            yield Figure(f"{name}: WIS by the best rival's", best, f"<= {BEST}", others, UNSEEN)
+            rival, best = max(known.items(), key=itemgetter(1))
+            wis_by = f"{name}: WIS by the best rival's"
+            yield Figure(wis_by, f"{best:.2f}", f"<= {BEST}", others, UNSEEN)
+            mixture = in_hindsight(cell, rival)
+            yield Figure(f"{wis_by}, mixed in hindsight", mixture, key=UNSEEN)
     for where in dict.fromkeys(one.one.collection for one in found):
         its = [one for one in found if one.one.collection == where]
         wide, narrow, _, _ = shares(its)
