@@ -16,6 +16,8 @@ from monitor.nouns.spread import (
     GrowthRow,
     MostLinked,
     OnsetRow,
+    OutcomeRow,
+    Record,
     StandingRow,
     Trend,
     Unwatched,
@@ -84,6 +86,16 @@ def _report(
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return _report(tmp_path_factory.mktemp("db"), _posts())
+
+
+def test_forecasts_are_judged_by_hours_that_none_of_them_share(report: Report) -> None:
+    """Of forecasts for six hours those count that follow each other, however many were made."""
+    six = [one for one in report.rows_of(OutcomeRow, "outcomes") if one.horizon_hours == 6]
+    apart = [one for one in six if one.made_at.hour % 6 == 0]
+    assert len(six) > 2 * len(apart) > 4
+    (record,) = (one for one in report.findings if isinstance(one, Record))
+    assert record.made.value == len(apart)
+    assert record.held.value == sum(one.q10 <= one.posts <= one.q90 for one in apart)
 
 
 def test_it_has_the_shape_of_the_contract(report: Report) -> None:

@@ -267,7 +267,12 @@ def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) 
 
 
 def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
-    ended = [one for one in found.outcomes if one.forecast.horizon_hours == AHEAD]
+    """Count the ranges that held of forecasts that follow each other: others share their hours."""
+    ended = [
+        one
+        for one in found.outcomes
+        if one.forecast.horizon_hours == AHEAD and one.origin % (AHEAD * HOUR) == 0
+    ]
     if not ended:
         return []
     held = sum(one.forecast.q10 <= one.posts <= one.forecast.q90 for one in ended)
