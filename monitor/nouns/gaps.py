@@ -9,7 +9,9 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Losing
 from monitor.nouns.support import May
 
-Waiting: TypeAlias = Literal["not tried", "not reached", "not ended", "put off", "stopped"]
+Waiting: TypeAlias = Literal[
+    "not tried", "not reached", "not ended", "put off", "stopped", "not claimed"
+]
 """Why a time was not seen although no pass failed in it."""
 
 
@@ -19,14 +21,18 @@ class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
     Attributes:
         watched: Whether any source was watched at all.
         early: Whether it is not yet known of some.
+        partly: Sources that were to be watched for a part of the time only, as others were for all.
     """
 
     watched: bool
     early: bool = False
+    partly: tuple[str, ...] = ()
 
 
 class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
     """Time that a source had to have shown by now and has not, or can no longer show.
+
+    It is about the incident where no source was to be watched.
 
     Attributes:
         why: What kept it from being seen when it was time, the most frequent first; nothing where

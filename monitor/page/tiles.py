@@ -94,8 +94,10 @@ def _missed(story: Story) -> str:
     gaps = story.gaps
     report = story.sources.report
     head = story.head
-    said = first(
-        [one for one in report.findings if isinstance(one, Gap | NoGap)][:1], wording_of(head)
+    found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
+    said, partly = (
+        first(found[:1], wording_of(head)),
+        isinstance(found[0], NoGap) and found[0].partly,
     )
     sources, rows = watched(story), report.rows_of(SourceRow, "sources")
     peak = story.volume.published.report.find(Peak)
@@ -104,10 +106,10 @@ def _missed(story: Story) -> str:
         words.WHAT_WE_MISSED,
         words.missed(gaps, story.watch, peak),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
-        said[0] if gaps else "",
+        said[0] if gaps or partly else "",
         [
             *story.volume.sentences(Completed),
             words.more_gaps(len(gaps) - 1),
-            words.others(story.watch, gaps, [one.source for one in rows]),
+            words.others(gaps, rows),
         ],
     )

@@ -28,7 +28,7 @@ from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import MINUTE, Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
-from monitor.series import UnseenSpan, gaps, watched
+from monitor.series import UnseenSpan, gaps, unclaimed, watched
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
 
@@ -214,22 +214,24 @@ def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreada
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
     """Yield the gaps: those that still last first, then the longest; or that there is none.
 
-    Listings of a source with the same gap have one, which is also one if it has been lost since.
+    Time in which no source was to be watched is one too, unless that is all of the time. Listings
+    of a source with the same gap have one, which is also one if it has been lost since.
     """
     found: dict[tuple[str, Span], list[GapRow]] = {}
     for row in rows:
         for gap in row.gaps or ():
             found.setdefault((row.source, Span(gap.start, gap.end)), []).append(gap)
-    if not found:
-        lanes, span = readings.total.lanes, readings.past
+    lanes, past = readings.total.lanes, readings.past
+    nobody = [one for one in unclaimed(lanes, past) if one != past]
+    if not found and not nobody:
         yield NoGap(
             about=incident(readings),
             span=readings.span,
             behind=Support(None, None),
-            watched=watched(lanes, span) > 0,
+            watched=watched(lanes, past) > 0,
             early=bool(readings.early),
+            partly=tuple(row.source for row in rows if row.minimum and row.coverage),
         )
-    # The span of a report ends at a full minute.
     said = [
         Gap(
             about=Subject("source", source),
@@ -237,13 +239,29 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
             behind=Support(None, None),
             why=_all(gap.kinds for gap in alike if gap.kind == "not observed"),
             lost=_all(gap.kinds for gap in alike if gap.kind == "lost"),
-            lasts=readings.question.now - span.end < MINUTE,
+            lasts=_lasts(span, readings),
             listings=tuple(dict.fromkeys(gap.lane for gap in alike)),
             quoted=_all(gap.reasons for gap in alike),
         )
         for (source, span), alike in found.items()
     ]
+    said += [
+        Gap(
+            about=incident(readings),
+            span=span,
+            behind=Support(None, None),
+            why=("not claimed",),
+            lost=(),
+            lasts=_lasts(span, readings),
+        )
+        for span in nobody
+    ]
     yield from sorted(said, key=lambda gap: (not gap.lasts, -gap.span.length, gap.span.start))
+
+
+def _lasts(span: Span, readings: Readings) -> bool:
+    # The span of a report ends at a full minute.
+    return readings.question.now - span.end < MINUTE
 
 
 def _all(parts: Any) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from monitor.series.coverage import (
     missed,
     shown,
     too_early,
+    unclaimed,
     watched,
 )
 from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows, screen_rows
@@ -31,6 +32,7 @@ __all__ = [
     "screen_rows",
     "shown",
     "too_early",
+    "unclaimed",
     "volume",
     "watched",
 ]

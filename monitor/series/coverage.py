@@ -13,6 +13,7 @@ from monitor.nouns.posts import Lane, Losing, Span
 from monitor.nouns.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
+MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 
 
@@ -70,8 +71,19 @@ def complete(lanes: Sequence[Lane], span: Span) -> float:
     return coverage((span.start, span.end), lanes)[0] if span.start < span.end else 0.0
 
 
-def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> list[UnseenSpan]:
+def unclaimed(lanes: Iterable[Lane], span: Span) -> list[Span]:
+    """Return the time of *span* in which no listing was to be read.
+
+    Nobody says that it was seen whole. Less than a minute is what rounds a report.
+    """
+    due = [expected(lane, span) for lane in lanes if not lane.sample]
+    return [one for one in difference(span, due) if one.length >= MINUTE]
+
+
+def missed(lanes: Sequence[Lane], span: Span, due: Mapping[str, datetime]) -> list[UnseenSpan]:
     """Return what of *span* listings had to have shown by now, and have not: sources in order.
+
+    And what no listing was to show: each source missed that.
 
     Args:
         lanes: Nothing is expected of a sample.
@@ -79,7 +91,12 @@ def missed(lanes: Iterable[Lane], span: Span, due: Mapping[str, datetime]) -> li
         due: Source -> when its last pass was due. What was published later than that, less the
             settle time, is new and not missed; of a source that is not named all was due.
     """
-    found = []
+    nobody = unclaimed(lanes, span)
+    found = [
+        UnseenSpan(source=source, lane="", span=one, reason=None)
+        for source in sorted({lane.source for lane in lanes if not lane.sample})
+        for one in nobody
+    ]
     for lane in lanes:
         if lane.sample:
             continue

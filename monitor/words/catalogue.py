@@ -265,7 +265,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "
-            "it lasted an hour; and what a service said it can no longer show."
+            "it lasted an hour; what a service said it can no longer show; of all sources, the "
+            "time in which none was to be watched."
         ),
         wrong=(
             "As the watch itself: a service that hides posts without saying so leaves no gap. Why "
@@ -283,7 +284,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=gaps.NoGap,
-        computed="No listing has a gap, and no service lost any time.",
+        computed="No listing has a gap, no service lost any time, and some listing was always due.",
         wrong="As the watch itself: a service that hides posts leaves no gap.",
         document="figures.md#what-was-not-seen",
         example=gaps.NoGap(**_about(Subject("incident", "recall")), watched=True),

@@ -11,6 +11,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
+from monitor.nouns.sources import SourceRow
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
@@ -226,40 +227,46 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
         return "Nothing that we know of"
     # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
     hits = [] if peak is None else [gap for gap in gaps if overlap(gap.span, peak.span)]
-    names = {gap.about.key for gap in hits or gaps}
+    names = {name for gap in hits or gaps for name in _whose(gap, watch)}
     of = (
         "the only source"
         if len(watch.sources) == 1
         else (f"{spelled(len(names))} of {spelled(len(watch.sources))} sources")
     )
-    return capital(f"{of}, {'at the peak' if hits else _how_long(gaps)}")
+    return capital(f"{of}, {'at the peak' if hits else _how_long(gaps, watch)}")
 
 
-def _how_long(gaps: Sequence[Gap]) -> str:
+def _whose(gap: Gap, watch: Watch) -> Sequence[str]:
+    """Return which sources missed something: all of them where none was to be watched."""
+    return watch.sources if gap.about.kind == "incident" else (gap.about.key,)
+
+
+def _how_long(gaps: Sequence[Gap], watch: Watch) -> str:
     """Say for how long a source missed something; of several, for how long each did at most."""
     spans: dict[str, list[Span]] = {}
     for gap in gaps:
-        spans.setdefault(gap.about.key, []).append(gap.span)
+        for name in _whose(gap, watch):
+            spans.setdefault(name, []).append(gap.span)
     missed = [sum((one.length for one in union(own)), timedelta()) for own in spans.values()]
     up_to, each = "" if len(set(missed)) == 1 else "up to ", " each" if len(missed) > 1 else ""
     return f"for {up_to}{duration(max(missed))}{each}"
 
 
-def others(watch: Watch | None, gaps: Sequence[Gap], sources: Collection[str] = ()) -> str:
+def others(gaps: Sequence[Gap], rows: Sequence[SourceRow] = ()) -> str:
     """Say which sources were watched without a gap, and what is never seen.
 
     Args:
-        watch: How much was watched; None where that is not published.
         gaps: What was missed.
-        sources: Names of all sources: a platform whose name an import has was seen.
+        rows: Of all sources: a platform whose name an import has was seen.
     """
     names = {gap.about.key for gap in gaps}
-    whole = [] if watch is None else [name for name in watch.sources if name not in names]
+    sure = [row.source for row in rows if not row.minimum and not row.early]
+    whole = [name for name in sure if name not in names]
     told = ""
     if whole and names:
         verb = "was" if len(whole) == 1 else "were"
         told = f"{capital(listed(whole))} {verb} watched without a gap. "
-    held = " ".join(sources).casefold()
+    held = " ".join(row.source for row in rows).casefold()
     never = [name for name in NEVER if name.casefold() not in held]
     nor = f", nor {'is' if len(never) == 1 else 'are'} {listed(never)}" if never else ""
     return f"{told}Private posts are never seen{nor}."

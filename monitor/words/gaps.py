@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.report import Head
 from monitor.words.causes import unseen
-from monitor.words.numbers import capital, duration
+from monitor.words.numbers import capital, duration, listed
 from monitor.words.sheet import NOT_YET_KNOWN, LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.wording import Wording
@@ -20,13 +20,16 @@ MOST_ROWS: Final = 50
 def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
     name, when = capital(wording.title(found.about)), wording.during(found.span)
+    no = "not "
+    if found.about.kind == "incident":
+        name, no = "No source", ""
     if found.lost:
         told = f"Some posts from {wording.title(found.about)} are missing for good, {when}"
     elif found.lasts:
         before = " or before" if found.span.start <= wording.span.start else ""
-        told = f"{name} has not been watched since {wording.moment(found.span.start)}{before}"
+        told = f"{name} has {no}been watched since {wording.moment(found.span.start)}{before}"
     else:
-        told = f"{name} was not watched {when}"
+        told = f"{name} was {no}watched {when}"
     return Said(
         headline=told,
         sentence=f"{told}: {unseen(found.why, found.lost)}.",
@@ -37,6 +40,11 @@ def gap(found: Gap, wording: Wording) -> Said:
 def no_gap(found: NoGap, wording: Wording) -> Said:
     """Say that no gap is known, or that nobody can know."""
     del wording
+    if found.partly:
+        whose = listed(found.partly, "or")
+        return alike(
+            f"No gaps that we know of; nobody claims to have seen all of {whose}", "no gaps"
+        )
     if found.watched:
         return alike("No gaps that we know of", "no gaps")
     if found.early:
@@ -68,7 +76,7 @@ def table(gaps: Sequence[Gap], head: Head) -> Table:
         columns=("source", "from", "for", "why"),
         rows=[
             (
-                listing(gap.about.key, gap.listings),
+                "all" if gap.about.kind == "incident" else listing(gap.about.key, gap.listings),
                 local(gap.span.start),
                 duration(gap.span.length),
                 _why(gap),

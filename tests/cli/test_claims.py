@@ -160,6 +160,50 @@ def test_a_gap_between_claims_is_missed(here: Path, imports: list[tuple[str, ...
     assert (filled["posts"], filled["coverage"], filled["minimum"]) == (90, 1.0, False)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "nobody"),
+    [
+        ("03:00", "08:00", [("03:00", "06:00")]),
+        ("06:00", "10:00", [("08:00", "10:00")]),
+        ("03:00", "10:00", [("03:00", "06:00"), ("08:00", "10:00")]),
+        ("06:00", "08:00", []),
+    ],
+)
+def test_time_that_nobody_claims_is_no_silence(
+    here: Path, since: str, until: str, nobody: list[tuple[str, str]]
+) -> None:
+    """Before, after and around what is claimed posts may be missing, and each surface says so.
+
+    Where another source is claimed for all of the time it is said of the one that is not.
+    """
+    imported(here, "--incident", "anaheim", "posts.ndjson")
+    ends = [f"2017-02-22T{at}:00Z" for at in (since, until)]
+    part = ("--since", ends[0], "--until", ends[1])
+    expected = [[f"2017-02-22T{at}:00Z" for at in one] for one in nobody]
+
+    volume = told(here, "volume", *part)
+    assert volume["total"]["minimum"] == volume["peak"]["minimum"] == bool(nobody)
+    assert volume["peak"]["hidden"] == sorted(expected)
+    sources = told(here, "sources", *part)
+    assert [one["minimum"] for one in sources["sources"]] == [bool(nobody)]
+    gaps = [one for one in sources["findings"] if one["kind"] == "watch.gap"]
+    assert [list(one["span"].values()) for one in gaps] == expected
+    assert {one["about"]["kind"] for one in gaps} <= {"incident"}
+    brief, page = run(here, "brief", "--incident", "anaheim", *part).stdout, here / "page.html"
+    assert run(here, "page", "--incident", "anaheim", *part, "--out", str(page)).exception is None
+    for said in (brief, page.read_text().replace("\N{NO-BREAK SPACE}", " ")):
+        assert ("that we know of" in said) != bool(nobody)
+        assert ("No source was watched" in said) == bool(nobody)
+
+    span = "..".join(ends)
+    imported(here, "--incident", "anaheim", "--source", "other", "silent.ndjson", spans=(span,))
+    assert told(here, "volume", *part)["total"]["minimum"] is False
+    rows = {one["source"]: one["minimum"] for one in told(here, "sources", *part)["sources"]}
+    assert rows == {"chirper": bool(nobody), "other": False}
+    said = run(here, "report", "sources", "--incident", "anaheim", *part).stdout
+    assert ("nobody claims to have seen all of chirper" in said) == bool(nobody)
+
+
 def test_a_claim_is_of_the_incident_that_was_asked_for(here: Path) -> None:
     """Another incident, whose posts nobody looked for, has not been observed."""
     imported(here, "--incident", "anaheim", "posts.ndjson")

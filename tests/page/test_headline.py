@@ -9,6 +9,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
+from monitor.nouns.sources import SourceRow
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import TOTAL
 from monitor.nouns.volume import Peak, Total
@@ -249,15 +250,37 @@ def test_phases_are_a_list() -> None:
 
 def test_a_platform_that_was_imported_is_not_called_unseen() -> None:
     """The name of an import may say where it comes from."""
-    assert words.others(None, []) == (
+    assert words.others([]) == (
         "Private posts are never seen, nor are TikTok, Instagram, Facebook and Telegram."
     )
-    assert words.others(None, [], ["telegram-export", "TikTok"]) == (
+    assert words.others([], rows("telegram-export", "TikTok")) == (
         "Private posts are never seen, nor are Instagram and Facebook."
     )
-    assert words.others(None, [], ["tiktok instagram facebook", "telegram"]) == (
+    assert words.others([], rows("tiktok instagram facebook", "telegram")) == (
         "Private posts are never seen."
     )
+
+
+def rows(*names: str, minimum: bool = False) -> list[SourceRow]:
+    first, *_ = story().sources.report.rows_of(SourceRow, "sources")
+    return [replace(first, source=name, minimum=minimum, early=False) for name in names]
+
+
+def test_who_was_watched_without_a_gap() -> None:
+    """Who claims to show a part of the time only was not, though it has no gap."""
+    gaps = [replace(story().gaps[0], about=Subject("source", "commons"))]
+    whole, part = rows("commons", "newswire"), rows("chirper", minimum=True)
+    said = words.others(gaps, [*whole, *part])
+    assert said.startswith("Newswire was watched without a gap. ")
+
+
+def test_time_that_nobody_watched_is_missed_by_every_source() -> None:
+    """The tile says so, and for how long."""
+    watch = story().watch
+    gap = replace(story().gaps[0], about=Subject("incident", "anaheim"), span=Span(T, T + HOUR))
+    assert words.missed([gap], watch, None) == "Two of two sources, for 1 h each"
+    own = replace(gap, about=Subject("source", watch.sources[0]), span=Span(T, T + 2 * HOUR))
+    assert words.missed([gap, own], watch, None) == "Two of two sources, for up to 2 h each"
 
 
 def test_rows_say_how_long_a_bar_is() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import covered, overlap, union
-from monitor.series import coverage, gaps, shown
+from monitor.series import coverage, gaps, missed, shown, unclaimed
 from monitor.series.coverage import provisional, truncated
 from tests.examples import examples
 
@@ -81,6 +81,20 @@ def test_coverage_is_the_observed_share_of_what_was_to_be_read(
         watched = max(min(until, end) - start, timedelta()) / (end - start)
         assert share == pytest.approx(seen / wanted * watched if wanted else 0)
         assert 0 <= share <= 1
+
+
+@examples(150)
+@given(cuts, lanes)
+def test_something_was_missed_exactly_where_coverage_is_not_whole(
+    edges: list[datetime], held: list[Lane]
+) -> None:
+    """A listing that showed less than it was to, or time in which none was to be read."""
+    whole = Span(edges[0], edges[-1])
+    found = missed(held, whole, {})
+    assert bool(found) == (bool(held) and coverage([whole.start, whole.end], held)[0] < 1)
+    for nobody in unclaimed(held, whole):
+        assert all(overlap(nobody, Span(m(-1000), one.until or m(1000))) is None for one in held)
+        assert covered(nobody, (one.span for one in found)) == nobody.length or not held
 
 
 def test_coverage_is_one_only_where_all_was_seen() -> None:

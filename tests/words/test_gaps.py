@@ -59,6 +59,16 @@ DAY = "Thursday 23 February"
             f"Some posts from chirper are missing for good, on {DAY}, noon to 4 pm: the service "
             "failed, and no longer shows posts that old.",
         ),
+        (
+            replace(GAP, about=Subject("incident", "anaheim"), why=("not claimed",)),
+            f"No source was watched on {DAY}, noon to 4 pm: nobody claims to have seen all of that "
+            "time.",
+        ),
+        (
+            replace(GAP, about=Subject("incident", "anaheim"), why=("not claimed",), lasts=True),
+            f"No source has been watched since {DAY}, noon: nobody claims to have seen all of that "
+            "time.",
+        ),
     ],
 )
 def test_a_gap_in_words(gap: Gap, said: str) -> None:
@@ -91,6 +101,8 @@ def test_no_gap_and_no_watch_are_told_apart() -> None:
     """That no gap of a time is known says nothing where nobody watched it."""
     known = NoGap(about=GAP.about, span=GAP.span, behind=GAP.behind, watched=True)
     assert say(known, WORDING).sentence == "No gaps that we know of."
+    partly = say(replace(known, partly=("chirper", "news")), WORDING).sentence
+    assert partly.endswith("nobody claims to have seen all of chirper or news.")
     never = say(replace(known, watched=False), WORDING).sentence
     assert never.startswith("No source was watched in this time, so nobody can say")
 
