@@ -19,6 +19,8 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
         how: What the new one matches, beside the old one.
         since: From when on what only the new query matches was watched; None where that is so for
             all of the report, or nothing more is matched.
+        until: Up to when all that only the old query matches was read, where later time was first
+            read for the new one after the report, as of archives; else None.
     """
 
     at: datetime
@@ -26,6 +28,7 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
     after: str
     how: Change
     since: datetime | None
+    until: datetime | None = None
 
     @property
     def breaks_at(self) -> datetime | None:

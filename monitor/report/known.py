@@ -23,6 +23,7 @@ from monitor.store.records import (
     Grouping,
     Linked,
     NoteRecord,
+    Proved,
     Sampled,
     Saying,
     Standing,
@@ -65,6 +66,10 @@ class Known(Protocol):
 
     def lanes(self, incident: str, span: Span) -> Sequence[Lane]:
         """Return what each listing has shown."""
+        ...
+
+    def proved(self, incident: str, span: Span) -> Sequence[Proved]:
+        """Return what of *span* each pass proved."""
         ...
 
     def attempts(self, incident: str, span: Span) -> Sequence[Attempt]:

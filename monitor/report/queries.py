@@ -1,5 +1,6 @@
 """When the search changed within a report, and what that means for its figures."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -9,12 +10,12 @@ from monitor.errors import QueryError
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.queries import Change, QueryChanged
-from monitor.nouns.spans import overlap
+from monitor.nouns.spans import difference, overlap
 from monitor.nouns.support import Support
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.report.readings import Readings
-from monitor.store.records import TopicRecord
+from monitor.store.records import Proved, TopicRecord
 
 
 def changes(readings: Readings, *kinds: str) -> tuple[QueryChanged, ...]:
@@ -34,15 +35,18 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         how = how_changed(before, after)
         if how is None:
             continue
-        since = None
+        since = until = None
         if topic.kind == "incident" and how != "narrower":
             since = _since(readings.total.lanes, span, at)
+        if topic.kind == "incident" and how != "wider" and at >= span.end:
+            # An archive of then may be read long after: what it was asked for changed within it.
+            until = _until(before, topic.queries, readings.proved)
         if at < span.start and since is None:
             continue  # it was over before the report begins
-        if at >= span.end and (since is None or since >= span.end):
+        within = [one for one in (since, until) if one is not None and one < span.end]
+        if at >= span.end and not within:
             continue  # it concerns nothing in it
-        # An archive of then may be read long after: what it was asked for changed within it.
-        start = at if since is None or at < span.end else since
+        start = at if at < span.end else min(within)
         yield QueryChanged(
             about=Subject(topic.kind, topic.key),
             span=Span(start, max(start, readings.span.end)),
@@ -52,6 +56,7 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
             after=after,
             how=how,
             since=since,
+            until=until,
         )
 
 
@@ -87,3 +92,26 @@ def _since(lanes: Sequence[Lane], span: Span, at: datetime) -> datetime | None:
     ]
     late = [end for end in ends if end > span.start]
     return max(late, default=None)
+
+
+def _until(
+    query: str, queries: Sequence[tuple[datetime, str]], proved: Sequence[Proved]
+) -> datetime | None:
+    """Return up to when all that *query* matches was read on all listings.
+
+    None where that holds of all that was read, or of nothing.
+
+    Args:
+        query: Which was replaced by one that does not match all of it.
+        queries: All that there were, each with the instant from which it was asked.
+        proved: When what was read.
+    """
+    whole, parts = defaultdict[int, list[Span]](list), list[Proved]()
+    for one in proved:
+        asked = [text for at, text in queries if at <= one.at]
+        if how_changed(query, asked[-1] if asked else queries[0][1]) in {None, "wider"}:
+            whole[one.lane].append(one.span)
+        else:
+            parts.append(one)
+    left = [part.start for one in parts for part in difference(one.span, whole[one.lane])]
+    return min(left, default=None) if any(whole.values()) else None

@@ -15,7 +15,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.report.early import early
 from monitor.report.known import Known
 from monitor.series import PostSeries, clipped, edges
-from monitor.store.records import Grouping, TopicRecord
+from monitor.store.records import Grouping, Proved, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 Switch: TypeAlias = Literal["mask", "centre"]
@@ -121,6 +121,8 @@ class Readings(Struct, frozen=True, kw_only=True):
         due: Source -> when its last pass was due.
         early: Sources of which it is not yet known how much of the past was observed.
         groups: By name, sorted; narratives may share posts, the other groups share none.
+        proved: What of the past each pass proved; empty where the incident's query has not changed
+            since.
         topics: The incident, its narratives, its voices; empty where it was never collected.
         scorer: Name of the scorer whose labels are shown.
         scorers: Its name with each version that scored posts.
@@ -136,6 +138,7 @@ class Readings(Struct, frozen=True, kw_only=True):
     due: Mapping[str, datetime]
     early: frozenset[str]
     groups: Mapping[str, Part]
+    proved: Sequence[Proved]
     topics: Sequence[TopicRecord]
     scorer: str
     scorers: Sequence[tuple[str, str]]
@@ -186,6 +189,9 @@ def read(known: Known, question: Question) -> Readings:
         early=early(known, question.incident, lanes, past, due),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=groups,
+        proved=known.proved(question.incident, past)
+        if any(at >= past.end for one in topics[:1] for at, _ in one.queries[1:])
+        else (),
         topics=topics,
         scorer=scorer,
         scorers=[s for s in known.scorers() if s[0] == scorer],

@@ -62,13 +62,18 @@ def thin(store: Store, now: datetime) -> None:
 def _thin(conn: sqlite3.Connection, lane: int, last: int) -> None:
     """Put together what was proved of a lane up to *last*, a full hour in milliseconds."""
     found = conn.execute(
-        "SELECT at, start, end, until FROM proof WHERE lane = ? AND at > 0 AND at <= ?",
+        "SELECT at, start, end, until, (SELECT count(*) FROM topic_query JOIN topic "
+        "ON topic.id = topic WHERE kind = 'incident' AND since <= at AND incident = "
+        "(SELECT incident FROM lane WHERE id = ?1)) "
+        "FROM proof WHERE lane = ?1 AND at > 0 AND at <= ?2",
         (lane, last),
     )
-    hours: dict[int, list[_Proof]] = defaultdict(list)
-    for proof in map(_Proof._make, found):
-        # As of a full hour, what was proved in its first instant is known.
-        hours[-(-proof.at // HOUR)].append(proof)
+    hours: dict[tuple[int, int], list[_Proof]] = defaultdict(list)
+    for *columns, query in found:
+        proof = _Proof(*columns)
+        # As of a full hour, what was proved in its first instant is known. What was proved for a
+        # narrower query is said.
+        hours[-(-proof.at // HOUR), query].append(proof)
     for proofs in hours.values():
         fewer = list(_together(proofs))
         distinct = len({(proof.at, proof.start) for proof in fewer})

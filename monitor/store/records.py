@@ -254,6 +254,14 @@ class Written(NamedTuple):
     narratives: frozenset[int]
 
 
+class Proved(NamedTuple):
+    """Time that a pass proved to have shown; *lane* is the number of its listing."""
+
+    lane: int
+    at: datetime
+    span: Span
+
+
 class TopicRecord(Struct, frozen=True, kw_only=True):
     """An incident, or a narrative or voice of one, as the store knows it.
 

@@ -37,8 +37,14 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:
+    counted = "counted up to then"
+    if found.until is not None:
+        counted = f"counted up to {wording.moment(found.until)}, and not in all of the time after"
+        if found.until <= wording.span.start:
+            counted = "counted in a part of this time only"
     if found.how == "narrower":
-        return "Posts that it no longer finds are counted up to then, and not after."
+        after = ", and not after" if found.until is None else ""
+        return f"Posts that it no longer finds are {counted}{after}."
     since = None if found.since is None else _moment(found.since, found, wording)
     if found.how == "wider" and since is None:
         return "Earlier posts were searched again, so figures before and after compare."
@@ -49,7 +55,7 @@ def _meaning(found: QueryChanged, wording: Wording) -> str:
     )
     if found.how == "wider":
         return new
-    return f"Posts that only the old search finds are counted up to then. {new}".rstrip()
+    return f"Posts that only the old search finds are {counted}. {new}".rstrip()
 
 
 def _moment(since: datetime, found: QueryChanged, wording: Wording) -> str:

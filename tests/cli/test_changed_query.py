@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.run import archive, post
 from tests.cli.test_collecting import here, run
 
@@ -40,3 +42,54 @@ def test_it_is_said_of_archives_that_were_imported_later(here: Path) -> None:
     alone = ("--until", "2017-02-22T23:00:00Z", "--json")
     before = json.loads(run(here, "report", "volume", *alone).stdout)
     assert not [one for one in before["findings"] if one["kind"] == "query.changed"]
+
+
+NARROW, WIDE = "#anaheimcop'", "#anaheimcop OR temblor'"
+WHOLE = ("--until", "2017-02-24T00:00:00Z", "--every", "1d", "--tz", "UTC")
+
+
+@pytest.mark.parametrize("after", ["#anaheimcop", "#anaheimcop OR quake"])
+def test_a_query_that_was_narrowed_between_two_archives_is_said(here: Path, after: str) -> None:
+    """What only the old one finds is counted in one of them; each surface says up to when.
+
+    Half of the posts of each day match the second query, and all the first. Nothing is said of a
+    report on one of the days, nor once all that was read for the old query is all there is.
+    """
+    path = here / "config.toml"
+    path.write_text(path.read_text().replace(NARROW, WIDE))
+    taken(here, DAYS[0])
+    path.write_text(path.read_text().replace(WIDE, f"{after}'"))
+    taken(here, DAYS[1])
+    found = json.loads(run(here, "report", "volume", "--json", *WHOLE).stdout)
+    assert [row["posts"] for row in found["buckets"]][-2:] == [24, 12]
+    (changed,) = (one for one in found["findings"] if one["kind"] == "query.changed")
+    assert changed["until"] == f"{DAYS[1]}T00:00:00Z"
+    said = "finds are counted up to Thursday 23 February, midnight, and not in all of the time"
+    assert said in run(here, "brief", *WHOLE[:2], "--tz", "UTC").stdout
+    for since, until in (("21", "22"), ("23", "24")):
+        span = ("--since", f"2017-02-{since}T08:00:00Z", "--until", f"2017-02-{until}T23:00:00Z")
+        part = json.loads(run(here, "report", "volume", "--json", *span).stdout)
+        assert not [one for one in part["findings"] if one["kind"] == "query.changed"]
+
+
+def test_an_earlier_archive_that_was_read_for_a_narrower_query(here: Path) -> None:
+    """The change is not "then": what it no longer finds is counted in the later day only.
+
+    Where the earlier one had been read for the old query too, nothing is amiss.
+    """
+    path = here / "config.toml"
+    path.write_text(path.read_text().replace(NARROW, WIDE))
+    taken(here, DAYS[1])
+    path.write_text(path.read_text().replace(WIDE, NARROW))
+    taken(here, DAYS[0])
+    part = ("--since", f"{DAYS[0]}T00:00:00Z", *WHOLE)
+    said = run(here, "brief", *part[:4], "--tz", "UTC").stdout
+    assert "The search was narrowed" in said
+    assert "Posts that it no longer finds are counted in a part of this time only." in said
+
+    path.write_text(path.read_text().replace(NARROW, WIDE))
+    taken(here, DAYS[0])
+    found = json.loads(run(here, "report", "volume", "--json", *part).stdout)
+    assert [row["posts"] for row in found["buckets"]] == [24, 24]
+    changed = [one for one in found["findings"] if one["kind"] == "query.changed"]
+    assert [one["how"] for one in changed] == ["wider"]

@@ -35,6 +35,7 @@ from monitor.store.records import (
     Extent,
     Grouping,
     NoteRecord,
+    Proved,
     Standing,
     TopicRecord,
     Unscored,
@@ -241,6 +242,10 @@ class AsOf(Reader):
     def lanes(self, incident: str, span: Span) -> tuple[Lane, ...]:
         """As `lanes_then`."""
         return lanes_then(self, incident, span, self._at)
+
+    def proved(self, incident: str, span: Span, until: int = read_watch.EVER) -> tuple[Proved, ...]:
+        """As `read_watch.proved`, by the passes that had begun."""
+        return read_watch.proved(self, incident, span, min(until, self._at))
 
     def tallies(
         self, topic: int, edges: Sequence[datetime], by: Grouping | None = None

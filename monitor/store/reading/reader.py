@@ -52,6 +52,7 @@ class Reader(Rows):
     topics = asked_once(read_topics.topics)
     extent = asked_once(read_topics.extent)
     lanes = asked_once(read_watch.lanes)
+    proved = asked_once(read_watch.proved)
     arrivals = asked_once(read_posts.arrivals)
     attempts = asked_once(read_watch.attempts)
     due = asked_once(read_watch.due)

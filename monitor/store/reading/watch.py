@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import with_next
 from monitor.nouns.posts import Lane, Lost, Span
-from monitor.nouns.spans import difference, published, union
+from monitor.nouns.spans import difference, overlap, published, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
-from monitor.store.records import Attempt, HostBudget, Standing
+from monitor.store.records import Attempt, HostBudget, Proved, Standing
 
 
 def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
@@ -67,6 +67,28 @@ def _observed_before(
     for row in found:
         spans.setdefault(from_epoch_ms(row["until"]), []).append(_span(row))
     return {until: union(some) for until, some in spans.items()}
+
+
+_PROVED: Final = """
+SELECT lane, at, start, end FROM proof JOIN lane ON lane.id = lane
+WHERE incident = ? AND at <= ? AND start < ? AND end > ?
+"""
+EVER: Final = 1 << 62
+"""Milliseconds since 1970 after any pass."""
+
+
+def proved(reader: Rows, incident: str, span: Span, until: int = EVER) -> tuple[Proved, ...]:
+    """Return what of *span* each pass proved; those later than *until* are not looked at.
+
+    *until* is in milliseconds since 1970. An archive of then may have been read long after.
+    """
+    bounds = to_epoch_ms(span.end), to_epoch_ms(span.start)
+    return tuple(
+        Proved(lane, from_epoch_ms(at), shown)
+        for lane, at, start, end in reader.rows(_PROVED, (incident, until, *bounds))
+        for shown in [overlap(span, Span(from_epoch_ms(start), from_epoch_ms(end)))]
+        if shown is not None
+    )
 
 
 def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
@@ -177,10 +199,6 @@ LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = (
 ORDER BY s.name, w.incident
 """
 """What lies later than the newest pass was made by a clock that was wrong, and is right again."""
-
-
-EVER: Final = 1 << 62
-"""Milliseconds since 1970 after any pass."""
 
 
 def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
