@@ -361,7 +361,10 @@ class BurstRow(Withholding, frozen=True):
         datetime | None,
         column("time", "When it began, where the report has only the rest; null elsewhere."),
     ] = None
-    minimum: Annotated[bool, column("flag", "Whether some of its posts were missed.")] = False
+    minimum: Annotated[
+        bool,
+        column("flag", "Whether some of its posts may have been missed, in it or at its ends."),
+    ] = False
 
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""

@@ -210,11 +210,18 @@ def test_an_outage_of_one_source_is_no_rise_of_another() -> None:
 
 
 def test_the_posts_of_a_wave_are_a_minimum_where_time_in_it_was_missed() -> None:
-    """Only time within the wave counts."""
-    whole, before, within = ([1.0] * 30 for _ in range(3))
-    before[3] = within[25] = 0.5
-    certain = [found(heard(), seen=seen).posts for seen in (whole, before, within)]
-    assert [one and one.certainty for one in certain] == ["exact", "exact", "minimum"]
+    """In it, right before it (it may have begun there), and right after it, unless that is new."""
+    counts = [*BEFORE_AND_IN, 0, 0]
+    missed = [
+        place
+        for place in range(32)
+        if is_minimum(WAVE, counted(counts, [1.0] * place + [0.5] + [1.0] * (31 - place)))
+    ]
+    assert missed == [23, 24, 25, 26, 27, 28, 29, 30]
+    new = replace(counted(counts, [1.0] * 30 + [0.0] * 2), final=30)
+    assert not is_minimum(WAVE, new)
+    certain = [found(heard(), seen=[1.0] * 24 + [seen] * 6).posts for seen in (1.0, 0.5)]
+    assert [one and one.certainty for one in certain] == ["exact", "minimum"]
 
 
 def test_of_the_rest_of_a_wave_it_is_said_when_it_began() -> None:

@@ -148,8 +148,14 @@ def waves(
 
 
 def is_minimum(wave: Burst, counts: Counts) -> bool:
-    """Tell whether posts of a wave may have been missed: some of its time was not seen whole."""
-    return bool((counts.seen[_buckets(counts, _span(wave))] < 1).any())
+    """Tell whether posts of a wave may have been missed: some of its time was not seen whole.
+
+    Nor must it end, or begin, where that is so: it may have gone on there, or have begun. Whether
+    it does in time that is too new is not known.
+    """
+    own = _buckets(counts, _span(wave))
+    near = slice(max(own.start - 1, 0), max(own.stop, min(own.stop + 1, counts.final)))
+    return bool((counts.seen[near] < 1).any())
 
 
 def _standing_out(
