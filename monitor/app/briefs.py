@@ -19,6 +19,7 @@ from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
 from monitor.errors import ConfigError
+from monitor.nouns.posts import Span
 from monitor.nouns.support import TOTAL
 from monitor.nouns.volume import Total
 from monitor.page.brief import Brief
@@ -102,19 +103,17 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
     leaks, made = newsroom.leaks, dict[str, Printed]()
     week = HOUR * 24 * 7
     with newsroom.opened() as reader:
-        whole = questions(newsroom, reader, asked._replace(since=None, every=week))
-        since = questions(newsroom, reader, asked._replace(every=week))
-        for everything, asked_for in zip(whole, since, strict=True):
+        for asked_for in questions(newsroom, reader, asked._replace(every=week)):
             snapshot = Snapshot(reader, asked_for, leaks.allows).widened()
             question = snapshot.question
             known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
             changed = corrections(reader, snapshot, "brief")
             story = replace(make_story(snapshot, known), corrections=changed.sentences)
-            all_time = (
-                snapshot
-                if everything == asked_for
-                else Snapshot(reader, everything, leaks.allows).widened()
-            )
+            all_time = snapshot
+            if asked_for.whole is not None and asked_for.begins_later:
+                span = Span(asked_for.whole.start, asked_for.span.end)
+                everything = replace(asked_for, span=span)
+                all_time = Snapshot(reader, everything, leaks.allows).widened()
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
             suppressed = frozenset({TOTAL}) if few else frozenset()

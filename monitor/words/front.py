@@ -223,8 +223,10 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
     """Return what was missed, in a few words, as the third tile has it."""
     if watch is None or not watch.sources:
         return "We cannot say: no source claims to show everything"
+    if not gaps and watch.is_early:
+        return "That is not yet known"
     if not gaps:
-        return "Nothing that we know of"
+        return "Nothing that we know of" if watch.watched.value else "We cannot say: nobody watched"
     # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
     hits = [] if peak is None else [gap for gap in gaps if overlap(gap.span, peak.span)]
     names = {name for gap in hits or gaps for name in _whose(gap, watch)}

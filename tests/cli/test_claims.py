@@ -204,6 +204,21 @@ def test_time_that_nobody_claims_is_no_silence(
     assert ("nobody claims to have seen all of chirper" in said) == bool(nobody)
 
 
+@pytest.mark.parametrize("what", [("report", "volume"), ("brief",), ("page", "--out", "-")])
+def test_a_time_before_anything_is_known_can_be_asked_for(
+    here: Path, what: tuple[str, ...]
+) -> None:
+    """Nobody watched then, which each surface says."""
+    imported(here, "--incident", "anaheim", "posts.ndjson")
+    span = ("--since", "2017-02-21T08:00Z", "--until", "2017-02-22T03:00Z")
+    words = [str(here / "page.html") if word == "-" else word for word in what]
+    done = run(here, *words, "--incident", "anaheim", *span)
+    assert done.exception is None, done.exception
+    said = (here / "page.html").read_text() if "--out" in words else done.stdout
+    assert "Nothing is known of this time" in said or "We cannot say: nobody watched" in said
+    assert "that we know of" not in said
+
+
 def test_a_claim_is_of_the_incident_that_was_asked_for(here: Path) -> None:
     """Another incident, whose posts nobody looked for, has not been observed."""
     imported(here, "--incident", "anaheim", "posts.ndjson")

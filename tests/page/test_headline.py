@@ -3,12 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import TOTAL
@@ -272,6 +273,24 @@ def test_who_was_watched_without_a_gap() -> None:
     whole, part = rows("commons", "newswire"), rows("chirper", minimum=True)
     said = words.others(gaps, [*whole, *part])
     assert said.startswith("Newswire was watched without a gap. ")
+
+
+@pytest.mark.parametrize(
+    ("watched", "early", "said"),
+    [
+        (1.0, (), "Nothing that we know of"),
+        (0.0, (), "We cannot say: nobody watched"),
+        (0.0, ("chirper", "news"), "That is not yet known"),
+        (0.5, ("chirper",), "Nothing that we know of"),
+    ],
+)
+def test_without_a_gap_nothing_is_missed_only_where_somebody_watched(
+    watched: float, early: tuple[str, ...], said: str
+) -> None:
+    """Of a time after the last source was read, or of the first hour of a feed, nobody knows."""
+    share = Quantity(value=watched, unit="share", certainty="exact")
+    watch = replace(story().watch, watched=share, sources=("chirper", "news"), early=early)
+    assert words.missed([], watch, None) == said
 
 
 def test_time_that_nobody_watched_is_missed_by_every_source() -> None:
