@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
@@ -22,9 +24,10 @@ from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS as NAMED
 from monitor.words.times import day, twice
 from monitor.words.tone import HOW_FAR_OFF, read
+from monitor.words.volume import none
 from monitor.words.wording import Wording, place
 
-NOTHING_TO_READ: Final = "There is no post to read"
+NOTHING_TO_READ: Final = "We hold no post to read"
 HOW_FAR: Final = "How far?"
 HOW_THEY_FEEL: Final = "How do they feel?"
 WHAT_WE_MISSED: Final = "What did we miss?"
@@ -93,13 +96,9 @@ def headline(
         watch: When watching began; None where it is over, or nobody watched.
         since: From when on the page speaks, where more is known; empty where it speaks of all.
     """
-    if total is not None and total.early:
-        return "No post was found so far"
-    if total is not None and total.posts is None:
-        return "Nobody watched, so nothing is known of this reaction"
-    if total is not None and total.posts is not None and not total.posts.value:
-        new = f"{_since(watch)}: no post was found so far" if _since(watch) else ""
-        return new or ("No post was found so far" if total.so_far else "No post was found")
+    nothing = "" if total is None else _nothing(total, watch)
+    if nothing:
+        return nothing
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"
@@ -110,6 +109,20 @@ def headline(
     if goes:
         return f"The reaction {goes}"
     return _early(trend, total, length, watch)
+
+
+def _nothing(total: Total, watch: Beginning | None) -> str:
+    """Say that there is no post, or that nobody knows; empty where there is one."""
+    if total.early:
+        return "No post was found so far"
+    if total.posts is None:
+        return "Nobody watched, so nothing is known of this reaction"
+    if total.posts.value:
+        return ""
+    if not _since(watch):
+        return none(total)
+    said = none(replace(total, so_far=True, of_part=False))
+    return f"{_since(watch)}: {said[0].lower()}{said[1:]}"
 
 
 def _early(
@@ -181,6 +194,8 @@ def reach(total: Total) -> str:
     """Return how many posts and accounts there are, as the first tile has it."""
     if total.posts is None or total.accounts is None:
         return "Nothing is known"
+    if not total.posts.value:
+        return none(total)
     posts = capital(count(total.posts))
     return f"{posts} from {bare(total.accounts)}" if total.accounts.value else posts
 

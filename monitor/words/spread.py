@@ -258,7 +258,7 @@ def copies(found: Copies, wording: Wording) -> Said:
     """Say how few texts the posts boil down to."""
     del wording
     if found.most is None:
-        return alike("There is no post, so nothing was repeated", "no posts")
+        return alike("We hold no post, so we saw none repeated", "no posts")
     gone = found.most.certainty == "minimum"
     if found.near.value >= found.posts.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"

@@ -108,7 +108,7 @@ def compared(found: PicturesCompared, wording: Wording) -> Said:
 def none(found: NoVideo, wording: Wording) -> Said:
     """Say that there is none."""
     del found, wording
-    return alike("No post shows a video or links to one", "none")
+    return alike("No post that we hold shows a video or links to one", "none")
 
 
 BY_COPY: Final = (

@@ -24,10 +24,9 @@ def total(found: Total, wording: Wording) -> Said:
             sentence="Nothing is known of this time: no source was watched.",
             label="not watched",
         )
-    so_far = " in this time" if found.of_part else " so far" if found.so_far else ""
+    so_far = _so_far(found)
     if not posts.value:
-        seen = " in what was watched" if posts.certainty == "minimum" else ""
-        said = f"No post was found{seen}{so_far}"
+        said = none(found)
         return Said(headline=said, sentence=f"{said}.", label="no posts")
     about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
@@ -40,6 +39,16 @@ def total(found: Total, wording: Wording) -> Said:
         sentence=f"{told}.",
         label=f"{count(posts)}{by if accounts.value else ''}",
     )
+
+
+def none(found: Total) -> str:
+    """Say that there is no post; of time that was not watched nobody knows."""
+    missed = found.posts is not None and found.posts.certainty == "minimum"
+    return f"No post was found{' in what was watched' if missed else ''}{_so_far(found)}"
+
+
+def _so_far(found: Total) -> str:
+    return " in this time" if found.of_part else " so far" if found.so_far else ""
 
 
 def _noun(texts: float) -> str:

@@ -163,8 +163,28 @@ def test_where_nothing_was_seen_no_estimate_is_told() -> None:
     assert headline(story(empty=True)) == "Nobody watched, so nothing is known of this reaction"
     assert "known to have been watched" in dek(story(empty=True))
     assert "no source claims to show everything" in told
-    assert "There is no post to read" in told
+    assert "We hold no post to read" in told
     assert "<svg" not in told
+
+
+@pytest.mark.parametrize(
+    ("missed", "so_far", "said"),
+    [
+        (False, False, "No post was found"),
+        (False, True, "No post was found so far"),
+        (True, False, "No post was found in what was watched"),
+        (True, True, "No post was found in what was watched so far"),
+    ],
+)
+def test_no_post_is_no_number_and_no_claim_of_what_was_not_watched(
+    missed: bool, so_far: bool, said: str
+) -> None:
+    """Headline and tile say the same: where something was missed, of what was watched only."""
+    total = story().total
+    assert total is not None
+    none = counted(0, "posts", missed=missed)
+    found = replace(total, posts=none, accounts=none, texts=none, so_far=so_far)
+    assert words.reach(found) == words.headline([], None, found, HOUR) == said
 
 
 def test_texts_that_differ_are_not_said_to_say_something_else() -> None:

@@ -173,7 +173,7 @@ def test_without_a_video_it_says_so(tmp_path: Path) -> None:
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         snapshot = Snapshot(reader, ASKED, internal=True)
         assert snapshot.told("video").sentences(NoVideo) == [
-            "No post shows a video or links to one."
+            "No post that we hold shows a video or links to one."
         ]
         assert "video" not in values(make_front(snapshot, adapts=True))
 

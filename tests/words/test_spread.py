@@ -242,7 +242,7 @@ def test_repetition() -> None:
         9, 1, 1, whole=False
     )
     assert copies(9, 9, 0.1) == "No text was repeated."
-    assert copies(0, 0, None) == "There is no post, so nothing was repeated."
+    assert copies(0, 0, None) == "We hold no post, so we saw none repeated."
     least = Quantity(value=0.1, unit="share", certainty="minimum")
     assert copies(200, 181, least, gone=exact(180, "posts")) == (
         "200 posts boil down to at most 181 texts and near copies of them; the most frequent makes "
