@@ -44,6 +44,8 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
             forecast.
         ahead: The next hours that this speaks of, and as many of the last.
         doubling, halving: Time in which the rate doubles, or halves; None unless it clearly does.
+        seen_until: When it was last watched, where less than half of the last hours of settled
+            time was: the verdict is that of then. None where more was.
     """
 
     verdict: Verdict
@@ -53,6 +55,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
     ahead: timedelta = field(name="hours")
     doubling: Quantity | None = None
     halving: Quantity | None = None
+    seen_until: datetime | None = None
 
     def public(self, may: May) -> Self:
         """Return it without the posts of the last day, where another count follows from them."""

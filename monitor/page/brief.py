@@ -16,6 +16,7 @@ from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
 from monitor.words.sheet import SIMULATED
+from monitor.words.spread import last_seen
 from monitor.words.worded import Worded, when
 
 MOST_ALERTS: Final = 4
@@ -114,7 +115,9 @@ def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[st
     trend = spread.published.report.find(Trend)
     if not standing or trend is None or trend.until > story.question.span.start:
         return standing
-    return [words.last_seen(standing[0], story.when(trend.until)), *standing[1:]]
+    if trend.seen_until is not None:
+        return standing  # it says so itself
+    return [last_seen(standing[0], story.when(trend.until)), *standing[1:]]
 
 
 def _statements(story: Story) -> list[str]:

@@ -44,11 +44,6 @@ def subject(title: str, *, simulated: bool) -> str:
     return marked(f"Brief: {title}", simulated=simulated)
 
 
-def last_seen(said: str, when: str) -> str:
-    """Return how it stood when it was last watched, and when that was."""
-    return f"{said} That was on {when}, when it was last watched."
-
-
 def no_change_known(statements: int) -> str:
     """Say that it is not known whether any of the statements changed anything."""
     of_more = f"any of the {statements} statements"

@@ -99,6 +99,8 @@ def headline(
     nothing = "" if total is None else _nothing(total, watch)
     if nothing:
         return nothing
+    if trend is not None and trend.seen_until is not None:
+        trend = None  # where it goes now nobody saw
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"

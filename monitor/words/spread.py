@@ -97,7 +97,24 @@ def unwatched(found: Unwatched, wording: Wording) -> Said:
 
 
 def trend(found: Trend, wording: Wording) -> Said:
-    """Say where it goes, and how sure that is."""
+    """Say where it goes, and how sure that is; or where it went when it was last watched."""
+    said = _goes(found, wording)
+    if found.seen_until is None or found.verdict in {"too few", "emerging"}:
+        return said
+    seen = wording.moment(found.seen_until)
+    return Said(
+        headline=f"{said.headline} (last watched {seen})",
+        sentence=last_seen(said.sentence, seen),
+        label=said.label,
+    )
+
+
+def last_seen(said: str, when: str) -> str:
+    """Return how it stood when it was last watched, and when that was."""
+    return f"{said} That was on {when}, when it was last watched."
+
+
+def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
         return alike("Too few posts to say whether it grows or fades", "too few posts")

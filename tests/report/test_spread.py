@@ -28,6 +28,7 @@ from monitor.report.formats import FORMATS, Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store.reading.reader import open_reader
+from monitor.words import front
 from monitor.words.worded import worded
 from tests.report.sample import LABELS, TITLE, T
 from tests.store.build import INCIDENT, Sample, build
@@ -57,16 +58,19 @@ def _surge(number: int) -> Sample:
     )
 
 
-def _lane(source: str) -> Lane:
-    return Lane(
-        source=source, name="#a", settle=timedelta(minutes=5), observed=(Span(T, NOW + HOUR),)
-    )
+def _lane(source: str, until: datetime) -> Lane:
+    return Lane(source=source, name="#a", settle=timedelta(minutes=5), observed=(Span(T, until),))
 
 
 def _report(
-    folder: Path, posts: list[Sample], *, watched: bool = True, closed: datetime | None = None
+    folder: Path,
+    posts: list[Sample],
+    *,
+    watched: bool = True,
+    closed: datetime | None = None,
+    until: datetime = NOW + HOUR,
 ) -> Report:
-    lanes = [_lane("chirper"), _lane("commons")] if watched else []
+    lanes = [_lane("chirper", until), _lane("commons", until)] if watched else []
     path = build(folder / "monitor.db", posts, lanes=lanes, title=TITLE)
     question = Question(
         incident=INCIDENT,
@@ -192,6 +196,29 @@ def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:
     shape = json.loads(written("json", found, Style()))
     assert (shape["onset"], shape["growth"], shape["forecast"]) == (None, None, [])
     assert shape["peak"]["minimum"]
+
+
+@pytest.mark.parametrize(("hole", "known"), [(-1, True), (1, True), (2, False), (3, False)])
+def test_where_it_goes_is_not_said_of_time_that_nobody_watched(
+    tmp_path: Path, hole: int, known: bool
+) -> None:
+    """With less than half of the last three hours it is that of when it was last watched.
+
+    No headline says it then.
+    """
+    last = NOW - hole * HOUR
+    found = _report(tmp_path, [one for one in _posts() if one.at < last], until=last)
+    trend = found.find(Trend)
+    assert trend is not None
+    assert trend.seen_until == (None if known else last)
+    assert trend.verdict not in {"too few", "emerging"}
+    said = worded(found).of(Trend)
+    assert said is not None
+    assert ("when it was last watched." in said.sentence) == (not known)
+    goes = (f" {front.GOES[trend.verdict]}",) if trend.verdict in front.GOES else ()
+    assert goes
+    title = front.headline([], trend, None, 48 * HOUR)
+    assert title.endswith(goes) == known
 
 
 def test_an_empty_incident_is_no_error(tmp_path: Path) -> None:

@@ -107,6 +107,13 @@ def trend(verdict: str, **fields: object) -> str:
         ),
         ("revived", {}, "Growing again after a lull."),
         (
+            "quiet",
+            {"seen_until": SPAN.end - 5 * HOUR},
+            "The reaction has all but stopped. That was on Monday 27 February, 7 pm, when it was "
+            "last watched.",
+        ),
+        ("emerging", {"seen_until": SPAN.end}, "It is too early to say where this goes."),
+        (
             "fading",
             {"halving": about(0.5, 0.4, 50)},
             "Fading. The rate halves every 30 minutes (24 minutes to 2.1 days).",

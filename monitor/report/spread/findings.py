@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
+
 from monitor.clock import from_epoch
 from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
@@ -39,7 +41,7 @@ from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis
 from monitor.spread.growth import Growth
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
-from monitor.spread.phase import MOVING
+from monitor.spread.phase import MOVING, levels
 from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.series import HOUR, Counts
 
@@ -204,7 +206,16 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
         ahead=timedelta(hours=AHEAD),
         doubling=_time(clear, clear.doubling_hours if clear else None),
         halving=_time(clear, clear.half_life_hours if clear else None),
+        seen_until=_seen_until(counts.settled()),
     )
+
+
+def _seen_until(settled: Counts) -> datetime | None:
+    """Return when it was last watched, where too little of the last hours was; None elsewhere."""
+    seen = np.flatnonzero(settled.known)
+    if not len(seen) or not np.isnan(levels(settled)[-1]):
+        return None
+    return from_epoch(settled.start + (int(seen[-1]) + 1) * settled.step)
 
 
 def verdict_on(found: Analysis) -> Verdict:
