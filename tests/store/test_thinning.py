@@ -117,3 +117,23 @@ def test_a_year_of_passes_is_a_row_for_each_hour(tmp_path: Path) -> None:
         forgetting.purge(store, Retention(), NOW)
         assert _rows(store) == 8 + sum(second > 8 * 3600 for _, second, *_ in made)
         assert [_then(store, MIDDAY + n * HOUR) for n in range(1, 11)] == before
+
+
+def test_what_was_proved_for_another_query_is_told_apart(tmp_path: Path) -> None:
+    """A narrower one takes over what was observed, and reports say up to when more was asked for.
+
+    Of two passes of an hour between which the query changed each keeps its own row.
+    """
+    made = [(0, 60, 0, 60, True), (0, 1200, 60, 60, True)]
+    with _filled(tmp_path, made) as store:
+        with store.transaction() as conn:
+            conn.executemany(
+                "INSERT INTO topic_query (topic, since, query, narrower) VALUES (1, ?, ?, ?)",
+                [(1, "a OR b", False), (to_epoch_ms(MIDDAY + 10 * MINUTE), "a", True)],
+            )
+        with open_reader(store.path) as reader:
+            span = Span(MIDDAY, MIDDAY + 2 * HOUR)
+            before = reader.proved("anaheim", span)
+        thin(store, NOW)
+        with open_reader(store.path) as reader:
+            assert reader.proved("anaheim", span) == before
