@@ -10,7 +10,7 @@ from monitor.errors import QueryError
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.queries import Change, QueryChanged
-from monitor.nouns.spans import difference, overlap
+from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.support import Support
 from monitor.query import Query
 from monitor.query.implying import implies
@@ -40,7 +40,7 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
             since = _since(readings.total.lanes, span, at)
         if topic.kind == "incident" and how != "wider" and at >= span.end:
             # An archive of then may be read long after: what it was asked for changed within it.
-            until = _until(before, topic.queries, readings.proved)
+            until = _until(before, at, topic.queries, readings.proved)
         if at < span.start and since is None:
             continue  # it was over before the report begins
         within = [one for one in (since, until) if one is not None and one < span.end]
@@ -95,23 +95,31 @@ def _since(lanes: Sequence[Lane], span: Span, at: datetime) -> datetime | None:
 
 
 def _until(
-    query: str, queries: Sequence[tuple[datetime, str]], proved: Sequence[Proved]
+    query: str,
+    replaced: datetime,
+    queries: Sequence[tuple[datetime, str]],
+    proved: Sequence[Proved],
 ) -> datetime | None:
-    """Return up to when all that *query* matches was read on all listings.
+    """Return up to when all that *query* matches was read, of what was read after it too.
 
-    None where that holds of all that was read, or of nothing.
+    None where that holds of all of that, or of nothing before.
 
     Args:
         query: Which was replaced by one that does not match all of it.
+        replaced: When.
         queries: All that there were, each with the instant from which it was asked.
         proved: When what was read.
     """
-    whole, parts = defaultdict[int, list[Span]](list), list[Proved]()
-    for one in proved:
-        asked = [text for at, text in queries if at <= one.at]
-        if how_changed(query, asked[-1] if asked else queries[0][1]) in {None, "wider"}:
-            whole[one.lane].append(one.span)
-        else:
-            parts.append(one)
-    left = [part.start for one in parts for part in difference(one.span, whole[one.lane])]
+    whole, less = defaultdict[int, list[Span]](list), defaultdict[int, list[Span]](list)
+    for lane, read_at, span in proved:
+        asked = [text for at, text in queries if at <= read_at] or [queries[0][1]]
+        matches = how_changed(query, asked[-1]) in {None, "wider"}
+        if matches or read_at >= replaced:
+            (whole if matches else less)[lane].append(span)
+    left = [
+        part.start
+        for lane, spans in less.items()
+        for one in union(spans)
+        for part in difference(one, whole[lane])
+    ]
     return min(left, default=None) if any(whole.values()) else None

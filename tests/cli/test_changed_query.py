@@ -93,3 +93,20 @@ def test_an_earlier_archive_that_was_read_for_a_narrower_query(here: Path) -> No
     assert [row["posts"] for row in found["buckets"]] == [24, 24]
     changed = [one for one in found["findings"] if one["kind"] == "query.changed"]
     assert [one["how"] for one in changed] == ["wider"]
+
+
+def test_what_was_read_for_an_earlier_query_is_no_matter_of_a_later_change(here: Path) -> None:
+    """The days were read before the query was widened, and after; narrowed it was for neither."""
+    path = here / "config.toml"
+    taken(here, DAYS[0])
+    path.write_text(path.read_text().replace(NARROW, WIDE))
+    taken(here, DAYS[1])
+    path.write_text(path.read_text().replace(WIDE, NARROW))
+    run(
+        here,
+        "import",
+        str(archive(here / "none.ndjson", [post(1, created_at="2017-03-01T00:00Z")])),
+    )
+    found = json.loads(run(here, "report", "volume", "--json", *WHOLE).stdout)
+    changed = [one["how"] for one in found["findings"] if one["kind"] == "query.changed"]
+    assert changed == ["wider"]
