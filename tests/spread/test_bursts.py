@@ -56,6 +56,33 @@ def test_waves_are_found_where_they_are(seed: int) -> None:
         assert found.peak_at == found.start + int(inside.argmax()) * HOUR
 
 
+@given(st.lists(st.integers(0, 9), min_size=24, max_size=96), st.integers(0, 95))
+def test_a_few_posts_in_five_minutes_are_no_peak(low: list[int], lucky: int) -> None:
+    """Of fine buckets the peak lies in the first hour that only chance sets below the busiest."""
+    posts = np.zeros(2000 + len(low) + 24, dtype=np.int64)
+    posts[2000 : 2000 + len(low)] = np.array(low) + 1
+    posts[2000 + lucky % len(low)] += 9
+    fine = Counts(0, 300, posts, np.ones(len(posts)), len(posts))
+    for one in bursts(fine):
+        inside = posts[one.start // 300 : one.end // 300]
+        width = min(12, len(inside))
+        hours = np.convolve(inside, np.ones(width), "valid")
+        near = np.flatnonzero(hours >= hours.max() - 2 * np.sqrt(hours.max()) - 1e-9)
+        peak = (one.peak_at - one.start) // 300
+        assert near[0] <= peak < near[0] + width
+        assert inside[peak] == inside[near[0] : near[0] + width].max()
+
+
+def test_an_event_at_noon_is_not_before_a_peak_at_nine() -> None:
+    """A wave busiest from nine to ten has its peak then, though five minutes at seven had more."""
+    hour = [3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 3]
+    later = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2] * 10
+    later[100] = 5
+    posts = np.array([0] * 2000 + hour + later + [0] * 24)
+    (wave,) = bursts(Counts(0, 300, posts, np.ones(len(posts)), len(posts)))
+    assert 2000 <= wave.peak_at // 300 < 2012
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_steady_flocks_are_no_wave(seed: int) -> None:
     """Overdispersed counts around a steady mean have no wave."""
