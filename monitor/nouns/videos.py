@@ -172,7 +172,13 @@ class PicturesCompared(Finding, frozen=True, kw_only=True, tag="video.pictures")
 
 
 class NoVideo(Finding, frozen=True, kw_only=True, tag="video.none"):
-    """No post shows a video or links to one."""
+    """No post shows a video or links to one.
+
+    Attributes:
+        gone: Whether posts have lost their text, and what they linked to with it.
+    """
+
+    gone: bool = False
 
 
 class VideoRow(Withholding, frozen=True, kw_only=True):

@@ -49,12 +49,12 @@ def video_report(known: Known, question: Question, labels: LabelRule | None) -> 
     """
     readings = read(known, question)
     shown = known.showing(readings.topic, readings.past)
-    found = videos(shown)
+    found, gone = videos(shown), known.gone(readings.topic, readings.past) > 0
     rows = [row for number, one in enumerate(found[:MOST], 1) for row in _copies(number, one)]
     return Report(
         name="video",
         head=head(question, readings.total.edges, simulated=readings.simulated),
-        findings=(*_findings(readings, found, shown), *changes(readings, "incident")),
+        findings=(*_findings(readings, found, shown, gone=gone), *changes(readings, "incident")),
         frames={
             "videos": Frame[Struct](
                 kind=VideoRow,
@@ -97,13 +97,14 @@ def _copies(number: int, one: SameVideo) -> list[CopyRow]:
 
 
 def _findings(
-    readings: Readings, found: Sequence[SameVideo], shown: Sequence[Showing]
+    readings: Readings, found: Sequence[SameVideo], shown: Sequence[Showing], *, gone: bool
 ) -> list[Finding]:
     shared: dict[str, Any] = {"about": incident(readings), "span": readings.span}
     if not found:
         behind = Support(readings.total.tally.posts, readings.total.whole.people)
-        return [NoVideo(**shared, behind=behind)]
-    first, missed = found[0], is_minimum(readings)
+        return [NoVideo(**shared, behind=behind, gone=gone)]
+    # Posts whose texts are gone may have linked to it, and have done so first.
+    first, missed = found[0], is_minimum(readings) or gone
     shared["behind"] = Support(len(first.posts), len(first.people))
     return [
         VideoFirst(

@@ -726,7 +726,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         kind=videos.NoVideo,
-        computed="No post has a video attached, or links to an address that is known as one.",
+        computed=(
+            "No post has a video attached, or links to an address that is known as one. Links go "
+            "with the texts of posts; where some are no longer kept, it says so."
+        ),
         wrong="Where services do not say what is attached.",
         document="video.md",
         example=videos.NoVideo(**_ALL),

@@ -106,8 +106,14 @@ def compared(found: PicturesCompared, wording: Wording) -> Said:
 
 
 def none(found: NoVideo, wording: Wording) -> Said:
-    """Say that there is none."""
-    del found, wording
+    """Say that there is none, or none that is still known."""
+    del wording
+    if found.gone:
+        return alike(
+            "No post is still known to show a video or to link to one; posts whose texts are no "
+            "longer kept have lost their links",
+            "none known",
+        )
     return alike("No post that we hold shows a video or links to one", "none")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Accounts, Copies, MostLinked
+from monitor.nouns.videos import NoVideo, VideoFirst
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.store import forgetting
@@ -38,7 +39,7 @@ drawn = st.builds(
 )
 
 
-def _report(store_path: Path) -> Report:
+def _report(store_path: Path, name: str = "spread") -> Report:
     question = Question(
         incident="anaheim",
         title="Anaheim",
@@ -48,7 +49,7 @@ def _report(store_path: Path) -> Report:
         now=NOW,
     )
     with open_reader(store_path) as reader:
-        made = MAKERS["spread"](reader, question, LABELS)
+        made = MAKERS[name](reader, question, LABELS)
     assert isinstance(made, Report)
     return made
 
@@ -119,3 +120,28 @@ def test_where_all_texts_are_gone_the_report_says_so(text: str | None) -> None:
         "No link that is still known was shared by 5 accounts or more; posts whose texts are no "
         "longer kept have lost their links."
     )
+
+
+@examples(10)
+@given(st.lists(st.booleans(), min_size=1, max_size=9))
+def test_a_video_that_forgotten_posts_linked_to_is_not_denied(gone: list[bool]) -> None:
+    """Who still links to it is a minimum; where nobody is known to any more, that is said."""
+    with TemporaryDirectory() as folder, fresh(Path(folder)) as store:
+        text = "See https://video.example/w/8121"
+        add(store, *(kept(f"{n}", text, author=f"u{n}") for n, _ in enumerate(gone)))
+        for n in (n for n, out in enumerate(gone) if out):
+            forgetting.forget(store, forgetting.one("mastodon", f"{n}"))
+        report = _report(store.path, "video")
+    first, none = report.find(VideoFirst), report.find(NoVideo)
+    if all(gone):
+        assert none is not None
+        assert none.gone
+        said = worded(report).sentences(NoVideo)
+        assert said == [
+            "No post is still known to show a video or to link to one; posts whose texts are no "
+            "longer kept have lost their links."
+        ]
+    else:
+        assert first is not None
+        assert first.posts.value == gone.count(False)
+        assert first.posts.certainty == "minimum"
