@@ -70,5 +70,6 @@ def _note(figure: VolumeFigure, part: Sequence[Bucket]) -> str:
     missed = figure.claimed and any(
         bucket.certainty == "minimum" and not bucket.provisional for bucket in part
     )
-    least = missed or is_withheld(figure, span)
-    return not_drawn(span, posts, least=least, zone=figure.zone)
+    return not_drawn(
+        span, posts, least=missed, withheld=is_withheld(figure, span), zone=figure.zone
+    )

@@ -290,6 +290,19 @@ def window(figure: Figure) -> Span | None:
     return Span(buckets[0].start, max(ends))
 
 
+def is_bare(figure: Figure) -> bool:
+    """Tell whether there is nothing to draw but time: its title says all of it."""
+    match figure:
+        case Figure(buckets=()):
+            return False
+        case NarrativesFigure():
+            return not figure.narratives
+        case LinksFigure():
+            return not figure.links
+        case _:
+            return False
+
+
 def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
     """Return what of *spans* lies in the figure's window: sorted, disjoint."""
     whole = window(figure)
@@ -347,9 +360,18 @@ def shown_events(figure: Figure) -> list[Event]:
 
 
 def at_least(figure: Figure, bucket: Bucket) -> bool:
-    """Tell whether the number of posts is marked as a lower bound."""
-    bound = bucket.truncated or bucket.coverage < 1
-    return figure.claimed and bucket.posts is not None and bound
+    """Tell whether the number of posts is marked as a lower bound.
+
+    It is one as well where parts of the bucket are withheld and the others were added up.
+    """
+    if bucket.posts is None:
+        return False
+    return is_missing(figure, bucket) or is_withheld(figure, bucket.span)
+
+
+def is_missing(figure: Figure, bucket: Bucket) -> bool:
+    """Tell whether posts of a bucket may have been missed."""
+    return figure.claimed and (bucket.truncated or bucket.coverage < 1)
 
 
 def stack(figure: VolumeFigure, most: int) -> list[tuple[str, tuple[int, ...]]]:

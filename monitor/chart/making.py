@@ -165,8 +165,10 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     report = told.published.report
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
+    common = _common(drawn, counted, [NARRATIVES_METHOD])
+    few = any(one.posts is None for row in rows for one in row.share)
     return NarrativesFigure(
-        **_common(drawn, counted, [NARRATIVES_METHOD]),
+        **common | {"notes": (*common["notes"], *((NO_SUM,) if few else ()))},
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_leading(told),
         narratives=tuple(

@@ -16,6 +16,7 @@ from monitor.chart.figure import (
     unobserved,
     window,
 )
+from monitor.nouns.posts import Span
 from monitor.words import charts
 
 STEPS: Final[Mapping[type[Figure], Callable[[timedelta], str]]] = {
@@ -43,10 +44,13 @@ def setting(figure: Figure) -> str:
 
 
 def gaps(figure: Figure) -> list[str]:
-    """Return what was missed: one sentence for each kind of gap, none where all was watched."""
-    whole = window(figure)
-    if whole is None:
+    """Return what was missed: one sentence for each kind of gap, none where all was watched.
+
+    Shares are of the time of the buckets: what is expected after it can be missed by nobody.
+    """
+    if not figure.buckets:
         return []
+    whole = Span(figure.buckets[0].start, figure.buckets[-1].end)
     if isinstance(figure, ComparisonFigure):
         return charts.not_both(sum(one.coverage <= 0 for one in figure.buckets))
     return charts.missed(

@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.figure import Figure, partly_observed, unobserved
+from monitor.chart.figure import Figure, is_withheld, partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
 from monitor.chart.lines import MOST
 from monitor.chart.lines import most as lines_of
@@ -37,6 +37,7 @@ from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
+from monitor.words.charts import LIGHT_FEW
 from monitor.words.numbers import count
 from monitor.words.speech import Said
 from monitor.words.statements import HARDLY, rates
@@ -230,6 +231,8 @@ def _begins(wave: tuple[Wave, Said]) -> datetime:
 def _signs(told: TimeAxis) -> Iterator[str]:
     """Yield what colours and hatching mean, each only where it is drawn."""
     yield from told.posts.notes
+    if any(one.posts and is_withheld(told.posts, one.span) for one in told.posts.buckets):
+        yield LIGHT_FEW
     if not told.posts.claimed:
         return
     if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
@@ -258,11 +261,17 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     yield PageFigure(
         "versions",
         title,
-        [words.BY_VERSION],
+        [words.by_version(len(lines) or len(found.narratives)), *_own(found, front)],
         _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
         items(totals[:MOST]),
         "".join(table(one, one.title) for one in told.tables),
     )
+
+
+def _own(figure: Figure, front: FrontPage) -> list[str]:
+    """Return the notes on a figure that do not stand over the time axis already."""
+    said = front.timeline.posts.notes if front.timeline else ()
+    return [note for note in figure.notes if note not in said]
 
 
 def _panel(figure: Figure, name: str, title: str, alt: str) -> str:
@@ -285,7 +294,8 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
     title = told.title or words.STATEMENTS
     drawing = panels.changes(known, title, words.alt(told.sentences))
     shown = "".join(table(one, one.title) for one in told.tables)
-    yield PageFigure("statements", title, [words.BY_STATEMENT], drawing, items(told.tones), shown)
+    measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
+    yield PageFigure("statements", title, [measure], drawing, items(told.tones), shown)
 
 
 def _change(
@@ -341,7 +351,9 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     yield PageFigure(
         "compared",
         found.said,
-        [words.each_hour(found.since)] if drawing else [],
+        [words.each_hour(found.since), *(note for note in found.notes if note not in said)]
+        if drawing
+        else [],
         drawing,
         items(said),
         "".join(table(one, one.title or words.EACH_HOUR) for one in shown),

@@ -5,8 +5,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.nouns.posts import Span
-from monitor.report.cells import STEPS
+from monitor.report.cells import STEPS, finest
 from monitor.series import LENGTHS, few_rows
+
+HOUR: Final = timedelta(hours=1)
 
 FEWEST_BUCKETS: Final = 24
 """A length that gives fewer tells less than the table of days."""
@@ -21,6 +23,11 @@ def levels(span: Span, every: timedelta) -> tuple[timedelta, ...]:
     """
     longer = (step for step in STEPS if step > every and step % every == timedelta())
     return (every, *(step for step in longer if span.length / step >= FEWEST_BUCKETS))
+
+
+def coarse(span: Span) -> timedelta:
+    """Return the length of stretches that are long enough for shares of narratives in public."""
+    return max(levels(span, finest(span))[-1], HOUR)
 
 
 def table_step(span: Span, timezone: str) -> timedelta:

@@ -23,11 +23,10 @@ from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group, ShownLink
-from monitor.page.levels import levels, table_step
+from monitor.page.levels import coarse, levels, table_step
 from monitor.page.narratives import narratives
 from monitor.page.statements import statements
 from monitor.page.story import Story
-from monitor.report.cells import finest
 from monitor.report.lengths import MOST_BARS
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
@@ -80,7 +79,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord] = ()) -> Story:
         alerts=alarms.within(alerts, asked.incident, asked.span),
         statements=statements(snapshot.told("voices", HOUR)),
         events=_within(snapshot.marks, whole),
-        narratives=narratives(snapshot.told("narratives", _coarse(asked.span))),
+        narratives=narratives(snapshot.told("narratives", coarse(asked.span))),
         series=snapshot.series,
         phases=snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases"),
         texts=_texts(snapshot) if snapshot.internal else (),
@@ -100,11 +99,6 @@ def _within(events: Sequence[Event], whole: Span) -> list[Event]:
     """Return the events within *whole*, its end included, in order."""
     held = (event for event in events if whole.start <= event.at <= whole.end)
     return sorted(held, key=lambda event: (event.at, event.title))
-
-
-def _coarse(span: Span) -> timedelta:
-    """Return the length of stretches that are long enough for shares of narratives."""
-    return max(levels(span, finest(span))[-1], HOUR)
 
 
 def _texts(snapshot: Snapshot) -> tuple[Saying, ...]:
@@ -214,7 +208,7 @@ def _tone(snapshot: Snapshot) -> SentimentFigure | None:
 
 def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     """Return the shares of the versions of events; None where none may be shown."""
-    found = narratives_figure(_In(snapshot, _coarse(story.question.span)))
+    found = narratives_figure(_In(snapshot, coarse(story.question.span)))
     return found if any(one.stretches for one in found.narratives) else None
 
 
@@ -244,7 +238,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.published.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]
-    versions = snapshot.told("narratives", _coarse(snapshot.question.span)).published.report
+    versions = snapshot.told("narratives", coarse(snapshot.question.span)).published.report
     titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
         told = [snapshot.told("volume", step, by=by) for step in steps]

@@ -62,6 +62,7 @@ EXPECTED_LINES: Final = ("grey: expected, on average", "up to then (80 and 95 %)
 """Beside the fan, in two lines."""
 
 LIGHT: Final = "Light blue: at least this many, because something was missed."
+LIGHT_FEW: Final = "Light blue: at least this many; posts of few people are left out."
 PALER: Final = "Paler hatching: watched in part."
 CUT: Final = "Red line on top: a service could not show all of this."
 PALE: Final = "Pale or dashed: will still change."
@@ -358,8 +359,10 @@ def posts_at(
 
 
 def _known(bucket: Bucket, *, withheld: bool) -> str:
+    if withheld and not bucket.posts:
+        return SUPPRESSED
     if bucket.posts is None:
-        return SUPPRESSED if withheld else UNWATCHED
+        return UNWATCHED
     return _posts(bucket.posts, least=withheld or bucket.certainty == "minimum")
 
 
@@ -442,9 +445,15 @@ def links_at(
     return "\n".join(told)
 
 
-def not_drawn(span: Span, posts: int, *, least: bool, zone: ZoneInfo) -> str:
-    """Say which quiet time is left out of the picture, and what came in it."""
-    return f"Not drawn: {between(span, zone)}, with {_posts(posts, least=least)}."
+def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, zone: ZoneInfo) -> str:
+    """Say which quiet time is left out of the picture, and what came in it.
+
+    "At least 0 posts" says nothing: then it is said why more is not known.
+    """
+    told = f"Not drawn: {between(span, zone)}"
+    if posts or not (least or withheld):
+        return f"{told}, with {_posts(posts, least=least or withheld)}."
+    return f"{told}; its posts are {SUPPRESSED}." if withheld else f"{told}, with no post seen."
 
 
 def happened(at: datetime, name: str, zone: ZoneInfo) -> str:

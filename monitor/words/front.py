@@ -224,16 +224,31 @@ def feeling(found: Negative) -> str:
     return f"{percent(share.value if share else 0)}{of} read as negative, but nobody has checked"
 
 
+FEWEST_CODED: Final = 30
+"""Labelled posts below which no error is measured."""
+
+DRAWN: Final = 200
+"""Posts that `monitor label` draws, where there are as many."""
+
 SHADED: Final = "shaded: how far off this may be"
 
 
 def scored(found: Negative) -> str:
     """Say how many posts were scored, and what would make the figure surer."""
     told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
-    if found.validated:
-        return told
-    more = "Label 200 by hand to replace the shading by a measured error."
+    if found.validated or found.posts.value < FEWEST_CODED:
+        return told if found.validated else f"{told} {capital(HOW_FAR_OFF)}."
+    many = "200" if found.posts.value >= DRAWN else "all of them"
+    more = f"Label {many} by hand to replace the shading by a measured error."
     return f"{told} {capital(HOW_FAR_OFF)}. {more}"
+
+
+def by_version(many: int) -> str:
+    """Say what is drawn of so many versions of events."""
+    if many == 1:
+        return "Share of the posts that give this version, with 95 % range."
+    several = "both, or neither" if many == len(("one", "other")) else "several, or none"
+    return f"Share of the posts that give each version, with 95 % range. A post can give {several}."
 
 
 def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
@@ -385,13 +400,11 @@ TAKE: Final = "Cite, embed, download"
 CORRECTIONS: Final = "What an earlier version of this page said"
 TABLE: Final = "Table"
 EACH_HOUR: Final = "Posts of each hour"
-BY_VERSION: Final = (
-    "Share of the posts that give each version, with 95 % range. A post can give both, or neither."
-)
 BY_STATEMENT: Final = (
     "Posts in the hours after, as a multiple of what the time of day and the trend would give. "
     "Bars: 95 % range."
 )
+RATES_ONLY: Final = "Posts an hour before and after; no multiple of what was usual can be given."
 BY_LINK: Final = (
     "Posts that carry a link, of the links that five accounts or more shared; in public, by site."
 )

@@ -9,8 +9,9 @@ import pytest
 from monitor.app.asked import Asked
 from monitor.app.figures import figures
 from monitor.app.newsroom import Newsroom
+from monitor.app.pages import pages
 from monitor.app.reports import reports
-from monitor.chart.figure import SentimentFigure
+from monitor.chart.figure import NarrativesFigure, SentimentFigure
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
@@ -112,3 +113,15 @@ def test_the_points_of_a_chart_are_as_long_as_it_takes(
     scored = [bucket.scored for bucket in figure.buckets]
     if sum(scored) >= 100:
         assert sum(number for number in scored if number >= 10) >= 0.9 * sum(scored)
+
+
+def test_a_file_of_narratives_has_the_stretches_of_the_page(
+    newsroom: Newsroom, length: timedelta
+) -> None:
+    """Of shorter ones most would be withheld."""
+    asked = Asked(now=START + length + HOUR, until=START + length)
+    (figure,) = figures(newsroom, "narratives", asked, public=True).values()
+    (page,) = pages(newsroom, asked).values()
+    assert isinstance(figure, NarrativesFigure)
+    if page.shares is not None:
+        assert figure.narratives == page.shares.narratives

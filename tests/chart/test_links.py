@@ -2,19 +2,25 @@
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.chart import draw
+from monitor.chart import Figure, draw
 from monitor.chart.lines import MOST, engaged, passed_on
+from monitor.chart.making import CHARTS
 from monitor.nouns.spread import Pointing, Shared
+from monitor.report.snapshot import Snapshot
 from monitor.report.spread.links import shared
+from monitor.store.reading.reader import open_reader
 from monitor.text.links import Link
 from tests.chart.drawn import having, picture, pointed, said, steps
-from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, series
+from tests.chart.figures import HOSTILE, HOUR, START, bucket, links, narratives, series
 from tests.examples import examples
+from tests.report.sample import T, question
+from tests.store.build import Sample, build
 
 
 def counted(pointing: list[Pointing], wanted: Sequence[Link], hours: int) -> tuple[Shared, ...]:
@@ -86,6 +92,29 @@ def test_lines_are_sums_up_to_each_bucket() -> None:
         (START + 2 * HOUR, 3),
         (START + 3 * HOUR, 3),
     ]
+
+
+@pytest.mark.parametrize(
+    "empty", [links([bucket(0, 5), bucket(1, 5, provisional=True)], ()), narratives([])]
+)
+def test_where_there_is_no_line_only_the_title_is_drawn(empty: Figure) -> None:
+    """Neither in a picture nor in characters do axes stand around nothing."""
+    root = picture(empty)
+    assert "What was found" in said(root)
+    assert not having(root, "axis")
+    assert not having(root, "grid")
+    assert not any("Pale or dashed" in one for one in said(root))
+    assert "┤" not in draw(empty)
+    assert draw(empty).startswith("What was found\n")
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_a_chart_of_no_links_says_so_to_everybody(tmp_path: Path, *, internal: bool) -> None:
+    """In public too it has a title."""
+    posts = [Sample(at=T + n * HOUR / 60, person=n, message=n) for n in range(30)]
+    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
+        figure = CHARTS["links"](Snapshot(reader, question(), internal=internal))
+    assert figure.said == "No link was shared by 5 accounts or more"
 
 
 def test_a_picture_names_what_its_lines_bear() -> None:

@@ -1,16 +1,17 @@
 """What a picture shows: bars for what is known, hatching for what is not, words for the rest."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import Figure
 from monitor.chart.figure import DrawnOvertaking, Narrative, partly_observed
 from monitor.chart.svg.scales import marks
+from monitor.chart.text import sized
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import union
 from monitor.nouns.spread import Shared
@@ -247,6 +248,31 @@ def test_text_of_others_is_text() -> None:
     assert tags[0] == tags[1]
     assert picture(figure).find("style").text == picture(plain).find("style").text
     assert not set("\x1b\x9b\u202e") & set("".join(picture(figure).itertext()))
+
+
+@examples(30)
+@given(
+    st.integers(0, 72),
+    st.integers(1, 60),
+    st.sampled_from(["Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"]),
+    st.sampled_from([360, 620, 960]),
+)
+@example(32, 15, "Europe/Berlin", 960)
+def test_no_two_labels_of_the_time_axis_touch(
+    first: int, hours: int, zone: str, width: int
+) -> None:
+    """Not in the hour that clocks show twice either, in which each label names its offset."""
+    start = datetime(2026, 10, 23, 12, tzinfo=UTC) + first * HOUR
+    rows = [
+        replace(one, start=start + n * HOUR, end=start + (n + 1) * HOUR)
+        for n, one in enumerate(series([3] * hours))
+    ]
+    rooted = picture(volume(rows, timezone=zone), width)
+    labels = [
+        (float(one.get("y")), float(one.get("x")), one.text) for one in having(rooted, "tick")
+    ]
+    for (height, left, said_first), (below, right, _) in pairwise(sorted(labels)):
+        assert height != below or left + sized(11)(said_first) + 3 < right
 
 
 @pytest.mark.parametrize("count", [0, 1])

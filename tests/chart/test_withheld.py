@@ -1,16 +1,22 @@
 """What a public chart withholds says so where it is pointed at, and is not called unwatched."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped
-from monitor.chart.figure import unobserved
+from monitor.chart.figure import at_least, unobserved
 from monitor.chart.making import CHARTS
+from monitor.chart.svg.sheet import signs
+from monitor.chart.terminal.columns import Columns, states
 from monitor.nouns.buckets import Bucket
 from monitor.report.snapshot import Snapshot
+from monitor.words.charts import LIGHT_FEW
 from tests.chart.drawn import picture, pointed
 from tests.chart.figures import bucket, series, volume
+from tests.examples import examples
 from tests.page.stories import opened, question
 
 FEW = "suppressed (few people)"
@@ -45,8 +51,28 @@ def test_posts_that_are_added_up_without_those_withheld_are_not_all() -> None:
         "18 posts",
         "18 posts",
         FEW,
-        "at least 0 posts",
+        FEW,
     ]
     assert unobserved(figure) == []
-    assert cropped(figure, slice(0, 4)).notes[-1].endswith("with at least 0 posts.")
+    assert cropped(figure, slice(0, 4)).notes[-1].endswith(f"; its posts are {FEW}.")
+    assert cropped(figure, slice(0, 1)).notes[-1].endswith("with at least 27 posts.")
     assert cropped(figure, slice(0, 7)).notes[-1].endswith("with 0 posts.")
+
+
+@examples(30)
+@given(st.lists(st.integers(0, 30) | st.none(), min_size=2, max_size=60), st.integers(1, 20))
+def test_a_bar_of_which_a_part_is_withheld_is_marked_as_a_minimum(
+    posts: list[int | None], room: int
+) -> None:
+    """In characters and in a picture, which says why; nothing else is, where all was watched."""
+    rows = [replace(bucket(n, many), coverage=1.0) for n, many in enumerate(posts)]
+    out = tuple(one.span for one in rows if one.posts is None)
+    figure = fit(replace(volume(rows), withheld=out), room)
+    for one in figure.buckets:
+        parts = [
+            many for many, row in zip(posts, rows, strict=True) if one.start <= row.start < one.end
+        ]
+        assert at_least(figure, one) is (None in parts and one.posts is not None)
+    marked = [one for one in figure.buckets if at_least(figure, one)]
+    assert ("^" in states(figure, Columns.of(figure, 80))) is bool(marked)
+    assert list(signs(figure)) == [LIGHT_FEW] * any(one.posts for one in marked)

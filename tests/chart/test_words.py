@@ -2,8 +2,10 @@
 
 from msgspec.structs import replace
 
+from monitor.chart.figure import Ahead, Outlook
 from monitor.chart.said import gaps, headline, setting
 from tests.chart.figures import (
+    HOUR,
     series,
     span,
     volume,
@@ -34,3 +36,12 @@ def test_gaps_are_told_in_words() -> None:
     ]
     short = volume(series([1] * 1000), unobserved=(span(1, 1.01),))
     assert "36 s, 1 %" in gaps(short)[0]
+
+
+def test_what_is_expected_is_no_time_that_was_missed() -> None:
+    """The share that was missed is the same with a forecast behind it, and of the past alone."""
+    figure = volume(series([1] * 10), unobserved=(span(2, 7),))
+    ahead = Ahead(figure.buckets[-1].end + 40 * HOUR, 0, 0, 1, 2, 3)
+    outlook = Outlook(onset=None, bursts=(), fan=(ahead,), phases=())
+    assert gaps(replace(figure, outlook=outlook)) == gaps(figure)
+    assert "50 % of the time shown" in gaps(figure)[0]

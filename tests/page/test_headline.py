@@ -246,7 +246,7 @@ def test_unvalidated_tone_says_that_nobody_has_checked() -> None:
     assert "but nobody has checked" in told
     assert told.count('class="doubt"') == 2
     assert "13 to 30 points" in told
-    assert "Label 200 by hand" in told
+    assert "Label all of them by hand" in told
 
 
 def test_alerts_are_folded_below_the_story() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.chart.making import CHARTS
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.narratives import (
@@ -27,11 +28,14 @@ from monitor.nouns.support import ALL, Name, Support
 from monitor.page.figures import figures
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.statements import Statements, statements
+from monitor.report.comparison import Pair, comparison_report
 from monitor.report.narratives.findings import order
+from monitor.report.snapshot import Snapshot
+from monitor.words.charts import NO_STEP, NO_SUM
 from monitor.words.statements import rates, reactions
 from monitor.words.tables import SUPPRESSED
 from monitor.words.worded import worded
-from tests.page.stories import END, HOSTILE, HOUR, T, front, story
+from tests.page.stories import END, HOSTILE, HOUR, T, front, opened, question, story
 
 HEAD = Head(
     incident="anaheim",
@@ -306,3 +310,33 @@ def test_narratives_and_statements_have_their_figures() -> None:
     none = "".join(figures(replace(page, story=without, shares=None)))
     assert '<figure id="versions"' not in none
     assert '<figure id="statements"' not in none
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_what_a_post_can_give_is_said_of_as_many_versions_as_are_drawn(many: int) -> None:
+    """Of one there is nothing to choose, of two "both", of more "several"."""
+    page = front(internal=True)
+    assert page.shares is not None
+    (one,) = page.shares.narratives
+    told = tuple(replace(one, title=f"Version {n}") for n in range(many))
+    shown = "".join(figures(replace(page, shares=replace(page.shares, narratives=told))))
+    assert ("give this version, with" in shown) is (many == 1)
+    assert ("A post can give both, or neither." in shown) is (many == 2)
+    assert ("A post can give several, or none." in shown) is (many == 3)
+
+
+def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:
+    """In public numbers of few people are withheld there, and it was not quiet."""
+    with opened() as (reader, _):
+        first, second = (
+            replace(question(), span=Span(at, at + 24 * HOUR)) for at in (T, T + 24 * HOUR)
+        )
+        snapshot = Snapshot(reader, question())
+        shares = CHARTS["narratives"](snapshot)
+        shown = replace(snapshot.public, others={question().incident: snapshot.public})
+        pair = Pair(first=first, second=second, align="clock")
+        compared = worded(comparison_report(reader, pair, shown), shown)
+    page = replace(front(), shares=shares, compared=compared)
+    measures = re.findall(r'<p class="measure">(.+?)</p>', "".join(figures(page)))
+    assert any(NO_SUM in one and "Share of the posts" in one for one in measures)
+    assert any(NO_STEP in one and "hatched" in one for one in measures)

@@ -27,6 +27,7 @@ from monitor.nouns.tone import (
     ToneChange,
     WithoutTopic,
 )
+from monitor.words.front import scored
 from monitor.words.say import say
 from monitor.words.wording import Wording
 
@@ -69,6 +70,30 @@ def test_a_share_that_nobody_checked_says_so_first() -> None:
         "like this one have been wrong by 13 to 30 points. 6,583 of the 7,987 posts could be "
         "scored, with a mean polarity of −0.10 (sampling error alone: −0.12 to −0.08)."
     )
+
+
+@pytest.mark.parametrize(
+    ("posts", "advice"),
+    [(29, ""), (30, "Label all of them by hand"), (199, "Label all"), (200, "Label 200 by hand")],
+)
+def test_no_more_posts_are_to_be_labelled_than_there_are(posts: int, advice: str) -> None:
+    """The tile asks for 200 where there are as many, and for none where that measures nothing."""
+    number = counted(posts, "posts", missed=False)
+    told = scored(
+        Negative(
+            about=Subject("incident", "anaheim"),
+            span=SPAN,
+            behind=Support(posts, posts),
+            share=about(0.44, 0.14, 0.74),
+            as_scored=about(0.44, 0.43, 0.46),
+            validated=False,
+            polarity=about(-0.1, -0.12, -0.08, "polarity"),
+            scored=number,
+            posts=number,
+        )
+    )
+    assert told.startswith(f"{posts} of {posts} posts scored by software. Classifiers like this")
+    assert (advice in told) if advice else ("Label" not in told)
 
 
 def test_a_share_of_the_scored_posts_is_not_said_to_be_of_all() -> None:

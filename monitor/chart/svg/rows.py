@@ -36,6 +36,13 @@ EVENT: Final = 30
 """Height of an event: its title and when it was."""
 
 GAP: Final = 18
+LABEL: Final = 12
+BELOW: Final = 26
+"""Pixels from the plot down to the labels of the time axis, and to the dates under them."""
+
+APART: Final = 4
+"""Pixels between two labels of the time axis, at least."""
+
 LINE: Final = 17
 MOST_LISTED: Final = 40
 
@@ -224,16 +231,20 @@ class TimeRows:
                 self.front.append(text(0, self.y - 4, part, class_))
 
     def _ticks(self, top: float, bottom: float) -> list[str]:
-        """Draw the time axis; return the lines that stand behind everything."""
+        """Draw the time axis; return the lines that stand behind everything.
+
+        Of two labels that would touch the first stays: in the hour that comes twice they are long.
+        """
         most = int(self.clock.width / (95 if self.wide else 70))
-        lines = []
+        lines, free = [], {LABEL: 0.0, BELOW: 0.0}
         marks = elapsed if isinstance(self.figure, ComparisonFigure) else ticks
         for tick in marks(self.clock.span, self.figure.zone, max(most, 2)):
             x = self.clock.x(tick.at)
             lines.append(line(x, top, x, bottom, "grid"))
             said = words.clock_time(tick.at, self.figure.zone) if tick.hour else tick.label
             if x + 3 + max(map(sized(SMALL), (said, tick.below))) <= self.width:
-                self.front.append(text(x + 3, bottom + 12, said, ("axis", "tick")))
-                if tick.below:
-                    self.front.append(text(x + 3, bottom + 26, tick.below, ("axis", "tick")))
+                for down, one in ((LABEL, said), (BELOW, tick.below)):
+                    if one and x + 3 >= free[down]:
+                        self.front.append(text(x + 3, bottom + down, one, ("axis", "tick")))
+                        free[down] = x + 3 + sized(SMALL)(one) + APART
         return lines

@@ -18,6 +18,9 @@ from monitor.chart.figure import (
     NarrativesFigure,
     VolumeFigure,
     at_least,
+    is_bare,
+    is_missing,
+    is_withheld,
     lost_spans,
     partly_observed,
     shown_events,
@@ -212,10 +215,15 @@ def _head(figure: Figure) -> Iterator[tuple[str, str]]:
 
 def signs(figure: Figure) -> Iterator[str]:
     """Yield what looks mean, each only where it is drawn."""
+    if is_bare(figure):
+        return
     minimum = isinstance(figure, VolumeFigure | AmplificationFigure)
     held = [one for one in figure.buckets if isinstance(one, Bucket)]
-    if minimum and any(at_least(figure, one) and one.posts for one in held):
+    least = [one for one in held if minimum and one.posts and at_least(figure, one)]
+    if any(is_missing(figure, one) for one in least):
         yield charts.LIGHT
+    if any(is_withheld(figure, one.span) for one in least):
+        yield charts.LIGHT_FEW
     if partly_observed(figure):
         yield charts.PALER
     if lost_spans(figure):
@@ -235,6 +243,8 @@ def _rows(
     figure: Figure, room: int, name: str, *, pointed: bool, bare: bool = False
 ) -> tuple[str, float]:
     """Return the rows of a picture, and how high they are."""
+    if is_bare(figure):
+        return "", 0.0
     span, alone = window(figure), _alone(figure)
     if span is None or alone is not None:
         said = charts.EMPTY if alone is None else charts.alone(alone.span, figure.zone)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart.coarse import fit
-from monitor.chart.figure import Figure, VolumeFigure, shown_events, window
+from monitor.chart.figure import Figure, VolumeFigure, is_bare, shown_events, window
 from monitor.chart.labels import number
 from monitor.chart.said import gaps, headline, setting
 from monitor.chart.terminal.canvas import GREY, GUTTER
@@ -46,7 +46,7 @@ def draw(figure: Figure, *, width: int = 80, height: int = 16, color: bool = Fal
     head = [said, figure.title, setting(figure), *figure.notes]
     plot = (
         []
-        if span is None or room < LEAST
+        if span is None or room < LEAST or is_bare(figure)
         else ["", *_plot(figure, span, width, max(height, 4), color)]
     )
     words = [*_events(figure), *gaps(figure), *figure.method]
