@@ -20,6 +20,7 @@ from monitor.chart.svg.timeline import (
     WaveMark,
     timeline,
 )
+from monitor.chart.text import sized
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
@@ -112,6 +113,22 @@ def test_who_was_watched_is_a_row_for_each_source() -> None:
     assert len(having(picture, "strip", "gone")) == len(having(picture, "strip", "missed")) == 8
     said = " ".join(one.text or "" for one in picture.iter() if one.text)
     assert "and 2 more" in said
+
+
+@given(st.lists(st.tuples(st.integers(-2, 40), st.integers(1, 3)), max_size=6), st.booleans())
+def test_the_name_of_a_source_is_not_written_over_what_was_missed(
+    gaps: list[tuple[int, int]], later: bool
+) -> None:
+    """Which is too dark for it: it stands after a gap at the begin, be it late or gone."""
+    span = Span(START, START + 48 * HOUR)
+    missed = tuple(Span(START + at * HOUR, START + (at + long) * HOUR) for at, long in gaps)
+    source = WatchedSource("chirper", (span,), **{"missed" if later else "gone": missed})
+    picture = drawn(TimeAxis(posts=volume(series([5] * 48)), watched=(source,)))
+    (name,) = having(picture, "strip-name")
+    left = float(name.get("x"))
+    for one in [*having(picture, "strip", "missed"), *having(picture, "strip", "gone")]:
+        x = float(one.get("x"))
+        assert left + sized(11)("chirper") < x or x + float(one.get("width")) < left
 
 
 def test_a_tone_shows_how_far_off_it_may_be() -> None:

@@ -18,7 +18,7 @@ from monitor.chart.theme import BOLD, NAME
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountBucket, Measure
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import overlap
+from monitor.nouns.spans import overlap, union
 from monitor.words import front as words
 from monitor.words.numbers import percent
 
@@ -164,6 +164,19 @@ class _Drawing(TimeRows):
             return False
         return not any(a < right and b > left and c < below and d > above for a, b, c, d in taken)
 
+    def _clear(self, source: WatchedSource, wide: float) -> float:
+        """Return where a name stands in a row: clear of what was missed, which is too dark for it.
+
+        It stands at the begin where there is no such place.
+        """
+        first = x = self.clock.left + 5
+        missed = (overlap(one, self.clock.span) for one in (*source.missed, *source.gone))
+        for span in union(filter(None, missed)):
+            left, room, _ = self.clock.stretch(span)
+            if left < x + wide + 2 and left + room > x - 2:
+                x = left + room + 5
+        return x if x + wide <= self.clock.right else first
+
     def _watched(self) -> None:
         if not self.told.watched:
             return
@@ -172,7 +185,8 @@ class _Drawing(TimeRows):
         for source in shown:
             name = cut(source.name, self.clock.width / 3, sized(11))
             self.behind += strip(source, self.clock, self.y)
-            self.front.append(text(self.clock.left + 5, self.y + 9.5, name, "strip-name"))
+            x = self._clear(source, sized(11)(name))
+            self.front.append(text(x, self.y + 9.5, name, "strip-name"))
             self.y += STRIP
         more = len(self.told.watched) - len(shown)
         if more:
