@@ -46,17 +46,21 @@ class Tick(Struct, frozen=True):
 def ticks(span: Span, zone: ZoneInfo, most: int) -> list[Tick]:
     """Return about *most* marks or fewer, in order, on round times of the zone's wall clock.
 
-    A time that the clock skips has no mark; one that it shows twice has two, each with the name of
-    its offset.
+    There are more where there would be one alone, which gives no scale. A time that the clock skips
+    has no mark; one that it shows twice has two, each with the name of its offset.
     """
-    for minutes in MINUTES:
-        if span.length <= minutes * MINUTE * most:
-            return _of_the_day(span, zone, minutes)
-    for days in DAYS:
-        if span.length <= days * DAY * most:
-            return _of_days(span, zone, days)
-    months = next((m for m in MONTH_STEPS if span.length <= m * 30 * DAY * most), MONTH_STEPS[-1])
-    return _of_months(span, zone, months)
+    steps = (
+        *((minutes * MINUTE, _of_the_day, minutes) for minutes in MINUTES),
+        *((days * DAY, _of_days, days) for days in DAYS),
+        *((months * 30 * DAY, _of_months, months) for months in MONTH_STEPS),
+    )
+    places = (at for at, (length, *_) in enumerate(steps) if span.length <= length * most)
+    marks: list[Tick] = []
+    for _, made, step in reversed(steps[: next(places, len(steps) - 1) + 1]):
+        marks = made(span, zone, step)
+        if len(marks) > 1:
+            break
+    return marks
 
 
 def elapsed(span: Span, _zone: ZoneInfo, most: int) -> list[Tick]:

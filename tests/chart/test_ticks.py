@@ -117,3 +117,17 @@ def test_marks_are_few_ordered_and_inside(zone: str, start: int, minutes: int, m
     assert instants == sorted(set(instants))
     assert all(span.start <= at <= span.end for at in instants)
     assert len(instants) <= most + 3  # the ends, and an hour that comes twice
+
+
+@examples(60)
+@given(
+    st.integers(0, 400 * 24 * 60),
+    st.integers(60, 400 * 24 * 60),
+    st.integers(2, 12),
+    st.sampled_from(ZONES),
+)
+def test_no_mark_stands_alone(begin: int, minutes: int, most: int, zone: str) -> None:
+    """Of an hour as of a year there are at least two, else nothing says how long a stretch is."""
+    start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=begin)
+    marks = ticks(Span(start, start + timedelta(minutes=minutes)), ZoneInfo(zone), most)
+    assert 2 <= len(marks) <= 3 * most + 2
