@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.support import FEWEST, Backed, May, Support
 
 LEAST_MISS: Final = 0.13
@@ -102,11 +102,17 @@ class OtherLanguages(Finding, frozen=True, kw_only=True, tag="tone.languages"):
     sampled: bool
 
     def public(self, may: May) -> Self | None:
-        """Return it without languages of few posts; posts stand for people here."""
+        """Return it without languages of few posts; posts stand for people here.
+
+        All of them together are a minimum where one is left out.
+        """
         del may
         kept = {tag: posts for tag, posts in self.languages.items() if posts.value >= FEWEST}
-        total = sum(posts.value for posts in kept.values())
-        return replace(self, languages=kept, posts=exact(total, "posts")) if kept else None
+        if not kept:
+            return None
+        total = sum(int(posts.value) for posts in kept.values())
+        whole = counted(total, "posts", missed=len(kept) < len(self.languages))
+        return replace(self, languages=kept, posts=whole)
 
 
 class DistinctTexts(Finding, frozen=True, kw_only=True, tag="tone.texts"):

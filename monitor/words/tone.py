@@ -163,7 +163,10 @@ def other_languages(found: OtherLanguages, wording: Wording) -> Said:
     more = [f"{left:,.0f} in others"] if left else []
     share = percent(found.posts.value / found.looked_at.value)
     of = f" (in a sample of {found.looked_at.value:,.0f})" if found.sampled else ""
-    told = f"{share} of the posts are in languages other than English and were not scored{of}"
+    least = "at least " if found.posts.certainty == "minimum" else ""
+    told = capital(
+        f"{least}{share} of the posts are in languages other than English and were not scored{of}"
+    )
     return Said(
         headline=told,
         sentence=f"{told}: {listed([*named[:_MOST_NAMED], *more])}.",

@@ -178,7 +178,7 @@ def test_posts_that_are_not_read_are_counted_by_language() -> None:
 
 
 def test_in_public_no_language_of_few_posts_is_named() -> None:
-    """Fewer than five posts of a language are no number, nor part of one."""
+    """Fewer than five posts of a language are no number, nor part of one: the rest is a minimum."""
     found = OtherLanguages(
         about=Subject("incident", "anaheim"),
         span=SPAN,
@@ -191,6 +191,14 @@ def test_in_public_no_language_of_few_posts_is_named() -> None:
     shown = found.public(cast("May", None))
     assert shown is not None
     assert (list(shown.languages), shown.posts.value) == (["es"], 9)
+    assert say(shown, WORDING).sentence == (
+        "At least 9 % of the posts are in languages other than English and were not scored: 9 in "
+        "Spanish."
+    )
+    five = replace(found, languages={"es": exact(9, "posts"), "sw": exact(5, "posts")})
+    whole = five.public(cast("May", None))
+    assert whole is not None
+    assert whole.posts == exact(14, "posts")
     assert replace(found, languages={"sw": exact(4, "posts")}).public(cast("May", None)) is None
 
 
