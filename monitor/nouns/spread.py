@@ -46,6 +46,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
         doubling, halving: Time in which the rate doubles, or halves; None unless it clearly does.
         seen_until: When it was last watched, where less than half of the last hours of settled
             time was: the verdict is that of then. None where more was.
+        unseen: Whether it is `emerging` since too little was watched of late, and not for its age.
     """
 
     verdict: Verdict
@@ -56,6 +57,7 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
     doubling: Quantity | None = None
     halving: Quantity | None = None
     seen_until: datetime | None = None
+    unseen: bool = False
 
     def public(self, may: May) -> Self:
         """Return it without the posts of the last day, where another count follows from them."""

@@ -17,7 +17,7 @@ from monitor.spread.growth import Growth, growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
-from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs
+from monitor.spread.phase import Phase, phase, quieter, unless_it_stirs, young
 from monitor.spread.series import HOUR, Counts
 
 AHEAD: Final = 6
@@ -135,6 +135,19 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
         said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
         now = phase(known, _quieter(known, said, AHEAD), now)
     return unless_it_stirs(now or phase(settled, None), counts)
+
+
+def unseen(found: Phase, counts: Counts) -> bool:
+    """Tell whether a phase is not known for the holes of the last hours, and not for want of age.
+
+    In the first of the runs that it rests on the incident must have been old enough.
+    """
+    settled = counts.settled()
+    hour = max(HOUR // counts.step, 1)
+    first = settled.until(max(len(settled) - (RUNS - 1) * hour, 0))
+    holes = (settled.seen[-(AHEAD + RUNS) * hour :] < 1).any()
+    # A quiet one that stirs is told from its newest posts.
+    return found.name == "emerging" and found.found != "quiet" and not young(first) and bool(holes)
 
 
 def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:

@@ -143,7 +143,7 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     day = LULL * HOUR // counts.step
     if _silent(level[-day:], SILENT * highest, day):
         return "quiet"
-    if _young(counts):
+    if young(counts):
         return "emerging"
     quieter = foreseen()
     if quieter is not None and max(quieter, 1 - quieter) >= LIKELY:
@@ -172,7 +172,8 @@ def _silent(level: Floats, bound: float, day: int) -> bool:
     return len(known) >= day * SHOWN and bool(known.max() <= bound)
 
 
-def _young(counts: Counts) -> bool:
+def young(counts: Counts) -> bool:
+    """Tell whether settled counts have no shape yet: too few posts, or too short a time."""
     some = np.flatnonzero(counts.posts)
     if int(counts.posts.sum()) < FEWEST:
         return True

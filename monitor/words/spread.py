@@ -119,7 +119,9 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if verdict == "too few":
         return alike("Too few posts to say whether it grows or fades", "too few posts")
     if verdict == "emerging":
-        return alike("It is too early to say where this goes", "too early to say")
+        early = ("It is too early to say where this goes", "too early to say")
+        unseen = ("Too little was watched lately to say where this goes", "watched too little")
+        return alike(*(unseen if found.unseen else early))
     if verdict == "peaking":
         return alike("It is near its peak so far", "near its peak")
     if verdict == "quiet":

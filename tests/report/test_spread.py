@@ -1,10 +1,12 @@
 """The report `spread`: its shape, its sentences, what it does not show."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
@@ -69,8 +71,9 @@ def _report(
     watched: bool = True,
     closed: datetime | None = None,
     until: datetime = NOW + HOUR,
+    lanes: Sequence[Lane] = (),
 ) -> Report:
-    lanes = [_lane("chirper", until), _lane("commons", until)] if watched else []
+    lanes = lanes or ([_lane("chirper", until), _lane("commons", until)] if watched else [])
     path = build(folder / "monitor.db", posts, lanes=lanes, title=TITLE)
     question = Question(
         incident=INCIDENT,
@@ -125,6 +128,17 @@ def test_the_phase_is_the_same_for_programs_and_for_readers(tmp_path: Path, post
     (standing,) = report.rows_of(StandingRow, "")
     assert standing.phase == trend.verdict
     assert (standing.phase == "too few") is (posts == 25)
+
+
+@pytest.mark.parametrize("hole", [0, 1, 9])
+def test_a_hole_at_the_end_is_not_called_too_early(tmp_path: Path, hole: int) -> None:
+    """Days after the first post it is not the age of the incident that leaves nothing to say."""
+    late = Span(NOW - HOUR / 6, NOW + HOUR)
+    spans = (Span(T, NOW - hole * HOUR), late) if hole else (Span(T, late.end),)
+    lanes = [replace(_lane(name), observed=spans) for name in ("chirper", "commons")]
+    (said,) = worded(_report(tmp_path, _posts(), lanes=lanes)).sentences(Trend)
+    assert "too early" not in said
+    assert (said == "Too little was watched lately to say where this goes.") is (hole == 9)
 
 
 def test_nothing_is_forecast_of_what_is_closed(tmp_path: Path) -> None:

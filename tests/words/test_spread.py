@@ -78,6 +78,7 @@ def trend(verdict: str, **fields: object) -> str:
         ),
         ("too few", {}, "Too few posts to say whether it grows or fades."),
         ("emerging", {}, "It is too early to say where this goes."),
+        ("emerging", {"unseen": True}, "Too little was watched lately to say where this goes."),
         ("peaking", {}, "It is near its peak so far."),
         ("quiet", {}, "The reaction has all but stopped."),
         (

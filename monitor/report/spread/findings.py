@@ -38,7 +38,7 @@ from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import waves
 from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
-from monitor.spread.analysis import AHEAD, Analysis
+from monitor.spread.analysis import AHEAD, Analysis, unseen
 from monitor.spread.growth import Growth
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING, levels
@@ -207,6 +207,7 @@ def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:
         doubling=_time(clear, clear.doubling_hours if clear else None),
         halving=_time(clear, clear.half_life_hours if clear else None),
         seen_until=_seen_until(counts.settled()),
+        unseen=unseen(phase, counts),
     )
 
 
