@@ -34,6 +34,7 @@ class Figure(Struct, frozen=True, kw_only=True):
             which nobody says what it covers, no time is marked as missed: all of it may be.
         lost: Spans that a service can no longer show whole.
         withheld: Buckets without their numbers since few people stand behind them, in order.
+        few: Whether so few accounts posted in all that no number of posts may be shown.
         simulated: Whether the posts were made by a program; said in the title and across the plot.
         notes: Sentences under the title.
         method: Lines of the method box under the chart.
@@ -48,6 +49,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     claimed: bool = True
     lost: tuple[Lost, ...] = ()
     withheld: tuple[Span, ...] = ()
+    few: bool = False
     simulated: bool = False
     notes: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
@@ -295,6 +297,8 @@ def is_bare(figure: Figure) -> bool:
     match figure:
         case Figure(buckets=()):
             return False
+        case Figure(few=True):
+            return not (isinstance(figure, VolumeFigure) and figure.counts)
         case NarrativesFigure():
             return not figure.narratives
         case LinksFigure():

@@ -284,6 +284,7 @@ def _common(
     Where buckets of posts are drawn as *bars*, a note says that some have none, if that is so.
     """
     report, method, suppressed = told.published.report, told.method, told.published.suppressed
+    few = drawn.told("volume").published.report.find(Total) is None
     out = sorted(at for name, at in suppressed.get("buckets", ()) if name == TOTAL)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
@@ -296,10 +297,11 @@ def _common(
         "claimed": bool(method.lanes),
         "notes": (
             *(() if method.lanes else (UNCLAIMED,)),
-            *((no_bar(method.every),) if bars and out else ()),
+            *((no_bar(method.every),) if bars and out and not few else ()),
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
         "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
+        "few": few,
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
     }

@@ -30,9 +30,8 @@ STEPS: Final[Mapping[type[Figure], Callable[[timedelta], str]]] = {
 
 def headline(figure: Figure) -> str:
     """Return what was found, or that there is nothing to show."""
-    return charts.title(
-        figure.said if figure.buckets else charts.NOTHING, simulated=figure.simulated
-    )
+    found = charts.FEW_POSTED if figure.few else figure.said
+    return charts.title(found if figure.buckets else charts.NOTHING, simulated=figure.simulated)
 
 
 def setting(figure: Figure) -> str:

@@ -21,6 +21,7 @@ WATERMARK: Final = "SIMULATED"
 SIMULATED: Final = "Simulated: a program made these posts; they are nobody's reaction."
 NOTHING: Final = "Nothing to show: this span is empty"
 EMPTY: Final = "Nothing in this span"
+FEW_POSTED: Final = f"Fewer than {FEWEST} accounts posted"
 
 POSTS: Final = "posts"
 OTHERS: Final = "others"

@@ -1,23 +1,31 @@
 """What a public chart withholds says so where it is pointed at, and is not called unwatched."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.chart import draw
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped
 from monitor.chart.figure import at_least, unobserved
 from monitor.chart.making import CHARTS
+from monitor.chart.said import headline
 from monitor.chart.svg.sheet import signs
 from monitor.chart.terminal.columns import Columns, states
 from monitor.nouns.buckets import Bucket
 from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
 from monitor.words.charts import LIGHT_FEW
-from tests.chart.drawn import picture, pointed
-from tests.chart.figures import bucket, series, volume
+from tests.chart.drawn import having, picture, pointed
+from tests.chart.figures import HOUR, bucket, series, volume
 from tests.examples import examples
 from tests.page.stories import opened, question
+from tests.report.sample import T
+from tests.report.sample import question as asked
+from tests.store.build import Sample, build
 
 FEW = "suppressed (few people)"
 
@@ -76,3 +84,19 @@ def test_a_bar_of_which_a_part_is_withheld_is_marked_as_a_minimum(
     marked = [one for one in figure.buckets if at_least(figure, one)]
     assert ("^" in states(figure, Columns.of(figure, 80))) is bool(marked)
     assert list(signs(figure)) == [LIGHT_FEW] * any(one.posts for one in marked)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_where_too_few_accounts_posted_the_title_says_so_and_nothing_is_drawn(
+    tmp_path: Path, name: str
+) -> None:
+    """An empty plot would say that there was no post; for internal use all is drawn."""
+    posts = [Sample(at=T + n * HOUR / 6, person=n % 3, message=n) for n in range(30)]
+    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
+        public, internal = (
+            CHARTS[name](Snapshot(reader, asked(), internal=within)) for within in (False, True)
+        )
+    assert headline(public) == "Fewer than 5 accounts posted"
+    assert not having(picture(public), "axis")
+    assert "┤" not in draw(public)
+    assert headline(internal) != headline(public)
