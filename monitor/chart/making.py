@@ -64,6 +64,7 @@ from monitor.nouns.volume import Peak, Total, Unobserved
 from monitor.words.charts import (
     LINKS_METHOD,
     NARRATIVES_METHOD,
+    NO_LINK,
     NO_STEP,
     NO_SUM,
     REACTIONS_ONLY,
@@ -154,7 +155,7 @@ def links(drawn: Drawn) -> LinksFigure:
     return LinksFigure(
         **common | {"notes": (*common["notes"], *((NO_SUM,) if few else ()))},
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
-        said=_headline(told, MostLinked),
+        said=_headline(told, MostLinked) or NO_LINK,
         links=shared,
     )
 

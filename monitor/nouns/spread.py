@@ -230,12 +230,9 @@ class MostLinked(Finding, frozen=True, kw_only=True, tag="spread.link"):
     counts: ClassVar[bool] = True
 
     def public(self, may: May) -> Self | None:
-        """Return it where it is about the link: in public, only a chart of links shows one.
-
-        That there is none names nothing.
-        """
+        """Return it where it is about the link: in public, only a chart of links shows one."""
         del may
-        return self if self.link is None or self.about.kind == "link" else None
+        return self if self.about.kind == "link" else None
 
 
 class Rising(Struct, frozen=True, kw_only=True):

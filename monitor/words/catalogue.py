@@ -492,7 +492,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         kind=spread.Record,
         computed=(
             "Earlier forecasts are made again from what was known then, and compared with what "
-            "came."
+            "came. Fewer than 14 that have ended are not judged."
         ),
         wrong="Where few have ended yet.",
         document="spread.md#forecast",

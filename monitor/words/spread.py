@@ -48,6 +48,9 @@ SHOULD: Final = 0.8
 
 TOO_NARROW: Final = 0.7
 TOO_WIDE: Final = 0.9
+JUDGED: Final = 14
+"""Forecasts from which they are judged: of fewer all may hold by chance in one case of twenty."""
+
 
 HOUR: Final = timedelta(hours=1)
 HALF_HOUR: Final = timedelta(minutes=30)
@@ -240,8 +243,11 @@ def record(found: Record, wording: Wording) -> Said:
     )
     off = not TOO_NARROW <= share <= TOO_WIDE
     held, made = f"{found.held.value:.0f}", f"{found.made.value:.0f}"
-    hours = f"{found.horizon / HOUR:g} hours"
-    told = f"Forecast ranges {judged}: of the last {made} for {hours}, {held} held"
+    outcome = f"of the last {made} for {found.horizon / HOUR:g} hours, {held} held"
+    if found.made.value < JUDGED:
+        few = f"Too few forecasts have ended to judge their ranges: {outcome}"
+        return alike(few, f"{held} of the last {made}")
+    told = f"Forecast ranges {judged}: {outcome}"
     return Said(
         headline=told,
         sentence=f"{told} ({percent(share)}{', not' if off else '; it should be'} "

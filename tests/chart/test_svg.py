@@ -131,6 +131,17 @@ def test_the_name_of_a_source_is_not_written_over_what_was_missed(
         assert left + sized(11)("chirper") < x or x + float(one.get("width")) < left
 
 
+def test_a_name_that_has_no_clear_place_has_a_ground_of_its_own() -> None:
+    """Where a source fails each second hour, no stretch between is wide enough."""
+    span = Span(START, START + 48 * HOUR)
+    gone = tuple(Span(START + n * HOUR, START + (n + 1) * HOUR) for n in range(0, 48, 2))
+    for missed, kinds in ((gone, "strip-name ground"), ((), "strip-name")):
+        source = WatchedSource("chirper", (span,), gone=missed)
+        picture = drawn(TimeAxis(posts=volume(series([5] * 48)), watched=(source,)))
+        (name,) = having(picture, "strip-name")
+        assert name.get("class") == kinds
+
+
 def test_a_tone_shows_how_far_off_it_may_be() -> None:
     """Unchecked, its range is as wide as such classifiers were wrong."""
     figure = sentiment([feeling(0, 0.1), feeling(1, None), feeling(2, -0.2)])

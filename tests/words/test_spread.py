@@ -212,6 +212,18 @@ def test_how_earlier_ranges_came_out(held: int, judged: str) -> None:
     assert f"of the last 46 for 6 hours, {held} held" in told
 
 
+@pytest.mark.parametrize("made", [1, 2, 13])
+def test_few_earlier_ranges_are_not_judged(made: int) -> None:
+    """That all of 13 held comes by chance in more than one case of twenty; of 14 in fewer."""
+    known = {"horizon": 6 * HOUR, "held": number(made, "forecasts")}
+    assert said(Record, made=number(made, "forecasts"), **known) == (
+        f"Too few forecasts have ended to judge their ranges: of the last {made} for 6 hours, "
+        f"{made} held."
+    )
+    more = {"horizon": 6 * HOUR, "held": number(14, "forecasts")}
+    assert "have been wider" in said(Record, made=number(14, "forecasts"), **more)
+
+
 def test_who_was_ahead() -> None:
     """Each clear pair with its delay; the rest once."""
     follows = Follows(

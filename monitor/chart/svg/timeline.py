@@ -164,18 +164,18 @@ class _Drawing(TimeRows):
             return False
         return not any(a < right and b > left and c < below and d > above for a, b, c, d in taken)
 
-    def _clear(self, source: WatchedSource, wide: float) -> float:
+    def _clear(self, source: WatchedSource, wide: float) -> float | None:
         """Return where a name stands in a row: clear of what was missed, which is too dark for it.
 
-        It stands at the begin where there is no such place.
+        None where there is no such place: then it needs a ground of its own.
         """
-        first = x = self.clock.left + 5
+        x = self.clock.left + 5
         missed = (overlap(one, self.clock.span) for one in (*source.missed, *source.gone))
         for span in union(filter(None, missed)):
             left, room, _ = self.clock.stretch(span)
             if left < x + wide + 2 and left + room > x - 2:
                 x = left + room + 5
-        return x if x + wide <= self.clock.right else first
+        return x if x + wide <= self.clock.right else None
 
     def _watched(self) -> None:
         if not self.told.watched:
@@ -186,7 +186,9 @@ class _Drawing(TimeRows):
             name = cut(source.name, self.clock.width / 3, sized(11))
             self.behind += strip(source, self.clock, self.y)
             x = self._clear(source, sized(11)(name))
-            self.front.append(text(x, self.y + 9.5, name, "strip-name"))
+            kinds = ("strip-name",) if x is not None else ("strip-name", "ground")
+            at = self.clock.left + 5 if x is None else x
+            self.front.append(text(at, self.y + 9.5, name, kinds))
             self.y += STRIP
         more = len(self.told.watched) - len(shown)
         if more:
