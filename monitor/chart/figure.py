@@ -30,6 +30,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         events: Dated markers; those outside the buckets are not drawn.
         unobserved: Spans in which nothing was observed, to the second; None takes the buckets
             whose coverage is 0.
+        missed: Spans that a source had to have shown and has not, to the second, in any order; None
+            takes the buckets that were not watched whole.
         claimed: Whether any listing claims to show everything. Where none does, as of an archive of
             which nobody says what it covers, no time is marked as missed: all of it may be.
         lost: Spans that a service can no longer show whole.
@@ -46,6 +48,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     buckets: tuple[Bucket | SentimentBucket, ...]
     events: tuple[Event, ...] = ()
     unobserved: tuple[Span, ...] | None = None
+    missed: tuple[Span, ...] | None = None
     claimed: bool = True
     lost: tuple[Lost, ...] = ()
     withheld: tuple[Span, ...] = ()
@@ -328,9 +331,13 @@ def partly_observed(figure: Figure) -> list[Span]:
 
     A source was blind, or it is not known which part of a bucket was seen.
     """
-    if not figure.claimed:
+    if not figure.claimed or not figure.buckets:
         return []
     hatched = unobserved(figure)
+    if figure.missed is not None:
+        past = Span(figure.buckets[0].start, figure.buckets[-1].end)
+        held = union(filter(None, (overlap(past, span) for span in figure.missed)))
+        return [left for span in held for left in difference(span, hatched)]
     partly = []
     for bucket in figure.buckets:
         span = Span(bucket.start, bucket.end)

@@ -34,6 +34,7 @@ from monitor.nouns.comparison import (
 )
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
+from monitor.nouns.gaps import Gap
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
@@ -295,6 +296,11 @@ def _common(
         "every": method.every,
         "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
+        "missed": tuple(
+            one.span
+            for one in drawn.told("sources").published.report.findings
+            if isinstance(one, Gap)
+        ),
         "claimed": bool(method.lanes),
         "notes": (
             *(() if method.lanes else (UNCLAIMED,)),

@@ -1,15 +1,25 @@
 """A chart says what is seen, and no more."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 from msgspec.structs import replace
 
 from monitor.chart.figure import Ahead, Outlook
+from monitor.chart.making import CHARTS
 from monitor.chart.said import gaps, headline, setting
+from monitor.nouns.posts import Lane, Lost, Span
+from monitor.report.snapshot import Snapshot
+from monitor.store.reading.reader import open_reader
 from tests.chart.figures import (
     HOUR,
     series,
     span,
     volume,
 )
+from tests.page.stories import END, T, posts, question
+from tests.store.build import build
 
 
 def test_the_title_of_a_volume_is_what_was_found() -> None:
@@ -45,3 +55,30 @@ def test_what_is_expected_is_no_time_that_was_missed() -> None:
     outlook = Outlook(onset=None, bursts=(), fan=(ahead,), phases=())
     assert gaps(replace(figure, outlook=outlook)) == gaps(figure)
     assert "50 % of the time shown" in gaps(figure)[0]
+
+
+@pytest.mark.parametrize("internal", [False, True])
+def test_what_was_missed_does_not_depend_on_what_is_drawn(*, internal: bool) -> None:
+    """In each chart, in buckets of each length, it is as long: half an hour is no whole bucket."""
+    half = Lost(Span(T + 6.25 * HOUR, T + 6.75 * HOUR), "gone")
+    lanes = [
+        Lane(
+            source=name,
+            name="#a",
+            settle=HOUR / 60,
+            observed=(Span(T, END),),
+            lost=(half,) if name == "commons" else (),
+        )
+        for name in ("chirper", "commons")
+    ]
+    with TemporaryDirectory() as folder:
+        path = build(
+            Path(folder) / "monitor.db", [*posts()], lanes=lanes, narratives=("threat", "chief")
+        )
+        with open_reader(path) as reader:
+            said = {
+                tuple(gaps(CHARTS[name](Snapshot(reader, question(every), internal=internal)))[:1])
+                for name in CHARTS
+                for every in (HOUR, 3 * HOUR, 24 * HOUR)
+            }
+    assert said == {("Only partly watched: 30 min, 1 % of the time shown.",)}
