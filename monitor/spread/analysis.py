@@ -146,7 +146,7 @@ def unseen(found: Phase, counts: Counts) -> bool:
     hour = max(HOUR // counts.step, 1)
     first = settled.until(max(len(settled) - (RUNS - 1) * hour, 0))
     holes = (settled.seen[-(AHEAD + RUNS) * hour :] < 1).any()
-    # A quiet one that stirs is told from its newest posts.
+    # That a quiet one stirs is known from its newest posts.
     return found.name == "emerging" and found.found != "quiet" and not young(first) and bool(holes)
 
 

@@ -244,7 +244,7 @@ def scored(found: Negative) -> str:
 
 
 def by_version(many: int) -> str:
-    """Say what is drawn of so many versions of events."""
+    """Say what is drawn of the versions of events, and how many of them a post can give."""
     if many == 1:
         return "Share of the posts that give this version, with 95 % range."
     several = "both, or neither" if many == len(("one", "other")) else "several, or none"
