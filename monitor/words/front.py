@@ -247,7 +247,7 @@ def by_version(many: int) -> str:
     """Say what is drawn of the versions of events, and how many of them a post can give."""
     if many == 1:
         return "Share of the posts that give this version, with 95 % range."
-    several = "both, or neither" if many == len(("one", "other")) else "several, or none"
+    several = "both, or neither" if many == 2 else "several, or none"  # noqa: PLR2004
     return f"Share of the posts that give each version, with 95 % range. A post can give {several}."
 
 

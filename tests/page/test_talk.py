@@ -296,6 +296,8 @@ def test_what_is_not_known_of_the_time_before_is_not_called_hardly_any(
     shown = "".join(figures(replace(page, story=with_it)))
     assert told in shown
     assert ("hardly any" in shown) == ("hardly any" in told)
+    assert "no multiple of what was usual can be given" in shown
+    assert "Bars: 95 % range. " not in shown
 
 
 def test_narratives_and_statements_have_their_figures() -> None:
