@@ -125,7 +125,9 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
 
 def _holds(value: Any) -> bool:
     """Tell whether a value is what holds the posts of buckets on their way."""
-    names = {"Tally", "Part", "Readings", "Bucket", "Frame", "Report", "Published", "Worded"}
+    names = {"Tally", "Part", "Readings", "Bucket", "Frame", "Published", "Worded"}
+    if type(value).__name__ == "Report":  # that on the sources, for what was missed, has no posts
+        return any(frame.kind.__name__ == "Bucket" for frame in value.frames.values())
     if type(value).__name__ in names | {"VolumeFigure"}:
         return True
     if isinstance(value, dict):
