@@ -242,7 +242,15 @@ def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: b
         snapshot = Snapshot(reader, QUESTION, internal=internal)
         made = {
             (name, by): snapshot.told(name, by=by)
-            for name in ("volume", "sentiment", "spread", "phases", "narratives", "links")
+            for name in (
+                "sources",
+                "volume",
+                "sentiment",
+                "spread",
+                "phases",
+                "narratives",
+                "links",
+            )
             for by in (None, "source")
         }
         asked: list[str] = []
