@@ -135,7 +135,7 @@ def test_a_hole_at_the_end_is_not_called_too_early(tmp_path: Path, hole: int) ->
     """Days after the first post it is not the age of the incident that leaves nothing to say."""
     late = Span(NOW - HOUR / 6, NOW + HOUR)
     spans = (Span(T, NOW - hole * HOUR), late) if hole else (Span(T, late.end),)
-    lanes = [replace(_lane(name), observed=spans) for name in ("chirper", "commons")]
+    lanes = [replace(_lane(name, late.end), observed=spans) for name in ("chirper", "commons")]
     (said,) = worded(_report(tmp_path, _posts(), lanes=lanes)).sentences(Trend)
     assert "too early" not in said
     assert (said == "Too little was watched lately to say where this goes.") is (hole == 9)
