@@ -1,5 +1,6 @@
 """The group of all commands: lists them at no cost, and each explains itself."""
 
+import os
 import re
 import signal
 import subprocess
@@ -289,3 +290,24 @@ def test_windows_is_refused_in_one_sentence(tmp_path: Path, words: tuple[str, ..
     assert line.endswith("run it on Linux or macOS; on Windows, in WSL")
     assert {path.name for path in tmp_path.iterdir()} <= {"sitecustomize.py", "__pycache__"}
     assert begun("--version").returncode == 0
+
+
+COMPUTING = """
+import os, monitor.__main__, monitor.cli
+def computing():
+    import numpy
+    print(len(os.listdir("/proc/self/task")))
+monitor.cli.main = computing
+monitor.__main__.main()
+"""
+"""How many threads there are when numpy has been loaded."""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="threads are not seen")
+@pytest.mark.parametrize(("asked", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "2"}, 2)])
+def test_numpy_computes_in_one_thread_unless_asked(asked: dict[str, str], threads: int) -> None:
+    """Others would cost memory and time, and what they could share is too small."""
+    command = [sys.executable, "-c", COMPUTING]
+    world = {"PYTHONPATH": str(ROOT), **asked}
+    done = subprocess.run(command, env=world, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == threads
