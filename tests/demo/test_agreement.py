@@ -160,14 +160,15 @@ def test_forecasts_hold(played: Played, spread: Row) -> None:
     """On this week, which four times took a turn that no count foretold.
 
     Of the 95 % intervals at least 80 in 100 hold, of the 80 % intervals 55, and outcomes are what
-    was posted.
+    was posted: all but what came in the hundredth of a horizon that may have been missed.
     """
     hours, outcomes = played.truth.hourly(), spread["outcomes"]
     assert len(outcomes) > 100
     for one in outcomes:
         begin = instant(one["made_at"])
         steps = range(int(one["horizon_hours"]))
-        assert one["posts"] == sum(hours[begin + step * HOUR] for step in steps)
+        posted = sum(hours[begin + step * HOUR] for step in steps)
+        assert 0.99 * posted <= one["posts"] <= posted
     wide, narrow = np.mean(
         [
             (one["q025"] <= one["posts"] <= one["q975"], one["q10"] <= one["posts"] <= one["q90"])

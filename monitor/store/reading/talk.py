@@ -143,7 +143,7 @@ def sayings(
         for (_, source), (count, people, first, post) in sorted(
             found.items(), key=lambda pair: (-pair[1][0], pair[1][2], pair[0])
         )
-        if post is not None
+        if texts.get(post) is not None
     )
 
 
