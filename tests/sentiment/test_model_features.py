@@ -12,7 +12,7 @@ from monitor.sentiment.model.features import (
     Features,
     pieces,
 )
-from monitor.sentiment.model.hidden import is_hidden
+from monitor.sentiment.model.hidden import is_hidden, is_personal
 from monitor.sentiment.model.names import NAMES
 from monitor.sentiment.persons import PERSONS
 from tests.sentiment import corpus
@@ -64,7 +64,8 @@ def test_nothing_is_hidden_from_who_asks_for_all() -> None:
     everything = FeatureReader(lambda _: 0, hidden=lambda _: False)
     assert len(everything.features("the officer").cells) > len(READER.features("the officer").cells)
     assert is_hidden("officer")
-    assert is_hidden("emily's")
+    assert not is_personal("officer")
+    assert is_personal("emily's")
 
 
 @pytest.mark.parametrize(

@@ -23,4 +23,14 @@ def is_hidden(word: str) -> bool:
     return bool(_HIDDEN & {word, word.removesuffix("'s")})
 
 
-_HIDDEN: Final = PERSONS | NAMES | EVENT
+def is_personal(word: str) -> bool:
+    """Tell whether *word*, folded, is one of `PERSONS` or a common name.
+
+    >>> is_personal("she"), is_personal("officer")
+    (True, False)
+    """
+    return bool(_PERSONAL & {word, word.removesuffix("'s")})
+
+
+_PERSONAL: Final = PERSONS | NAMES
+_HIDDEN: Final = _PERSONAL | EVENT
