@@ -4,7 +4,7 @@ Nothing is computed here: a figure of then is compared with what the reports say
 time, and what happened since is read from what the store keeps of each post, pass and query.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -35,13 +35,14 @@ from monitor.store.records import PublicationRecord
 ORDER: Final[tuple[FigureName, ...]] = ("posts", "peak", "onset", "negative", "accounts")
 """The most important figure first."""
 
-REPORTS: Final[Mapping[FigureName, str]] = {
-    "posts": "volume",
-    "peak": "volume",
-    "onset": "spread",
-    "negative": "sentiment",
-    "accounts": "volume",
+REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
+    "posts": ("volume",),
+    "peak": ("volume",),
+    "onset": ("onset", "spread"),
+    "negative": ("sentiment",),
+    "accounts": ("volume",),
 }
+"""From which reports a figure is taken; the first costs least."""
 WEEK: Final = timedelta(weeks=1)
 
 
@@ -76,7 +77,7 @@ def figured(report: Report) -> Iterator[PublishedFigure]:
     whole = Span(report.head.since, report.head.until)
     for one in report.findings:
         for figure in _figures(one, whole, report.head):
-            if REPORTS[figure.name] == report.name:
+            if report.name in REPORTS[figure.name]:
                 yield figure
 
 
@@ -191,7 +192,7 @@ class _Compared:
 
     def today(self, before: PublishedFigure) -> PublishedFigure | None:
         """Return a figure as it is known today; None where nothing is."""
-        report = self._of(before.span).report(REPORTS[before.name], HOUR)
+        report = self._of(before.span).report(REPORTS[before.name][0], HOUR)
         return _named(report, before.name)
 
     def published(self, before: PublishedFigure) -> PublishedFigure | None:
@@ -201,7 +202,7 @@ class _Compared:
             snapshot.published("volume", HOUR).report, "posts"
         ):
             return None  # it is of posts that may not be known by themselves
-        report = snapshot.published(REPORTS[before.name], HOUR).report
+        report = snapshot.published(REPORTS[before.name][0], HOUR).report
         return _named(report, before.name)
 
     def since(self, before: PublishedFigure, after: PublishedFigure) -> _Since:

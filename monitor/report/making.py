@@ -47,6 +47,12 @@ def _phases(known: Known, question: Question, _labels: LabelRule | None) -> Repo
     return phases_report(known, replace(question, by=None))
 
 
+def _onset(known: Known, question: Question, _labels: LabelRule | None) -> Report:
+    from monitor.report.spread.onset import onset_report  # noqa: PLC0415  as above
+
+    return onset_report(known, replace(question, by=None))
+
+
 def _links(known: Known, question: Question, _labels: LabelRule | None) -> Report:
     from monitor.report.spread.links import links_report  # noqa: PLC0415  as above
 
@@ -81,14 +87,15 @@ MAKERS: Final[Mapping[str, Maker]] = {
 
 
 def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
-    """Return all makers, and those of what charts and `monitor suggest` show besides.
+    """Return all makers, and those of what charts, corrections and `monitor suggest` show besides.
 
     Args:
         allowed: Tells whether a phrase may be shown in the reports `spread` and `words`; None shows
             none.
     """
     spread, words = partial(_spread, allowed=allowed), partial(_words, allowed=allowed)
-    return {**MAKERS, "phases": _phases, "links": _links, "spread": spread, "words": words}
+    others = {"onset": _onset, "phases": _phases, "links": _links}
+    return {**MAKERS, **others, "spread": spread, "words": words}
 
 
 AS_OF_TOO: Final = frozenset({"volume", "sentiment"})

@@ -178,6 +178,19 @@ def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes:
             assert snapshot.report(what, timedelta(minutes=minutes)).findings == here, what
 
 
+@given(HOURS, st.integers(0, 20))
+@settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
+def test_an_onset_is_the_same_with_and_without_the_rest_of_its_report(
+    hours: list[int], later: int
+) -> None:
+    """Corrections compare it alone, of any part of the time."""
+    span = Span(min(T + later * HOUR, QUESTION.span.end - HOUR), QUESTION.span.end)
+    with known(hours) as reader:
+        snapshot = Snapshot(reader, replace(QUESTION, span=span, whole=QUESTION.span))
+        of_spread = [one for one in snapshot.report("spread").findings if isinstance(one, Onset)]
+        assert of_spread == [*snapshot.report("onset").findings]
+
+
 @given(HOURS, st.integers(1, 20))
 @settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_how_it_stands_and_what_comes_next_do_not_depend_on_where_a_report_begins(

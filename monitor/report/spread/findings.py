@@ -59,7 +59,7 @@ def findings(
     excitation: SelfExcitation,
 ) -> tuple[Finding, ...]:
     """Return what was found, the most important first."""
-    shared, counts = _shared(read.readings), read.counts
+    shared, counts = on_incident(read.readings), read.counts
     phrases = read.phrases if read.waves else None
     carried: list[Finding] = [
         _copies(amplification, read, shared),
@@ -124,7 +124,7 @@ def most_linked(readings: Readings, links: Sequence[LinkRow], gone: int) -> Most
     """
     first, missed = links[0] if links else None, is_minimum(readings) or gone > 0
     return MostLinked(
-        **_shared(readings),
+        **on_incident(readings),
         link=None if first is None else first.link,
         video=first is not None and first.kind == "video",
         posts=counted(first.posts if first else 0, "posts", missed=missed),
@@ -141,7 +141,7 @@ def _attached(read: SpreadReadings) -> list[Finding]:
     files = [one for one in read.attached if one.kind != "card"]
     return [
         Attached(
-            **_shared(read.readings),
+            **on_incident(read.readings),
             carried=tuple(
                 AttachedKind(
                     kind=one.kind,
@@ -175,7 +175,7 @@ def of_counts(
     """
     return [
         _trend(found, counts, shared),
-        _onset(found, shared),
+        onset(found.onset, shared),
         *([] if busiest is None else [busiest]),
         _forecast(found, closed, shared),
         *_record(found, shared),
@@ -183,7 +183,7 @@ def of_counts(
     ]
 
 
-def _shared(readings: Readings) -> dict[str, Any]:
+def on_incident(readings: Readings) -> dict[str, Any]:
     """Return what all findings on the whole incident have in common."""
     posts = readings.total.tally.posts
     return {
@@ -243,8 +243,9 @@ def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
     return Quantity(value=hours, unit="hours", certainty="estimate", low=low, high=high)
 
 
-def _onset(found: Analysis, shared: dict[str, Any]) -> Onset:
-    match found.onset:
+def onset(found: OnsetEstimate | UnderWay | None, shared: dict[str, Any]) -> Onset:
+    """Return when it took off, with fields that all findings have."""
+    match found:
         case OnsetEstimate(low=low, high=high, chances=chances):
             likely = _likely(chances)
             return Onset(**shared, low=from_epoch(low), high=from_epoch(high), **likely)
