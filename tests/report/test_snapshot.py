@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
@@ -179,6 +179,7 @@ def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes:
 
 
 @given(HOURS, st.integers(0, 20))
+@example([0] * 20 + [30] * 10, 22)
 @settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_an_onset_is_the_same_with_and_without_the_rest_of_its_report(
     hours: list[int], later: int
