@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.clock import read_duration, read_instant, rfc3339, utc_now
+from monitor.clock import EARLIEST, LATEST, read_duration, read_instant, rfc3339, utc_now
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +112,11 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
         date = now.astimezone(zone).date() - timedelta(days=moment)
         return datetime.combine(date, time(), zone).astimezone(UTC)
     if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        at = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        try:
+            return at.astimezone(UTC)
+        except OverflowError:  # the first day of all, or the last
+            return EARLIEST if at.year == 1 else LATEST
     return now if moment is None else now - moment
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -47,10 +48,18 @@ def convert(
         ConfigError: An unknown or missing key, a wrong type, or a value out of range.
     """
     try:
-        return msgspec.convert(raw, shape)
+        found = msgspec.convert(raw, shape)
     except msgspec.ValidationError as error:
         complaint = _complaint(str(error), raw, shape, place, show)
         raise complaint from error
+    for field in fields(shape):
+        at = getattr(found, field.name)
+        try:
+            _ = isinstance(at, datetime) and at.astimezone(UTC)
+        except OverflowError as error:
+            fix, key = "write a time within the years 1 to 9999 (UTC)", field.encode_name
+            raise place.error(wrong=f"is {show(at)}", fix=fix, key=key) from error
+    return found
 
 
 def is_secret(field: FieldInfo) -> bool:

@@ -200,8 +200,12 @@ def _count(cells: Sequence[str], heading: list[str], line: int, file: _File) -> 
     if len(cells) != len(heading):
         raise file.wrong(line, f"{len(heading)} cells", str(len(cells)))
     row = dict(zip(heading, map(str.strip, cells), strict=True))
-    start = _instant(row["start"], line, file)
-    end = _instant(row["end"], line, file) if "end" in row else _after(start, file)
+    try:
+        start = _instant(row["start"], line, file)
+        end = _instant(row["end"], line, file) if "end" in row else _after(start, file)
+    except OverflowError as error:  # in UTC, or where it ends
+        right = "a time within the years 1 to 9999"
+        raise file.wrong(line, right, repr(row["start"][:40])) from error
     if end <= start:
         raise file.wrong(line, "an end after its start", row["end"])
     return Count(start, end, _number(row["value"], line, file)) if row["value"] else None

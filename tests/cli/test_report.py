@@ -188,6 +188,9 @@ def test_what_has_not_been_yet_is_not_unobserved(settings: Globals) -> None:
         (["--since", "yesterday"], "2017-02-22T08:00:00Z"),
         (["--since", "Today"], "2017-02-23T08:00:00Z"),
         (["--since", "today", "--tz", "Europe/Berlin"], "2017-02-22T23:00:00Z"),
+        (["--since", "0001-01-01T00:00+14:00"], "2017-02-21T08:00:00Z"),
+        (["--since", "0001-01-01", "--tz", "Asia/Tokyo"], "2017-02-21T08:00:00Z"),
+        (["--since", "today", "--until", "9999-12-31T23:59"], "2017-02-23T08:00:00Z"),
     ],
 )
 def test_a_date_is_meant_on_the_clock_of_the_report(

@@ -235,6 +235,11 @@ MISTAKES = [
     ),
     (
         "2017-02-21T00:00:00-08:00",
+        "0001-01-01T00:00:00+14:00",
+        'line 8, [[incident]] "anaheim": since is 0001-01-01T00:00:00+14:00: write a time within the years 1 to 9999 (UTC)',
+    ),
+    (
+        "2017-02-21T00:00:00-08:00",
         '"2017-02-21T00:00:00"',
         "line 8, [[incident]] \"anaheim\": since is '2017-02-21T00:00:00': write a time with its zone, such as 2017-02-22T22:00:00-08:00",
     ),

@@ -72,6 +72,8 @@ MISTAKES = [
     ("start,value\n2017-03-12T02:30,1\n", "line 2: write a time that the clock of America/"),
     ("start,value\n2017-11-05T01:30,1\n", "line 2: write a time with its zone, since the clock"),
     ("start,end,value\n2017-02-22,2017-02-22,1\n", "line 2: write an end after its start"),
+    ("start,value\n0001-01-01T00:00+14:00,1\n", "line 2: write a time within the years 1 to 9999"),
+    ("start,value\n9999-12-31T23:59Z,1\n", "line 2: write a time within the years 1 to 9999"),
     (
         "start,value\n2017-02-22T22:00,1\n2017-02-22T21:30,1\n",
         "line 3: write a time of its own, not one that overlaps that of line 2",
