@@ -283,6 +283,14 @@ def test_a_zone_may_have_a_name(zone: str, offset: int) -> None:
     assert one(rss(f"<item>{dated}</item>")).published_at == at
 
 
+@pytest.mark.parametrize(("zone", "hour"), [("GMT", 10), ("CET", 9), ("EST", 15), ("JST", 1)])
+def test_a_zone_may_stand_before_the_year(zone: str, hour: int) -> None:
+    """So Java and Unix write a date, and some feeds as well."""
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>Tue Feb 21 10:00:00 {zone} 2017</pubDate>"
+    at = datetime(2017, 2, 21, hour, tzinfo=UTC)
+    assert one(rss(f"<item>{dated}</item>")).published_at == at
+
+
 @pytest.mark.parametrize("zone", ["IST", "UTC+1", "Europe/Paris", "XYZ"])
 def test_a_zone_that_may_be_several_leaves_a_date_unknown(zone: str) -> None:
     """A date is no date where its zone is not known: it would be wrong by hours."""
@@ -337,6 +345,13 @@ def test_a_sign_that_was_not_escaped_is_read_as_it_was_meant() -> None:
     described = "<description><![CDATA[R&amp;D & <b>B&B</b>]]></description>"
     post = one(rss(f"<item><guid>a:b</guid>{inside}{described}</item>"))
     assert (post.text, post.url) == ("AT&T & Q&A, R&B\nR&D & B&B", address)
+
+
+def test_letters_that_shift_between_tables_are_left_as_they_are() -> None:
+    """Half of a Japanese letter may be the byte that is a sign elsewhere."""
+    text = "うその話がウクライナで広がる"
+    body = rss(item("a:b", START, text)).replace("?>", ' encoding="iso-2022-jp"?>', 1)
+    assert parse(body.encode("iso-2022-jp"), FEED).posts[0].text == text
 
 
 def test_what_is_declared_as_utf_16_and_is_not_is_read() -> None:

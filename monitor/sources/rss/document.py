@@ -39,7 +39,7 @@ _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
 
 # Names of zones where a date has them: those that the parser knows, and others that mean one thing
 # (IST, say, is Indian, Irish or Israeli). Any other it would take for UTC.
-_ZONE: Final = re.compile(r"(?<=:\d\d)\s+(?P<name>[A-Za-z]\S*)")
+_ZONE: Final = re.compile(r"(?<=:\d\d)\s+(?P<name>[A-Za-z]\S*)(?P<year>\s+\d{4}\b)?")
 _PARSED: Final = re.compile(r"z|utc?|gmt.*|etc/.*|mes?t|[aecmp][sd]?t", re.IGNORECASE)
 _ZONES: Final = {
     "wet": "+0000", "west": "+0100", "bst": "+0100", "cet": "+0100", "cest": "+0200",
@@ -254,7 +254,8 @@ def _instant(entry: Entry, key: str) -> datetime | None:
     try:
         if zone is not None and not _PARSED.fullmatch(zone["name"]):
             offset = _ZONES.get(zone["name"].lower(), "")
-            return read_instant(f"{said[: zone.start()]} {offset}") if offset else None
+            at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
+            return read_instant(at) if offset else None
         return from_epoch(timegm(entry[key])) if entry[key] else None
     except (ValueError, OverflowError):
         return None

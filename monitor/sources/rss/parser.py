@@ -19,6 +19,9 @@ _DECLARED: Final = re.compile(rb"(?i)^\s*<\?xml\b[^>]*\bencoding\s*=\s*[\"']utf-
 # A sign that begins no reference; outside of CDATA, where it stands for itself.
 _BARE: Final = re.compile(r"(?s)(<!\[CDATA\[(?:.*?\]\]>|.*))|&(?!#\w++;|\w{1,32};)")
 
+# Of encodings that shift between tables (ISO-2022-JP): the byte of `&` is part of a letter there.
+_SHIFT: Final = "\x1b"
+
 # A number of thousands of digits, escaped or not, ends the parser, and with it the whole feed.
 _ENDLESS: Final = re.compile(r"(?i)(&(?:(?:amp|#0*38|#x0*26);)?#)[0-9]{8,}")
 
@@ -95,7 +98,8 @@ def parsed(body: bytes, feed: str, headers: Mapping[str, str]) -> Any:
     if codec.startswith("utf-8"):
         codec = "latin-1"  # bytes for bytes: any kin of ASCII
         body = _DECLARED.sub(b"", body)
-    if "&" in (text := body.decode(codec, "replace")):
+    text = body.decode(codec, "replace")
+    if "&" in text and _SHIFT not in text:
         text = with_whole_references(_BARE.sub(lambda found: found[1] or "&amp;", text))
         body = _ENDLESS.sub(r"\g<1>65533", text).encode(codec)
     try:
