@@ -42,6 +42,8 @@ def test_a_post_is_its_title_and_its_body() -> None:
     post = one(view3(5, START, "Title", body="**body**", url="https://video.example/1"))
     assert (post.text, post.url) == ("Title\n**body**", "https://video.example/1")
     assert one(view3(5, START, "Title")).url == "https://far.example/post/5"
+    torrent = one(view3(5, START, "Title", url="magnet:?xt=urn:btih:5"))
+    assert torrent.url == "https://far.example/post/5"
 
 
 def test_references_to_characters_are_read() -> None:

@@ -183,7 +183,7 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
         text="\n".join(filter(None, (said.name, *map(text_of_markdown, written)))),
         published_at=said.at,
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
-        url=said.url or said.ap_id,
+        url=said.url if (said.url or "").startswith(("http://", "https://")) else said.ap_id,
         kind="comment" if view.comment else "post",
         parent_id=_parent(view),
         ref=f"{host}/{'comment' if view.comment else 'post'}/{said.id}" if said.id else None,
