@@ -59,6 +59,7 @@ def test_text_is_warning_then_words() -> None:
         ("<p>#AnaheimCop</p>", ["anaheimcop", "anaheim"], "#AnaheimCop\n#anaheim"),
         ("<p>#Policía here</p>", ["policia", "lapd"], "#Policía here\n#lapd"),
         ("", ["anaheim"], "#anaheim"),
+        ("", ["lapd", "anaheim", "lapd"], "#anaheim #lapd"),
     ],
 )
 def test_hashtags_that_stand_apart_are_shown_too(content: str, names: list[str], text: str) -> None:

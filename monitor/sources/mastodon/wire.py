@@ -236,7 +236,9 @@ def _text(status: MastodonStatus) -> str:
     body = text_of_html(status.content or "", without=QUOTED if status.quote else None)
     text = "\n".join(filter(None, ((status.spoiler_text or "").strip(), body)))
     shown = frozenset(_TAG.findall(text.lower()))
-    apart = [tag.name for tag in listed_beside(status.tags, MastodonTag) if tag.name not in shown]
+    # In one order, each once: servers list those of the same post as they please.
+    names = sorted({tag.name for tag in listed_beside(status.tags, MastodonTag)})
+    apart = [name for name in names if name not in shown]
     if apart:  # or written with accents, or in other letters
         read_so = read(text).tags
         apart = [f"#{name}" for name in apart if not read(f"#{name}").tags.keys() <= read_so.keys()]
