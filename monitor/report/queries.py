@@ -10,7 +10,7 @@ from monitor.errors import QueryError
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.queries import Change, QueryChanged
-from monitor.nouns.spans import difference, overlap, union
+from monitor.nouns.spans import difference, overlap
 from monitor.nouns.support import Support
 from monitor.query import Query
 from monitor.query.implying import implies
@@ -116,10 +116,9 @@ def _until(
         matches = how_changed(query, asked[-1]) in {None, "wider"}
         if matches or read_at >= replaced:
             (whole if matches else less)[lane].append(span)
-    left = [
-        part.start
-        for lane, spans in less.items()
-        for one in union(spans)
-        for part in difference(one, whole[lane])
-    ]
-    return min(left, default=None) if any(whole.values()) else None
+    left = []
+    for lane, spans in less.items():
+        reach = Span(min(one.start for one in spans), max(one.end for one in spans))
+        # Of many thousands of passes: each is looked at once.
+        left += difference(reach, [*difference(reach, spans), *whole[lane]])[:1]
+    return min((one.start for one in left), default=None) if any(whole.values()) else None
