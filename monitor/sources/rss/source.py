@@ -284,7 +284,7 @@ def _in_order(posts: tuple[Post, ...], since: Span, settle: timedelta) -> bool:
     for date in (one for one in dates if one <= since.end):
         misplaced += youngest - date > settle
         youngest = max(youngest, date)
-    return 2 * misplaced <= len(dates)
+    return misplaced <= max(len(dates) // 4, 1)
 
 
 def _goes_on(posts: tuple[Post, ...], known: frozenset[str], before: datetime) -> bool:
