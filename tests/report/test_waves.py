@@ -210,14 +210,18 @@ def test_an_outage_of_one_source_is_no_rise_of_another() -> None:
 
 
 def test_the_posts_of_a_wave_are_a_minimum_where_time_in_it_was_missed() -> None:
-    """In it, right before it (it may have begun there), and right after it, unless that is new."""
+    """In it, shortly before it (it may have begun there), and shortly after, unless that is new.
+
+    That is as long as its rate needs for three posts, so that a silence tells that it was over.
+    """
     counts = [*BEFORE_AND_IN, 0, 0]
-    missed = [
-        place
-        for place in range(32)
-        if is_minimum(WAVE, counted(counts, [1.0] * place + [0.5] + [1.0] * (31 - place)))
-    ]
-    assert missed == [23, 24, 25, 26, 27, 28, 29, 30]
+    for posts, missed in ((600, range(23, 31)), (12, range(22, 32)), (7, range(21, 32))):
+        wave = replace(WAVE, posts=posts)
+        assert list(missed) == [
+            place
+            for place in range(32)
+            if is_minimum(wave, counted(counts, [1.0] * place + [0.5] + [1.0] * (31 - place)))
+        ]
     new = replace(counted(counts, [1.0] * 30 + [0.0] * 2), final=30)
     assert not is_minimum(WAVE, new)
     certain = [found(heard(), seen=[1.0] * 24 + [seen] * 6).posts for seen in (1.0, 0.5)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -36,6 +37,10 @@ POSTS: Final = 20_000
 
 BEFORE: Final = timedelta(days=7)
 """What was said longer ago is another story."""
+
+SILENT: Final = 3
+"""Posts that a wave brings in the time after which it is over: by chance it is silent for so long
+once in twenty."""
 
 WATCHED: Final = 0.99
 """Share of a bucket that every source must have shown for sources to be compared in it."""
@@ -150,11 +155,12 @@ def waves(
 def is_minimum(wave: Burst, counts: Counts) -> bool:
     """Tell whether posts of a wave may have been missed: some of its time was not seen whole.
 
-    Nor must it end, or begin, where that is so: it may have gone on there, or have begun. Whether
-    it does in time that is too new is not known.
+    Nor must it end, or begin, shortly before or after time in which that is so: it may have gone on
+    there, or have begun. Whether it does in time that is too new is not known.
     """
     own = _buckets(counts, _span(wave))
-    near = slice(max(own.start - 1, 0), max(own.stop, min(own.stop + 1, counts.final)))
+    silent = ceil(SILENT * counts.seen[own].sum() / max(wave.posts, SILENT))
+    near = slice(max(own.start - silent, 0), max(own.stop, min(own.stop + silent, counts.final)))
     return bool((counts.seen[near] < 1).any())
 
 
