@@ -229,6 +229,16 @@ def test_an_entry_keeps_its_id_when_others_come_and_go() -> None:
     assert three[0] not in both
 
 
+def test_entries_with_one_guid_stay_the_same_from_http_to_https() -> None:
+    """Their addresses change with that of the site; the guid may be an address as well."""
+    for guid in ("g", "http://e.example/"):
+        entries = [entry(guid, name, "Police").replace("https:", "http:") for name in "cba"]
+        first = ids(*entries)
+        moved = [one.replace("http:", "https:") for one in entries]
+        assert ids(*moved, known=tuple(first)) == first
+        assert len({*first}) == 3
+
+
 def test_entries_stay_in_the_order_of_the_document() -> None:
     """What proves that nothing scrolled out is read from the order."""
     other = entry("h", "h", "Police h")

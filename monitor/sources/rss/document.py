@@ -129,7 +129,8 @@ def _told_apart(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]
     for post in entries.values():
         group = sharing[post.native_id]
         own = [digest(f"{post.native_id} {mark}") for mark in (post.url, post.version)]
-        ids = [one for one in own if one in known]
+        before = [digest(f"{post.native_id} {url}") for url in _spelled(post.url or "")][1:]
+        ids = [one for one in (*own, *before) if one in known]
         if not ids and post is not group[-1]:
             ids = own if len({other.url for other in group}) == len(group) else own[1:]
         yield replace(post, native_id=ids[0]) if ids else post
