@@ -1,5 +1,6 @@
 """The transport under the client: one pool of connections, and its failures in plain words."""
 
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,6 +25,8 @@ class Dropped(SourceError):  # noqa: N818  what became of the connection
 
 _CUT: Final = "the connection was dropped before the answer ended"
 _NO_HTTP: Final = "the answer cannot be read as HTTP"
+
+_BYTES: Final = re.compile(r"bytearray\(b(.*)\)", re.DOTALL)
 
 # The first that an error is, or was caused by, says what happened.
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
@@ -155,6 +158,6 @@ def _cause(error: Exception, *, cut: bool) -> str:
 
 
 def _text(error: BaseException) -> str:
-    """Return the error's own words, without its number."""
+    """Return the error's own words, without its number or how Python writes bytes."""
     words = getattr(error, "verify_message", None) or getattr(error, "strerror", None)
-    return str(words or str(error) or type(error).__name__)
+    return _BYTES.sub(r"\1", str(words or str(error) or type(error).__name__))

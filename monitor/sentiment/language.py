@@ -4,7 +4,6 @@ Services' language tags are wrong often, so the text is asked first: by its scri
 words. A tag shifts the balance, and decides where a text has too little to go by.
 """
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from monitor.sentiment.identify import FEWEST, leads, weigh
 from monitor.sentiment.residue import Residue, residue, why_wordless
 from monitor.sentiment.scripts import LATIN, UNKNOWN, main_script
+from monitor.text.tags import primary
 
 VERSION: Final = 2
 
@@ -25,10 +25,6 @@ English, German, Spanish, Polish, Hungarian and Slovak, and Hindi in Latin lette
 TAG: Final = 3.0
 """What a tag is worth, as a logit, for the language that it names."""
 
-_NO_CLAIM: Final = frozenset(
-    {"", "art", "mis", "mul", "qam", "qct", "qht", "qme", "qst", "und", "zxx"}
-)
-_OLD_TAGS: Final = {"fil": "tl", "in": "id", "iw": "he"}
 _NAMED: Final = {"bs": "sh", "cnr": "sh", "hr": "sh", "sr": "sh", "hi": "hi-Latn", "ur": "hi-Latn"}
 _NAMED.update(nn="nb", no="nb")
 """What a tag is called by `weigh`, where that is not the tag itself."""
@@ -109,14 +105,3 @@ def _is_plain(text: str, claimed: str | None) -> bool:
     lead, parts = leads(text)
     tag = 0.0 if claimed is None else TAG if claimed == "en" else -TAG
     return parts >= FEWEST and lead + tag >= -LEAST_PROOF
-
-
-@lru_cache(1_024)
-def primary(tag: str | None) -> str | None:
-    """Return the language of a BCP 47 tag in its present spelling, or None where it names none.
-
-    >>> primary("en-US"), primary("und"), primary("iw")
-    ('en', None, 'he')
-    """
-    language = re.split("[-_]", tag or "", maxsplit=1)[0].strip().lower()
-    return None if language in _NO_CLAIM else _OLD_TAGS.get(language, language)

@@ -142,7 +142,8 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     highest = np.nanmax(level, initial=0.0)
     day = LULL * HOUR // counts.step
     if _silent(level[-day:], SILENT * highest, day):
-        return "quiet"
+        # Where nothing ever came, nothing has stopped.
+        return "quiet" if counts.posts.any() else "emerging"
     if young(counts):
         return "emerging"
     quieter = foreseen()

@@ -459,7 +459,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         computed=(
             "The first bucket at a new, higher rate, and the smallest set of places that holds 95 "
             "% of the probability; none where it may have begun before the watch did. The chances "
-            "that it began before the watch, or in a gap, are said from one in twenty on."
+            "that it began before the watch, or in a gap, are said from one in twenty on; from "
+            "three in four on where posts were coming when it began."
         ),
         wrong=(
             "Where the volume rises slowly: it is then when the rise became plain. Where the first "

@@ -99,7 +99,7 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
         )
     posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
     more, less = (second, first) if found.lead == "second" else (first, second)
-    same, ends = times(found.times.value) == "1", _ends(found.times)
+    same, ends = times(found.times.value) == times(1), _ends(found.times)
     equal = "as many" if found.times.value == 1 else "about as many"
     often = equal if same else f"{times(found.times.value)} times"
     many = equal if same else f"{often} as many"

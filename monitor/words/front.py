@@ -135,8 +135,15 @@ def _early(
     if _since(watch):
         return f"{_since(watch)}: {posts}, too early to say where this goes"
     known = f"{capital(posts)} in {_about(length)}"
-    early = "too early" if length < timedelta(days=1) else "too few"
-    return known if trend is None else f"{known}: {early} to say where this goes"
+    if trend is None:
+        return known
+    if trend.unseen:
+        early = "too little was watched lately"
+    elif trend.verdict == "too few":
+        early = "too few of late"
+    else:
+        early = "too early" if length < timedelta(days=1) else "too few"
+    return f"{known}: {early} to say where this goes"
 
 
 def _since(watch: Beginning | None) -> str:

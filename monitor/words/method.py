@@ -32,9 +32,7 @@ NOT_THE_PUBLIC: Final = (
     "Posts are those that these sources showed and these queries matched; they represent neither "
     "the public nor all who reacted."
 )
-UNVALIDATED: Final = (
-    "unvalidated: on incident-like posts such scorers missed the true share by 13 to 30 points"
-)
+UNVALIDATED: Final = "unvalidated: classifiers like this one have been wrong by 13 to 30 points"
 KNOWN_THEN: Final = (
     "what passes that had begun by then have brought, with the texts and listings of that time and "
     "the labels of the present scorer; time that a service had cut off and showed later counts as "

@@ -137,12 +137,13 @@ def minus(text: str) -> str:
 
 
 def times(factor: float) -> str:
-    """Return two digits of a number, and no power of ten.
+    """Return two digits of a number, and no power of ten; of one both: `1 times` is no English.
 
-    >>> times(0.0312), times(2.4), times(1234)
-    ('0.031', '2.4', '1,200')
+    >>> times(0.0312), times(1), times(2.4), times(1234)
+    ('0.031', '1.0', '2.4', '1,200')
     """
-    return f"{float(f'{factor:.2g}'):,.15g}"
+    two = float(f"{factor:.2g}")
+    return "1.0" if two == 1 else f"{two:,.15g}"
 
 
 def size(quantity: Quantity) -> str:

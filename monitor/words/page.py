@@ -153,7 +153,7 @@ def earlier_spans(number: int) -> str:
 
 def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
-    return f"No bar is shown where fewer than {FEWEST} people posted within {duration(every)}."
+    return f"No bar is shown where fewer than {FEWEST} accounts posted within {duration(every)}."
 
 
 def alert(said: str) -> str:

@@ -52,6 +52,9 @@ JUDGED: Final = 14
 """Forecasts from which they are judged: of fewer all may hold by chance in one case of twenty."""
 
 
+OF_HELD: Final = " in the posts that we hold"
+"""Where some were missed: that there was none is known of these alone."""
+
 HOUR: Final = timedelta(hours=1)
 HALF_HOUR: Final = timedelta(minutes=30)
 EXACT: Final = 20
@@ -120,7 +123,7 @@ def last_seen(said: str, when: str) -> str:
 def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
-        return alike("Too few posts to say whether it grows or fades", "too few posts")
+        return alike("Too few posts of late to say whether it grows or fades", "too few posts")
     if verdict == "emerging":
         early = ("It is too early to say where this goes", "too early to say")
         unseen = ("Too little was watched lately to say where this goes", "watched too little")
@@ -178,16 +181,16 @@ def onset(found: Onset, wording: Wording) -> Said:
 
 
 def _unsure(found: Onset, wording: Wording) -> str:
-    """Return a sentence on where else it may have begun, with how likely that is; often none."""
+    """Return a sentence on where else it may have taken off, and how likely; often none."""
     told = []
-    # That posts came from the start is said then: an unlikely "before" would contradict it.
+    # That posts came from the start is said then: what is unlikely would contradict it.
     least = UNLIKELY if found.under_way is None else LIKELY
     if found.before is not None and found.before.value >= least:
         told.append(f"before the watch ({percent(found.before.value)} likely)")
-    if found.hidden is not None and found.gap is not None and found.hidden.value >= UNLIKELY:
+    if found.hidden is not None and found.gap is not None and found.hidden.value >= least:
         gap = wording.between(found.gap, found.gap.start)
         told.append(f"in the gap between {gap} ({percent(found.hidden.value)} likely)")
-    return f" It may have begun {' or '.join(told)}." if told else ""
+    return f" It may have taken off {' or '.join(told)}." if told else ""
 
 
 def _around(span: Span, wording: Wording) -> str:
@@ -243,7 +246,10 @@ def record(found: Record, wording: Wording) -> Said:
     )
     off = not TOO_NARROW <= share <= TOO_WIDE
     held, made = f"{found.held.value:.0f}", f"{found.made.value:.0f}"
-    outcome = f"of the last {made} for {found.horizon / HOUR:g} hours, {held} held"
+    within = f"for {found.horizon / HOUR:g} hours"
+    outcome = f"of the last {made} {within}, {held} held"
+    if found.made.value == 1:
+        outcome = f"the only one {within} {'held' if share else 'did not hold'}"
     if found.made.value < JUDGED:
         few = f"Too few forecasts have ended to judge their ranges: {outcome}"
         return alike(few, f"{held} of the last {made}")
@@ -288,7 +294,8 @@ def copies(found: Copies, wording: Wording) -> Said:
     if found.near.value >= found.posts.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
         known = f" word for word; near copies of texts that are no longer kept{of} are not known"
-        return alike(f"No text was repeated{known if gone else ''}", "no copies")
+        of_held = OF_HELD if found.posts.certainty == "minimum" else ""
+        return alike(f"No text was repeated{of_held}{known if gone else ''}", "no copies")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
     most, least = ("at most ", "at least ") if gone and found.most.value < 1 else ("", "")
@@ -370,7 +377,8 @@ def link(found: MostLinked, wording: Wording) -> Said:
             "none known",
         )
     if found.link is None:
-        return alike(f"No link was shared by {FEWEST} accounts or more", "none")
+        of_held = OF_HELD if found.posts.certainty == "minimum" else ""
+        return alike(f"No link was shared by {FEWEST} accounts or more{of_held}", "none")
     what = "video" if found.video else "page"
     return alike(
         f"The {what} linked most, {found.link}, is in {count(found.posts)} by "
@@ -499,7 +507,8 @@ def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
 
 
 def _interval(one: Range, word: str = "and") -> str:
-    return f"{one.posts.low:,.0f} {word} {one.posts.high:,.0f}"
+    low, high = f"{one.posts.low:,.0f}", f"{one.posts.high:,.0f}"
+    return high if low == high and word == "to" else f"{low} {word} {high}"
 
 
 def _hours(one: Range) -> str:

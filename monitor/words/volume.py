@@ -59,12 +59,12 @@ def peak(found: Peak, wording: Wording) -> Said:
     """Say which hour had most posts, or that a busier one may have been missed."""
     when, posts = wording.stretch(found.span), count(found.posts)
     # The first and the last hour of a report may be clipped by it.
-    hour = "hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
+    hour = "one hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
     if not found.hidden and found.posts.certainty == "minimum":
-        told = f"{capital(posts)} in one {hour}, {when}"
+        told = f"{capital(posts)} in {hour}, {when}"
         return Said(
             headline=told,
-            sentence=f"{capital(posts)} came in one {hour}, {when}; no source claims to show all.",
+            sentence=f"{capital(posts)} came in {hour}, {when}; no source claims to show all.",
             label=posts,
         )
     if not found.hidden:
@@ -76,11 +76,11 @@ def peak(found: Peak, wording: Wording) -> Said:
         )
     others = len(found.hidden) - 1
     more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
-    told = f"{capital(posts)} in one {hour}, {when}"
+    told = f"{capital(posts)} in {hour}, {when}"
     return Said(
         headline=told,
         sentence=(
-            f"{capital(posts)} came in one {hour}, {when}; a busier hour may lie between "
+            f"{capital(posts)} came in {hour}, {when}; a busier hour may lie between "
             f"{wording.between(longest(found.hidden), found.span.start)}, {_who(found)}{more}."
         ),
         label=posts,

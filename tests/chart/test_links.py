@@ -115,7 +115,7 @@ def test_a_chart_of_no_links_says_so_to_everybody(tmp_path: Path, *, internal: b
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
         figure = CHARTS["links"](Snapshot(reader, question(), internal=internal))
     assert figure.said == (
-        "No link was shared by 5 accounts or more"
+        "No link was shared by 5 accounts or more in the posts that we hold"
         if internal
         else "No link was shared widely enough to be shown"
     )

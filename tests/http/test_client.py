@@ -201,7 +201,14 @@ def test_half_an_answer_is_none() -> None:
             b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n",
             "the answer cannot be read as HTTP",
         ),
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "the answer cannot be read as HTTP"),
+        (
+            b"SSH-2.0-OpenSSH\r\n\r\n",
+            r"the answer cannot be read as HTTP \(illegal status line: 'SSH",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+            r"the answer cannot be read as HTTP \(illegal header line: 'no header'\)$",
+        ),
         (
             b"HTTP/1.1 200 OK\r\n" + b"X-Pad: xxxxxxxx\r\n" * 10_000,
             "the answer cannot be read as HTTP",

@@ -11,7 +11,7 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.sources import SourceRow
-from monitor.nouns.spread import BurstRow
+from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import TOTAL
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
@@ -37,10 +37,39 @@ def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
     assert headline(story()) == "The reaction came in one wave"
     none = replace(story(), spread=replace(story().spread, published=quiet(story())))
-    assert headline(none) == "At least 181 posts in 2 days: too few to say where this goes"
+    assert headline(none) == "At least 181 posts in 2 days: too few of late to say where this goes"
     assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
     assert rest[-1].startswith("At least") or "answer" in rest[-1]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "unseen", "why"),
+    [
+        ("too few", False, "too few of late"),
+        ("emerging", False, "too few"),
+        ("emerging", True, "too little was watched lately"),
+    ],
+)
+def test_why_nobody_can_say_where_it_goes(verdict: Verdict, unseen: bool, why: str) -> None:
+    """A thousand posts are not few: those of late may be, or nobody watched."""
+    total = story().total
+    assert total is not None
+    trend = Trend(
+        about=total.about,
+        span=total.span,
+        behind=total.behind,
+        verdict=verdict,
+        until=total.span.end,
+        last_day=None,
+        chance=None,
+        ahead=6 * HOUR,
+        unseen=unseen,
+    )
+    known = replace(total, posts=counted(1_000, "posts", missed=False))
+    assert words.headline([], trend, known, timedelta(days=3)) == (
+        f"1,000 posts in 3 days: {why} to say where this goes"
+    )
 
 
 def test_a_page_of_a_part_of_the_time_says_so() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.language import Gate, primary
+from monitor.sentiment.language import Gate
+from monitor.text.tags import primary
 from tests.sentiment import corpus
 from tests.sentiment.tongues import AFRICAN_AMERICAN_ENGLISH, CITIZENS, HINDI, SHORT_ENGLISH
 

@@ -45,13 +45,17 @@ def hourly(*parts: list[int]) -> Counts:
         (hourly(WAVE, [10] * 30, [50] * 4), 0.9, "fading"),
         (hourly(WAVE, [10] * 12, [50] * 4), 0.2, "growing"),
         (hourly([5] * 6, [0] * 40, [50] * 12), 0.2, "growing"),
-        (hourly([0] * 30), 0.2, "quiet"),
+        (hourly([1], [0] * 30), 0.2, "quiet"),
+        (hourly([0] * 30), 0.2, "emerging"),
     ],
 )
 def test_a_phase_is_what_the_next_hours_are_likely_to_bring(
     counts: Counts, chance: float, name: Name
 ) -> None:
-    """Each phase has its rule; a night is no lull, and what came before the first wave no wave."""
+    """Each phase has its rule; a night is no lull, and what came before the first wave no wave.
+
+    Where nothing ever came, nothing has stopped.
+    """
     assert phase(counts, chance).name == name
 
 

@@ -67,6 +67,17 @@ def test_rollups_equal_a_recount(
         )
 
 
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("en-US", "en"), ("pt_BR", "pt"), ("iw", "he"), ("und", ""), ("zxx", ""), ("mul", "")],
+)
+def test_a_tag_that_names_no_language_claims_none(tmp_path: Path, tag: str, language: str) -> None:
+    """Such posts are `unknown` in reports by language, together with those that have no tag."""
+    with fresh(tmp_path) as store:
+        add(store, kept("a", lang=tag))
+        assert store.conn.execute("SELECT lang FROM post").fetchall() == [(language,)]
+
+
 def _state(store: Store) -> list[list[Any]]:
     posts = store.conn.execute(
         "SELECT native_id, published_at, text, message, version, edited_at, deleted_at, likes, "

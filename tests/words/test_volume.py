@@ -150,8 +150,8 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
     # Where the archive ends within it.
     clipped = replace(found, span=Span(found.span.start, found.span.start + HOUR / 4))
     assert say(clipped, CLOCK).sentence == (
-        "At least 9 posts came in one part of an hour, Thursday 23 February, 5 to 5:15 pm; no "
-        "source claims to show all."
+        "At least 9 posts came in part of an hour, Thursday 23 February, 5 to 5:15 pm; no source "
+        "claims to show all."
     )
 
 

@@ -10,7 +10,6 @@ preview of a page later than the post. `monitor.store.writing.post_rows` writes 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -21,6 +20,7 @@ from monitor.clock import to_epoch_ms
 from monitor.nouns.media import Attachment, renewed, together
 from monitor.nouns.posts import Kept, Kind, Label, Post, Score
 from monitor.text.links import Link
+from monitor.text.tags import primary
 
 COLUMNS: Final = """
 id source native_id published_at claimed_at first_seen_at person kind lang parent_id repost_of text
@@ -294,11 +294,10 @@ def _engaged(row: PostRow, kept: Kept) -> PostRow:
     return replace(row, **counts) if counts else row
 
 
-@lru_cache(maxsize=512)
 def language(tag: str | None) -> str:
-    """Return the primary language of a BCP 47 tag, lower case; empty where there is none.
+    """Return the primary language of a BCP 47 tag, lower case; empty where it names none.
 
-    >>> language("en-US"), language(None)
-    ('en', '')
+    >>> language("en-US"), language("und"), language(None)
+    ('en', '', '')
     """
-    return (tag or "").replace("_", "-").split("-")[0].lower()[:8]
+    return (primary(tag) or "")[:8]
