@@ -42,9 +42,9 @@ class Pass(NamedTuple):
         """Return it in lines for a reader, safe for a terminal."""
         made = self.outturn
         until = f"; not asked again before {rfc3339(made.until)}" if made.until else ""
-        counts = f"{made.new} new of {made.seen} "
-        counts += "values" if self.counts else f"seen, {made.beside} off-topic"
-        rejected = f", {made.rejected} could not be read" if made.rejected else ""
+        counts = f"{made.new:,} new of {made.seen:,} "
+        counts += "values" if self.counts else f"seen, {made.beside:,} off-topic"
+        rejected = f", {made.rejected:,} could not be read" if made.rejected else ""
         said = f"{self.source} / {self.incident}: {made.outcome}: {counts}{rejected}{until}"
         return "\n".join([said, *(f"  {terminal(error)}" for error in made.errors)])
 

@@ -67,10 +67,10 @@ SECTIONS: Final[Mapping[str, Named]] = {
     },
     "Tone": {
         "score": ("monitor.cli.score:score", "Score texts from standard input."),
-        "label": ("monitor.cli.label:label", "Code a random sample of posts by hand."),
+        "label": ("monitor.cli.label:label", "Label a random sample of posts by hand."),
         "validate": (
             "monitor.cli.validate:validate",
-            "Show how wrong the scorer is on this incident.",
+            "Show how wrong the classifier is on this incident.",
         ),
         "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
     },

@@ -53,12 +53,12 @@ CHARTS: Final = {
         "--every 6h --out narratives.svg",
     ),
     "amplification": (
-        "Draw posts, people and distinct messages together: how often each message is said.",
+        "Draw posts, accounts and distinct texts together: how often each text is posted.",
         "--since 24h --out amplification.png",
     ),
     "links": (
         "Draw how the most spread links and videos were passed on, and their engagement. What "
-        "fewer than five people shared is not shown: they might be told by it.",
+        "fewer than five accounts shared is not shown: it might give them away.",
         "--since 3d --out links.html",
     ),
 }

@@ -97,11 +97,11 @@ def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> 
         put(file, found, raw)
 
 
-@export.command(short_help="Posts, people and messages of each bucket.")
+@export.command(short_help="Posts, accounts and texts of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
 def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool) -> None:
-    """Write posts, people and messages of each bucket; the total has an empty `group`.
+    """Write posts, accounts and texts of each bucket; the total has an empty `group`.
 
     Empty (null) is not 0: nothing was observed then.
 
@@ -121,7 +121,7 @@ def sentiment(
 ) -> None:
     """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
 
-    Empty (null) means that it cannot be told.
+    Empty (null) means that nobody can say.
 
     \b
     Examples:

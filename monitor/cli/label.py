@@ -1,4 +1,4 @@
-"""``monitor label``: code a random sample of posts by hand."""
+"""``monitor label``: label a random sample of posts by hand."""
 
 import sys
 from collections.abc import Iterator
@@ -37,13 +37,13 @@ OPTIONS: Final = (
 def label(
     settings: "Globals", asked: "Asked", coder: str, target: str | None, **wanted: Any
 ) -> None:
-    """Code posts by hand, so that the error of the scorer on this incident can be told.
+    """Label posts by hand, to measure the error of the classifier on this incident.
 
-    Shows posts of a random draw one by one, without what the scorer or another coder said. One key
-    answers: n negative, u neutral, p positive; with --stance a against, f for, n neither; s skips,
-    b goes back, q ends. Each answer is kept at once, and the next call goes on from there. A second
-    person codes the same posts under another --coder; `monitor validate` tells how far they agree.
-    Without a terminal the keys are read from standard input.
+    Shows posts of a random draw one by one, without what the classifier or another coder said. One
+    key answers: n negative, u neutral, p positive; with --stance a against, f for, n neither; s
+    skips, b goes back, q ends. Each answer is kept at once, and the next call goes on from there. A
+    second person labels the same posts under another --coder; `monitor validate` says how far they
+    agree. Without a terminal the keys are read from standard input.
 
     \b
     Examples:

@@ -68,11 +68,11 @@ def report(settings: "Globals", asked: "Asked") -> None:
     print_briefs(settings, asked)
 
 
-@report.command(short_help="Posts, people and distinct messages over time.")
+@report.command(short_help="Posts, accounts and distinct texts over time.")
 @click.pass_obj
 @asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TABLES)
 def volume(settings: "Globals", asked: "Asked") -> None:
-    """Show how many posts, people and distinct messages there were.
+    """Show how many posts, accounts and distinct texts there were.
 
     \b
     Examples:
@@ -143,7 +143,7 @@ def counts(settings: "Globals", asked: "Asked") -> None:
 def spread(settings: "Globals", asked: "Asked") -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
-    Each figure has its interval, and "cannot be told" is an answer. Only time that was observed
+    Each figure has its interval, and "we cannot say" is an answer. Only time that was observed
     and is settled is used.
 
     \b
@@ -154,11 +154,11 @@ def spread(settings: "Globals", asked: "Asked") -> None:
     _show("spread", settings, asked)
 
 
-@report.command(short_help="Which story has what share, and what overtook what.")
+@report.command(short_help="Which version of events has what share, and which overtook which.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, *SEAL)
 def narratives(settings: "Globals", asked: "Asked") -> None:
-    """Show what share of the posts tells which narrative, and when one overtook another.
+    """Show what share of the posts gives each version of events, and when one overtook another.
 
     \b
     Examples:

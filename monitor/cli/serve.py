@@ -73,7 +73,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         metavar="CODER",
         multiple=True,
         callback=all_named,
-        help="Let somebody code posts by hand, as `monitor label` does (repeatable).",
+        help="Let somebody label posts by hand, as `monitor label` does (repeatable).",
     ),
     stance_option,
     click.option(
@@ -119,7 +119,7 @@ def serve(
 
     How each source stands is at the top. Reading never disturbs the daemon. Ctrl-C ends it. With
     --internal notes can be kept at /notes; with --label the posts of the newest draw, or of a first
-    one, can be coded at /label, by keys. For others in the newsroom put a proxy before it.
+    one, can be labelled at /label, by keys. For others in the newsroom put a proxy before it.
 
     \b
     Examples:
@@ -166,7 +166,7 @@ def _say(port: int, *, desk: bool, notes: bool) -> None:
     if notes:
         click.echo(f"http://{ADDRESS}:{port}/notes to keep notes", err=True)
     if desk:
-        click.echo(f"http://{ADDRESS}:{port}/label to code posts", err=True)
+        click.echo(f"http://{ADDRESS}:{port}/label to label posts", err=True)
 
 
 def _line(port: int, inherited: int | None) -> socket.socket:

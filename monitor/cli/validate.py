@@ -1,4 +1,4 @@
-"""``monitor validate``: how wrong the scorer is on this incident."""
+"""``monitor validate``: how wrong the classifier is on this incident."""
 
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     ),
 )
 def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
-    """Show how wrong the scorer is on this incident, told from posts coded with `monitor label`.
+    """Show how wrong the classifier is on this incident, by posts labelled with `monitor label`.
 
-    What people said against what the scorer said; how many of the negative posts it finds, and how
-    many others it calls negative; what part of a real change it can show; how far two people agree;
-    and the share of negative with that error taken out, with a 95 % interval. With --stance TARGET,
-    from 200 posts coded for it on, also the shares of its stances.
+    What people said against what the classifier said; how many of the negative posts it finds, and
+    how many others it calls negative; what part of a real change it can show; how far two people
+    agree; and the share of negative with that error taken out, with a 95 % interval. With --stance
+    TARGET, from 200 posts labelled for it on, also the shares of its stances.
 
     \b
     Examples:

@@ -165,9 +165,9 @@ class Replay(Source):
             raise SourceError(message)
         first, last = recording.events[0].at, recording.events[-1].at
         return (
-            f"Replay of {self._what()}: {len(recording.events) - broken} posts, edits and "
+            f"Replay of {self._what()}: {len(recording.events) - broken:,} posts, edits and "
             f"deletions arrive between {rfc3339(first)} and {rfc3339(last)}; "
-            f"{broken} lines cannot be read."
+            f"{broken:,} lines cannot be read."
         )
 
     def _what(self) -> str:
