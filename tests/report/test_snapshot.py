@@ -168,6 +168,7 @@ def test_a_source_on_which_nobody_posts_changes_no_figure(hours: list[int]) -> N
 
 
 @given(HOURS, st.sampled_from([5, 15, 60, 180, 1440]))
+@example([30] * 4 + [0] * 26, 1440)  # all in one day: its tone can change by the hour alone
 @settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes: int) -> None:
     """Findings are those of the span, whatever is drawn of it."""

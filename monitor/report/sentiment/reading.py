@@ -1,16 +1,17 @@
 """What a report of sentiment needs from the store beyond its figures, read in the same snapshot."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
 from monitor.report.known import Known
-from monitor.report.readings import Part, Readings
+from monitor.report.readings import Part, Readings, read
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.series import complete
@@ -20,6 +21,8 @@ from monitor.store.records import Unscored
 if TYPE_CHECKING:
     from monitor.report.correction.evidence import Evidence
     from monitor.report.correction.shares import Correction
+
+HOUR: Final = timedelta(hours=1)
 
 
 class ToneReading(Struct, frozen=True, kw_only=True, eq=False):
@@ -63,6 +66,9 @@ def read_tone(known: Known, readings: Readings) -> ToneReading:
     from monitor.report.sentiment.turn import told  # noqa: PLC0415
 
     part, topic = readings.total, readings.topic
+    # By the hour, whatever is shown: else page and terminal would disagree on whether it turned.
+    asked = replace(readings.question, every=HOUR, by=None)
+    hours = readings if readings.question.every == HOUR else read(known, asked)
     counts = [tally.posts for tally in part.tallies]
     evidence = evidence_of(known, readings)
     enough = is_enough(evidence)
@@ -71,7 +77,7 @@ def read_tone(known: Known, readings: Readings) -> ToneReading:
         differing=known.differing(topic, part.edges, counts),
         messages=known.messages_by_label(topic, Span(part.edges[0], part.edges[-1])),
         correction=Correction(evidence) if enough else None,
-        told=told(known, readings, evidence if enough else None),
+        told=told(known, hours, evidence if enough else None),
         sides=read_sides(known, readings),
     )
 
