@@ -22,6 +22,7 @@ from monitor.chart.said import gaps, setting
 from monitor.chart.svg import sheet
 from monitor.chart.svg.timeline import NARROW, WIDE
 from monitor.clock import rfc3339
+from monitor.nouns.posts import Span
 from monitor.nouns.volume import Peak
 from monitor.page import figures, tables
 from monitor.page.document import PATTERNS, notices
@@ -47,8 +48,11 @@ FIGURES: Final[Mapping[str, Callable[[FrontPage], Iterator[PageFigure]]]] = {
 MOST_POINTED: Final = 200
 """Buckets that say their numbers when they are pointed at: more would make a file too large."""
 
-BUCKETS: Final = ("start", "end", "posts", "people", "messages", "coverage")
-"""Columns of the data of such a chart."""
+BUCKETS: Final = ("start", "end", "posts", "people", "messages", "coverage", "provisional")
+"""Columns of the data of such a chart; `SIGNS` follow."""
+
+SIGNS: Final = ("simulated", "suppressed")
+"""Columns as in the data of bars: nothing in a row that was watched would look like nobody."""
 
 HEIGHT: Final = 640
 """Pixels of the frame as long as no script has told its page how tall the figure is."""
@@ -119,8 +123,16 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         if self.chart == "sentiment":
             return tone_values(self.front)
         if self.picture is not None:
-            rows = [[getattr(one, key) for key in BUCKETS] for one in self.picture.buckets]
-            return Values(BUCKETS, [[plain(cell) for cell in row] for row in rows])
+            simulated, few = self.picture.simulated, set(self.picture.withheld)
+            rows = [
+                (
+                    *(getattr(one, key) for key in BUCKETS),
+                    simulated,
+                    Span(one.start, one.end) in few,
+                )
+                for one in self.picture.buckets
+            ]
+            return Values((*BUCKETS, *SIGNS), [[plain(cell) for cell in row] for row in rows])
         return values(self.front).get(self.figure.name, Values((), ()))
 
     @property

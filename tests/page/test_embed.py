@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from monitor.chart.figure import AmplificationFigure, VolumeFigure
 from monitor.chart.files.html import digest
 from monitor.chart.making import amplification, spread
+from monitor.clock import rfc3339
 from monitor.nouns.posts import Span
 from monitor.page.embed import FIGURES, EmbeddedFigure
 from monitor.page.front import FrontPage
@@ -124,6 +125,17 @@ def test_the_points_of_tone_are_what_is_drawn() -> None:
     assert all(low <= share <= high for _, _, _, share, low, high, *_ in known)
     assert {row[6] for row in known} == {False}
     assert known[0][5] - known[0][3] == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.parametrize("chart", PICTURES)
+def test_a_row_says_whether_its_numbers_are_withheld(chart: str) -> None:
+    """As in the data of bars: empty and watched it would pass for not known, or for nobody."""
+    made, picture = embed(chart), pictured(chart)
+    rows = [dict(zip(made.values.fields, row, strict=True)) for row in made.values.rows]
+    out = [row["start"] for row in rows if row["suppressed"]]
+    assert out == [rfc3339(span.start) for span in picture.withheld] != []
+    assert all(row["posts"] is None for row in rows if row["suppressed"])
+    assert {row["simulated"] for row in rows} == {picture.simulated}
 
 
 def test_a_chart_that_the_page_has_not_is_drawn_as_in_files() -> None:
