@@ -136,7 +136,7 @@ def check(
             "above, or try again later"
         )
         raise SourceError(message)
-    if not offline:
+    if not offline and chosen_sources(config):
         tell("next: `monitor run` collects on schedule, `monitor collect` once")
 
 

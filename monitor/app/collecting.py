@@ -11,8 +11,8 @@ from monitor.app import wiring
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.collect import Outturn
-from monitor.config.chosen import chosen_incidents, chosen_sources
-from monitor.errors import MonitorError, SourceError
+from monitor.config.chosen import chosen_incidents, chosen_sources, none_enabled
+from monitor.errors import ConfigError, MonitorError, SourceError
 from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
@@ -63,12 +63,15 @@ def passes(
 
     Raises:
         UsageError: A name or a key is not known.
+        ConfigError: No source is enabled.
         StoreBusy: A daemon, or another call, holds the database.
         SourceError: After all passes: listings failed.
         MonitorError: After all passes: some met a bug.
     """
     config = newsroom.config
     entries, chosen = chosen_sources(config, sources), chosen_incidents(config, incidents)
+    if not entries:
+        raise ConfigError(none_enabled(config))
     made: list[Outturn] = []
     # The database stays open to the end: no other file can become the one that was begun with.
     with (

@@ -33,7 +33,7 @@ from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, environment
-from monitor.config.chosen import chosen_sources
+from monitor.config.chosen import chosen_sources, none_enabled
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
 from monitor.daemon.memory import give_back, share_arenas
@@ -110,8 +110,7 @@ def serve(config: Config, renewal: Renewal | None = None) -> None:
 def _sources(config: Config) -> Sequence[SourceEntry]:
     entries = chosen_sources(config)
     if all(entry.counts for entry in entries):
-        message = f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
-        raise ConfigError(message)
+        raise ConfigError(none_enabled(config))
     return entries
 
 

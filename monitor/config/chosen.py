@@ -52,6 +52,11 @@ def chosen_sources(config: Config, names: Collection[str] = ()) -> tuple[SourceE
     return tuple(entry for entry in entries if (entry.name in names if names else entry.enabled))
 
 
+def none_enabled(config: Config) -> str:
+    """Say that a configuration has no source to ask."""
+    return f"{config.path}: no [source.NAME] is enabled: add one, or set enabled = true"
+
+
 def _known(what: str, given: Iterable[str], known: Sequence[str], where: str) -> None:
     for name in given:
         if name not in known:

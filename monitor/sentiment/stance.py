@@ -150,13 +150,13 @@ def _named(texts: Sequence[str], stances: Sequence[str]) -> tuple[str, ...]:
         message = f"stance: {len(stances)} stances for {len(texts)} posts: give one for each"
         raise DataError(message)
     if len(texts) < FEWEST_LABELS:
-        message = f"stance: only {len(texts)} posts are coded: code at least {FEWEST_LABELS}"
+        message = f"stance: too few are labelled ({len(texts)}): label at least {FEWEST_LABELS}"
         raise DataError(message)
     rare = [f"{name} ({n})" for name in names if (n := stances.count(name)) < FEWEST_OF_A_STANCE]
     if rare or len(names) == 1:
         message = (
-            f"stance: too few posts of {', '.join(rare or names)}: code at least two stances, with "
-            f"{FEWEST_OF_A_STANCE} posts each"
+            f"stance: too few posts labelled {', '.join(rare or names)}: label at least two "
+            f"stances, with {FEWEST_OF_A_STANCE} posts each"
         )
         raise DataError(message)
     return names

@@ -268,10 +268,12 @@ def test_import_names_a_file_that_is_not_there(here: Path) -> None:
     assert "none.ndjson cannot be read" in error(run(here, "import", "none.ndjson"), DataError)
 
 
-def test_a_daemon_needs_a_source(here: Path) -> None:
-    """With no source enabled nothing is started, code 78."""
+def test_a_daemon_and_a_pass_need_a_source(here: Path) -> None:
+    """With no source enabled nothing is started, code 78; nor is it said to be next."""
     (here / "config.toml").write_text(CONFIG)
-    assert "] is enabled: add one" in error(run(here, "run"), ConfigError)
+    for command in (["run"], ["collect"], ["backfill", "--since", "1d"]):
+        assert "] is enabled: add one" in error(run(here, *command), ConfigError)
+    assert "next:" not in run(here, "check").output
 
 
 def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:

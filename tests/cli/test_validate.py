@@ -56,7 +56,7 @@ def test_a_stance_is_not_offered_before_it_can_be(settings: Globals) -> None:
     """It is no error: the report says how many codes there are and how many it takes."""
     shown = run(validate, *WHEN, "--stance", "the officer", settings=settings).stdout
     assert "Posts labelled for their stance toward the officer: none." in shown
-    assert "only 0 posts are coded: code at least 200" in shown
+    assert "too few are labelled (0): label at least 200." in shown
 
 
 def test_help_shows_examples(settings: Globals) -> None:

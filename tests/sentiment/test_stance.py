@@ -89,9 +89,9 @@ def test_shares_add_up_and_lie_within_their_intervals() -> None:
 @pytest.mark.parametrize(
     ("n", "stances", "sentence"),
     [
-        (199, ["a", "b"], "stance: only 199 posts are coded: code at least"),
-        (200, ["a", "a"], "stance: too few posts of a: code at least two stances, with"),
-        (200, ["a"] * 199 + ["b"], r"stance: too few posts of b \(1\): code at least"),
+        (199, ["a", "b"], r"stance: too few are labelled \(199\): label at least 200"),
+        (200, ["a", "a"], "stance: too few posts labelled a: label at least two stances, with"),
+        (200, ["a"] * 199 + ["b"], r"stance: too few posts labelled b \(1\): label at least"),
         (200, ["a"] * 7, "stance: 7 stances for 200 posts: give"),
     ],
 )

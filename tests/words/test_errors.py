@@ -27,9 +27,9 @@ ours, and only stands in the reason of a line in quarantine.
 
 VERBS = (
     "add apply ask change chmod choose chown close code copy correct delete enable end exchange "
-    "export fill find free give install join keep leave let look make mend mount move name open "
-    "pip put remove restore run save say search see send set shorten split start stop switch take "
-    "try type update use verify wait write"
+    "export fill find free give install join keep label leave let look make mend mount move name "
+    "open pip put remove restore run save say search see send set shorten split start stop switch "
+    "take try type update use verify wait write"
 )
 FIX = re.compile(
     rf"(?:^|[:;.,] |\(|\b(?:and|or) )(?:(?:{VERBS.replace(' ', '|')})\b|`monitor )"
