@@ -67,7 +67,7 @@ def test_each_finding_has_its_place() -> None:
     spread = worded(replace(report, findings=(record, order, *report.findings)))
     made = brief(found, replace(found, spread=spread))
     happened = "\n".join(part(made, "What happened"))
-    assert "Too few posts to say" in happened
+    assert "Too few posts of late to say" in happened
     assert "posts came in one hour" in happened
     assert "boil down" in happened or "No text was repeated" in happened
     assert "No clear rise was found, so we cannot say when it took off" in happened
@@ -205,7 +205,7 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
         (said,) = [
             line
             for line in part(brief(found, replace(found, spread=spread)), "What happened")
-            if "oo few posts to say" in line
+            if "oo few posts of late to say" in line
         ]
         assert (
             said.endswith(f" That was on {found.when(lately)}, when it was last watched.") == dated
