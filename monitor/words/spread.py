@@ -293,9 +293,10 @@ def copies(found: Copies, wording: Wording) -> Said:
     gone = found.most.certainty == "minimum"
     if found.near.value >= found.posts.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
-        known = f" word for word; near copies of texts that are no longer kept{of} are not known"
-        of_held = OF_HELD if found.posts.certainty == "minimum" else ""
-        return alike(f"No text was repeated{of_held}{known if gone else ''}", "no copies")
+        told = f"No text was repeated{' word for word' if gone else ''}"
+        told += OF_HELD if found.posts.certainty == "minimum" else ""
+        known = f"; near copies of texts that are no longer kept{of} are not known"
+        return alike(f"{told}{known if gone else ''}", "no copies")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
     most, least = ("at most ", "at least ") if gone and found.most.value < 1 else ("", "")
