@@ -106,8 +106,8 @@ def test_where_all_texts_are_gone_the_report_says_so(text: str | None) -> None:
     (said,) = after.sentences(Copies)
     if text is None:
         assert said == (
-            "No text was repeated word for word in the posts that we hold; near copies of texts that "
-            "are no longer kept (60 posts) are not known."
+            "No text was repeated word for word in the posts that we hold; near copies of texts "
+            "that are no longer kept (60 posts) are not known."
         )
     else:
         assert said == (
