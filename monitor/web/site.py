@@ -93,6 +93,8 @@ class Site:
     ) -> None:
         self._shown, self._links, self._every = shown, links or {}, every
         self._clock, self._spent, self._rest, self._tells = clock, spent, rest, tells
+        # Higher than all that a server before it gave, whose pages may still be open.
+        self._first = 1 + int(clock())
         self._page: MadePage | None = None
         self._now: MadePage | None = None
         self._making = asyncio.Lock()
@@ -122,9 +124,9 @@ class Site:
             self._page = self._page._replace(at=-math.inf, took=0)
 
     def edition(self) -> int:
-        """Return the number of the page that a reader would get now; 1 is the first."""
+        """Return the number of the page that a reader would get now."""
         if self._page is None:
-            return 1
+            return self._first
         return self._page.edition + self._due(self._page, self._rest)
 
     def _due(self, made: MadePage, rest: float) -> bool:

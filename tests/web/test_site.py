@@ -114,6 +114,23 @@ def test_a_public_page_renews_its_sums_every_quarter_of_an_hour() -> None:
     assert run(read) == [1, 1, 2]
 
 
+def test_a_server_that_follows_another_offers_a_page_of_its_own() -> None:
+    """A page that is open while it is started again is renewed, however few there were before."""
+    world, offered = World(), list[set[int]]()
+
+    async def serve() -> None:
+        site = world.site()
+        offered.append(set())
+        for _ in range(4):
+            offered[-1].add(site.edition())
+            await get(site)
+            world.clock, world.version = world.clock + REST, world.version + 1
+
+    run(serve)
+    run(serve)
+    assert not offered[0] & offered[1]
+
+
 def test_time_alone_makes_a_page_old() -> None:
     """Nothing was written, but `now` moved on: who was well may be blind by now."""
     world = World()
