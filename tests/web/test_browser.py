@@ -199,6 +199,8 @@ def test_a_server_that_is_gone_is_said(browser: Any, world: World) -> None:
     with tab:
         tab.page.get_by_text("Not live since").wait_for()
         assert "the server does not answer" in tab.page.inner_text("#fresh")
+        # On the clock of the incident, as all times of the page, wherever it is read.
+        assert tab.says("dayWords(onClock(Date.now()))") in tab.page.inner_text("#fresh")
         assert tab.page.locator("svg.timeline .bars rect").count() > 5
 
 

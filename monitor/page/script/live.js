@@ -123,8 +123,7 @@ function stand(text) {
 
 function freshness(live) {
   const said = byId("fresh");
-  const at = new Date().toLocaleTimeString("en-GB");
-  const words = live ? say("live") : say("stale", at);
+  const words = live ? say("live") : say("stale", moment(Date.now()));
   if (said.dataset.live === String(live)) return;
   said.dataset.live = live;
   said.className = live ? "quiet" : "notice";
