@@ -17,7 +17,7 @@ from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.connection import open_store
 from monitor.store.writing import passes
 
-HERE: Final = Path(__file__).parent
+CONFIGURATION: Final = Path(__file__).parent / "config.toml"
 AFTERWARDS: Final = timedelta(hours=3)
 """How long the week is watched beyond its end, until nothing in it can come late any more."""
 
@@ -25,26 +25,32 @@ AFTERWARDS: Final = timedelta(hours=3)
 def furnish(folder: Path, feed: Path = FEED) -> Config:
     """Make *folder* ready for a new demo; return its configuration, which all commands can read.
 
-    A database that an earlier demo left there is replaced; any other is left alone.
+    What an earlier demo left there is replaced; any other database or configuration is left alone.
 
     Args:
         folder: Where the database and the configuration go.
         feed: Folder of the week that is played, as `monitor.demo.simulate` writes it.
 
     Raises:
-        CannotCreate: The folder cannot be written, or holds a database that no demo made.
+        CannotCreate: The folder cannot be written, or holds a database or a configuration that no
+            demo made.
     """
     path = folder / "config.toml"
     database = folder / "db" / "monitor.db"
-    if database.exists() and not _made_by_a_demo(database):
-        message = (
-            f"{database} is not the database of an earlier demo and was left as it is: "
-            "choose another folder with --out"
-        )
-        raise CannotCreate(message)
-    text = (HERE / "config.toml").read_text(encoding="utf-8")
-    text = text.replace('"feed/', f'"{feed.absolute().as_posix()}/').replace(
-        "# `file` is relative to this file.\n", ""
+    for file, what, ours in (
+        (database, "database", _made_by_a_demo),
+        (path, "configuration", _written_by_a_demo),
+    ):
+        if file.exists() and not ours(file):
+            message = (
+                f"{file} is not the {what} of an earlier demo and was left as it is: "
+                "choose another folder with --out"
+            )
+            raise CannotCreate(message)
+    text = (
+        CONFIGURATION.read_text(encoding="utf-8")
+        .replace('"feed/', f'"{feed.absolute().as_posix()}/')
+        .replace("# `file` is relative to this file.\n", "")
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,6 +68,16 @@ def _made_by_a_demo(database: Path) -> bool:
         with open_store(database, zone="UTC", scorer="textblob") as store:
             return passes.read_setting(store, "simulated") is not None
     except StoreError:
+        return False
+
+
+def _written_by_a_demo(path: Path) -> bool:
+    """Tell by the first line, which says that it is a demo's."""
+    with CONFIGURATION.open("rb") as ours:
+        line = ours.readline()
+    try:
+        return path.read_bytes().startswith(line)
+    except OSError:
         return False
 
 

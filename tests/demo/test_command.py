@@ -107,7 +107,7 @@ def test_a_chart_of_any_span(demo: Demo) -> None:
 
 
 def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
-    """A database that no demo made is left as it is."""
+    """A database or a configuration that no demo made is left as it is."""
     config = furnish(tmp_path)
     config.database.parent.mkdir()
     with open_store(config.database, zone="UTC", scorer="social") as store:
@@ -118,6 +118,11 @@ def test_a_demo_replaces_a_demo_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(CannotCreate, match=r"monitor\.db is not the database of an earlier"):
         furnish(tmp_path)
     assert config.database.read_bytes() == b"somebody's database" * 100
+    config.database.unlink()
+    config.path.write_text("# somebody's configuration")
+    with pytest.raises(CannotCreate, match=r"config\.toml is not the configuration of an earlier"):
+        furnish(tmp_path)
+    assert config.path.read_text() == "# somebody's configuration"
     (tmp_path / "file").touch()
     with pytest.raises(CannotCreate, match="cannot be written"):
         furnish(tmp_path / "file")
