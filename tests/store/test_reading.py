@@ -7,10 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.errors import StoreError
 from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.spans import union
 from monitor.store.reading.reader import open_reader
+from monitor.store.reading.watch import of_publication
 from monitor.store.records import Extent
 from monitor.store.schema.version import VERSION
 from tests.store.build import INCIDENT, Sample, build, instant
@@ -154,6 +158,19 @@ def test_what_arrived_proves_what_was_published_before(tmp_path: Path) -> None:
         (found,) = reader.lanes(INCIDENT, Span(t, t + 40 * hour))
         assert found.observed[1] == lane.observed[1]
         assert found.lost[0].span == Span(t + 11 * hour, t + 13 * hour)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 4), st.sampled_from("ab"))))
+def test_what_was_lost_for_one_reason_is_told_once(parts: list[tuple[int, int, str]]) -> None:
+    """In as few stretches as it has, however many passes found some of it."""
+    t, hour = instant("02-23T00:00"), timedelta(hours=1)
+    lost = tuple(Lost(Span(t + a * hour, t + (a + n) * hour), why) for a, n, why in parts)
+    lane = Lane(source="a", name="x", settle=hour, clock="arrival", lost=lost)
+    found = of_publication(lane, {}).lost
+    for why in "ab":
+        late = [Span(o.span.start - hour, o.span.end) for o in lost if o.reason == why]
+        assert [one.span for one in found if one.reason == why] == union(late)
+    assert list(found) == sorted(found, key=lambda one: one.span)
 
 
 def test_extent_is_all_that_is_known(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.errors import with_next
-from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.posts import Lane, Losing, Lost, Span
 from monitor.nouns.spans import difference, overlap, published, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
@@ -128,12 +128,19 @@ def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]
     late = lane.settle if lane.clock == "arrival" else timedelta()
     # What cannot be shown any more for the present query was seen for the one of then.
     then = [span for span, _ in before]
-    lost = tuple(
-        replace(one, span=left)
-        for one in lane.lost
-        for left in difference(Span(one.span.start - late, one.span.end), then)
-    )
-    return replace(lane, observed=tuple(whole), before=tuple(sorted(before)), lost=lost)
+    # What pass after pass has lost for one reason is one stretch.
+    gone: dict[tuple[str, Losing], list[Span]] = {}
+    for one in lane.lost:
+        spans = gone.setdefault((one.reason, one.kind), [])
+        spans.append(Span(one.span.start - late, one.span.end))
+    lost = [
+        Lost(left, *why)
+        for why, spans in gone.items()
+        for one in union(spans)
+        for left in difference(one, then)
+    ]
+    lost.sort(key=lambda one: one.span)
+    return replace(lane, observed=tuple(whole), before=tuple(sorted(before)), lost=tuple(lost))
 
 
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
