@@ -174,7 +174,8 @@ def _timezone(name: str, place: TablePlace) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        zones = available_timezones()
+        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else.
+        zones = [zone for zone in available_timezones() if "/" in zone]
         hint = close_to(name.replace(" ", "_"), zones)
         fix = f"write a time zone such as America/Los_Angeles{hint}"
         raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error

@@ -162,8 +162,13 @@ MISTAKES = [
     ),
     (
         'timezone = "America/Los_Angeles"',
+        'timezone = "PST"',
+        "line 3, [monitor]: timezone is 'PST': write a time zone such as America/Los_Angeles",
+    ),
+    (
+        'timezone = "America/Los_Angeles"',
         'timezone = "../UTC"',
-        "line 3, [monitor]: timezone is '../UTC': write a time zone such as America/Los_Angeles; did you mean \"UTC\"?",
+        "line 3, [monitor]: timezone is '../UTC': write a time zone such as America/Los_Angeles; did you mean \"Etc/UTC\"?",
     ),
     (
         "[monitor]",
