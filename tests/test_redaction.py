@@ -55,6 +55,22 @@ def test_words_of_a_secret_are_left_where_they_are_words() -> None:
     assert redact(text, ["newsroom-abc123-mastodon"]) == text
 
 
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("http://127.0.0.1:8080/hook", "the live page is at http://127.0.0.1:8017/"),
+        ("http://localhost:8080/hook", "http://localhost:8017/: no answer"),
+        ("https://www.example.org/x7Kp9w", "https://www.latimes.com/rss: the answer is 404"),
+        ("https://discord.com/api/x7Kp9w", "https://discuss.example.org: the answer is 404"),
+    ],
+)
+def test_an_address_is_no_secret_for_how_it_begins(secret: str, text: str) -> None:
+    """Only what follows tells one address from another; that is hidden, cut off or not."""
+    assert redact(text, [secret]) == text
+    for cut in (secret, f"{secret}?a=1", secret.removeprefix("https://"), secret[8:]):
+        assert secret[-6:] not in redact(f"asked {cut}", [secret])
+
+
 def test_a_short_secret_blanks_no_word() -> None:
     """With fewer than eight characters it is hidden where it stands by itself only."""
     said = redact("cat: the category of Cat's 'cat' is concatenated", ["cat"])

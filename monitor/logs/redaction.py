@@ -28,15 +28,22 @@ TELLING: Final = 12
 _PLACES: Final = 4  # in secrets, of the same eight characters: no text costs more comparisons
 _AROUND: Final = 200  # characters of Base64 beside a secret that are hidden with it
 _BASE64: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
+_OPEN: Final = re.compile(r"https?://(?:www\.|localhost|127\.0\.0\.1|\[::1\])?", re.IGNORECASE)
+"""What many addresses begin with: it tells no secret from any other address."""
+
 _LINE_END: Final = re.compile(r"\\[nrt]")
 
 
 class _Form(NamedTuple):
-    """A secret in one dress: its letters and digits, small; as it is; whether that is Base64."""
+    """A secret in one dress: its letters and digits, small; as it is; whether that is Base64.
+
+    The first letters are *open*: they tell nothing.
+    """
 
     letters: str
     whole: str
     is_base64: bool = False
+    open: int = 0
 
 
 class _Known(NamedTuple):
@@ -95,7 +102,9 @@ def _forms(secret: str) -> Iterator[_Form]:
     if len(_letters(secret)) < PART:
         return
     held = secret.encode("utf-8", "surrogatepass")
-    for dress in (secret, secret[::-1], held.hex()):
+    begin = _OPEN.match(secret)
+    yield _Form(_letters(secret), secret, open=len(_letters(begin[0])) if begin else 0)
+    for dress in (secret[::-1], held.hex()):
         yield _Form(_letters(dress), dress)
     for offset in range(3):  # the bits of the first and last sign may belong to others
         whole = b64encode(bytes(offset) + held).decode()
@@ -137,9 +146,12 @@ def _shared(one: str, first: int, other: str, place: int) -> int:
 
 def _tells(form: _Form, place: int, size: int, written: str) -> bool:
     """Tell whether so much of a secret is one: all, much, or an end that is no ordinary word."""
-    if size == len(form.letters) or size >= TELLING:
+    end, length = place + size - form.open, len(form.letters) - form.open
+    place = max(place - form.open, 0)
+    size = end - place
+    if size == length or size >= TELLING:
         return True
-    if place and place + size < len(form.letters):
+    if size < PART or (place and end < length):
         return False
     if written in form.whole and not written.isalpha():
         return True
