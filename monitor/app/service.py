@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import SystemRandom
 from threading import Event
 from typing import Final, NamedTuple
@@ -32,7 +31,7 @@ from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
 from monitor.clock import rfc3339, utc_now
 from monitor.collect.sweeping import can_be_swept
-from monitor.config import Config, environment
+from monitor.config import Config, environment, password_file
 from monitor.config.chosen import chosen_sources, none_enabled
 from monitor.config.sources import SourceEntry
 from monitor.daemon import Clocks, Daemon, Task
@@ -303,9 +302,8 @@ def _live_page(config: Config, stop: Event) -> Beside | None:
     own += [] if web.incident is None else ["--incident", web.incident]
     for name in web.host_names:
         own += ["--host-name", name]
-    if web.password_file is not None:
-        file = config.path.parent / Path(web.password_file).expanduser()
-        own += ["--password-file", str(file)]
+    file = password_file(config)
+    own += [] if file is None else ["--password-file", str(file)]
     own += ["--trust-proxy"] * web.trust_proxy
     return Beside(web.port, lambda line: [*own, "--inherited", str(line)], stop)
 

@@ -1,4 +1,4 @@
-"""What of `[alerts]` and `[brief]` can never work as written; found without asking anybody."""
+"""What of `[alerts]`, `[brief]` and `[web]` can never work as written; nobody is asked."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from monitor.alerts.finding import Rules
 from monitor.alerts.services import service
 from monitor.clock import rfc3339, short_duration
-from monitor.config import Config
+from monitor.config import Config, password_file
 from monitor.config.sources import SourceEntry
+from monitor.errors import ConfigError
 from monitor.http.guard import nature_of
+from monitor.web.passwords import Passwords
 
 LOUD: Final = timedelta(hours=1)
 """Two tries to deliver are up to an hour apart: quiet hours must leave as much of each day."""
@@ -27,9 +29,10 @@ def soonest(entry: SourceEntry) -> timedelta:
 
 
 def unworkable(config: Config) -> Iterator[str]:
-    """Yield a sentence for each rule, way or time of `[alerts]` and `[brief]` that cannot work."""
+    """Yield a sentence for each rule, way or time, and for a live page, that cannot work."""
     yield from _blind(config)
     yield from _ways(config)
+    yield from _page(config)
     told = config.alerts
     if config.briefs and not (told.webhook or told.command or told.notify):
         yield "[brief] at: nobody would get it: set notify, webhook or command in [alerts]"
@@ -98,6 +101,15 @@ def _ways(config: Config) -> Iterator[str]:
         if isinstance(found, str):
             which = f", address {number}" if len(told.notify) > 1 else ""
             yield f"[alerts] notify{which}: {found}"
+
+
+def _page(config: Config) -> Iterator[str]:
+    file = password_file(config) if config.web.enabled else None
+    if file is not None:
+        try:
+            Passwords.of(file)
+        except ConfigError as error:
+            yield f"[web] password_file: {error}"
 
 
 def _nature(host: str) -> str | None:

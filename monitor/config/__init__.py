@@ -194,6 +194,12 @@ def vault_file(config: Config) -> Path:
     return config.key_file.with_suffix(".vault")
 
 
+def password_file(config: Config) -> Path | None:
+    """Return the file of those who may read the live page; None for everybody."""
+    name = config.web.password_file
+    return None if name is None else config.path.parent / Path(name).expanduser()
+
+
 def session_vault(config: Config, entry: SourceEntry) -> FileVault:
     """Return where a source keeps its session; sources with the same credentials share one.
 

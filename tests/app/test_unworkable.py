@@ -1,4 +1,4 @@
-"""What of `[alerts]` can never work is refused before anybody relies on it."""
+"""What of `[alerts]` and `[web]` can never work is refused before anybody relies on it."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from monitor.app.checking import check
 from monitor.app.newsroom import Newsroom
+from monitor.app.passwords import keep
 from monitor.app.unworkable import doubtful, unworkable
 from monitor.config import read_config
 from monitor.errors import ConfigError
@@ -67,6 +68,24 @@ def test_briefs_need_somebody_to_send_them_to(tmp_path: Path) -> None:
     """The log is nobody."""
     (line,) = unworkable(written(tmp_path, f'{CONFIG}[brief]\nat = ["07:00"]\n').config)
     assert "nobody would get it" in line
+
+
+def test_readers_with_a_password_need_a_file_that_holds_theirs(tmp_path: Path) -> None:
+    """Not there, nobody in it, others can read it: the page would not start."""
+    table, file = '[web]\nenabled = true\npassword_file = "readers.txt"\n', tmp_path / "readers.txt"
+    room = written(tmp_path, CONFIG + table)
+    for mode, said in ((None, "No such file"), (0o600, "nobody has"), (0o644, "chmod 600")):
+        if mode is not None:
+            file.touch()
+            file.chmod(mode)
+        (line,) = unworkable(room.config)
+        assert line.startswith(f"[web] password_file: {file}: ")
+        assert said in line
+    off = CONFIG + table.replace("true", "false")
+    assert list(unworkable(written(tmp_path, off).config)) == []
+    file.chmod(0o600)
+    keep(file, "ann", "correct horse")
+    assert list(unworkable(room.config)) == []
 
 
 def test_what_works_less_than_expected_is_said(tmp_path: Path) -> None:
