@@ -110,7 +110,7 @@ def check(
     wrong = list(unworkable(config))
     for line in (*doubts(config, utc_now()), *wrong):
         say(line)
-    with wiring.writer(config) as store:
+    with wiring.writer_of_this_schema(config) as store:
         wiring.door(config)
         store.try_writing()
         tell(f"database: {config.database} can be written; days are counted in {config.timezone}")

@@ -291,7 +291,7 @@ def _delivery(config: Config) -> Iterator[Look]:
 
 def _sources(config: Config) -> Iterator[Look]:
     try:
-        with wiring.writer(config) as store:
+        with wiring.writer_of_this_schema(config) as store:
             store.try_writing()
             for entry in chosen_sources(config):
                 found = list(answers(config, store, entry))

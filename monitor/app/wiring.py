@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -17,7 +17,7 @@ from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
 from monitor.config import Config, session_vault
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StoreError
 from monitor.http import HttpClient, Memo
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Purpose, Span
@@ -29,6 +29,7 @@ from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store, open_store
 from monitor.store.identity import FileId
 from monitor.store.reading.reader import open_reader
+from monitor.store.schema.version import VERSION
 from monitor.store.writing import passes, watch
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.rescore import recount_days
@@ -70,6 +71,22 @@ def writer(config: Config, file: FileId | None = None) -> Store:
 def keyless(config: Config, file: FileId | None = None) -> Store:
     """Open the database for writing, whatever its key and its settings are; see `writer`."""
     return open_store(config.database, zone=config.timezone, scorer=config.scorer, file=file)
+
+
+def writer_of_this_schema(config: Config) -> Store:
+    """Open the database as `writer` does, but bring no older one up to date.
+
+    That is for what looks on: whoever upgrades by `monitor migrate` has a backup first.
+
+    Raises:
+        StoreError: It has the schema of an earlier version; see `writer` as well.
+    """
+    schema = VERSION
+    with suppress(StoreError), open_reader(config.database, older=True) as reader:
+        schema = reader.schema()
+    if schema < VERSION:
+        open_reader(config.database)  # it says so
+    return writer(config)
 
 
 def writer_as_scored(config: Config, file: FileId | None = None) -> Store:

@@ -14,17 +14,26 @@ import pytest
 
 from monitor.app import backup, restoring, upgrading, wiring
 from monitor.app.backup import AGAIN, EVERY, BackupProcess
+from monitor.app.checking import check
+from monitor.app.doctor import Machine, examine
 from monitor.app.forgetting import Wish, forgotten
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import backups as standing
 from monitor.clock import utc_now
-from monitor.errors import CannotCreate, ConfigError, DataError, MonitorError, UsageError
+from monitor.errors import (
+    CannotCreate,
+    ConfigError,
+    DataError,
+    MonitorError,
+    StoreError,
+    UsageError,
+)
 from monitor.store.lock import hold
 from monitor.store.reading.notes import standing as notes
 from monitor.store.schema.version import VERSION
 from tests.app.conftest import opened
 from tests.cli.run import CONFIG, archive, monitor, post
-from tests.store.test_released import restored
+from tests.store.test_released import SCHEMAS, restored
 
 pytestmark = pytest.mark.repeats
 
@@ -301,6 +310,22 @@ def test_an_upgrade_is_tried_on_a_copy_and_made_after_a_backup(tmp_path: Path) -
     assert not kept.manifest.key
     list(restoring.restore(kept.folder, tmp_path / "new", None, {}))
     assert next(upgrading.migrate(room, dry_run=False)).endswith("nothing to do.")
+
+
+@pytest.mark.parametrize("schema", [SCHEMAS[0], SCHEMAS[-1]])
+def test_what_looks_on_upgrades_nothing(tmp_path: Path, schema: int) -> None:
+    """`check` and `doctor`, as well with `--fix`, say what to run, and change no byte."""
+    (tmp_path / "db").mkdir()
+    path = restored(schema, tmp_path / "db")
+    (tmp_path / "config.toml").write_text(CONFIG)
+    room, before = opened(tmp_path), path.read_bytes()
+    with pytest.raises(StoreError, match="run `monitor migrate`"):
+        check(room, (), list[str]().append, offline=False)
+    for fix in (False, True):
+        looks = examine(room, Machine(utc_now()), offline=False, fix=fix)
+        asked = [one.said for one in looks if one.name == "sources"]
+        assert "run `monitor migrate`" in str(asked)
+    assert path.read_bytes() == before
 
 
 def test_the_schedule_makes_one_when_it_is_due(
