@@ -143,7 +143,7 @@ def sayings(
         for (_, source), (count, people, first, post) in sorted(
             found.items(), key=lambda pair: (-pair[1][0], pair[1][2], pair[0])
         )
-        if texts.get(post) is not None
+        if post in texts
     )
 
 
@@ -262,7 +262,9 @@ def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
     wanted = msgspec.json.encode(posts).decode()
     return dict(
         reader.rows(
-            "SELECT id, text FROM post WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
+            "SELECT id, text FROM post WHERE id IN (SELECT value FROM json_each(?)) "
+            "AND text IS NOT NULL",  # one may be gone under its own id, where a file is damaged
+            (wanted,),
         )
     )
 
