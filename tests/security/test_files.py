@@ -16,6 +16,12 @@ pytestmark = pytest.mark.repeats
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements.lock"
+SOURCE = """
+[source.chirper]
+kind = "replay"
+file = "posts.ndjson"
+platform = "chirper"
+"""
 OWN = {"config.toml", "posts.ndjson"}
 """Files that the test itself wrote."""
 
@@ -32,7 +38,7 @@ def test_what_we_make_is_for_its_owner_only(tmp_path: Path, open_mask: None) -> 
     """Database, its log, key and lock are 0600 and their folder 0700, whatever the mask."""
     folder = tmp_path / "work"
     folder.mkdir(mode=0o755)
-    (folder / "config.toml").write_text(CONFIG)
+    (folder / "config.toml").write_text(CONFIG + SOURCE)
     archive(folder / "posts.ndjson", [post(n) for n in range(20)])
     for words in (("check", "--offline"), ("import", "posts.ndjson"), ("collect",), ("status",)):
         ended = monitor(*words, cwd=folder)
