@@ -336,7 +336,7 @@ def main() -> None:
         "learned on": [one.name for one in known],
     }
     found = msgspec.structs.replace(fit(samples(copies(known))), about=about)
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
 
 
 if __name__ == "__main__":

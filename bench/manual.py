@@ -3,6 +3,7 @@
 Both, ``docs/man/`` and ``docs/commands.md``, say what ``monitor help`` says, from the same values.
 """
 
+import gzip
 import re
 from collections.abc import Iterator
 from inspect import cleandoc
@@ -141,10 +142,11 @@ def main() -> None:
     found = every_page()
     folder = DOCS / "man"
     folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.1"):
+    for old in folder.iterdir():
         old.unlink()
     for page in found:
-        (folder / f"{_file(page.name)}.1").write_text(roff(page), "utf-8")
+        packed = gzip.compress(roff(page).encode(), 9, mtime=0)
+        (folder / f"{_file(page.name)}.1.gz").write_bytes(packed)
     (DOCS / "commands.md").write_text(markdown(found), "utf-8")
 
 

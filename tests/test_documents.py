@@ -1,6 +1,7 @@
 """What documents say of the code is so."""
 
 import ast
+import gzip
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import get_args
 import pytest
 
 from bench.manual import every_page, markdown, roff
-from monitor.cli.help import anchor, documents
+from monitor.cli.help import INSIDE, anchor, documents
 from monitor.errors import EXIT_CODES, MonitorError
 from monitor.nouns.status import State
 from monitor.sources import registry
@@ -55,8 +56,11 @@ def test_files_of_each_folder_are_looked_for(folder: str) -> None:
 def test_the_manual_is_that_of_the_commands() -> None:
     """Pages for `man`, and the document of all commands, say what the help says today."""
     found = every_page()
-    written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "man").glob("*")}
-    assert written == {f"{page.name.replace(' ', '-')}.1": roff(page) for page in found}
+    written = {
+        path.name: gzip.decompress(path.read_bytes()).decode()
+        for path in (ROOT / "docs" / "man").iterdir()
+    }
+    assert written == {f"{page.name.replace(' ', '-')}.1.gz": roff(page) for page in found}
     assert (ROOT / "docs" / "commands.md").read_text("utf-8") == markdown(found)
 
 
@@ -163,9 +167,9 @@ def test_what_the_program_says_of_documents_leads_somewhere() -> None:
 
 
 def test_the_site_has_each_document() -> None:
-    """In its navigation, once."""
+    """In its navigation, once, with those for who changes the program."""
     navigation = re.findall(r"- ([\w/-]+)\.md$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
-    assert sorted(navigation) == sorted(documents())
+    assert sorted(navigation) == sorted({*documents(), *INSIDE})
 
 
 def test_the_comparison_of_sources_has_each_source() -> None:

@@ -12,6 +12,9 @@ GLOBS: Final = ("*.md", "sources/*.md", "counts/*.md")
 
 LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
+INSIDE: Final = frozenset({"architecture", "decisions"})
+"""Documents for those who change the program; they lie in its repository only."""
+
 WIDEST: Final = 100
 """Columns of a line of prose, at most: longer ones are hard to read."""
 
@@ -25,7 +28,7 @@ def documents(package: Path = Path(__file__).parent.parent) -> Mapping[str, Path
         if (folder / "index.md").is_file():
             files = [path for glob in GLOBS for path in folder.glob(glob)]
             topics = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
-            return dict(sorted(topics.items()))
+            return {topic: topics[topic] for topic in sorted(topics.keys() - INSIDE)}
     return {}
 
 
