@@ -63,15 +63,15 @@ SIZES: Final = (0.03, 0.5)
 RIDGE: Final = 60.0
 """For a horizon as long as the age. Longer ones have fewer outcomes that do not overlap."""
 
-LOOKS_AT: Final = {
+WINDOWS: Final = {
     "half_hour_change": 1,
     "last_1h": 1,
     "last_3h": 3,
     "yesterday_change": 3,
     "last_12h": 12,
 }
-"""Hours that a feature looks at, where they are less than a day. The longer the horizon by these,
-the more the weight is drawn towards none: the last hour says little of the next day."""
+"""Hours of the window that a feature is made of, where it is shorter than a day. The longer the
+horizon by it, the more the weight is drawn towards none: the last hour tells little of a day."""
 
 ERROR_RIDGE: Final = 0.3
 MIDDLE_RIDGE: Final = 3.0
@@ -287,14 +287,14 @@ def quantile(rows: NDArray, target: NDArray, weights: NDArray, level: float) -> 
 
 def fit_anchor(anchor: int, known: Samples, ranges: NDArray) -> Anchor:
     """Fit one horizon; the errors come from collections that the fit had not seen."""
-    short_sighted = np.array([max(anchor / LOOKS_AT.get(name, anchor), 1) for name in FEATURES])
+    longer = np.array([max(anchor / WINDOWS.get(name, anchor), 1) for name in FEATURES])
     target = np.log((known.posts + PSEUDO) / anchor)
     weights, log_age = trust(known), np.log(known.age)
     fitted, expected = [], np.empty((len(AGES), len(target)))
     for place, age in enumerate(AGES):
         near = weights * np.exp(-0.5 * ((log_age - np.log(age)) / NEAR) ** 2)
         near *= weights.sum() / near.sum()
-        ridge = RIDGE * (anchor / age) ** 0.5 * short_sighted
+        ridge = RIDGE * (anchor / age) ** 0.5 * longer
         for name in set(known.collection):
             here = known.collection == name
             found = solve(known.table[~here], target[~here], near[~here], ridge)

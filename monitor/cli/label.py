@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.options import named, newsroom, stance_option
 from monitor.cli.reading import SPAN, asks
+from monitor.nouns.validation import DRAWN
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
@@ -18,7 +19,7 @@ OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
     stance_option,
     click.option(
-        "--size", type=click.IntRange(1), default=200, show_default=True, help="Posts to draw."
+        "--size", type=click.IntRange(1), default=DRAWN, show_default=True, help="Posts to draw."
     ),
     click.option(
         "--seed",

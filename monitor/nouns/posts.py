@@ -7,9 +7,9 @@ there are many of is left out of the search for cycles (`gc=False`): frozen valu
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.clock import read_instant
 from monitor.nouns.measure import Counted
@@ -247,11 +247,11 @@ class Score(Struct, frozen=True, gc=False):
             it does not say.
     """
 
-    polarity: int
-    subjectivity: int | None
+    polarity: Annotated[int, Meta(ge=-MICRO, le=MICRO)]
+    subjectivity: Annotated[int, Meta(ge=0, le=MICRO)] | None
     label: Label
     reason: str | None = None
-    confidence: int | None = None
+    confidence: Annotated[int, Meta(ge=0, le=MICRO)] | None = None
 
 
 class Kept(Struct, frozen=True, kw_only=True, gc=False):

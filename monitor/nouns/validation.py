@@ -12,6 +12,12 @@ from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, values
 
+FEWEST_CODED: Final = 30
+"""Labelled posts below which no corrected share is given: intervals were not tried with fewer."""
+
+DRAWN: Final = 200
+"""Posts that `monitor label` draws, unless it is asked for another number."""
+
 
 class Labelled(Finding, frozen=True, kw_only=True, tag="validation.labelled"):
     """How many posts people labelled, and whether that is enough to correct figures.

@@ -16,13 +16,12 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.chart.figure import AmplificationFigure, VolumeFigure
+from monitor.chart.figure import AmplificationFigure, VolumeFigure, is_withheld
 from monitor.chart.files.html import digest, head
 from monitor.chart.said import gaps, setting
 from monitor.chart.svg import sheet
 from monitor.chart.svg.timeline import NARROW, WIDE
 from monitor.clock import rfc3339
-from monitor.nouns.posts import Span
 from monitor.nouns.volume import Peak
 from monitor.page import figures, tables
 from monitor.page.document import PATTERNS, notices
@@ -123,14 +122,14 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         if self.chart == "sentiment":
             return tone_values(self.front)
         if self.picture is not None:
-            simulated, few = self.picture.simulated, set(self.picture.withheld)
+            told = self.picture
             rows = [
                 (
                     *(getattr(one, key) for key in BUCKETS),
-                    simulated,
-                    Span(one.start, one.end) in few,
+                    told.simulated,
+                    is_withheld(told, one.span),
                 )
-                for one in self.picture.buckets
+                for one in told.buckets
             ]
             return Values((*BUCKETS, *SIGNS), [[plain(cell) for cell in row] for row in rows])
         return values(self.front).get(self.figure.name, Values((), ()))

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Annotated, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
-from msgspec import Meta, Struct, convert
-from msgspec.structs import asdict, astuple
+from msgspec import convert
+from msgspec.structs import asdict
 
 from monitor.errors import ConfigError
 from monitor.installed import offered
-from monitor.nouns.posts import MICRO, Label, Score
+from monitor.nouns.posts import Score
 
 
 class Scorer(Protocol):
@@ -72,23 +72,9 @@ class Packaged:
     def score(self, text: str, lang: str | None = None) -> Score:
         """Return what the scorer says; `unscored` where it fails, with the kind of its error."""
         try:
-            return convert(asdict(self._scorer.score(text, lang)), _Valid).score
+            return convert(asdict(self._scorer.score(text, lang)), Score)
         except Exception as error:  # noqa: BLE001  whatever its code raises
             return Score(0, None, "unscored", f"the scorer failed: {type(error).__name__}")
-
-
-class _Valid(Struct):
-    """A score within its bounds."""
-
-    polarity: Annotated[int, Meta(ge=-MICRO, le=MICRO)]
-    subjectivity: Annotated[int, Meta(ge=0, le=MICRO)] | None
-    label: Label
-    reason: str | None = None
-    confidence: Annotated[int, Meta(ge=0, le=MICRO)] | None = None
-
-    @property
-    def score(self) -> Score:
-        return Score(*astuple(self))
 
 
 BUILT_IN: Final[Mapping[str, str]] = {

@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Label
+from monitor.nouns.validation import FEWEST_CODED
 
 CLASSES: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 NEGATIVE: Final = 0
 
 Z: Final = 1.959963984540054
 """Of the normal distribution, between whose -Z and Z lie 95 %."""
-
-FEWEST_CODED: Final = 30
-"""Coded posts below which no corrected share is given: the intervals were not tried with fewer."""
 
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""

@@ -17,6 +17,7 @@ from monitor.nouns.sources import SourceRow
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
+from monitor.nouns.validation import DRAWN, FEWEST_CODED
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent, spelled
 from monitor.words.sheet import Table
@@ -231,12 +232,6 @@ def feeling(found: Negative) -> str:
     return f"{percent(share.value if share else 0)}{of} read as negative, but nobody has checked"
 
 
-FEWEST_CODED: Final = 30
-"""Labelled posts below which no error is measured."""
-
-DRAWN: Final = 200
-"""Posts that `monitor label` draws, where there are as many."""
-
 SHADED: Final = "shaded: how far off this may be"
 
 
@@ -245,7 +240,7 @@ def scored(found: Negative) -> str:
     told = f"{found.scored.value:,.0f} of {bare(found.posts)} scored by software."
     if found.validated or found.posts.value < FEWEST_CODED:
         return told if found.validated else f"{told} {capital(HOW_FAR_OFF)}."
-    many = "200" if found.posts.value >= DRAWN else "all of them"
+    many = f"{DRAWN}" if found.posts.value >= DRAWN else "all of them"
     more = f"Label {many} by hand to replace the shading by a measured error."
     return f"{told} {capital(HOW_FAR_OFF)}. {more}"
 

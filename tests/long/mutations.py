@@ -535,7 +535,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "corrected by twenty",
-        "monitor/sentiment/validation.py",
+        "monitor/nouns/validation.py",
         "FEWEST_CODED: Final = 30",
         "FEWEST_CODED: Final = 20",
         "No corrected share is given with fewer than 30 labelled posts.",

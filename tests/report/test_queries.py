@@ -13,7 +13,7 @@ QUERY, NARROWER = "anaheim", "anaheim AND police"
 
 
 def passes(first: int, last: int, *, of: int = 4) -> list[Proved]:
-    """Return what passes, five minutes apart, proved: so many minutes each."""
+    """Return what passes proved, one in five minutes, each *of* some of them."""
     begins = (T + 5 * number * MINUTE for number in range(first, last))
     return [Proved(1, at + 5 * MINUTE, Span(at, at + of * MINUTE)) for at in begins]
 

@@ -15,9 +15,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from monitor.errors import DataError
 from monitor.nouns.posts import Label
+from monitor.nouns.validation import FEWEST_CODED
 from monitor.sentiment.validation import (
     CLASSES,
-    FEWEST_CODED,
     CodedPosts,
     Learned,
     Table,

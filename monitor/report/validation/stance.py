@@ -63,7 +63,7 @@ def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
         texts = [text for text, _ in chosen.values()]
         found = learn(texts, codes, SEED, [worth.get(post, 1.0) for post in chosen])
     except DataError as error:
-        return replace(said, why_not=str(error).partition(": ")[2])
+        return replace(said, why_not=str(error))
     scored = part.tally.scored
     texts = _texts(known.stream(readings.topic, span, text=True), scored)
     drawn_here = any(
