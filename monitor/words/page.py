@@ -153,7 +153,8 @@ def earlier_spans(number: int) -> str:
 
 def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
-    return f"No bar is shown where fewer than {FEWEST} accounts posted within {duration(every)}."
+    few = f"fewer than {FEWEST} accounts posted within {duration(every)}"
+    return f"No bar is shown where {few}, or where one would give such a number away."
 
 
 def alert(said: str) -> str:

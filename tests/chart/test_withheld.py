@@ -100,3 +100,21 @@ def test_where_too_few_accounts_posted_the_title_says_so_and_nothing_is_drawn(
     assert not having(picture(public), "axis")
     assert "┤" not in draw(public)
     assert headline(internal) != headline(public)
+
+
+def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Path) -> None:
+    """That of many accounts, from which and from the sum of all a number of few would follow."""
+    posts = [
+        Sample(at=T + hour * HOUR, person=n, message=100 * hour + n)
+        for hour, accounts in enumerate((30, 8, 2))
+        for n in range(accounts)
+    ]
+    path = build(tmp_path / "monitor.db", posts)
+    with open_reader(path) as reader, reader.snapshot():
+        figure = CHARTS["volume"](Snapshot(reader, asked(every=HOUR)))
+    first = figure.buckets[0]
+    assert isinstance(first, Bucket)
+    assert first.posts == 30
+    assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
+    [note] = [one for one in figure.notes if one.startswith("No bar is shown")]
+    assert note.endswith("within 1 h, or where one would give such a number away.")
