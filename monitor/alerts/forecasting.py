@@ -9,20 +9,20 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.support import Support
-from monitor.report.known import Known
 from monitor.report.readings import HOUR, Question, read
 from monitor.report.spans import span_of, whole_span
 from monitor.report.spread.reading import read_counts
 from monitor.spread.forecast.ahead import LONGEST, forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.series import Counts
+from monitor.store.reading.reader import Reader
 
 QUARTER: timedelta = HOUR / 4
 """Horizons are whole quarters of an hour, so that the same forecast is not made each minute."""
 
 
 def foreseen(
-    known: Known, incident: str, since: datetime, limit: ForecastLimit, now: datetime
+    known: Reader, incident: str, since: datetime, limit: ForecastLimit, now: datetime
 ) -> RuleFinding | None:
     """Return whether an incident will have so many posts; None where it is not the time to ask.
 

@@ -13,11 +13,11 @@ from monitor.clock import EPOCH
 from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.filling import expected, late
-from monitor.report.known import Known
 from monitor.report.readings import ALL, NO_TOPIC
 from monitor.series import PostSeries, edges
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import counts
+from monitor.store.reading.reader import Reader
 
 UTC: Final = ZoneInfo("UTC")
 MINUTE: Final = timedelta(minutes=1)
@@ -26,7 +26,7 @@ LEARNED_FROM: Final = timedelta(days=14)
 """What is usual is learned from so much time: two of each day of the week."""
 
 
-def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Iterator[RuleFinding]:
+def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iterator[RuleFinding]:
     """Yield, for each source that is watched, whether an incident bursts on it.
 
     Args:
@@ -53,7 +53,7 @@ def bursts(known: Known, incident: str, since: datetime, now: datetime) -> Itera
         yield rules.burst(incident, source, series, alarms)
 
 
-def volume(known: Known, incident: str, most: int, now: datetime) -> RuleFinding:
+def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
     Args:
@@ -77,13 +77,13 @@ def volume(known: Known, incident: str, most: int, now: datetime) -> RuleFinding
     return rules.volume(incident, most, lately, settled, filled)
 
 
-def _hour(known: Known, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
+def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
     cut = (end - rules.HOUR, end)
     posts = known.tallies(topic, cut).get(ALL, (Tally(),))
     return PostSeries(cut, posts, (Distinct(),), lanes).volume(now)[0]
 
 
-def _topic(known: Known, incident: str) -> int:
+def _topic(known: Reader, incident: str) -> int:
     topics = known.topics(incident)
     return topics[0].id if topics else NO_TOPIC
 

@@ -18,10 +18,10 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import FEWEST, Support
-from monitor.report.known import Known
 from monitor.report.readings import ALL
 from monitor.series.coverage import coverage
 from monitor.spread.mix import EARLIER, RANK, SEEN, WINDOWS, Shift, shifts
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Grouping, TopicRecord
 
 HOUR: Final = timedelta(hours=1)
@@ -39,7 +39,7 @@ class MixPart(NamedTuple):
     """Returns how many accounts are known to stand behind its posts of a stretch of `cut`."""
 
 
-def mix(known: Known, incident: str, since: datetime, now: datetime) -> RuleFinding | None:
+def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFinding | None:
     """Return whether a part of the posts took over; None where the incident is too young to say.
 
     Args:
@@ -100,7 +100,7 @@ def _watched(cut: Sequence[datetime], lanes: Sequence[Lane]) -> NDArray[np.bool_
 
 
 def _parts(
-    known: Known, topics: Sequence[TopicRecord], cut: Sequence[datetime]
+    known: Reader, topics: Sequence[TopicRecord], cut: Sequence[datetime]
 ) -> Iterator[list[MixPart]]:
     """Yield the parts of each kind, of which one may have taken over."""
     by_source = known.tallies(topics[0].id, cut, "source")
@@ -136,7 +136,7 @@ def _posts(tallies: Sequence[Tally]) -> NDArray[np.int64]:
     return np.array([one.posts for one in tallies], dtype=np.int64)
 
 
-def _on(known: Known, topic: TopicRecord, source: str, span: Span) -> int:
+def _on(known: Reader, topic: TopicRecord, source: str, span: Span) -> int:
     """Return how many accounts posted of a topic, on one source or on all."""
     by: Grouping | None = "source" if source != ALL else None
     distinct = known.distinct(topic.id, (span.start, span.end), by)

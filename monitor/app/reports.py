@@ -15,7 +15,6 @@ from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.privacy.cells import withhold
 from monitor.report.cells import read_cells
-from monitor.report.known import Known
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.rules import rule
@@ -101,7 +100,7 @@ def maker(newsroom: Newsroom, what: str) -> Maker:
     """
     made = makers(newsroom.leaks.allows)[what]
 
-    def make(known: Known, question: Question, labels: LabelRule | None) -> Report:
+    def make(known: Reader, question: Question, labels: LabelRule | None) -> Report:
         return newsroom.leaks.cleared(f"report {what}", made(known, question, labels))
 
     return make

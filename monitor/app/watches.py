@@ -4,12 +4,12 @@ from datetime import datetime
 
 from monitor.config import Config
 from monitor.nouns.posts import Span
-from monitor.report.known import Known
 from monitor.report.status import DAY, HOURS, SourceWatch, hours_before, lately
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 
 
-def watches(config: Config, known: Known, now: datetime) -> list[SourceWatch]:
+def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
     """Return what the state of each source for each incident is made from."""
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings()

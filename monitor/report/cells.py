@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
-from monitor.report.known import Known
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
 from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Grouping
 
 STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
@@ -38,7 +38,7 @@ def finest(span: Span) -> timedelta:
     return next((step for step in STEPS if span.length / step <= MOST), STEPS[-1])
 
 
-def read_cells(known: Known, question: Question) -> tuple[Layer, ...]:
+def read_cells(known: Reader, question: Question) -> tuple[Layer, ...]:
     """Ask the store who stands behind each stretch, from all time to the shortest stretches.
 
     They are of all the time of an incident, by the newsroom's own clock, whatever part of it and
@@ -113,7 +113,7 @@ def all_time(question: Question) -> Span:
     return Span(min(span.start, whole.start), max(span.end, whole.end))
 
 
-def _widely(known: Known, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
+def _widely(known: Reader, topic: int, span: Span) -> Mapping[Name, Sequence[Pointing]]:
     """Return the links that most posts carry in all, of those that enough accounts shared."""
 
     def enough(posts: Sequence[Pointing]) -> bool:
@@ -142,7 +142,7 @@ def _support(posts: Sequence[Pointing]) -> Support:
 
 
 def _who(
-    known: Known,
+    known: Reader,
     incident: int,
     overlapping: Sequence[tuple[str, str, int]],
     cut: Sequence[datetime],
@@ -163,7 +163,7 @@ def _none(cut: Sequence[datetime]) -> list[Support]:
 
 
 def _cells(
-    known: Known,
+    known: Reader,
     topic: int,
     cut: Sequence[datetime],
     by: Grouping | None,

@@ -31,7 +31,6 @@ from monitor.nouns.spans import overlap, union
 from monitor.nouns.support import Support
 from monitor.privacy.cells import Publishable
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import versions
 from monitor.report.readings import (
     ALL,
@@ -46,6 +45,7 @@ from monitor.report.readings import (
 from monitor.series import edges, volume
 from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE
+from monitor.store.reading.reader import Reader
 from monitor.words.numbers import listed
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class _Base(Struct, frozen=True):
     drawn: bool
 
 
-def comparison_report(known: Known, pair: Pair, shown: Publishable | None = None) -> Report:
+def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = None) -> Report:
     """Return how many times as many posts one side drew as the other, in the same hours.
 
     Args:
@@ -198,7 +198,7 @@ def comparison_report(known: Known, pair: Pair, shown: Publishable | None = None
     return _report(known, pair, spans, tuple(found), rows)
 
 
-def _starts(known: Known, pair: Pair) -> tuple[datetime, datetime] | Incomparable:
+def _starts(known: Reader, pair: Pair) -> tuple[datetime, datetime] | Incomparable:
     """Return the hour 0 of both sides."""
     if pair.align == "clock":
         return _same_time(pair)
@@ -246,7 +246,7 @@ def _length(pair: Pair, starts: Sequence[datetime]) -> int:
     return min(*lengths, most, MOST_HOURS)
 
 
-def _cells(known: Known, question: Question, zone: ZoneInfo) -> _Cells:
+def _cells(known: Reader, question: Question, zone: ZoneInfo) -> _Cells:
     """Ask the store for the hours of a side, by source."""
     asked = replace(question, by="source", every=HOUR, timezone=zone.key)
     readings = read(known, asked)
@@ -295,7 +295,7 @@ def _rows(
 
 
 def _ratios(
-    known: Known,
+    known: Reader,
     pair: Pair,
     cells: Sequence[_Cells],
     both: Mapping[str, Sequence[bool]],
@@ -322,7 +322,7 @@ def _ratios(
 
 
 def _bases(
-    known: Known,
+    known: Reader,
     pair: Pair,
     cells: Sequence[_Cells],
     both: Mapping[str, Sequence[bool]],
@@ -367,7 +367,7 @@ def _and(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
     return [first and second for first, second in zip(one, other, strict=True)]
 
 
-def _counted(known: Known, name: str, incident: str, cells: _Cells) -> list[float | None]:
+def _counted(known: Reader, name: str, incident: str, cells: _Cells) -> list[float | None]:
     """Return what a counter counted in each hour of a side; None where that is not known whole."""
     span, hours = _span_of(cells), next(iter(cells.buckets.values()))
     for series in known.counts(incident, span):
@@ -518,7 +518,7 @@ def _incomparable(pair: Pair, why: str, side: Side | None = None) -> Incomparabl
 
 
 def _report(
-    known: Known,
+    known: Reader,
     pair: Pair,
     spans: Sequence[Span],
     findings: tuple[Finding, ...],

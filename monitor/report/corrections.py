@@ -24,12 +24,12 @@ from monitor.nouns.support import Support
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.queries import how_changed
 from monitor.report.readings import HOUR, NO_TOPIC, ended_hours, is_simulated
 from monitor.report.seal import DEFINITIONS
 from monitor.report.snapshot import Snapshot
 from monitor.series.coverage import expected
+from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord
 
 ORDER: Final[tuple[FigureName, ...]] = ("posts", "peak", "onset", "negative", "accounts")
@@ -108,7 +108,7 @@ def program_of(version: str) -> str:
 
 
 def corrections_report(
-    snapshot: Snapshot, last: PublicationRecord, then: Known, program: str, scorer: str
+    snapshot: Snapshot, last: PublicationRecord, then: Reader, program: str, scorer: str
 ) -> Report:
     """Return which figures of the last page or brief are other ones today, and why.
 
@@ -183,7 +183,7 @@ class _Compared:
         then: What was known then.
     """
 
-    def __init__(self, snapshot: Snapshot, last: PublicationRecord, then: Known) -> None:
+    def __init__(self, snapshot: Snapshot, last: PublicationRecord, then: Reader) -> None:
         self._today, self._last, self._then = snapshot, last, then
         self._known, self._incident = snapshot.known, snapshot.question.incident
         topics = self._known.topics(self._incident)

@@ -17,15 +17,15 @@ from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.support import Support
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import versions
 from monitor.report.readings import Question, is_simulated
 from monitor.series import edges
 from monitor.series.counts import counts
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 
 
-def counts_report(known: Known, question: Question) -> Report:
+def counts_report(known: Reader, question: Question) -> Report:
     """Return the count series of an incident.
 
     Args:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from monitor.nouns.posts import Lane, Span
-from monitor.report.known import Known
 from monitor.series import too_early
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 
 
 def early(
-    known: Known, incident: str, lanes: Sequence[Lane], past: Span, due: Mapping[str, datetime]
+    known: Reader, incident: str, lanes: Sequence[Lane], past: Span, due: Mapping[str, datetime]
 ) -> frozenset[str]:
     """Return the sources whose polls work, and of which it is too early to know what was seen.
 

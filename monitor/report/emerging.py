@@ -18,12 +18,12 @@ from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.privacy.minors import possible_names
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident
 from monitor.spread.emerging import MOST, Emerging, TextUse, bare, counted, emerging
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, folded
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Saying
 
 LATEST: Final = 200
@@ -47,7 +47,7 @@ class Words(NamedTuple):
     found: Sequence[Emerging]
 
 
-def words_report(known: Known, question: Question, allowed: Allowed | None) -> Report:
+def words_report(known: Reader, question: Question, allowed: Allowed | None) -> Report:
     """Return the words that the search for an incident could be widened by.
 
     Args:
@@ -87,7 +87,7 @@ def words_report(known: Known, question: Question, allowed: Allowed | None) -> R
 
 
 def read_words(
-    known: Known, readings: Readings, own: Own, allowed: Allowed | None, most: int = MOST
+    known: Reader, readings: Readings, own: Own, allowed: Allowed | None, most: int = MOST
 ) -> Words:
     """Return the words; none where none may be shown.
 
@@ -166,7 +166,7 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
     )
 
 
-def _latest(known: Known, readings: Readings) -> Span:
+def _latest(known: Reader, readings: Readings) -> Span:
     """Return the time of the latest posts, in whole steps."""
     cut, past = fine_edges(readings), readings.past
     tallies = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))

@@ -15,9 +15,9 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Filling
-from monitor.report.known import Known
 from monitor.report.readings import ALL, HOUR, Readings, in_minutes
 from monitor.series import clipped, missed
+from monitor.store.reading.reader import Reader
 
 if TYPE_CHECKING:
     from monitor.spread.nowcast import Filled, Seen
@@ -36,7 +36,7 @@ SECOND: Final = 1000
 """Milliseconds."""
 
 
-def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
+def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     """Return what the newest hours will hold, oldest first; nothing where that cannot be said.
 
     Raises:
@@ -80,7 +80,9 @@ def filling(known: Known, readings: Readings) -> tuple[Filling, ...]:
     )
 
 
-def opened(known: Known, readings: Readings, counts: "Counts", cut: Sequence[datetime]) -> "Counts":
+def opened(
+    known: Reader, readings: Readings, counts: "Counts", cut: Sequence[datetime]
+) -> "Counts":
     """Return counts with what is expected of the newest buckets, as if these had settled.
 
     Up to the first of which more than half is still to come.
@@ -130,7 +132,7 @@ def _open(cut: Sequence[datetime], lanes: Sequence[Lane], now: datetime) -> Sequ
 
 
 def expected(
-    known: Known,
+    known: Reader,
     incident: str,
     topic: int,
     lanes: Sequence[Lane],
@@ -162,7 +164,7 @@ def expected(
 
 
 def arrived(
-    known: Known, incident: str, topic: int, lanes: Sequence[Lane], now: datetime
+    known: Reader, incident: str, topic: int, lanes: Sequence[Lane], now: datetime
 ) -> "list[Seen]":
     """Ask the store when the posts of each source were published, and when first seen.
 

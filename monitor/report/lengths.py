@@ -9,10 +9,10 @@ from monitor.nouns.support import ALL
 from monitor.nouns.tone import FEWEST_SCORED
 from monitor.privacy.cells import Publishable
 from monitor.report.cells import STEPS, all_time
-from monitor.report.known import Known
 from monitor.report.readings import ALL as ALL_POSTS
 from monitor.report.readings import HOUR, Question, in_minutes
 from monitor.series import clipped, edges
+from monitor.store.reading.reader import Reader
 
 USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
 MOST_BARS: Final = 240
@@ -29,7 +29,7 @@ def readable(span: Span) -> timedelta:
     return next((step for step in USUAL if span.length / step <= MOST_BARS), USUAL[-1])
 
 
-def scored_enough(known: Known, question: Question) -> timedelta:
+def scored_enough(known: Reader, question: Question) -> timedelta:
     """Return the shortest usual bucket from that of the question on whose tone can be shown.
 
     Nine in ten of the scored posts stand in buckets with enough of them; or else as many as can.

@@ -9,18 +9,18 @@ from msgspec.structs import replace
 from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
-from monitor.report.known import Known
 from monitor.report.readings import Allowed, Question
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sources import sources_report
 from monitor.report.volume import volume_report
+from monitor.store.reading.reader import Reader
 
-Maker = Callable[[Known, Question, LabelRule | None], Report]
+Maker = Callable[[Reader, Question, LabelRule | None], Report]
 """Makes a report from the store, what is asked, and the rule by which labels are given."""
 
 
 def _spread(
-    known: Known, question: Question, labels: LabelRule | None, allowed: Allowed | None = None
+    known: Reader, question: Question, labels: LabelRule | None, allowed: Allowed | None = None
 ) -> Report:
     # What it computes with costs more to load than all other reports together.
     from monitor.report.spread.reading import read_spread  # noqa: PLC0415
@@ -29,45 +29,45 @@ def _spread(
     return spread_report(read_spread(known, replace(question, by=None), allowed), labels)
 
 
-def _narratives(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def _narratives(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 
 
-def _voices(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def _voices(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     from monitor.report.voices import voices_report  # noqa: PLC0415  as above
 
     return voices_report(known, replace(question, by=None), labels)
 
 
-def _phases(known: Known, question: Question, _labels: LabelRule | None) -> Report:
+def _phases(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
     from monitor.report.spread.phases import phases_report  # noqa: PLC0415  as above
 
     return phases_report(known, replace(question, by=None))
 
 
-def _onset(known: Known, question: Question, _labels: LabelRule | None) -> Report:
+def _onset(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
     from monitor.report.spread.onset import onset_report  # noqa: PLC0415  as above
 
     return onset_report(known, replace(question, by=None))
 
 
-def _links(known: Known, question: Question, _labels: LabelRule | None) -> Report:
+def _links(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
     from monitor.report.spread.links import links_report  # noqa: PLC0415  as above
 
     return links_report(known, replace(question, by=None))
 
 
 def _words(
-    known: Known, question: Question, _labels: LabelRule | None, allowed: Allowed | None = None
+    known: Reader, question: Question, _labels: LabelRule | None, allowed: Allowed | None = None
 ) -> Report:
     from monitor.report.emerging import words_report  # noqa: PLC0415  as above
 
     return words_report(known, replace(question, by=None), allowed)
 
 
-def _video(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def _video(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     from monitor.report.videos import video_report  # noqa: PLC0415  as above
 
     return video_report(known, replace(question, by=None), labels)

@@ -13,9 +13,9 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
-from monitor.report.known import Known
 from monitor.report.readings import HOUR, Readings
 from monitor.series import UnseenSpan, coverage, edges, missed
+from monitor.store.reading.reader import Reader
 
 if TYPE_CHECKING:
     from monitor.spread.missed import Watching
@@ -33,7 +33,7 @@ SECOND: Final = 1000
 """Milliseconds."""
 
 
-def completed(known: Known, readings: Readings) -> Completed | None:
+def completed(known: Reader, readings: Readings) -> Completed | None:
     """Return how many posts there would be, had nothing been missed; None where nobody can say.
 
     Raises:
@@ -83,7 +83,7 @@ def _near(gaps: Sequence[UnseenSpan], cut: Sequence[datetime], whole: Span) -> I
 
 
 def _watching(
-    known: Known, readings: Readings, cut: Sequence[datetime], gaps: Sequence[UnseenSpan]
+    known: Reader, readings: Readings, cut: Sequence[datetime], gaps: Sequence[UnseenSpan]
 ) -> "Mapping[str, Watching]":
     """Ask the store for each source hour by hour; one that claims to show nothing is not there.
 

@@ -13,8 +13,8 @@ from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.report.early import early
-from monitor.report.known import Known
 from monitor.series import PostSeries, clipped, edges
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Grouping, Proved, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
@@ -157,7 +157,7 @@ class Readings(Struct, frozen=True, kw_only=True):
         return self.topics[0].id if self.topics else NO_TOPIC
 
 
-def read(known: Known, question: Question) -> Readings:
+def read(known: Reader, question: Question) -> Readings:
     """Ask the store for all that the question needs.
 
     Args:
@@ -201,7 +201,7 @@ def read(known: Known, question: Question) -> Readings:
     )
 
 
-def read_hours(known: Known, readings: Readings) -> ClockHours:
+def read_hours(known: Reader, readings: Readings) -> ClockHours:
     """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`.
 
     Raises:
@@ -233,7 +233,7 @@ def ended_hours(span: Span, now: datetime, zone: ZoneInfo) -> Sequence[datetime]
     return clipped(span, HOUR, zone)[: ended + 1]
 
 
-def exposed(known: Known, readings: Readings, cut: Sequence[datetime]) -> list[float]:
+def exposed(known: Reader, readings: Readings, cut: Sequence[datetime]) -> list[float]:
     """Ask the store how much of what was posted could be seen, bucket by bucket, 0 to 1.
 
     Raises:
@@ -266,13 +266,13 @@ def in_minutes(span: Span) -> Span:
     return Span(start, max(span.end + (EPOCH - span.end) % MINUTE, start + MINUTE))
 
 
-def is_simulated(known: Known) -> bool:
+def is_simulated(known: Reader) -> bool:
     """Tell whether a program made the posts up (the demo); every output must say so."""
     return known.setting("simulated") not in {None, "", "0", "false"}
 
 
 def _parts(
-    known: Known,
+    known: Reader,
     topic: int,
     cut: Sequence[datetime],
     lanes: Sequence[Lane],

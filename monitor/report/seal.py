@@ -13,9 +13,9 @@ from monitor.errors import DataError
 from monitor.nouns.method import LabelRule, LaneNote, QueryNote
 from monitor.nouns.report import Report
 from monitor.report.formats import Style, written
-from monitor.report.known import Known
 from monitor.report.making import Maker
 from monitor.report.readings import Question
+from monitor.store.reading.reader import Reader
 from monitor.words.method import labels as label_rule
 
 FORM: Final = 1
@@ -109,7 +109,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
-def make(maker: Maker, known: Known, question: Question, labels: LabelRule | None) -> Made:
+def make(maker: Maker, known: Reader, question: Question, labels: LabelRule | None) -> Made:
     """Make a report and take down what it was made from.
 
     Raises:
@@ -288,14 +288,14 @@ class Witness:
         known: The store.
     """
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Reader) -> None:
         self._known = known
         self._digest = sha256()
 
     @property
-    def known(self) -> Known:
+    def known(self) -> Reader:
         """Return the store, as a report asks it."""
-        return cast(Known, self)
+        return cast(Reader, self)
 
     @property
     def sha256(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import FEWEST
-from monitor.report.known import Known
+from monitor.store.reading.reader import Reader
 from monitor.text.links import Link
 
 MOST_LINKS: Final = 10
@@ -18,7 +18,7 @@ AT_ONCE: Final = 12
 
 
 def most_shared(
-    known: Known, topic: int, span: Span, most: int, enough: Callable[[Sequence[Pointing]], bool]
+    known: Reader, topic: int, span: Span, most: int, enough: Callable[[Sequence[Pointing]], bool]
 ) -> dict[Link, Sequence[Pointing]]:
     """Return link -> each post that points to it, most posts first; of equals as in the alphabet.
 
@@ -48,7 +48,7 @@ def most_shared(
     return dict(islice(found.items(), most))
 
 
-def widely(known: Known, topic: int, span: Span) -> tuple[Pointing, ...]:
+def widely(known: Reader, topic: int, span: Span) -> tuple[Pointing, ...]:
     """Return each post that points to one of the links in most posts, once for each link.
 
     Raises:

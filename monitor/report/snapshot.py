@@ -16,11 +16,11 @@ from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable, withhold
 from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, read_cells
-from monitor.report.known import Known
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import makers
 from monitor.report.readings import Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
+from monitor.store.reading.reader import Reader
 from monitor.words.worded import Worded, word
 
 
@@ -39,7 +39,7 @@ class Snapshot:
 
     def __init__(
         self,
-        known: Known,
+        known: Reader,
         question: Question,
         allowed: Allowed | None = None,
         *,

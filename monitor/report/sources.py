@@ -23,12 +23,12 @@ from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, U
 from monitor.nouns.support import Support
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import MINUTE, Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
 from monitor.series import UnseenSpan, gaps, unclaimed, watched
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
 
@@ -116,7 +116,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
     late: Mapping[str, Mapping[timedelta, int]]
 
 
-def sources_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def sources_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return what each source showed of an incident.
 
     Args:

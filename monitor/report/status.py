@@ -33,9 +33,9 @@ from monitor.nouns.status import (
 from monitor.nouns.support import Support
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
-from monitor.report.known import Known
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
 from monitor.series import coverage, edges
+from monitor.store.reading.reader import Reader
 from monitor.store.records import EmbedRecord, HostBudget, Standing
 
 DAY: Final = timedelta(days=1)
@@ -434,7 +434,7 @@ def hours_before(now: datetime, count: int) -> list[datetime]:
 
 
 def lately(
-    known: Known, incident: str, watched: Span, hours: Sequence[datetime]
+    known: Reader, incident: str, watched: Span, hours: Sequence[datetime]
 ) -> tuple[Sequence[Lane], Mapping[str, Sequence[int]]]:
     """Return what the listings showed lately, and how many posts each source has by the hour.
 

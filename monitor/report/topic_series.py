@@ -9,10 +9,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.report.known import Known
 from monitor.report.readings import ALL, Readings
 from monitor.series import coverage
 from monitor.spread.series import settled
+from monitor.store.reading.reader import Reader
 
 Which: TypeAlias = Literal["posts", "scored", "negative"]
 """Posts that mention a topic: all, those with a label, those labelled negative."""
@@ -55,7 +55,7 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
 
 
 def read_topic(
-    known: Known, readings: Readings, topic: int, edges: Sequence[datetime]
+    known: Reader, readings: Readings, topic: int, edges: Sequence[datetime]
 ) -> TopicSeries:
     """Ask the store for a topic.
 

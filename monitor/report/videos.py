@@ -25,18 +25,18 @@ from monitor.nouns.videos import (
     VideoRow,
 )
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum
 from monitor.spread.videos import SameVideo, file_of, videos
+from monitor.store.reading.reader import Reader
 
 MOST: Final = 20
 """Videos with most posts that have rows; sentences speak of the first."""
 
 
-def video_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def video_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return what is known of the videos that posts show or link to.
 
     Args:

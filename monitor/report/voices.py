@@ -29,7 +29,6 @@ from monitor.nouns.statements import (
 )
 from monitor.nouns.support import Support
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import HOUR, UTC, Question, Readings, exposed, read
@@ -41,9 +40,10 @@ from monitor.spread.claims import ALONE
 from monitor.spread.series import Counts, counts
 from monitor.spread.tone_error import without_error
 from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change
+from monitor.store.reading.reader import Reader
 
 
-def voices_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def voices_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return what changed with each statement of an incident.
 
     Args:
@@ -101,7 +101,7 @@ class _Hours(Struct, frozen=True, eq=False):
     worth: NDArray[np.float64]
 
     @classmethod
-    def of(cls, known: Known, readings: Readings, topic: int) -> Self:
+    def of(cls, known: Reader, readings: Readings, topic: int) -> Self:
         """Ask the store for it, within the span of *readings*."""
         cut, now = clipped(readings.span, HOUR, UTC), readings.question.now
         series = read_topic(known, readings, topic, cut)
@@ -187,7 +187,7 @@ def _beyond(change: StatementChange, unit: Unit) -> Quantity | None:
     return Quantity(value=change.beyond, unit=unit, certainty="estimate", low=low, high=high)
 
 
-def _measured(known: Known, readings: Readings) -> ValidationNote | None:
+def _measured(known: Reader, readings: Readings) -> ValidationNote | None:
     """Return what was measured of the scorer, or None where too little was coded."""
     found, part = correction(known, readings), readings.total
     if found is None:

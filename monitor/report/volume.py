@@ -16,7 +16,6 @@ from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.filling import filling
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.missing import completed
 from monitor.report.notes import noted
@@ -24,9 +23,10 @@ from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
 from monitor.series import complete, missed, watched
 from monitor.series.coverage import UnseenSpan, expected
+from monitor.store.reading.reader import Reader
 
 
-def volume_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def volume_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return the volume of an incident over time.
 
     Args:

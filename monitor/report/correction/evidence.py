@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Label, Span
-from monitor.report.known import Known
 from monitor.sentiment import coding
 from monitor.sentiment.validation import (
     CLASSES,
@@ -20,6 +19,7 @@ from monitor.sentiment.validation import (
     mix_differs,
     said_of,
 )
+from monitor.store.reading.reader import Reader
 from monitor.store.records import SKIPPED, Coded, Draw
 
 COVERED: Final = 0.99
@@ -64,7 +64,7 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
     alpha: float | None
 
 
-def gather(known: Known, topic: int, span: Span, scored: int) -> Evidence:
+def gather(known: Reader, topic: int, span: Span, scored: int) -> Evidence:
     """Return what was coded of the tone of an incident's posts.
 
     Args:
@@ -121,7 +121,7 @@ def worth_of(draws: Sequence[Draw]) -> dict[int, float]:
     return found
 
 
-def _counts(known: Known, topic: int, span: Span) -> dict[Label, int]:
+def _counts(known: Reader, topic: int, span: Span) -> dict[Label, int]:
     """Return how many posts of a time the scorer put into each class."""
     tallies = [
         t for series in known.tallies(topic, (span.start, span.end)).values() for t in series
@@ -141,7 +141,7 @@ def _said(coded: Sequence[Coded], worth: Mapping[int, float]) -> dict[int, Coded
     return found
 
 
-def speaks_for(known: Known, topic: int, draw: Draw, span: Span, scored: int) -> bool:
+def speaks_for(known: Reader, topic: int, draw: Draw, span: Span, scored: int) -> bool:
     """Tell whether a draw was made from (nearly) all posts of a time.
 
     Args:

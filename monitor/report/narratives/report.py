@@ -16,7 +16,6 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
@@ -32,13 +31,14 @@ from monitor.spread.change import FEWEST
 from monitor.spread.claims import ALONE, LEVELS, standing
 from monitor.spread.crossings import race
 from monitor.spread.narratives import shares
+from monitor.store.reading.reader import Reader
 from monitor.store.records import TopicRecord
 
 if TYPE_CHECKING:
     from monitor.report.correction.shares import Correction
 
 
-def narratives_report(known: Known, question: Question, labels: LabelRule | None) -> Report:
+def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return the narratives of an incident over time.
 
     Args:
@@ -103,7 +103,7 @@ def _topics(readings: Readings) -> list[TopicRecord]:
 
 
 def _series(
-    known: Known, readings: Readings, topic: TopicRecord, measured: "Correction | None"
+    known: Reader, readings: Readings, topic: TopicRecord, measured: "Correction | None"
 ) -> _Series:
     question, span = readings.question, readings.span
     step = question.every if question.every % HOUR == timedelta() else HOUR

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
-from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, read
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_value import TurnFound
 from monitor.series import complete
 from monitor.series.buckets import sound
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ToneReading(Struct, frozen=True, kw_only=True, eq=False):
         return part.sentiment(now) if found is None else found.elsewhere().buckets(part, now)
 
 
-def read_tone(known: Known, readings: Readings) -> ToneReading:
+def read_tone(known: Reader, readings: Readings) -> ToneReading:
     """Ask the store how sure the labels of a report are.
 
     Raises:
@@ -82,7 +82,7 @@ def read_tone(known: Known, readings: Readings) -> ToneReading:
     )
 
 
-def correction(known: Known, readings: Readings) -> "Correction | None":
+def correction(known: Reader, readings: Readings) -> "Correction | None":
     """Return what takes the measured error of the scorer out, or None where too little was coded.
 
     Raises:
@@ -94,7 +94,7 @@ def correction(known: Known, readings: Readings) -> "Correction | None":
     return Correction(evidence) if is_enough(evidence) else None
 
 
-def evidence_of(known: Known, readings: Readings) -> "Evidence":
+def evidence_of(known: Reader, readings: Readings) -> "Evidence":
     """Return what people coded, as far as it speaks of a report.
 
     Raises:

@@ -12,7 +12,6 @@ from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, Negative, SidesRow, ToneRow, TopicFigures
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
@@ -28,6 +27,7 @@ from monitor.report.sentiment.sides import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
+from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def sentiment_report(
-    known: Known, question: Question, labels: LabelRule | None, scorers: "Scorers | None" = None
+    known: Reader, question: Question, labels: LabelRule | None, scorers: "Scorers | None" = None
 ) -> Report:
     """Return the sentiment of an incident over time.
 
@@ -116,7 +116,7 @@ def sentiment_report(
     )
 
 
-def _without_topic(known: Known, readings: Readings, scorers: "Scorers | None") -> TopicTone:
+def _without_topic(known: Reader, readings: Readings, scorers: "Scorers | None") -> TopicTone:
     # Few ask for it, and finding scorers costs as much to load as a report does.
     from monitor.report.sentiment.topic import read_topic  # noqa: PLC0415
     from monitor.sentiment.base import load  # noqa: PLC0415

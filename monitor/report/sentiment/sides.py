@@ -2,8 +2,8 @@
 
 from monitor.nouns.buckets import Distinct, Estimate, SentimentBucket, Tally, unchecked
 from monitor.nouns.tone import Interval, Mean, Share, ToneRow
-from monitor.report.known import Known
 from monitor.report.readings import Part, Readings
+from monitor.store.reading.reader import Reader
 
 
 def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
@@ -45,7 +45,7 @@ def share_of(found: Estimate | None) -> Share | None:
     return Share(found.value, wide.low, wide.high, corrected=False, sampling=sampling)
 
 
-def read_sides(known: Known, readings: Readings) -> tuple[Part, Part]:
+def read_sides(known: Reader, readings: Readings) -> tuple[Part, Part]:
     """Return news and reactions, each as one bucket.
 
     Raises:

@@ -15,7 +15,6 @@ from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, T
 from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves
-from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.report.sentiment.reading import whole
 from monitor.report.sentiment.sides import tone_row
@@ -25,6 +24,7 @@ from monitor.sentiment.topic import mask, seen_from
 from monitor.series.buckets import sound
 from monitor.series.intervals import mean
 from monitor.store.reading.posts import SAMPLE
+from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import MINUTE
 from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
@@ -199,7 +199,7 @@ def _hull(found: Sequence[Estimate | None]) -> Estimate | None:
     return replace(found[0], low=min(e.low for e in some), high=max(e.high for e in some))
 
 
-def read_topic(known: Known, readings: Readings, scorer: Scorer) -> TopicTone:
+def read_topic(known: Reader, readings: Readings, scorer: Scorer) -> TopicTone:
     """Return tone without the topic, of about `SAMPLE` posts where there are more.
 
     Args:

@@ -15,20 +15,20 @@ from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
 from monitor.nouns.tone import Explanation
 from monitor.report.correction.evidence import Evidence, answers_of, weighed, within
-from monitor.report.known import Known
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_value import MIXES, ToneTurn, TurnFound
 from monitor.sentiment.validation import learn, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
 from monitor.spread.step import Floats
+from monitor.store.reading.reader import Reader
 
 WHOLE: Final = 0.99
 """Coverage from which a bucket counts as wholly observed: what is left out moves a share by at most
 one point."""
 
 
-def told(known: Known, readings: Readings, evidence: Evidence | None = None) -> TurnFound:
+def told(known: Reader, readings: Readings, evidence: Evidence | None = None) -> TurnFound:
     """Return whether the tone of a report's posts turned.
 
     Only settled buckets count, each with as many posts as are no copies.
@@ -84,7 +84,7 @@ def _counted(part: Part, settled: Sequence[SentimentBucket]) -> tuple[Floats, ND
 
 
 def _explanations(
-    known: Known, readings: Readings, turn: ToneTurn, effective: NDArray[np.int64]
+    known: Reader, readings: Readings, turn: ToneTurn, effective: NDArray[np.int64]
 ) -> list[Explanation]:
     """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
 

@@ -15,18 +15,18 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Pointing, Shared
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.readings import Question, read
 from monitor.report.shared import widely
 from monitor.report.spread.amplification import shared_links
 from monitor.report.spread.findings import most_linked
+from monitor.store.reading.reader import Reader
 from monitor.text.links import Link
 
 MOST: Final = 6
 """As many as a chart has colours."""
 
 
-def links_report(known: Known, question: Question) -> Report:
+def links_report(known: Reader, question: Question) -> Report:
     """Return the links that most posts carry, in the buckets of the question.
 
     Raises:

@@ -2,14 +2,14 @@
 
 from monitor.nouns.report import Report
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.findings import on_incident, onset
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import took_off
+from monitor.store.reading.reader import Reader
 
 
-def onset_report(known: Known, question: Question) -> Report:
+def onset_report(known: Reader, question: Question) -> Report:
     """Return when it took off; nothing where nothing is known to have been watched.
 
     Raises:

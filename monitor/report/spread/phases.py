@@ -16,7 +16,6 @@ from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
@@ -25,6 +24,7 @@ from monitor.spread.forecast.errors import Errors, learned
 from monitor.spread.growth import can_be_told
 from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, quieter, told
 from monitor.spread.series import HOUR, Counts
+from monitor.store.reading.reader import Reader
 
 MOST: Final = 1000
 """Runs at most, spread evenly; a year by the hour would take long and be no easier to read."""
@@ -33,7 +33,7 @@ SHOWN: Final = 0.5
 """Of the hours before, so much must have been seen to compare the next ones with them."""
 
 
-def phases_report(known: Known, question: Question) -> Report:
+def phases_report(known: Reader, question: Question) -> Report:
     """Return where an incident went, as it would have been told from hour to hour.
 
     Raises:

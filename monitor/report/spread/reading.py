@@ -14,7 +14,6 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
 from monitor.report.emerging import Words, asked_words, read_words
 from monitor.report.filling import opened
-from monitor.report.known import Known
 from monitor.report.readings import (
     ALL,
     Allowed,
@@ -33,6 +32,7 @@ from monitor.spread.bursts.waves import Burst, bursts, within
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
+from monitor.store.reading.reader import Reader
 from monitor.store.records import AttachedPosts, Linked, Viewed
 
 LOOKED_AT: Final = 20_000
@@ -88,7 +88,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     words: Words
 
 
-def read_spread(known: Known, question: Question, allowed: Allowed | None) -> SpreadReadings:
+def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> SpreadReadings:
     """Ask the store for all that the question needs.
 
     Without *allowed* no phrase is looked for: a name may have been listed after it was stored.
@@ -148,7 +148,7 @@ def read_spread(known: Known, question: Question, allowed: Allowed | None) -> Sp
 
 
 def _heard(
-    known: Known,
+    known: Reader,
     readings: Readings,
     spans: tuple[Span, Span],
     own: Own,
@@ -174,7 +174,7 @@ def _heard(
     )
 
 
-def read_counts(known: Known, readings: Readings) -> Counts:
+def read_counts(known: Reader, readings: Readings) -> Counts:
     """Ask the store for the posts in steps of five minutes, or of an hour where the span is long.
 
     Raises:
@@ -186,7 +186,7 @@ def read_counts(known: Known, readings: Readings) -> Counts:
     return counts(cut, tallies, lanes, now, exposed(known, readings, cut))
 
 
-def _by_source(known: Known, readings: Readings) -> Mapping[str, Counts]:
+def _by_source(known: Reader, readings: Readings) -> Mapping[str, Counts]:
     """Ask the store for the same by source, where a source has posts."""
     cut, now = fine_edges(readings), readings.question.now
     return {
@@ -200,7 +200,7 @@ def _span(wave: Burst) -> Span:
 
 
 def _phrases(
-    known: Known,
+    known: Reader,
     readings: Readings,
     last: Sequence[Span],
     own: Own,
@@ -232,7 +232,7 @@ def _phrases(
     ]
 
 
-def _held(known: Known, topic: int, span: Span, holds: Holding) -> Mapping[str, float]:
+def _held(known: Reader, topic: int, span: Span, holds: Holding) -> Mapping[str, float]:
     """Return phrase -> share of all texts that hold it; of at most the newest 200,000 posts."""
     hits = known.holding(topic, span, holds.any)
     texts = Counter(phrase for saying in hits.sayings for phrase in holds.of(saying.text))

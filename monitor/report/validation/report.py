@@ -25,16 +25,16 @@ from monitor.nouns.validation import (
 from monitor.report.correction.evidence import Evidence, table_of, weighed
 from monitor.report.correction.shares import Correction, is_enough
 from monitor.report.head import head
-from monitor.report.known import Known
 from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
 from monitor.report.volume import incident
 from monitor.sentiment.validation import CLASSES, recalls
+from monitor.store.reading.reader import Reader
 
 
 def make_validation(
-    known: Known, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
+    known: Reader, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
 ) -> Report:
     """Return how wrong the scorer is.
 

@@ -1,8 +1,8 @@
 """Stances toward a target, learnt from the coders' own posts: shares only, and with their error."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,10 +13,10 @@ from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for, worth_of
 from monitor.report.correction.shares import agreement
-from monitor.report.known import Known
 from monitor.report.readings import Readings
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn
+from monitor.store.reading.reader import Reader
 from monitor.store.records import StoredPost
 from monitor.words.validation import OTHER_TIME
 
@@ -28,15 +28,7 @@ SEED: Final = 0
 """Of the folds in which the error is measured."""
 
 
-class KnownTexts(Known, Protocol):
-    """The store, as it is asked for texts too."""
-
-    def stream(self, topic: int, span: Span, *, text: bool) -> Iterator[StoredPost]:
-        """Yield the posts of a topic."""
-        ...
-
-
-def stances(known: KnownTexts, readings: Readings, target: str) -> StanceNote:
+def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
     """Return what people said of stances toward *target*, and what that says of all posts.
 
     Args:
