@@ -1,7 +1,7 @@
 """What an alert finds: a source that shows nothing, a spike, more posts than a limit."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -124,6 +124,3 @@ class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
     number: Quantity
     lasting: Quantity
     replayed: bool = False
-
-
-KINDS: Final = (Blind, Spike, OverLimit, Foreseen, TookOver, AlertCount)

@@ -1,6 +1,6 @@
 """What is found of the pictures, videos and previews that posts carry."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -67,6 +67,3 @@ class AttachedRow(Withholding, frozen=True, kw_only=True):
             return None
         posts = self.posts // TEN * TEN
         return replace(self, posts=posts, accounts=None, files=None, described=None)
-
-
-KINDS: Final = (Attached,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -187,6 +187,3 @@ class ComparisonMethod(Struct, frozen=True, kw_only=True):
     align: Alignment
     baseline: str | None
     versions: Mapping[str, str]
-
-
-KINDS: Final = (Comparison, Incomparable, PostRatio)

@@ -1,7 +1,7 @@
 """What a page, a brief or an embed said that has changed since, and why."""
 
 from datetime import datetime
-from typing import Final, Literal, Self, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -124,6 +124,3 @@ class Unchanged(Finding, frozen=True, kw_only=True, tag="correction.none"):
     edition: Edition
     as_of: datetime
     settled: bool
-
-
-KINDS: Final = (ChangedFigure, Unchanged)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
 from msgspec import Struct
 
@@ -27,6 +26,3 @@ class CountMethod(Struct, frozen=True, kw_only=True):
     every: timedelta
     means: bool
     versions: Mapping[str, str]
-
-
-KINDS: Final = (NoSeries,)

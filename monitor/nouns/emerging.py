@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from msgspec import Struct
 
@@ -82,6 +82,3 @@ class OfferRow(Struct, frozen=True, kw_only=True):
     value: Annotated[float | None, column("share", "Share of them.")] = None
     low: Annotated[float | None, column("share", "Lower end of its 95 % interval.")] = None
     high: Annotated[float | None, column("share", "Upper end.")] = None
-
-
-KINDS: Final = (NewWords, Offered)

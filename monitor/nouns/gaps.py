@@ -1,6 +1,6 @@
 """What is found of the time that a source did not show."""
 
-from typing import Final, Literal, Self, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from msgspec.structs import replace
 
@@ -53,6 +53,3 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
         """Return it without what was said: that may name paths, hosts and accounts."""
         del may
         return replace(self, quoted=())
-
-
-KINDS: Final = (Gap, NoGap)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -171,6 +171,3 @@ class NarrativeFigure(Struct, frozen=True):
     high: Annotated[float | None, column("mixed", "Upper end.")]
     posts: Annotated[int | None, column("posts", "Posts that it rests on, or the number of posts.")]
     unit: Annotated[Unit, column("name", "Unit of value, low and high.")]
-
-
-KINDS: Final = (NoNarrative, NarrativeShare, NarrativeTone, Overtakings, Undecided)

@@ -1,7 +1,7 @@
 """What editors noted beside an instant, and how many notes there are."""
 
 from datetime import datetime
-from typing import Final, Self
+from typing import Self
 
 from msgspec.structs import replace
 
@@ -33,6 +33,3 @@ class NoteCount(Finding, frozen=True, kw_only=True, tag="note.list"):
     """How many notes stand, or how many versions all of them have had, removed ones too."""
 
     number: Quantity
-
-
-KINDS: Final = (EditorNote, NoteCount)

@@ -1,7 +1,7 @@
 """What is found of the search: when it changed, and from when on the new one was watched."""
 
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from monitor.nouns.finding import Finding
 
@@ -36,6 +36,3 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
         if self.about.kind != "incident":
             return None  # all posts that are held were matched with it
         return self.since if self.how == "wider" else self.span.start
-
-
-KINDS: Final = (QueryChanged,)

@@ -198,6 +198,3 @@ class SourceRow(Backed, frozen=True, kw_only=True):
     def behind(self) -> Support:
         """Return who stands behind its posts."""
         return Support(self.posts, self.people)
-
-
-KINDS: Final = (LastPass, Unreadable, Lateness, SecondLook)

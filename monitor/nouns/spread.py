@@ -599,20 +599,3 @@ class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):
         """Return nothing: of how many posts a number is told is a count of a group of its own."""
         del may
         return None
-
-
-KINDS: Final = (
-    Unwatched,
-    Trend,
-    Onset,
-    Forecast,
-    Record,
-    Order,
-    Copies,
-    Accounts,
-    Answers,
-    MostLinked,
-    Views,
-    Phrases,
-    Wave,
-)

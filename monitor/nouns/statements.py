@@ -164,6 +164,3 @@ class StatementFigure(Struct, frozen=True):
         float | None, column("chance", "Of so large a change where nothing was said.")
     ]
     unit: Annotated[Unit, column("name", "Unit of before and after.")]
-
-
-KINDS: Final = (NoStatement, ReactionVolume, ReactionTone, NoCause)

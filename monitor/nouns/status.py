@@ -1,7 +1,7 @@
 """How each source, each counter, the database and the daemon stand, now."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -235,6 +235,3 @@ class EmbedStatus(Struct, frozen=True, kw_only=True):
         str | None,
         column("name", "Why it cannot be written; null where it can.", internal=True),
     ]
-
-
-KINDS: Final = (DaemonStatus, Unwatchable, Quiet, Unrenewed, DatabaseStatus, BackupStatus)

@@ -368,15 +368,3 @@ class TopicFigures(Struct, frozen=True, kw_only=True):
     ]
     why_not: Annotated[str | None, column("name", "The same in words.")]
     ways: Annotated[Mapping[ReadAs, ToneWay], column("rows", "Name -> figures, `as scored` first.")]
-
-
-KINDS: Final = (
-    NothingScored,
-    Negative,
-    MakeUp,
-    OtherLanguages,
-    DistinctTexts,
-    NewsAndReactions,
-    WithoutTopic,
-    ToneChange,
-)

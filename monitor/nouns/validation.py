@@ -152,6 +152,3 @@ class MeasureRow(Struct, frozen=True, kw_only=True):
     value: Annotated[float | None, column("mixed", "Posts or a share; null where not known.")]
     low: Annotated[float | None, column("mixed", "Of its 95 % interval.")] = None
     high: Annotated[float | None, column("mixed", "Of its 95 % interval.")] = None
-
-
-KINDS: Final = (Labelled, CorrectedShare, ScorerError, Stances)

@@ -258,6 +258,3 @@ def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | No
     hour = at - (at - EPOCH) % HOUR
     told = all(may.begins(("link", one), hour) for one in links)
     return hour if told else None
-
-
-KINDS: Final = (VideoFirst, VideoCopies, PicturesCompared, NoVideo)

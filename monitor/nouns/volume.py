@@ -1,7 +1,7 @@
 """What is found of the volume: how many posts, in which hour most, how much was watched."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Self
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -193,6 +193,3 @@ class Completed(Finding, frozen=True, kw_only=True, tag="volume.completed"):
         spans = (self.span, *self.near)
         known = (may.count(("source", name), span) for name in self.sources for span in spans)
         return self if all(known) else None
-
-
-KINDS: Final = (Total, Watch, Peak, Filling, Completed)

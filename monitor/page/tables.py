@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.gaps import Gap, NoGap
-from monitor.nouns.sources import KINDS as CHECKS
-from monitor.nouns.sources import SourceRow
+from monitor.nouns.sources import LastPass, Lateness, SecondLook, SourceRow, Unreadable
 from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
@@ -133,7 +132,8 @@ def checks(story: Story) -> list[str]:
     Nothing of a source whose posts are not counted in public: its sentences would.
     """
     out = set() if story.internal else story.hidden_sums
-    return [said for found, said in story.of_sources(*CHECKS) if not out & {TOTAL, found.about.key}]
+    told = story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
+    return [said for found, said in told if not out & {TOTAL, found.about.key}]
 
 
 def coverage(story: Story) -> Table:

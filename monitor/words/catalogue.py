@@ -68,11 +68,15 @@ class Entry(Struct, frozen=True, kw_only=True):
         example: A finding of that kind.
     """
 
-    kind: type[Finding]
     computed: str
     wrong: str
     document: str
     example: Finding
+
+    @property
+    def kind(self) -> type[Finding]:
+        """Return the type of its findings."""
+        return type(self.example)
 
     @property
     def tag(self) -> str:
@@ -165,7 +169,6 @@ _SMALL: Final = "Where few posts are left, or sources changed, it rests on littl
 
 CATALOGUE: Final[Sequence[Entry]] = (
     Entry(
-        kind=volume.Total,
         computed=(
             "Distinct posts of the span that match the query, distinct pseudonyms, distinct "
             "normalised texts."
@@ -185,7 +188,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=volume.Watch,
         computed=(
             "The share of the span in which at least one listing was observed, and that of the "
             "time of all listings. While all of it is newer than the settle time of a source, that "
@@ -205,7 +207,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=volume.Peak,
         computed=(
             "Of the clock hours that have ended the one with most posts counted; nothing is "
             "divided by what was watched."
@@ -224,7 +225,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=volume.Filling,
         computed=(
             "From how late the posts of each source came so far (chain ladder), and from what has "
             "come of the minutes before; how far off that is from the same at earlier instants."
@@ -242,7 +242,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=volume.Completed,
         computed=(
             "Each gap from the hours on either side and the usual course of a day, from the other "
             "sources, and from the forecast where it lasts; how far off from stretches that were "
@@ -262,7 +261,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=gaps.Gap,
         computed=(
             "The time of a listing that no pass showed, where some of it had to be shown by now or "
             "it lasted an hour; what a service said it can no longer show; of all sources, the "
@@ -283,14 +281,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=gaps.NoGap,
         computed="No listing has a gap, no service lost any time, and some listing was always due.",
         wrong="As the watch itself: a service that hides posts leaves no gap.",
         document="figures.md#what-was-not-seen",
         example=gaps.NoGap(**_about(Subject("incident", "recall")), watched=True),
     ),
     Entry(
-        kind=queries.QueryChanged,
         computed=(
             "From the queries that posts were collected by, each with the instant from which it "
             "was. What a query matches is compared term by term, as written."
@@ -310,7 +306,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=notes.EditorNote,
         computed=(
             "What `monitor note add` kept of an instant within the report, as it was changed last. "
             "The public is not shown who wrote it."
@@ -327,7 +322,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=notes.NoteCount,
         computed="Notes that were not removed; with `--history`, versions of all notes.",
         wrong="Never.",
         document="page.md#notes",
@@ -335,11 +329,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
             about=Subject("incident", ""),
             span=SPAN,
             behind=Support(None, None),
-            number=counted(2, "notes", missed=False),
+            number=exact(2, "notes"),
         ),
     ),
     Entry(
-        kind=corrections.ChangedFigure,
         computed=(
             "Each figure of the last page or brief is made anew for the time from which it was "
             "made. The reasons are what happened since in that time. In public both figures are "
@@ -363,13 +356,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
                 name="posts", span=SPAN, quantity=counted(542, "posts", missed=True)
             ),
             reasons=("late",),
-            late=counted(4, "posts", missed=False),
+            late=exact(4, "posts"),
             few_late=True,
             few=True,
         ),
     ),
     Entry(
-        kind=corrections.Unchanged,
         computed="No figure of the last page or brief is another one today, for the same time.",
         wrong="Only posts, busiest hour, onset, share of negative and accounts are compared.",
         document="figures.md#corrections",
@@ -381,20 +373,18 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=sources.LastPass,
         computed="What the last poll left as an error, else the last recheck or sweep.",
         wrong="It is quoted as it came: a service may say anything.",
         document="figures.md#what-was-not-seen",
         example=sources.LastPass(**_NEWS, why="slow", quoted="no answer within 30 s"),
     ),
     Entry(
-        kind=sources.Unreadable,
         computed="Items that were found within the span and put aside, of all incidents.",
         wrong="An item that cannot be read cannot be matched: it may belong to any incident.",
         document="figures.md#what-was-not-seen",
         example=sources.Unreadable(
             **_NEWS,
-            items=counted(12, "items", missed=False),
+            items=exact(12, "items"),
             reasons={
                 "no date of publication": exact(11, "items"),
                 "the text is too long": exact(1, "items"),
@@ -402,7 +392,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=sources.Lateness,
         computed=(
             "The time from publication, as claimed, to the last pass that should have shown a post "
             "and did not; of posts that came while their source was watched without a break."
@@ -418,7 +407,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=sources.SecondLook,
         computed=(
             "Of the posts that sweeps met in time that had been called observed, those that were "
             "not known; Wilson's interval."
@@ -430,14 +418,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Unwatched,
         computed="No listing was observed in the span.",
         wrong="Where an archive is complete and nobody said so with `--observed`.",
         document=_COUNTS,
         example=spread.Unwatched(**_ALL, watching=False),
     ),
     Entry(
-        kind=spread.Trend,
         computed=(
             "The phase of the settled hours, with the chance that the forecast gives to fewer "
             "posts; the rate of the last six hours."
@@ -455,7 +441,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Onset,
         computed=(
             "The first bucket at a new, higher rate, and the smallest set of places that holds 95 "
             "% of the probability; none where it may have begun before the watch did. The chances "
@@ -470,7 +455,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=spread.Onset(**_ALL, low=MONDAY + 2 * HOUR, high=MONDAY + 2.5 * HOUR),
     ),
     Entry(
-        kind=spread.Forecast,
         computed=(
             "Quantiles of the posts to come, corrected by the errors of earlier forecasts of the "
             "same incident."
@@ -490,7 +474,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Record,
         computed=(
             "Earlier forecasts are made again from what was known then, and compared with what "
             "came. Fewer than 14 that have ended are not judged."
@@ -500,12 +483,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=spread.Record(
             **_ALL,
             horizon=6 * HOUR,
-            made=counted(46, "forecasts", missed=False),
-            held=counted(30, "forecasts", missed=False),
+            made=exact(46, "forecasts"),
+            held=exact(30, "forecasts"),
         ),
     ),
     Entry(
-        kind=spread.Order,
         computed=(
             "The delay at which the counts of two sources agree best, spike by spike, against "
             "delays that chance would give; claimed where it stands among all pairs."
@@ -521,14 +503,13 @@ CATALOGUE: Final[Sequence[Entry]] = (
                     leader="chirper",
                     follower="news",
                     hours=_near(2, 1.9, 2.4, "hours"),
-                    agreeing=counted(3, "spikes", missed=False),
-                    spikes=counted(4, "spikes", missed=False),
+                    agreeing=exact(3, "spikes"),
+                    spikes=exact(4, "spikes"),
                 ),
             ),
         ),
     ),
     Entry(
-        kind=spread.Copies,
         computed=(
             "Texts count as one if 60 % of their pieces of five letters agree; the 20,000 most"
             " frequent texts are looked at. Of those that are no longer kept only equal ones count"
@@ -539,13 +520,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=spread.Copies(
             **_ALL,
             posts=_posts(250),
-            near=counted(90, "texts", missed=False),
+            near=exact(90, "texts"),
             most=_share(0.08),
             whole=True,
         ),
     ),
     Entry(
-        kind=spread.Accounts,
         computed=(
             "The share of the ten busiest accounts, next to that of as many posts thrown at random "
             "among as many accounts."
@@ -557,7 +537,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Answers,
         computed=(
             "Posts that answer, quote or repeat a post that is held; the range is what models of "
             "the volume allow."
@@ -571,7 +550,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.MostLinked,
         computed=(
             "Posts that carry it, each once, after the address is brought to one form; only links "
             "that five accounts or more shared. Links go with the texts of posts: where these are "
@@ -588,7 +566,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Views,
         computed=(
             "A sum of what services last said of each distinct attachment; a file that several "
             "posts of a service show counts once. Nothing is estimated for the others."
@@ -603,7 +580,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Phrases,
         computed=(
             "Words and pairs whose odds in the last spike are far above those before it, used by "
             "five accounts or more. Where it or the time before it has more than 10,000 posts, "
@@ -617,7 +593,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=spread.Wave,
         computed=(
             "The last event from three hours before it until its peak; else a link, words or a"
             " source whose share is far above that of the seven days before."
@@ -634,7 +609,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=attached.Attached,
         computed=(
             "Posts that carry one or more of a kind, as their services say. In public in tens, "
             "and only kinds that five accounts or more attached."
@@ -648,12 +622,11 @@ CATALOGUE: Final[Sequence[Entry]] = (
                 attached.AttachedKind(kind="image", posts=_posts(90), behind=Support(90, 71)),
                 attached.AttachedKind(kind="card", posts=_posts(31), behind=Support(31, 30)),
             ),
-            files=counted(312, "items", missed=False),
-            described=counted(40, "items", missed=False),
+            files=exact(312, "items"),
+            described=exact(40, "items"),
         ),
     ),
     Entry(
-        kind=videos.VideoFirst,
         computed=(
             "Files and links are one video by the service's id of the file, by equal bytes of "
             "their small pictures, or by pictures that look alike; the first post of each source."
@@ -666,17 +639,16 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=videos.VideoFirst(
             **_ALL,
             posts=_posts(214, missed=True),
-            copies=counted(3, "items", missed=False),
+            copies=exact(3, "items"),
             firsts=(
                 videos.FirstSeen(source="chirper", at=MONDAY, behind=Support(120, 90)),
                 videos.FirstSeen(source="commons", at=MONDAY + HOUR, behind=Support(94, 80)),
             ),
             post="834000000001",
-            others=counted(2, "items", missed=False),
+            others=exact(2, "items"),
         ),
     ),
     Entry(
-        kind=videos.VideoCopies,
         computed=(
             "Posts that show each file or link to it, on each source. In public in tens, without "
             "names, and only what five accounts or more showed."
@@ -706,7 +678,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=videos.PicturesCompared,
         computed=(
             "Files whose small picture was fetched (`[media]`) and gave a fingerprint; the others "
             "by what kept them from it."
@@ -715,18 +686,17 @@ CATALOGUE: Final[Sequence[Entry]] = (
         document="video.md",
         example=videos.PicturesCompared(
             **_ALL,
-            files=counted(312, "items", missed=False),
-            compared=counted(280, "items", missed=False),
-            waiting=counted(4, "items", missed=False),
+            files=exact(312, "items"),
+            compared=exact(280, "items"),
+            waiting=exact(4, "items"),
             unread={
-                "gone": counted(20, "items", missed=False),
-                "small": counted(5, "items", missed=False),
-                "plain": counted(3, "items", missed=False),
+                "gone": exact(20, "items"),
+                "small": exact(5, "items"),
+                "plain": exact(3, "items"),
             },
         ),
     ),
     Entry(
-        kind=videos.NoVideo,
         computed=(
             "No post has a video attached, or links to an address that is known as one. Links go "
             "with the texts of posts; where some are no longer kept, it says so."
@@ -736,7 +706,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=videos.NoVideo(**_ALL),
     ),
     Entry(
-        kind=emerging.NewWords,
         computed=(
             "Words and pairs that the texts of the latest posts (200, or those of six hours) use "
             "three times as often as all before, by Fisher's exact test; five accounts or more; "
@@ -766,7 +735,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=emerging.Offered,
         computed=(
             "Words that the posts use and the query lacks, by how much more often than ordinary "
             "posts; the new ones after them. Never a protected name, nor a word next to an age "
@@ -777,14 +745,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=emerging.Offered(**_ALL, words=("#glassinicecream", "class action"), asked=False),
     ),
     Entry(
-        kind=narratives.NoNarrative,
         computed="The configuration names none.",
         wrong="Never.",
         document="configuration.md",
         example=narratives.NoNarrative(**_ALL),
     ),
     Entry(
-        kind=narratives.NarrativeShare,
         computed="Posts that match the narrative's query, of all posts; copies widen the interval.",
         wrong="A post that quotes a version to deny it matches too.",
         document="spread.md#narratives",
@@ -793,7 +759,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=narratives.NarrativeTone,
         computed="As the tone of all posts, of those that match the narrative's query.",
         wrong="As the tone of all posts; no draw was labelled for a narrative alone.",
         document="spread.md#narratives",
@@ -806,7 +771,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=narratives.Overtakings,
         computed=(
             "One clearly leads in a stretch and the other in a later one; it changed in between."
         ),
@@ -817,21 +781,18 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=narratives.Undecided,
         computed="Neither clearly leads in two stretches, or it does not stand among all pairs.",
         wrong="Never: it says what is not known.",
         document="spread.md#narratives",
         example=narratives.Undecided(**_ALL, pairs=((DENIAL, THREAT),), others=(), alone=()),
     ),
     Entry(
-        kind=statements.NoStatement,
         computed="The configuration names no event with a voice.",
         wrong="Never.",
         document="configuration.md",
         example=statements.NoStatement(**_ALL),
     ),
     Entry(
-        kind=statements.ReactionVolume,
         computed=(
             "Posts an hour in the six hours before and after, against the change that the time of "
             "day and the trend would give; claimed where it stands among all that a report tests."
@@ -849,7 +810,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=statements.ReactionTone,
         computed=(
             "Shares of negative posts in the six hours before and after, against the change that "
             "is usual; claimed where it stands among all that a report tests."
@@ -870,21 +830,18 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=statements.NoCause,
         computed="Something changed with a statement.",
         wrong="Never.",
         document="spread.md#voices",
         example=statements.NoCause(**_ALL),
     ),
     Entry(
-        kind=tone.NothingScored,
         computed="Fewer than 10 posts of the span have a label, or none has.",
         wrong="Never.",
         document="sentiment.md",
         example=tone.NothingScored(**_ALL, scored=_posts(0), unscored=_posts(3)),
     ),
     Entry(
-        kind=tone.Negative,
         computed=(
             "Of the scored posts those that the classifier labels negative; after `monitor label` "
             "and `validate` with its error taken out."
@@ -905,7 +862,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=tone.MakeUp,
         computed=(
             "Labels of all posts; neutral ones are parted by whether any word of theirs counts."
         ),
@@ -921,7 +877,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=tone.OtherLanguages,
         computed=(
             "Posts that the classifier does not read, by the language that script, words and tag "
             "point to."
@@ -940,16 +895,14 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=tone.DistinctTexts,
         computed="Each distinct text counts once, however many posts repeat it.",
         wrong="As the labels are.",
         document="figures.md#sentiment",
         example=tone.DistinctTexts(
-            **_ALL, texts=counted(200, "texts", missed=False), negative=_near(0.44, 0.37, 0.51)
+            **_ALL, texts=exact(200, "texts"), negative=_near(0.44, 0.37, 0.51)
         ),
     ),
     Entry(
-        kind=tone.NewsAndReactions,
         computed="Articles of feeds are news; all other posts are reactions.",
         wrong="A newsroom's account on a social service counts as a reaction.",
         document="sentiment.md#news-and-reactions",
@@ -960,7 +913,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=tone.WithoutTopic,
         computed=(
             "Reactions are scored again without the words of the topic (`--mask`), or labelled "
             "after the mean polarity of the news is subtracted (`--centre`)."
@@ -992,7 +944,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=tone.ToneChange,
         computed=(
             "One step in the share of negative posts against none, copies set aside, with the mix "
             "of posts held fixed."
@@ -1011,7 +962,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.Blind,
         computed="No listing of the source has shown all for longer than the configuration allows.",
         wrong="Where a service answers but hides posts: then it looks watched.",
         document="alerts.md",
@@ -1024,7 +974,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.Spike,
         computed=(
             "A quarter of an hour with 1.75 times the posts of the busiest one of a usual day, or "
             "six hours with twice those of its busiest six; usual is what two weeks were. Buckets "
@@ -1041,7 +990,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.OverLimit,
         computed="Posts of the last hour, or of the last one that will not change any more.",
         wrong="Never in its number, which is a minimum.",
         document="alerts.md",
@@ -1054,7 +1002,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.Foreseen,
         computed=(
             "Posts that are counted and settled, and the forecast of the reports from there to the "
             "instant. It begins where the limit is reached with the chance of the configuration, "
@@ -1077,7 +1024,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.TookOver,
         computed=(
             "Of the newest 3, 6, 12 or 24 settled hours the part has more than half of the posts, "
             "and of the newest third of them. In the day before them it did not lead. Its share "
@@ -1097,7 +1043,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=alerts.AlertCount,
         computed="Episodes that began in the span, or last, of all incidents and rules.",
         wrong="What happened while the daemon did not run is found late, or not.",
         document="alerts.md",
@@ -1105,19 +1050,17 @@ CATALOGUE: Final[Sequence[Entry]] = (
             about=Subject("incident", ""),
             span=SPAN,
             behind=Support(None, None),
-            number=counted(3, "alerts", missed=False),
-            lasting=counted(1, "alerts", missed=False),
+            number=exact(3, "alerts"),
+            lasting=exact(1, "alerts"),
         ),
     ),
     Entry(
-        kind=status.DaemonStatus,
         computed="What the daemon last wrote of itself; it runs if that is at most 2 minutes old.",
         wrong="For two minutes after it was killed.",
         document="figures.md#states-of-a-source",
         example=status.DaemonStatus(**_NOW, running=True, pid="412", started_at=MONDAY),
     ),
     Entry(
-        kind=status.Unwatchable,
         computed=(
             "Sources whose passes never worked, or whose last one failed while nothing was "
             "observed for three times its interval, or its settle time if that is longer."
@@ -1129,7 +1072,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=status.Quiet,
         computed="A source that works, was observed in the last 24 hours, and had no post.",
         wrong="A query that misses the words that people use is quiet too.",
         document="figures.md#states-of-a-source",
@@ -1138,7 +1080,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=status.Unrenewed,
         computed="An embed whose last writing failed, since the first that did; quoted is why.",
         wrong="Where a web server serves a copy: what is written here may not be what is seen.",
         document="page.md#embedding-a-figure",
@@ -1150,22 +1091,20 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=status.DatabaseStatus,
         computed="Size of the file; what it still holds that is to be taken out or looked at.",
         wrong="A name in a language that the search for ages does not know is not counted.",
         document="privacy.md",
         example=status.DatabaseStatus(
             **_NOW,
             path="db/monitor.db",
-            size=counted(12_345_678, "bytes", missed=False),
-            log=counted(0, "bytes", missed=False),
+            size=exact(12_345_678, "bytes"),
+            log=exact(0, "bytes"),
             schema="9",
             cleaning_due=True,
             may_name_minors=_posts(1),
         ),
     ),
     Entry(
-        kind=status.BackupStatus,
         computed=(
             "Of the backups in the folder of [backup]: the newest, and the newest that was "
             "restored into a scratch place without a fault; overdue where that is older than "
@@ -1182,14 +1121,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=counts.NoSeries,
         computed="No counter is configured for the incident, or none has brought a value yet.",
         wrong="Never.",
         document="figures.md#count-series",
         example=counts.NoSeries(**_ALL),
     ),
     Entry(
-        kind=validation.Labelled,
         computed="Posts that somebody labelled with `monitor label` and the classifier scored.",
         wrong="Where whoever labels sees what the classifier said.",
         document="figures.md#sentiment-checked-by-hand",
@@ -1203,7 +1140,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=validation.CorrectedShare,
         computed=(
             "Prediction-powered where the labelled posts were drawn from this time, else by the "
             "error rates on all labelled posts."
@@ -1218,14 +1154,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=validation.ScorerError,
         computed="Shares of the labelled posts, with intervals; Krippendorff's alpha.",
         wrong="People err too: where they hardly agree, it measures them.",
         document="figures.md#sentiment-checked-by-hand",
         example=validation.ScorerError(**_ALL, measured=_MEASURED),
     ),
     Entry(
-        kind=validation.Stances,
         computed="A classifier learns the labels; its error is on posts it had not learnt from.",
         wrong="Where one side writes as the other does.",
         document="sentiment.md",
@@ -1243,7 +1177,6 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=comparison.Comparison,
         computed=(
             "Hours of the clock from the one in which each took off (or from the same time of "
             "day); counted are those in which a source was watched whole on both sides."
@@ -1263,14 +1196,12 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
     ),
     Entry(
-        kind=comparison.Incomparable,
         computed="One has no onset that can be dated, or no source or no hour is common.",
         wrong="A source under another name in the configuration counts as another.",
         document="compare.md",
         example=comparison.Incomparable(**_SIDE, why="onset", side="second"),
     ),
     Entry(
-        kind=comparison.PostRatio,
         computed=(
             "Posts of the one over posts of the other in the same hours; the interval allows for "
             "answers, copies and attention that drifts. Over a baseline, both are divided by its "
