@@ -7,7 +7,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.alerts import Foreseen, Stands
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.support import Support
 from monitor.report.readings import HOUR, Question, read
 from monitor.report.spans import span_of, whole_span
@@ -100,4 +100,4 @@ def _total(counted: int, held: int, ahead: ForecastQuantiles | None) -> Quantity
     if ahead is None:
         return Quantity(value=counted, unit="posts", certainty="minimum")
     low, middle, high = (max(counted, held + n) for n in (ahead.q025, ahead.q50, ahead.q975))
-    return Quantity(value=middle, unit="posts", certainty="estimate", low=low, high=high)
+    return estimated(middle, low, high, "posts")

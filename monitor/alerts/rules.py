@@ -10,7 +10,7 @@ from monitor.nouns.alerts import Blind, OverLimit, Spike, Stands
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.quantity import counted, estimated, exact
 from monitor.nouns.support import Support
 from monitor.report.status import SourceWatch, seen_until, state
 from monitor.spread.nowcast import Filled
@@ -123,7 +123,7 @@ def volume(
     hour = lately if (lately.posts or 0) > most else settled
     posts = counted(hour.posts or 0, "posts", missed=True)
     if filled is not None and posts.value <= most < filled.low:
-        hour, posts = lately, estimated(filled)
+        hour, posts = lately, estimated(filled.posts, filled.low, filled.high, "posts")
     coming = filled is not None and filled.high > most
     over = posts.value <= most and settled.coverage >= SEEN_ENOUGH and not coming
     stands: Stands = "over" if over else "unsure" if coming else "unseen"
@@ -139,11 +139,4 @@ def volume(
             posts=posts,
             limit=exact(most, "posts an hour"),
         ),
-    )
-
-
-def estimated(filled: Filled) -> Quantity:
-    """Return what a stretch will hold, as a quantity."""
-    return Quantity(
-        value=filled.posts, unit="posts", certainty="estimate", low=filled.low, high=filled.high
     )

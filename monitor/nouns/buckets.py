@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Certainty, Quantity, Unit
+from monitor.nouns.quantity import Certainty, Quantity, Unit, widened
 from monitor.nouns.support import Backed, Support
 from monitor.nouns.tone import FEWEST_SCORED, LARGEST_MISS
 
@@ -117,13 +117,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
 
     def quantity(self, unit: Unit) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""
-        return Quantity(
-            value=self.value,
-            unit=unit,
-            certainty="estimate",
-            low=min(self.low, self.value),
-            high=max(self.high, self.value),
-        )
+        return widened(self.value, self.low, self.high, unit)
 
 
 class SentimentBucket(Struct, frozen=True, kw_only=True):

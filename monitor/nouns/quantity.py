@@ -115,6 +115,16 @@ def exact(value: float, unit: Unit) -> Quantity:
     return Quantity(value=value, unit=unit, certainty="exact")
 
 
+def estimated(value: float, low: float, high: float, unit: Unit) -> Quantity:
+    """Return an estimate, with its interval."""
+    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+
+
+def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
+    """Return the same with an interval that may have to be widened to hold it."""
+    return estimated(value, min(low, value), max(high, value), unit)
+
+
 def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quantity:
     """Return a count.
 
@@ -126,11 +136,5 @@ def counted(value: int, unit: Unit, *, missed: bool, error: float = 0.0) -> Quan
     """
     if error:
         half = 1.96 * error * value
-        return Quantity(
-            value=value,
-            unit=unit,
-            certainty="estimate",
-            low=max(value - half, 0.0),
-            high=value + half,
-        )
+        return estimated(value, max(value - half, 0.0), value + half, unit)
     return Quantity(value=value, unit=unit, certainty="minimum" if missed else "exact")

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from monitor.nouns.posts import Lane
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, estimated
 from monitor.nouns.sources import Lateness, SecondLook
 from monitor.nouns.support import Support
 from monitor.series.intervals import share
@@ -46,7 +46,7 @@ def lateness(
 def _at_most(time: timedelta) -> Quantity:
     """Return a time that is never too short, and too long by the length of its step at most."""
     high = time // SECOND
-    return Quantity(value=high, unit="seconds", certainty="estimate", low=high / STEP, high=high)
+    return estimated(high, high / STEP, high, "seconds")
 
 
 def _within(steps: Sequence[tuple[timedelta, int]], wanted: float) -> timedelta:

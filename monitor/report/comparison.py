@@ -25,7 +25,7 @@ from monitor.nouns.comparison import (
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.support import Support
@@ -493,7 +493,7 @@ def _times(found: Estimate) -> Quantity:
         value, low, high = 1 / value, 1 / high, 1 / low
     low, high = _digits(low, up=False), _digits(high, up=True)
     value = min(max(_digits(value, up=True), low), high)
-    return Quantity(value=value, unit="times", certainty="estimate", low=low, high=high)
+    return estimated(value, low, high, "times")
 
 
 def _digits(number: float, *, up: bool) -> float:

@@ -12,7 +12,7 @@ from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import estimated, exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Filling
 from monitor.report.readings import ALL, HOUR, Readings, in_minutes
@@ -68,9 +68,7 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
             span=Span(start, end),
             behind=Support(one.held, who.people),
             posts=exact(one.held, "posts"),
-            expected=Quantity(
-                value=one.posts, unit="posts", certainty="estimate", low=one.low, high=one.high
-            ),
+            expected=estimated(one.posts, one.low, one.high, "posts"),
             sources=sources,
         )
         for (start, end), one, who in zip(pairwise(cut), found, people, strict=True)

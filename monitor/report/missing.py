@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
 from monitor.report.readings import HOUR, Readings
@@ -44,14 +44,14 @@ def completed(known: Reader, readings: Readings) -> Completed | None:
     if not gaps or few or readings.past.length > MOST * HOUR:
         return None
     # numpy is loaded here, and only for reports that compute with it.
-    from monitor.spread.missed import missed as estimated  # noqa: PLC0415
+    from monitor.spread.missed import missed as filled_in  # noqa: PLC0415
 
     cut = edges(readings.past, HOUR, ZoneInfo(readings.question.timezone))
     watching = _watching(known, readings, cut, gaps)
     if any(one.missed.any() and not one.whole.any() for one in watching.values()):
         return None
     sources = {name: one for name, one in watching.items() if one.posts.any()}
-    found = estimated(sources, to_epoch_ms(cut[0]) // SECOND)
+    found = filled_in(sources, to_epoch_ms(cut[0]) // SECOND)
     if found is None or not found.high:
         return None
     posts, people = readings.total.tally.posts, readings.total.whole.people
@@ -59,13 +59,7 @@ def completed(known: Reader, readings: Readings) -> Completed | None:
         about=Subject("incident", readings.question.incident),
         span=readings.span,
         behind=Support(posts, people),
-        posts=Quantity(
-            value=posts + found.posts,
-            unit="posts",
-            certainty="estimate",
-            low=posts + found.low,
-            high=posts + found.high,
-        ),
+        posts=estimated(posts + found.posts, posts + found.low, posts + found.high, "posts"),
         least=counted(posts, "posts", missed=True),
         sources=tuple(sources),
         near=tuple(_near([gap for gap in gaps if gap.source in sources], cut, readings.span)),

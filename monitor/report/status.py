@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.nouns.spans import covered
@@ -275,7 +275,7 @@ def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
                 span=Span(span.end - DAY, span.end),
                 behind=NOBODY,
                 incident=s.incident,
-                watched=Quantity(value=s.coverage_24h, unit="share", certainty="exact"),
+                watched=exact(s.coverage_24h, "share"),
             )
 
 

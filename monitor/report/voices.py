@@ -14,7 +14,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
 from monitor.nouns.incident import Event
 from monitor.nouns.method import LabelRule, ValidationNote
-from monitor.nouns.quantity import Quantity, Unit
+from monitor.nouns.quantity import Quantity, Unit, exact, widened
 from monitor.nouns.report import Report
 from monitor.nouns.statements import (
     Counted,
@@ -177,14 +177,13 @@ def _alone(change: StatementChange) -> bool:
 
 
 def _figure_of(value: float | None, unit: Unit) -> Quantity | None:
-    return None if value is None else Quantity(value=value, unit=unit, certainty="exact")
+    return None if value is None else exact(value, unit)
 
 
 def _beyond(change: StatementChange, unit: Unit) -> Quantity | None:
     if change.beyond is None or change.low is None or change.high is None:
         return None
-    low, high = min(change.low, change.beyond), max(change.high, change.beyond)
-    return Quantity(value=change.beyond, unit=unit, certainty="estimate", low=low, high=high)
+    return widened(change.beyond, change.low, change.high, unit)
 
 
 def _measured(known: Reader, readings: Readings) -> ValidationNote | None:

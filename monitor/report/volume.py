@@ -9,7 +9,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spans import covered, difference, longest, overlap, union
 from monitor.nouns.support import Support
@@ -103,13 +103,11 @@ def watch(readings: Readings) -> Watch:
         about=incident(readings),
         span=readings.span,
         behind=Support(None, None),
-        watched=Quantity(value=watched(lanes, span), unit="share", certainty="exact"),
-        complete=Quantity(value=complete(lanes, span), unit="share", certainty="exact"),
+        watched=exact(watched(lanes, span), "share"),
+        complete=exact(complete(lanes, span), "share"),
         sources=tuple(shares),
         early=tuple(sorted(readings.early)),
-        least=(least, Quantity(value=shares[least], unit="share", certainty="exact"))
-        if least and shares[least] < 1
-        else None,
+        least=(least, exact(shares[least], "share")) if least and shares[least] < 1 else None,
     )
 
 

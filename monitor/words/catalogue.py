@@ -35,7 +35,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, exact
+from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, estimated, exact
 from monitor.nouns.support import Support
 from monitor.words.say import KINDS, say
 from monitor.words.wording import Wording
@@ -135,7 +135,7 @@ def _share(value: float) -> Quantity:
 
 
 def _near(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
-    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+    return estimated(value, low, high, unit)
 
 
 def _posts(number: int, *, missed: bool = False) -> Quantity:
@@ -237,7 +237,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=volume.Filling(
             **_about(Subject("incident", "recall"), _EVENING),
             posts=_posts(37),
-            expected=Quantity(value=52, unit="posts", certainty="estimate", low=45, high=60),
+            expected=estimated(52, 45, 60, "posts"),
             sources=("chirper", "commons"),
         ),
     ),
@@ -254,7 +254,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         document="figures.md#what-was-missed",
         example=volume.Completed(
             **_ALL,
-            posts=Quantity(value=290, unit="posts", certainty="estimate", low=270, high=330),
+            posts=estimated(290, 270, 330, "posts"),
             least=_posts(250, missed=True),
             sources=("chirper", "commons"),
             near=(),
@@ -435,7 +435,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             verdict="fading",
             until=SPAN.end,
             last_day=None,
-            chance=Quantity(value=0.9, unit="chance", certainty="exact"),
+            chance=exact(0.9, "chance"),
             ahead=6 * HOUR,
             halving=_near(5.2, 3.1, 9.8, "hours"),
         ),
@@ -1016,9 +1016,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
             about=Subject("incident", "recall"),
             span=SPAN,
             behind=Support(4_120, None),
-            posts=Quantity(
-                value=12_000, unit="posts", certainty="estimate", low=10_100, high=15_300
-            ),
+            posts=estimated(12_000, 10_100, 15_300, "posts"),
             limit=exact(10_000, "posts"),
             chance=exact(0.9, "chance"),
         ),

@@ -192,7 +192,7 @@ def errors(note: ValidationNote) -> str:
 def agreement(alpha: Quantity | None) -> str:
     """Return how far two people agree, after a semicolon; nothing where that is not known.
 
-    >>> agreement(Quantity(value=0.4, unit="agreement", certainty="exact"))
+    >>> agreement(exact(0.4, "agreement"))
     '; two people agree with alpha 0.40, so little that the figures measure them too'
     """
     if alpha is None:

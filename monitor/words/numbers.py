@@ -149,7 +149,7 @@ def times(factor: float) -> str:
 def size(quantity: Quantity) -> str:
     """Return bytes in the unit that fits.
 
-    >>> size(Quantity(value=12_345_678, unit="bytes", certainty="exact"))
+    >>> size(exact(12_345_678, "bytes"))
     '12.3 MB'
     """
     for factor, unit in ((10**9, "GB"), (10**6, "MB")):

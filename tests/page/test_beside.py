@@ -11,7 +11,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.sources import Lateness
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.support import ALL, TOTAL, Layer, Support
@@ -121,7 +121,7 @@ def test_the_method_box_counts_no_few_people() -> None:
 def test_how_late_posts_came_counts_no_few_people() -> None:
     """The sentence begins with how many posts there were."""
     found = story()
-    time = Quantity(value=9, unit="seconds", certainty="estimate", low=7, high=9)
+    time = estimated(9, 7, 9, "seconds")
     late = [
         Lateness(
             about=Subject("source", name),

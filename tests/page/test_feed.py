@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from monitor.nouns.corrections import ChangedFigure, PublishedFigure
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.report import Head
 from monitor.nouns.support import Support
 from monitor.page import feed as made
@@ -57,9 +57,7 @@ def brief(at: datetime, posts: int = 55, **more: Any) -> PublicationRecord:
             PublishedFigure(
                 name="negative",
                 span=SPAN,
-                quantity=Quantity(
-                    value=0.44, unit="share", certainty="estimate", low=0.14, high=0.74
-                ),
+                quantity=estimated(0.44, 0.14, 0.74, "share"),
             ),
         ),
         **more,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import TOTAL
@@ -337,7 +337,7 @@ def test_without_a_gap_nothing_is_missed_only_where_somebody_watched(
     watched: float, early: tuple[str, ...], said: str
 ) -> None:
     """Of a time after the last source was read, or of the first hour of a feed, nobody knows."""
-    share = Quantity(value=watched, unit="share", certainty="exact")
+    share = exact(watched, "share")
     watch = replace(story().watch, watched=share, sources=("chirper", "news"), early=early)
     assert words.missed([], watch, None) == said
 

@@ -21,7 +21,7 @@ from monitor.nouns.narratives import (
     ShareRow,
 )
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import ALL, Name, Support
@@ -144,7 +144,7 @@ def told(
         "span": Span(T, END),
         "behind": Support(90, 90),
     }
-    share = Quantity(value=0.12, unit="share", certainty="estimate", low=0.1, high=0.14)
+    share = estimated(0.12, 0.1, 0.14, "share")
     each = [{**whole, "about": Subject("narrative", key)} for key, _ in named]
     report = Report(
         name="narratives",
@@ -207,7 +207,7 @@ class QuietVoice:
 
 
 def rate(value: float) -> Quantity:
-    return Quantity(value=value, unit="posts an hour", certainty="exact")
+    return exact(value, "posts an hour")
 
 
 def stated(change: StatementChange, at: datetime) -> StatementRow:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitor.app.asked import Asked
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
 from monitor.text.links import links
@@ -276,7 +276,7 @@ def test_of_two_statements_with_one_title_each_is_withheld_by_itself() -> None:
 
 def test_a_number_that_no_finding_holds_is_noticed() -> None:
     """In a sentence, with or without its unit; times and what is quoted are no such numbers."""
-    posts = Quantity(value=1234, unit="posts", certainty="exact")
+    posts = exact(1234, "posts")
     total = Total(
         about=Subject("incident", "anaheim"),
         span=Span(T, T + DAY),
@@ -284,7 +284,7 @@ def test_a_number_that_no_finding_holds_is_noticed() -> None:
         posts=posts,
         accounts=None,
         texts=None,
-        error=Quantity(value=0.0, unit="share", certainty="exact"),
+        error=exact(0.0, "share"),
         so_far=False,
     )
     held = ["1,234 posts, Thursday 23 February, 5 to 6 pm.", "“7 posts” in 1,234, 09:30."]

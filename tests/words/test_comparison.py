@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.nouns.comparison import PostRatio
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.quantity import counted, estimated, exact
 from monitor.nouns.support import Support
 from monitor.words.say import say
 from monitor.words.wording import Wording
@@ -31,7 +31,7 @@ def ratio(value: float, *, ahead: Literal["first"] | None) -> PostRatio:
         hours=exact(24, "hours"),
         lead="first",
         ahead=ahead,
-        times=Quantity(value=value, unit="times", certainty="estimate", low=low, high=value + 1.94),
+        times=estimated(value, low, value + 1.94, "times"),
         counted=(),
     )
 

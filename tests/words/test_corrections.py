@@ -9,7 +9,7 @@ import pytest
 from monitor.nouns.corrections import ChangedFigure, PublishedFigure, Reason
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, estimated
 from monitor.nouns.support import Support
 from monitor.words.corrections import REASONS, first
 from monitor.words.say import say
@@ -46,9 +46,7 @@ def sentence(
 
 
 def share(value: float) -> Quantity:
-    return Quantity(
-        value=value, unit="share", certainty="estimate", low=value - 0.1, high=value + 0.1
-    )
+    return estimated(value, value - 0.1, value + 0.1, "share")
 
 
 def accounts(value: int, error: float = 0.0) -> PublishedFigure:

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.quantity import counted, estimated, exact
 from monitor.nouns.sources import LastPass, Lateness, SecondLook, Unreadable
 from monitor.nouns.support import Support
 from monitor.words.say import say
@@ -24,7 +24,7 @@ ABOUT: Any = {
 
 
 def _late(posts: int, *, longer: bool) -> Lateness:
-    time = Quantity(value=5400, unit="seconds", certainty="estimate", low=3800, high=5400)
+    time = estimated(5400, 3800, 5400, "seconds")
     number = counted(posts, "posts", missed=False)
     return Lateness(**ABOUT, posts=number, half=time, most=time, longer=longer)
 
@@ -70,9 +70,7 @@ def _late(posts: int, *, longer: bool) -> Lateness:
                 **ABOUT,
                 met=counted(99, "posts", missed=False),
                 missed=counted(1, "posts", missed=False),
-                share=Quantity(
-                    value=0.01, unit="share", certainty="estimate", low=0.002, high=0.054
-                ),
+                share=estimated(0.01, 0.002, 0.054, "share"),
             ),
             "A second look at 100 posts from chirper found 1 that the first had missed: 1 % (1 to "
             "5 %).",

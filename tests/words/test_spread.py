@@ -9,7 +9,7 @@ import pytest
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, exact
+from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -48,11 +48,11 @@ def said(kind: type[Finding], **fields: Any) -> str:
 
 
 def share(value: float) -> Quantity:
-    return Quantity(value=value, unit="share", certainty="exact")
+    return exact(value, "share")
 
 
 def chance(value: float) -> Quantity:
-    return Quantity(value=value, unit="chance", certainty="exact")
+    return exact(value, "chance")
 
 
 def between(low: float, high: float) -> Bounds:
@@ -60,7 +60,7 @@ def between(low: float, high: float) -> Bounds:
 
 
 def about(value: float, low: float, high: float, unit: Unit = "hours") -> Quantity:
-    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+    return estimated(value, low, high, unit)
 
 
 def trend(verdict: str, **fields: object) -> str:
@@ -73,7 +73,7 @@ def trend(verdict: str, **fields: object) -> str:
     [
         (
             "fading",
-            {"chance": Quantity(value=0.4, unit="chance", certainty="exact")},
+            {"chance": exact(0.4, "chance")},
             "Fading until now, but 60 % sure that the next 6 hours bring more posts.",
         ),
         ("too few", {}, "Too few posts of late to say whether it grows or fades."),
@@ -94,13 +94,13 @@ def trend(verdict: str, **fields: object) -> str:
         ),
         (
             "fading",
-            {"chance": Quantity(value=0.9, unit="chance", certainty="exact")},
+            {"chance": exact(0.9, "chance")},
             "Fading: 90 % sure that the next 6 hours bring fewer posts.",
         ),
         (
             "growing",
             {
-                "chance": Quantity(value=0.3, unit="chance", certainty="exact"),
+                "chance": exact(0.3, "chance"),
                 "doubling": about(3.5, 2.1, 9.4),
             },
             "Growing: only 70 % sure that the next 6 hours bring more posts. The rate doubles "
@@ -376,7 +376,7 @@ def wave(place: int = 3, posts: Quantity | None = None, **known: Any) -> Wave:
         behind=SHARED["behind"],
         span=Span(START + 9 * HOUR, START + 20 * HOUR),
         within=SPAN,
-        place=Quantity(value=place, unit="waves", certainty="exact"),
+        place=exact(place, "waves"),
         posts=posts,
         **known,
     )

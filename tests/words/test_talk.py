@@ -16,7 +16,7 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, Unit
+from monitor.nouns.quantity import Quantity, Unit, estimated, exact
 from monitor.nouns.statements import NoCause, NoStatement, ReactionTone, ReactionVolume
 from monitor.nouns.support import Support
 from monitor.words.say import say
@@ -38,7 +38,7 @@ def said(kind: type[Finding], about: Subject = A, **fields: Any) -> str:
 
 
 def estimate(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
-    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+    return estimated(value, low, high, unit)
 
 
 def test_the_share_of_a_narrative() -> None:
@@ -127,8 +127,8 @@ def test_a_reaction_in_posts(
         ReactionVolume,
         STATEMENT,
         counted="posts",
-        before=Quantity(value=before, unit="posts an hour", certainty="exact"),
-        after=Quantity(value=80, unit="posts an hour", certainty="exact"),
+        before=exact(before, "posts an hour"),
+        after=exact(80, "posts an hour"),
         beyond=None if beyond is None else estimate(*beyond, "times"),
         verdict=verdict,
         alone=False,
@@ -153,7 +153,7 @@ def test_a_reaction_in_posts(
 )
 def test_a_reaction_in_tone(verdict: str, told: str) -> None:
     """Shares before and after, and the difference against what is usual."""
-    shares = [Quantity(value=value, unit="share", certainty="exact") for value in (0.41, 0.45)]
+    shares = [exact(value, "share") for value in (0.41, 0.45)]
     found = said(
         ReactionTone,
         STATEMENT,
@@ -169,8 +169,8 @@ def test_a_reaction_in_tone(verdict: str, told: str) -> None:
 
 def test_what_does_not_stand_among_all_claims_says_so() -> None:
     """A change, or a crossing, that would have been claimed had nothing else been tested."""
-    shares = [Quantity(value=value, unit="share", certainty="exact") for value in (0.41, 0.6)]
-    rates = [Quantity(value=value, unit="posts an hour", certainty="exact") for value in (40, 80)]
+    shares = [exact(value, "share") for value in (0.41, 0.6)]
+    rates = [exact(value, "posts an hour") for value in (40, 80)]
     both = {"verdict": "cannot tell", "alone": True}
     changes = (
         said(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Estimate, unchecked
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, Unit, counted, exact
+from monitor.nouns.quantity import Quantity, Unit, counted, estimated, exact
 from monitor.nouns.support import May, Support
 from monitor.nouns.tone import (
     LARGEST_MISS,
@@ -44,11 +44,11 @@ def said(kind: type[Finding], **fields: Any) -> str:
 
 
 def share(value: float) -> Quantity:
-    return Quantity(value=value, unit="share", certainty="exact")
+    return exact(value, "share")
 
 
 def about(value: float, low: float, high: float, unit: Unit = "share") -> Quantity:
-    return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
+    return estimated(value, low, high, unit)
 
 
 def negative(**fields: Any) -> str:
@@ -248,7 +248,7 @@ def without_topic(*ways: ReactionsRead, **fields: Any) -> str:
 
 def way(name: str, negative: float | None, **fields: Any) -> ReactionsRead:
     share = None if negative is None else about(negative, negative - 0.1, negative + 0.1)
-    none = Quantity(value=0.0, unit="share", certainty="exact")
+    none = exact(0.0, "share")
     return ReactionsRead(
         **{"way": name, "negative": share, "polarity": None, "baseline": None, "emptied": none}
         | fields
@@ -269,7 +269,7 @@ def test_what_limits_reading_without_the_topic_is_said() -> None:
     """That nothing could be centred and why, lost texts, and texts of which nothing was left."""
     none = without_topic(way("as scored", None))
     assert none.startswith("Too few of the reactions are scored to say what share reads")
-    emptied = Quantity(value=0.25, unit="share", certainty="exact")
+    emptied = exact(0.25, "share")
     told = without_topic(
         way("as scored", 0.5),
         way("masked", 0.4, emptied=emptied),

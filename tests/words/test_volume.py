@@ -58,7 +58,7 @@ def peak(
 
 def watched(*sources: str, least: float | None) -> Watch:
     def share(value: float) -> Quantity:
-        return Quantity(value=value, unit="share", certainty="exact")
+        return exact(value, "share")
 
     return Watch(
         about=ABOUT,

@@ -18,7 +18,7 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import widened
 from monitor.nouns.support import Support
 from monitor.nouns.tone import ToneRow
 from monitor.report.readings import Readings
@@ -75,7 +75,7 @@ def _about(one: Overall, span: Span) -> dict[str, Any]:
 
 def _share(one: Overall, span: Span) -> NarrativeShare:
     found = one.share
-    share = None if found is None else _estimate(found.value, found.low, found.high, "share")
+    share = None if found is None else found.quantity("share")
     return NarrativeShare(**_about(one, span), share=share)
 
 
@@ -86,16 +86,11 @@ def _tone(one: Overall, span: Span) -> NarrativeTone:
         **_about(one, span),
         negative=None
         if negative is None
-        else _estimate(negative.estimate, negative.low, negative.high, "share"),
+        else widened(negative.estimate, negative.low, negative.high, "share"),
         corrected=negative is not None and negative.corrected,
-        polarity=None if mean is None else _estimate(mean.mean, mean.low, mean.high, "polarity"),
+        polarity=None if mean is None else widened(mean.mean, mean.low, mean.high, "polarity"),
         scored=one.tone is not None,
     )
-
-
-def _estimate(value: float, low: float, high: float, unit: Any) -> Quantity:
-    bounds = min(low, value), max(high, value)
-    return Quantity(value=value, unit=unit, certainty="estimate", low=bounds[0], high=bounds[1])
 
 
 def order(

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
-from monitor.nouns.quantity import Quantity, Unit, counted, exact
+from monitor.nouns.quantity import Quantity, counted, exact, widened
 from monitor.nouns.support import Support
 from monitor.nouns.tone import (
     FEWEST_SCORED,
@@ -159,8 +158,8 @@ def changed(readings: Readings, told: TurnFound) -> ToneChange:
         **shared,
         low=turn.low,
         high=turn.high,
-        before=_estimate(turn.before, "share"),
-        after=_estimate(turn.after, "share"),
+        before=turn.before.quantity("share"),
+        after=turn.after.quantity("share"),
         explained_by=tuple(turn.not_within),
         measured=turn.measured,
         enough=True,
@@ -182,28 +181,18 @@ def _side(sound: ToneRow, both: int) -> Side | None:
 
 
 def _share(found: Share | None) -> Quantity | None:
-    return None if found is None else _between(found.estimate, found.low, found.high, "share")
+    return None if found is None else widened(found.estimate, found.low, found.high, "share")
 
 
 def _sampled(found: Share | None) -> Quantity | None:
     if found is None or found.sampling is None:
         return _share(found)
-    return _between(found.estimate, found.sampling.low, found.sampling.high, "share")
+    return widened(found.estimate, found.sampling.low, found.sampling.high, "share")
 
 
 def _mean(found: Mean | None) -> Quantity | None:
-    return None if found is None else _between(found.mean, found.low, found.high, "polarity")
-
-
-def _estimate(found: Estimate, unit: Unit) -> Quantity:
-    return _between(found.value, found.low, found.high, unit)
-
-
-def _between(value: float, low: float, high: float, unit: Unit) -> Quantity:
-    return Quantity(
-        value=value, unit=unit, certainty="estimate", low=min(low, value), high=max(high, value)
-    )
+    return None if found is None else widened(found.mean, found.low, found.high, "polarity")
 
 
 def _exact(value: float) -> Quantity:
-    return Quantity(value=value, unit="share", certainty="exact")
+    return exact(value, "share")

@@ -10,7 +10,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, counted, exact
+from monitor.nouns.quantity import Bounds, Quantity, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     AmplificationRow,
@@ -240,7 +240,7 @@ def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
     if growth is None or hours is None or growth.hours is None:
         return None
     low, high = growth.hours
-    return Quantity(value=hours, unit="hours", certainty="estimate", low=low, high=high)
+    return estimated(hours, low, high, "hours")
 
 
 def onset(found: OnsetEstimate | UnderWay | None, shared: dict[str, Any]) -> Onset:
@@ -266,12 +266,8 @@ def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) 
     ranges = [
         Range(
             horizon=timedelta(hours=one.horizon_hours),
-            posts=Quantity(
-                value=one.q50, unit="posts", certainty="estimate", low=one.q025, high=one.q975
-            ),
-            likely=Quantity(
-                value=one.q50, unit="posts", certainty="estimate", low=one.q10, high=one.q90
-            ),
+            posts=estimated(one.q50, one.q025, one.q975, "posts"),
+            likely=estimated(one.q50, one.q10, one.q90, "posts"),
         )
         for one in found.forecast
     ]
@@ -317,13 +313,7 @@ def _follows(pair: analysis.PairOrder) -> Follows | None:
     return Follows(
         leader=leader,
         follower=follower,
-        hours=Quantity(
-            value=minutes / 60,
-            unit="hours",
-            certainty="estimate",
-            low=min(low, minutes) / 60,
-            high=max(high, minutes) / 60,
-        ),
+        hours=estimated(minutes / 60, min(low, minutes) / 60, max(high, minutes) / 60, "hours"),
         agreeing=counted(found.agreeing, "spikes", missed=False),
         spikes=counted(found.bursts, "spikes", missed=False),
     )
