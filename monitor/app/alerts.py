@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.alerts.delivery import Message
@@ -40,11 +39,10 @@ def alerts(newsroom: Newsroom, since: datetime, now: datetime) -> Report:
         found = alerts_in(newsroom, reader, since, now)
         lasting = found.rows_of(AlertRecord, "alerts")
         frames = {
-            "states": Frame[Struct](
-                kind=StateRow,
-                rows=tuple(states(findings(newsroom.config, reader, now), lasting)),
+            "states": Frame(
+                StateRow, tuple(states(findings(newsroom.config, reader, now), lasting))
             ),
-            "rules": Frame[Struct](kind=RuleRow, rows=tuple(records(newsroom, reader, now))),
+            "rules": Frame(RuleRow, tuple(records(newsroom, reader, now))),
         }
     return newsroom.leaks.masked(replace(found, frames={**found.frames, **frames}))
 

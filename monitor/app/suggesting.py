@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Final, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.app import wiring
@@ -90,7 +89,7 @@ def suggestions(
     findings = (
         replace(one, asked=True) if isinstance(one, Offered) else one for one in report.findings
     )
-    frames = {"words": Frame[Struct](kind=OfferRow, rows=rows)}
+    frames = {"words": Frame(OfferRow, rows)}
     return Suggestions(replace(report, findings=tuple(findings), frames=frames), samples)
 
 

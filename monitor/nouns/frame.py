@@ -99,7 +99,7 @@ def _kinds(hint: Any) -> Iterator[type[Struct]]:
         yield from _kinds(one)
 
 
-class Frame(Struct, Generic[Row], frozen=True, kw_only=True):
+class Frame(Struct, Generic[Row], frozen=True):
     """Rows of one kind, in order, and the same for each group where some were asked for.
 
     Attributes:
@@ -139,4 +139,4 @@ def cells(shown: Sequence[Column]) -> Callable[[Struct], tuple[Any, ...]]:
 
 def single(kind: type[Struct], row: Struct | None = None) -> Frame[Struct]:
     """Return a frame of one row, or of none."""
-    return Frame[Struct](kind=kind, rows=() if row is None else (row,), single=True)
+    return Frame(kind, () if row is None else (row,), single=True)

@@ -188,7 +188,7 @@ def _ways(ways: Mapping[ReadAs, ToneWay], shown: Publishable) -> dict[ReadAs, To
 
 def _blank(rows: Sequence[ToneRow], hidden: Mask) -> Sequence[ToneRow]:
     places = frozenset((TOTAL, place) for place, out in enumerate(hidden) if out)
-    return _without(Frame(kind=ToneRow, rows=rows), places).rows
+    return _without(Frame(ToneRow, rows), places).rows
 
 
 def _method(method: Struct | None, *, few: bool) -> Struct | None:

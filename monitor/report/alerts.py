@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.nouns.alerts import AlertCount
@@ -52,7 +51,7 @@ def alerts_report(
                 replayed=until is not None,
             ),
         ),
-        frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(alerts))},
+        frames={"alerts": Frame(AlertRecord, tuple(alerts))},
         method=None,
     )
 
@@ -70,4 +69,4 @@ def in_public(report: Report, incident: str) -> Report:
         for one in report.rows_of(AlertRecord, "alerts")
         if one.incident == incident
     ]
-    return replace(report, frames={"alerts": Frame[Struct](kind=AlertRecord, rows=tuple(rows))})
+    return replace(report, frames={"alerts": Frame(AlertRecord, tuple(rows))})

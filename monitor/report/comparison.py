@@ -530,10 +530,10 @@ def _report(
         head=_head(pair, spans, simulated=simulated),
         findings=findings,
         frames={
-            "hours": Frame[Struct](kind=SideHour, rows=rows),
-            "sides": Frame[Struct](
-                kind=SideRow,
-                rows=[
+            "hours": Frame(SideHour, rows),
+            "sides": Frame(
+                SideRow,
+                [
                     SideRow(
                         side=side,
                         incident=question.incident,

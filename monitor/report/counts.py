@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from monitor.clock import iso_duration
@@ -47,7 +46,7 @@ def counts_report(known: Reader, question: Question) -> Report:
         name="count series",
         head=head(question, cut, simulated=simulated),
         findings=tuple(_findings(rows, standings, span, question.incident)),
-        frames={"series": Frame[Struct](kind=SeriesRow, rows=rows)},
+        frames={"series": Frame(SeriesRow, rows)},
         method=CountMethod(
             simulated=simulated,
             timezone=question.timezone,
@@ -55,9 +54,7 @@ def counts_report(known: Reader, question: Question) -> Report:
             means=any(row.how == "mean" for row in rows),
             versions=versions(known.version),
         ),
-        records=Frame[Struct](
-            kind=CountRecord, rows=[one for row in rows for one in _records(row)]
-        ),
+        records=Frame(CountRecord, [one for row in rows for one in _records(row)]),
     )
 
 

@@ -6,8 +6,6 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from msgspec import Struct
-
 from monitor.nouns.buckets import Tally
 from monitor.nouns.emerging import NewWord, NewWords, Offered, OfferRow
 from monitor.nouns.finding import Finding
@@ -74,9 +72,9 @@ def words_report(known: Reader, question: Question, allowed: Allowed | None) -> 
             *new_words(readings, words),
         ),
         frames={
-            "words": Frame[Struct](
-                kind=OfferRow,
-                rows=[
+            "words": Frame(
+                OfferRow,
+                [
                     OfferRow(**{name: getattr(one, name) for name in Emerging.__struct_fields__})
                     for one in words.found
                 ],

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.notes import EditorNote, NoteCount
@@ -54,6 +52,6 @@ def notes_report(
                 number=counted(len(notes), "versions" if history else "notes", missed=False),
             ),
         ),
-        frames={"notes": Frame[Struct](kind=NoteRecord, rows=tuple(notes))},
+        frames={"notes": Frame(NoteRecord, tuple(notes))},
         method=None,
     )

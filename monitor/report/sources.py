@@ -147,7 +147,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
             *changes(readings, "incident"),
             *(one for _, findings in found for one in findings),
         ),
-        frames={"sources": Frame[Struct](kind=SourceRow, rows=rows)},
+        frames={"sources": Frame(SourceRow, rows)},
         method=method(readings, labels),
     )
 

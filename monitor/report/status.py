@@ -138,12 +138,10 @@ def status_report(
             *([] if backup is None else [backup]),
         ),
         frames={
-            "sources": Frame[Struct](kind=SourceStatus, rows=sources),
-            "counts": Frame[Struct](kind=CountStatus, rows=counters),
-            "budgets": Frame[Struct](kind=BudgetStatus, rows=tuple(budgets)),
-            "embeds": Frame[Struct](
-                kind=EmbedStatus, rows=tuple(embed_status(one, now) for one in embeds)
-            ),
+            "sources": Frame(SourceStatus, sources),
+            "counts": Frame(CountStatus, counters),
+            "budgets": Frame(BudgetStatus, tuple(budgets)),
+            "embeds": Frame(EmbedStatus, tuple(embed_status(one, now) for one in embeds)),
         },
         method=None,
     )
@@ -316,8 +314,8 @@ def in_public(report: Report, incident: str) -> Report:
         report,
         findings=tuple(findings),
         frames={
-            "sources": Frame[Struct](kind=SourceStatus, rows=tuple(sources)),
-            "counts": Frame[Struct](kind=CountStatus, rows=tuple(counts)),
+            "sources": Frame(SourceStatus, tuple(sources)),
+            "counts": Frame(CountStatus, tuple(counts)),
         },
     )
 

@@ -4,8 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from msgspec import Struct
-
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.media import UNREAD
@@ -56,14 +54,13 @@ def video_report(known: Reader, question: Question, labels: LabelRule | None) ->
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(*_findings(readings, found, shown, gone=gone), *changes(readings, "incident")),
         frames={
-            "videos": Frame[Struct](
-                kind=VideoRow,
-                rows=[_row(number, one) for number, one in enumerate(found[:MOST], 1)],
+            "videos": Frame(
+                VideoRow, [_row(number, one) for number, one in enumerate(found[:MOST], 1)]
             ),
-            "copies": Frame[Struct](kind=CopyRow, rows=rows),
+            "copies": Frame(CopyRow, rows),
         },
         method=method(readings, labels),
-        records=Frame[Struct](kind=CopyRow, rows=rows),
+        records=Frame(CopyRow, rows),
     )
 
 

@@ -77,11 +77,9 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
             *_findings(rows, readings, corrected=measured is not None),
             *changes(readings, "incident", "voice"),
         ),
-        frames={"statements": Frame[Struct](kind=StatementRow, rows=rows)},
+        frames={"statements": Frame(StatementRow, rows)},
         method=method(readings, labels, validation=measured, sentiment=True),
-        records=Frame[Struct](
-            kind=StatementFigure, rows=[one for row in rows for one in _figures(row)]
-        ),
+        records=Frame(StatementFigure, [one for row in rows for one in _figures(row)]),
     )
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
@@ -54,13 +52,13 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
             *noted(notes, readings.span),
         ),
         frames={
-            "buckets": Frame[Struct](
-                kind=Bucket,
-                rows=part.volume(question.now),
+            "buckets": Frame(
+                Bucket,
+                part.volume(question.now),
                 groups=groups if question.by else None,
                 by=question.by or "",
             ),
-            "unobserved": Frame[Struct](kind=Unobserved, rows=_unobserved(readings)),
+            "unobserved": Frame(Unobserved, _unobserved(readings)),
         },
         method=method(readings, labels),
     )

@@ -22,7 +22,7 @@ class Bare(Struct):
 def test_a_column_without_a_unit_is_refused() -> None:
     """Where the type of the rows has one, there is no table of them."""
     with pytest.raises(TypeError, match=r"Bare\.posts says no unit"):
-        Frame(kind=Bare, rows=())
+        Frame(Bare, ())
 
 
 class Nested(Struct):
@@ -34,7 +34,7 @@ class Nested(Struct):
 def test_a_column_of_rows_is_looked_into() -> None:
     """Rows within a row say their units too."""
     with pytest.raises(TypeError, match=r"Bare\.posts says no unit"):
-        Frame(kind=Nested, rows=())
+        Frame(Nested, ())
 
 
 def test_a_bucket_says_what_its_numbers_are() -> None:

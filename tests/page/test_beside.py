@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.chart.svg.timeline import CountRow
@@ -192,7 +191,7 @@ def test_bursts_are_rounded_in_public() -> None:
     for people, inside, outside in ((90, "476", "about 470"), (4, "476", SUPPRESSED)):
         for found, told in ((story(internal=True), inside), (story(), outside)):
             row = BurstRow(T, T + HOUR, T, 476, people)
-            frames = {"bursts": Frame[Struct](kind=BurstRow, rows=[row])}
+            frames = {"bursts": Frame(BurstRow, [row])}
             report = replace(story(internal=True).spread.published.report, frames=frames)
             audience: Audience = found.volume.published.shown or "internal"
             table = tables.bursts(replace(found, spread=worded(report, audience)))

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.chart.making import CHARTS
@@ -150,8 +149,8 @@ def told(
         name="narratives",
         head=HEAD,
         frames={
-            "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
-            "crossings": Frame[Struct](kind=CrossingRow, rows=crossed),
+            "narratives": Frame(NarrativeRow, rows),
+            "crossings": Frame(CrossingRow, crossed),
         },
         findings=(
             *(NarrativeShare(**fields, share=share) for fields in each),
@@ -230,7 +229,7 @@ def test_of_a_voice_that_few_name_the_rates_alone_are_left_out() -> None:
     report = Report(
         name="voices",
         head=HEAD,
-        frames={"statements": Frame[Struct](kind=StatementRow, rows=rows)},
+        frames={"statements": Frame(StatementRow, rows)},
         findings=tuple(
             ReactionVolume(
                 about=row.subject,
@@ -262,7 +261,7 @@ def test_table_and_sentence_have_the_same_rates(before: float, after: float) -> 
         Report(
             name="voices",
             head=HEAD,
-            frames={"statements": Frame[Struct](kind=StatementRow, rows=[stated(change, T)])},
+            frames={"statements": Frame(StatementRow, [stated(change, T)])},
             findings=(),
             method=story().method,
         ),

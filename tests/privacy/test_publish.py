@@ -89,11 +89,11 @@ def report(hours: list[tuple[int, int]]) -> Report:
         ),
         findings=(replace(total, span=Span(T, until)), peak),
         frames={
-            "buckets": Frame[Struct](
-                kind=Bucket,
-                rows=[row(i, n) for i, n in enumerate(sums)],
+            "buckets": Frame(
+                Bucket,
+                [row(i, n) for i, n in enumerate(sums)],
                 groups=groups,
-                by="source",
+                by="source"
             )
         },
         method=Method(),
@@ -204,7 +204,7 @@ def answered(said: str) -> Report:
             LastPass(**about, why="refused", quoted=said),
             Unreadable(**about, items=items, reasons={said: items}),
         ),
-        frames={"sources": Frame[Struct](kind=SourceRow, rows=(shown,))},
+        frames={"sources": Frame(SourceRow, (shown,))},
     )
 
 
@@ -225,7 +225,7 @@ def test_what_services_answered_is_not_published() -> None:
 
 def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
     """Nor have the records: who stands behind them cannot be looked at."""
-    frame = Frame[Struct](kind=MessagesRow, rows=[MessagesRow(9, 3, None)])
+    frame = Frame(MessagesRow, [MessagesRow(9, 3, None)])
     whole = report([(9, 9)])
     made = replace(whole, frames={**whole.frames, "messages": frame}, records=frame)
     assert publish(made, "internal").report == made
@@ -238,7 +238,7 @@ def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
 def test_estimates_are_published_unless_few_posted_in_all(posts: int) -> None:
     """They rest on all posts: of one to four accounts nothing is estimated in public."""
     row = OnsetRow(T, T, T, 0.9, 0.0, 0.1)
-    frame = Frame[Struct](kind=OnsetRow, rows=[row], single=True)
+    frame = Frame(OnsetRow, [row], single=True)
     made = replace(report([(posts, 0)]), frames={"onset": frame})
     found = publish(made, withheld([(posts, 0)])).report
     assert found.rows_of(OnsetRow, "onset") == (() if 0 < posts < 5 else (row,))
@@ -268,8 +268,8 @@ def test_a_narrative_of_few_is_not_told(few: int, many: int) -> None:
         report([(30, 0)]),
         findings=tuple(found),
         frames={
-            "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
-            "crossings": Frame[Struct](kind=CrossingRow, rows=[crossing]),
+            "narratives": Frame(NarrativeRow, rows),
+            "crossings": Frame(CrossingRow, [crossing]),
         },
     )
     cells_ = {("narrative", key): [Support(posts, posts)] for key, posts in counts.items()}

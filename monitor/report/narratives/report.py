@@ -67,13 +67,12 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
             *changes(readings, "incident", "narrative"),
         ),
         frames={
-            "narratives": Frame[Struct](kind=NarrativeRow, rows=rows),
-            "crossings": Frame[Struct](kind=CrossingRow, rows=crossed),
+            "narratives": Frame(NarrativeRow, rows),
+            "crossings": Frame(CrossingRow, crossed),
         },
         method=method(readings, labels, validation=note, sentiment=True),
-        records=Frame[Struct](
-            kind=NarrativeFigure,
-            rows=[one for row in rows for one in _figures(row, readings.span)],
+        records=Frame(
+            NarrativeFigure, [one for row in rows for one in _figures(row, readings.span)]
         ),
     )
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
@@ -81,11 +79,8 @@ def sentiment_report(
             *changes(readings, "incident"),
         ),
         frames={
-            "buckets": Frame[Struct](
-                kind=ToneRow,
-                rows=rows,
-                groups=groups if question.by else None,
-                by=question.by or "",
+            "buckets": Frame(
+                ToneRow, rows, groups=groups if question.by else None, by=question.by or ""
             ),
             "total": single(ToneRow, total),
             "messages": single(MessagesRow, messages),
@@ -105,9 +100,9 @@ def sentiment_report(
         ),
         records=None
         if figures is None
-        else Frame[Struct](
-            kind=ToneRow,
-            rows=rows,
+        else Frame(
+            ToneRow,
+            rows,
             groups={
                 **groups,
                 **{f"reactions, {name}": way.buckets for name, way in figures.ways.items()},

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
@@ -44,7 +43,7 @@ def links_report(known: Reader, question: Question) -> Report:
         name="links",
         head=head(question, edges, simulated=readings.simulated),
         findings=(most,),
-        frames={"links": Frame[Struct](kind=Shared, rows=shared(pointing, wanted, edges))},
+        frames={"links": Frame(Shared, shared(pointing, wanted, edges))},
         method=None,
     )
 

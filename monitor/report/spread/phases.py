@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Final
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import from_epoch
@@ -47,7 +46,7 @@ def phases_report(known: Reader, question: Question) -> Report:
         name="phases",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(),
-        frames={"phases": Frame[Struct](kind=Phased, rows=rows)},
+        frames={"phases": Frame(Phased, rows)},
         method=None,
     )
 

@@ -63,9 +63,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
         findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
         method=method(readings, labels),
-        records=Frame[Struct](
-            kind=SpreadFigure, rows=list(_figures(frames, readings.total.edges[-1]))
-        ),
+        records=Frame(SpreadFigure, list(_figures(frames, readings.total.edges[-1]))),
     )
 
 
@@ -112,9 +110,9 @@ def _frames(
                 trend=growth.trend,
             ),
         ),
-        "bursts": Frame[Struct](
-            kind=BurstRow,
-            rows=[
+        "bursts": Frame(
+            BurstRow,
+            [
                 BurstRow(
                     start=from_epoch(one.start),
                     end=from_epoch(one.end),
@@ -127,13 +125,12 @@ def _frames(
                 for one, people in zip(read.waves, read.in_waves, strict=True)
             ],
         ),
-        "forecast": Frame[Struct](
-            kind=ForecastRow,
-            rows=[ForecastRow(one.horizon_hours, *one.quantiles) for one in found.forecast],
+        "forecast": Frame(
+            ForecastRow, [ForecastRow(one.horizon_hours, *one.quantiles) for one in found.forecast]
         ),
-        "outcomes": Frame[Struct](
-            kind=OutcomeRow,
-            rows=[
+        "outcomes": Frame(
+            OutcomeRow,
+            [
                 OutcomeRow(
                     from_epoch(one.origin),
                     one.forecast.horizon_hours,
@@ -144,9 +141,9 @@ def _frames(
             ],
         ),
         "amplification": single(AmplificationRow, amplification),
-        "media": Frame[Struct](
-            kind=AttachedRow,
-            rows=[
+        "media": Frame(
+            AttachedRow,
+            [
                 AttachedRow(
                     kind=one.kind,
                     posts=one.posts,
@@ -157,7 +154,7 @@ def _frames(
                 for one in read.attached
             ],
         ),
-        "lead_lag": Frame[Struct](kind=OrderRow, rows=[_order(one) for one in found.order]),
+        "lead_lag": Frame(OrderRow, [_order(one) for one in found.order]),
         "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
     }
 

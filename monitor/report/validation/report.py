@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
@@ -77,9 +75,9 @@ def make_validation(
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(first, *_findings(note, share, as_scored, stance, about, enough=enough)),
         frames={
-            "matrix": Frame[Struct](
-                kind=ConfusionRow,
-                rows=[
+            "matrix": Frame(
+                ConfusionRow,
+                [
                     ConfusionRow(people=said, **row, recall=recall)
                     for (said, row), recall in zip(
                         confusion.items(), recalls(weighed(evidence.everywhere)), strict=True
@@ -88,9 +86,7 @@ def make_validation(
             )
         },
         method=method(readings, labels, validation=note if enough else None, sentiment=True),
-        records=Frame[Struct](
-            kind=MeasureRow, rows=[*_records(note, confusion, as_scored, share, stance)]
-        ),
+        records=Frame(MeasureRow, [*_records(note, confusion, as_scored, share, stance)]),
     )
 
 
