@@ -33,8 +33,11 @@ from monitor.report.spread.findings import findings, verdict_on
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import is_minimum
 from monitor.spread.analysis import Analysis, PairOrder, analyse
-from monitor.spread.onset import OnsetEstimate
+from monitor.spread.bursts.waves import Burst
+from monitor.spread.forecast.errors import Outcome
+from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import SelfExcitation, self_excitation
+from monitor.spread.series import Counts
 from monitor.store.records import Linked
 
 
@@ -80,83 +83,54 @@ def _frames(
         phase=verdict_on(found),
         quieter=found.phase.quieter,
     )
-    onset, growth = found.onset, found.growth
+    growth = None if found.growth is None else GrowthRow(**asdict(found.growth))
+    bursts = [
+        _burst(one, people, read.since_it_began)
+        for one, people in zip(read.waves, read.in_waves, strict=True)
+    ]
+    forecast = [ForecastRow(one.horizon_hours, *one.quantiles) for one in found.forecast]
+    media = [
+        AttachedRow(
+            kind=one.kind,
+            posts=one.posts,
+            accounts=one.people,
+            files=one.files,
+            described=one.described,
+        )
+        for one in read.attached
+    ]
     return {
         "": single(StandingRow, standing),
-        "onset": single(
-            OnsetRow,
-            OnsetRow(
-                at=from_epoch(onset.at),
-                low=from_epoch(onset.low),
-                high=from_epoch(onset.high),
-                seen=onset.chances.seen,
-                hidden=onset.chances.hidden,
-                before=onset.chances.before,
-            )
-            if isinstance(onset, OnsetEstimate)
-            else None,
-        ),
+        "onset": single(OnsetRow, _onset(found.onset)),
         "peak": single(BusiestHour, *(one.numbers for one in busiest)),
-        "growth": single(
-            GrowthRow,
-            None
-            if growth is None
-            else GrowthRow(
-                per_hour=growth.per_hour,
-                low=growth.low,
-                high=growth.high,
-                doubling_hours=growth.doubling_hours,
-                half_life_hours=growth.half_life_hours,
-                trend=growth.trend,
-            ),
-        ),
-        "bursts": Frame(
-            BurstRow,
-            [
-                BurstRow(
-                    start=from_epoch(one.start),
-                    end=from_epoch(one.end),
-                    peak_at=from_epoch(one.peak_at),
-                    posts=one.posts,
-                    people=people,
-                    began=None if one.part_of is None else from_epoch(one.part_of.start),
-                    minimum=is_minimum(one, read.since_it_began),
-                )
-                for one, people in zip(read.waves, read.in_waves, strict=True)
-            ],
-        ),
-        "forecast": Frame(
-            ForecastRow, [ForecastRow(one.horizon_hours, *one.quantiles) for one in found.forecast]
-        ),
-        "outcomes": Frame(
-            OutcomeRow,
-            [
-                OutcomeRow(
-                    from_epoch(one.origin),
-                    one.forecast.horizon_hours,
-                    *one.forecast.quantiles,
-                    posts=one.posts,
-                )
-                for one in found.outcomes
-            ],
-        ),
+        "growth": single(GrowthRow, growth),
+        "bursts": Frame(BurstRow, bursts),
+        "forecast": Frame(ForecastRow, forecast),
+        "outcomes": Frame(OutcomeRow, [_outcome(one) for one in found.outcomes]),
         "amplification": single(AmplificationRow, amplification),
-        "media": Frame(
-            AttachedRow,
-            [
-                AttachedRow(
-                    kind=one.kind,
-                    posts=one.posts,
-                    accounts=one.people,
-                    files=one.files,
-                    described=one.described,
-                )
-                for one in read.attached
-            ],
-        ),
+        "media": Frame(AttachedRow, media),
         "lead_lag": Frame(OrderRow, [_order(one) for one in found.order]),
         "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
     }
+
+
+def _onset(found: OnsetEstimate | UnderWay | None) -> OnsetRow | None:
+    if not isinstance(found, OnsetEstimate):
+        return None
+    at, low, high = map(from_epoch, (found.at, found.low, found.high))
+    chances = found.chances
+    return OnsetRow(at, low, high, chances.seen, chances.hidden, chances.before)
+
+
+def _burst(one: Burst, people: int, counts: Counts) -> BurstRow:
+    start, end, peak_at = map(from_epoch, (one.start, one.end, one.peak_at))
+    began = None if one.part_of is None else from_epoch(one.part_of.start)
+    return BurstRow(start, end, peak_at, one.posts, people, began, is_minimum(one, counts))
+
+
+def _outcome(one: Outcome) -> OutcomeRow:
+    said = one.forecast
+    return OutcomeRow(from_epoch(one.origin), said.horizon_hours, *said.quantiles, posts=one.posts)
 
 
 def _order(one: PairOrder) -> OrderRow:
