@@ -19,7 +19,7 @@ from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
 from monitor.words.numbers import capital, count, duration, listed, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
@@ -61,7 +61,7 @@ def blind(found: Blind, wording: Wording) -> Said:
     """Say which source shows nothing, since when, and what that leaves unknown."""
     name = capital(wording.title(found.about))
     told = shows_nothing([wording.title(found.about)], found.incident, found.seen_until, wording)
-    return Said(headline=told, sentence=f"{told}: {UNKNOWN}.", label=f"{name}: not watched")
+    return longer(told, f": {UNKNOWN}.", f"{name}: not watched")
 
 
 def shows_nothing(
@@ -79,13 +79,11 @@ def spike(found: Spike, wording: Wording) -> Said:
     """Say which incident spikes on which source, since when."""
     name = wording.title(found.about)
     told = f"{capital(found.incident)} is spiking on {name}"
-    return Said(
-        headline=told,
-        sentence=(
-            f"{told}: {count(found.posts)} in {duration(found.span.length)} from "
-            f"{wording.moment(found.span.start)}, far more than usual."
-        ),
-        label=f"{name}: spike",
+    return longer(
+        told,
+        f": {count(found.posts)} in {duration(found.span.length)} from "
+        f"{wording.moment(found.span.start)}, far more than usual.",
+        f"{name}: spike",
     )
 
 
@@ -93,11 +91,7 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
     """Say in which hour there were more posts than the limit."""
     name = capital(wording.title(found.about))
     told = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
-    return Said(
-        headline=told,
-        sentence=f"{told}; the limit is {found.limit.value:,.0f}.",
-        label=count(found.posts),
-    )
+    return longer(told, f"; the limit is {found.limit.value:,.0f}.", count(found.posts))
 
 
 def foreseen(found: Foreseen, wording: Wording) -> Said:
@@ -109,10 +103,8 @@ def foreseen(found: Foreseen, wording: Wording) -> Said:
         headline = f"{name}: {count(found.posts)} already, before {when}"
     chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
     limit = f"{found.limit.value:,.0f}"
-    return Said(
-        headline=headline,
-        sentence=f"{headline}. The chance of reaching {limit} is at least {chance}.",
-        label=count(found.posts),
+    return longer(
+        headline, f". The chance of reaching {limit} is at least {chance}.", count(found.posts)
     )
 
 
@@ -195,7 +187,7 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     else:
         still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
     told = f"{count(found.number)} since {since}"
-    return Said(headline=told, sentence=f"{told}; {still}.", label=count(found.number))
+    return longer(told, f"; {still}.", count(found.number))
 
 
 def table(report: Report, _: LocalTime) -> list[Table]:

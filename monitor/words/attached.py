@@ -8,7 +8,7 @@ from monitor.nouns.media import MediaKind
 from monitor.nouns.report import Report
 from monitor.words.numbers import count, listed, number
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
@@ -39,7 +39,7 @@ def attached(found: Attached, wording: Wording) -> Said:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
         described = f"; {some} of the {files} files are described"
     headline = f"{told[:1].upper()}{told[1:]}"
-    return Said(headline=headline, sentence=f"{headline}{described}.", label=told)
+    return longer(headline, f"{described}.", told)
 
 
 def tables(report: Report, local: LocalTime) -> list[Table]:

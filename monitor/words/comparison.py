@@ -21,7 +21,7 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.words.numbers import bare, capital, count, listed, times
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.wording import Titles, Wording
 
@@ -71,10 +71,8 @@ def sides(found: Comparison, wording: Wording) -> Said:
         else f" Not compared: {listed(found.left_out)}, not watched whole for both."
     )
     told = f"Compared: the {hours} {ZERO[found.align]}"
-    return Said(
-        headline=told,
-        sentence=f"{told}: {listed(starts)}. In {all_of} of them {where} on both sides.{left}",
-        label=watched,
+    return longer(
+        told, f": {listed(starts)}. In {all_of} of them {where} on both sides.{left}", watched
     )
 
 
@@ -113,9 +111,7 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
             ),
             label=f"{often} ({ends})",
         )
-    return Said(
-        headline=told, sentence=f"{told} ({ends}): {posts} {hours}.", label=f"{often} ({ends})"
-    )
+    return longer(told, f" ({ends}): {posts} {hours}.", f"{often} ({ends})")
 
 
 def _against(one: Quantity, other: Quantity) -> str:

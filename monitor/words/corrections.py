@@ -5,7 +5,7 @@ from typing import Final
 
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.words.numbers import bare, count, interval, listed, number
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, longer
 from monitor.words.wording import Wording
 
 MOST: Final = 3
@@ -47,11 +47,7 @@ NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot s
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     """Say what was said, what it is now, and what happened meanwhile."""
     told = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
-    return Said(
-        headline=told,
-        sentence=f"{told}{_why(found)}.",
-        label=f"{NAMES[found.before.name]} corrected",
-    )
+    return longer(told, f"{_why(found)}.", f"{NAMES[found.before.name]} corrected")
 
 
 def of_brief(found: ChangedFigure, wording: Wording) -> str:

@@ -10,7 +10,7 @@ from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, Series
 from monitor.nouns.report import Report
 from monitor.words.numbers import percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
@@ -28,11 +28,7 @@ def none(found: NoSeries, wording: Wording) -> Said:
     """Say that there is none, and how to get one."""
     del found, wording
     told = "There is no count series"
-    return Said(
-        headline=told,
-        sentence=f"{told}: [counts.NAME] in the configuration makes one.",
-        label="none",
-    )
+    return longer(told, ": [counts.NAME] in the configuration makes one.", "none")
 
 
 def over_time(report: Report, _: LocalTime) -> list[Table]:

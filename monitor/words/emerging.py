@@ -7,7 +7,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.support import FEWEST
 from monitor.words.numbers import Bounded, count, interval, listed, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
@@ -50,7 +50,7 @@ def offered(found: Offered, wording: Wording) -> Said:
             "How many posts each would bring, and how many of them belong, is not known: we hold "
             "only posts that the search finds already. `monitor suggest --ask` asks the services"
         )
-    return Said(headline=first, sentence=f"{first}. {more}.", label=f"{many}")
+    return longer(first, f". {more}.", f"{many}")
 
 
 def belonging(belong: int, judged: int, share: Bounded | None) -> str:

@@ -8,7 +8,7 @@ from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
 from monitor.words.sheet import NOT_YET_KNOWN, LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
 MOST: Final = 5
@@ -30,10 +30,8 @@ def gap(found: Gap, wording: Wording) -> Said:
         told = f"{name} has {no}been watched since {wording.moment(found.span.start)}{before}"
     else:
         told = f"{name} was {no}watched {when}"
-    return Said(
-        headline=told,
-        sentence=f"{told}: {unseen(found.why, found.lost)}.",
-        label=f"{name}: {duration(found.span.length)}",
+    return longer(
+        told, f": {unseen(found.why, found.lost)}.", f"{name}: {duration(found.span.length)}"
     )
 
 

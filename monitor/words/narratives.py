@@ -17,7 +17,7 @@ from monitor.nouns.report import Report
 from monitor.words import tables
 from monitor.words.numbers import interval, listed, percent, signed_interval
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tone import stretches
 from monitor.words.wording import Titles, Wording
 
@@ -37,7 +37,7 @@ def share(found: NarrativeShare, wording: Wording) -> Said:
     if found.share is None:
         return alike(f"Too few posts to say what share of them gives “{title}”", "unknown")
     told = f"“{title}” is in {interval(found.share)} of the posts"
-    return Said(headline=told, sentence=f"{told}.", label=percent(found.share.value))
+    return alike(told, percent(found.share.value))
 
 
 def tone(found: NarrativeTone, wording: Wording) -> Said:
@@ -58,7 +58,7 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
         else "their mean polarity cannot be said"
     )
     told = f"Of the posts with “{title}”, {negative}"
-    return Said(headline=told, sentence=f"{told}; {polarity}.", label=negative)
+    return longer(told, f"; {polarity}.", negative)
 
 
 def order(found: Overtakings, wording: Wording) -> Said:
@@ -81,7 +81,7 @@ def undecided(found: Undecided, wording: Wording) -> Said:
     if found.alone:
         names = [listed([f"“{wording.title(one)}”" for one in pair]) for pair in found.alone]
         told = f"We cannot say whether {', or '.join(names)} ever changed places"
-        return Said(headline=told, sentence=f"{told}. {ALONE}", label="cannot say")
+        return longer(told, f". {ALONE}", "cannot say")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
         return alike(f"Too few posts to say whether {listed(names)} ever changed places", "unknown")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.nouns.queries import Change, QueryChanged
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, longer
 from monitor.words.wording import Wording
 
 CHANGED: Final[dict[Change, str]] = {
@@ -25,15 +25,13 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
     if found.about.kind != "incident":
         title = wording.title(found.about)
         told = f"The search for “{title}” changed on {when}"
-        return Said(
-            headline=told,
-            sentence=f"{told}. All posts we hold were matched against the new search.",
-            label=f"{LABELS[found.how]}: {title}",
+        return longer(
+            told,
+            ". All posts we hold were matched against the new search.",
+            f"{LABELS[found.how]}: {title}",
         )
     told = f"{CHANGED[found.how]} on {when}"
-    return Said(
-        headline=told, sentence=f"{told}. {_meaning(found, wording)}", label=LABELS[found.how]
-    )
+    return longer(told, f". {_meaning(found, wording)}", LABELS[found.how])
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:

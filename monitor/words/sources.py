@@ -12,7 +12,7 @@ from monitor.words import gaps
 from monitor.words.numbers import capital, count, duration, interval, percent
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
@@ -22,9 +22,9 @@ def last_pass(found: LastPass, wording: Wording) -> Said:
     name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
     if found.why in WARNINGS:
         told = f"The last fetch from {name} worked, with a warning"
-        return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="a warning")
+        return longer(told, f": {found.quoted}.", "a warning")
     told = f"The last fetch from {name} failed"
-    return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="failed")
+    return longer(told, f": {found.quoted}.", "failed")
 
 
 def unreadable(found: Unreadable, wording: Wording) -> Said:
@@ -32,7 +32,7 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
     name, reasons = wording.title(found.about), found.reasons.items()
     told = f"{count(found.items)} from {name} could not be read"
     why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
-    return Said(headline=told, sentence=f"{told}: {why}.", label=count(found.items))
+    return longer(told, f": {why}.", count(found.items))
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:
@@ -43,7 +43,7 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
     told = capital(f"{part}{count(found.posts)} from {name} arrived within {most} of publication")
     advice = "; that is longer than its settle time: set a longer `settle` for it"
-    return Said(headline=told, sentence=f"{told}{advice if found.longer else ''}.", label=most)
+    return longer(told, f"{advice if found.longer else ''}.", most)
 
 
 def _length(seconds: Quantity) -> str:
@@ -55,11 +55,7 @@ def second_look(found: SecondLook, wording: Wording) -> Said:
     name, looked = wording.title(found.about), found.met.value + found.missed.value
     missed = f"{found.missed.value:,.0f} that the first had missed"
     told = f"A second look at {looked:,.0f} posts from {name} found {missed}"
-    return Said(
-        headline=told,
-        sentence=f"{told}: {interval(found.share)}.",
-        label=percent(found.share.value),
-    )
+    return longer(told, f": {interval(found.share)}.", percent(found.share.value))
 
 
 COLUMNS: Final = ("posts", "off-topic", "unreadable", "fetches ok", "failed", "watched")

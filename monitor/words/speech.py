@@ -25,7 +25,12 @@ class Said(Struct, frozen=True, kw_only=True):
 
 def alike(told: str, label: str) -> Said:
     """Return words whose sentence is the headline, with a full stop."""
-    return Said(headline=told, sentence=f"{told}.", label=label)
+    return longer(told, ".", label)
+
+
+def longer(told: str, rest: str, label: str) -> Said:
+    """Return words whose sentence is the headline, and goes on with *rest* up to a full stop."""
+    return Said(headline=told, sentence=f"{told}{rest}", label=label)
 
 
 AMONG_ALL: Final = "but this report makes many comparisons, and one like it can easily be chance"

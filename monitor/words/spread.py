@@ -34,7 +34,7 @@ from monitor.nouns.support import FEWEST
 from monitor.words.numbers import bare, capital, count, listed, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
-from monitor.words.speech import AMONG_ALL, Said, Words, alike
+from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
@@ -92,13 +92,11 @@ def unwatched(found: Unwatched, wording: Wording) -> Said:
     if found.watching:
         return alike("Too little was watched so far to say how it spreads", "watched too little")
     told = "Nothing of this time is known to have been watched"
-    return Said(
-        headline=told,
-        sentence=(
-            f"{told}, so nothing can be estimated of its spread; where an archive is complete, say "
-            "so with `monitor import --observed SINCE..UNTIL`."
-        ),
-        label="not watched",
+    return longer(
+        told,
+        ", so nothing can be estimated of its spread; where an archive is complete, say "
+        "so with `monitor import --observed SINCE..UNTIL`.",
+        "not watched",
     )
 
 
@@ -149,10 +147,10 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if time is None:
         return alike(told, word[verdict].lower())
     twice = "halves" if fading else "doubles"
-    return Said(
-        headline=told,
-        sentence=f"{told}. The rate {twice} every {_length(time.value)} ({_range(time)}).",
-        label=word[verdict].lower(),
+    return longer(
+        told,
+        f". The rate {twice} every {_length(time.value)} ({_range(time)}).",
+        word[verdict].lower(),
     )
 
 
@@ -177,7 +175,7 @@ def onset(found: Onset, wording: Wording) -> Said:
         told = f"It took off on {wording.day(found.low)} between {between}"
     else:
         told = f"It took off between {between}"
-    return Said(headline=told, sentence=f"{told}.{_unsure(found, wording)}", label=between)
+    return longer(told, f".{_unsure(found, wording)}", between)
 
 
 def _unsure(found: Onset, wording: Wording) -> str:
@@ -216,13 +214,10 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         f"{_interval(last)}"
     )
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
-    return Said(
-        headline=told,
-        sentence=(
-            f"{told}{f' ({before})' if before else ''}, if all are seen, from "
-            f"{wording.moment(found.since)}."
-        ),
-        label=_interval(last, "to"),
+    return longer(
+        told,
+        f"{f' ({before})' if before else ''}, if all are seen, from {wording.moment(found.since)}.",
+        _interval(last, "to"),
     )
 
 
@@ -254,11 +249,10 @@ def record(found: Record, wording: Wording) -> Said:
         few = f"Too few forecasts have ended to judge their ranges: {outcome}"
         return alike(few, f"{held} of the last {made}")
     told = f"Forecast ranges {judged}: {outcome}"
-    return Said(
-        headline=told,
-        sentence=f"{told} ({percent(share)}{', not' if off else '; it should be'} "
-        f"{percent(SHOULD)}).",
-        label=f"{held} of the last {made}",
+    return longer(
+        told,
+        f" ({percent(share)}{', not' if off else '; it should be'} {percent(SHOULD)}).",
+        f"{held} of the last {made}",
     )
 
 
@@ -269,7 +263,7 @@ def order(found: Order, wording: Wording) -> Said:
     alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
         none = "No source was reliably ahead of the others"
-        return Said(headline=none, sentence=f"{none}.{alone}", label="no order")
+        return longer(none, f".{alone}", "no order")
     told = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
     return Said(
@@ -305,11 +299,7 @@ def copies(found: Copies, wording: Wording) -> Said:
         told = f"Much is repetition: {told}"
     share = f"{least}{percent(found.most.value)} of the posts"
     rest = f" ({_no_longer_kept(found.gone)})" if gone else ""
-    return Said(
-        headline=told,
-        sentence=f"{told}{among}; the most frequent makes up {share}{rest}.",
-        label=near,
-    )
+    return longer(told, f"{among}; the most frequent makes up {share}{rest}.", near)
 
 
 def _no_longer_kept(posts: Quantity | None) -> str:
@@ -365,7 +355,7 @@ def views(found: Views, wording: Wording) -> Said:
     told = f"What is attached to posts was viewed {number(found.views)} times"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
-    return Said(headline=told, sentence=f"{told}{others}.", label=count(found.views))
+    return longer(told, f"{others}.", count(found.views))
 
 
 def link(found: MostLinked, wording: Wording) -> Said:

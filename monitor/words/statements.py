@@ -20,7 +20,7 @@ from monitor.nouns.statements import (
 )
 from monitor.words.numbers import percent, points, times
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Titles, Wording
 
@@ -100,11 +100,10 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     told = f"After “{title}” {what} {went} from {change}"
     if before.value < HARDLY:
         return alike(told, _an_hour(after.value))
-    return Said(
-        headline=told,
-        sentence=f"{told}: {_multiple(beyond, found.verdict)} what the time of day and the trend "
-        "would give.",
-        label=f"{times(beyond.value)} times",
+    return longer(
+        told,
+        f": {_multiple(beyond, found.verdict)} what the time of day and the trend would give.",
+        f"{times(beyond.value)} times",
     )
 
 
@@ -160,10 +159,8 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
         )
     more = "More" if found.verdict == "more" else "Fewer"
     told = f"{more} posts were negative after “{title}”: {change}"
-    return Said(
-        headline=told,
-        sentence=f"{told}{how} ({points(beyond.value)} points, {usual}).",
-        label=f"{points(beyond.value)} points",
+    return longer(
+        told, f"{how} ({points(beyond.value)} points, {usual}).", f"{points(beyond.value)} points"
     )
 
 

@@ -22,7 +22,7 @@ from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
 from monitor.words.numbers import capital, duration, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.top import STATES
 from monitor.words.wording import Wording
@@ -42,23 +42,17 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
         return alike(f"The daemon is running{since}", "running")
     told = "The daemon is not running"
     if found.heartbeat_at is None:
-        return Said(
-            headline=told, sentence=f"{told}: `monitor run` starts it.", label="not running"
-        )
+        return longer(told, ": `monitor run` starts it.", "not running")
     past = found.span.end - found.heartbeat_at
     last = f"was {duration(past)} ago" if past >= timedelta(0) else "is of a later time than now"
-    return Said(
-        headline=told,
-        sentence=f"{told}: its last sign of life {last}. `monitor run` starts it.",
-        label="not running",
-    )
+    return longer(told, f": its last sign of life {last}. `monitor run` starts it.", "not running")
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:
     """Say which sources cannot be watched, since when, and why."""
     told = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
     why = f" ({found.quoted})" if found.quoted else ""
-    return Said(headline=told, sentence=f"{told}: {UNKNOWN}{why}.", label="not watched")
+    return longer(told, f": {UNKNOWN}{why}.", "not watched")
 
 
 def quiet(found: Quiet, wording: Wording) -> Said:
@@ -72,7 +66,7 @@ def unrenewed(found: Unrenewed, wording: Wording) -> Said:
     """Say which embed cannot be renewed, since when, and why."""
     name = PurePath(found.file).name
     told = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
-    return Said(headline=told, sentence=f"{told}: {found.quoted}.", label="not renewed")
+    return longer(told, f": {found.quoted}.", "not renewed")
 
 
 def database(found: DatabaseStatus, wording: Wording) -> Said:

@@ -39,7 +39,7 @@ from monitor.words.numbers import (
     signed_interval,
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
-from monitor.words.speech import ALONE, Said, Words, alike
+from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import SUPPRESSED, Tables
 from monitor.words.wording import Wording
 
@@ -82,7 +82,7 @@ def nothing(found: NothingScored, wording: Wording) -> Said:
     if found.scored.value:
         few = "Too few posts are scored to say how they read"
         needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
-        return Said(headline=few, sentence=f"{few} {needed}.", label=TOO_FEW)
+        return longer(few, f" {needed}.", TOO_FEW)
     if not found.unscored.value:
         return alike("Without posts nothing can be said of the tone", "no posts")
     return alike(
@@ -97,19 +97,15 @@ def negative(found: Negative, wording: Wording) -> Said:
     if not found.validated:
         share = found.as_scored
         told = f"About {percent(share.value if share else 0)} of {of} read as negative"
-        return Said(
-            headline=told,
-            sentence=f"{told}. {UNCHECKED}. {scored}.",
-            label=percent(share.value if share else 0),
-        )
+        return longer(told, f". {UNCHECKED}. {scored}.", percent(share.value if share else 0))
     if found.share is None:
         told = "The classifier errs too much here to say what share reads as negative"
         return alike(f"{told}. {scored}", "cannot say")
     told = f"{interval(found.share)} of {of} read as negative"
-    return Said(
-        headline=told,
-        sentence=f"{told}, corrected for the classifier's error on this incident. {scored}.",
-        label=percent(found.share.value),
+    return longer(
+        told,
+        f", corrected for the classifier's error on this incident. {scored}.",
+        percent(found.share.value),
     )
 
 
@@ -167,11 +163,7 @@ def other_languages(found: OtherLanguages, wording: Wording) -> Said:
     told = capital(
         f"{least}{share} of the posts are in languages other than English and were not scored{of}"
     )
-    return Said(
-        headline=told,
-        sentence=f"{told}: {listed([*named[:_MOST_NAMED], *more])}.",
-        label=share,
-    )
+    return longer(told, f": {listed([*named[:_MOST_NAMED], *more])}.", share)
 
 
 def texts(found: DistinctTexts, wording: Wording) -> Said:

@@ -8,7 +8,7 @@ from monitor.nouns.validation import ConfusionRow, CorrectedShare, Labelled, Sco
 from monitor.words.method import CORRECTED, agreement, errors, rate
 from monitor.words.numbers import bare, capital, interval, number, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.wording import Wording
 
@@ -24,9 +24,7 @@ def labelled(found: Labelled, wording: Wording) -> Said:
     note = found.measured
     if not note.coded.value:
         told = "No post of this incident is labelled"
-        return Said(
-            headline=told, sentence=f"{told}: `monitor label` shows some to label.", label="none"
-        )
+        return longer(told, ": `monitor label` shows some to label.", "none")
     people = "one person" if note.coders.value == 1 else bare(note.coders)
     posts = f"{bare(note.coded)} {'was' if note.coded.value == 1 else 'were'}"
     twice = f"; {number(note.doubly)} by two" if note.doubly.value else ""
@@ -34,7 +32,7 @@ def labelled(found: Labelled, wording: Wording) -> Said:
     unknown = "too few to say how often the classifier errs; some must be negative and some not"
     why = f": {unknown}" if note.shown is None else ""
     needed = "" if found.enough else f" {NEEDED}."
-    return Said(headline=told, sentence=f"{told}{why}.{needed}", label=bare(note.coded))
+    return longer(told, f"{why}.{needed}", bare(note.coded))
 
 
 def share(found: CorrectedShare, wording: Wording) -> Said:
@@ -45,7 +43,7 @@ def share(found: CorrectedShare, wording: Wording) -> Said:
     if found.share is None:
         told = "We cannot say what share of the posts is negative"
         why = f"the classifier errs so often that its {rate(found.as_scored)} leaves nothing to say"
-        return Said(headline=told, sentence=f"{told}: {why}. {how}.", label="unknown")
+        return longer(told, f": {why}. {how}.", "unknown")
     told = f"{interval(found.share)} of the posts are negative"
     sentence = f"{told}; the classifier says {rate(found.as_scored)}. {how}."
     return Said(headline=told, sentence=sentence, label=percent(found.share.value))
@@ -55,7 +53,7 @@ def error(found: ScorerError, wording: Wording) -> Said:
     """Say how often the classifier errs."""
     del wording
     told = capital(errors(found.measured))
-    return Said(headline=told, sentence=f"{told}.", label=rate(found.measured.true_positive))
+    return alike(told, rate(found.measured.true_positive))
 
 
 def stances(found: Stances, wording: Wording) -> Said:

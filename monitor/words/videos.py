@@ -16,7 +16,7 @@ from monitor.nouns.videos import (
 )
 from monitor.words.numbers import capital, count, listed, number, percent
 from monitor.words.sheet import LocalTime, Table
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
 from monitor.words.tables import listed as rows_as_table
 from monitor.words.wording import Wording
@@ -78,7 +78,7 @@ def copies(found: VideoCopies, wording: Wording) -> Said:
     more = len(found.copies) - MOST
     told = listed([*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])])
     head = f"Copies of the video: {told}"
-    return Said(headline=head, sentence=f"{head}. {LIMITS}.", label=told)
+    return longer(head, f". {LIMITS}.", told)
 
 
 def _copy(one: VideoCopy) -> str:
@@ -102,7 +102,7 @@ def compared(found: PicturesCompared, wording: Wording) -> Said:
     if found.waiting.value:
         why.append(f"{number(found.waiting)} still wait to be fetched")
     rest = f"; of the pictures of the others {listed(why)}" if why else ""
-    return Said(headline=head, sentence=f"{head}{rest}.", label=number(found.compared))
+    return longer(head, f"{rest}.", number(found.compared))
 
 
 def none(found: NoVideo, wording: Wording) -> Said:

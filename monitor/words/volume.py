@@ -8,7 +8,7 @@ from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, percent, spelled
 from monitor.words.sheet import NOT_YET_KNOWN
-from monitor.words.speech import Said, Words, alike
+from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
 
@@ -27,18 +27,14 @@ def total(found: Total, wording: Wording) -> Said:
     so_far = _so_far(found)
     if not posts.value:
         said = none(found)
-        return Said(headline=said, sentence=f"{said}.", label="no posts")
+        return alike(said, "no posts")
     about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
     by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
     different = "different " if texts.value > 1 else ""
     in_texts = f"in {about}{texts.value:,.0f} {different}{_noun(texts.value)}"
     told = capital(f"{count(posts)}{so_far}{by}, {in_texts}")
-    return Said(
-        headline=told,
-        sentence=f"{told}.",
-        label=f"{count(posts)}{by if accounts.value else ''}",
-    )
+    return alike(told, f"{count(posts)}{by if accounts.value else ''}")
 
 
 def none(found: Total) -> str:
@@ -104,7 +100,7 @@ def watch(found: Watch, wording: Wording) -> Said:
         return alike(_not_yet(found.early), NOT_YET_KNOWN)
     if not found.sources or not found.watched.value:
         said = "No source that claims to show everything was watched: all counts are minimums"
-        return Said(headline=said, sentence=f"{said}.", label="not watched")
+        return alike(said, "not watched")
     share = percent(found.watched.value)
     if len(found.sources) == 1:
         told = f"{capital(found.sources[0])} was watched {share} of the time"
@@ -116,7 +112,7 @@ def watch(found: Watch, wording: Wording) -> Said:
     if found.least is not None and len(found.sources) > 1 and lowest != share:
         least = f"; {found.least[0]} only {lowest}"
     more = f" {_not_yet(found.early)}." if found.early else ""
-    return Said(headline=told, sentence=f"{told}{least}.{more}", label=share)
+    return longer(told, f"{least}.{more}", share)
 
 
 def _not_yet(sources: Sequence[str]) -> str:
@@ -128,11 +124,7 @@ def filling(found: Filling, wording: Wording) -> Said:
     """Say what an hour holds so far, and what it will once no more posts come late."""
     when, held = wording.stretch(found.span), bare(found.posts)
     told = f"{capital(when)}: {held} so far, {_about(found.expected)}"
-    return Said(
-        headline=told,
-        sentence=f"{told} once late posts are in.",
-        label=_about(found.expected),
-    )
+    return longer(told, " once late posts are in.", _about(found.expected))
 
 
 def completed(found: Completed, wording: Wording) -> Said:
@@ -140,11 +132,7 @@ def completed(found: Completed, wording: Wording) -> Said:
     del wording
     told = f"With what was missed, {_about(found.posts)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
-    return Said(
-        headline=told,
-        sentence=f"{told}, estimated from the hours around the gaps{others}.",
-        label=_about(found.posts),
-    )
+    return longer(told, f", estimated from the hours around the gaps{others}.", _about(found.posts))
 
 
 def _about(posts: Quantity) -> str:
