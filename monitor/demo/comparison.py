@@ -44,7 +44,7 @@ QUIET: Final = 0.05
 """Of the highest level: where no level of a day is above it, the phase is quiet."""
 
 
-class Compared(Struct, frozen=True, kw_only=True):
+class Compared(Struct, frozen=True):
     """One figure that a report gave, and the true one.
 
     Attributes:
@@ -57,8 +57,8 @@ class Compared(Struct, frozen=True, kw_only=True):
     kind: str
     said: str
     true: str
-    certainty: Certainty
     holds: bool
+    certainty: Certainty = "estimate"
     level: float | None = None
 
 
@@ -126,21 +126,20 @@ def _counted(kind: str, said: int | None, true: int, *, whole: bool) -> Iterator
         return
     shown = "not known" if said is None else f"{said:,}"
     yield Compared(
-        kind=kind,
-        said=shown if whole else f"at least {shown}",
-        true=f"{true:,}",
+        kind,
+        shown if whole else f"at least {shown}",
+        f"{true:,}",
+        said == true if whole else (said or 0) <= true,
         certainty="exact" if whole else "minimum",
-        holds=said == true if whole else (said or 0) <= true,
     )
 
 
 def _share(kind: str, low: float, high: float, true: float) -> Compared:
     return Compared(
-        kind=kind,
-        said=f"{100 * low:.0f} to {100 * high:.0f} %",
-        true=f"{100 * true:.0f} %",
-        certainty="estimate",
-        holds=low <= true <= high,
+        kind,
+        f"{100 * low:.0f} to {100 * high:.0f} %",
+        f"{100 * true:.0f} %",
+        low <= true <= high,
         level=0.95,
     )
 
@@ -154,28 +153,16 @@ def _totals(week: Week) -> Iterator[Compared]:
 
 
 def _busiest(week: Week) -> Iterator[Compared]:
-    true = week.truth.busiest
-    peak = week.reports["hours"].get("peak") or week.reports["spread"]["peak"]
+    true, peak = week.truth.busiest, week.reports["hours"]["peak"]
     if peak is None:
         return
-    if "posts" in peak:  # an hour that was counted, not a rate that was computed
-        start, counted = read_instant(peak["start"]), peak["posts"]
-        whole, equal = not peak["minimum"], (start, counted) == (true.start, true.posts)
-        yield Compared(
-            kind="busiest hour",
-            said=f"{'' if whole else 'at least '}{counted:,}, {week.clock(start)}",
-            true=f"{true.posts:,}, {week.clock(true.start)}",
-            certainty="exact" if whole else "minimum",
-            holds=equal if whole else counted <= true.posts,
-        )
-        return
-    at = read_instant(peak["at"])
+    start, counted, whole = read_instant(peak["start"]), peak["posts"], not peak["minimum"]
     yield Compared(
-        kind="busiest time",
-        said=week.clock(at),
-        true=week.span(true.start, true.end),
-        certainty="estimate",
-        holds=true.start <= at < true.end,
+        "busiest hour",
+        f"{'' if whole else 'at least '}{counted:,}, {week.clock(start)}",
+        f"{true.posts:,}, {week.clock(true.start)}",
+        (start, counted) == (true.start, true.posts) if whole else counted <= true.posts,
+        certainty="exact" if whole else "minimum",
     )
 
 
@@ -195,9 +182,7 @@ def _hours(week: Week) -> Iterator[Compared]:
         for hour in buckets:
             kind, value = f"hourly posts, {source}", true[read_instant(hour["start"])]
             if hour["posts"] == hour["coverage"] == 0:  # a gap drawn as zero
-                yield Compared(
-                    kind=kind, said="0", true=f"{value:,}", certainty="minimum", holds=False
-                )
+                yield Compared(kind, "0", f"{value:,}", False, certainty="minimum")
             else:
                 yield from _counted(kind, hour["posts"], value, whole=_is_whole(hour))
 
@@ -220,11 +205,11 @@ def _missed(week: Week) -> Iterator[Compared]:
         held = [gap for gap in gaps if gap[0] <= true.first and true.last < gap[1]]
         said = next(iter([*held, *gaps]), None)
         yield Compared(
-            kind=f"missed, {source}",
-            said=week.span(*said) if said else "nothing",
-            true=f"{true.posts:,} posts, {week.span(true.first, true.last)}",
+            f"missed, {source}",
+            week.span(*said) if said else "nothing",
+            f"{true.posts:,} posts, {week.span(true.first, true.last)}",
+            bool(held),
             certainty="minimum",
-            holds=bool(held),
         )
 
 
@@ -234,11 +219,10 @@ def _onset(week: Week) -> Iterator[Compared]:
         return
     low, high = read_instant(onset["low"]), read_instant(onset["high"])
     yield Compared(
-        kind="when it took off",
-        said=week.span(low, high),
-        true=week.clock(week.truth.onset),
-        certainty="estimate",
-        holds=low <= week.truth.onset <= high,
+        "when it took off",
+        week.span(low, high),
+        week.clock(week.truth.onset),
+        low <= week.truth.onset <= high,
         level=0.95,
     )
 
@@ -251,11 +235,10 @@ def _waves(week: Week) -> Iterator[Compared]:
         yield from _counted("posts of a wave", wave["posts"], true, whole=week.is_whole(start, end))
         planned = [one for one in week.truth.waves if one.start <= top < one.end]
         yield Compared(
-            kind="height of a wave",
-            said=week.clock(top),
-            true=week.clock(planned[-1].peak) if planned else "no wave",
-            certainty="estimate",
-            holds=bool(planned),
+            "height of a wave",
+            week.clock(top),
+            week.clock(planned[-1].peak) if planned else "no wave",
+            bool(planned),
         )
 
 
@@ -276,11 +259,10 @@ def _events(week: Week) -> Iterator[Compared]:
         said = [read_instant(event["at"]) for event in wave["events"]]
         due = any(start <= at <= peak for start, peak in rises for at in known)
         yield Compared(
-            kind="event before a wave",
-            said=week.clock(said[0]) if said else "none",
-            true=" or ".join(week.span(*rise) for rise in rises) if said or due else "none",
-            certainty="estimate",
-            holds=any(start <= said[0] <= peak for start, peak in rises) if said else not due,
+            "event before a wave",
+            week.clock(said[0]) if said else "none",
+            " or ".join(week.span(*rise) for rise in rises) if said or due else "none",
+            any(start <= said[0] <= peak for start, peak in rises) if said else not due,
         )
 
 
@@ -294,11 +276,10 @@ def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
         return
     true = _slope([log(truth.rate(hours - TREND + step / 2)) for step in range(2 * TREND + 1)])
     yield Compared(
-        kind="trend over 6 hours",
-        said=f"{_change(growth['low'])} to {_change(growth['high'])} an hour",
-        true=f"{_change(true)} an hour",
-        certainty="estimate",
-        holds=growth["low"] <= true <= growth["high"],
+        "trend over 6 hours",
+        f"{_change(growth['low'])} to {_change(growth['high'])} an hour",
+        f"{_change(true)} an hour",
+        growth["low"] <= true <= growth["high"],
         level=0.95,
     )
 
@@ -326,11 +307,7 @@ def _phase(week: Week) -> Iterator[Compared]:
     share = max(levels[-22:]) / max(levels)
     said = week.reports["spread"]["phase"]
     yield Compared(
-        kind="phase",
-        said=said,
-        true=f"{100 * share:.0f} % of its height",
-        certainty="estimate",
-        holds=(said == "quiet") == (share <= QUIET),
+        "phase", said, f"{100 * share:.0f} % of its height", (said == "quiet") == (share <= QUIET)
     )
 
 
@@ -348,11 +325,10 @@ def _forecasts(week: Week) -> Iterator[Compared]:
         )
         for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
             yield Compared(
-                kind=f"forecast {hours:g} h, {100 * level:.0f} %",
-                said=f"{one[low]:,} to {one[high]:,}",
-                true=f"{true:,}",
-                certainty="estimate",
-                holds=one[low] <= true <= one[high],
+                f"forecast {hours:g} h, {100 * level:.0f} %",
+                f"{one[low]:,} to {one[high]:,}",
+                f"{true:,}",
+                one[low] <= true <= one[high],
                 level=level,
             )
 
@@ -394,11 +370,11 @@ def _video(week: Week) -> Iterator[Compared]:
             said = read_instant(one["at"])
             at = true.first[one["source"]].replace(second=0, microsecond=0)
             yield Compared(
-                kind="video first seen",
-                said=week.clock(said),
-                true=week.clock(at),
+                "video first seen",
+                week.clock(said),
+                week.clock(at),
+                said == at if whole else said >= at,
                 certainty="exact" if whole else "minimum",
-                holds=said == at if whole else said >= at,
             )
 
 
@@ -409,11 +385,11 @@ def _answers(week: Week) -> Iterator[Compared]:
     true = week.truth.answers
     if found["observed"] is not None:
         yield Compared(
-            kind="answers and repeats",
-            said=f"at least {100 * found['observed']:.0f} %",
-            true=f"{100 * true:.0f} %",
+            "answers and repeats",
+            f"at least {100 * found['observed']:.0f} %",
+            f"{100 * true:.0f} %",
+            found["observed"] <= true,
             certainty="minimum",
-            holds=found["observed"] <= true,
         )
     if found["low"] is not None:
         yield _share("posts drawn by other posts", found["low"], found["high"], true)
@@ -422,11 +398,10 @@ def _answers(week: Week) -> Iterator[Compared]:
 def _order(week: Week) -> Iterator[Compared]:
     for pair in week.reports["spread"]["lead_lag"]:
         yield Compared(
-            kind="which source is ahead",
-            said="no order" if pair["minutes"] is None else f"{pair['first']} by an order",
-            true="no order",
-            certainty="estimate",
-            holds=pair["minutes"] is None,
+            "which source is ahead",
+            "no order" if pair["minutes"] is None else f"{pair['first']} by an order",
+            "no order",
+            pair["minutes"] is None,
         )
 
 
@@ -451,13 +426,7 @@ def _agreement(week: Week) -> Iterator[Compared]:
     for (source, native_id), label in week.labels.items():
         true = labels.get((source, native_id))
         if true is not None and label != "unscored":
-            yield Compared(
-                kind=f"labels, {source}",
-                said=label,
-                true=true,
-                certainty="estimate",
-                holds=label == true,
-            )
+            yield Compared(f"labels, {source}", label, true, label == true)
 
 
 def _narratives(week: Week) -> Iterator[Compared]:
@@ -484,11 +453,10 @@ def _crossing(week: Week) -> Iterator[Compared]:
         low, high = read_instant(crossing["low"]), read_instant(crossing["high"])
         ahead = (crossing["ahead"], crossing["behind"]) == ("denial", "threat")
         yield Compared(
-            kind="denial overtook",
-            said=week.span(low, high),
-            true=week.clock(week.truth.crossing),
-            certainty="estimate",
-            holds=ahead and low <= week.truth.crossing <= high,
+            "denial overtook",
+            week.span(low, high),
+            week.clock(week.truth.crossing),
+            ahead and low <= week.truth.crossing <= high,
             level=0.95,
         )
 
@@ -525,22 +493,20 @@ def _reactions(
     if posts["low"] is not None:
         true = week.truth.reaction
         yield Compared(
-            kind="statement, posts",
-            said=f"{posts['low']:.1f} to {posts['high']:.1f} times",
-            true=f"{true:.1f} times",
-            certainty="estimate",
-            holds=posts["low"] <= true <= posts["high"],
+            "statement, posts",
+            f"{posts['low']:.1f} to {posts['high']:.1f} times",
+            f"{true:.1f} times",
+            posts["low"] <= true <= posts["high"],
             level=0.95,
         )
     if tone["low"] is not None and before["english"] and after["english"]:
         shares = [side["negative"] / side["english"] for side in (before, after)]
         change = shares[1] - shares[0]
         yield Compared(
-            kind="statement, tone",
-            said=f"{points(tone['low'])} to {points(tone['high'])} points",
-            true=f"{points(change)} points",
-            certainty="estimate",
-            holds=tone["low"] <= change <= tone["high"],
+            "statement, tone",
+            f"{points(tone['low'])} to {points(tone['high'])} points",
+            f"{points(change)} points",
+            tone["low"] <= change <= tone["high"],
             level=0.95,
         )
 
