@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import log
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct, field
@@ -390,6 +391,14 @@ class GrowthRow(Estimated, frozen=True):
         float | None, column("hours", "Until it has halved; null unless it clearly falls.")
     ]
     trend: Annotated[str, column("name", "`growing`, `fading` or `no clear trend`.")]
+
+    @property
+    def hours(self) -> tuple[float, float] | None:
+        """Return the 95 % interval of the doubling time or half-life; None without clear trend."""
+        if self.trend == "no clear trend":
+            return None
+        one, other = log(2) / abs(self.low), log(2) / abs(self.high)
+        return min(one, other), max(one, other)
 
 
 class ForecastRow(Estimated, frozen=True):

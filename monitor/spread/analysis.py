@@ -8,12 +8,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from monitor.nouns.spread import GrowthRow
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
-from monitor.spread.growth import Growth, growth
+from monitor.spread.growth import growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.peak import peak
@@ -58,7 +59,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     onset: OnsetEstimate | UnderWay | None
     alarms: tuple[int, ...]
     peak: Peak | None
-    growth: Growth | None
+    growth: GrowthRow | None
     phase: Phase
     settled_until: int
     forecast: tuple[ForecastQuantiles, ...]

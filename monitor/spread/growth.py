@@ -1,17 +1,16 @@
 """How fast it grows or fades."""
 
 from math import log, sqrt
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from monitor.nouns.spread import GrowthRow
 from monitor.series.intervals import student
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
-
-Trend: TypeAlias = Literal["growing", "fading", "no clear trend"]
 
 WINDOW: Final = 6.0
 """Hours that are looked at: eight buckets of 45 minutes at least, and short against a day."""
@@ -35,34 +34,6 @@ CLOSE: Final = 1e-9
 """Change of a log-rate below which the line counts as found."""
 
 
-class Growth(Struct, frozen=True):
-    """Rate at which the volume grows.
-
-    Attributes:
-        per_hour: Change of the logarithm of the rate of posts in an hour; below 0 where it fades.
-        low: Begin of its 95 % interval.
-        high: End of it.
-        doubling_hours: Time in which the volume doubles; None unless it clearly grows.
-        half_life_hours: Time in which it halves; None unless it clearly fades.
-        trend: What the interval allows to say.
-    """
-
-    per_hour: float
-    low: float
-    high: float
-    doubling_hours: float | None
-    half_life_hours: float | None
-    trend: Trend
-
-    @property
-    def hours(self) -> tuple[float, float] | None:
-        """Return the 95 % interval of the doubling time or half-life; None without clear trend."""
-        if self.trend == "no clear trend":
-            return None
-        one, other = log(2) / abs(self.low), log(2) / abs(self.high)
-        return min(one, other), max(one, other)
-
-
 class _Line(Struct, frozen=True):
     slope: float
     mean: Floats
@@ -71,7 +42,7 @@ class _Line(Struct, frozen=True):
     """Inverse of the information on intercept and slope, `float64[2, 2]`."""
 
 
-def growth(counts: Counts, *, window_hours: float = WINDOW) -> Growth | None:
+def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
     """Return how fast the volume grew in the last hours.
 
     A line through the logarithm of the rate, in proportion to what was observed. How much the
@@ -87,7 +58,7 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> Growth | None:
 
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
-        docs/spread.md, "Growth".
+        docs/spread.md, "GrowthRow".
     """
     settled = counts.settled()
     used = _last(settled, window_hours)
@@ -114,7 +85,7 @@ def _is_enough(posts: NDArray[np.int64]) -> bool:
     return bool(some and posts[1:].any() and posts[:-1].any())
 
 
-def _growth(posts: Floats, exposure: Floats, hours: Floats) -> Growth:
+def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     design = np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
     found = _line(posts, exposure, design, 0.0)
     for _ in range(ROUNDS):
@@ -123,7 +94,7 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> Growth:
     degrees = max(int(telling(found.mean).sum()) - 2, 1)
     half = student(degrees) * sqrt(found.spread[1, 1])
     slope, low, high = found.slope, found.slope - half, found.slope + half
-    return Growth(
+    return GrowthRow(
         per_hour=slope,
         low=low,
         high=high,

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from monitor.nouns.spread import AnswersRow
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
@@ -184,25 +185,7 @@ SMOOTH: Final = HOUR
 over some hours is not taken for answers by it; what goes on to be answered for hours is."""
 
 
-class SelfExcitation(Struct, frozen=True):
-    """How much of the volume answers volume.
-
-    Attributes:
-        observed: Share of posts that answer, quote or repeat another post of the data, 0 to 1: a
-            lower bound that needs no model. None where no post is known.
-        low: Least branching ratio that some baseline does not reject, 0 to 1; None where the model
-            tells nothing.
-        high: The greatest, likewise.
-        baselines: (what was taken to come from outside, low, high) for each baseline.
-    """
-
-    observed: float | None
-    low: float | None = None
-    high: float | None = None
-    baselines: tuple[tuple[str, float, float], ...] = ()
-
-
-def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcitation:
+def self_excitation(counts: Counts, observed: float | None = None) -> AnswersRow:
     """Return how much of the volume answers volume; the model's part is a range, never one number.
 
     What comes from outside is not known. So four baselines are tried, and the range is that of all
@@ -227,9 +210,9 @@ def self_excitation(counts: Counts, observed: float | None = None) -> SelfExcita
     fine = _latest(settled.coarser(-(-FINEST // settled.step)))
     found = _ranges(fine) if fine.step <= COARSEST and len(fine) else ()
     if not found:
-        return SelfExcitation(observed)
+        return AnswersRow(observed, None, None, ())
     low, high = min(low for _, low, _ in found), max(high for _, _, high in found)
-    return SelfExcitation(observed, low, high, found)
+    return AnswersRow(observed, low, high, found)
 
 
 def _ranges(counts: Counts) -> tuple[tuple[str, float, float], ...]:

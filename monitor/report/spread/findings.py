@@ -15,9 +15,11 @@ from monitor.nouns.spread import (
     Accounts,
     AmplificationRow,
     Answers,
+    AnswersRow,
     Copies,
     Follows,
     Forecast,
+    GrowthRow,
     LinkRow,
     MostLinked,
     Onset,
@@ -39,10 +41,8 @@ from monitor.report.spread.waves import waves
 from monitor.report.volume import incident, is_minimum, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis, unseen
-from monitor.spread.growth import Growth
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING, levels
-from monitor.spread.self_excitation import SelfExcitation
 from monitor.spread.series import HOUR, Counts
 
 DAY: Final = 24
@@ -56,7 +56,7 @@ def findings(
     read: SpreadReadings,
     found: Analysis,
     amplification: AmplificationRow,
-    excitation: SelfExcitation,
+    excitation: AnswersRow,
 ) -> tuple[Finding, ...]:
     """Return what was found, the most important first."""
     shared, counts = on_incident(read.readings), read.counts
@@ -236,7 +236,7 @@ def _last_day(counts: Counts) -> Quantity | None:
     return counted(int(settled.posts[last].sum()), "posts", missed=missed)
 
 
-def _time(growth: Growth | None, hours: float | None) -> Quantity | None:
+def _time(growth: GrowthRow | None, hours: float | None) -> Quantity | None:
     if growth is None or hours is None or growth.hours is None:
         return None
     low, high = growth.hours
@@ -343,7 +343,7 @@ def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
     return Accounts(**shared, busiest=exact(authors.top_share, "share"), even=even)
 
 
-def _answers(found: SelfExcitation, shared: dict[str, Any]) -> Answers:
+def _answers(found: AnswersRow, shared: dict[str, Any]) -> Answers:
     allowed = None
     if found.low is not None and found.high is not None:
         allowed = Bounds(low=found.low, high=found.high, unit="share")

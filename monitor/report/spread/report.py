@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from monitor.clock import from_epoch
 from monitor.nouns.attached import AttachedRow
@@ -36,7 +36,7 @@ from monitor.spread.analysis import Analysis, PairOrder, analyse
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
-from monitor.spread.self_excitation import SelfExcitation, self_excitation
+from monitor.spread.self_excitation import self_excitation
 from monitor.spread.series import Counts
 from monitor.store.records import Linked
 
@@ -74,7 +74,7 @@ def _frames(
     read: SpreadReadings,
     found: Analysis,
     amplification: AmplificationRow,
-    excitation: SelfExcitation,
+    excitation: AnswersRow,
     busiest: Sequence[Peak],
 ) -> dict[str, Frame[Struct]]:
     standing = StandingRow(
@@ -83,7 +83,6 @@ def _frames(
         phase=verdict_on(found),
         quieter=found.phase.quieter,
     )
-    growth = None if found.growth is None else GrowthRow(**asdict(found.growth))
     bursts = [
         _burst(one, people, read.since_it_began)
         for one, people in zip(read.waves, read.in_waves, strict=True)
@@ -103,14 +102,14 @@ def _frames(
         "": single(StandingRow, standing),
         "onset": single(OnsetRow, _onset(found.onset)),
         "peak": single(BusiestHour, *(one.numbers for one in busiest)),
-        "growth": single(GrowthRow, growth),
+        "growth": single(GrowthRow, found.growth),
         "bursts": Frame(BurstRow, bursts),
         "forecast": Frame(ForecastRow, forecast),
         "outcomes": Frame(OutcomeRow, [_outcome(one) for one in found.outcomes]),
         "amplification": single(AmplificationRow, amplification),
         "media": Frame(AttachedRow, media),
         "lead_lag": Frame(OrderRow, [_order(one) for one in found.order]),
-        "self_excitation": single(AnswersRow, AnswersRow(**asdict(excitation))),
+        "self_excitation": single(AnswersRow, excitation),
     }
 
 
