@@ -18,7 +18,7 @@ from monitor.privacy.minors import possible_names
 from monitor.report.head import head
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident
-from monitor.spread.emerging import MOST, Emerging, TextUse, bare, counted, emerging
+from monitor.spread.emerging import MOST, TextUse, bare, counted, emerging
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, folded
 from monitor.store.reading.reader import Reader
@@ -42,7 +42,7 @@ class Words(NamedTuple):
 
     latest: Span
     posts: int
-    found: Sequence[Emerging]
+    found: Sequence[OfferRow]
 
 
 def words_report(known: Reader, question: Question, allowed: Allowed | None) -> Report:
@@ -71,15 +71,7 @@ def words_report(known: Reader, question: Question, allowed: Allowed | None) -> 
             ),
             *new_words(readings, words),
         ),
-        frames={
-            "words": Frame(
-                OfferRow,
-                [
-                    OfferRow(**{name: getattr(one, name) for name in Emerging.__struct_fields__})
-                    for one in words.found
-                ],
-            )
-        },
+        frames={"words": Frame(OfferRow, words.found)},
         method=None,
     )
 

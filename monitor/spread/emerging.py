@@ -9,9 +9,9 @@ from math import exp, lgamma, log
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.nouns.emerging import OfferRow
 from monitor.spread.claims import LEVELS
 from monitor.spread.ordinary import UNKNOWN, table
 from monitor.spread.phrases import FEWEST, SAME, Own, widely_used
@@ -44,30 +44,6 @@ class TextUse(NamedTuple):
     first: datetime
     late: int = 0
     late_people: Collection[int] = ()
-
-
-class Emerging(Struct, frozen=True, kw_only=True):
-    """A word, hashtag or pair of words that the posts of an incident use, and its query does not.
-
-    Attributes:
-        word: In lower case; with its `#` where it is nearly always a hashtag.
-        posts: That hold it.
-        accounts: That wrote those; a text of no known author counts as many as posts said it.
-        first: When the earliest of them was published.
-        late: Share of the latest posts that hold it, 0 to 1.
-        before: Share of those before them, likewise; 0 where there were none.
-        ordinary: Share of ordinary posts that hold it; None where so few do that nobody counted.
-        new: Whether the latest texts use it more often than those before, by far more than chance.
-    """
-
-    word: str
-    posts: int
-    accounts: int
-    first: datetime
-    late: float
-    before: float
-    ordinary: float | None
-    new: bool
 
 
 class _Tally:
@@ -131,7 +107,7 @@ def emerging(
     barred: Container[str] = frozenset(),
     also: Collection[TextUse] = (),
     most: int = MOST,
-) -> tuple[Emerging, ...]:
+) -> tuple[OfferRow, ...]:
     """Return the words that a search could be widened by, those that most sets apart first.
 
     A word's weight is that of its term in the divergence of these texts from ordinary ones
@@ -183,7 +159,7 @@ def emerging(
     new = list(islice(filter(may, _new(common, _everything(both))), MOST_NEW))
     all_of = sum(one.posts for one in both), sum(one.late for one in both)
     return tuple(
-        Emerging(
+        OfferRow(
             word=f"#{word}" if held.is_tag else word,
             **_used(held, all_of),
             ordinary=table().get(word),
@@ -195,12 +171,12 @@ def emerging(
 
 
 def counted(
-    found: Iterable[Emerging],
+    found: Iterable[OfferRow],
     heard: Collection[TextUse],
     posts: tuple[int, int],
     own: Own,
     barred: Container[str] = frozenset(),
-) -> tuple[Emerging, ...]:
+) -> tuple[OfferRow, ...]:
     """Return what was found in a sample with the figures of all texts.
 
     Args:
@@ -222,7 +198,7 @@ def counted(
     )
 
 
-def bare(found: Emerging) -> str:
+def bare(found: OfferRow) -> str:
     """Return the word without the sign of a hashtag."""
     return found.word.removeprefix("#")
 
