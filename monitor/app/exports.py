@@ -127,16 +127,15 @@ def _lines(put: Form, file: TextIO, found: Exported, raw: bool) -> None:
     put(file, found.fields, found.rows, raw)
 
 
-def _parquet(file: TextIO, found: Exported, raw: bool) -> None:
+def _parquet(file: TextIO, found: Exported, _: bool) -> None:
     """Write the rows as Parquet into what is opened as text; a table holds no formula to run."""
     from monitor.archive.parquet import save
 
-    del raw
     instants = [name for name in found.fields if name.endswith("_at") or name in {"start", "end"}]
     save(file.buffer, found.rows, found.fields, instants=instants)
 
 
-def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
+def workbook(file: TextIO, found: Exported, _: bool = False) -> None:
     """Write the rows as the first sheet of a workbook, then what was found, and how.
 
     Raises:
@@ -145,7 +144,6 @@ def workbook(file: TextIO, found: Exported, raw: bool = False) -> None:
     from monitor.archive.workbook import Leaf, save
     from monitor.words.workbook import FIGURES, POSTS, besides
 
-    del raw
     first = Leaf(FIGURES if found.told else POSTS, found.fields, found.rows)
     others = besides(found.told) if found.told else []
     save(file.buffer, [first, *(Leaf(*one) for one in others)])

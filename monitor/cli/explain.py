@@ -8,10 +8,9 @@ if TYPE_CHECKING:
     from monitor.words.catalogue import Entry
 
 
-def _kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _kinds(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     from monitor.words.catalogue import CATALOGUE
 
-    del ctx, param
     return [one.tag for one in CATALOGUE if one.tag.startswith(incomplete)]
 
 

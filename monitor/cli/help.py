@@ -62,10 +62,9 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int]]:
             yield number, len(line) - len(line.lstrip("#"))
 
 
-def _words(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _words(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     from monitor.cli import COMMANDS
 
-    del ctx, param
     return [name for name in [*COMMANDS, *documents()] if name.startswith(incomplete)]
 
 

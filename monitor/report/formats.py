@@ -122,9 +122,8 @@ class Style(Struct, frozen=True, kw_only=True):
     method: bool = False
 
 
-def as_json(report: Worded, style: Style) -> str:
+def as_json(report: Worded, _: Style) -> str:
     """Return the shape that docs/json.md describes, on one line."""
-    del style
     return json_line(msgspec.json.encode(_shape(report)).decode()) + "\n"
 
 
@@ -158,18 +157,16 @@ def _method(method: Struct) -> object:
     return method_shape(method) if isinstance(method, Method) else method
 
 
-def as_csv(report: Worded, style: Style) -> str:
+def as_csv(report: Worded, _: Style) -> str:
     """Return one record for each line, times in UTC; text cells are harmless in a spreadsheet."""
-    del style
     sheet = report.sheet
     out = io.StringIO()
     write_csv(out, sheet.fields, sheet.records, raw=False)
     return out.getvalue()
 
 
-def as_markdown(report: Worded, style: Style) -> str:
+def as_markdown(report: Worded, _: Style) -> str:
     """Return headings, tables and the method box in Markdown."""
-    del style
     sheet = report.sheet
     parts = [f"# {markdown_cell(sheet.title)}", *map(markdown_cell, sheet.sentences)]
     for table in sheet.tables:

@@ -23,9 +23,8 @@ NAMES: Final[Mapping[MediaKind, str]] = {
 }
 
 
-def attached(found: Attached, wording: Wording) -> Said:
+def attached(found: Attached, _: Wording) -> Said:
     """Say how many posts carry what, and how many of the files are described."""
-    del wording
     first, *others = found.carried
     verb = "carries" if first.posts.value == 1 else "carry"
     told = listed(

@@ -24,9 +24,8 @@ MEANS: Final = (
 )
 
 
-def none(found: NoSeries, wording: Wording) -> Said:
+def none(_found: NoSeries, _: Wording) -> Said:
     """Say that there is none, and how to get one."""
-    del found, wording
     told = "There is no count series"
     return longer(told, ": [counts.NAME] in the configuration makes one.", "none")
 

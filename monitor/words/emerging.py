@@ -32,9 +32,8 @@ def _change(one: NewWord, wording: Wording) -> str:
     return f"{share}, none before {wording.moment(one.first)}"
 
 
-def offered(found: Offered, wording: Wording) -> Said:
+def offered(found: Offered, _: Wording) -> Said:
     """Say how many words the search could be widened by, and what is not known of them."""
-    del wording
     if not found.words:
         told = f"No word that {FEWEST} accounts or more use could widen the search"
         return alike(told, "none")

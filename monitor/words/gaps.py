@@ -35,9 +35,8 @@ def gap(found: Gap, wording: Wording) -> Said:
     )
 
 
-def no_gap(found: NoGap, wording: Wording) -> Said:
+def no_gap(found: NoGap, _: Wording) -> Said:
     """Say that no gap is known, or that nobody can know."""
-    del wording
     if found.partly:
         whose = listed(found.partly, "or")
         return alike(

@@ -22,9 +22,8 @@ from monitor.words.tone import stretches
 from monitor.words.wording import Titles, Wording
 
 
-def none(found: NoNarrative, wording: Wording) -> Said:
+def none(_found: NoNarrative, _: Wording) -> Said:
     """Say how to configure one."""
-    del found, wording
     return alike(
         "No version of events is configured: [[incident.narrative]] names what people say happened",
         "none",
@@ -115,9 +114,8 @@ SHARE: Final = {
 }
 
 
-def titles(rows: Sequence[NarrativeRow], wording: Wording) -> dict[Subject, str]:
+def titles(rows: Sequence[NarrativeRow], _: Wording) -> dict[Subject, str]:
     """Return what the versions are called."""
-    del wording
     return {row.subject: row.title for row in rows}
 
 

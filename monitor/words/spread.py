@@ -86,9 +86,8 @@ UNLIKELY: Final = 0.05
 """Chance from which another time than the one that is told is mentioned."""
 
 
-def unwatched(found: Unwatched, wording: Wording) -> Said:
+def unwatched(found: Unwatched, _: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
-    del wording
     if found.watching:
         return alike("Too little was watched so far to say how it spreads", "watched too little")
     told = "Nothing of this time is known to have been watched"
@@ -228,9 +227,8 @@ def _roughly(posts: Quantity) -> str:
     return bare(replace(posts, value=float(coarse)))
 
 
-def record(found: Record, wording: Wording) -> Said:
+def record(found: Record, _: Wording) -> Said:
     """Say how many earlier ranges held, and whether that is as many as should have."""
-    del wording
     share = found.held.value / found.made.value
     judged = (
         "have been too narrow"
@@ -256,9 +254,8 @@ def record(found: Record, wording: Wording) -> Said:
     )
 
 
-def order(found: Order, wording: Wording) -> Said:
+def order(found: Order, _: Wording) -> Said:
     """Say which source was ahead of which."""
-    del wording
     pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
     alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
@@ -279,9 +276,8 @@ def _follows(one: Follows) -> str:
     return f"in {spikes}, {one.follower} followed {one.leader} by about {time}"
 
 
-def copies(found: Copies, wording: Wording) -> Said:
+def copies(found: Copies, _: Wording) -> Said:
     """Say how few texts the posts boil down to."""
-    del wording
     if found.most is None:
         return alike("We hold no post, so we saw none repeated", "no posts")
     gone = found.most.certainty == "minimum"
@@ -312,9 +308,8 @@ def _no_longer_kept(posts: Quantity | None) -> str:
     )
 
 
-def accounts(found: Accounts, wording: Wording) -> Said:
+def accounts(found: Accounts, _: Wording) -> Said:
     """Say how much the busiest accounts wrote, and whether that is more than chance would give."""
-    del wording
     if found.busiest is None or found.even is None:
         return alike("Too few authors are known to say whether a few accounts post most", "unknown")
     share = percent(found.busiest.value)
@@ -329,9 +324,8 @@ def accounts(found: Accounts, wording: Wording) -> Said:
     )
 
 
-def answers(found: Answers, wording: Wording) -> Said:
+def answers(found: Answers, _: Wording) -> Said:
     """Say how many posts answer others: what was seen, and what a model allows."""
-    del wording
     if found.seen is None:
         seen = "How many posts answer another one was not seen"
     elif not found.seen.value:
@@ -349,18 +343,16 @@ def answers(found: Answers, wording: Wording) -> Said:
     return alike(f"{seen}; by the volume alone it may be {told}", seen)
 
 
-def views(found: Views, wording: Wording) -> Said:
+def views(found: Views, _: Wording) -> Said:
     """Say how often what is attached was viewed, and of how many posts nobody says."""
-    del wording
     told = f"What is attached to posts was viewed {number(found.views)} times"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
     return longer(told, f"{others}.", count(found.views))
 
 
-def link(found: MostLinked, wording: Wording) -> Said:
+def link(found: MostLinked, _: Wording) -> Said:
     """Say which link most posts carry."""
-    del wording
     if found.link is None and found.gone:
         return alike(
             f"No link that is still known was shared by {FEWEST} accounts or more; posts whose "
@@ -378,9 +370,8 @@ def link(found: MostLinked, wording: Wording) -> Said:
     )
 
 
-def phrases(found: Phrases, wording: Wording) -> Said:
+def phrases(found: Phrases, _: Wording) -> Said:
     """Say which phrases the last spike has more of."""
-    del wording
     if not found.phrases:
         return alike("No phrase of the last spike stands out against what was said before", "none")
     alike_ones: dict[str, list[str]] = {}

@@ -66,9 +66,8 @@ def _alike(one: Finding, other: Finding) -> bool:
     return type(one) is type(other) and replace(other, about=one.about) == one
 
 
-def none(found: NoStatement, wording: Wording) -> Said:
+def none(_found: NoStatement, _: Wording) -> Said:
     """Say how to configure one."""
-    del found, wording
     return alike(
         "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
         "[[incident.voice]]",
@@ -164,9 +163,8 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
     )
 
 
-def cause(found: NoCause, wording: Wording) -> Said:
+def cause(_found: NoCause, _: Wording) -> Said:
     """Say what no count can."""
-    del found, wording
     return alike("Counts cannot show that a statement caused the change", "cause unknown")
 
 

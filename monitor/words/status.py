@@ -69,9 +69,8 @@ def unrenewed(found: Unrenewed, wording: Wording) -> Said:
     return longer(told, f": {found.quoted}.", "not renewed")
 
 
-def database(found: DatabaseStatus, wording: Wording) -> Said:
+def database(found: DatabaseStatus, _: Wording) -> Said:
     """Say which file it is, how large, and what is to be done about it."""
-    del wording
     name = f"The database {found.path}" if found.path else "The database"
     told = f"{name} takes {size(found.size)}"
     parts = [f"{told}."]

@@ -76,9 +76,8 @@ OTHERS: Final = {"coverage": "gaps in what was watched", "error": "the classifie
 """What may explain a change of tone, by what it is called in a finding."""
 
 
-def nothing(found: NothingScored, wording: Wording) -> Said:
+def nothing(found: NothingScored, _: Wording) -> Said:
     """Say that no post has a label, or too few have one."""
-    del wording
     if found.scored.value:
         few = "Too few posts are scored to say how they read"
         needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
@@ -90,9 +89,8 @@ def nothing(found: NothingScored, wording: Wording) -> Said:
     )
 
 
-def negative(found: Negative, wording: Wording) -> Said:
+def negative(found: Negative, _: Wording) -> Said:
     """Say what share reads as negative, and how sure that is."""
-    del wording
     scored, of = _scored(found), read(found)
     if not found.validated:
         share = found.as_scored
@@ -138,9 +136,8 @@ def _scored(found: Negative) -> str:
     return f"{told}, with a mean polarity of {mean} (sampling error alone: {low} to {high})"
 
 
-def makeup(found: MakeUp, wording: Wording) -> Said:
+def makeup(found: MakeUp, _: Wording) -> Said:
     """Say what part of the posts has which label."""
-    del wording
     parts = [
         f"{percent(found.negative.value)} negative",
         f"{percent(found.positive.value)} positive",
@@ -151,9 +148,8 @@ def makeup(found: MakeUp, wording: Wording) -> Said:
     return alike(f"Of all posts, as the classifier labels them: {listed(parts)}", parts[0])
 
 
-def other_languages(found: OtherLanguages, wording: Wording) -> Said:
+def other_languages(found: OtherLanguages, _: Wording) -> Said:
     """Say how many posts could not be read, by language."""
-    del wording
     named = [f"{posts.value:,.0f} in {language(tag)}" for tag, posts in found.languages.items()]
     left = sum(posts.value for posts in list(found.languages.values())[_MOST_NAMED:])
     more = [f"{left:,.0f} in others"] if left else []
@@ -166,18 +162,16 @@ def other_languages(found: OtherLanguages, wording: Wording) -> Said:
     return longer(told, f": {listed([*named[:_MOST_NAMED], *more])}.", share)
 
 
-def texts(found: DistinctTexts, wording: Wording) -> Said:
+def texts(found: DistinctTexts, _: Wording) -> Said:
     """Say what share is negative where copies count once."""
-    del wording
     share = "no share can be said" if found.negative is None else percent(found.negative.value)
     verb = "is" if found.texts.value == 1 else "are"
     said = f"{share} {verb} negative" if found.negative is not None else share
     return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored", share)
 
 
-def sides(found: NewsAndReactions, wording: Wording) -> Said:
+def sides(found: NewsAndReactions, _: Wording) -> Said:
     """Say what part is news, and how news and reactions read."""
-    del wording
     if found.news is None:
         return alike("No scored post is news, that is, an article of a feed", "no news")
     parts = [
@@ -193,9 +187,8 @@ def _side(side: Side, name: str) -> str:
     return f"{percent(side.share.value)} of the scored posts are {name}{read}"
 
 
-def without_topic(found: WithoutTopic, wording: Wording) -> Said:
+def without_topic(found: WithoutTopic, _: Wording) -> Said:
     """Say how reactions read in each way, and what limits that."""
-    del wording
     shares = [_negative(one) for one in found.ways if one.negative is not None]
     of = "a sample of the reactions" if found.sampled else "the reactions"
     told = (

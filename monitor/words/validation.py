@@ -18,9 +18,8 @@ NEEDED: Final = (
 )
 
 
-def labelled(found: Labelled, wording: Wording) -> Said:
+def labelled(found: Labelled, _: Wording) -> Said:
     """Say how many posts people labelled, and whether that is enough."""
-    del wording
     note = found.measured
     if not note.coded.value:
         told = "No post of this incident is labelled"
@@ -35,9 +34,8 @@ def labelled(found: Labelled, wording: Wording) -> Said:
     return longer(told, f"{why}.{needed}", bare(note.coded))
 
 
-def share(found: CorrectedShare, wording: Wording) -> Said:
+def share(found: CorrectedShare, _: Wording) -> Said:
     """Say what share is negative, and what the classifier makes of it."""
-    del wording
     note = found.measured
     how = f"Corrected by {CORRECTED[note.method]}" + (f"; {note.warning}" if note.warning else "")
     if found.share is None:
@@ -49,16 +47,14 @@ def share(found: CorrectedShare, wording: Wording) -> Said:
     return Said(headline=told, sentence=sentence, label=percent(found.share.value))
 
 
-def error(found: ScorerError, wording: Wording) -> Said:
+def error(found: ScorerError, _: Wording) -> Said:
     """Say how often the classifier errs."""
-    del wording
     told = capital(errors(found.measured))
     return alike(told, rate(found.measured.true_positive))
 
 
-def stances(found: Stances, wording: Wording) -> Said:
+def stances(found: Stances, _: Wording) -> Said:
     """Say what was labelled, the share of each stance, and how often that is wrong."""
-    del wording
     note = found.note
     counts = (
         ", ".join(f"{number(posts)} {stance}" for stance, posts in note.coded.items()) or "none"

@@ -71,9 +71,8 @@ def count_of(many: int, one: str, several: str) -> str:
     return f"{many:,} {one if many == 1 else several}"
 
 
-def copies(found: VideoCopies, wording: Wording) -> Said:
+def copies(found: VideoCopies, _: Wording) -> Said:
     """Say how far its copies went, and which are not found."""
-    del wording
     named = [_copy(one) for one in found.copies[:MOST]]
     more = len(found.copies) - MOST
     told = listed([*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])])
@@ -90,9 +89,8 @@ def _copy(one: VideoCopy) -> str:
     return f"{what} on {one.source} ({count(one.posts)}{share})"
 
 
-def compared(found: PicturesCompared, wording: Wording) -> Said:
+def compared(found: PicturesCompared, _: Wording) -> Said:
     """Say how many files are compared by a picture, and why the others are not."""
-    del wording
     files = count_of(int(found.files.value), "file or link", "files and links")
     if not found.compared.value and not found.waiting.value and not found.unread:
         told = "No picture was compared: copies are found by the ids of their services and by links"
@@ -105,9 +103,8 @@ def compared(found: PicturesCompared, wording: Wording) -> Said:
     return longer(head, f"{rest}.", number(found.compared))
 
 
-def none(found: NoVideo, wording: Wording) -> Said:
+def none(found: NoVideo, _: Wording) -> Said:
     """Say that there is none, or none that is still known."""
-    del wording
     if found.gone:
         return alike(
             "No post is still known to show a video or to link to one; posts whose texts are no "

@@ -12,9 +12,8 @@ from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
 
-def total(found: Total, wording: Wording) -> Said:
+def total(found: Total, _: Wording) -> Said:
     """Say how many posts there are, by how many accounts, in how many texts."""
-    del wording
     posts, accounts, texts = found.posts, found.accounts, found.texts
     if posts is None or accounts is None or texts is None:
         if found.early:
@@ -93,9 +92,8 @@ def _who(found: Peak) -> str:
     return f"when {listed(found.away, 'or')} was not watched"
 
 
-def watch(found: Watch, wording: Wording) -> Said:
+def watch(found: Watch, _: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
-    del wording
     if found.is_early:
         return alike(_not_yet(found.early), NOT_YET_KNOWN)
     if not found.sources or not found.watched.value:
@@ -127,9 +125,8 @@ def filling(found: Filling, wording: Wording) -> Said:
     return longer(told, " once late posts are in.", _about(found.expected))
 
 
-def completed(found: Completed, wording: Wording) -> Said:
+def completed(found: Completed, _: Wording) -> Said:
     """Say how many posts there would be, had nothing been missed, and from what that is told."""
-    del wording
     told = f"With what was missed, {_about(found.posts)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
     return longer(told, f", estimated from the hours around the gaps{others}.", _about(found.posts))
