@@ -24,18 +24,7 @@ QUARTER: timedelta = HOUR / 4
 def foreseen(
     known: Reader, incident: str, since: datetime, limit: ForecastLimit, now: datetime
 ) -> RuleFinding | None:
-    """Return whether an incident will have so many posts; None where it is not the time to ask.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        since: When the incident began (UTC).
-        limit: How many by when.
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return whether an incident will have so many posts; None where it is not the time to ask."""
     if not timedelta() < limit.by - now <= LONGEST * HOUR:
         return None
     # The question of the reports, whose forecast is the one that people see.

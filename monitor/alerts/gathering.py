@@ -27,17 +27,7 @@ LEARNED_FROM: Final = timedelta(days=14)
 
 
 def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iterator[RuleFinding]:
-    """Yield, for each source that is watched, whether an incident bursts on it.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        since: When the incident began (UTC).
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Yield, for each source that is watched, whether an incident bursts on it."""
     start = max(since, now - LEARNED_FROM)
     if now - start < STEP:
         return
@@ -54,17 +44,7 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
 
 
 def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFinding:
-    """Return whether there is more than *most* posts an hour about an incident.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        most: 1 or more.
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return whether there is more than *most* posts an hour about an incident."""
     topic = _topic(known, incident)
     lanes = known.lanes(incident, Span(now - LEARNED_FROM, now))
     read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]

@@ -40,17 +40,7 @@ class MixPart(NamedTuple):
 
 
 def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFinding | None:
-    """Return whether a part of the posts took over; None where the incident is too young to say.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        since: When the incident began (UTC).
-        now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return whether a part of the posts took over; None where the incident is too young to say."""
     lanes = known.lanes(incident, Span(now - 4 * EARLIER * HOUR, now))
     read = [lane for lane in lanes if lane.until is None and not lane.sample]
     topics = known.topics(incident)

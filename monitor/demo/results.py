@@ -46,9 +46,6 @@ class Played(NamedTuple):
             width: Columns of a line of a table, at most.
             wide: Columns of the chart.
             color: Whether there may be colours.
-
-        Raises:
-            StoreError: The database cannot be read.
         """
         question, leaks = self._question(timedelta(days=1)), self.newsroom.leaks
         with self.newsroom.opened() as reader:
@@ -74,11 +71,7 @@ class Played(NamedTuple):
         return "".join(f"\n{part}" for part in parts)
 
     def figures(self) -> Mapping[str, Figure]:
-        """Return the figures that are drawn into files, by name.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Return the figures that are drawn into files, by name."""
         with self.newsroom.opened() as reader:
             return {
                 "volume": self._figure(reader, "volume", timedelta(hours=1), public=True),

@@ -55,9 +55,6 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord] = ()) -> Story:
     Args:
         snapshot: What is known.
         alerts: Of any incident and any time, found by the instant of the question.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
@@ -116,9 +113,6 @@ def make_front(
         snapshot: What is known; no bucket is shorter than those of its question.
         alerts: As for `make_story`.
         adapts: Whether buckets may be longer, so that enough accounts post in each.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     story = make_story(snapshot, alerts)
     finer = snapshot.adapted(tone=False).question.every if adapts else snapshot.question.every

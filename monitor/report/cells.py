@@ -49,9 +49,6 @@ def read_cells(known: Reader, question: Question) -> tuple[Layer, ...]:
     Args:
         known: The store.
         question: What is asked; shorter buckets than usual need shorter stretches.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     span = in_minutes(question.span)
     zone = ZoneInfo(question.own_timezone or question.timezone)

@@ -150,9 +150,6 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
         shown: What may be published of all its incidents: the ends of intervals then rest on that
             alone, since whoever computes as we do would find an hour that is withheld by them.
             None takes all hours.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     starts = _starts(known, pair)
     if isinstance(starts, Incomparable):

@@ -118,9 +118,6 @@ def corrections_report(
         then: What was known at the instant of which that spoke.
         program: Version of this program, as a publication keeps it.
         scorer: The classifier of today, likewise.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     question, known = snapshot.question, snapshot.known
     compared = _Compared(snapshot, last, then)

@@ -25,15 +25,7 @@ from monitor.store.records import Standing
 
 
 def counts_report(known: Reader, question: Question) -> Report:
-    """Return the count series of an incident.
-
-    Args:
-        known: The store.
-        question: What is asked.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the count series of an incident."""
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))
     span = Span(cut[0], cut[-1])
     standings = {s: v for (s, i), v in known.standings().items() if i == question.incident}

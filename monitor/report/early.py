@@ -20,9 +20,6 @@ def early(
         lanes: What its listings have shown.
         past: What is over of the time that is asked about.
         due: Source -> when its last pass was due.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     own = {one.source: [lane for lane in lanes if lane.source == one.source] for one in lanes}
     found = [source for source, its in own.items() if too_early(its, past, due)]

@@ -46,16 +46,7 @@ class Words(NamedTuple):
 
 
 def words_report(known: Reader, question: Question, allowed: Allowed | None) -> Report:
-    """Return the words that the search for an incident could be widened by.
-
-    Args:
-        known: The store.
-        question: What is asked.
-        allowed: Tells whether a word may be shown; None shows none.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the words that the search for an incident could be widened by."""
     readings = read(known, question)
     words = read_words(known, readings, Own(asked_words(readings)), allowed)
     return Report(
@@ -91,9 +82,6 @@ def read_words(
         own: Words of its queries.
         allowed: Tells whether a word may be shown.
         most: How many at most that are not new.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     topic, past, latest = readings.topic, readings.past, _latest(known, readings)
     if allowed is None:

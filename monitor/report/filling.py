@@ -37,11 +37,7 @@ SECOND: Final = 1000
 
 
 def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
-    """Return what the newest hours will hold, oldest first; nothing where that cannot be said.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what the newest hours will hold, oldest first; nothing where that cannot be said."""
     question, lanes = readings.question, late(readings.total.lanes, readings.question.now)
     if readings.past.start >= readings.past.end:
         return ()
@@ -84,15 +80,6 @@ def opened(
     """Return counts with what is expected of the newest buckets, as if these had settled.
 
     Up to the first of which more than half is still to come.
-
-    Args:
-        known: The store.
-        readings: What is asked about.
-        counts: Of all posts.
-        cut: Edges of its buckets.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     import numpy as np  # noqa: PLC0415  as below
 
@@ -148,9 +135,6 @@ def expected(
         cut: Edges of the stretches.
         held: The posts of each that are there.
         now: Instant (UTC).
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.nowcast import nowcast  # noqa: PLC0415
@@ -164,11 +148,7 @@ def expected(
 def arrived(
     known: Reader, incident: str, topic: int, lanes: Sequence[Lane], now: datetime
 ) -> "list[Seen]":
-    """Ask the store when the posts of each source were published, and when first seen.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store when the posts of each source were published, and when first seen."""
     import numpy as np  # noqa: PLC0415  as above
 
     from monitor.spread.nowcast import Seen  # noqa: PLC0415  as above

@@ -9,13 +9,7 @@ from monitor.report.readings import Question
 
 
 def head(question: Question, edges: Sequence[datetime], *, simulated: bool) -> Head:
-    """Return the first fields of a report.
-
-    Args:
-        question: What was asked.
-        edges: Of the buckets.
-        simulated: Whether a program made the posts up.
-    """
+    """Return the first fields of a report."""
     return Head(
         incident=question.incident,
         title=question.title,

@@ -33,9 +33,6 @@ def scored_enough(known: Reader, question: Question) -> timedelta:
     """Return the shortest usual bucket from that of the question on whose tone can be shown.
 
     Nine in ten of the scored posts stand in buckets with enough of them; or else as many as can.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     topics = known.topics(question.incident)
     lost: dict[timedelta, int] = {}

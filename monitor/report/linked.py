@@ -13,11 +13,7 @@ __all__ = ["FIELDS", "linked"]
 
 
 def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last."""
     topics = reader.topics(question.incident)
     topic, made_up = topics[0].id if topics else NO_TOPIC, is_simulated(reader)
     for one in link_spread(reader.pointing(topic, in_minutes(question.span))):

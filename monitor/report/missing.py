@@ -34,11 +34,7 @@ SECOND: Final = 1000
 
 
 def completed(known: Reader, readings: Readings) -> Completed | None:
-    """Return how many posts there would be, had nothing been missed; None where nobody can say.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return how many posts there would be, had nothing been missed; None where nobody can say."""
     gaps = missed(readings.total.lanes, readings.past, readings.due)
     few = readings.total.tally.posts < FEWEST
     if not gaps or few or readings.past.length > MOST * HOUR:
@@ -79,11 +75,7 @@ def _near(gaps: Sequence[UnseenSpan], cut: Sequence[datetime], whole: Span) -> I
 def _watching(
     known: Reader, readings: Readings, cut: Sequence[datetime], gaps: Sequence[UnseenSpan]
 ) -> "Mapping[str, Watching]":
-    """Ask the store for each source hour by hour; one that claims to show nothing is not there.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store for each source hour by hour; one that claims to show nothing is not there."""
     import numpy as np  # noqa: PLC0415  as above
 
     from monitor.series.exposure import WHOLE  # noqa: PLC0415  as above

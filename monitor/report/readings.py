@@ -158,15 +158,7 @@ class Readings(Struct, frozen=True, kw_only=True):
 
 
 def read(known: Reader, question: Question) -> Readings:
-    """Ask the store for all that the question needs.
-
-    Args:
-        known: The store.
-        question: What is asked.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store for all that the question needs."""
     span = in_minutes(question.span)
     cut = clipped(span, question.every, ZoneInfo(question.timezone))
     lanes = known.lanes(question.incident, span)
@@ -202,11 +194,7 @@ def read(known: Reader, question: Question) -> Readings:
 
 
 def read_hours(known: Reader, readings: Readings) -> ClockHours:
-    """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`."""
     question, topic = readings.question, readings.topic
     span, zone = readings.span, ZoneInfo(question.timezone)
     cut = ended_hours(span, question.now, zone)
@@ -234,11 +222,7 @@ def ended_hours(span: Span, now: datetime, zone: ZoneInfo) -> Sequence[datetime]
 
 
 def exposed(known: Reader, readings: Readings, cut: Sequence[datetime]) -> list[float]:
-    """Ask the store how much of what was posted could be seen, bucket by bucket, 0 to 1.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store how much of what was posted could be seen, bucket by bucket, 0 to 1."""
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.series.exposure import exposure  # noqa: PLC0415
 

@@ -110,11 +110,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def make(maker: Maker, known: Reader, question: Question, labels: LabelRule | None) -> Made:
-    """Make a report and take down what it was made from.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Make a report and take down what it was made from."""
     witness = Witness(known)
     report = maker(witness.known, question, labels)
     return Made(report, written("json", report, Style()).encode(), witness.sha256)
@@ -123,15 +119,7 @@ def make(maker: Maker, known: Reader, question: Question, labels: LabelRule | No
 def seal(
     name: str, made: Made, question: Question, labels: LabelRule | None, sealed_at: datetime
 ) -> bytes:
-    """Return the line of a sealed file.
-
-    Args:
-        name: Of the report.
-        made: The report.
-        question: What was asked.
-        labels: The rule by which labels were given.
-        sealed_at: Now (UTC).
-    """
+    """Return the line of a sealed file."""
     method: Any = made.report.method
     manifest = Manifest(
         form=FORM,
@@ -282,11 +270,7 @@ def _short(value: object) -> str:
 
 
 class Witness:
-    """Stands between a report and the store, and takes down each question with its answer.
-
-    Args:
-        known: The store.
-    """
+    """Stands between a report and the store, and takes down each question with its answer."""
 
     def __init__(self, known: Reader) -> None:
         self._known = known

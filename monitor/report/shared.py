@@ -30,9 +30,6 @@ def most_shared(
         span: Of publication, in whole minutes.
         most: How many links at most.
         enough: Tells of the posts of a link, five or more, whether accounts enough shared it.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     posts = known.link_posts(topic, span, FEWEST)
     ranked = sorted(posts, key=lambda link: (-posts[link], link))
@@ -49,11 +46,7 @@ def most_shared(
 
 
 def widely(known: Reader, topic: int, span: Span) -> tuple[Pointing, ...]:
-    """Return each post that points to one of the links in most posts, once for each link.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return each post that points to one of the links in most posts, once for each link."""
     return tuple(chain(*most_shared(known, topic, span, MOST_LINKS, _is_enough).values()))
 
 

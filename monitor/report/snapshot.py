@@ -52,11 +52,7 @@ class Snapshot:
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
 
     def widened(self) -> Self:
-        """Return the same of the shortest time around its own whose posts may be published.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Return the same of the shortest time around its own whose posts may be published."""
         if self.internal:
             return self
         question = self.question
@@ -67,11 +63,7 @@ class Snapshot:
         return type(self)(self.known, question, self._allowed)
 
     def adapted(self, *, tone: bool) -> Self:
-        """Return the same in buckets that are long enough to be shown.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Return the same in buckets that are long enough to be shown."""
         question = self.question
         if tone:
             question = replace(question, every=scored_enough(self.known, question))
@@ -95,9 +87,6 @@ class Snapshot:
             name: One of `monitor.report.making.makers`.
             every: Length of its buckets; None takes that of the question.
             by: What they are grouped by.
-
-        Raises:
-            StoreError: The database cannot be read.
         """
         key = (name, every or self.question.every, by)
         if key not in self._reports:
@@ -108,19 +97,11 @@ class Snapshot:
     def published(
         self, name: str, every: timedelta | None = None, *, by: By | None = None
     ) -> Published:
-        """Return as much of a report as its readers may know; arguments as for `report`.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Return as much of a report as its readers may know; arguments as for `report`."""
         return publish(self.report(name, every, by=by), self._audience)
 
     def told(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Worded:
-        """Return the same in words.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
+        """Return the same in words."""
         return word(publish(self.report(name, every, by=by), self._audience))
 
     @property

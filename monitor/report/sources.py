@@ -117,16 +117,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
 
 
 def sources_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    """Return what each source showed of an incident.
-
-    Args:
-        known: The store.
-        question: What is asked; its grouping is not looked at.
-        labels: The rule by which labels are given, for the method box.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what each source showed of an incident."""
     readings = read(known, replace(question, by="source"))
     span = Span(readings.total.edges[0], readings.total.edges[-1])
     standings = known.standings()

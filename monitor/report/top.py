@@ -54,9 +54,6 @@ def read_top(
         status: How each source stands; its instant and zone are those of the view.
         incidents: Which are watched.
         text: Whether texts of posts are wanted.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     now = status.head.generated_at
     posts = (

@@ -64,9 +64,6 @@ def read_topic(
         readings: Of the incident: its lanes, its instant.
         topic: Number of the topic.
         edges: Of the steps, ascending (UTC), one more than there are steps.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     now, lanes = readings.question.now, readings.total.lanes
     empty, nobody = (Tally(),) * (len(edges) - 1), (Distinct(),) * (len(edges) - 1)

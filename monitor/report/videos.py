@@ -35,16 +35,7 @@ MOST: Final = 20
 
 
 def video_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    """Return what is known of the videos that posts show or link to.
-
-    Args:
-        known: The store.
-        question: What is asked; its grouping is not looked at.
-        labels: The rule by which labels are given, for the method box.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what is known of the videos that posts show or link to."""
     readings = read(known, question)
     shown = known.showing(readings.topic, readings.past)
     found, gone = videos(shown), known.gone(readings.topic, readings.past) > 0

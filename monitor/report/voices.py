@@ -44,16 +44,7 @@ from monitor.store.reading.reader import Reader
 
 
 def voices_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    """Return what changed with each statement of an incident.
-
-    Args:
-        known: The store.
-        question: What is asked, with the incident's events; its grouping is not looked at.
-        labels: The rule by which labels are given, for the method box.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what changed with each statement of an incident."""
     readings = read(known, question)
     incident = _Hours.of(known, readings, readings.topic)
     voices = {

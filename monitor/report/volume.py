@@ -25,16 +25,7 @@ from monitor.store.reading.reader import Reader
 
 
 def volume_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    """Return the volume of an incident over time.
-
-    Args:
-        known: The store.
-        question: What is asked.
-        labels: The rule by which labels are given, for the method.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the volume of an incident over time."""
     readings, notes = read(known, question), known.notes(question.incident)
     part = readings.total
     groups = {name: group.volume(question.now) for name, group in readings.groups.items()}

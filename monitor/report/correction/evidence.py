@@ -72,9 +72,6 @@ def gather(known: Reader, topic: int, span: Span, scored: int) -> Evidence:
         topic: Number of the incident.
         span: Of the report.
         scored: How many posts of it the scorer scored.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     coded, draws = known.coded(topic, "tone"), known.draws(topic)
     said = _said(coded, worth_of(draws))
@@ -150,9 +147,6 @@ def speaks_for(known: Reader, topic: int, draw: Draw, span: Span, scored: int) -
         draw: Of posts to code.
         span: The time.
         scored: How many posts of it are scored.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     start, end = max(draw.span.start, span.start), min(draw.span.end, span.end)
     if start >= end:

@@ -39,16 +39,7 @@ if TYPE_CHECKING:
 
 
 def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    """Return the narratives of an incident over time.
-
-    Args:
-        known: The store.
-        question: What is asked; its grouping is not looked at.
-        labels: The rule by which labels are given, for the method box.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the narratives of an incident over time."""
     readings = read(known, question)
     part = readings.total
     measured = correction(known, readings)

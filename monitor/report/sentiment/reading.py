@@ -56,11 +56,7 @@ class ToneReading(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def read_tone(known: Reader, readings: Readings) -> ToneReading:
-    """Ask the store how sure the labels of a report are.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store how sure the labels of a report are."""
     # numpy is loaded here, and only for reports of sentiment.
     from monitor.report.correction.shares import Correction, is_enough  # noqa: PLC0415
     from monitor.report.sentiment.turn import told  # noqa: PLC0415
@@ -83,11 +79,7 @@ def read_tone(known: Reader, readings: Readings) -> ToneReading:
 
 
 def correction(known: Reader, readings: Readings) -> "Correction | None":
-    """Return what takes the measured error of the scorer out, or None where too little was coded.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what takes the scorer's measured error out; None where too little was coded."""
     from monitor.report.correction.shares import Correction, is_enough  # noqa: PLC0415
 
     evidence = evidence_of(known, readings)
@@ -95,11 +87,7 @@ def correction(known: Reader, readings: Readings) -> "Correction | None":
 
 
 def evidence_of(known: Reader, readings: Readings) -> "Evidence":
-    """Return what people coded, as far as it speaks of a report.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return what people coded, as far as it speaks of a report."""
     from monitor.report.correction.evidence import gather  # noqa: PLC0415
 
     part = readings.total

@@ -47,7 +47,6 @@ def sentiment_report(
             that are installed.
 
     Raises:
-        StoreError: The database cannot be read.
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
         ConfigError: The scorer that gave them is no longer installed.
     """

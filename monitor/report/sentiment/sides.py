@@ -46,11 +46,7 @@ def share_of(found: Estimate | None) -> Share | None:
 
 
 def read_sides(known: Reader, readings: Readings) -> tuple[Part, Part]:
-    """Return news and reactions, each as one bucket.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return news and reactions, each as one bucket."""
     part, topic = readings.total, readings.topic
     cut = part.edges[0], part.edges[-1]
     tallies, distinct = known.tallies(topic, cut, "side"), known.distinct(topic, cut, "side")

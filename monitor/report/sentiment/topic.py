@@ -208,7 +208,6 @@ def read_topic(known: Reader, readings: Readings, scorer: Scorer) -> TopicTone:
         scorer: The one whose labels are stored.
 
     Raises:
-        StoreError: The database cannot be read.
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
     """
     part, question = readings.total, readings.question

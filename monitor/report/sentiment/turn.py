@@ -37,9 +37,6 @@ def told(known: Reader, readings: Readings, evidence: Evidence | None = None) ->
         known: The store.
         readings: Of the report.
         evidence: What people coded, where it is enough to tell the scorer's error; else None.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     part = readings.total
     settled = _settled(part.sentiment(readings.question.now))

@@ -26,11 +26,7 @@ MOST: Final = 6
 
 
 def links_report(known: Reader, question: Question) -> Report:
-    """Return the links that most posts carry, in the buckets of the question.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return the links that most posts carry, in the buckets of the question."""
     readings = read(known, question)
     edges = readings.total.edges
     found = shared_links(widely(known, readings.topic, readings.past))

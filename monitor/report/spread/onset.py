@@ -10,11 +10,7 @@ from monitor.store.reading.reader import Reader
 
 
 def onset_report(known: Reader, question: Question) -> Report:
-    """Return when it took off; nothing where nothing is known to have been watched.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return when it took off; nothing where nothing is known to have been watched."""
     readings = read(known, question)
     counts = read_counts(known, readings)
     found = []

@@ -33,11 +33,7 @@ SHOWN: Final = 0.5
 
 
 def phases_report(known: Reader, question: Question) -> Report:
-    """Return where an incident went, as it would have been told from hour to hour.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Return where an incident went, as it would have been told from hour to hour."""
     readings = read(known, question)
     found = phases(read_counts(known, read(known, since_it_began(question))))
     inside = ((one, overlap(one.span, readings.span)) for one in found)

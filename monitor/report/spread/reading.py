@@ -92,9 +92,6 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
     """Ask the store for all that the question needs.
 
     Without *allowed* no phrase is looked for: a name may have been listed after it was stored.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     readings = read(known, question)
     span, topic, own = readings.past, readings.topic, Own(asked_words(readings))
@@ -175,11 +172,7 @@ def _heard(
 
 
 def read_counts(known: Reader, readings: Readings) -> Counts:
-    """Ask the store for the posts in steps of five minutes, or of an hour where the span is long.
-
-    Raises:
-        StoreError: The database cannot be read.
-    """
+    """Ask the store for the posts in steps of five minutes, or of an hour in a long span."""
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
     none = (Tally(),) * (len(cut) - 1)
     tallies = known.tallies(readings.topic, cut).get(ALL, none)

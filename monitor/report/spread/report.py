@@ -42,12 +42,7 @@ from monitor.store.records import Linked
 
 
 def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
-    """Return how far an incident spreads.
-
-    Args:
-        read: What the store said.
-        labels: The rule by which labels are given, for the method box.
-    """
+    """Return how far an incident spreads."""
     readings, question = read.readings, read.readings.question
     found = analyse(
         read.counts, read.sources, opened=read.opened, since_it_began=read.since_it_began

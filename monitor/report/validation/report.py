@@ -41,9 +41,6 @@ def make_validation(
         question: What is asked; only its span and its instant count.
         labels: The rule by which labels are given, for the method.
         stance: What was learnt of stances toward a target.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     readings = read(known, question)
     part = readings.total

@@ -35,9 +35,6 @@ def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
         known: The store.
         readings: Of the time that is asked for.
         target: As it was named when posts were coded.
-
-    Raises:
-        StoreError: The database cannot be read.
     """
     part = readings.total
     span = Span(part.edges[0], part.edges[-1])
