@@ -41,20 +41,16 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
     """
     quarter = now - (now - EPOCH) % RENEWED
     with room.opened() as reader:
-        held, last = reader.embeds(), last_pass(reader)
+        held, last = reader.embeds(), last_pass(reader) or EPOCH
     return [
         one
         for one in held
         if one.failed_at is not None
         or quarter - one.written_at >= APART
         or (
-            one.readership == "internal" and _is_behind(one, last) and now - one.written_at >= EVERY
+            one.readership == "internal" and last > one.written_at and now - one.written_at >= EVERY
         )
     ]
-
-
-def _is_behind(one: EmbedRecord, last: datetime | None) -> bool:
-    return last is not None and last > one.written_at
 
 
 class RenewingProcess:

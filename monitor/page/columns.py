@@ -40,7 +40,7 @@ def counts(buckets: Sequence[Bucket], hidden: Collection[int]) -> Columns:
     """
     held = [i for i, bucket in enumerate(buckets) if bucket.posts or i in hidden]
     return {
-        "at": _distances(held),
+        "at": [after - before for before, after in pairwise((0, *held))],
         "n": [0 if i in hidden else buckets[i].posts for i in held],
         "p": [buckets[i].people for i in held if i not in hidden],
     }
@@ -89,10 +89,6 @@ def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         same = middle.astimezone(zone).utcoffset() == before.astimezone(zone).utcoffset()
         before, after = (middle, after) if same else (before, middle)
     return after
-
-
-def _distances(held: Sequence[int]) -> list[int]:
-    return [after - before for before, after in pairwise((0, *held))]
 
 
 def _ranges(flags: Iterable[bool]) -> Ranges:

@@ -36,14 +36,14 @@ def standing(chances: Mapping[K, float | None], level: float) -> frozenset[K]:
         Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of
         Statistics 6, 1979.
     """
-    tested = sorted((chance, place, key) for place, (key, chance) in enumerate(_tested(chances)))
+    tested = sorted(
+        (chance, place, key)
+        for place, (key, chance) in enumerate(chances.items())
+        if chance is not None
+    )
     found = []
     for rejected, (chance, _, key) in enumerate(tested):
         if chance > level / (len(tested) - rejected):
             break
         found.append(key)
     return frozenset(found)
-
-
-def _tested(chances: Mapping[K, float | None]) -> list[tuple[K, float]]:
-    return [(key, chance) for key, chance in chances.items() if chance is not None]

@@ -6,7 +6,7 @@ from typing import Final
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, listed, percent, spelled
+from monitor.words.numbers import bare, capital, count, listed, noun, percent, spelled
 from monitor.words.sheet import NOT_YET_KNOWN
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
@@ -31,7 +31,7 @@ def total(found: Total, _: Wording) -> Said:
     # Feeds name no author: that no account is known is not that nobody posted.
     by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
     different = "different " if texts.value > 1 else ""
-    in_texts = f"in {about}{texts.value:,.0f} {different}{_noun(texts.value)}"
+    in_texts = f"in {about}{texts.value:,.0f} {different}{noun(texts)}"
     told = capital(f"{count(posts)}{so_far}{by}, {in_texts}")
     return alike(told, f"{count(posts)}{by if accounts.value else ''}")
 
@@ -44,10 +44,6 @@ def none(found: Total) -> str:
 
 def _so_far(found: Total) -> str:
     return " in this time" if found.of_part else " so far" if found.so_far else ""
-
-
-def _noun(texts: float) -> str:
-    return "text" if texts == 1 else "texts"
 
 
 def peak(found: Peak, wording: Wording) -> Said:

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
+from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
 from monitor.nouns.tone import Explanation
@@ -184,14 +184,9 @@ def error_explains(
     ]
     if len(told) == len(sides):
         low, high = told if rises else reversed(told)
-        return not _exceeds(high, low)
+        return difference(high, low).low <= 0  # within the interval of the difference
     shown = rates(weighed(evidence.everywhere)).shown
     return shown is None or shown.low <= 0
-
-
-def _exceeds(one: Estimate, other: Estimate) -> bool:
-    """Tell whether a share is larger than another, beyond the 95 % interval of the difference."""
-    return difference(one, other).low > 0
 
 
 def _said(side: Tally) -> Floats:

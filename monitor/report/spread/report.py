@@ -38,7 +38,6 @@ from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import self_excitation
 from monitor.spread.series import Counts
-from monitor.store.records import Linked
 
 
 def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
@@ -49,7 +48,8 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     )
     if question.closed is not None:  # nothing that is published from then on counts
         found = replace(found, forecast=())
-    excitation = self_excitation(read.counts, _held_share(read.linked))
+    linked = read.linked
+    excitation = self_excitation(read.counts, linked.held / linked.posts if linked.posts else None)
     amplification = amplify(read)
     said = findings(read, found, amplification, excitation)
     frames = _frames(
@@ -139,10 +139,6 @@ def _order(one: PairOrder) -> OrderRow:
         bursts=found.bursts,
         chance=found.chance,
     )
-
-
-def _held_share(linked: Linked) -> float | None:
-    return linked.held / linked.posts if linked.posts else None
 
 
 def _figures(frames: Mapping[str, Frame[Struct]], until: datetime) -> Iterator[SpreadFigure]:

@@ -1,15 +1,14 @@
 """Stances toward a target, learnt from the coders' own posts: shares only, and with their error."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
 from msgspec.structs import replace
 
 from monitor.errors import DataError
-from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import exact
 from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for, worth_of
 from monitor.report.correction.shares import agreement
@@ -64,7 +63,10 @@ def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
         error=exact(found.error, "share"),
         baseline=exact(found.baseline, "share"),
         recall={stance: exact(share, "share") for stance, share in found.recall.items()},
-        shares=_quantities(found.shares(texts)) if texts else {},
+        shares={
+            stance: share.quantity("share")
+            for stance, share in (found.shares(texts) if texts else {}).items()
+        },
         warning=None if drawn_here else OTHER_TIME,
     )
 
@@ -73,7 +75,3 @@ def _texts(posts: Iterable[StoredPost], scored: int) -> list[str]:
     """Return the texts of scored posts, from each stretch of the stream as many."""
     texts = (p.text for p in posts if p.text is not None and p.label not in {None, "unscored"})
     return list(islice(texts, 0, None, max(1, -(-scored // MOST_TEXTS))))
-
-
-def _quantities(shares: Mapping[str, Estimate]) -> dict[str, Quantity]:
-    return {stance: found.quantity("share") for stance, found in shares.items()}

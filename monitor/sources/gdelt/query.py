@@ -40,7 +40,7 @@ def compiled(query: Query) -> str:
         raise form.refusal(because="hashtags alone are in no news")
     if sum(map(len, groups)) > LONGEST:
         raise form.refusal(because=f"it becomes longer than {LONGEST} words")
-    if any(len(group) > 1 and _negated(group) for group in groups):
+    if any(len(group) > 1 and word.startswith("-") for group in groups for word in group):
         raise form.refusal(because="it knows no NOT inside an OR")
     return " ".join(sorted(map(_written, groups)))
 
@@ -84,10 +84,6 @@ class _Form(NamedTuple):
 
 def _least(groups: list[Group]) -> list[Group]:
     return [g for g in dict.fromkeys(groups) if not any(other < g for other in groups)]
-
-
-def _negated(group: Group) -> bool:
-    return any(word.startswith("-") for word in group)
 
 
 def _written(group: Group) -> str:

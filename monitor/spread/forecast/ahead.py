@@ -99,7 +99,7 @@ def _made(span: Hours, origin: int, horizons: Sequence[float], model: Pooled) ->
     """Return a forecast from *origin*, where the hours end; None where too little is known."""
     blind = span.blind
     known = span.until(len(span.posts) - blind)
-    if blind > BLIND_MOST or _too_little(known):
+    if blind > BLIND_MOST or known.seen.sum() < LEAST_HOURS or not known.posts.any():
         return None
     alone = forecast_steady.has_usual_level(known)
     plain = _ahead(known, blind, horizons, model, alone=alone)
@@ -151,10 +151,6 @@ def _said(
 ) -> ForecastQuantiles:
     low, lower, middle, upper, high = (max(round(each), 0) for each in said)
     return ForecastQuantiles(horizon, low, lower, middle, upper, high, tuple(plain.tolist()))
-
-
-def _too_little(known: Hours) -> bool:
-    return bool(known.seen.sum() < LEAST_HOURS or not known.posts.any())
 
 
 def _ahead(
