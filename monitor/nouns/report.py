@@ -52,7 +52,7 @@ class Report(Struct, frozen=True, kw_only=True):
     head: Head
     findings: tuple[Finding, ...]
     frames: Mapping[str, Frame[Struct]]
-    method: Struct | None
+    method: Struct | None = None
     records: Frame[Struct] | None = None
 
     def find(self, kind: type[Kind]) -> Kind | None:

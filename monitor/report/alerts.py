@@ -52,7 +52,6 @@ def alerts_report(
             ),
         ),
         frames={"alerts": Frame(AlertRecord, tuple(alerts))},
-        method=None,
     )
 
 

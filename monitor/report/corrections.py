@@ -167,7 +167,6 @@ def corrections_report(
             ),
         ),
         frames={},
-        method=None,
     )
 
 

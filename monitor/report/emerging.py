@@ -63,7 +63,6 @@ def words_report(known: Reader, question: Question, allowed: Allowed | None) -> 
             *new_words(readings, words),
         ),
         frames={"words": Frame(OfferRow, words.found)},
-        method=None,
     )
 
 

@@ -53,5 +53,4 @@ def notes_report(
             ),
         ),
         frames={"notes": Frame(NoteRecord, tuple(notes))},
-        method=None,
     )

@@ -15,8 +15,8 @@ Rows = Iterable[Sequence[Cell]]
 Form = Callable[[TextIO, Sequence[str], Rows, bool], None]
 
 
-def write_ndjson(file: TextIO, fields: Sequence[str], rows: Rows, _: bool) -> None:
-    """Write one JSON object a line; what is not known is null."""
+def write_ndjson(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> None:
+    """Write one JSON object a line; what is not known is null. *raw* changes nothing."""
     for row in rows:
         found = dict(zip(fields, row, strict=True))
         file.write(json_line(msgspec.json.encode(found).decode()) + "\n")

@@ -143,7 +143,6 @@ def status_report(
             "budgets": Frame(BudgetStatus, tuple(budgets)),
             "embeds": Frame(EmbedStatus, tuple(embed_status(one, now) for one in embeds)),
         },
-        method=None,
     )
 
 

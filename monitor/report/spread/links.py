@@ -40,7 +40,6 @@ def links_report(known: Reader, question: Question) -> Report:
         head=head(question, edges, simulated=readings.simulated),
         findings=(most,),
         frames={"links": Frame(Shared, shared(pointing, wanted, edges))},
-        method=None,
     )
 
 

@@ -23,5 +23,4 @@ def onset_report(known: Reader, question: Question) -> Report:
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=tuple(found),
         frames={},
-        method=None,
     )

@@ -43,7 +43,6 @@ def phases_report(known: Reader, question: Question) -> Report:
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(),
         frames={"phases": Frame(Phased, rows)},
-        method=None,
     )
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import SAMPLE
+from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 from monitor.text import message_key
 
@@ -62,15 +63,7 @@ class Toned(NamedTuple):
     text: str | None
 
 
-class Asks(Protocol):
-    """What answers questions: `monitor.store.reading.rows.Rows`, or who stands before it."""
-
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query."""
-        ...
-
-
-def toned(reader: Asks, topic: int, span: Span, posts: int, *, sample: int = SAMPLE) -> list[Toned]:
+def toned(reader: Rows, topic: int, span: Span, posts: int, *, sample: int = SAMPLE) -> list[Toned]:
     """Return the scored posts of a topic in the order of publication.
 
     Of more than *sample* about so many are returned. Which ones depends on nothing but their
