@@ -1,7 +1,7 @@
 """How fast it grows or fades."""
 
 from math import log, sqrt
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from msgspec import Struct
@@ -11,6 +11,8 @@ from monitor.nouns.spread import GrowthRow
 from monitor.series.intervals import student
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
+
+Trend: TypeAlias = Literal["growing", "fading", "no clear trend"]
 
 WINDOW: Final = 6.0
 """Hours that are looked at: eight buckets of 45 minutes at least, and short against a day."""
@@ -94,13 +96,14 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     degrees = max(int(telling(found.mean).sum()) - 2, 1)
     half = student(degrees) * sqrt(found.spread[1, 1])
     slope, low, high = found.slope, found.slope - half, found.slope + half
+    trend: Trend = "growing" if low > 0 else "fading" if high < 0 else "no clear trend"
     return GrowthRow(
         per_hour=slope,
         low=low,
         high=high,
         doubling_hours=log(2) / slope if low > 0 else None,
         half_life_hours=-log(2) / slope if high < 0 else None,
-        trend="growing" if low > 0 else "fading" if high < 0 else "no clear trend",
+        trend=trend,
     )
 
 
