@@ -19,6 +19,11 @@ class Probe(Struct, frozen=True):
     phrases: tuple[tuple[str, ...], ...] = ()
     prefix: str | None = None
 
+    @property
+    def quoted(self) -> str:
+        """Return its words and, in quotes, its phrases."""
+        return " ".join((*self.words, *(f'"{" ".join(phrase)}"' for phrase in self.phrases)))
+
 
 def probes(node: Node) -> tuple[Probe, ...] | None:
     """Return probes of which each post that *node* matches answers at least one.

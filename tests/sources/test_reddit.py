@@ -14,7 +14,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Cursor, Page, Purpose, Span
 from monitor.query import Probe, Query
 from monitor.sources.base import Job
-from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search, words
+from monitor.sources.reddit.source import REMEMBERED, RUN, WHOLE, Reddit, search
 from monitor.testing.contract import (
     ABOUT_ANSWERS,
     ABOUT_PAGES,
@@ -217,8 +217,8 @@ def test_a_backfill_claims_no_more_than_the_listing_shows() -> None:
 def test_search_asks_for_words_and_quoted_phrases_in_one_subreddit() -> None:
     """Words as they are, phrases in quotes, newest first, no older than need be."""
     probe = Probe(words=("anaheim", "police"), phrases=(("off", "duty"),))
-    assert words(probe) == 'anaheim police "off duty"'
-    params = search(words(probe), timedelta(hours=5))
+    assert probe.quoted == 'anaheim police "off duty"'
+    params = search(probe.quoted, timedelta(hours=5))
     assert (params["sort"], params["restrict_sr"], params["t"]) == ("new", 1, "day")
     assert search("x", timedelta(days=4000))["t"] == "all"
 

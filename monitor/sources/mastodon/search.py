@@ -19,7 +19,6 @@ from msgspec import Struct
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page
 from monitor.privacy.secret import Secret
-from monitor.query import Probe
 from monitor.sources.base import Http, Job, cursor_of, resumed
 from monitor.sources.mastodon.wire import MastodonPage, parse_search
 from monitor.sources.overlap import Overlap
@@ -92,9 +91,5 @@ def search(searcher: Searcher, job: Job, http: Http) -> Iterator[Page]:
 
 def asked(incident: Incident) -> tuple[str, ...]:
     """Return the searches that the incident's query comes down to; all words must be there."""
-    return tuple(dict.fromkeys(filter(None, map(_words, incident.query.probes))))
-
-
-def _words(probe: Probe) -> str:
-    """Return the words and, in quotes, the phrases of a probe; it cannot look for beginnings."""
-    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
+    # It cannot look for beginnings.
+    return tuple(dict.fromkeys(filter(None, (probe.quoted for probe in incident.query.probes))))

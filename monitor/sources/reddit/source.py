@@ -25,7 +25,6 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Span, Traits
 from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
-from monitor.query import Probe
 from monitor.sources.base import (
     Held,
     Http,
@@ -163,7 +162,7 @@ class Reddit(Source):
     def _search(self, job: Job, session: RedditSession, age: timedelta) -> Iterator[Page]:
         """Yield what searches find, as far as they go; a prefix cannot be searched for."""
         ask = self._asker(session, f"{job.lane.partition('/')[0]}/search")
-        for query in filter(None, map(words, job.incident.query.probes)):
+        for query in filter(None, (probe.quoted for probe in job.incident.query.probes)):
             after = None
             for _ in range(SEARCHED):
                 listing = ask({**search(query, age), "after": after})
@@ -248,11 +247,6 @@ def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: da
         and all(written < floor for _, written in tail)
         and (not known or all(name in known for name, _ in tail))
     )
-
-
-def words(probe: Probe) -> str:
-    """Return the search for *probe*: its words, and its phrases in quotes."""
-    return " ".join((*probe.words, *(f'"{" ".join(phrase)}"' for phrase in probe.phrases)))
 
 
 def search(query: str, age: timedelta) -> dict[str, Param | None]:

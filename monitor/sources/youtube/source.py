@@ -202,12 +202,11 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
 
 def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | None]:
     """Return the parameters of a page of a search."""
-    phrases = [f'"{" ".join(words)}"' for words in probe.phrases]
     return {
         "part": "id",
         "type": "video",
         "order": "date",
-        "q": " ".join([*probe.words, *phrases, *filter(None, [probe.prefix])]),
+        "q": " ".join(filter(None, (probe.quoted, probe.prefix))),
         "publishedAfter": rfc3339(span.start),
         "publishedBefore": rfc3339(span.end),
         "maxResults": MANY,
