@@ -73,8 +73,3 @@ def test_no_database_yet(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no database"):
         run(backup, str(tmp_path / "copy"), settings=configured(tmp_path))
     assert [p.name for p in tmp_path.iterdir()] == ["config.toml"]
-
-
-def test_help_shows_examples(settings: Globals) -> None:
-    """The help text ends the search with an example."""
-    assert "monitor backup /mnt" in run(backup, "--help", settings=settings).stdout

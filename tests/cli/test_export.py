@@ -130,9 +130,3 @@ def test_parquet_needs_a_file(settings: Globals) -> None:
     """It is written from its end: standard output cannot take it."""
     with pytest.raises(UsageError, match="needs a file: add --out FILE"):
         run(export, "posts", "--format", "parquet", settings=settings)
-
-
-@pytest.mark.parametrize("what", [[], ["posts"], ["volume"], ["sentiment"]])
-def test_help_shows_examples(settings: Globals, what: list[str]) -> None:
-    """Every help text ends the search with an example."""
-    assert "monitor export " in run(export, *what, "--help", settings=settings).stdout

@@ -283,12 +283,6 @@ def test_no_database_yet(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["config.toml"]
 
 
-@pytest.mark.parametrize("command", [forget, purge])
-def test_help_shows_examples(settings: Globals, command: object) -> None:
-    """Every help text ends the search with an example."""
-    assert "monitor " in run(command, "--help", settings=settings).stdout  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("answer", ["n", "y"])
 def test_a_terminal_is_asked_before_anything_goes(settings: Globals, answer: str) -> None:
     """It reads what would go; no is no. With --yes, or in a script, nobody is asked."""

@@ -270,8 +270,3 @@ def test_the_end_of_a_terminal_ends_the_keys(monkeypatch: pytest.MonkeyPatch) ->
 class _Terminal:
     def isatty(self) -> bool:
         return True
-
-
-def test_help_shows_examples(settings: Globals) -> None:
-    """Lines that can be typed."""
-    assert "monitor label --coder ana" in CliRunner().invoke(label, ["--help"], obj=settings).stdout

@@ -253,12 +253,6 @@ def test_a_report_imports_nothing_heavy(settings: Globals) -> None:
     assert done.stderr.strip() == ""
 
 
-@pytest.mark.parametrize("what", [[], ["volume"], ["sentiment"], ["sources"]])
-def test_help_shows_examples(settings: Globals, what: list[str]) -> None:
-    """Every help text ends the search with an example."""
-    assert "monitor report " in run(report, *what, "--help", settings=settings).stdout
-
-
 def test_the_database_stays_as_it_is(settings: Globals, tmp_path: Path) -> None:
     """Reading changes no row and leaves no open transaction behind."""
     before = (tmp_path / "monitor.db").read_bytes()

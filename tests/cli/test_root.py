@@ -23,19 +23,20 @@ pytestmark = pytest.mark.repeats
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def _leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+def _commands(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Return the words of each command, and of each group of them."""
+    found = [path] if path else []
     if not isinstance(command, click.Group):
-        return [path]
+        return found
     context = click.Context(command)
-    found = []
     for name in command.list_commands(context):
         below = command.get_command(context, name)
         assert below is not None, name
-        found += _leaves(below, (*path, name))
+        found += _commands(below, (*path, name))
     return found
 
 
-@pytest.mark.parametrize("words", _leaves(cli.root), ids=" ".join)
+@pytest.mark.parametrize("words", _commands(cli.root), ids=" ".join)
 def test_every_command_explains_itself_with_examples(words: tuple[str, ...]) -> None:
     """`--help` shows what it does, its options, and how it is used."""
     result = CliRunner().invoke(cli.root, [*words, "--help"], terminal_width=80)

@@ -57,8 +57,3 @@ def test_a_stance_is_not_offered_before_it_can_be(settings: Globals) -> None:
     shown = run(validate, *WHEN, "--stance", "the officer", settings=settings).stdout
     assert "Posts labelled for their stance toward the officer: none." in shown
     assert "too few are labelled (0): label at least 200." in shown
-
-
-def test_help_shows_examples(settings: Globals) -> None:
-    """Lines that can be typed."""
-    assert "monitor validate --stance" in run(validate, "--help", settings=settings).stdout

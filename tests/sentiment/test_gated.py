@@ -1,11 +1,17 @@
 """What all our scorers have in common."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from monitor.nouns.posts import Score
 from monitor.sentiment import identify
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.model.scorer import ModelScorer
+from monitor.sentiment.social.scorer import SocialScorer
+from monitor.sentiment.textblob import TextBlobScorer
+from tests.sentiment import corpus
 
 
 def scorer(asked: list[str], reads: bool = False) -> GatedScorer:
@@ -61,3 +67,15 @@ def test_the_model_says_how_sure_it_is() -> None:
     assert found.confidence is not None
     assert 500_000 < found.confidence <= 1_000_000
     assert model.score("C'est horrible, je ne veux pas").confidence is None
+
+
+@pytest.mark.repeats
+@pytest.mark.parametrize("kind", [ModelScorer, SocialScorer, TextBlobScorer])
+def test_threads_agree(kind: Callable[[], GatedScorer]) -> None:
+    """Eight threads on one scorer that has just been made give what one gives."""
+    texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 500)]
+    one, shared = kind(), kind()
+    alone = [one.score(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(8)))
+    assert found == [alone] * 8

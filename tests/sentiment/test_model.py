@@ -1,7 +1,6 @@
 """The scorer `model`: what it says, whom it does not see, and that it says the same everywhere."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -147,16 +146,6 @@ def test_memory_is_bounded_and_long_texts_are_cut() -> None:
     scorer.remember(2)
     assert scorer._remembered.cache_info().maxsize == 2
     assert scorer.tone(" " * CAP + " awful") == scorer.tone("")
-
-
-def test_threads_agree() -> None:
-    """Eight threads on one scorer that has just been made give what one gives."""
-    texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 500)]
-    alone = [SCORER.score(text) for text in texts]
-    shared = ModelScorer()
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(8)))
-    assert found == [alone] * 8
 
 
 def test_it_tells_tweets_apart_better_than_its_bound() -> None:

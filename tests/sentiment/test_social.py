@@ -1,7 +1,5 @@
 """The scorer `social`: numbers, labels, version, memory, and that TextBlob gives the same."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -123,16 +121,6 @@ def test_copies_are_remembered_and_long_texts_are_not() -> None:
     assert scorer._remembered.cache_info()[:2] == (1, 1)
     assert scorer.score("bravo", "es").label == "unscored"
     assert scorer.score("bravo", "en").label == "positive"
-
-
-def test_threads_agree() -> None:
-    """Four threads on one new scorer give what one gives."""
-    texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 500)]
-    alone = [SCORER.score(text) for text in texts]
-    shared = SocialScorer()
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(4)))
-    assert found == [alone] * 4
 
 
 @pytest.mark.repeats

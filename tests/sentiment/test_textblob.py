@@ -1,6 +1,5 @@
 """The scorer `textblob`: rounded numbers, labels, reasons, memory and threads."""
 
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import pytest
@@ -75,16 +74,6 @@ def test_copies_are_remembered_and_long_texts_are_not() -> None:
         scorer.score(text)
     info = scorer._remembered.cache_info()
     assert (info.hits, info.misses, info.maxsize) == (1, 2, CACHED)
-
-
-def test_threads_agree() -> None:
-    """Eight threads on one scorer that has just been made give what one gives."""
-    texts = [row["text"] for row in corpus.rows("sentiment/kaggle_tweets_train.jsonl.gz", 1_000)]
-    alone = [SCORER.score(text) for text in texts]
-    shared = TextBlobScorer()
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: [shared.score(text) for text in texts], range(8)))
-    assert found == [alone] * 8
 
 
 def test_the_gate_sees_what_is_scored() -> None:
