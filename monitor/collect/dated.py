@@ -50,23 +50,23 @@ class Dated(Wrapped):
 
     def __init__(self, http: Http, now: datetime, *, certain: bool = False) -> None:
         super().__init__(http)
-        self._now, self._certain = now, certain
+        self.now, self._certain = now, certain
         self.latest = now
         self.said: str | None = None
 
     def _ask(self, ask: Callable[[], Answer]) -> Answer:
         answer = ask()
-        made, at = answer.made(self._now), answer.date
-        if self._now - made > AGREED:
+        made, at = answer.made(self.now), answer.date
+        if self.now - made > AGREED:
             self.latest = min(self.latest, made)
-        if at is not None and self._now - at - answer.age > AGREED:
+        if at is not None and self.now - at - answer.age > AGREED:
             # By the minute: so all listings of a server say the same.
-            ahead, host = (self._now - at) // MINUTE, urlsplit(answer.url).hostname
+            ahead, host = (self.now - at) // MINUTE, urlsplit(answer.url).hostname
             self.said = (
-                f"the clock of this machine says {rfc3339(self._now)}, {ahead} minutes ahead "
+                f"the clock of this machine says {rfc3339(self.now)}, {ahead} minutes ahead "
                 f"of that of {host}: nothing later counts as observed; set the clock"
             )
-            if not self._certain and self._now - at <= FARTHEST:
+            if not self._certain and self.now - at <= FARTHEST:
                 raise ClockAhead(at)
         self._certain = True
         return answer

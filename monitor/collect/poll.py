@@ -64,14 +64,15 @@ def collect(
     """
     keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
     ration = Ration(budget, clock or (lambda: now))
-    made = _Pass(store, watched, Rationed(http, ration), keeping, ration, now, purpose, span)
+    paid = Rationed(http, ration)
+    made = _Pass(store, watched, paid, keeping, ration, now, purpose, span, stop=stop)
     if not watched.source.traits.counts:
         with made.failures.noted():
             keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
         return keeping.end("postponed", made.failures.found, pace.not_before)
-    return made.run(pace.failures + 1, stop, random)
+    return made.run(pace.failures + 1, random)
 
 
 class _Pass:
@@ -87,15 +88,17 @@ class _Pass:
         now: datetime,
         purpose: Purpose,
         span: Span | None,
+        *,
+        stop: Callable[[], bool],
     ) -> None:
         self.store, self.watched, self.http, self.keeping = store, watched, http, keeping
-        self.ration = ration
+        self.ration, self.stop = ration, stop
         self.now, self.purpose, self.span = now, purpose, span
         self.incident, self.traits = watched.incident, watched.source.traits
         self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
         self.notes: list[Failure] = []
 
-    def run(self, times: int, stop: Callable[[], bool], random: Random | None) -> Outturn:
+    def run(self, times: int, random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
 
         *times* is how many passes in a row will have failed if this one does.
@@ -108,8 +111,8 @@ class _Pass:
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
             with self.failures.noted(lane):
-                (self.count if self.traits.counts else self.walk)(lane, stop)
-            if stop():
+                (self.count if self.traits.counts else self.walk)(lane)
+            if self.stop():
                 stopped = True
                 break
         found = self.failures.found
@@ -125,7 +128,7 @@ class _Pass:
         said = (*found, *dict.fromkeys(self.notes))
         return self.keeping.end("failed" if found else "ok", said, pace.not_before)
 
-    def walk(self, name: str, stop: Callable[[], bool]) -> None:
+    def walk(self, name: str) -> None:
         """Keep the pages of a lane, as far as it can be read.
 
         Where its server says that our clock is ahead, it is walked by the time of the server: what
@@ -143,14 +146,14 @@ class _Pass:
         )
         http = Dated(self.http, self.now)
         try:
-            self._keep(lane, name, http, self.now, stop)
+            self._keep(lane, name, http)
         except ClockAhead as ahead:
-            self._keep(lane, name, Dated(self.http, ahead.at, certain=True), ahead.at, stop)
+            self._keep(lane, name, Dated(self.http, ahead.at, certain=True))
         finally:
             if http.said is not None:
                 self.notes.append(Failure(http.said, "clock"))
 
-    def count(self, name: str, stop: Callable[[], bool]) -> None:
+    def count(self, name: str) -> None:
         """Keep the values of a listing, from the instant on before which all has settled."""
         measures = self.watched.source.measures(self.incident, name)
         source, key = self.keeping.source, self.incident.key
@@ -167,22 +170,15 @@ class _Pass:
                         self.keeping.count(page.counted, series, page.rejected)
                         settled = max(settled, page.counted.settled or settled)
                     self.ration.took(page)
-                    if stop():
+                    if self.stop():
                         return
         except OverBudget:
             left = [Span(settled, end)]
             self.notes.append(self._backlog(name, left, resumed=settled > start))
 
-    def _keep(
-        self,
-        lane: watch.LaneState,
-        name: str,
-        http: Dated,
-        now: datetime,
-        stop: Callable[[], bool],
-    ) -> None:
+    def _keep(self, lane: watch.LaneState, name: str, http: Dated) -> None:
         """Keep what is new, then what is asked for once more since the query changed."""
-        if not self._walked(lane, name, http, now, stop) or not lane.unasked:
+        if not self._walked(lane, name, http) or not lane.unasked:
             return
         if self.purpose != "poll":
             return
@@ -192,37 +188,30 @@ class _Pass:
             # What this pass found to have arrived before the change belongs to the old query too.
             end = max(filter(None, (lane.unasked[-1].end, lane.asked_since)))
             old.span = Span(lane.unasked[0].start, end)
-            if not old._walked(lane, name, http, now, stop):
+            if not old._walked(lane, name, http):
                 return
         # What a service does not show when it is asked to the end, it does not show later either.
         watch.asked_again(self.store, lane.id)
 
-    def _walked(
-        self,
-        lane: watch.LaneState,
-        name: str,
-        http: Dated,
-        now: datetime,
-        stop: Callable[[], bool],
-    ) -> bool:
+    def _walked(self, lane: watch.LaneState, name: str, http: Dated) -> bool:
         """Keep the pages of a walk; return whether it came to its end."""
         place, claimed = self._place(lane), list[Span]()
         moved = over = False
         try:
-            with closed(self._pages(lane, name, http, now)) as pages:
+            with closed(self._pages(lane, name, http)) as pages:
                 for page in pages:
                     self.keeping.keep(page, place)
                     self.ration.took(page)
                     claimed += [] if page.observed is None else [page.observed]
                     moved = moved or page.cursor is not None
-                    if stop():
+                    if self.stop():
                         return False
                     # What used it up may have been the last page: only a further one tells.
                     if over:
                         self.ration.check()
                     over = self.ration.used_up is not None
         except OverBudget:
-            left = [it for span in self._wanted(lane, now) for it in difference(span, claimed)]
+            left = [it for span in self._wanted(lane, http.now) for it in difference(span, claimed)]
             if left:
                 self.notes.append(self._backlog(name, left, resumed=moved or bool(claimed)))
             return False
@@ -270,10 +259,8 @@ class _Pass:
         asked = last.end if self.traits.clock == "arrival" else last.end + self.watched.settle
         return Span(last.start, asked) if self.now - asked <= 2 * self.watched.every else None
 
-    def _pages(
-        self, lane: watch.LaneState, name: str, http: Dated, now: datetime
-    ) -> Iterator[Page]:
-        wanted = self._wanted(lane, now)
+    def _pages(self, lane: watch.LaneState, name: str, http: Dated) -> Iterator[Page]:
+        wanted = self._wanted(lane, http.now)
         if self.traits.clock != "created" or self.purpose != "poll":
             cursor = lane.cursor if self.purpose == "poll" else None
             for span in wanted:
@@ -290,13 +277,7 @@ class _Pass:
             yield Page(cursor=left)
 
     def _asked(
-        self,
-        name: str,
-        span: Span,
-        cursor: Cursor | None,
-        http: Dated,
-        *,
-        anew: bool = False,
+        self, name: str, span: Span, cursor: Cursor | None, http: Dated, *, anew: bool = False
     ) -> Iterator[Page]:
         job = self._job(name, span, cursor, anew=anew)
         with closed(self.watched.walks.pages(self.watched.source, job, http)) as pages:
