@@ -4,9 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -24,6 +23,7 @@ from monitor.sources.count_file import CountFile
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
+from tests.http.servers import Handler, handling
 
 NOW = datetime(2017, 2, 23, 9, 40, tzinfo=UTC)
 SINCE = NOW - timedelta(days=2)
@@ -66,29 +66,15 @@ def served(answers: dict[str, tuple[int, str, bytes]]) -> Iterator[tuple[str, li
     """Serve answers (status, type, body) by the beginning of their path; tells what was asked."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answering(Handler):
+        def answered(self) -> None:
             asked.append(self.path)
             found = [answers[p] for p in answers if self.path.startswith(p)]
             status, kind, body = found[0] if found else (404, "text/plain", b"")
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(status, body, {"Content-Type": kind})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its name
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with handling(Answering) as url:
+        yield url, asked
 
 
 def config(folder: Path, url: str = "http://127.0.0.1:9") -> Config:

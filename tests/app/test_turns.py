@@ -1,12 +1,10 @@
 """What the daemon does with one source, in turn for each incident."""
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event
 
@@ -25,6 +23,7 @@ from monitor.sentiment import base
 from monitor.store.writing.budgets import StoreLedger
 from tests.app.test_wiring import REPLAY, _config
 from tests.cli.run import CONFIG
+from tests.http.servers import Handler, handling
 from tests.sources.answers import rss
 
 SECOND = """
@@ -54,24 +53,13 @@ def feed(body: bytes) -> Iterator[tuple[str, list[str]]]:
     """Serve a feed on loopback; tells its address, and every request for it."""
     asked = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Feed(Handler):
+        def answered(self) -> None:
             asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(200, body, {"Content-Type": "application/rss+xml"})
 
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,)).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/feed", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with handling(Feed) as url:
+        yield f"{url}/feed", asked
 
 
 def _collector(config: Config) -> Collector:

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
 Talk = Callable[["Line"], None]
@@ -106,6 +107,52 @@ def serving(talk: Talk, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Hears a question whole, and logs nothing; `answered` says what is to be said.
+
+    Attributes:
+        body: What was posted.
+    """
+
+    body: bytes
+
+    def do_GET(self) -> None:
+        self.body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.answered()
+
+    do_POST = do_GET  # noqa: N815  the names that http.server calls
+
+    def answered(self) -> None:
+        raise NotImplementedError
+
+    def reply(
+        self, status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Say a whole answer."""
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@contextmanager
+def handling(handler: Callable[..., BaseHTTPRequestHandler], port: int = 0) -> Iterator[str]:
+    """Let a handler answer on loopback for as long as the block lasts; yield the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def replying(reply: Callable[[str], bytes]) -> Talk:

@@ -1,15 +1,13 @@
 """Posting: what is sent, what counts as an answer, and that nothing is sent twice."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
-from tests.http.servers import Line, answer, serving
+from tests.http.servers import Handler, Line, answer, handling, serving
 from tests.http.world import World
 
 
@@ -17,27 +15,14 @@ from tests.http.world import World
 def echoing(status: int = 200, headers: Mapping[str, str] | None = None) -> Iterator[str]:
     """Serve an address that tells what it was sent."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            told = [self.command, self.headers["Content-Type"], body.decode(), self.headers["X"]]
-            self.send_response(status)
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(json.dumps(told).encode())
+    class Echo(Handler):
+        def answered(self) -> None:
+            kind, own = self.headers["Content-Type"], self.headers["X"]
+            told = [self.command, kind, self.body.decode(), own]
+            self.reply(status, json.dumps(told).encode(), headers)
 
-        def log_message(self, *_: object) -> None:
-            return
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with handling(Echo) as url:
+        yield url
 
 
 @pytest.mark.parametrize("status", [200, 201])

@@ -9,17 +9,16 @@ References:
 """
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.clock import read_instant
+from tests.http.servers import Handler, handling
 
 PAGE: Final = 25
 DELAY: Final = 0.15  # seconds for an answer, so that a walk has a middle
@@ -70,24 +69,11 @@ def serve(port: int) -> Iterator[Index]:
     """Answer on a port of this machine while the block runs."""
     index = Index()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answering(Handler):
+        def answered(self) -> None:
             time.sleep(DELAY)  # noqa: TID251  a service takes its time
             body = json.dumps(index.answer(urlsplit(self.path).query)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(200, body, {"Content-Type": "application/json"})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with handling(Answering, port):
         yield index
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -1,10 +1,8 @@
 """Passes over a real server with a clock that can be put forward: pauses cost no time."""
 
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -21,6 +19,7 @@ from monitor.sources.base import Source
 from monitor.store.connection import Store, open_store
 from monitor.store.writing.passes import settle_settings
 from monitor.testing.service import Params, Service
+from tests.http.servers import Handler, handling
 from tests.simulation.disturbed import number_of
 from tests.simulation.run import EVERY, Coin
 
@@ -92,37 +91,19 @@ def collecting(folder: Path, source: Source) -> Iterator[Collecting]:
 def listening(service: Service, port: int) -> Iterator[None]:
     """Let a service of the tests answer on a port of this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Answering(Handler):
+        def answered(self) -> None:
             parts = urlsplit(self.path)
             params: Params = dict(parse_qsl(parts.query))
             try:
                 answer = service.respond(parts.path, params, dict(self.headers.items()))
             except NotFound:
-                self._send(404, b'{"error": "Record not found"}', {})
+                self.reply(404, b'{"error": "Record not found"}')
             else:
-                self._send(answer.status, answer.body, answer.headers)
+                self.reply(answer.status, answer.body, answer.headers)
 
-        def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with handling(Answering, port):
         yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def statuses(folder: Path) -> list[int]:

@@ -1,17 +1,18 @@
 """An embed in an article, in a real browser: it stays fresh, and the article is left in peace."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from monitor.page.embed import EmbeddedFigure
+from tests.http.servers import handling
 from tests.page.test_embed import embed, first_day
 
 pytestmark = pytest.mark.repeats
@@ -39,15 +40,8 @@ def served(folder: Path, port: int = 0) -> Iterator[tuple[int, list[tuple[str, i
     """Serve a folder; gives the port, and what is answered to what."""
     codes: list[tuple[str, int]] = []
     handler = type("Handler", (Answers,), {"codes": codes})
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server.server_address[1], codes
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with handling(partial(handler, directory=str(folder)), port) as url:
+        yield urlsplit(url).port or 0, codes
 
 
 class Newsroom:

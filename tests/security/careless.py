@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Final, NamedTuple
 
 from tests.dresses import DRESSES
+from tests.http.servers import Handler, handling
 
 TOKEN: Final = "cAnArY-token-that-the-server-gave"  # noqa: S105  made up
 
@@ -97,32 +96,15 @@ def careless(failure: str, *, logs_in: bool = False) -> Iterator[tuple[str, list
     """
     heard: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            size = int(self.headers.get("content-length") or 0)
-            body = self.rfile.read(size).decode("utf-8", "replace")
+    class Careless(Handler):
+        def answered(self) -> None:
+            body = self.body.decode("utf-8", "replace")
             heard.append(f"{self.requestline}\n{self.headers}\n{body}")
             said = (FAILURES | FAILURES_IN_DRESS)[failure](heard[-1])
             if logs_in and self.command == "POST":
                 said = Said(200, json.dumps(SESSION).encode())
-            self.send_response(said.status)
-            for name, value in {"Content-Length": str(len(said.body)), **said.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(said.body)
+            self.reply(said.status, said.body, said.headers)
             self.close_connection = True
 
-        do_GET = do_POST = answer  # noqa: N815  the names that http.server calls
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its name there
-            """Keep quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", heard
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with handling(Careless) as url:
+        yield url, heard

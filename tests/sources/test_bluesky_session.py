@@ -2,8 +2,6 @@
 
 import json
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -17,6 +15,7 @@ from monitor.sources.bluesky.session import KEPT_AS, BlueskyAccount, BlueskySess
 from monitor.sources.bluesky.source import SEARCH, Bluesky
 from monitor.testing.contract import START, items
 from monitor.testing.service import FakeHttp, Params, answer
+from tests.http.servers import Handler, handling
 from tests.http.world import World
 from tests.sources.case_bluesky import HANDLE, PASSWORD, Pds, refusal, settings
 
@@ -171,48 +170,27 @@ def test_tokens_go_in_headers_only() -> None:
     assert "access" not in f"{url} {params}"
 
 
-class Server(BaseHTTPRequestHandler):
+class Server(Handler):
     """A server over real HTTP whose first access token has ended already."""
 
     heard: ClassVar[list[str]] = []
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self._note()
-        self._say(200, {"accessJwt": f"access {len(self.heard)}", "refreshJwt": "refresh"})
-
-    def do_GET(self) -> None:
-        self._note()
-        if self.headers["Authorization"] == "Bearer access 1":
-            self._say(400, {"error": "ExpiredToken", "message": "Token has expired"})
-        else:
-            self._say(200, {"posts": []})
-
-    def _note(self) -> None:
+    def answered(self) -> None:
         self.heard.append(f"{self.command} {urlsplit(self.path).path.rpartition('.')[2]}")
-
-    def _say(self, status: int, body: object) -> None:
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(json.dumps(body).encode())
-
-    def log_message(self, *_: object) -> None:
-        return
+        status, said = 200, dict[str, object](posts=[])
+        if self.command == "POST":
+            said = {"accessJwt": f"access {len(self.heard)}", "refreshJwt": "refresh"}
+        elif self.headers["Authorization"] == "Bearer access 1":
+            status, said = 400, {"error": "ExpiredToken", "message": "Token has expired"}
+        self.reply(status, json.dumps(said).encode())
 
 
 def test_over_the_real_network_client() -> None:
     """A 400 that says `ExpiredToken` reaches us through the client, and a renewal cures it."""
     Server.heard.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server, World().http() as http:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_address[1]}"
+    with handling(Server) as url, World().http() as http:
         account = BlueskyAccount(url, Secret(HANDLE), Secret(PASSWORD))
-        try:
-            found = BlueskySession(account, MemoryVault(), http).get(SEARCH, {"q": "a b"})
-        finally:
-            server.shutdown()
-            thread.join()
+        found = BlueskySession(account, MemoryVault(), http).get(SEARCH, {"q": "a b"})
     assert found.body == b'{"posts": []}'
     assert Server.heard == [
         "POST createSession",
