@@ -17,101 +17,65 @@ import click
 from monitor.version import __version__
 
 Named: TypeAlias = Mapping[str, tuple[str, str]]
-"""Name of a command -> where it is, and what it does in one line."""
+"""Name of a command -> the file of this room that has it (`:` another name there), what it does."""
 
 MAIN: Final[Named] = {
-    "init": ("monitor.cli.init:init", "Write a commented config.toml and db/."),
-    "check": ("monitor.cli.check:check", "Say what would be collected and what cannot be."),
-    "run": ("monitor.cli.run:run", "Collect on schedule until SIGTERM."),
-    "status": ("monitor.cli.status:status", "Show the state of each source."),
-    "page": ("monitor.cli.page:page", "Write one page with all of it, that needs no network."),
+    "init": ("init", "Write a commented config.toml and db/."),
+    "check": ("check", "Say what would be collected and what cannot be."),
+    "run": ("run", "Collect on schedule until SIGTERM."),
+    "status": ("status", "Show the state of each source."),
+    "page": ("page", "Write one page with all of it, that needs no network."),
     "report": (
-        "monitor.cli.report:report",
+        "report",
         "Show volume, sentiment, spread, narratives, voices, sources; alone, the brief.",
     ),
 }
 SECTIONS: Final[Mapping[str, Named]] = {
     "The six that most people need": MAIN,
     "Watch": {
-        "demo": ("monitor.cli.demo:demo", "Run the whole pipeline on a simulated incident."),
-        "collect": ("monitor.cli.collect:collect", "Make one pass over the sources now."),
-        "suggest": (
-            "monitor.cli.suggest:suggest",
-            "Offer words that the search could be widened by.",
-        ),
-        "backfill": ("monitor.cli.collect:backfill", "Ask the sources for an old span."),
-        "top": ("monitor.cli.top:top", "Show the live view: sources, volume, newest posts."),
-        "serve": ("monitor.cli.serve:serve", "Serve the live page on this machine."),
-        "password": ("monitor.cli.password:password", "Let somebody read the live page."),
-        "alerts": ("monitor.cli.alerts:alerts", "Show alerts sent, and those still open."),
+        "demo": ("demo", "Run the whole pipeline on a simulated incident."),
+        "collect": ("collect", "Make one pass over the sources now."),
+        "suggest": ("suggest", "Offer words that the search could be widened by."),
+        "backfill": ("collect:backfill", "Ask the sources for an old span."),
+        "top": ("top", "Show the live view: sources, volume, newest posts."),
+        "serve": ("serve", "Serve the live page on this machine."),
+        "password": ("password", "Let somebody read the live page."),
+        "alerts": ("alerts", "Show alerts sent, and those still open."),
     },
     "Publish": {
-        "brief": (
-            "monitor.cli.brief:brief",
-            "Say on one page what happened, and how sure that is.",
-        ),
-        "chart": (
-            "monitor.cli.chart:chart",
-            "Draw volume, tone, spread, narratives, links and more.",
-        ),
-        "compare": (
-            "monitor.cli.compare:compare",
-            "Say which of two incidents, or periods, drew more posts.",
-        ),
-        "note": ("monitor.cli.note:note", "Keep dated notes, shown on charts and the page."),
-        "explain": (
-            "monitor.cli.explain:explain",
-            "Say what a finding means, and when it is wrong.",
-        ),
-        "verify": ("monitor.cli.verify:verify", "Make sealed reports again, and compare."),
+        "brief": ("brief", "Say on one page what happened, and how sure that is."),
+        "chart": ("chart", "Draw volume, tone, spread, narratives, links and more."),
+        "compare": ("compare", "Say which of two incidents, or periods, drew more posts."),
+        "note": ("note", "Keep dated notes, shown on charts and the page."),
+        "explain": ("explain", "Say what a finding means, and when it is wrong."),
+        "verify": ("verify", "Make sealed reports again, and compare."),
     },
     "Tone": {
-        "score": ("monitor.cli.score:score", "Score texts from standard input."),
-        "label": ("monitor.cli.label:label", "Label a random sample of posts by hand."),
-        "validate": (
-            "monitor.cli.validate:validate",
-            "Show how wrong the classifier is on this incident.",
-        ),
-        "rescore": ("monitor.cli.rescore:rescore", "Score all posts again."),
+        "score": ("score", "Score texts from standard input."),
+        "label": ("label", "Label a random sample of posts by hand."),
+        "validate": ("validate", "Show how wrong the classifier is on this incident."),
+        "rescore": ("rescore", "Score all posts again."),
     },
     "Files": {
-        "add": ("monitor.cli.add:add", "Keep posts that you found, apart from all figures."),
-        "import": (
-            "monitor.cli.importing:import_",
-            "Read posts from NDJSON, CSV or Parquet files.",
-        ),
-        "export": (
-            "monitor.cli.export:export",
-            "Write posts or figures to NDJSON, CSV, XLSX or Parquet.",
-        ),
-        "analyze": (
-            "monitor.cli.analyze:analyze",
-            "Find waves and alarms in counts from a CSV file.",
-        ),
-        "forget": ("monitor.cli.forget:forget", "Forget posts for ever; the counts stay."),
-        "purge": ("monitor.cli.forget:purge", "Delete data past its retention period."),
+        "add": ("add", "Keep posts that you found, apart from all figures."),
+        "import": ("importing:import_", "Read posts from NDJSON, CSV or Parquet files."),
+        "export": ("export", "Write posts or figures to NDJSON, CSV, XLSX or Parquet."),
+        "analyze": ("analyze", "Find waves and alarms in counts from a CSV file."),
+        "forget": ("forget", "Forget posts for ever; the counts stay."),
+        "purge": ("forget:purge", "Delete data past its retention period."),
     },
     "Operation": {
-        "doctor": ("monitor.cli.doctor:doctor", "Say whether everything is right, and what to do."),
-        "backup": (
-            "monitor.cli.backup:backup",
-            "Copy everything, and prove that it can be restored.",
-        ),
-        "restore": ("monitor.cli.backup:restore", "Put a backup into a new place."),
-        "migrate": ("monitor.cli.migrate:migrate", "Upgrade the database, after a backup."),
-        "service": ("monitor.cli.service:service", "Let systemd run the daemon."),
-        "new-key": ("monitor.cli.migrate:new_key", "Replace a key that is lost for good."),
+        "doctor": ("doctor", "Say whether everything is right, and what to do."),
+        "backup": ("backup", "Copy everything, and prove that it can be restored."),
+        "restore": ("backup:restore", "Put a backup into a new place."),
+        "migrate": ("migrate", "Upgrade the database, after a backup."),
+        "service": ("service", "Let systemd run the daemon."),
+        "new-key": ("migrate:new_key", "Replace a key that is lost for good."),
     },
     "This program": {
-        "help": ("monitor.cli.help:help_", "Explain a command, or show a document."),
-        "schema": (
-            "monitor.cli.schema:schema",
-            "Print the JSON Schema of config.toml, or of a --json.",
-        ),
-        "completion": (
-            "monitor.cli.completion:completion",
-            "Print the completion script of a shell.",
-        ),
+        "help": ("help:help_", "Explain a command, or show a document."),
+        "schema": ("schema", "Print the JSON Schema of config.toml, or of a --json."),
+        "completion": ("completion", "Print the completion script of a shell."),
     },
 }
 COMMANDS: Final[Named] = {name: how for named in SECTIONS.values() for name, how in named.items()}
@@ -148,8 +112,8 @@ class LazyGroup(click.Group):
         """Import the command, or return None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), name)
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"monitor.cli.{module}"), name or module)
         _take_globals(command)
         return command
 
