@@ -13,8 +13,7 @@ from monitor.clock import utc_now
 from monitor.errors import UsageError
 from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
-from monitor.privacy.cells import withhold
-from monitor.report.cells import read_cells
+from monitor.report.cells import publishable
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.rules import rule
@@ -88,7 +87,7 @@ def worded_reports(
     with newsroom.opened() as reader:
         labels = rule(reader.setting("scorer"))
         return [
-            worded(make(reader, one, labels), withhold(read_cells(reader, one)))
+            worded(make(reader, one, labels), publishable(reader, one))
             for one in questions(newsroom, reader, asked)
         ]
 

@@ -1,4 +1,4 @@
-"""Who stands behind each stretch of time of an incident: what the gate out weighs."""
+"""Who stands behind each stretch of time of an incident, and what may be published of it."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
+from monitor.privacy.cells import Publishable, withhold
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
 from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
 from monitor.store.reading.reader import Reader
+from monitor.store.reading.rows import asked_once
 from monitor.store.records import Grouping
 
 STEPS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 1440, 10080))
@@ -38,13 +40,13 @@ def finest(span: Span) -> timedelta:
     return next((step for step in STEPS if span.length / step <= MOST), STEPS[-1])
 
 
-def read_cells(known: Reader, question: Question) -> tuple[Layer, ...]:
-    """Ask the store who stands behind each stretch, from all time to the shortest stretches.
+def publishable(known: Reader, question: Question) -> Publishable:
+    """Weigh who stands behind each stretch, from all time to the shortest stretches.
 
-    They are of all the time of an incident, by the newsroom's own clock, whatever part of it and
-    whosever clock is asked about: two parts that overlap, or a day here and a day elsewhere, would
-    else give away what lies between their ends. Stretches shorter than an hour are read for the
-    hours of the span alone.
+    Stretches are of all the time of an incident, by the newsroom's own clock, whatever part of it
+    and whosever clock is asked about: two parts that overlap, or a day here and a day elsewhere,
+    would else give away what lies between their ends. Stretches shorter than an hour are read for
+    the hours of the span alone.
 
     Args:
         known: The store.
@@ -57,27 +59,40 @@ def read_cells(known: Reader, question: Question) -> tuple[Layer, ...]:
     shortest = min(fits, finest(question.span), HOUR)
     whole = all_time(question)
     first, *_, last = edges(span, HOUR, zone)
-    hours = Span(max(first, whole.start), min(last, whole.end))
-    topics = known.topics(question.incident)
-    incident = topics[0].id if topics else NO_TOPIC
+    hours = Span(max(first, whole.start), min(last, whole.end)) if shortest < HOUR else None
+    return _weighed(known, question.incident, whole, zone.key, shortest, hours)
+
+
+@asked_once
+def _weighed(
+    known: Reader,
+    incident: str,
+    whole: Span,
+    timezone: str,
+    shortest: timedelta,
+    hours: Span | None,
+) -> Publishable:
+    """Weigh all of *whole*, and *hours* by stretches that are shorter than an hour."""
+    zone, topics = ZoneInfo(timezone), known.topics(incident)
+    topic = topics[0].id if topics else NO_TOPIC
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    pointing = _widely(known, incident, whole)
+    pointing = _widely(known, topic, whole)
     by_hours = clipped(whole, HOUR, zone)
     on_the_hour = frozenset(by_hours)
 
     def who(cut: Sequence[datetime]) -> dict[Name, Sequence[Support]]:
         fine = by_hours if on_the_hour.issuperset(cut) else cut
-        return _who(known, incident, overlapping, cut, fine) | _linked(pointing, cut)
+        return _who(known, topic, overlapping, cut, fine) | _linked(pointing, cut)
 
     cut = [whole.start, whole.end]
     layers = [Layer(cut, who(cut))]
     for step in (step for step in reversed(STEPS) if step >= shortest):
-        partial = step < HOUR
-        every = clipped(hours if partial else whole, step, zone)
+        part = hours if step < HOUR else None
+        every = clipped(part or whole, step, zone)
         if len(every) > 2:  # noqa: PLR2004  both ends
             cut = divided(layers[-1], every)
-            layers.append(Layer(cut, who(cut), partial, every))
-    return tuple(layers)
+            layers.append(Layer(cut, who(cut), part is not None, every))
+    return withhold(layers)
 
 
 def divided(above: Layer, edges: Sequence[datetime]) -> list[datetime]:

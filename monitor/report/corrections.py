@@ -39,7 +39,7 @@ REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "posts": ("volume",),
     "peak": ("volume",),
     "onset": ("onset", "spread"),
-    "negative": ("sentiment",),
+    "negative": ("negative", "sentiment"),
     "accounts": ("volume",),
 }
 """From which reports a figure is taken; the first costs least."""

@@ -10,7 +10,7 @@ from monitor.nouns.method import LabelRule
 from monitor.nouns.report import Report
 from monitor.report.counts import counts_report
 from monitor.report.readings import Allowed, Question
-from monitor.report.sentiment.report import sentiment_report
+from monitor.report.sentiment.report import negative_report, sentiment_report
 from monitor.report.sources import sources_report
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader
@@ -51,6 +51,10 @@ def _onset(known: Reader, question: Question, _labels: LabelRule | None) -> Repo
     from monitor.report.spread.onset import onset_report  # noqa: PLC0415  as above
 
     return onset_report(known, replace(question, by=None))
+
+
+def _negative(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
+    return negative_report(known, replace(question, by=None))
 
 
 def _links(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
@@ -94,7 +98,7 @@ def makers(allowed: Allowed | None) -> Mapping[str, Maker]:
             none.
     """
     spread, words = partial(_spread, allowed=allowed), partial(_words, allowed=allowed)
-    others = {"onset": _onset, "phases": _phases, "links": _links}
+    others = {"onset": _onset, "phases": _phases, "links": _links, "negative": _negative}
     return {**MAKERS, **others, "spread": spread, "words": words}
 
 

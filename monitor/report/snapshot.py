@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Self
 
 from msgspec.structs import replace
@@ -13,9 +12,9 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.notes import EditorNote
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
-from monitor.privacy.cells import Publishable, withhold
+from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import Audience, Published, publish
-from monitor.report.cells import finest, read_cells
+from monitor.report.cells import finest, publishable
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import makers
 from monitor.report.readings import Allowed, By, Question, in_minutes
@@ -71,10 +70,10 @@ class Snapshot:
             question = replace(question, every=populated(self.public, question))
         return type(self)(self.known, question, self._allowed, internal=self.internal)
 
-    @cached_property
+    @property
     def public(self) -> Publishable:
         """Return what of it may be published."""
-        return withhold(read_cells(self.known, self.question))
+        return publishable(self.known, self.question)
 
     @property
     def _audience(self) -> Audience:

@@ -24,6 +24,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap
 from monitor.nouns.spread import BurstRow, Forecast, Onset, Phased, Record, Trend, Wave
 from monitor.nouns.volume import Peak, Total, Watch
+from monitor.report.corrections import REPORTS, figured
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -182,15 +183,17 @@ def test_what_is_found_depends_on_no_length_of_bucket(hours: list[int], minutes:
 @given(HOURS, st.integers(0, 20))
 @example([0] * 20 + [30] * 10, 22)
 @settings(examples(8), suppress_health_check=[HealthCheck.too_slow])
-def test_an_onset_is_the_same_with_and_without_the_rest_of_its_report(
+def test_a_figure_is_the_same_with_and_without_the_rest_of_its_report(
     hours: list[int], later: int
 ) -> None:
     """Corrections compare it alone, of any part of the time."""
     span = Span(min(T + later * HOUR, QUESTION.span.end - HOUR), QUESTION.span.end)
     with known(hours) as reader:
         snapshot = Snapshot(reader, replace(QUESTION, span=span, whole=QUESTION.span))
-        of_spread = [one for one in snapshot.report("spread").findings if isinstance(one, Onset)]
-        assert of_spread == [*snapshot.report("onset").findings]
+        for name, (alone, *whole) in REPORTS.items():
+            for report in whole:
+                held = [one for one in figured(snapshot.report(report)) if one.name == name]
+                assert [*figured(snapshot.report(alone))] == held, name
 
 
 @given(HOURS, st.integers(1, 20))

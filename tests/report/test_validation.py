@@ -15,14 +15,14 @@ from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
-from monitor.nouns.tone import ToneRow
+from monitor.nouns.tone import Negative, ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
 from monitor.report.formats import Style, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of
-from monitor.report.sentiment.report import sentiment_report
+from monitor.report.sentiment.report import negative_report, sentiment_report
 from monitor.report.snapshot import Snapshot
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
@@ -55,6 +55,14 @@ def made(path: Path, **question: object) -> dict[str, object]:
         report = sentiment_report(reader, asked(**question), LABELS)  # type: ignore[arg-type]
     found: dict[str, object] = json.loads(written("json", report, FORMED))
     return found
+
+
+def test_a_corrected_share_is_the_same_without_the_rest_of_its_report(coded: Path) -> None:
+    with open_reader(coded) as reader:
+        whole = sentiment_report(reader, asked(), LABELS).find(Negative)
+        assert whole is not None
+        assert whole.validated
+        assert negative_report(reader, asked()).find(Negative) == whole
 
 
 def validated(path: Path, stance: StanceNote | None = None, span: Span = SPAN) -> Report:

@@ -20,7 +20,7 @@ from monitor.report.sentiment.findings import (
     other_languages,
     without_topic,
 )
-from monitor.report.sentiment.reading import ToneReading, read_tone, whole
+from monitor.report.sentiment.reading import ToneReading, correction, read_tone, whole
 from monitor.report.sentiment.sides import share_of, tone_row
 from monitor.report.sentiment.topic import TopicTone
 from monitor.report.sentiment.turn_value import ToneTurn
@@ -29,6 +29,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
+    from monitor.report.correction.shares import Correction
     from monitor.sentiment.base import Scorer
 
     Scorers = Callable[[str], Scorer]
@@ -53,8 +54,7 @@ def sentiment_report(
     readings = read(known, question)
     topic = _without_topic(known, readings, scorers) if question.switches else None
     tone, part = read_tone(known, readings), readings.total
-    note, all_posts = _corrected(whole(part, question.now), part, tone)
-    total, messages = tone_row(all_posts, part.whole.people), _messages(tone)
+    (note, total), messages = _all(readings, tone.correction), _messages(tone)
     sides = SidesRow(
         *(tone_row(tone.group(one, question.now)[0], one.whole.people) for one in tone.sides)
     )
@@ -110,6 +110,18 @@ def sentiment_report(
     )
 
 
+def negative_report(known: Reader, question: Question) -> Report:
+    """Return what share of all posts reads as negative, without the rest of `sentiment_report`."""
+    readings = read(known, question)
+    note, total = _all(readings, correction(known, readings))
+    return Report(
+        name="negative",
+        head=head(question, readings.total.edges, simulated=readings.simulated),
+        findings=(of_all(readings, total, validated=note is not None),),
+        frames={},
+    )
+
+
 def _without_topic(known: Reader, readings: Readings, scorers: "Scorers | None") -> TopicTone:
     # Few ask for it, and finding scorers costs as much to load as a report does.
     from monitor.report.sentiment.topic import read_topic  # noqa: PLC0415
@@ -141,14 +153,16 @@ def _besides(
     return [*besides(readings, parts, texts, sides), *ways, changed(readings, tone.told)]
 
 
-def _corrected(
-    posts: SentimentBucket, part: Part, tone: ToneReading
-) -> tuple[ValidationNote | None, SentimentBucket]:
-    """Return what was measured, and all posts with that taken out."""
-    if tone.correction is None:
-        return None, posts
-    messages = part.whole.messages
-    return tone.correction.note(posts, messages), tone.correction.bucket(posts, messages)
+def _all(
+    readings: Readings, corrector: "Correction | None"
+) -> tuple[ValidationNote | None, ToneRow]:
+    """Return what was measured of the scorer, and all posts with that taken out."""
+    part, note = readings.total, None
+    posts = whole(part, readings.question.now)
+    if corrector is not None:
+        messages = part.whole.messages
+        note, posts = corrector.note(posts, messages), corrector.bucket(posts, messages)
+    return note, tone_row(posts, part.whole.people)
 
 
 def _messages(tone: ToneReading) -> MessagesRow:
