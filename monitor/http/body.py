@@ -80,20 +80,26 @@ def _inflated(
         head += chunk
     bare = may_be_bare and not _is_headed(head)
     inflater = zlib.decompressobj(_NO_HEADER if bare else _ANY_HEADER)
+    members = head[:2] == _GZIP  # of which gzip may have several, one after the other (2.2)
     taken = 0
     for chunk in chain([head] if head else [], rest):
         taken += len(chunk)
-        try:
-            yield inflater.decompress(chunk, cap + 1)
-        except zlib.error as error:
-            message = f"{where}: the compressed answer is damaged ({error})"
-            raise SourceError(message, kind="unreadable") from error
-        # Empty blocks inflate to nothing: only the wire tells that they never end.
-        if taken > cap or inflater.unconsumed_tail:
-            raise SourceError(_too_large(cap, where), kind="too large")
-        if inflater.unused_data:
-            message = f"{where}: the answer goes on after its compressed data"
-            raise SourceError(message, kind="unreadable")
+        left = chunk
+        while left:
+            if inflater.eof and not (members and _GZIP.startswith(left[:2])):
+                message = f"{where}: the answer goes on after its compressed data"
+                raise SourceError(message, kind="unreadable")
+            if inflater.eof:
+                inflater = zlib.decompressobj(_ANY_HEADER)
+            try:
+                yield inflater.decompress(left, cap + 1)
+            except zlib.error as error:
+                message = f"{where}: the compressed answer is damaged ({error})"
+                raise SourceError(message, kind="unreadable") from error
+            # Empty blocks inflate to nothing: only the wire tells that they never end.
+            if taken > cap or inflater.unconsumed_tail:
+                raise SourceError(_too_large(cap, where), kind="too large")
+            left = inflater.unused_data
     if taken and not inflater.eof:
         message = f"{where}: the compressed answer is cut after {taken} bytes"
         raise SourceError(message, kind="unreadable")
