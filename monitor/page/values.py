@@ -25,6 +25,9 @@ COMPARED: Final = ("side", "source", "hour", "start", "posts", "coverage", "comp
 VIDEO: Final = ("video", "source", "link", "first", "posts")
 TONE: Final = ("start", "end", "scored", "share_negative", "low", "high", "checked", "provisional")
 
+SIMULATED: Final = "simulated"
+"""The last column of all of them: data are passed on without what stands around a figure."""
+
 
 class Values(Struct, frozen=True):
     """A table as data: instants in RFC 3339, shares from 0 to 1, None for what is not known."""
@@ -62,13 +65,22 @@ def values(front: FrontPage) -> Mapping[str, Values]:
             FORECAST,
             [(one.horizon_hours, one.q025, one.q10, one.q50, one.q90, one.q975) for one in ahead],
         )
-    return found
+    return {name: _signed(one, front) for name, one in found.items()}
 
 
 def tone_values(front: FrontPage) -> Values:
     """Return the points of tone on the time axis, with the interval that is drawn."""
     told = None if front.timeline is None else front.timeline.tone
-    return Values(TONE, [] if told is None else [_toned(one) for one in told.buckets])
+    rows = [] if told is None else [_toned(one) for one in told.buckets]
+    return _signed(Values(TONE, rows), front)
+
+
+def _signed(told: Values, front: FrontPage) -> Values:
+    """Return data of which each row says whether the posts behind it were made by a program."""
+    if SIMULATED in told.fields:
+        return told
+    simulated = front.story.head.simulated
+    return Values((*told.fields, SIMULATED), [(*row, simulated) for row in told.rows])
 
 
 def _toned(bucket: SentimentBucket) -> tuple[Cell, ...]:

@@ -153,7 +153,9 @@ def story(*, internal: bool = False, empty: bool = False) -> Story:
 
 
 @contextmanager
-def opened(*, empty: bool = False) -> Iterator[tuple[Reader, tuple[TopicRecord, ...]]]:
+def opened(
+    *, empty: bool = False, simulated: bool = True
+) -> Iterator[tuple[Reader, tuple[TopicRecord, ...]]]:
     """Yield the store of the story and its topics; it is gone afterwards."""
     with TemporaryDirectory() as folder:
         failed = Tried(source="chirper", at=DARK.start, outcome="failed", error=f"no {PATH}")
@@ -163,7 +165,7 @@ def opened(*, empty: bool = False) -> Iterator[tuple[Reader, tuple[TopicRecord, 
             lanes=() if empty else lanes(),
             passes=[failed],
             narratives=("threat", "chief"),
-            settings={"simulated": "1"},
+            settings={"simulated": "1"} if simulated else {},
             title=HOSTILE,
         )
         _voice(path, "chief")

@@ -138,6 +138,19 @@ def test_a_row_says_whether_its_numbers_are_withheld(chart: str) -> None:
     assert {row["simulated"] for row in rows} == {picture.simulated}
 
 
+@pytest.mark.parametrize("simulated", [True, False])
+def test_each_row_says_whether_its_posts_were_made_up(simulated: bool) -> None:
+    """The data of every chart: they are passed on without the page that says so above them."""
+    with opened(simulated=simulated) as (reader, _):
+        snapshot = Snapshot(reader, question())
+        page = make_front(snapshot, adapts=True)
+        pictures = {name: draw(snapshot.adapted(tone=False)) for name, draw in PICTURES.items()}
+    for chart in CHARTS:
+        made = replace(embed(chart, page), picture=pictures.get(chart))
+        said = [dict(zip(made.values.fields, row, strict=True)) for row in made.values.rows]
+        assert {row["simulated"] for row in said} == {simulated}, chart
+
+
 def test_a_chart_that_the_page_has_not_is_drawn_as_in_files() -> None:
     """With its own rows, for a desk and a phone; its data are the bars that are drawn."""
     made, picture = embed("spread"), pictured("spread")

@@ -164,7 +164,9 @@ def test_the_page_has_a_panel_of_it(path: Path) -> None:
     assert "chirper-8121, upload on chirper" in within
     assert "About 80 posts show or link to the same video" in public
     assert "8121" not in public
-    assert [row[-1] for row in values(pages[1])["video"].rows] == [30, 20, 20]
+    assert [row[-2:] for row in values(pages[1])["video"].rows] == [
+        (n, False) for n in (30, 20, 20)
+    ]
 
 
 def test_without_a_video_it_says_so(tmp_path: Path) -> None:
