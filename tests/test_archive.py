@@ -6,10 +6,11 @@ import io
 import json
 import tracemalloc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -363,6 +364,55 @@ def test_a_broken_row_of_csv_costs_itself_only(row: bytes, words: str) -> None:
     assert isinstance(broken, Broken)
     assert broken.line == 3
     assert words in broken.reject.reason
+
+
+LONG = "a cell has more than 131,072 characters"
+BREAK = "a line break stands in a cell without quotes"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "words"),
+    [
+        ("id,created_at,text", "1,1487829600," + "x" * 140_000, LONG),
+        ("id,created_at,text", '1,1487829600,"x\r' + "x" * 140_000 + '"', LONG),
+        ("id,created_at,text", f"1,1487829600,{'x' * 100_000}\r{'x' * 100_000}", BREAK),
+        ("id,created_at,text", '"1\r\n2",1487829600,x\ry', BREAK),
+        ("id;created_at;text", '1;1487829600;"' + "x" * 140_000 + '"', LONG),
+        ("id;created_at;text", '1;1487829600;"' + "x\n" * 70_000, LONG),
+    ],
+)
+def test_why_a_row_is_none_rests_on_no_words_of_python(
+    monkeypatch: pytest.MonkeyPatch, head: str, row: str, words: str
+) -> None:
+    """Its module of CSV may word its errors as it likes: ours say what is wrong with the row."""
+    own = csv.reader
+
+    class Reworded:
+        """The reader of that module, which says something else."""
+
+        def __init__(self, lines: Iterable[str], **how: Any) -> None:
+            self._own = own(lines, **how)
+
+        @property
+        def line_num(self) -> int:
+            return self._own.line_num
+
+        def __iter__(self) -> Iterator[list[str]]:
+            return self
+
+        def __next__(self) -> list[str]:
+            try:
+                return next(self._own)
+            except csv.Error:
+                message = "no"
+                raise csv.Error(message) from None
+
+    monkeypatch.setattr(csv, "reader", Reworded)
+    good = head[2].join(("0", "1487829600", "x"))
+    first, broken, *_ = read("\r\n".join((head, good, row, "")).encode(), "csv")
+    assert isinstance(first, Row)
+    assert isinstance(broken, Broken)
+    assert (broken.line, broken.reject.reason.partition(":")[0]) == (3, words)
 
 
 def test_csv_of_something_else_is_named() -> None:

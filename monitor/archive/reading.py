@@ -29,7 +29,7 @@ from monitor.archive.foreign.mapping import (
     uncut,
 )
 from monitor.archive.foreign.presets import Preset
-from monitor.archive.foreign.tables import NO_OBJECT, no_row
+from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
 from monitor.errors import DataError
@@ -288,44 +288,31 @@ def _ndjson(stream: BinaryIO, _name: str, unknown: Counter[str]) -> Iterator[Ent
 def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
     # Bytes that are not UTF-8 become lone surrogates, so that they cost their own row only.
     lines = (line.decode("utf-8", "surrogateescape") for line in _lines(stream))
-    table = csv.reader(chain(lines, [tables.LAST]))
-    columns = _header(table, name)
+    rows = ((number, cells) for number, cells in tables.parted(lines) if cells)
+    columns = _header(rows, name)
     parse = partial(_from_cells, columns=columns, unknown=unknown)
-    while True:
-        number = table.line_num + 1
-        try:
-            cells = next(table)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Broken(number, Reject(no_row(error), b"", "shape"))
+    for number, cells in rows:
+        if isinstance(cells, Unfit):
+            yield Broken(number, refused(cells, b""))
             continue
-        if tables.ended(cells):
-            if cells != [tables.LAST]:
-                yield Broken(number, Reject(tables.NEVER_CLOSED, b"", "shape"))
-            return
-        if cells:
-            one = _entry(number, cells, parse)
-            if isinstance(one, Broken) and one.reject.kind == "time":
-                reason = f"{one.reject.reason}; --tz says which zone is meant where none is named"
-                one = replace(one, reject=replace(one.reject, reason=reason))
-            yield one
+        one = _entry(number, cells, parse)
+        if isinstance(one, Broken) and one.reject.kind == "time":
+            reason = f"{one.reject.reason}; --tz says which zone is meant where none is named"
+            one = replace(one, reject=replace(one.reject, reason=reason))
+        yield one
 
 
-def _header(table: Iterator[list[str]], name: str) -> list[str]:
-    try:
-        columns = next(filter(None, table))
-        if columns == [tables.LAST]:
-            return ["id"]
-    except csv.Error as error:
-        message = f"{name}: {no_row(error)}"
-        raise DataError(message) from error
+def _header(rows: Iterator[tuple[int, list[str] | Unfit]], name: str) -> list[str]:
+    _, columns = next(rows, (1, ["id"]))
+    if isinstance(columns, Unfit):
+        message = f"{name}: {columns}"
+        raise DataError(message)
     twice = next((key for key in KEYS if columns.count(key) > 1), None)
     if twice is not None:
         message = f"{name}: the column {twice} is there twice: take out the one that is not meant"
         raise DataError(message)
     if "id" not in columns:
-        came = ", ".join(columns).removesuffix(tables.LAST)[:200]
+        came = ", ".join(columns)[:200]
         message = f"{name}: the column id is missing among {came}: name them {', '.join(KEYS)}"
         raise DataError(message)
     return columns

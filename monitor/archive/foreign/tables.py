@@ -41,6 +41,9 @@ LAST: Final = "\ue000 the table ends here \ue000"
 NEVER_CLOSED: Final = (
     "a quote is opened and never closed, so nothing after this line could be read: close it"
 )
+_BREAK: Final = re.compile(r"\r(?![\r\n]|\Z)")
+"""A line break within a line."""
+
 EMPTY: Final = "the row is empty: take it out"
 NO_TEXT: Final = "this is no text in UTF-8: save the file as CSV UTF-8, or as XLSX"
 _OTHER_BYTES: Final = re.compile("[\udc80-\udcff]")
@@ -202,22 +205,12 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     columns = _names(rows[place]) if rows else ()
 
     def lines() -> Iterator[TableLine]:
-        reader = csv.reader(chain(head, source, [LAST]), delimiter=sign)
         passed = -1
-        while True:
-            number = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
+        for number, cells in parted(chain(head, source), sign):
+            if isinstance(cells, Unfit):
                 passed += 1
-                yield TableLine(number, None, Unfit(no_row(error), "shape"))
+                yield TableLine(number, None, cells)
                 continue
-            if ended(cells):
-                if cells != [LAST]:
-                    yield TableLine(number, None, Unfit(NEVER_CLOSED, "shape"))
-                return
             passed += bool(any(cells))
             if passed > place and any(cells):
                 yield _row(number, cells, columns)
@@ -225,21 +218,47 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
     return _begun(columns, lines())
 
 
-def no_row(error: csv.Error) -> str:
-    """Return why a row of a table cannot be parted into cells."""
-    if "field limit" in str(error):
+def parted(lines: Iterable[str], sign: str = ",") -> Iterator[tuple[int, list[str] | Unfit]]:
+    """Yield the rows of a table with the line at which each begins, or why one is none.
+
+    A quote that never closes is the last of them.
+    """
+    taken: list[str] = []
+
+    def remembered() -> Iterator[str]:
+        for line in chain(lines, [LAST]):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(remembered(), delimiter=sign)
+    while True:
+        number = reader.line_num + 1
+        taken.clear()
+        try:
+            cells = next(reader, [LAST])
+        except csv.Error:
+            yield number, Unfit(_no_row(taken, sign), "shape")
+            continue
+        if cells == [LAST]:
+            return
+        if cells and cells[-1].endswith(LAST):
+            yield number, Unfit(NEVER_CLOSED, "shape")
+            return
+        yield number, cells
+
+
+def _no_row(lines: Sequence[str], sign: str) -> str:
+    """Return why lines cannot be parted into the cells of a row: a long cell, or a line break."""
+    # What is wrong is tried, since the module says it in words alone: without such breaks.
+    whole = [_BREAK.sub(sign, line) for line in lines]
+    try:
+        next(csv.reader(whole, delimiter=sign))
+    except csv.Error:
         return (
             f"a cell has more than {csv.field_size_limit():,} characters: shorten it, or close the "
             "quote that is open before it"
         )
-    if "new-line" in str(error):
-        return "a line break stands in a cell without quotes: put the cell into quotes"
-    return "the row cannot be parted into cells: close the quote that is open before it"
-
-
-def ended(cells: Sequence[str]) -> bool:
-    """Tell whether these are the last of a table: its end, or a quote that never closes."""
-    return bool(cells) and cells[-1].endswith(LAST)
+    return "a line break stands in a cell without quotes: put the cell into quotes"
 
 
 def _row(number: int, cells: Sequence[str], columns: Sequence[str]) -> TableLine:
