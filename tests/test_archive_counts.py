@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -100,7 +101,7 @@ def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
             ["1000,1", "1060,1", "1000,1"],
             "line 4: 1970-01-01T00:16:40Z does not come after 1970-01-01T00:17:40Z",
         ),
-        (["1000,1", "1060,1", "1060,2"], "line 4: 1970-01-01T00:17:40Z does not come after"),
+        (["1000,1", "1060,1", "1060,2"], "line 4: 1970-01-01T00:17:40Z is there twice: take out"),
         (
             ["1000,1", "1060,1", "1120,1", "1125,1"],
             "line 5: 1970-01-01T00:18:45Z does not fit the rows",
@@ -124,6 +125,20 @@ def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
 def test_a_wrong_row_is_named(rows: list[str], said: str) -> None:
     """Rows that are out of order, doubled or unreadable end the reading, with their line."""
     assert f"calls.csv, {said}" in complaint(*rows)
+
+
+@given(st.lists(st.none() | st.integers(0, 9), min_size=2, max_size=30), st.randoms())
+def test_a_whole_file_may_have_its_rows_in_any_order(
+    counts: list[int | None], random: Random
+) -> None:
+    """Newest first, as many tools export it, or shuffled: it is the same series."""
+    rows = [f"{START + 60 * k},{'' if n is None else n}\n" for k, n in enumerate(counts)]
+    random.shuffle(rows)
+    found = read_counts(["timestamp,count\n", *rows], "calls.csv", whole=True)
+    assert (found.start, found.step, list(found.counts)) == (START, 60, counts)
+    again = ["timestamp,count\n", *rows, rows[0]]
+    with pytest.raises(DataError, match=f"line {len(rows) + 2}: .* is there twice"):
+        list(read_counts(again, "calls.csv", whole=True).counts)
 
 
 def test_a_wrong_date_makes_no_years_of_nothing() -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from msgspec import Struct
 
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import CountedLine, laid_out
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
@@ -97,13 +97,13 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
     return Forecasts([Quantiles(one.horizon_hours, *one.quantiles) for one in said])
 
 
-def scored(lines: Iterable[str], name: str) -> Iterator[str]:
+def scored(lines: Iterable[CountedLine], name: str) -> Iterator[str]:
     """Yield a heading, then a line of CSV for each bucket; of one without a count nothing is said.
 
     Raises:
         DataError: It is no series of counts, from here on.
     """
-    table = read_counts(lines, name)
+    table = laid_out(lines, name)
     yield HEADER
     detector = Detector(table.step)
     # Without its zone a time is written in half of the time, which is what a line costs most.
@@ -118,9 +118,9 @@ def scored(lines: Iterable[str], name: str) -> Iterator[str]:
         at += step
 
 
-def counts(lines: Iterable[str], name: str) -> Counts:
-    """Return a whole file as counts, all of them settled."""
-    table = read_counts(lines, name)
+def counts(lines: Iterable[CountedLine], name: str) -> Counts:
+    """Return a whole file, its rows in any order, as counts, all of them settled."""
+    table = laid_out(lines, name, whole=True)
     # An array of machine numbers: as Python's own, ten years of minutes would fill the memory.
     posts = np.array(array("q", (-1 if count is None else count for count in table.counts)))
     seen = (posts >= 0).astype(np.float64)

@@ -3,23 +3,21 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import partial
-from itertools import chain
 from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor import archive
-from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES
+from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES, CountedLine, counted_lines
 from monitor.archive.foreign import mapping, tables
 from monitor.archive.foreign.tables import EMPTY
 from monitor.archive.foreign.times import Order, read_time
 from monitor.errors import DataError, UsageError
+from monitor.intake.bounds import MOST
 from monitor.nouns.posts import Span
 
 HOUR: Final = 3600
 _FIELDS: Final = ("timestamp", "count")
-_HEADER: Final = "timestamp,count\n"
 
 
 class CountHints(NamedTuple):
@@ -64,11 +62,12 @@ def wanted(
 
 def count_lines(
     stream: BinaryIO, name: str, asked: CountHints, notice: Callable[[str], None]
-) -> Iterable[str]:
-    """Return a file as CSV with the columns timestamp,count, in order of time.
+) -> Iterable[CountedLine]:
+    """Return the times and counts of a file, in order of time.
 
-    What is such CSV already is handed on as it comes, line by line. Of posts each hour is a row,
-    from the first to the last; hours without a post were not observed, unless *asked* says so.
+    CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
+    Of posts each hour is a line, from the first to the last; hours without a post were not
+    observed, unless *asked* says so.
 
     Raises:
         DataError: It cannot be read.
@@ -77,17 +76,19 @@ def count_lines(
     workbook = name.lower().endswith(".xlsx")
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = b"" if workbook else buffered.peek(2**16)
+    rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, asked):
-        return io.TextIOWrapper(buffered, "utf-8-sig", "surrogateescape", newline="")
+        plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
+        return counted_lines(plain, name)
     knows = partial(_is_count, asked=asked)
     if workbook or asked.columns or tables.knows_any(head, knows):
         rows = (
             tables.spreadsheet(buffered, name, partial(_known, asked=asked))
             if workbook
-            else tables.table(head, io.BufferedReader(tables.Again(b"", buffered)), name, knows)
+            else tables.table(head, rest, name, knows)
         )
         if knows(rows.columns):
-            return chain([_HEADER], _counts(rows, name, asked))
+            return _counts(rows, name, asked)
         if asked.columns:
             shown = ", ".join(filter(None, rows.columns))[:300]
             message = (
@@ -95,7 +96,7 @@ def count_lines(
             )
             raise UsageError(message)
         buffered.seek(0)
-    return chain([_HEADER], _posts(buffered, name, asked, notice, _format(name, head)))
+    return _posts(buffered, name, asked, notice, _format(name, head))
 
 
 def _format(name: str, head: bytes) -> archive.Format:
@@ -140,23 +141,47 @@ def _places(columns: Sequence[str], asked: CountHints) -> tuple[str | None, str 
     return found[0], found[1]
 
 
-def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> Iterator[str]:
-    time, count = _places(rows.columns, asked)
+def _counts(rows: tables.ForeignTable, name: str, asked: CountHints) -> list[CountedLine]:
+    time, count = (column or "" for column in _places(rows.columns, asked))
     zone = asked.zone or ZoneInfo("UTC")
-    found: list[tuple[datetime, int | None]] = []
+    found: list[CountedLine] = []
     for line in rows.lines:
         try:
             if line.record is None:
                 raise line.error or ValueError(EMPTY)
-            at = str(line.record.get(time or "", ""))
-            held = str(line.record.get(count or "", "")).strip()
-            instant = read_time(at, zone, asked.dates, days=True)
-            found.append((instant, mapping.whole("count", held) if held else None))
+            at = _time(time, str(line.record.get(time, "")), zone, asked.dates)
+            held = str(line.record.get(count, "")).strip()
+            found.append((line.number, at, _count(count, held) if held else None))
         except ValueError as error:
-            message = f"{name}, line {line.number}: {time}: {error}"
+            message = f"{name}, line {line.number}: {error}"
             raise DataError(message) from error
-    for instant, number in sorted(found, key=lambda one: one[0]):
-        yield f"{instant.isoformat()},{'' if number is None else number}\n"
+    return sorted(found, key=lambda one: one[1])
+
+
+def _time(column: str, text: str, zone: ZoneInfo, dates: Order | None) -> int:
+    """Return whole seconds since 1970, rounded down.
+
+    Raises:
+        ValueError: It is no time, or could be two.
+    """
+    try:
+        return int(read_time(text, zone, dates, days=True).timestamp() // 1)
+    except ValueError as error:
+        message = f"{column}: {error}"
+        raise ValueError(message) from error
+
+
+def _count(column: str, text: str) -> int | None:
+    """Return a count; one below zero says nothing.
+
+    Raises:
+        ValueError: It is no whole number, or none that a database holds.
+    """
+    number = mapping.whole(column, text)
+    if number is not None and number > MOST:
+        message = f"{column}: write a whole number of at most {MOST:,}, not {text[:20]!r}"
+        raise ValueError(message)
+    return number
 
 
 def _posts(
@@ -165,7 +190,7 @@ def _posts(
     asked: CountHints,
     notice: Callable[[str], None],
     form: archive.Format,
-) -> Iterator[str]:
+) -> Iterator[CountedLine]:
     hints = archive.Hints({}, asked.zone, asked.dates)
     hours: dict[int, int] = {}
     met: set[tuple[str | None, str]] = set()
@@ -187,4 +212,4 @@ def _posts(
         message = f"{name}: its times lie more than a century apart: look at the column of times"
         raise DataError(message)
     for hour in range(min(hours, default=0), max(hours, default=-1) + 1):
-        yield f"{hour * HOUR},{hours.get(hour, '')}\n"
+        yield 0, hour * HOUR, hours.get(hour)

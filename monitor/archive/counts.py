@@ -5,6 +5,7 @@ A time that is not in the file was not observed; it is no zero. `docs/bursts.md`
 
 import csv
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice, pairwise
@@ -47,8 +48,8 @@ _TOO_MANY: Final = 2**63
 _SURELY_FEW: Final = 18
 """Digits with which no number is too many; nearly every count has no more."""
 
-_Row: TypeAlias = tuple[int, int, int | None]
-"""Its line in the file, its time in seconds since 1970, its count; None for an empty cell."""
+CountedLine: TypeAlias = tuple[int, int, int | None]
+"""Its number in the file, its time in seconds since 1970, its count; None for an empty cell."""
 
 
 class CountTable(NamedTuple):
@@ -66,17 +67,32 @@ class CountTable(NamedTuple):
     counts: Iterator[int | None]
 
 
-def read_counts(lines: Iterable[str], name: str) -> CountTable:
+def read_counts(lines: Iterable[str], name: str, *, whole: bool = False) -> CountTable:
     """Return the counts of a CSV file with a column for the time and one for the count.
 
     They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
     since 1970; without a zone it is UTC. A row belongs to the bucket whose begin is nearest to it.
 
+    Args:
+        lines: Of the file; the first names the columns.
+        name: For messages.
+        whole: Whether all rows are read before the first is told, so that they may stand in any
+            order; else they are read as they are taken, and stand in order of time.
+
     Raises:
         DataError: The columns are others, there are fewer than two rows, or one of the first 1,000
-            cannot be read or is out of order; the message names the line.
+            (with *whole*, of all) cannot be read or is out of order; the message names the line.
     """
-    rows = _rows(lines, name)
+    return laid_out(counted_lines(lines, name), name, whole=whole)
+
+
+def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) -> CountTable:
+    """Return lines that were read as `read_counts` does.
+
+    Raises:
+        DataError: As there.
+    """
+    rows = _ordered(_sorted(lines) if whole else lines, name)
     first = list(islice(rows, LOOK))
     if len(first) < 2:  # noqa: PLR2004  one has no distance
         message = f"{name}: fewer than two rows of counts: add more, for one has no distance"
@@ -86,9 +102,14 @@ def read_counts(lines: Iterable[str], name: str) -> CountTable:
     return CountTable(start, step, _buckets(chain(first, rows), start, step, name))
 
 
-def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
+def counted_lines(lines: Iterable[str], name: str) -> Iterator[CountedLine]:
+    """Yield the lines of a CSV file as `read_counts` takes them, in their order.
+
+    Raises:
+        DataError: The columns are others, or a line cannot be read.
+    """
     table = csv.reader(lines)
-    line, last = 0, _BEFORE_ALL
+    line = 0
     cells: list[str] = []
     try:
         columns = _columns(next(table, []), name)
@@ -96,14 +117,49 @@ def _rows(lines: Iterable[str], name: str) -> Iterator[_Row]:
             line = table.line_num
             if not cells:
                 continue
-            last, count = _read(cells, columns, last)
-            yield line, last, count
+            yield line, *_read(cells, columns)
     except csv.Error as error:
         message = f"{name}, line {table.line_num}: {NO_CSV}"
         raise DataError(message) from error
     except ValueError as error:
         message = f"{name}, line {max(line, table.line_num)}: {_no_text(cells) or error}"
         raise DataError(message) from error
+
+
+def _sorted(rows: Iterable[CountedLine]) -> Iterator[CountedLine]:
+    """Yield rows in order of time."""
+    # Arrays of machine numbers: as Python's own, ten years of minutes would fill the memory.
+    lines, times, held = array("q"), array("q"), array("q")
+    for line, at, count in rows:
+        lines.append(line)
+        times.append(at)
+        held.append(-1 if count is None else count)
+    places: Sequence[int] = range(len(times))
+    if any(later < at for at, later in pairwise(times)):
+        places = sorted(places, key=times.__getitem__)
+    for place in places:
+        yield lines[place], times[place], None if held[place] < 0 else held[place]
+
+
+def _ordered(rows: Iterable[CountedLine], name: str) -> Iterator[CountedLine]:
+    """Yield rows, each of which comes after the one before.
+
+    Raises:
+        DataError: One does not.
+    """
+    last = _BEFORE_ALL
+    for line, at, count in rows:
+        if at == last:
+            message = f"{name}, line {line}: {_said(at)} is there twice: take out one of the rows"
+            raise DataError(message)
+        if at < last:
+            message = (
+                f"{name}, line {line}: {_said(at)} does not come after {_said(last)}: put the rows "
+                "in order of time"
+            )
+            raise DataError(message)
+        last = at
+        yield line, at, count
 
 
 def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
@@ -130,16 +186,12 @@ def _no_text(cells: Sequence[str]) -> str | None:
     )
 
 
-def _read(cells: Sequence[str], columns: tuple[int, int], last: int) -> tuple[int, int | None]:
+def _read(cells: Sequence[str], columns: tuple[int, int]) -> tuple[int, int | None]:
     time, value = columns
     if len(cells) <= max(columns):
         message = f"{','.join(cells)[:60]!r} lacks a cell: write a timestamp and a count"
         raise ValueError(message)
-    at = _seconds(cells[time].strip())
-    if at <= last:
-        message = f"{_said(at)} does not come after {_said(last)}: put the rows in order of time"
-        raise ValueError(message)
-    return at, _count(cells[value].strip())
+    return _seconds(cells[time].strip()), _count(cells[value].strip())
 
 
 def _seconds(text: str) -> int:
@@ -183,7 +235,7 @@ def _said(at: int) -> str:
     return rfc3339(from_epoch(at))
 
 
-def _buckets(rows: Iterable[_Row], start: int, step: int, name: str) -> Iterator[int | None]:
+def _buckets(rows: Iterable[CountedLine], start: int, step: int, name: str) -> Iterator[int | None]:
     place = 0
     for line, at, count in rows:
         own = (at - start + step // 2) // step

@@ -74,9 +74,9 @@ def analyze(
 ) -> None:
     """Analyze counts over time: CSV with the columns timestamp,count; - is standard input.
 
-    Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in order. The length of
-    a bucket is told from the first rows; rows that are missing were not observed, which is not
-    zero.
+    Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in any order (with
+    --scores in order of time). The length of a bucket is told from the first rows; rows that are
+    missing were not observed, which is not zero.
 
     CSV of other dialects and XLSX are read as well, in any order. Of posts (an archive, or an
     export that `monitor import` knows) the posts of each hour are counted; hours without a post
@@ -114,8 +114,8 @@ def analyze(
     if horizons:
         said = analysis.forecasts(counts, horizons)
         rows = [analysis.Quantiles.__struct_fields__, *map(astuple, said.forecast)]
-        lines = (",".join(map(str, row)) for row in rows)
-        click.echo(json.encode(said).decode() if as_json else "\n".join(lines))
+        text = "\n".join(",".join(map(str, row)) for row in rows)
+        click.echo(json.encode(said).decode() if as_json else text)
     else:
         found = analysis.summary(counts)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))

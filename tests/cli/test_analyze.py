@@ -1,6 +1,7 @@
 """`monitor analyze`: counts from any tool, out as scores or as a summary."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,37 @@ def test_there_is_one_line_for_each_bucket() -> None:
     assert np.array_equal(told, expected.score, equal_nan=True)
     assert [cell[3] for cell in cells] == [Level(level).name.lower() for level in expected.level]
     assert next(k for k, cell in enumerate(cells) if cell[3] == "alarm") == 2000
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--forecast", "1h,6h"]])
+def test_the_order_of_rows_tells_nothing(options: list[str]) -> None:
+    """Tools that export the newest row first are read as those that export it last."""
+    text = csv(series(), 7, 1500)
+    header, *rows = text.splitlines(keepends=True)
+    assert run("".join([header, *reversed(rows)]), *options) == run(text, *options)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("2017-02-22 08:00;4", "line 5: 2017-02-22T08:00:00Z is there twice"),
+        ("2017-02-22 10:00:01;4", "line 5: 2017-02-22T10:00:01Z does not fit"),
+        ("2017-02-22 11:00;many", "line 5: Anrufe: write a whole number, not 'many'"),
+        (f"2017-02-22 11:00;{10**19 - 1}", "line 5: Anrufe: write a whole number of at most"),
+        ("noon;4", "line 5: Zeit: write a time such as"),
+    ],
+)
+@pytest.mark.parametrize("scores", [[], ["--scores"]])
+def test_a_wrong_row_of_a_table_is_named_by_its_own_line(
+    tmp_path: Path, last: str, said: str, scores: list[str]
+) -> None:
+    """As it stands in the file, whatever the order in which it is read; so is its column."""
+    file = tmp_path / "calls.csv"
+    rows = ["2017-02-22 09:00;1", "2017-02-22 08:00;2", "2017-02-22 10:00;3", last]
+    file.write_text("\n".join(["Zeit;Anrufe", *rows, ""]))
+    options = ["--map", "Zeit=timestamp", "--map", "Anrufe=count", *scores, str(file)]
+    with pytest.raises(DataError, match=re.escape(f"calls.csv, {said}")):
+        CliRunner().invoke(analyze, options, catch_exceptions=False)
 
 
 def test_a_bucket_knows_nothing_of_later_ones() -> None:
