@@ -191,6 +191,44 @@ def test_not_modified_is_not_believed_for_ever() -> None:
     assert sent == [0, 360, 720]
 
 
+def bare(number: int, session: str, minutes: int = 10, text: str = "") -> str:
+    """Return an entry without a guid, under an address that is another at each request."""
+    address = f"https://news.example/{number};jsessionid={session}?tid={session}&amp;sig={session}"
+    said = format_datetime(START + minutes * MINUTE)
+    return (
+        f"<item><title>News {number}</title><link>{address}</link><pubDate>{said}</pubDate>"
+        f'<description>{text}</description><enclosure url="https://news.example/{number}.jpg?'
+        f'X-Amz-Expires=60&amp;X-Amz-Signature={session}" type="image/jpeg" length="1"/></item>'
+    )
+
+
+def test_an_entry_without_a_guid_is_the_same_under_another_address() -> None:
+    """A session or a signature in its address makes no other entry of it, nor other links or files.
+
+    Its time and its words tell it; with an address that stays it may be edited.
+    """
+    first = pull(rss(bare(2, "a"), bare(1, "a")), NOON)
+    again = pull(rss(bare(3, "b"), bare(2, "b"), bare(1, "b")), NOON + HOUR, first.cursor)
+    third = pull(
+        rss(bare(3, "c"), bare(2, "c"), bare(1, "a", text="More")), NOON + 2 * HOUR, again.cursor
+    )
+    ids = [[post.native_id for post in page.posts] for page in (first, again, third)]
+    assert len(set(ids[1])) == 3
+    assert ids[1][1:] == ids[0]
+    assert ids[2] == ids[1]
+    assert (again.observed, again.lost) == (Span(NOON, NOON + HOUR), ())
+    assert [len(post.links) for post in again.posts] == [1, 0, 0]
+    assert [one.media for one in first.posts] == [one.media for one in again.posts[1:]]
+
+
+def test_entries_of_one_time_and_words_are_two_where_they_stand_together() -> None:
+    """Two notices of one wording and one minute are two, also where neither has a guid."""
+    alike = [bare(1, session).replace("News 1", "Road closed") for session in ("a", "b")]
+    page = pull(rss(*alike), NOON)
+    assert len({post.native_id for post in page.posts}) == 2
+    assert pull(rss(*alike), NOON + HOUR, page.cursor).posts == page.posts
+
+
 @pytest.mark.parametrize("key", ["guid", "link"])
 def test_a_site_that_goes_from_http_to_https_has_the_same_entries(key: str) -> None:
     """Its guids and links do so too: an entry keeps the id by which it is known, either way."""

@@ -35,6 +35,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
         since: From when on all that came is known; after `asked` where what the last look showed
             had come only while it was made, before where it had lain in a cache.
         known: Ids, newest first.
+        unnamed: Those of entries without a guid, by digests of their time and words.
         shown: How many of these the last look showed.
         read: When it was last read whole, and not said to be unchanged.
         ttl: How long it said itself that it may be left alone.
@@ -47,6 +48,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     asked: datetime | None = None
     since: datetime | None = None
     known: tuple[str, ...] = ()
+    unnamed: Mapping[str, str] = {}
     shown: int = 0
     read: datetime | None = None
     etag: str | None = None
@@ -101,12 +103,13 @@ def older(
     *,
     paged: bool,
     known: Collection[str] = (),
+    unnamed: Mapping[str, str] | None = None,
 ) -> Iterator[FeedDocument]:
     """Yield the documents before *document*, newest first, each asked for only when it is wanted.
 
     They end where one links to none, is not there, is no feed, or shows nothing new. With *paged*
     ``?paged=2`` and on are asked for where no older document is named. *known* are ids that were
-    shown in earlier passes.
+    shown in earlier passes, *unnamed* as for `parse`.
     """
     shown = {post.native_id for post in document.posts}
     for number in range(2, MOST + 2):
@@ -115,7 +118,8 @@ def older(
         params = None if document.older else {"paged": number}
         try:
             got = http.get(document.older or answer.url, params=params, follow=True)
-            document = parse(got.body, feed, got.headers.get("content-type", ""), got.url, known)
+            kind = got.headers.get("content-type", "")
+            document = parse(got.body, feed, kind, got.url, known, unnamed)
         except (NotFound, NeedsAttention, BadAnswer):
             return
         # Many servers answer every page number with the first page: that is an end, and no failure.

@@ -10,7 +10,7 @@ from calendar import timegm
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -48,7 +48,26 @@ _ZONES: Final = {
     "nzst": "+1200", "nzdt": "+1300",
 }  # fmt: skip
 
+# An address of a file that is good for a while: without its query it is that of the file.
+_SIGNED: Final = re.compile(
+    r"[?&](?:[\w-]*signature|sig|hmac|hdn\w+|token|policy|expires)=", re.IGNORECASE
+)
+
 Entry = Mapping[str, Any]
+
+
+class _Held(NamedTuple):
+    """What is known of entries.
+
+    Attributes:
+        ids: Those that earlier documents had.
+        unnamed: Of these the ones of entries without a guid, by digests of their time and words.
+        found: The same of this document.
+    """
+
+    ids: Collection[str]
+    unnamed: Mapping[str, str]
+    found: dict[str, str]
 
 
 class FeedDocument(Listing, frozen=True):
@@ -58,8 +77,10 @@ class FeedDocument(Listing, frozen=True):
         whole: False where entries beyond the cap were not read.
         older: Address of the document before this one; None where it names none.
         ttl: How long it says that it may be left alone; None where it does not say.
+        unnamed: Ids of its entries without a guid, by digests of their time and words.
     """
 
+    unnamed: Mapping[str, str] = {}
     whole: bool = True
     complete: bool = False
     older: str | None = None
@@ -73,7 +94,12 @@ class FeedDocument(Listing, frozen=True):
 
 
 def parse(
-    body: bytes, feed: str, content_type: str = "", at: str = "", known: Collection[str] = ()
+    body: bytes,
+    feed: str,
+    content_type: str = "",
+    at: str = "",
+    known: Collection[str] = (),
+    unnamed: Mapping[str, str] | None = None,
 ) -> FeedDocument:
     """Read a document.
 
@@ -83,6 +109,8 @@ def parse(
         content_type: As the server says; the parser hears it only where the document is not UTF-8.
         at: Address that it came from, where it is not *feed*; relative links start there.
         known: Ids that earlier documents had: an entry whose guid is not its own keeps its id.
+        unnamed: Those of entries without a guid: one whose address is another at each request
+            keeps its id.
 
     Raises:
         BadAnswer: It is no feed (a login page, say), is too large, or declares entities.
@@ -96,8 +124,8 @@ def parse(
     found = parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
-    known = frozenset(known)
-    read = [_entry(entry, found.feed, feed, known) for entry in found.entries[:ENTRIES]]
+    held = _Held(frozenset(known), unnamed or {}, {})
+    read = [_entry(entry, found.feed, feed, held) for entry in found.entries[:ENTRIES]]
     rejected = [item for item in read if isinstance(item, Reject)]
     surplus = len(found.entries) - ENTRIES
     if surplus > 0:
@@ -105,12 +133,13 @@ def parse(
         rejected.append(Reject(reason, b""))
     posts = newest_first(tuple(item for item in read if isinstance(item, Post)))
     return FeedDocument(
-        posts=tuple(_told_apart(posts, known)),
+        posts=tuple(_told_apart(posts, held.ids)),
         rejected=tuple(rejected),
         whole=surplus <= 0,
         complete="fh_complete" in found.feed,
         older=_older(found.feed),
         ttl=_ttl(found.feed),
+        unnamed=held.found,
     )
 
 
@@ -159,14 +188,14 @@ def newest_first(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     return posts[::-1] if 2 * rising > max(len(dates) - 1, 0) else posts
 
 
-def _entry(entry: Entry, feed: Entry, address: str, known: Collection[str]) -> Post | Reject:
+def _entry(entry: Entry, feed: Entry, address: str, held: _Held) -> Post | Reject:
     try:
-        return _post(entry, feed, address, known)
+        return _post(entry, feed, address, held)
     except Exception as error:  # noqa: BLE001  whatever one entry does, the others are read
         return refused(error, repr(entry).encode())
 
 
-def _post(entry: Entry, feed: Entry, address: str, known: Collection[str]) -> Post:
+def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     title = _text(entry.get("title_detail"))
     said = (entry.get("summary_detail"), entry.get("media_description_detail"))
     details = (*entry.get("content", ()), *said)
@@ -177,17 +206,24 @@ def _post(entry: Entry, feed: Entry, address: str, known: Collection[str]) -> Po
         message = f"{address}: the entry has neither an id nor a link nor a text"
         raise Unfit(message, "shape")
     text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
+    at = _instant(entry, "published_parsed") or _instant(entry, "updated_parsed")
     ids = [digest(one) for one in _spelled(key if ":" in key else f"{address} {key}")]
+    native_id = next((one for one in ids if one in held.ids), None)
+    moved = None
+    if not entry.get("id") and at is not None:
+        mark = digest(f"{at} {text}")
+        moved = None if native_id else held.unnamed.get(mark)
+        held.found[mark] = native_id or moved or ids[0]
     return Post(
-        native_id=next((one for one in ids if one in known), ids[0]),
+        native_id=native_id or moved or ids[0],
         text=text,
-        published_at=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
+        published_at=at,
         author=entry.get("author") or None,
         url=link if link.startswith(("http://", "https://")) else None,
         kind="article",
         lang=entry.get("title_detail", {}).get("language") or feed.get("language") or None,
         version=digest(text)[:16],
-        links=(link,) if link else (),
+        links=(link,) if link and not moved else (),
         media=tuple(_attached(entry)),
     )
 
@@ -211,7 +247,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
             continue
         yield Attachment(
             kind="gif" if form == "gif" else _FILES[kind],
-            native_id=digest(address),
+            native_id=_file(address),
             alt=_text(one.get("media_description_detail")) or None,
             width=_whole(one.get("width")),
             height=_whole(one.get("height")),
@@ -222,7 +258,12 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
     if not found:
         for one in entry.get("media_thumbnail", ())[:1]:
             if one.get("url"):
-                yield Attachment(kind="image", native_id=digest(str(one["url"])))
+                yield Attachment(kind="image", native_id=_file(str(one["url"])))
+
+
+def _file(address: str) -> str:
+    """Return the id of a file: the same at each request, though its address may be signed anew."""
+    return digest(address.partition("?")[0] if _SIGNED.search(address) else address)
 
 
 _FILES: Final[Mapping[str, MediaKind]] = {"image": "image", "video": "video", "audio": "audio"}

@@ -10,6 +10,7 @@ new ones, in the feed or in the documents before it.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Meta, Struct
@@ -133,8 +134,9 @@ class Rss(Source):
             )
             return
         kind = answer.headers.get("content-type", "")
-        first = came(parse(answer.body, job.lane, kind, answer.url, place.known), seen)
-        parts = older(first, answer, job.lane, http, paged=self.paged, known=place.known)
+        known, unnamed = place.known, place.unnamed
+        first = came(parse(answer.body, job.lane, kind, answer.url, known, unnamed), seen)
+        parts = older(first, answer, job.lane, http, paged=self.paged, known=known, unnamed=unnamed)
         document = first
         # Also at the first look, of which nothing is claimed: what a fast feed showed then is known
         # only with the documents before it.
@@ -175,10 +177,12 @@ class Rss(Source):
         calm = 2 * len(set(ids).difference(place.known)) <= len(ids)
         pause = min(rest(answer.headers, first.ttl), self.longest) if calm else timedelta()
         known = dict.fromkeys((*(post.native_id for post in document.posts), *place.known))
+        unnamed = {**first.unnamed, **place.unnamed}
         return replace(
             place,
             asked=now,
             known=tuple(known)[:REMEMBERED],
+            unnamed=dict(islice(unnamed.items(), REMEMBERED)),
             shown=len(first.posts),
             read=now,
             etag=answer.headers.get("etag"),
