@@ -95,7 +95,8 @@ def _is_said(node: ast.expr) -> bool:
 def way_of_a_bucket() -> tuple[list[str], list[str]]:
     """Return the functions that pass on the posts of a bucket, and their rooms, in order.
 
-    From the reader of the store to the drawing of a chart: functions that return what holds them.
+    From the reader of the store to the drawing of a chart: functions that return what holds them,
+    or the report on the sources, by which a chart tells what was missed of them.
     """
     from monitor.app.figures import CHARTS
     from monitor.chart import svg
@@ -124,10 +125,8 @@ def way_of_a_bucket() -> tuple[list[str], list[str]]:
 
 
 def _holds(value: Any) -> bool:
-    """Tell whether a value is what holds the posts of buckets on their way."""
-    names = {"Tally", "Part", "Readings", "Bucket", "Frame", "Published", "Worded"}
-    if type(value).__name__ == "Report":  # that on the sources, for what was missed, has no posts
-        return any(frame.kind.__name__ == "Bucket" for frame in value.frames.values())
+    """Tell whether a value is what holds the posts of buckets on their way, or any report."""
+    names = {"Tally", "Part", "Readings", "Bucket", "Frame", "Report", "Published", "Worded"}
     if type(value).__name__ in names | {"VolumeFigure"}:
         return True
     if isinstance(value, dict):

@@ -91,9 +91,13 @@ def test_no_sentence_is_read_again(trees: dict[str, ast.Module]) -> None:
 
 
 def test_the_way_from_store_to_chart_grows_no_longer() -> None:
-    """A figure that goes through one more function, or one more room, needs a reason."""
+    """A figure that goes through one more function, or one more room, needs a reason.
+
+    Posts take twelve; what was missed of them is told by the report on the sources.
+    """
     functions, rooms = way_of_a_bucket()
-    assert len(functions) <= 12, functions
+    assert "report.sources.sources_report" in functions
+    assert len(functions) <= 13, functions
     assert len(rooms) <= 6, rooms
     drawn = [name.startswith("chart.") for name in functions]
     assert drawn == sorted(drawn), "a chart asks for nothing once it is drawn"
