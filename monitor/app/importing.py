@@ -1,10 +1,11 @@
 """From an archive to the store: the same sieve and door as for a source, in pages of a thousand."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from functools import partial
 from itertools import compress
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from monitor.collect.matching import OUT_OF_RANGE, Sift, Sifted, numbers_of
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit, fit, rejected
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Kept, Page, Post, Reject, Span
+from monitor.nouns.posts import Page, Post, Reject, Span
 from monitor.nouns.spans import union
 from monitor.privacy.door import Door
 from monitor.query import Index, read
@@ -27,6 +28,9 @@ from monitor.store.writing import pages as writing
 from monitor.store.writing import passes, watch
 
 PAGE: Final = 1000
+WAITING: Final = 10_000
+"""Edits that match nothing and whose post has not come yet; of more, the oldest are off-topic."""
+
 SHOWN: Final = 40  # characters of a line that is not what it should be
 NAMELESS: Final = "archive"
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
@@ -91,6 +95,27 @@ class _Sifting(NamedTuple):
     outcomes: Sequence[tuple[_Sieve, Callable[[], Sifted]]]
 
 
+class _Waiting(NamedTuple):
+    """An edit whose post has not come yet, with the number of its file."""
+
+    edited_at: datetime
+    file: int
+    post: Post
+
+
+class _Written(NamedTuple):
+    """What became of posts that were written, by their ids.
+
+    Attributes:
+        refused: Those that the database would not hold, of one incident or another.
+        odd: Those kept whose time is none of a post.
+    """
+
+    mentioned: Set[str]
+    refused: Set[str]
+    odd: Set[str]
+
+
 class Import:
     """Takes archives in: is called with the lines of each, and then finished.
 
@@ -127,6 +152,8 @@ class Import:
         self._queries = Index(incident.query for incident in incidents)
         self._sieves: dict[tuple[str, str], _Sieve] = {}
         self._sources: dict[str, None] = {}
+        self._file = 0
+        self._waiting: dict[tuple[int, str], _Waiting] = {}
 
     def __call__(self, entries: Iterable[Entry]) -> Imported:
         """Take the *entries* of one archive in, page by page, and return what became of them.
@@ -140,6 +167,7 @@ class Import:
         self._broken: list[tuple[int, str]] = []
         self._lines = self._kept = self._new = self._rejected = self._early = self._undated = 0
         self._doubled = self._doubled_at = 0
+        self._file += 1
         for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
             self._keep(sifting)
         return Imported(
@@ -222,11 +250,53 @@ class Import:
 
     def _keep(self, sifting: _Sifting) -> None:
         page = Page(posts=tuple(sifting.posts))
+        written = self._written(page, page.posts, sifting.outcomes)
+        since = min(incident.since for incident in self._incidents)
+        for post in page.posts:
+            early = post.published_at is not None and post.published_at < since
+            self._early += early and post.native_id not in written.mentioned
+            self._undated += post.native_id in written.mentioned & written.odd
+        self._count(page.posts, written)
+        late = [*self._met(sifting.outcomes[0][0].place.source, page.posts, written)]
+        if late:
+            # They were read, and counted as beside, with the page that they came on.
+            nothing = [(sieve, partial(Sifted, (), 0)) for sieve, _ in sifting.outcomes]
+            written = self._written(Page(), [one.post for one in late], nothing)
+            self._count((one.post for one in late if one.file == self._file), written)
+
+    def _count(self, posts: Iterable[Post], written: _Written) -> None:
+        for post in posts:
+            self._kept += post.native_id in written.mentioned
+            self._rejected += post.native_id in written.refused - written.mentioned
+
+    def _met(self, source: int, posts: Sequence[Post], written: _Written) -> Iterator[_Waiting]:
+        """Yield the edits that have waited for *posts*.
+
+        Those among *posts* that match nothing wait from now on, of each post the newest: an edit
+        belongs to its post whatever it says, also where it stands before it.
+        """
+        for post in posts:
+            place = source, post.native_id
+            if post.native_id in written.mentioned:
+                yield from filter(None, [self._waiting.pop(place, None)])
+            elif post.edited_at and not post.deleted_at and post.native_id not in written.refused:
+                one = _Waiting(post.edited_at, self._file, post)
+                self._waiting[place] = max(one, self._waiting.pop(place, one), key=itemgetter(0))
+        while len(self._waiting) > WAITING:
+            self._waiting.pop(next(iter(self._waiting)))
+
+    def _written(
+        self,
+        page: Page,
+        posts: Sequence[Post],
+        outcomes: Iterable[tuple[_Sieve, Callable[[], Sifted]]],
+    ) -> _Written:
+        """Write *posts*, which a page holds, and return what became of them."""
         mentioned: set[str] = set()
         refused: set[str] = set()
-        kept: list[Kept] = []
-        for (sift, place, _), outcome in sifting.outcomes:
-            sifted = sift.with_edits(self._store, place, page.posts, self._now, outcome())
+        odd: set[str] = set()
+        for (sift, place, _), outcome in outcomes:
+            sifted = sift.with_edits(self._store, place, posts, self._now, outcome())
             written = writing.add_page(
                 self._store,
                 place,
@@ -237,21 +307,15 @@ class Import:
                 masked=sifted.masked,
             )
             self._new += written.counted
-            kept += sifted.kept
-            gone = (post for post in page.posts if post.deleted_at is not None)
+            gone = (post for post in posts if post.deleted_at is not None)
             mentioned |= sift.held(self._store, place, gone)
             for one in sifted.kept:
+                name = one.former or one.post.native_id
+                odd |= {name} if OUT_OF_RANGE in one.flags else set()
                 where = refused if one.post.native_id in written.refused else mentioned
                 if one.topics or where is refused:
-                    where.add(one.former or one.post.native_id)
-        since = min(incident.since for incident in self._incidents)
-        odd = {one.former or one.post.native_id for one in kept if OUT_OF_RANGE in one.flags}
-        for post in page.posts:
-            early = post.published_at is not None and post.published_at < since
-            self._early += early and post.native_id not in mentioned
-            self._undated += post.native_id in mentioned & odd
-        self._kept += sum(post.native_id in mentioned for post in page.posts)
-        self._rejected += sum(post.native_id in refused - mentioned for post in page.posts)
+                    where.add(name)
+        return _Written(mentioned, refused, odd)
 
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
         self._rejected += 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.app.importing import PAGE, Import, Imported
 from monitor.archive import Broken, Entry, Row
@@ -72,6 +73,51 @@ def test_every_post_counts_once_however_often_it_is_imported(tmp_path: Path) -> 
         before = kept_in_step(store)
         assert _import(store, rows) == Imported(lines=2010, kept=2010, new=0)
         assert kept_in_step(store) == before == counted(store)
+
+
+@pytest.mark.parametrize("between", [0, PAGE + 5])
+@pytest.mark.parametrize("files", [1, 2])
+def test_an_edit_that_stands_before_its_post_is_kept_with_it(
+    tmp_path: Path, between: int, files: int
+) -> None:
+    """Whatever it says: a page or a file later, a post is as its author has left it."""
+    post = _row(1)
+    edits = [
+        replace(
+            _row(0, text),
+            post=replace(_row(1, text).post, edited_at=NOW - timedelta(hours=hours)),
+        )
+        for text, hours in (("sorry", 2), ("very sorry", 1))
+    ]
+    others = [_row(number, "Disneyland") for number in range(10, 10 + between)]
+    states, said = [], []
+    orders = [
+        [post, *edits],
+        [*edits, post],
+        [edits[1], edits[0], post],
+        [edits[1], post, edits[0]],
+    ]
+    for number, (first, *rest) in enumerate(orders):
+        (tmp_path / str(number)).mkdir()
+        parts = [[first, *others, *rest]] if files == 1 else [[first, *others], rest]
+        with _store(tmp_path / str(number)) as store:
+            door = Door(Pseudonyms(b"k" * 32), NameGuard([]))
+            intake = Import(store, (INCIDENT,), door, Zero(), now=NOW)
+            said.append([intake(part) for part in parts])
+            intake.finish()
+            states.append(
+                store.conn.execute(
+                    "SELECT text, edited_at, (SELECT count(*) FROM mention) FROM post"
+                ).fetchall()
+            )
+            seen = store.conn.execute("SELECT seen, new, beside FROM pass").fetchall()
+            assert (
+                seen == [(3 + between, 1, between + 3 - sum(one.kept for one in said[-1]))]
+                or files == 2
+            )
+            assert kept_in_step(store) == counted(store)
+    assert states == [[("very sorry", to_epoch_ms(NOW - timedelta(hours=1)), 1)]] * len(orders)
+    assert all(one.beside >= 0 for found in said for one in found)
 
 
 @examples(25)

@@ -215,6 +215,36 @@ def _end(store: Store, number: int) -> tuple[Any, ...]:
     return *post[1:], *held
 
 
+def test_what_one_sighting_leaves_out_is_taken_from_another(tmp_path: Path) -> None:
+    """Promise 10: two tools export the same posts with other columns, and their order is chance.
+
+    Author, language and what it answers are those that one of them says; so is the tone, which
+    rests on the language.
+    """
+    seen = [
+        kept("a", author=None, label="positive"),
+        kept("a", lang="es", label="unscored", kind="reply", parent_id="0"),
+        kept("a", "hallo", author=None, edited_at=START + timedelta(hours=1), version="1"),
+        kept("a", author=None, deleted_at=NOW),
+    ]
+    for many in (2, 3, 4):
+        states = []
+        for number, order in enumerate(itertools.permutations(seen[:many])):
+            with fresh(tmp_path / f"{many}-{number}") as store:
+                for one in order:
+                    add(store, one)
+                states.append(
+                    store.conn.execute(
+                        "SELECT person, lang, kind, parent_id, text, label FROM post "
+                        "JOIN score ON score.post = post.id"
+                    ).fetchall()
+                )
+                assert kept_in_step(store) == counted(store)
+        assert all(state == states[0] for state in states)
+        assert states[0][0][1:4] == ("es", "reply", "0")
+        assert states[0][0][0] is not None
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_deletion_takes_the_text_and_leaves_the_count(
     tmp_path: Path, order: tuple[int, int]

@@ -4,7 +4,11 @@ The outcome does not depend on the order of arrival: the newest version is kept 
 other one as a revision, a deletion wins over all, and a post mentions what any version of it
 mentioned. One that was deleted counts as its newest version does, whenever that came. Of one
 version all that any sighting tells of its links and attachments is kept: a service shows the
-preview of a page later than the post. `monitor.store.writing.post_rows` writes it down.
+preview of a page later than the post. What one sighting does not say (author, language, what it
+answers) is taken from another. `monitor.store.writing.post_rows` writes it down.
+
+Where nothing tells which of two versions is newer, the one that comes last counts; where two
+sightings differ in author or time of publication, the one that came first.
 """
 
 import sqlite3
@@ -202,6 +206,7 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
         return _deleted(row, to_epoch_ms(post.deleted_at)), None
     was_seen = bool(row.topics)
     row = _engaged(replace(row, topics=row.topics | frozenset(kept.topics)), kept)
+    row = row if FORGOTTEN in row.flags else _filled(row, kept)
     if row.text is None:
         return _without_text(row, kept, was_seen=was_seen), None
     if post.text == row.text and post.version == row.version:
@@ -276,6 +281,28 @@ def _without_text(row: PostRow, kept: Kept, *, was_seen: bool) -> PostRow:
         return row
     shown = _newer(row, kept) if was_seen else first(kept, row.id, row.source, row.first_seen_at)
     return replace(shown, text=None, deleted_at=row.deleted_at, links=frozenset(), media=())
+
+
+def _filled(row: PostRow, kept: Kept) -> PostRow:
+    """Return the row with what no sighting before has said; the same where all is known."""
+    post = kept.post
+    lang = language(post.lang)
+    said = {
+        name: value
+        for name, value in (
+            ("person", kept.person),
+            ("parent_id", post.parent_id),
+            ("repost_of", post.repost_of),
+        )
+        if value is not None and getattr(row, name) is None
+    }
+    if row.kind == "post" and said.keys() & {"parent_id", "repost_of"}:
+        said["kind"] = post.kind
+    if lang and not row.lang:
+        said["lang"] = lang
+        # It was scored in the language that its words look like.
+        row = _scored(row, kept) if (post.text, post.version) == (row.text, row.version) else row
+    return replace(row, **said) if said else row
 
 
 def _engaged(row: PostRow, kept: Kept) -> PostRow:
