@@ -25,8 +25,10 @@ from monitor.collect.matching import pointed_to
 from monitor.errors import DataError
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import KINDS, Post
+from monitor.privacy.output import terminal
 from monitor.report.posts import fields
 from monitor.report.posts import row as exported
+from monitor.report.rows import write_csv
 from monitor.store.records import StoredPost
 from tests.examples import examples
 
@@ -537,11 +539,33 @@ def test_a_quote_that_never_closes_swallows_no_row_in_silence(columns: str) -> N
 def test_an_id_that_a_spreadsheet_has_cut_is_refused_in_our_own_table_too() -> None:
     """Posts of one day would be one post, each time with other words."""
     for key in ("id", "reply_to", "repost_of"):
-        for cut in ("8.34E+17", "8.342123456789012e+17", "834212345678901234.0"):
+        for cut in ("8.34E+17", "8.342123456789012e+17", "8E+17", "8.0E17", "834212345678901234.0"):
             cells = {"source": "a", "id": "1", "created_at": "1487829600", "text": "x", key: cut}
             (row,) = read("\n".join(map(",".join, (cells, cells.values()))).encode(), "csv")
             assert isinstance(row, Broken)
             assert row.reject.reason.startswith(f"{key}: a spreadsheet kept only 15 of its digits")
+
+
+NATIVE = st.from_regex(r"[0-9a-z]{1,9}|[0-9]e[0-9]{1,6}|[-=@+'][0-9a-z]{1,9}", fullmatch=True)
+
+
+@examples(60)
+@given(NATIVE, NATIVE, st.text("'=@+- x1", max_size=4) | texts, st.sampled_from([",", ";"]))
+def test_what_is_exported_as_csv_comes_back(native: str, other: str, text: str, sign: str) -> None:
+    """Ids in base 16 or 36 (`1e919281`), and what is marked so that no spreadsheet runs it."""
+    text = terminal(text).replace("\r", "")
+    columns = ("source", "id", "created_at", "first_seen_at", "text", "reply_to")
+    cells = ("a", native, NIGHT, NIGHT, text, other)
+    stream = io.StringIO(newline="")
+    write_csv(stream, columns, [cells], raw=False)
+    table = list(csv.reader(io.StringIO(stream.getvalue(), newline="")))
+    resaved = io.StringIO(newline="")
+    csv.writer(resaved, delimiter=sign).writerows(table)
+    for written in (stream, resaved):
+        (found,) = read(written.getvalue().encode(), "csv")
+        assert isinstance(found, Row), found
+        assert (found.post.native_id, found.post.parent_id) == (native, other)
+        assert found.post.text == text
 
 
 @examples(30)

@@ -28,7 +28,7 @@ from monitor.archive.foreign.mapping import (
     recognised,
     uncut,
 )
-from monitor.archive.foreign.presets import Preset
+from monitor.archive.foreign.presets import EXPORTED, Preset
 from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
@@ -36,6 +36,7 @@ from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import RAW_CAP, Reject
+from monitor.privacy.output import from_csv_cell
 
 Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
@@ -171,14 +172,21 @@ def opened(
                     if form == "csv"
                     else tables.objects(head, whole)
                 )
-                found = _foreign(rows, name, count, hints)
+                found = _foreign(rows, name, count, hints, delimited=form == "csv")
                 yield found._replace(entries=_to_the_break(found.entries))
 
 
 def _foreign(
-    rows: tables.ForeignTable, name: str, unknown: Counter[str], hints: Hints
+    rows: tables.ForeignTable,
+    name: str,
+    unknown: Counter[str],
+    hints: Hints,
+    *,
+    delimited: bool = False,
 ) -> OpenedArchive:
     """Return the rows of another tool's file as lines of an archive.
+
+    *delimited* says that it is text, in which our own export marks what a spreadsheet would run.
 
     Raises:
         DataError: It is the export of no tool that is known, or none of its first rows can be read.
@@ -186,9 +194,10 @@ def _foreign(
     """
     preset = recognised(rows, hints, name)
     kept = preset.columns
+    marked = delimited and EXPORTED.needs[0] in rows.columns
 
     def entries() -> Iterator[Entry]:
-        for line in rows.lines:
+        for line in rows.lines if not marked else map(_unmarked, rows.lines):
             record = line.record or {}
             unknown.update(key for key, held in record.items() if held and key not in kept)
             yield entry(line, preset, hints)
@@ -203,6 +212,12 @@ def _foreign(
         )
         raise DataError(message)
     return OpenedArchive(preset, chain(first, lines))
+
+
+def _unmarked(line: tables.TableLine) -> tables.TableLine:
+    record = line.record or {}
+    texts = {key: from_csv_cell(held) for key, held in record.items() if isinstance(held, str)}
+    return line._replace(record={**record, **texts} if line.record else None)
 
 
 def _is_ours(head: bytes, form: Format) -> bool:
@@ -290,7 +305,8 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
     lines = (line.decode("utf-8", "surrogateescape") for line in _lines(stream))
     rows = ((number, cells) for number, cells in tables.parted(lines) if cells)
     columns = _header(rows, name)
-    parse = partial(_from_cells, columns=columns, unknown=unknown)
+    ours = EXPORTED.needs[0] in columns
+    parse = partial(_from_cells, columns=columns, ours=ours, unknown=unknown)
     for number, cells in rows:
         if isinstance(cells, Unfit):
             yield Broken(number, refused(cells, b""))
@@ -375,12 +391,21 @@ def _object(line: bytes) -> dict[str, object]:
     return fields
 
 
-def _from_cells(cells: list[str], columns: list[str], unknown: Counter[str]) -> ArchiveWire:
+def _from_cells(
+    cells: list[str], columns: list[str], unknown: Counter[str], *, ours: bool
+) -> ArchiveWire:
+    """Read a row; in *ours*, which we exported, what a spreadsheet would run is marked.
+
+    Raises:
+        Unfit: It has too many or too few cells, is no text, or an id in it is cut.
+    """
     if len(cells) != len(columns):
         message = f"there are {len(cells)} cells, and the heading has {len(columns)}: write as many"
         raise Unfit(message, "shape")
     if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
         raise Unfit(NO_UTF8, "encoding")
+    if ours:
+        cells = [*map(from_csv_cell, cells)]
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
     fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
     for key in _IDS:

@@ -91,8 +91,18 @@ def csv_cell(text: str) -> str:
     """
     if text[:1].isalnum():  # as nearly all do
         return text
-    first = text[:1], text.lstrip(_LEADING)[:1]
+    bare = text.lstrip("'")  # so that what is marked can be told from what was so
+    first = bare[:1], bare.lstrip(_LEADING)[:1]
     return text if _FORMULA.isdisjoint(first) else f"'{text}"
+
+
+def from_csv_cell(text: str) -> str:
+    """Return a text as it was before `csv_cell`.
+
+    >>> from_csv_cell("'=HYPERLINK(0)"), from_csv_cell("'tis fine")
+    ('=HYPERLINK(0)', "'tis fine")
+    """
+    return text[1:] if text[:1] == "'" and csv_cell(text[1:]) == text else text
 
 
 def json_line(text: str) -> str:

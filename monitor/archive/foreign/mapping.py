@@ -40,7 +40,8 @@ _EXACT: Final = 2.0**53  # above, a number with a point no longer has all its di
 _YES: Final = frozenset(("yes", "true", "1"))
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
 _SIGNS: Final = re.compile(r"[.,'’ \u00a0\u202f]")
-_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+# With a point or a plus, as programs write it: without either, `1e919281` is an id in base 16.
+_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+[eE]\+?|[eE]\+)\d+")
 _POINTED: Final = re.compile(r"(\d{1,20})\.0")
 _REPEATED: Final = re.compile(r"RT @\w+:")
 
