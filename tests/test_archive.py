@@ -427,6 +427,27 @@ def test_csv_of_something_else_is_named() -> None:
         read(b"x" * 200_000, "csv")
 
 
+@pytest.mark.parametrize("held", [GOOD, {"data": [GOOD]}, {"orderedItems": []}])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_one_object_over_several_lines_is_no_archive(
+    held: dict[str, object], encoding: str
+) -> None:
+    """What services hand out whole is refused in one sentence, and not line by line."""
+    with pytest.raises(DataError, match="file: this is one JSON object over several lines"):
+        read(json.dumps(held, indent=2).encode(encoding))
+
+
+def test_what_is_no_object_in_a_list_costs_itself_and_is_shown() -> None:
+    """As on a line: how it begins tells what it is."""
+    first, broken, last = read(
+        b"[" + json.dumps(GOOD).encode() + b', "so",' + json.dumps(GOOD).encode() + b"]"
+    )
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert isinstance(broken, Broken)
+    assert (broken.reject.reason, broken.reject.raw) == (NO_OBJECT, b'"so"')
+
+
 @pytest.mark.parametrize(
     ("data", "form"),
     [

@@ -45,6 +45,10 @@ LINE_CAP: Final = (
     16 * 2**20
 )  # bytes; no post is longer, and a file without line ends must not fill the memory
 TOO_LONG: Final = "the line is longer than 16 MiB: write one object on each line"
+ONE_OBJECT: Final = (
+    "this is one JSON object over several lines, and no archive: write a list of posts, or one "
+    "post on each line"
+)
 LOOKED: Final = 20
 """Rows of another tool's file of which one must be readable: else it is another file, or its owner
 must say more of it, and nothing of it is taken in."""
@@ -160,6 +164,9 @@ def opened(
             yield _foreign(rows, name, count, hints)
         else:
             head = _head(plain)
+            if form == "ndjson" and tables.shape(head) == "object":
+                message = f"{name}: {ONE_OBJECT}"
+                raise DataError(message)
             whole = io.BufferedReader(tables.Again(head, plain), _CHUNK)
             # Our own times name their zone, but in tables that people fill in by hand.
             told = hints.columns if form == "ndjson" else hints.anything

@@ -170,7 +170,8 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
 def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
     """Return what a row of a file says, as a line of an archive."""
     if line.record is None or line.error is not None:
-        return Broken(line.number, refused(line.error or Unfit(EMPTY, "shape"), b""))
+        raw = line.written.encode("utf-8", "surrogateescape")
+        return Broken(line.number, refused(line.error or Unfit(EMPTY, "shape"), raw))
     try:
         fields = _fields(line.record, preset, hints)
         return to_row(line.number, convert(fields, strict=False))

@@ -26,6 +26,7 @@ LONGEST: Final = 16 * 2**20  # characters of a line, or of an object in a list
 _PIECE: Final = 2**18
 _SIGNS: Final = (",", ";", "\t", "|")
 _LIST: Final = re.compile(r"\[\s*\{")
+_OBJECT: Final = re.compile(r'\{[ \t\r]*\n\s*"')
 _TWEETS: Final = re.compile(r"\s*window\.YTD\.tweets?\.part\d+\s*=\s*(?=\[)")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -58,11 +59,13 @@ class TableLine(NamedTuple):
     Attributes:
         number: Of its line, its row or its object, from 1.
         record: Its values by the names of their columns; None where it cannot be read.
+        written: How it stands in the file, where that helps whoever imports it.
     """
 
     number: int
     record: Record | None
     error: Unfit | None = None
+    written: str = ""
 
 
 class ForeignTable(NamedTuple):
@@ -159,9 +162,11 @@ def _decoded(head: bytes, whole: BinaryIO) -> io.TextIOWrapper:
     return io.TextIOWrapper(whole, encoding, errors, newline="")
 
 
-def shape(head: bytes) -> Literal["list", "lines"]:
-    """Tell from how a text begins whether it is a list of objects, or has one in each line."""
+def shape(head: bytes) -> Literal["list", "object", "lines"]:
+    """Tell from how a text begins whether it is a list, one object, or has one in each line."""
     begin = head.decode(_encoding(head), "replace").lstrip("\ufeff \t\r\n")[:100]
+    if _OBJECT.match(begin):
+        return "object"
     return "list" if _LIST.match(begin) or _TWEETS.match(begin) else "lines"
 
 
@@ -338,7 +343,7 @@ def _object(number: int, written: str) -> TableLine:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        return TableLine(number, None, Unfit(NO_OBJECT, "shape"))
+        return TableLine(number, None, Unfit(NO_OBJECT, "shape"), written)
     return TableLine(number, found)
 
 
