@@ -15,6 +15,7 @@ from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kind, Post, Reject
 
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
+_Votes = Annotated[int, Meta(ge=-MOST, le=MOST)]  # Reddit and Lemmy take those against from them
 _Time: TypeAlias = str | int | float
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 _HTTP: Final = ("http://", "https://")
@@ -32,7 +33,7 @@ class ArchiveWire(Struct, kw_only=True):
     kind: Kind | None = None
     reply_to: str | None = None
     repost_of: str | None = None
-    likes: _Count | None = None
+    likes: _Votes | None = None
     reposts: _Count | None = None
     replies: _Count | None = None
     lang: str | None = None
@@ -54,7 +55,8 @@ _RULES: Final = {
     "source": "write a short name of a-z, 0-9, - and _",
     "id": "write text in quotes, and not an empty one",
     "kind": f"write one of {', '.join(get_args(Kind))}",
-    **dict.fromkeys(("likes", "reposts", "replies"), _NUMBER),
+    "likes": "write a whole number",
+    **dict.fromkeys(("reposts", "replies"), _NUMBER),
     **dict.fromkeys(("created_at", "edited_at", "deleted_at", "available_at"), _MOMENT),
     "links": "write a list of addresses",
     "media": "write a list of objects, as `monitor help archive` has them",
