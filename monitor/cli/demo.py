@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -23,12 +24,30 @@ PICTURES: Final = (
 )
 
 
+class Speed(click.ParamType[float]):
+    """How many seconds of the week pass in one of ours, 1 or more."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read a finite number from 1 on."""
+        try:
+            found = float(value)
+        except ValueError:
+            found = 0.0
+        if not isfinite(found) or found < 1:
+            self.fail(f"{value[:40]!r} is no speed: write 1 or more, such as 3600", param, ctx)
+        return found
+
+
 @click.command()
 @click.option(
     "--speed",
-    type=click.FloatRange(min=1),
+    type=Speed(),
     metavar="N",
-    help="Simulated seconds in one second [default: at once].",
+    help="Simulated seconds in one second, 1 or more [default: at once].",
 )
 @click.option(
     "-o",

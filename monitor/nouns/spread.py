@@ -338,6 +338,10 @@ class StandingRow(Estimated, frozen=True, kw_only=True):
         float | None,
         column("chance", "That the next 6 hours bring fewer posts than the last; null if unknown."),
     ]
+    waves_missed: Annotated[
+        bool,
+        column("flag", "Whether there may be more waves: an hour or more on end was not watched."),
+    ]
 
 
 class OnsetRow(Estimated, frozen=True):

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Self
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import Backed, May, Support
+from monitor.nouns.support import ALL, Backed, May, Support
 
 
 class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
@@ -103,6 +103,14 @@ class BusiestHour(Struct, frozen=True, kw_only=True):
         tuple[tuple[datetime, datetime], ...],
         column("nested", "Where a busier hour may lie: start and end of each stretch."),
     ]
+    others: Annotated[
+        tuple[tuple[datetime, datetime], ...],
+        column("nested", "Other hours with as many posts: start and end of each."),
+    ]
+    running: Annotated[
+        tuple[datetime, datetime, int] | None,
+        column("nested", "The hour that has not ended, where it has more: start, end, posts."),
+    ]
 
 
 class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
@@ -112,6 +120,9 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
         posts: Counted in it; a minimum where `hidden` is not empty.
         so_far: Whether the report reaches into time that may still bring more.
         of_part: Whether more time is known than the report is of, which may hold a busier one.
+        others: Later hours with as many posts, in order: `span` is the first of them all.
+        running: The hour that has not ended, up to the end of the report, with its posts; None
+            where it has no more than this one.
         hidden: Where a busier hour may lie, since a listing was due there and not observed: sorted,
             disjoint. While there is any, nobody may call this hour the busiest.
         missing: The sources that were not observed there, by name.
@@ -123,6 +134,8 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
     posts: Quantity
     so_far: bool
     of_part: bool = False
+    others: tuple[Span, ...] = ()
+    running: tuple[Span, Quantity] | None = None
     hidden: tuple[Span, ...] = ()
     missing: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
@@ -145,7 +158,17 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
             minimum=self.posts.certainty == "minimum",
             so_far=self.so_far,
             hidden=tuple((one.start, one.end) for one in self.hidden),
+            others=tuple((one.start, one.end) for one in self.others),
+            running=None
+            if self.running is None
+            else (self.running[0].start, self.running[0].end, int(self.running[1].value)),
         )
+
+    def public(self, may: May) -> Self:
+        """Return it without other hours of which the posts may not be known."""
+        others = tuple(one for one in self.others if may.count(ALL, one))
+        known = self.running is not None and may.count(ALL, self.running[0])
+        return replace(self, others=others, running=self.running if known else None)
 
 
 class Filling(Finding, frozen=True, kw_only=True, tag="volume.filling"):

@@ -168,16 +168,16 @@ def _drawn(told: TimeAxis, name: str, title: str, alt: str) -> str:
 
 
 def _events(front: FrontPage) -> str:
-    """Return what happened, as a list.
+    """Return what happened, as a list: a line for each instant, numbered as its mark is.
 
     A phone always has it; a desk where there are too many for labels, or notes, which are longer
     than a label.
     """
     story = front.story
-    named = len({event.at for event in story.events}) <= MOST_TRIED
-    named = named and not story.volume.sentences(EditorNote)
+    held = {at: [e.title for e in some] for at, some in groupby(story.events, lambda e: e.at)}
+    named = len(held) <= MOST_TRIED and not story.volume.sentences(EditorNote)
     return items(
-        (page.event(story.when(event.at), event.title) for event in story.events),
+        (page.event(story.when(at), words.together(titles)) for at, titles in held.items()),
         "ol",
         "events" if named else "listed",
     )

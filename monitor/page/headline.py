@@ -14,6 +14,7 @@ from monitor.nouns.spread import (
     Order,
     Phrases,
     Record,
+    StandingRow,
     Trend,
     Unwatched,
 )
@@ -37,6 +38,7 @@ def headline(story: Story) -> str:
     trend = story.spread.published.report.find(Trend)
     head = story.head
     until = min(head.until, story.question.now)
+    standing = story.spread.published.report.rows_of(StandingRow, "")
     known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
     minimums = {one.start for one in story.waves} - known
     began = _began(story)
@@ -48,6 +50,7 @@ def headline(story: Story) -> str:
         minimums,
         None if began is None else words.Beginning(began, until, story.zone),
         since=story.when(head.since) if story.question.begins_later else "",
+        more=any(one.waves_missed for one in standing),
     )
 
 

@@ -102,12 +102,14 @@ class ClockHours(Struct, frozen=True, kw_only=True):
     Attributes:
         edges: Of the hours; only one where none has ended.
         posts: Of each hour.
+        newest: Of the hour that has not ended; 0 where the span holds none of it.
         busiest: Place of the hour with most posts, the first of equals; None where none has any.
         accounts: Distinct pseudonyms of that hour; 0 where there is none.
     """
 
     edges: Sequence[datetime]
     posts: Sequence[int]
+    newest: int
     busiest: int | None
     accounts: int
 
@@ -199,13 +201,15 @@ def read_hours(known: Reader, readings: Readings) -> ClockHours:
     span, zone = readings.span, ZoneInfo(question.timezone)
     cut = ended_hours(span, question.now, zone)
     ended = len(cut) - 1
-    tallies = known.tallies(topic, cut).get(ALL, ()) if ended else ()
+    edges = cut if cut[-1] == span.end else (*cut, span.end)
+    tallies = known.tallies(topic, edges).get(ALL, ()) if ended else ()
     posts = [tally.posts for tally in tallies]
-    if not any(posts):
-        return ClockHours(edges=cut, posts=[0] * ended, busiest=None, accounts=0)
+    if not any(posts[:ended]):
+        return ClockHours(edges=cut, posts=[0] * ended, newest=0, busiest=None, accounts=0)
     top = max(range(ended), key=posts.__getitem__)
     people = known.distinct(topic, (cut[top], cut[top + 1]))[ALL][0].people
-    return ClockHours(edges=cut, posts=posts, busiest=top, accounts=people)
+    newest = sum(posts[ended:])
+    return ClockHours(edges=cut, posts=posts[:ended], newest=newest, busiest=top, accounts=people)
 
 
 def fine_edges(readings: Readings) -> Sequence[datetime]:

@@ -1,6 +1,7 @@
 """How many posts, accounts and texts, over time; the busiest hour; how much was watched."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
@@ -113,19 +114,31 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     hidden = tuple(union(gap.span for gap in gaps))
     unproven = bool(hidden) or not _claims(readings.total.lanes)
     posts = hours.posts[hours.busiest]
+    each = pairwise(hours.edges)
+    alike = [Span(*one) for one, number in zip(each, hours.posts, strict=True) if number == posts]
     away, throughout = _away(gaps, longest(hidden)) if hidden else ((), True)
     return Peak(
         about=incident(readings),
-        span=Span(hours.edges[hours.busiest], hours.edges[hours.busiest + 1]),
+        span=alike[0],
         behind=Support(posts, hours.accounts),
         posts=counted(posts, "posts", missed=unproven),
         so_far=is_so_far(readings),
         of_part=readings.question.is_part,
+        others=tuple(alike[1:]),
+        running=_running(readings, hours) if hours.newest > posts else None,
         hidden=hidden,
         missing=tuple(sorted({gap.source for gap in gaps})),
         away=away,
         throughout=throughout,
     )
+
+
+def _running(readings: Readings, hours: ClockHours) -> tuple[Span, Quantity]:
+    """Return the hour that has not ended, as far as the report has it, with its posts."""
+    span = Span(hours.edges[-1], readings.span.end)
+    misses = bool(missed(readings.total.lanes, span, readings.due))
+    unproven = misses or not _claims(readings.total.lanes)
+    return span, counted(hours.newest, "posts", missed=unproven)
 
 
 def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[tuple[str, ...], bool]:

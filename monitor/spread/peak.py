@@ -17,7 +17,7 @@ SERIES: Final = Subject("incident", "")
 
 
 def peak(counts: Counts) -> Peak | None:
-    """Return the busiest of the clock hours (UTC) that have ended; of equals the first.
+    """Return the busiest of the clock hours (UTC) that have ended; of equals the first, with them.
 
     Args:
         counts: Only the settled buckets are used. Where buckets do not fit into hours, a bucket
@@ -51,5 +51,8 @@ def peak(counts: Counts) -> Peak | None:
         behind=Support(int(posts[top]), None),
         posts=counted(int(posts[top]), "posts", missed=bool(found)),
         so_far=counts.final < len(counts),
+        others=tuple(
+            span(firsts[one], ends[one]) for one in np.flatnonzero(posts == posts[top])[1:]
+        ),
         hidden=found,
     )

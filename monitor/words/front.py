@@ -85,6 +85,8 @@ def headline(
     minimums: Collection[datetime] = (),
     watch: Beginning | None = None,
     since: str = "",
+    *,
+    more: bool = False,
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
@@ -96,6 +98,8 @@ def headline(
         minimums: When those waves begin in which posts were missed.
         watch: When watching began; None where it is over, or nobody watched.
         since: From when on the page speaks, where more is known; empty where it speaks of all.
+        more: Whether there may be waves that were missed; then those that are known are not
+            compared.
     """
     nothing = "" if total is None else _nothing(total, watch)
     if nothing:
@@ -105,8 +109,9 @@ def headline(
     held, goes = large(waves), "" if trend is None else GOES.get(trend.verdict, "")
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"
-        came = f"{reaction} came in {spelled(len(held))} {'wave' if len(held) == 1 else 'waves'}"
-        order = _order(held, minimums) if held[0].began is None else _cut(held)
+        number = f"{'at least ' if more else ''}{spelled(len(held))}"
+        came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
+        order = _cut(held) if held[0].began else "" if more else _order(held, minimums)
         now = goes.replace("has", "has now")
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
@@ -264,12 +269,17 @@ def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
     # Any gap may hide a busier hour: at the peak is one in the busiest hour that was counted.
     hits = [] if peak is None else [gap for gap in gaps if overlap(gap.span, peak.span)]
     names = {name for gap in hits or gaps for name in _whose(gap, watch)}
-    of = (
-        "the only source"
-        if len(watch.sources) == 1
-        else (f"{spelled(len(names))} of {spelled(len(watch.sources))} sources")
-    )
+    of = _of_sources(len(names), len(watch.sources))
     return capital(f"{of}, {'at the peak' if hits else _how_long(gaps, watch)}")
+
+
+def _of_sources(missed: int, number: int) -> str:
+    """Return how many of the sources missed something: `two of three sources`, `both sources`."""
+    if number == 1:
+        return "the only source"
+    if missed < number:
+        return f"{spelled(missed)} of {spelled(number)} sources"
+    return "both sources" if number == 2 else f"all {spelled(number)} sources"  # noqa: PLR2004
 
 
 def _whose(gap: Gap, watch: Watch) -> Sequence[str]:

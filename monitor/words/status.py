@@ -1,7 +1,7 @@
 """The words of how sources, counters, the database and the daemon stand."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
@@ -20,7 +20,7 @@ from monitor.nouns.status import (
 )
 from monitor.words.alerts import UNKNOWN, shows_nothing
 from monitor.words.brief import spark
-from monitor.words.numbers import capital, duration, noun, number, percent, size
+from monitor.words.numbers import capital, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
@@ -42,10 +42,27 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
         return alike(f"The daemon is running{since}", "running")
     told = "The daemon is not running"
     if found.heartbeat_at is None:
+<<<<<<< HEAD
         return longer(told, ": `monitor run` starts it.", "not running")
     past = found.span.end - found.heartbeat_at
     last = f"was {duration(past)} ago" if past >= timedelta(0) else "is of a later time than now"
     return longer(told, f": its last sign of life {last}. `monitor run` starts it.", "not running")
+=======
+        return Said(
+            headline=told, sentence=f"{told}: `monitor run` starts it.", label="not running"
+        )
+    # A page stands open: the instant stays true, how long ago it was does not.
+    last = (
+        f"was on {wording.moment(found.heartbeat_at)}"
+        if found.heartbeat_at <= found.span.end
+        else "is of a later time than now"
+    )
+    return Said(
+        headline=told,
+        sentence=f"{told}: its last sign of life {last}. `monitor run` starts it.",
+        label="not running",
+    )
+>>>>>>> a6943550 (Claim no more of waves and busiest hours than was seen, number events, lighten light blue)
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:

@@ -48,34 +48,65 @@ def _so_far(found: Total) -> str:
 
 def peak(found: Peak, wording: Wording) -> Said:
     """Say which hour had most posts, or that a busier one may have been missed."""
+    running = _running(found, wording)
+    if not found.hidden and found.posts.certainty == "exact":
+        return _busiest(found, wording, running)
     when, posts = wording.stretch(found.span), count(found.posts)
     # The first and the last hour of a report may be clipped by it.
     hour = "one hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
-    if not found.hidden and found.posts.certainty == "minimum":
-        told = f"{capital(posts)} in {hour}, {when}"
-        return Said(
-            headline=told,
-            sentence=f"{capital(posts)} came in {hour}, {when}; no source claims to show all.",
-            label=posts,
-        )
-    if not found.hidden:
-        of = " of this time" if found.of_part else " so far" if found.so_far else ""
-        return Said(
-            headline=f"Busiest hour{of}: {when}, with {bare(found.posts)}",
-            sentence=f"The busiest hour{of} was {when}, with {posts}.",
-            label=posts,
-        )
-    others = len(found.hidden) - 1
-    more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
-    told = f"{capital(posts)} in {hour}, {when}"
+    told = f"{capital(posts)} came in {hour}, {when}; {_doubt(found, wording)}."
     return Said(
-        headline=told,
-        sentence=(
-            f"{capital(posts)} came in {hour}, {when}; a busier hour may lie between "
-            f"{wording.between(longest(found.hidden), found.span.start)}, {_who(found)}{more}."
-        ),
+        headline=f"{capital(posts)} in {hour}, {when}",
+        sentence=f"{told} {capital(running)}." if running else told,
         label=posts,
     )
+
+
+def _doubt(found: Peak, wording: Wording) -> str:
+    """Say why there may have been a busier hour, and where."""
+    if not found.hidden:
+        return "no source claims to show all"
+    between = wording.between(longest(found.hidden), found.span.start)
+    others = len(found.hidden) - 1
+    more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
+    return f"a busier hour may lie between {between}, {_who(found)}{more}"
+
+
+def _busiest(found: Peak, wording: Wording, running: str) -> Said:
+    """Say which hour was the busiest, or which were: there is none where two had as many posts."""
+    when, posts = _hours(found, wording), count(found.posts)
+    several = bool(found.others)
+    hour, was, each = ("hours", "were", " each") if several else ("hour", "was", "")
+    of = " of this time" if found.of_part else " so far" if found.so_far and not running else ""
+    over = f" that {'are' if several else 'is'} over" if running else ""
+    more = f"; {running}" if running else ""
+    return Said(
+        headline=f"Busiest {hour}{of}{over}: {when}, with {bare(found.posts)}{each}{more}",
+        sentence=f"The busiest {hour}{of}{over} {was} {when}, with {posts}{each}{more}.",
+        label=posts,
+    )
+
+
+def _hours(found: Peak, wording: Wording) -> str:
+    """Return when it was, and of other hours with as many posts the only one, or how many."""
+    when = wording.stretch(found.span)
+    match found.others:
+        case ():
+            return when
+        case (other,):
+            return f"{when}, and {wording.stretch(other)}"
+        case others:
+            return f"{when}, and {spelled(len(others))} others"
+
+
+def _running(found: Peak, wording: Wording) -> str:
+    """Say what the hour that has not ended holds, where that is more; else nothing."""
+    if found.running is None:
+        return ""
+    span, posts = found.running
+    same = wording.day(span.start) == wording.day(found.span.start)
+    since = wording.clock(span.start) if same else f"{wording.moment(span.start)},"
+    return f"the hour since {since} already has {count(posts)}"
 
 
 def _who(found: Peak) -> str:

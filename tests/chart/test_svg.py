@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -179,7 +179,28 @@ def test_events_of_one_instant_share_a_line_and_a_label() -> None:
     said = [one.text for one in having(picture, "name")]
     assert said == ["Event 0 · Event 1", "Event 2", "Event 3"]
     narrow = drawn(TimeAxis(posts=volume(series([5] * 24), events=events)), NARROW)
-    assert having(narrow, "name") == []
+    assert [one.text for one in having(narrow, "name")] == ["1", "2", "3"], "the page lists them"
+
+
+@given(st.lists(st.integers(0, 24 * 60), min_size=9, max_size=30, unique=True))
+@example([*range(9)])
+def test_events_without_room_for_titles_are_numbered(minutes: list[int]) -> None:
+    """Each number stands for its place in time: the list under the picture has them in that order.
+
+    A script knows each by the time of its lines, so that it stays with them.
+    """
+    events = tuple(Event(START + one * timedelta(minutes=1), "Event") for one in minutes)
+    picture = drawn(TimeAxis(posts=volume(series([5] * 24), events=events)))
+    labels = having(picture, "name")
+    ends = [one.text.split("–") for one in labels]
+    shown = [
+        place for first, *last in ends for place in range(int(first), int([first, *last][-1]) + 1)
+    ]
+    assert shown == list(range(1, len(minutes) + 1))
+    at = sorted(minutes)
+    for (first, *last), label in zip(ends, labels, strict=True):
+        its = at[int(first) - 1], at[int([first, *last][-1]) - 1]
+        assert (int(label.get("data-a")), int(label.get("data-b"))) == its
 
 
 @given(st.text(max_size=80))

@@ -35,7 +35,7 @@ def quiet(told: Story) -> Published:
 
 def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
-    assert headline(story()) == "The reaction came in one wave"
+    assert headline(story()) == "The reaction came in at least one wave"
     none = replace(story(), spread=replace(story().spread, published=quiet(story())))
     assert headline(none) == "At least 181 posts in 2 days: too few of late to say where this goes"
     assert dek(story()) == "", "what is not known is no second line either"
@@ -78,9 +78,9 @@ def test_a_page_of_a_part_of_the_time_says_so() -> None:
     longer = Span(told.head.since - HOUR, told.head.until)
     part = replace(told, question=replace(told.question, whole=longer))
     since = "Since Wednesday 22 February, midnight"
-    assert headline(part) == f"{since}, the reaction came in one wave"
+    assert headline(part) == f"{since}, the reaction came in at least one wave"
     same = replace(told, question=replace(told.question, whole=told.question.span))
-    assert headline(same) == "The reaction came in one wave"
+    assert headline(same) == "The reaction came in at least one wave"
 
 
 def test_the_first_minutes_say_since_when() -> None:
@@ -144,6 +144,18 @@ def test_waves_make_the_headline() -> None:
     assert said(100, 300, 200, 29) == said(100, 300, 200)
     assert said(None, 200) == "The reaction came in two waves"
     assert said(100, 100) == "The reaction came in two waves"
+
+
+def test_where_a_wave_may_have_been_missed_no_number_of_them_is_known() -> None:
+    """Then they are not compared either: the largest may be the one that nobody saw."""
+
+    def said(*waves: BurstRow) -> str:
+        return words.headline(waves, None, None, HOUR, more=True)
+
+    assert said(wave(100)) == "The reaction came in at least one wave"
+    assert said(wave(100), wave(200, 1)) == "The reaction came in at least two waves"
+    cut = replace(wave(100, 1), began=T)
+    assert said(cut) == "The reaction came in at least one wave already under way"
 
 
 def test_a_wave_that_had_begun_before_is_not_called_one_of_the_time() -> None:
@@ -259,10 +271,14 @@ def test_no_source_is_said_to_have_missed_what_another_did() -> None:
     def said(*gaps: Gap, peak: Peak | None = None) -> str:
         return words.missed(gaps, found.watch, peak).removesuffix(" each")
 
-    assert said(gap("a", 0, 6), gap("b", 8, 9)) == "Two of two sources, for up to 6 h"
-    assert said(gap("a", 0, 6), gap("b", 8, 14)) == "Two of two sources, for 6 h"
-    assert said(gap("a", 0, 6), gap("b", 0, 6)) == "Two of two sources, for 6 h"
+    assert said(gap("a", 0, 6), gap("b", 8, 9)) == "Both sources, for up to 6 h"
+    assert said(gap("a", 0, 6), gap("b", 8, 14)) == "Both sources, for 6 h"
+    assert said(gap("a", 0, 6), gap("b", 0, 6)) == "Both sources, for 6 h"
     assert said(gap("a", 0, 6), gap("a", 5, 8)) == "One of two sources, for 8 h"
+    three = replace(found.watch, sources=("a", "b", "c"))
+    all_of = [gap(one, 0, 6) for one in three.sources]
+    assert words.missed(all_of, three, None) == "All three sources, for 6 h each"
+    assert words.missed(all_of[:2], three, None) == "Two of three sources, for 6 h each"
     busy = found.volume.published.report.find(Peak)
     assert busy is not None
     there = replace(busy, span=Span(T + 8 * HOUR, T + 9 * HOUR))
@@ -346,9 +362,9 @@ def test_time_that_nobody_watched_is_missed_by_every_source() -> None:
     """The tile says so, and for how long."""
     watch = story().watch
     gap = replace(story().gaps[0], about=Subject("incident", "anaheim"), span=Span(T, T + HOUR))
-    assert words.missed([gap], watch, None) == "Two of two sources, for 1 h each"
+    assert words.missed([gap], watch, None) == "Both sources, for 1 h each"
     own = replace(gap, about=Subject("source", watch.sources[0]), span=Span(T, T + 2 * HOUR))
-    assert words.missed([gap, own], watch, None) == "Two of two sources, for up to 2 h each"
+    assert words.missed([gap, own], watch, None) == "Both sources, for up to 2 h each"
 
 
 def test_rows_say_how_long_a_bar_is() -> None:

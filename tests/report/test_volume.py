@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.quantity import exact
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Peak
 from monitor.report.readings import Question
@@ -55,6 +56,48 @@ def test_a_count_is_exact_where_nothing_can_be_missing(
 def test_all_is_said_of_all_and_none_of_none(share: float, shown: str) -> None:
     """What was observed but for a minute was not observed whole; a minute is more than nothing."""
     assert percent(share) == shown
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=4), st.integers(0, 5))
+@examples(20)
+def test_no_hour_is_the_busiest_that_another_equals_or_the_running_one_passes(
+    ended: list[int], newest: int
+) -> None:
+    """All hours with as many posts are named, and the hour that has not ended where it has more."""
+    now = START + (len(ended) + 0.5) * HOUR
+    posts = [
+        Sample(at=START + at * HOUR, person=place, message=place, source="plaza")
+        for at, number in enumerate([*ended, newest])
+        for place in range(number)
+    ]
+    lane = Lane(source="plaza", name="", settle=timedelta(), observed=(Span(START, now),))
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(START, now),
+        every=HOUR,
+        timezone="UTC",
+        now=now,
+    )
+    with TemporaryDirectory() as folder:
+        path = build(Path(folder) / "monitor.db", posts, lanes=[lane])
+        with open_reader(path) as reader:
+            told = Snapshot(reader, asked, internal=True)
+            found, again = (
+                told.told(name).published.report.find(Peak) for name in ("volume", "spread")
+            )
+    assert found == again
+    if not any(ended):
+        assert found is None
+        return
+    assert found is not None
+    most = max(ended)
+    hours = [START + at * HOUR for at, number in enumerate(ended) if number == most]
+    assert [one.start for one in (found.span, *found.others)] == hours
+    passes = newest > most
+    assert found.running == (
+        (Span(START + len(ended) * HOUR, now), exact(newest, "posts")) if passes else None
+    )
 
 
 @given(st.lists(WATCHED, min_size=1, max_size=3))

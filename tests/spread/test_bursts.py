@@ -17,6 +17,7 @@ from monitor.spread.bursts.waves import (
     _likelihoods,
     _states,
     bursts,
+    may_hide,
     within,
 )
 from monitor.spread.series import Counts
@@ -124,6 +125,16 @@ def test_half_seen_is_no_half_wave() -> None:
     first, second = bursts(made(posts, seen))
     assert abs(first.start / HOUR - 60) <= 2
     assert abs(second.start / HOUR - 150) <= 2
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(0, 60))
+def test_an_hour_that_was_not_watched_may_hide_a_wave(seen: list[bool], final: int) -> None:
+    """Minutes here and there do not; what is still to be read is not missed."""
+    minutes = Counts(
+        0, 300, np.zeros(len(seen), np.int64), np.array(seen, float), min(final, len(seen))
+    )
+    runs = "".join("seen " if one else "x" for one in seen[:final]).split("seen")
+    assert may_hide(minutes) == any(len(run.strip()) >= 12 for run in runs)
 
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from([0.0, 0.5, 1.0])), max_size=60))

@@ -29,10 +29,11 @@ def test_the_peak_is_a_clock_hour() -> None:
 
 
 def test_of_equal_hours_the_first_is_the_peak() -> None:
-    """What came first was the peak, until it is surpassed."""
+    """What came first was the peak, until it is surpassed; the others go with it."""
     found = peak(made([0, 5, 0, 0, 0, 5, 0], step=HOUR))
     assert found is not None
     assert seconds(found.span) == (HOUR, 2 * HOUR)
+    assert [seconds(one) for one in found.others] == [(5 * HOUR, 6 * HOUR)]
 
 
 def test_where_not_all_was_seen_a_busier_hour_may_lie() -> None:

@@ -106,6 +106,49 @@ def test_how_much_there_is(found: Total, said: str) -> None:
     assert say(found, CLOCK).sentence == said
 
 
+def test_hours_with_as_many_posts_are_the_busiest_together() -> None:
+    """No single one is: the other is named, or how many others there are is said."""
+    first = peak(posts=3)
+    after = [Span(first.span.end + at * HOUR, first.span.end + (at + 1) * HOUR) for at in range(2)]
+    two = say(replace(first, others=tuple(after[1:])), CLOCK)
+    assert two.sentence == (
+        "The busiest hours were Thursday 23 February, 5 to 6 pm, and Thursday 23 February, 7 to "
+        "8 pm, with 3 posts each."
+    )
+    three = say(replace(first, others=tuple(after), of_part=True), CLOCK)
+    when = "Thursday 23 February, 5 to 6 pm, and two others, with 3 posts each"
+    assert three.sentence == f"The busiest hours of this time were {when}."
+    assert three.headline == f"Busiest hours of this time: {when}"
+
+
+def test_no_hour_is_called_the_busiest_while_the_running_one_has_more() -> None:
+    """Neither where all was watched nor where a busier one may lie in a gap."""
+    hour = peak().span
+    now = Span(hour.end + 2 * HOUR, hour.end + 2.5 * HOUR)
+    found = replace(peak(), so_far=True, running=(now, counted(900, "posts", missed=False)))
+    more = "the hour since 8 pm already has 900 posts"
+    when = "Thursday 23 February, 5 to 6 pm"
+    assert say(found, CLOCK).sentence == (
+        f"The busiest hour that is over was {when}, with 538 posts; {more}."
+    )
+    assert say(found, CLOCK).headline == (
+        f"Busiest hour that is over: {when}, with 538 posts; {more}"
+    )
+    others = replace(found, others=(Span(hour.end, hour.end + HOUR),))
+    assert say(others, CLOCK).sentence.startswith("The busiest hours that are over were Thursday")
+    later = Span(now.start + 24 * HOUR, now.end + 24 * HOUR)
+    missed = (later, counted(900, "posts", missed=True))
+    gap = Span(START, START + HOUR)
+    hides = replace(peak(gap), running=missed)
+    assert say(hides, CLOCK).sentence.endswith(
+        " The hour since Friday 24 February, 8 pm, already has at least 900 posts."
+    )
+    assert say(replace(hides, hidden=()), CLOCK).sentence.endswith(
+        "no source claims to show all. The hour since Friday 24 February, 8 pm, already has at "
+        "least 900 posts."
+    )
+
+
 def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
     """Else it is the hour with most posts counted, and where a busier one may lie is said."""
     assert say(peak(), CLOCK).sentence == (

@@ -144,7 +144,8 @@ class TimeRows:
         """Draw what happened over the plot.
 
         Args:
-            listed: Whether a list below has what finds no place; else a page has it.
+            listed: Whether a list below says what is numbered, where titles find no place; else a
+                page has that list.
         """
         measure, clock, zone = sized(NAME * BOLD), self.clock, self.figure.zone
         held = {at: words.together(titles) for at, titles in self.instants().items()}
@@ -159,8 +160,7 @@ class TimeRows:
                 break
         else:
             labels, titles = [], []
-            if listed:
-                self._numbers(places)
+            self._numbers(places, instants, listed=listed)
         self.y += max((label.row + 1 for label in labels), default=0) * EVENT + 6
         for at, title, time, label in zip(instants, titles, times, labels, strict=False):
             base = self.y - (label.row + 1) * EVENT + 8
@@ -174,14 +174,23 @@ class TimeRows:
             )
         self.top = self.y
 
-    def _numbers(self, places: Sequence[float]) -> None:
-        """Number the events over the plot; what they are stands in a list."""
+    def _numbers(
+        self, places: Sequence[float], instants: Sequence[datetime], *, listed: bool
+    ) -> None:
+        """Number the events over the plot; what they are stands in a list, here where *listed*."""
         if not places:
             return
         self.y += LINE
+        minutes = iter(map(self.clock.minute, instants))
         for label in number(places, self.clock.width, sized(NAME * BOLD)):
             middle = self.clock.left + (label.left + label.right) / 2
-            self.front.append(text(middle, self.y, label.text, "name", text_anchor="middle"))
+            its = [next(minutes) for _ in label.lines]
+            ends_at = {"data_a": its[0], "data_b": its[-1]}
+            self.front.append(
+                text(middle, self.y, label.text, "name", text_anchor="middle", **ends_at)
+            )
+        if not listed:
+            return
         told = [
             charts.numbered(place, at, words.together(titles), self.figure.zone)
             for place, (at, titles) in enumerate(self.instants().items(), start=1)

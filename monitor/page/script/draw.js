@@ -102,6 +102,7 @@ function move(svg, x, [first, last]) {
       mark.setAttribute("width", Math.max(end - start, 1));
     } else if (tag === "circle") mark.setAttribute("cx", (start + end) / 2);
     else if (tag === "line") for (const name of ["x1", "x2"]) mark.setAttribute(name, start);
+    else if (mark.getAttribute("text-anchor") === "middle") mark.setAttribute("x", (start + end) / 2);
     else mark.setAttribute("x", start + (mark.getAttribute("text-anchor") === "end" ? -4 : 4));
   }
 }

@@ -33,7 +33,7 @@ from monitor.report.spread.findings import findings, verdict_on
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import is_minimum
 from monitor.spread.analysis import Analysis, PairOrder, analyse
-from monitor.spread.bursts.waves import Burst
+from monitor.spread.bursts.waves import Burst, may_hide
 from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import self_excitation
@@ -77,6 +77,7 @@ def _frames(
         alarms=[from_epoch(alarm) for alarm in found.alarms],
         phase=verdict_on(found),
         quieter=found.phase.quieter,
+        waves_missed=may_hide(read.counts),
     )
     bursts = [
         _burst(one, people, read.since_it_began)

@@ -83,6 +83,13 @@ def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
     return tuple(kept for one in found if (kept := _rest(one, counts)) is not None)
 
 
+def may_hide(counts: Counts) -> bool:
+    """Tell whether a wave may lie in time of which too little was seen: an hour of it, on end."""
+    settled = counts.settled()
+    ends = np.flatnonzero(np.diff(settled.known.astype(np.int8), prepend=1, append=1))
+    return bool((np.diff(ends)[::2] * settled.step >= HOUR).any())
+
+
 def _rest(wave: Burst, counts: Counts) -> Burst | None:
     first, end = ((at - counts.start) // counts.step for at in (wave.start, wave.end))
     known = max(first, 0) + np.flatnonzero(counts.known[max(first, 0) : max(end, 0)])
