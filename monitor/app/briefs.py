@@ -118,7 +118,8 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             few = counted.published.report.find(Total) is None
             suppressed = frozenset({TOTAL}) if few else frozenset()
             overall = replace(story, spread=spread, volume=counted, hidden_sums=suppressed)
-            bars = replace(question, every=readable(question.span))
+            # That more is shown than was asked for, the brief itself says.
+            bars = replace(question, every=readable(question.span), asked=None)
             picture = volume(Snapshot(reader, bars).adapted(tone=False))
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, overall)),

@@ -10,6 +10,7 @@ from monitor.app.questions import fitted
 from monitor.chart import Figure, draw, write
 from monitor.chart.making import CHARTS
 from monitor.page.levels import coarse
+from monitor.report.cells import finest
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
 
@@ -24,7 +25,9 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Map
     made = {}
     with newsroom.opened() as reader:
         for question in fitted(newsroom, reader, asked, readable):
-            snapshot = Snapshot(reader, question, internal=not public).widened()
+            snapshot = Snapshot(reader, question, internal=not public).widened(
+                finest if asked.every else readable
+            )
             if asked.every is None:
                 snapshot = snapshot.adapted(tone=what == "sentiment")
             if asked.every is None and public and what == "narratives":

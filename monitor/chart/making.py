@@ -73,7 +73,7 @@ from monitor.words.charts import (
 )
 from monitor.words.comparison import HOURS_SINCE
 from monitor.words.counts import count_lines
-from monitor.words.page import no_bar
+from monitor.words.page import LONG_BARS, no_bar, widened
 from monitor.words.tone import limits
 from monitor.words.worded import Worded
 
@@ -90,6 +90,16 @@ class Drawn(Protocol):
     @property
     def marks(self) -> Sequence[Event]:
         """Return dated markers."""
+        ...
+
+    @property
+    def asked(self) -> Span | None:
+        """Return what was asked for, where that may not be published and more is drawn."""
+        ...
+
+    @property
+    def lengthened(self) -> bool:
+        """Return whether buckets are longer than usual, so that enough accounts post in each."""
         ...
 
     @property
@@ -205,6 +215,9 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     )
 
 
+FEW_BARS: Final = 24
+"""Bars below which a picture says why it has no more of them."""
+
 WHOLE: Final = 0.99
 """Coverage from which on an hour counts as watched whole; of a share of rounded spans."""
 
@@ -283,7 +296,8 @@ def _common(
 ) -> dict[str, Any]:
     """Return what every figure has, and *more* lines about how it came about.
 
-    Where buckets of posts are drawn as *bars*, a note says that some have none, if that is so.
+    Where buckets of posts are drawn as *bars*, notes say that some have none, or why they are few,
+    if that is so.
     """
     report, method, suppressed = told.published.report, told.method, told.published.suppressed
     few = drawn.told("volume").published.report.find(Total) is None
@@ -303,7 +317,9 @@ def _common(
         ),
         "claimed": bool(method.lanes),
         "notes": (
+            *(() if drawn.asked is None else (widened(drawn.asked, report.head),)),
             *(() if method.lanes else (UNCLAIMED,)),
+            *((LONG_BARS,) if bars and drawn.lengthened and len(rows) < FEW_BARS else ()),
             *((no_bar(method.every),) if bars and out and not few else ()),
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),

@@ -15,6 +15,7 @@ from monitor.page.tables import few_in_all, gap_sentences
 from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
+from monitor.words.page import widened
 from monitor.words.sheet import SIMULATED
 from monitor.words.spread import last_seen
 from monitor.words.worded import Worded, when
@@ -52,7 +53,7 @@ def brief(story: Story, whole: Story) -> Brief:
         story: Of the time since the last brief.
         whole: Of all the time that is known: what took off before the last brief matters still.
     """
-    spread, few = whole.spread, few_in_all(whole)
+    spread, few, asked = whole.spread, few_in_all(whole), story.question.asked
     counts, changes = _counted(story), _statements(story)
     # That too few accounts posted, or that nobody watched, is the finding then.
     silent = few or (whole.total is not None and whole.total.posts is None)
@@ -73,6 +74,7 @@ def brief(story: Story, whole: Story) -> Brief:
         head=[
             *([SIMULATED] if story.head.simulated else []),
             when(story.head),
+            *([] if asked is None else [widened(asked, story.head)]),
         ],
         parts=[
             *([] if _is_empty(whole) else [one for one in parts if one.sentences]),

@@ -116,11 +116,10 @@ def make_front(
     """
     story = make_story(snapshot, alerts)
     finer = snapshot.adapted(tone=False).question.every if adapts else snapshot.question.every
-    steps = levels(snapshot.question.span, finer)
-    fits = [step for step in steps if snapshot.question.span.length / step <= MOST_BARS]
-    bars = min(fits, default=steps[-1])
-    lengths = [step for step in reversed(steps) if step <= bars]
-    posts = volume_figure(_In(snapshot, bars))
+    span, every = snapshot.question.span, snapshot.question.every
+    bars = _bars(span, finer)
+    lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
+    posts = volume_figure(_In(snapshot, bars, lengthened=bars > _bars(span, every)))
     return FrontPage(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
@@ -134,11 +133,22 @@ def make_front(
     )
 
 
+def _bars(span: Span, finest: timedelta) -> timedelta:
+    """Return the shortest bar of which there is room for all, *finest* at least."""
+    steps = levels(span, finest)
+    return min((step for step in steps if span.length / step <= MOST_BARS), default=steps[-1])
+
+
 class _In(Struct, frozen=True):
-    """A snapshot whose reports are made in buckets of one length."""
+    """A snapshot whose reports are made in buckets of one length.
+
+    Attributes:
+        lengthened: Whether that is longer than usual, so that enough accounts post in each.
+    """
 
     snapshot: Snapshot
     every: timedelta
+    lengthened: bool = False
 
     def told(self, name: str, *, by: By | None = None) -> Worded:
         return self.snapshot.told(name, self.every, by=by)
@@ -146,6 +156,10 @@ class _In(Struct, frozen=True):
     @property
     def marks(self) -> Sequence[Event]:
         return self.snapshot.marks
+
+    @property
+    def asked(self) -> Span | None:
+        return self.snapshot.asked
 
     @property
     def series(self) -> Sequence[CountSeries]:

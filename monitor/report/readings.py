@@ -57,6 +57,9 @@ class Question(Struct, frozen=True, kw_only=True):
         events: What happened, and who said something when: the statements of the report `voices`.
         as_of: Instant (UTC) whose knowledge is asked for; None asks for all that is known.
         switches: Which ways of taking the topic out of the tone are shown beside it.
+        asked: What was asked for, where it may not be published and `span` is the time around it
+            that may; else None.
+        lengthened: Whether buckets are longer than usual, so that enough accounts post in each.
     """
 
     incident: str
@@ -72,6 +75,8 @@ class Question(Struct, frozen=True, kw_only=True):
     whole: Span | None = None
     own_timezone: str | None = None
     closed: datetime | None = None
+    asked: Span | None = None
+    lengthened: bool = False
 
     @property
     def is_part(self) -> bool:

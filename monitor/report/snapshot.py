@@ -1,6 +1,6 @@
 """All reports on one incident from one state of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -10,6 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.notes import EditorNote
+from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
 from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable
@@ -17,7 +18,7 @@ from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, publishable
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import makers
-from monitor.report.readings import Allowed, By, Question, in_minutes
+from monitor.report.readings import HOUR, Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.worded import Worded, word
@@ -50,15 +51,24 @@ class Snapshot:
         self._labels = rule(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
 
-    def widened(self) -> Self:
-        """Return the same of the shortest time around its own whose posts may be published."""
+    def widened(self, usual: Callable[[Span], timedelta] = finest) -> Self:
+        """Return the same of the shortest time around its own whose posts may be published.
+
+        Args:
+            usual: How long the buckets of a span are, at least.
+        """
         if self.internal:
             return self
         question = self.question
         span = widened(self.public, question)
         if span == in_minutes(question.span):
             return self
-        question = replace(question, span=span, every=max(question.every, finest(span)))
+        question = replace(
+            question,
+            span=span,
+            every=max(question.every, usual(span)),
+            asked=question.span if _is_wider(span, question.span) else None,
+        )
         return type(self)(self.known, question, self._allowed)
 
     def adapted(self, *, tone: bool) -> Self:
@@ -67,7 +77,8 @@ class Snapshot:
         if tone:
             question = replace(question, every=scored_enough(self.known, question))
         if not self.internal:
-            question = replace(question, every=populated(self.public, question))
+            every = populated(self.public, question)
+            question = replace(question, every=every, lengthened=every > question.every)
         return type(self)(self.known, question, self._allowed, internal=self.internal)
 
     @property
@@ -114,9 +125,24 @@ class Snapshot:
         return sorted((*self.question.events, *found), key=lambda event: event.at)
 
     @property
+    def asked(self) -> Span | None:
+        """Return what was asked for, where it is of a longer time that may be published."""
+        return self.question.asked
+
+    @property
+    def lengthened(self) -> bool:
+        """Return whether its buckets are longer than usual, for the sake of few people."""
+        return self.question.lengthened
+
+    @property
     def series(self) -> Sequence[CountSeries]:
         """Return the count series of its time: numbers that others publish."""
         return self.known.counts(self.question.incident, in_minutes(self.question.span))
+
+
+def _is_wider(span: Span, asked: Span) -> bool:
+    """Tell whether *span* is more than the hours of what was asked for."""
+    return asked.start - span.start >= HOUR or span.end - asked.end >= HOUR
 
 
 def _marked_at(found: Finding) -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.clock import rfc3339
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Head
 from monitor.nouns.support import FEWEST
 from monitor.words import charts
@@ -155,6 +156,18 @@ def no_bar(every: timedelta) -> str:
     """Say which bars a picture does not show."""
     few = f"fewer than {FEWEST} accounts posted within {duration(every)}"
     return f"No bar is shown where {few}, or where one would give such a number away."
+
+
+LONG_BARS: Final = "Shorter bars would leave out too many posts of few people."
+
+
+def widened(asked: Span, head: Head) -> str:
+    """Say that a page shows more than was asked for, and why."""
+    when = wording_of(head).during(asked)
+    return (
+        f"This covers more than was asked for ({when}): figures of that time alone would give few "
+        "people away."
+    )
 
 
 def alert(said: str) -> str:

@@ -42,27 +42,14 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
         return alike(f"The daemon is running{since}", "running")
     told = "The daemon is not running"
     if found.heartbeat_at is None:
-<<<<<<< HEAD
         return longer(told, ": `monitor run` starts it.", "not running")
-    past = found.span.end - found.heartbeat_at
-    last = f"was {duration(past)} ago" if past >= timedelta(0) else "is of a later time than now"
-    return longer(told, f": its last sign of life {last}. `monitor run` starts it.", "not running")
-=======
-        return Said(
-            headline=told, sentence=f"{told}: `monitor run` starts it.", label="not running"
-        )
     # A page stands open: the instant stays true, how long ago it was does not.
     last = (
         f"was on {wording.moment(found.heartbeat_at)}"
         if found.heartbeat_at <= found.span.end
         else "is of a later time than now"
     )
-    return Said(
-        headline=told,
-        sentence=f"{told}: its last sign of life {last}. `monitor run` starts it.",
-        label="not running",
-    )
->>>>>>> a6943550 (Claim no more of waves and busiest hours than was seen, number events, lighten light blue)
+    return longer(told, f": its last sign of life {last}. `monitor run` starts it.", "not running")
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:

@@ -96,6 +96,12 @@ def test_text_can_be_read_and_marks_are_seen(ground: Mapping[str, str]) -> None:
     assert contrast(ground["blue"], ground["pale"]) >= 2, "a minimum differs in grey print too"
 
 
+@pytest.mark.parametrize("ground", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_light_blue_is_the_lighter_blue(ground: Mapping[str, str]) -> None:
+    """On each ground it is what the words beside a picture call it."""
+    assert luminance(ground["pale"]) > luminance(ground["blue"])
+
+
 def test_lines_differ_in_grey_print() -> None:
     """No two have the same dash."""
     rules = dict(re.findall(r"\.(c\d)\.curve\{stroke-dasharray:([\d ]+)\}", style("light")))

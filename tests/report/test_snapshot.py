@@ -139,6 +139,8 @@ class Made(Struct):
     reports: Mapping[tuple[str, str | None], Worded]
     marks: Sequence[Event] = ()
     series: Sequence[CountSeries] = ()
+    asked: Span | None = None
+    lengthened: bool = False
 
     def told(self, name: str, *, by: str | None = None) -> Worded:
         return self.reports[name, by]
@@ -148,14 +150,18 @@ def test_a_part_of_the_time_is_widened_until_its_posts_may_be_published() -> Non
     """To full hours, then to longer stretches; those who run the program see what they asked."""
     with known([20, 2, *range(29, 19, -1)]) as reader:
 
-        def span(start: float, end: float, *, internal: bool = False) -> Span:
+        def shown(start: float, end: float, *, internal: bool = False) -> Snapshot:
             asked = Span(T + start * HOUR, T + end * HOUR)
             question = replace(QUESTION, span=asked, whole=QUESTION.span)
-            return Snapshot(reader, question, internal=internal).widened().question.span
+            return Snapshot(reader, question, internal=internal).widened()
 
-        assert span(2.2, 3.5) == Span(T + 2 * HOUR, T + 4 * HOUR)
-        assert span(1, 4) == Span(T, T + 6 * HOUR)
-        assert span(2.2, 3.5, internal=True) == Span(T + 2.2 * HOUR, T + 3.5 * HOUR)
+        hours, longer, whole = shown(2.2, 3.5), shown(1, 4), shown(2.2, 3.5, internal=True)
+        assert hours.question.span == Span(T + 2 * HOUR, T + 4 * HOUR)
+        assert longer.question.span == Span(T, T + 6 * HOUR)
+        assert whole.question.span == Span(T + 2.2 * HOUR, T + 3.5 * HOUR)
+        # What is said to the minute needs no word; that it is of longer is said.
+        assert (hours.asked, longer.asked) == (None, Span(T + HOUR, T + 4 * HOUR))
+        assert whole.asked is None
 
 
 @given(HOURS)
