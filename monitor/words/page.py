@@ -153,9 +153,9 @@ def earlier_spans(number: int) -> str:
 
 
 def no_bar(every: timedelta) -> str:
-    """Say which bars a picture does not show."""
-    few = f"fewer than {FEWEST} accounts posted within {duration(every)}"
-    return f"No bar is shown where {few}, or where one would give such a number away."
+    """Say which posts are in no bar of a picture, also of one whose bars are longer than *every*."""
+    few = f"what fewer than {FEWEST} accounts posted within {duration(every)}"
+    return f"Left out: {few}, and what would give such a number away."
 
 
 LONG_BARS: Final = "Shorter bars would leave out too many posts of few people."

@@ -116,5 +116,8 @@ def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_pat
     assert isinstance(first, Bucket)
     assert first.posts == 30
     assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
-    [note] = [one for one in figure.notes if one.startswith("No bar is shown")]
-    assert note.endswith("within 1 h, or where one would give such a number away.")
+    [note] = [one for one in figure.notes if one.startswith("Left out: what fewer than 5 accounts")]
+    assert note.endswith("posted within 1 h, and what would give such a number away.")
+    # A drawing with less room says it of the same stretches: those that were withheld.
+    longer = fit(figure, 1)
+    assert (longer.every, note in longer.notes) == (6 * HOUR, True)
