@@ -19,7 +19,17 @@ from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative
 from monitor.nouns.validation import DRAWN, FEWEST_CODED
 from monitor.nouns.volume import Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, duration, interval, listed, percent, spelled
+from monitor.words.numbers import (
+    bare,
+    capital,
+    count,
+    duration,
+    interval,
+    listed,
+    outwards,
+    percent,
+    spelled,
+)
 from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS as NAMED
@@ -495,8 +505,8 @@ def within(hours: float) -> str:
 
 
 def between(low: int, high: int) -> str:
-    """Return a range of posts."""
-    return f"{low:,} to {high:,}"
+    """Return a range of posts that are expected, as sentences have it."""
+    return " to ".join(outwards(low, high))
 
 
 def ahead(rows: Sequence[tuple[str, str]]) -> str:

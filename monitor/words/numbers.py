@@ -60,6 +60,16 @@ def noun(quantity: Quantity) -> str:
     return one if quantity.value == 1 else several
 
 
+def outwards(low: float, high: float) -> tuple[str, str]:
+    """Return the ends of a range of what is to come, to three digits and no narrower than it is.
+
+    >>> outwards(24, 496), outwards(4_473, 3_470_527)
+    (('24', '496'), ('4,470', '3,480,000'))
+    """
+    first, last = (10 ** max(len(f"{one:.0f}") - 3, 0) for one in (low, high))
+    return f"{round(low) // first * first:,}", f"{-(-round(high) // last) * last:,}"
+
+
 def several(number: int, one: str) -> str:
     """Return how many there are of what has a plural in s: `1 voice`, `1,200 voices`."""
     return f"{number:,} {one}{'' if number == 1 else 's'}"

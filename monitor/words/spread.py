@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
@@ -31,7 +31,7 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import bare, capital, count, listed, number, percent
+from monitor.words.numbers import bare, capital, count, listed, number, outwards, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
@@ -224,7 +224,8 @@ def _roughly(posts: Quantity) -> str:
     """Return what is expected, no finer than anybody can know it: `90 posts` for 92."""
     step = 10 ** max(len(f"{posts.value:.0f}") - 2, 1)
     coarse = posts.value if posts.value < EXACT else round(posts.value / step) * step
-    return bare(replace(posts, value=float(coarse)))
+    # Not the same quantity: it may lie outside of its interval.
+    return bare(exact(float(coarse), posts.unit))
 
 
 def record(found: Record, _: Wording) -> Said:
@@ -489,7 +490,7 @@ def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
 
 
 def _interval(one: Range, word: str = "and") -> str:
-    low, high = f"{one.posts.low:,.0f}", f"{one.posts.high:,.0f}"
+    low, high = outwards(one.posts.low or 0.0, one.posts.high or 0.0)
     return high if low == high and word == "to" else f"{low} {word} {high}"
 
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
@@ -28,6 +30,8 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import Support
+from monitor.words import front
+from monitor.words.numbers import outwards
 from monitor.words.say import say
 from monitor.words.spread import sentences
 from monitor.words.wording import Wording
@@ -186,13 +190,29 @@ def test_what_comes_next_is_a_range() -> None:
         )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges) == (
-        "Most likely about 90 posts in the next 24 hours, between 24 and 1,496 (0 to 7 in the "
+        "Most likely about 90 posts in the next 24 hours, between 24 and 1,500 (0 to 7 in the "
         "next hour), if "
         "all are seen, from Tuesday 28 February, midnight."
     )
     assert (
         said(Forecast, since=SPAN.end, ranges=()) == "Too little was seen to say what comes next."
     )
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width: int) -> None:
+    """Three digits say enough; what is said holds the range, and the page says the same."""
+    high = low + width
+    first, last = (int(one.replace(",", "")) for one in outwards(low, high))
+    assert first <= low <= high <= last
+    assert low - first < max(low, 1) / 100
+    assert last - high < max(high, 1) / 100
+    assert front.between(low, high) == f"{first:,} to {last:,}"
+    posts = about(low, low, high, "posts")
+    told = said(
+        Forecast, since=SPAN.end, ranges=(Range(horizon=24 * HOUR, posts=posts, likely=posts),)
+    )
+    assert f"between {first:,} and {last:,}, if" in told
 
 
 def number(value: int, unit: Unit) -> Quantity:
