@@ -117,7 +117,14 @@ class GapRow(Struct, frozen=True, kw_only=True):
 class Passes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many passes began within a report, by how they ended."""
 
-    ok: Annotated[int, column("passes", "That worked.", always=True)] = 0
+    ok: Annotated[
+        int,
+        column(
+            "passes",
+            "That began within the report and worked; its posts may have come with later ones.",
+            always=True,
+        ),
+    ] = 0
     failed: Annotated[int, column("passes", "That failed.", always=True)] = 0
     postponed: Annotated[int, column("passes", "That were put off.", always=True)] = 0
     stopped: Annotated[int, column("passes", "That were stopped.", always=True)] = 0
@@ -148,7 +155,14 @@ class SourceRow(Backed, frozen=True, kw_only=True):
             always=True,
         ),
     ]
-    seen: Annotated[int, column("posts", "Handed out by passes, repeats included.", always=True)]
+    seen: Annotated[
+        int,
+        column(
+            "posts",
+            "Handed out by passes that began within the report, repeats included.",
+            always=True,
+        ),
+    ]
     beside: Annotated[int, column("posts", "Of these, off-topic.", always=True)]
     rejected: Annotated[int, column("items", "That could not be read.", always=True)]
     passes: Passes
