@@ -25,7 +25,13 @@ Counted: TypeAlias = Literal["posts", "naming"]
 
 
 class NoStatement(Finding, frozen=True, kw_only=True, tag="statement.none"):
-    """No statement is configured."""
+    """No statement is configured, or none was made by the end of the report.
+
+    Attributes:
+        later: Whether there are some, all of them later.
+    """
+
+    later: bool = False
 
 
 class ReactionVolume(Finding, frozen=True, kw_only=True, tag="statement.volume"):

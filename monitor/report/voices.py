@@ -53,10 +53,11 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
         if topic.kind == "voice"
     }
     measured = _measured(known, readings)
+    spoken = [(one, voices[one.voice]) for one in question.events if one.voice in voices]
     made = [
-        _Changes.of(event, incident, voices[event.voice], measured)
-        for event in question.events
-        if event.voice in voices
+        _Changes.of(event, incident, voice, measured)
+        for event, voice in spoken
+        if event.at < readings.past.end  # nothing can have changed with what is yet to be said
     ]
     # What statements of one instant share is one claim.
     said = verdicts({key: change for one in made for key, change in one.claims().items()})
@@ -65,7 +66,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
         name="voices",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
-            *_findings(rows, readings, corrected=measured is not None),
+            *_findings(rows, readings, corrected=measured is not None, later=bool(spoken)),
             *changes(readings, "incident", "voice"),
         ),
         frames={"statements": Frame(StatementRow, rows)},
@@ -118,7 +119,7 @@ def _figures(row: StatementRow) -> list[StatementFigure]:
 
 
 def _findings(
-    rows: Sequence[StatementRow], readings: Readings, *, corrected: bool
+    rows: Sequence[StatementRow], readings: Readings, *, corrected: bool, later: bool
 ) -> list[Finding]:
     shared: dict[str, Any] = {
         "span": readings.span,
@@ -142,7 +143,7 @@ def _findings(
         ]
     shared["about"] = incident_of(readings)
     if not rows:
-        return [NoStatement(**shared)]
+        return [NoStatement(**shared, later=later)]
     shown = [change for row in rows for change in (row.posts, row.naming, row.negative)]
     changed = any(change.verdict != "cannot tell" for change in shown)
     return [*found, *([NoCause(**shared)] if changed else [])]

@@ -66,8 +66,10 @@ def _alike(one: Finding, other: Finding) -> bool:
     return type(one) is type(other) and replace(other, about=one.about) == one
 
 
-def none(_found: NoStatement, _: Wording) -> Said:
-    """Say how to configure one."""
+def none(found: NoStatement, _: Wording) -> Said:
+    """Say how to configure one, or that those that are come later."""
+    if found.later:
+        return alike("No statement was made yet by the end of this time", "none yet")
     return alike(
         "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
         "[[incident.voice]]",

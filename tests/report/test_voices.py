@@ -11,6 +11,7 @@ from monitor.nouns.statements import StatementRow
 from monitor.report.readings import Question
 from monitor.report.voices import voices_report
 from monitor.store.reading.reader import open_reader
+from monitor.words.worded import worded
 from tests.report.test_keys import with_voice
 from tests.store.build import INCIDENT, Sample, build, instant
 
@@ -38,3 +39,27 @@ def test_posts_before_the_report_are_no_usual_rate(tmp_path: Path) -> None:
     with open_reader(path) as reader:
         (row,) = voices_report(reader, question, None).rows_of(StatementRow, "statements")
     assert row.posts.before == pytest.approx(4)
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_nothing_changed_with_what_is_yet_to_be_said(tmp_path: Path, minutes: int) -> None:
+    """A press conference that is planned is no statement before it is held."""
+    now = T + 12 * HOUR
+    path = build(tmp_path / "monitor.db", [Sample(at=T)])
+    with_voice(path)
+    at = now + minutes * timedelta(minutes=1)
+    question = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, now),
+        every=HOUR,
+        timezone="UTC",
+        now=now,
+        events=(Event(at, "He speaks", voice="chief"),),
+    )
+    with open_reader(path) as reader:
+        report = voices_report(reader, question, None)
+    made = minutes < 0
+    assert [one.at for one in report.rows_of(StatementRow, "statements")] == [at] * made
+    said = [one.sentence for _, one in worded(report).said]
+    assert ("No statement was made yet by the end of this time." in said) is not made
