@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from monitor.nouns.incident import Event
 from monitor.page.document import document
 from tests.page.chromium import Opened
-from tests.page.stories import front, posts
+from tests.page.stories import HOUR, T, front, posts
 
 pytestmark = pytest.mark.repeats
 
@@ -104,6 +106,33 @@ def test_a_mostly_empty_axis_offers_its_bars(
         page.click("Whole time")
         assert page.page.evaluate(widest) == pytest.approx(before, abs=0.5)
         assert page.complaints == []
+
+
+def test_the_numbers_of_events_stay_with_their_lines(browser: Any, tmp_path: Path) -> None:
+    """And are those of the list: of nine instants or more no title finds a place over the plot."""
+    told = front()
+    assert told.timeline is not None
+    events = [Event(T + 5 * n * HOUR, f"Event {n}") for n in (*range(1, 10), 1)]
+    axis = replace(told.timeline, posts=replace(told.timeline.posts, events=tuple(events)))
+    story = replace(told.story, events=sorted(events, key=lambda one: one.at))
+    path = tmp_path / "page.html"
+    path.write_bytes(document(replace(told, timeline=axis, story=story)))
+    apart = """() => [...document.querySelectorAll("#waves svg.timeline .name[data-b]")].map((one) => {
+      const ends = [one.dataset.a, one.dataset.b].map((at) =>
+        Number(one.closest("svg").querySelector(`.event[data-a="${at}"]`).getAttribute("x1")));
+      return Math.abs(Number(one.getAttribute("x")) - (ends[0] + ends[1]) / 2);
+    })"""
+    with Opened(browser, path.as_uri()) as opened:
+        listed = opened.page.locator("#waves ol.listed li").all_text_contents()
+        assert [one.split(": ")[1] for one in listed] == [
+            "Event 1 · Event 1",
+            *(f"Event {n}" for n in range(2, 10)),
+        ]
+        shown = opened.page.locator("#waves svg.timeline.wide .name[data-b]").all_text_contents()
+        assert shown == [str(n) for n in range(1, 10)]
+        for name in ("Zoom in", "Later", "Whole time"):
+            opened.click(name)
+            assert max(opened.page.evaluate(apart)) < 0.1, name
 
 
 def test_what_is_drawn_anew_is_what_the_file_has(opened: Opened) -> None:
