@@ -8,7 +8,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import counted, exact
+from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spans import covered, difference, longest, overlap, union
 from monitor.nouns.support import Support
