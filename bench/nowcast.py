@@ -213,7 +213,7 @@ def _knocked_out(
             begin = int(random.integers(0, length - lasts))
             gone[begin : begin + lasts] = True
         truth += int(posts[gone].sum())
-        sources[str(source)] = Watching(np.where(gone, 0, posts), ~gone, gone)
+        sources[str(source)] = Watching(np.where(gone, 0, posts), ~gone, gone, np.ones(len(posts)))
     return sources, truth
 
 

@@ -14,7 +14,7 @@ from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
 from monitor.report.readings import HOUR, Readings
-from monitor.series import UnseenSpan, coverage, edges, missed
+from monitor.series import UnseenSpan, clipped, coverage, missed
 from monitor.store.reading.reader import Reader
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def completed(known: Reader, readings: Readings) -> Completed | None:
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.missed import missed as filled_in  # noqa: PLC0415
 
-    cut = edges(readings.past, HOUR, ZoneInfo(readings.question.timezone))
+    cut = _hours(readings, gaps)
     watching = _watching(known, readings, cut, gaps)
     if any(one.missed.any() and not one.whole.any() for one in watching.values()):
         return None
     sources = {name: one for name, one in watching.items() if one.posts.any()}
-    found = filled_in(sources, to_epoch_ms(cut[0]) // SECOND)
+    found = filled_in(sources, to_epoch_ms(cut[1] - HOUR) // SECOND)
     if found is None or not found.high:
         return None
     posts, people = readings.total.tally.posts, readings.total.whole.people
@@ -60,6 +60,18 @@ def completed(known: Reader, readings: Readings) -> Completed | None:
         sources=tuple(sources),
         near=tuple(_near([gap for gap in gaps if gap.source in sources], cut, readings.span)),
     )
+
+
+def _hours(readings: Readings, gaps: Sequence[UnseenSpan]) -> Sequence[datetime]:
+    """Return the edges of the clock hours that are estimated: those of the newsroom, in the span.
+
+    What is newer than the last gap within its hour is not missed, nor need the other sources have
+    shown it yet.
+    """
+    question = readings.question
+    cut = clipped(readings.past, HOUR, ZoneInfo(question.own_timezone or question.timezone))
+    last = max(gap.span.end for gap in gaps)
+    return [*cut[:-1], last] if last > cut[-2] else cut
 
 
 def _near(gaps: Sequence[UnseenSpan], cut: Sequence[datetime], whole: Span) -> Iterator[Span]:
@@ -83,6 +95,7 @@ def _watching(
 
     lanes = [lane for lane in readings.total.lanes if not lane.sample]
     posts = known.tallies(readings.topic, cut, "source")
+    lasts = np.array([(end - start) / HOUR for start, end in pairwise(cut)])
     found = {}
     for source in sorted({lane.source for lane in lanes}):
         own = [lane for lane in lanes if lane.source == source]
@@ -91,5 +104,5 @@ def _watching(
         for gap in (one.span for one in gaps if one.source == source):
             missing |= [gap.start < end and start < gap.end for start, end in pairwise(cut)]
         held = [tally.posts for tally in posts.get(source, ())] or [0] * len(whole)
-        found[source] = Watching(np.array(held, np.int64), whole, missing & ~whole)
+        found[source] = Watching(np.array(held, np.int64), whole, missing & ~whole, lasts)
     return found

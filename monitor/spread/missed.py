@@ -47,11 +47,14 @@ class Watching(Struct, frozen=True, eq=False):
         posts: What is held of each hour, `int64[n]`.
         whole: Hours that were seen whole, `bool[n]`.
         missed: Hours of which something was to be seen and was not, `bool[n]`.
+        lasts: How much of each hour is asked about, `float64[n]`: 1, but for a first or last one
+            within which that time begins or ends.
     """
 
     posts: NDArray[np.int64]
     whole: Mask
     missed: Mask
+    lasts: Floats
 
 
 class Missed(Struct, frozen=True):
@@ -82,7 +85,7 @@ def missed(sources: Mapping[str, Watching], start: int, *, wider: float = WIDER)
 
     Args:
         sources: Hour by hour, all of one length; those that are not watched are not there.
-        start: Begin of the first hour, in seconds since 1970 (UTC).
+        start: Begin of the first hour, all of it, in seconds since 1970 (UTC).
         wider: As `WIDER`.
 
     Returns:
@@ -159,17 +162,17 @@ def _ways(
     one: Watching, known: Mask, others: Sequence[Watching], first: int, end: int, start: int
 ) -> Floats:
     """Return the logarithm of the posts of a gap, estimated in three ways; NaN where one cannot."""
-    between = _between(one.posts, known, first, end)
+    between = _between(one, known, first, end)
     return np.array(
         [
             between,
             _beside(one.posts, known, others, first, end),
-            _forward(one.posts, known, first, end, start) if np.isnan(between) else np.nan,
+            _forward(one, known, first, end, start) if np.isnan(between) else np.nan,
         ]
     )
 
 
-def _between(posts: NDArray[np.int64], known: Mask, first: int, end: int) -> float:
+def _between(one: Watching, known: Mask, first: int, end: int) -> float:
     """Estimate by the hours around it: levels on a line, with the usual course of a day."""
     width = min(max(end - first, AROUND[0]), AROUND[1])
     before = np.flatnonzero(known[:first])[-width:]
@@ -178,15 +181,12 @@ def _between(posts: NDArray[np.int64], known: Mask, first: int, end: int) -> flo
         return np.nan
     if first - before[-1] > AROUND[1] or after[0] - end > AROUND[1]:
         return np.nan
-    season = _season(posts, known)
-    clock = np.arange(len(posts)) % DAY
-    level = [
-        np.log((posts[side].sum() + HALF) / np.exp(season[clock[side]]).sum())
-        for side in (before, after)
-    ]
+    season = _season(one.posts, known & (one.lasts == 1))
+    usual = np.exp(season[np.arange(len(known)) % DAY]) * one.lasts
+    level = [np.log((one.posts[side].sum() + HALF) / usual[side].sum()) for side in (before, after)]
     hours = np.arange(first, end)
     line = np.interp(hours, [before.mean(), after.mean()], level)
-    return float(np.log(np.exp(line + season[clock[hours]]).sum()))
+    return float(np.log((np.exp(line) * usual[hours]).sum()))
 
 
 def _season(posts: NDArray[np.int64], known: Mask) -> Floats:
@@ -221,12 +221,12 @@ def _beside(
     return float(np.log((theirs[first:end].sum() + HALF) * share))
 
 
-def _forward(posts: NDArray[np.int64], known: Mask, first: int, end: int, start: int) -> float:
+def _forward(one: Watching, known: Mask, first: int, end: int, start: int) -> float:
     """Estimate by the forecast that would have been made where the gap began."""
     if end - first > LONGEST:
         return np.nan
-    counts = Counts(
-        start, HOUR, np.where(known, posts, 0)[:first], known[:first].astype(np.float64), first
-    )
-    said = forecast(counts, (float(end - first),)) if first else ()
-    return float(np.log(said[0].q50 + HALF)) if said else np.nan
+    posts, seen = np.where(known, one.posts, 0)[:first], (known * one.lasts)[:first]
+    hours = float(end - first)
+    said = forecast(Counts(start, HOUR, posts, seen, first), (hours,)) if first else ()
+    asked = one.lasts[first:end].sum() / hours
+    return float(np.log(said[0].q50 * asked + HALF)) if said else np.nan

@@ -27,7 +27,7 @@ T = instant("02-22T08:00")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 END = T + 30 * HOUR
 NOW = END + 12 * MINUTE
-GAP = Span(T + 15 * HOUR, T + 18 * HOUR)
+GAP = Span(T + 20 * HOUR, T + 23 * HOUR)
 AN_HOUR = 80
 
 
@@ -144,6 +144,28 @@ def test_what_was_missed_is_estimated_beside_the_minimum(report: Report) -> None
     assert found.least.certainty == "minimum"
     assert found.near == (Span(GAP.start - 6 * HOUR, GAP.start), Span(GAP.end, GAP.end + 6 * HOUR))
     assert found.sources == ("chirper", "commons")
+
+
+@pytest.mark.parametrize("minutes", [6, 30, 60, 90])
+def test_of_a_gap_only_what_lies_in_the_span_was_missed(path: Path, minutes: int) -> None:
+    """A report that ends within a gap does not count the rest of the hour in which it ends."""
+    gone = minutes / 60 * AN_HOUR
+    with open_reader(path) as reader, reader.snapshot():
+        asked = question(GAP.start - T + minutes * MINUTE)
+        found = volume_report(reader, asked, None).find(Completed)
+    assert found is not None
+    assert found.posts.low is not None
+    assert found.posts.high is not None
+    assert found.posts.low <= found.least.value + gone <= found.posts.high
+    assert found.posts.value - found.least.value <= 1.3 * gone + 2
+
+
+def test_what_was_missed_does_not_depend_on_the_zone_of_a_report(path: Path) -> None:
+    """Hours are those of the newsroom's clock, as on the page; half an hour apart they differ."""
+    there = replace(question(), timezone="Asia/Kolkata", own_timezone="UTC")
+    with open_reader(path) as reader, reader.snapshot():
+        here, other = (volume_report(reader, one, None) for one in (question(), there))
+    assert here.find(Completed) == other.find(Completed)
 
 
 def test_the_trend_is_told_until_more_than_half_is_to_come(path: Path) -> None:

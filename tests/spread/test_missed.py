@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from monitor.spread.missed import Missed, Watching, missed
 
@@ -14,7 +15,7 @@ def watching(posts: np.ndarray, *gaps: slice) -> Watching:
     gone = np.zeros(len(posts), np.bool_)
     for one in gaps:
         gone[one] = True
-    return Watching(np.where(gone, 0, posts), ~gone, gone)
+    return Watching(np.where(gone, 0, posts), ~gone, gone, np.ones(len(posts)))
 
 
 def rate(hours: int, random: np.random.Generator) -> np.ndarray:
@@ -47,7 +48,7 @@ def test_the_posts_that_are_held_of_a_gap_are_not_missed() -> None:
     random = np.random.default_rng(2)
     posts = random.poisson(40, 100)
     none = watching(posts, slice(50, 54))
-    some = Watching(none.posts + np.where(none.missed, 30, 0), none.whole, none.missed)
+    some = replace(none, posts=none.posts + np.where(none.missed, 30, 0))
     without, given = missed({"a": none}, T), missed({"a": some}, T)
     assert without is not None
     assert given is not None
