@@ -1,7 +1,7 @@
 """How often the same is said again: posts beside distinct messages, over time and in all."""
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import exp, expm1, log, log1p, sqrt
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,9 @@ TOP: Final = 10
 DRAWS: Final = 200
 MANY: Final = 10_000
 """Members beyond which draws are made of how many have how many posts."""
+
+HALVINGS: Final = 60
+"""Of the interval in which the number of members lies, of which some have no post."""
 
 FARTHEST: Final = 20
 """Standard deviations, and posts, above the mean that no member is drawn beyond."""
@@ -32,7 +35,8 @@ class Concentration(Struct, frozen=True, kw_only=True):
         members: Distinct authors (texts).
         effective: As many equal ones would be spread alike: 1 / sum of squared shares.
         top_share: Of the `TOP` with most posts, 0 to 1.
-        even_effective: 95 % range of `effective`, were all of them equally active.
+        even_effective: 95 % range of `effective`, were all equally active, those too of whom chance
+            has shown nothing.
         even_top_share: 95 % range of `top_share`, likewise.
     """
 
@@ -62,7 +66,7 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
     """Return how posts are spread, or None where fewer than `FEWEST` are known.
 
     The figures of few posts look concentrated by chance alone: so they stand beside those of as
-    many posts thrown at random among as many authors.
+    many posts thrown at random among so many authors that about as many have one.
 
     Args:
         counts: Posts of each author (text), in any order, each at least 1.
@@ -72,8 +76,8 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
     posts, members = int(sizes.sum()), len(sizes)
     if posts < FEWEST:
         return None
-    rng = np.random.default_rng(seed)
-    effective, top = (_even if members <= MANY else _even_of_many)(rng, posts, members)
+    rng, crowd = np.random.default_rng(seed), _crowd(posts, members)
+    effective, top = (_even if crowd <= MANY else _even_of_many)(rng, posts, crowd)
     return Concentration(
         posts=posts,
         members=members,
@@ -82,6 +86,19 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
         even_effective=_range(effective),
         even_top_share=_range(top),
     )
+
+
+def _crowd(posts: int, members: int) -> int:
+    """Return among how many the posts, thrown at random, would come to so many of them.
+
+    Where each has one post, any number from there on: so many that half a pair is expected.
+    """
+    low, high = -log(posts), 2 * log(posts)  # logarithms of all but one of them
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        reached = -(exp(middle) + 1) * expm1(-posts * log1p(exp(-middle)))
+        low, high = (middle, high) if reached < members else (low, middle)
+    return round(exp(low)) + 1
 
 
 def _even(rng: Generator, posts: int, members: int) -> tuple[Floats, Floats]:

@@ -74,9 +74,9 @@ def test_draws_for_many_are_those_for_few(posts: int, monkeypatch: pytest.Monkey
 
 def test_a_draw_of_few_members_is_known() -> None:
     """The reference of few members is that of numpy's own draws, as it always was."""
-    found = concentration([4] * 30)
+    found = concentration([12] * 30)
     assert found is not None
-    drawn = np.random.default_rng(0).multinomial(120, np.full(30, 1 / 30), size=200)
+    drawn = np.random.default_rng(0).multinomial(360, np.full(30, 1 / 30), size=200)
     drawn.sort(axis=1)
-    expected = np.quantile(drawn[:, -10:].sum(axis=1) / 120, (0.025, 0.975))
+    expected = np.quantile(drawn[:, -10:].sum(axis=1) / 360, (0.025, 0.975))
     assert found.even_top_share == tuple(expected)

@@ -18,12 +18,26 @@ def test_effective_number_lies_between_one_and_all(counts: list[int]) -> None:
     assert effective_number([*counts, 10**9]) < 1.01
 
 
+@pytest.mark.parametrize(
+    ("crowd", "posts"), [(40, 300), (300, 400), (2_000, 1_000), (4_000, 2_500), (30_000, 3_000)]
+)
+def test_equal_authors_lie_in_their_reference(crowd: int, posts: int) -> None:
+    """In 93 % of draws or more, however few posts show of them: those who have none count too."""
+    rng, inside = np.random.default_rng(1), list[tuple[bool, bool]]()
+    for _ in range(60):
+        equal = rng.multinomial(posts, np.full(crowd, 1 / crowd))
+        found = concentration(equal[equal > 0].tolist())
+        assert found is not None
+        (low, high), (least, most) = found.even_effective, found.even_top_share
+        inside.append((low <= found.effective <= high, least <= found.top_share <= most))
+    assert (np.mean(inside, axis=0) >= 0.93).all()
+
+
 def test_few_posts_look_concentrated_by_chance() -> None:
-    """Equal authors lie within their own reference; twelve who write half of all do not."""
-    rng = np.random.default_rng(1)
-    equal = rng.multinomial(400, np.full(300, 1 / 300))
-    found = concentration(equal[equal > 0].tolist())
-    assert found is not None
+    """Five who write half of all are beyond it, as are ten of 4,700 who wrote five posts each."""
+    some = concentration([5] * 10 + [2] * 200 + [1] * 4_500)
+    assert some is not None
+    assert some.top_share > some.even_top_share[1]
     few = concentration([100] * 5 + [1] * 500)
     assert few is not None
     assert few.top_share > few.even_top_share[1]
