@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.chart import draw
+from monitor.chart import VolumeFigure, draw
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped
 from monitor.chart.figure import at_least, unobserved
@@ -112,6 +112,7 @@ def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_pat
     path = build(tmp_path / "monitor.db", posts)
     with open_reader(path) as reader, reader.snapshot():
         figure = CHARTS["volume"](Snapshot(reader, asked(every=HOUR)))
+    assert isinstance(figure, VolumeFigure)
     first = figure.buckets[0]
     assert isinstance(first, Bucket)
     assert first.posts == 30
