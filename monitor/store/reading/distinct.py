@@ -194,7 +194,8 @@ def _ordered(
     columns = _columns(reader, topic, start, end)
     group, who = columns[COLUMNS[by]][1], columns[member]
     length, many = end - start, int(who.max(initial=0)) + 2
-    order = np.argsort((group * many + who) * length + columns["minute"] - start)
+    place = (group.astype(np.int64) * many + who) * length + columns["minute"] - start
+    order = np.argsort(place).astype(np.int32)
     return group[order], who[order], order
 
 
@@ -205,6 +206,7 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     Returns:
         `minute`, of publication; `person` and `message`, as numbers from 0 on, -1 where nobody is
         known; for each of `COLUMNS` the names of its groups, and the place of that of each post.
+        All are `int32`: they are held as long as the snapshot.
     """
     import numpy as np  # noqa: PLC0415
 
@@ -217,17 +219,18 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     minute, known, *others = zip(*rows, strict=True) if rows else ((),) * (4 + len(COLUMNS))
     members, groups = others[:2], others[2:]
     person, message = (
-        np.unique(np.array(one, np.int64), return_inverse=True)[1] for one in members
+        np.unique(np.array(one, np.int64), return_inverse=True)[1].astype(np.int32)
+        for one in members
     )
     found: dict[str, Any] = {
-        "minute": np.array(minute, np.int64),
-        "person": np.where(np.array(known, np.bool_), person, -1),
+        "minute": np.array(minute, np.int32),
+        "person": np.where(np.array(known, np.bool_), person, np.int32(-1)),
         "message": message,
     }
     for name, values in zip(COLUMNS.values(), groups, strict=True):
         names = sorted(set(values))
         places = {one: place for place, one in enumerate(names)}
-        found[name] = names, np.array([places[one] for one in values], np.int64)
+        found[name] = names, np.array([places[one] for one in values], np.int32)
     return found
 
 

@@ -87,7 +87,7 @@ class Reader(Rows):
     showing = asked_once(read_talk.showing)
     sayings = asked_once(read_talk.sayings)
     sampled = asked_once(read_talk.sampled)
-    most_said = asked_once(read_talk.most_said)
+    most_said = read_talk.most_said  # asked for once; texts would be held until the end
     gone = asked_once(read_talk.gone)
     holding = read_talk.holding
     posts_of_people = asked_once(read_talk.posts_of_people)
