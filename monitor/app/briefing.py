@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.app import wiring
 from monitor.app.alerting import LOG, Ways
-from monitor.app.child import run_child
+from monitor.app.child import have_done
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.errors import StoreError
@@ -67,11 +67,7 @@ class BriefProcess:
         """Have sent what is due; what fails is tried again in its turn."""
         try:
             if self.planned():
-                code = run_child(self._command, self._stop)
-                if code:
-                    log.warning(
-                        "sending the briefs has ended with code %d; it will be tried again", code
-                    )
+                have_done(self._command, self._stop, log, "sending the briefs")
         except (StoreError, OSError) as error:
             log.warning("%s", error)
 

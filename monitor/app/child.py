@@ -3,6 +3,7 @@
 It would have to share the processor with the passes, if it were a thread.
 """
 
+import logging
 import os
 import subprocess
 from collections.abc import Sequence
@@ -40,3 +41,14 @@ def run_child(
                 process.kill()
                 return None
     return process.returncode
+
+
+def have_done(command: Sequence[str], stop: Event, log: logging.Logger, what: str) -> None:
+    """Run a program to its end; the log says that *what* it does has failed.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    code = run_child(command, stop)
+    if code:
+        log.warning("%s has ended with code %d; it will be tried again", what, code)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
-from monitor.app.child import run_child
+from monitor.app.child import have_done
 from monitor.app.newsroom import Newsroom
 from monitor.clock import EPOCH, utc_now
 from monitor.config import Config
@@ -73,11 +73,7 @@ class RenewingProcess:
         begun = self._clock()
         try:
             if due(self._room, self._now()):
-                code = run_child(self._command, self._stop)
-                if code:
-                    log.warning(
-                        "renewing the embeds has ended with code %d; it will be tried again", code
-                    )
+                have_done(self._command, self._stop, log, "renewing the embeds")
         except (StoreError, OSError) as error:
             log.warning("%s", error)
         return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))

@@ -47,9 +47,10 @@ class Rescoring:
             (scorer, writing.scorer_number(store, scorer.name, scorer.version))
             for scorer in scorers
         ]
-        self.length = sum(rescore.to_score(store, number) for _, number in self._scorers)
+        left = [rescore.unscored(store, number) for _, number in self._scorers]
+        self.length = sum(here for here, _ in left)
         """How many scores are missing."""
-        self.gone = rescore.out_of_reach(store, self._scorers[0][1])
+        self.gone = left[0][1]
         """How many posts keep a label that the first scorer did not give: their text is gone."""
 
     def score(self) -> Iterator[int]:

@@ -234,7 +234,7 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
     """Take away what has been kept long enough, all or none, and return what that was.
 
     Addresses first, then earlier versions and what could not be read, then texts. What was proved
-    long ago is put together (`monitor.store.forgetting`): that takes nothing away.
+    long ago is put together (see `thin`): that takes nothing away.
     """
     thin(store, now)
     links, leftovers, texts = _limits(keep, now)

@@ -47,28 +47,15 @@ def texts(store: Store, number: int) -> Iterator[list[tuple[int, str, str]]]:
         yield rows
 
 
-def to_score(store: Store, number: int) -> int:
-    """Return how many posts a scorer is still to score."""
-    return int(
-        store.conn.execute(
-            "SELECT count(*) FROM post AS p WHERE p.text IS NOT NULL "
-            "AND EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
-            "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?)",
-            (number,),
-        ).fetchone()[0]
-    )
-
-
-def out_of_reach(store: Store, number: int) -> int:
-    """Return how many posts a scorer has not scored and cannot score any more: no text is left."""
-    return int(
-        store.conn.execute(
-            "SELECT count(*) FROM post AS p WHERE p.text IS NULL "
-            "AND EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
-            "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?)",
-            (number,),
-        ).fetchone()[0]
-    )
+def unscored(store: Store, number: int) -> tuple[int, int]:
+    """Return how many posts a scorer is still to score, and how many it cannot: no text is left."""
+    with_text, posts = store.conn.execute(
+        "SELECT count(text), count(*) FROM post AS p "
+        "WHERE EXISTS (SELECT 1 FROM mention WHERE post = p.id) "
+        "AND NOT EXISTS (SELECT 1 FROM score WHERE post = p.id AND scorer = ?)",
+        (number,),
+    ).fetchone()
+    return with_text, posts - with_text
 
 
 def keep(store: Store, number: int, scores: Sequence[tuple[int, Score]]) -> None:
