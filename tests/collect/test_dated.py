@@ -1,6 +1,6 @@
 """What the clocks of servers keep a pass from claiming."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -14,42 +14,25 @@ from monitor.clock import to_epoch_ms
 from monitor.collect import Outturn, collect
 from monitor.collect.dated import ClockAhead, Dated
 from monitor.nouns.posts import Answer, Page
-from monitor.sources.base import Http, Job, Param
+from monitor.sources.base import Http, Job
 from monitor.store.connection import Store
+from monitor.testing.service import FakeHttp
 from tests.collect.test_poll import SETTLE, Service, Zero, _store, _watch
 from tests.store.pages import NOW
 
 HOUR = timedelta(hours=1)
 
 
-class Clock:
+class Clock(FakeHttp):
     """A network whose servers say what time it is, question by question."""
 
     def __init__(self, *said: str, age: str = "") -> None:
+        super().__init__(self._tell)
         self.said, self.age = list(said), age
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, Param | None] | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        del params, headers, follow
+    def _tell(self, url: str, *_: object) -> Answer:
         date = self.said.pop(0) if self.said else ""
         return Answer(200, b"", {"date": date, "age": self.age}, url)
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        del json, form, headers
-        return self.get(url)
 
 
 class Asking(Service):

@@ -37,14 +37,14 @@ from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
 from monitor.report.volume import volume_report
-from monitor.sources.base import Param, Source
+from monitor.sources.base import Source
 from monitor.store.connection import open_store
 from monitor.store.reading.reader import Reader
 from monitor.store.tombstones import PREFIX, tombstone
 from monitor.store.writing.passes import settle_settings
 from monitor.testing.contract import INCIDENT, MINUTE, SINCE
 from monitor.testing.passes import MARK
-from monitor.testing.service import Respond, Service
+from monitor.testing.service import FakeHttp, Params, Respond, Service
 from tests.simulation.run import Coin
 from tests.sources.case_jetstream import Stream
 from tests.store.pages import counted, kept_in_step
@@ -120,35 +120,25 @@ class Framed(Stream):
         return [frame for frame in self.replaced(body).split(b"\n") if frame]
 
 
-@dataclass
-class Hostile:
+class Hostile(FakeHttp):
     """The network: a service, of whose answers one is replaced.
 
     Attributes:
-        respond: The service.
         place: Number of the answer that is replaced, from 0; None where none is.
         answers: What was answered, as the service meant it.
     """
 
-    respond: Respond
-    place: int | None = None
-    body: bytes = b""
-    answers: list[bytes] = field(default_factory=list)
+    def __init__(self, service: Respond, place: int | None = None, body: bytes = b"") -> None:
+        super().__init__(self._answer)
+        self._service, self.place, self.body = service, place, body
+        self.answers: list[bytes] = []
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, Param | None] | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        del follow
+    def _answer(self, url: str, params: Params, headers: Mapping[str, str]) -> Answer:
         number = len(self.answers)
         if number >= MOST:
             raise Endless
         try:
-            said = self.respond(url, params or {}, headers or {})
+            said = self._service(url, params, headers)
         except SourceError:
             raise
         except Exception as error:
@@ -169,17 +159,6 @@ class Hostile:
             raise Endless
         self.answers.append(body)
         return self.body if number == self.place else body
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        body = json if isinstance(json, Mapping) else form
-        return self.get(url, params=dict(body or {}), headers=headers)
 
 
 @dataclass(frozen=True)
