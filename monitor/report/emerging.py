@@ -17,7 +17,7 @@ from monitor.nouns.support import Support
 from monitor.privacy.minors import possible_names
 from monitor.report.head import head
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
-from monitor.report.volume import incident
+from monitor.report.volume import incident, on_incident
 from monitor.spread.emerging import MOST, TextUse, bare, counted, emerging
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, folded
@@ -125,9 +125,7 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
         return ()
     return (
         NewWords(
-            about=incident(readings),
-            span=readings.span,
-            behind=Support(readings.total.tally.posts, readings.total.whole.people),
+            **on_incident(readings),
             words=tuple(
                 NewWord(
                     word=one.word,

@@ -26,7 +26,7 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
-from monitor.report.volume import incident, is_minimum
+from monitor.report.volume import is_minimum, on_incident
 from monitor.spread.videos import SameVideo, file_of, videos
 from monitor.store.reading.reader import Reader
 
@@ -87,10 +87,9 @@ def _copies(number: int, one: SameVideo) -> list[CopyRow]:
 def _findings(
     readings: Readings, found: Sequence[SameVideo], shown: Sequence[Showing], *, gone: bool
 ) -> list[Finding]:
-    shared: dict[str, Any] = {"about": incident(readings), "span": readings.span}
+    shared = on_incident(readings)
     if not found:
-        behind = Support(readings.total.tally.posts, readings.total.whole.people)
-        return [NoVideo(**shared, behind=behind, gone=gone)]
+        return [NoVideo(**shared, gone=gone)]
     # Posts whose texts are gone may have linked to it, and have done so first.
     first, missed = found[0], is_minimum(readings) or gone
     shared["behind"] = Support(len(first.posts), len(first.people))

@@ -27,14 +27,13 @@ from monitor.nouns.statements import (
     StatementRow,
     Verdict,
 )
-from monitor.nouns.support import Support
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import HOUR, UTC, Question, Readings, exposed, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import read_topic
-from monitor.report.volume import incident as incident_of
+from monitor.report.volume import on_incident
 from monitor.series import clipped
 from monitor.spread.claims import ALONE
 from monitor.spread.series import Counts, counts
@@ -121,13 +120,10 @@ def _figures(row: StatementRow) -> list[StatementFigure]:
 def _findings(
     rows: Sequence[StatementRow], readings: Readings, *, corrected: bool, later: bool
 ) -> list[Finding]:
-    shared: dict[str, Any] = {
-        "span": readings.span,
-        "behind": Support(readings.total.tally.posts, readings.total.whole.people),
-    }
+    whole = on_incident(readings)
     found: list[Finding] = []
     for row in rows:
-        shared["about"] = row.subject
+        shared = {**whole, "about": row.subject}
         found += [
             _volume("posts", row.posts, shared),
             _volume("naming", row.naming, shared),
@@ -141,12 +137,11 @@ def _findings(
                 alone=_alone(row.negative),
             ),
         ]
-    shared["about"] = incident_of(readings)
     if not rows:
-        return [NoStatement(**shared, later=later)]
+        return [NoStatement(**whole, later=later)]
     shown = [change for row in rows for change in (row.posts, row.naming, row.negative)]
     changed = any(change.verdict != "cannot tell" for change in shown)
-    return [*found, *([NoCause(**shared)] if changed else [])]
+    return [*found, *([NoCause(**whole)] if changed else [])]
 
 
 def _volume(counted: Counted, change: StatementChange, shared: dict[str, Any]) -> ReactionVolume:

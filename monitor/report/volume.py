@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
@@ -157,6 +158,13 @@ def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[tuple[str, ...], bool
 def incident(readings: Readings) -> Subject:
     """Return what a finding on the whole incident is about."""
     return Subject("incident", readings.question.incident)
+
+
+def on_incident(readings: Readings) -> dict[str, Any]:
+    """Return what all findings on the whole incident have in common."""
+    posts, people = readings.total.tally.posts, readings.total.whole.people
+    behind = Support(posts, people)
+    return {"about": incident(readings), "span": readings.span, "behind": behind}
 
 
 def is_minimum(readings: Readings, lanes: Sequence[Lane] | None = None) -> bool:

@@ -22,7 +22,7 @@ from monitor.nouns.quantity import widened
 from monitor.nouns.support import Support
 from monitor.nouns.tone import ToneRow
 from monitor.report.readings import Readings
-from monitor.report.volume import incident
+from monitor.report.volume import on_incident
 
 
 class Overall(Struct, frozen=True, kw_only=True):
@@ -54,11 +54,7 @@ def findings(
         crossings: When one overtook another.
         alone: Pairs of which a crossing would stand by itself.
     """
-    whole: dict[str, Any] = {
-        "about": incident(readings),
-        "span": readings.span,
-        "behind": Support(readings.total.tally.posts, readings.total.whole.people),
-    }
+    whole = on_incident(readings)
     if not narratives:
         return [NoNarrative(**whole)]
     largest = sorted(narratives, key=lambda one: -(one.behind.posts or 0))

@@ -1,10 +1,7 @@
 """From the figures of the tone to what was found: the statements of the report `sentiment`."""
 
-from typing import Any
-
 from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Quantity, counted, exact, widened
-from monitor.nouns.support import Support
 from monitor.nouns.tone import (
     FEWEST_SCORED,
     DistinctTexts,
@@ -27,7 +24,7 @@ from monitor.nouns.tone import (
 from monitor.report.readings import Readings
 from monitor.report.sentiment.topic import AS_SCORED
 from monitor.report.sentiment.turn_value import TurnFound
-from monitor.report.volume import incident, is_minimum
+from monitor.report.volume import is_minimum, on_incident
 from monitor.store.records import Unscored
 
 
@@ -39,7 +36,7 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
         total: All posts, corrected where that could be done.
         validated: Whether enough posts were labelled by hand.
     """
-    shared, missed, tally = _shared(readings), is_minimum(readings), readings.total.tally
+    shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally
     if tally.scored < FEWEST_SCORED:
         return NothingScored(
             **shared,
@@ -68,7 +65,7 @@ def besides(
         texts: How many distinct texts are scored, and what share of them is negative.
         sides: News and reactions.
     """
-    shared, found = _shared(readings), list[Finding]()
+    shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:
         found.append(
             MakeUp(
@@ -108,7 +105,7 @@ def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguag
         return []
     return [
         OtherLanguages(
-            **_shared(readings),
+            **on_incident(readings),
             languages=found,
             posts=exact(sum(posts.value for posts in found.values()), "posts"),
             looked_at=exact(unscored.looked_at, "posts"),
@@ -121,7 +118,7 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
     """Return how reactions read with and without the topic; nothing is withheld yet."""
     scored = found.ways[AS_SCORED].total.scored or 0
     return WithoutTopic(
-        **_shared(readings),
+        **on_incident(readings),
         ways=tuple(
             ReactionsRead(
                 way=name,
@@ -141,7 +138,7 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
 
 def changed(readings: Readings, told: TurnFound) -> ToneChange:
     """Return whether the tone changed for good."""
-    turn, shared = told.turn, _shared(readings)
+    turn, shared = told.turn, on_incident(readings)
     if turn is None:
         return ToneChange(
             **shared,
@@ -164,14 +161,6 @@ def changed(readings: Readings, told: TurnFound) -> ToneChange:
         measured=turn.measured,
         enough=True,
     )
-
-
-def _shared(readings: Readings) -> dict[str, Any]:
-    return {
-        "about": incident(readings),
-        "span": readings.span,
-        "behind": Support(readings.total.tally.posts, readings.total.whole.people),
-    }
 
 
 def _side(sound: ToneRow, both: int) -> Side | None:

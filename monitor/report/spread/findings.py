@@ -38,7 +38,7 @@ from monitor.nouns.volume import Peak
 from monitor.report.readings import Readings
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import waves
-from monitor.report.volume import incident, is_minimum, peak
+from monitor.report.volume import is_minimum, on_incident, peak
 from monitor.spread import analysis
 from monitor.spread.analysis import AHEAD, Analysis, unseen
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
@@ -181,16 +181,6 @@ def of_counts(
         *_record(found, shared),
         *([_order(found, shared)] if found.order else []),
     ]
-
-
-def on_incident(readings: Readings) -> dict[str, Any]:
-    """Return what all findings on the whole incident have in common."""
-    posts = readings.total.tally.posts
-    return {
-        "about": incident(readings),
-        "span": readings.span,
-        "behind": Support(posts, readings.total.whole.people),
-    }
 
 
 def _trend(found: Analysis, counts: Counts, shared: dict[str, Any]) -> Trend:

@@ -3,8 +3,9 @@
 from monitor.nouns.report import Report
 from monitor.report.head import head
 from monitor.report.readings import Question, read, since_it_began
-from monitor.report.spread.findings import on_incident, onset
+from monitor.report.spread.findings import onset
 from monitor.report.spread.reading import read_counts
+from monitor.report.volume import on_incident
 from monitor.spread.analysis import took_off
 from monitor.store.reading.reader import Reader
 

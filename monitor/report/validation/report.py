@@ -10,7 +10,6 @@ from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
-from monitor.nouns.support import Support
 from monitor.nouns.validation import (
     ConfusionRow,
     CorrectedShare,
@@ -26,7 +25,7 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
-from monitor.report.volume import incident
+from monitor.report.volume import on_incident
 from monitor.sentiment.validation import CLASSES, recalls
 from monitor.store.reading.reader import Reader
 
@@ -50,11 +49,7 @@ def make_validation(
     enough = is_enough(evidence)
     corrected = correction.bucket(total, part.whole.messages).share_negative if enough else None
     confusion = _confusion(evidence)
-    about: dict[str, Any] = {
-        "about": incident(readings),
-        "span": readings.span,
-        "behind": Support(part.tally.posts, part.whole.people),
-    }
+    about = on_incident(readings)
     as_scored, share = _quantity(total.share_negative), _quantity(corrected)
     first = Labelled(
         **about,
