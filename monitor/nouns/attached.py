@@ -11,7 +11,7 @@ from monitor.nouns.media import MediaKind
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import TEN, in_tens
-from monitor.nouns.support import ALL, May, Support, Withholding
+from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
 
 
 class AttachedKind(Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ class Attached(Finding, frozen=True, kw_only=True, tag="spread.attached"):
     def public(self, may: May) -> Self | None:
         """Return it with posts in tens, without kinds that few accounts attached."""
         kept = tuple(
-            replace(one, posts=in_tens(one.posts), behind=Support(None, None))
+            replace(one, posts=in_tens(one.posts), behind=NOBODY)
             for one in self.carried
             if not one.behind.few and one.posts.value >= TEN
         )

@@ -14,7 +14,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity
-from monitor.nouns.support import ALL, Estimated, May, Support, Withholding
+from monitor.nouns.support import ALL, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
 
 DAY: Final = timedelta(days=1)
@@ -304,8 +304,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
             return None
         told = self.posts if may.count(ALL, self.within) else None
         posts = told and in_tens(told)
-        hidden = Support(None, None)
-        return replace(self, behind=hidden, posts=posts, link=None, share=None, before=None)
+        return replace(self, behind=NOBODY, posts=posts, link=None, share=None, before=None)
 
 
 TEN: Final = 10

@@ -31,6 +31,9 @@ class Support(Struct, frozen=True):
         return 0 < (self.accounts or self.posts or 0) < FEWEST
 
 
+NOBODY: Final = Support(None, None)
+"""Behind what counts no posts, or must not say how many."""
+
 Topic: TypeAlias = Literal[
     "incident", "source", "narrative", "voice", "language", "kind", "statement", "link", "side"
 ]

@@ -14,7 +14,7 @@ from monitor.nouns.media import Unread
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import TEN, in_tens
-from monitor.nouns.support import ALL, May, Support, Withholding
+from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
 
 Joined: TypeAlias = Literal["id", "bytes", "picture"]
 
@@ -97,7 +97,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
             replace(
                 one,
                 at=_first(one.at, one.links, may),
-                behind=Support(None, None),
+                behind=NOBODY,
                 links=(),
             )
             for one in self.firsts
@@ -141,9 +141,7 @@ class VideoCopies(Finding, frozen=True, kw_only=True, tag="video.copies"):
         """Return it with posts in tens, of copies that five accounts or more showed."""
         del may
         kept = tuple(
-            replace(
-                one, name=None, posts=in_tens(one.posts), share=None, behind=Support(None, None)
-            )
+            replace(one, name=None, posts=in_tens(one.posts), share=None, behind=NOBODY)
             for one in self.copies
             if not one.behind.few and one.posts.value >= TEN
         )

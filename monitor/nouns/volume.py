@@ -10,7 +10,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import ALL, Backed, May, Support
+from monitor.nouns.support import ALL, NOBODY, Backed, May, Support
 
 
 class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
@@ -88,7 +88,7 @@ class Unobserved(Backed, frozen=True):
     @property
     def behind(self) -> Support:
         """Return that nobody stands behind it."""
-        return Support(None, None)
+        return NOBODY
 
 
 class BusiestHour(Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import overlap, union
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY, Support
 from monitor.privacy.cells import Publishable
 from monitor.report.head import head
 from monitor.report.method import versions
@@ -58,7 +58,6 @@ DIGITS: Final = 3
 """Of a ratio and its ends: more would say more of single hours than of the ratio."""
 
 SIDES: Final[tuple[Side, Side]] = ("first", "second")
-NOBODY: Final = Support(None, None)
 
 
 class Counter(Struct, frozen=True):

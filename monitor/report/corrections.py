@@ -20,7 +20,7 @@ from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Onset
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY, Support
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
 from monitor.report.head import head
@@ -140,7 +140,7 @@ def corrections_report(
             ChangedFigure(
                 about=Subject("incident", question.incident),
                 span=before.span,
-                behind=Support(None, None),
+                behind=NOBODY,
                 as_of=last.at,
                 before=before,
                 after=compared.published(before),
@@ -160,7 +160,7 @@ def corrections_report(
             Unchanged(
                 about=Subject("incident", question.incident),
                 span=last.span,
-                behind=Support(None, None),
+                behind=NOBODY,
                 edition=last.edition,
                 as_of=last.at,
                 settled=settled,

@@ -14,7 +14,7 @@ from monitor.nouns.measure import CountRecord, CountSeries, SeriesRow
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY
 from monitor.report.head import head
 from monitor.report.method import versions
 from monitor.report.readings import Question, is_simulated
@@ -73,19 +73,18 @@ def _findings(
     rows: Sequence[SeriesRow], standings: Mapping[str, Standing], span: Span, incident: str
 ) -> list[Finding]:
     """Return of each counter what its last pass said, or that there is none."""
-    nobody = Support(None, None)
     found: list[Finding] = [
         LastPass(
             about=Subject("source", source),
             span=span,
-            behind=nobody,
+            behind=NOBODY,
             why=standings[source].error_kind,
             quoted=error,
         )
         for source, error in {row.source: row.last_error for row in rows}.items()
         if error
     ]
-    none = NoSeries(about=Subject("incident", incident), span=span, behind=nobody)
+    none = NoSeries(about=Subject("incident", incident), span=span, behind=NOBODY)
     return found if rows else [none]
 
 

@@ -11,7 +11,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.queries import Change, QueryChanged
 from monitor.nouns.spans import difference, overlap
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.report.readings import Readings
@@ -50,7 +50,7 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         yield QueryChanged(
             about=Subject(topic.kind, topic.key),
             span=Span(start, max(start, readings.span.end)),
-            behind=Support(None, None),
+            behind=NOBODY,
             at=at,
             before=before,
             after=after,

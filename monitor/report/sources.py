@@ -20,7 +20,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
 from monitor.report.method import method
@@ -190,8 +190,7 @@ def _source(
 def _last_pass(standing: Standing, about: Mapping[str, Any]) -> LastPass | None:
     if standing.error is None:
         return None
-    nobody = Support(None, None)
-    return LastPass(**about, behind=nobody, why=standing.error_kind, quoted=standing.error)
+    return LastPass(**about, behind=NOBODY, why=standing.error_kind, quoted=standing.error)
 
 
 def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreadable | None:
@@ -199,7 +198,7 @@ def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreada
         return None
     items = exact(sum(reasons.values()), "items")
     parts = {reason: exact(number, "items") for reason, number in reasons.items()}
-    return Unreadable(**about, behind=Support(None, None), items=items, reasons=parts)
+    return Unreadable(**about, behind=NOBODY, items=items, reasons=parts)
 
 
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
@@ -218,7 +217,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
         yield NoGap(
             about=incident(readings),
             span=readings.span,
-            behind=Support(None, None),
+            behind=NOBODY,
             watched=watched(lanes, past) > 0,
             early=bool(readings.early),
             partly=tuple(row.source for row in rows if row.minimum and row.coverage),
@@ -227,7 +226,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
         Gap(
             about=Subject("source", source),
             span=span,
-            behind=Support(None, None),
+            behind=NOBODY,
             why=_all(gap.kinds for gap in alike if gap.kind == "not observed"),
             lost=_all(gap.kinds for gap in alike if gap.kind == "lost"),
             lasts=_lasts(span, readings),
@@ -240,7 +239,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
         Gap(
             about=incident(readings),
             span=span,
-            behind=Support(None, None),
+            behind=NOBODY,
             why=("not claimed",),
             lost=(),
             lasts=_lasts(span, readings),

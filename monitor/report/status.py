@@ -30,7 +30,7 @@ from monitor.nouns.status import (
     Unrenewed,
     Unwatchable,
 )
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
 from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
@@ -45,8 +45,6 @@ HEARTBEAT: Final = timedelta(minutes=2)
 
 RENEWED: Final = timedelta(minutes=15)
 """How often an embed is renewed, so that two sums of it that follow are of some time apart."""
-
-NOBODY: Final = Support(None, None)
 
 
 class SourceWatch(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import Quantity, counted, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spans import covered, difference, longest, overlap, union
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY, Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.filling import filling
 from monitor.report.head import head
@@ -71,7 +71,7 @@ def total(readings: Readings) -> Total:
     return Total(
         about=incident(readings),
         span=readings.span,
-        behind=Support(posts, whole.people) if known else Support(None, None),
+        behind=Support(posts, whole.people) if known else NOBODY,
         posts=counted(posts, "posts", missed=misses) if known else None,
         accounts=counted(whole.people, "accounts", missed=misses, error=whole.error)
         if known
@@ -93,7 +93,7 @@ def watch(readings: Readings) -> Watch:
     return Watch(
         about=incident(readings),
         span=readings.span,
-        behind=Support(None, None),
+        behind=NOBODY,
         watched=exact(watched(lanes, span), "share"),
         complete=exact(complete(lanes, span), "share"),
         sources=tuple(shares),

@@ -36,7 +36,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, estimated, exact
-from monitor.nouns.support import Support
+from monitor.nouns.support import NOBODY, Support
 from monitor.words.say import KINDS, say
 from monitor.words.wording import Wording
 
@@ -274,7 +274,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=gaps.Gap(
             about=Subject("source", "commons"),
             span=_NIGHT,
-            behind=Support(None, None),
+            behind=NOBODY,
             why=("server error",),
             lost=("turned over",),
             lasts=False,
@@ -315,7 +315,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=notes.EditorNote(
             about=Subject("incident", "recall"),
             span=Span(_EVENING.start, _EVENING.start),
-            behind=Support(None, None),
+            behind=NOBODY,
             at=_EVENING.start,
             text="The company takes its page down",
             by="ann",
@@ -328,7 +328,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=notes.NoteCount(
             about=Subject("incident", ""),
             span=SPAN,
-            behind=Support(None, None),
+            behind=NOBODY,
             number=exact(2, "notes"),
         ),
     ),
@@ -968,7 +968,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=alerts.Blind(
             about=Subject("source", "commons"),
             span=Span(_NIGHT.start, SPAN.end),
-            behind=Support(None, None),
+            behind=NOBODY,
             incident="recall",
             seen_until=_NIGHT.start,
         ),
@@ -1047,7 +1047,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
         example=alerts.AlertCount(
             about=Subject("incident", ""),
             span=SPAN,
-            behind=Support(None, None),
+            behind=NOBODY,
             number=exact(3, "alerts"),
             lasting=exact(1, "alerts"),
         ),
