@@ -20,10 +20,6 @@ class QuietHours(Struct, frozen=True):
     def until(self, now: datetime, zone: tzinfo) -> datetime | None:
         """Return when the quiet hours that hold *now* end; None where it is in none.
 
-        Args:
-            now: An instant.
-            zone: Whose clock the hours are on.
-
         >>> from datetime import UTC
         >>> night = QuietHours(time(22), time(7))
         >>> night.until(datetime(2017, 2, 22, 23, tzinfo=UTC), UTC)

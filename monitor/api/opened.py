@@ -57,9 +57,6 @@ class Monitor:
     who run the program see it, as on the command line: publish none of it. Volume and sentiment can
     be had as the public may see them.
 
-    Args:
-        newsroom: Whose reports they are.
-
     >>> anaheim = monitor.open(example)
     >>> anaheim.volume(since="2017-02-22", every="1h", now=now).sentences[0]
     'At least 5 posts so far by 3 accounts, in 4 different texts.'

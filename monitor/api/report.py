@@ -20,9 +20,6 @@ class ReportView:
 
     It shows itself in Jupyter, and hands its rows to what reads Arrow (`polars.DataFrame(report)`,
     `pandas.DataFrame.from_arrow(report)`, `pyarrow.table(report)`, DuckDB).
-
-    Args:
-        worded: The report, as `word` made it.
     """
 
     def __init__(self, worded: Worded) -> None:

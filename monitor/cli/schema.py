@@ -27,9 +27,6 @@ def names() -> list[str]:
 def text(*words: str) -> str:
     """Return a schema, for people to read.
 
-    Args:
-        words: Of its name.
-
     Raises:
         UsageError: There is none of that name.
     """

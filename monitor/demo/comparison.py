@@ -75,13 +75,7 @@ class Week(Struct, frozen=True, kw_only=True):
     labels: Mapping[tuple[str, str], str] = {}
 
     def is_whole(self, start: datetime, end: datetime, source: str | None = None) -> bool:
-        """Return whether the reports say that nothing was missed in ``[start, end)``.
-
-        Args:
-            start: Begin.
-            end: End.
-            source: Which one is meant; None means all together.
-        """
+        """Return whether the reports say that nothing was missed of *source*, or of all."""
         volume = self.reports["hours"]
         hours = volume["buckets"] if source is None else volume["groups"].get(source, ())
         return all(

@@ -23,10 +23,6 @@ def refused(error: Exception, raw: bytes) -> Reject:
 
     An exception that nobody raised on purpose may repeat what somebody wrote: its reason is only
     its type and the line of code.
-
-    Args:
-        error: As it was caught.
-        raw: The item.
     """
     reason, kind = str(error), _kind(error)
     if isinstance(error, OverflowError):

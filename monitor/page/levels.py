@@ -15,12 +15,7 @@ FEWEST_BUCKETS: Final = 24
 
 
 def levels(span: Span, every: timedelta) -> tuple[timedelta, ...]:
-    """Return *every* and the longer buckets worth having, ascending.
-
-    Args:
-        span: Of the page.
-        every: Its finest bucket, whole minutes.
-    """
+    """Return *every* and the longer buckets worth having, ascending."""
     longer = (step for step in STEPS if step > every and step % every == timedelta())
     return (every, *(step for step in longer if span.length / step >= FEWEST_BUCKETS))
 

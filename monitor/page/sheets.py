@@ -135,12 +135,7 @@ def _drawn(picture: Picture) -> str:
 
 
 def as_html(told: Brief, picture: Picture | None) -> bytes:
-    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper.
-
-    Args:
-        told: What is said.
-        picture: None where there is no post to draw.
-    """
+    """Return the brief as a page, UTF-8, that runs nothing and fits on a sheet of paper."""
     style = file("page.css")
     parts = [
         section(f"part-{number}", part.title, items(part.sentences))

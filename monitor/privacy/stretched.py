@@ -40,11 +40,7 @@ _COVER: Final = re.compile(COVER)
 
 
 class Stretched:
-    """Shortens what is lengthened.
-
-    Args:
-        parts: Of the names, in bare letters.
-    """
+    """Shortens what is lengthened in parts of names, which are in bare letters."""
 
     def __init__(self, parts: Iterable[str]) -> None:
         runs = [(letter, len(list(run))) for part in parts for letter, run in groupby(part)]
@@ -94,9 +90,6 @@ class Covered:
 
     At least half of a part, and two letters of it, must be seen. In a part of fewer than five
     letters a common sign covers one only where the other parts of the name are there.
-
-    Args:
-        forms: Of the names, in bare letters.
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:

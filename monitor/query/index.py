@@ -14,11 +14,7 @@ Sign: TypeAlias = tuple[bool, str]
 
 
 class Index:
-    """Queries by the words that whatever they match has to hold.
-
-    Args:
-        queries: Any number.
-    """
+    """Queries by the words that whatever they match has to hold."""
 
     def __init__(self, queries: Iterable[Query]) -> None:
         self._queries = tuple(queries)

@@ -171,13 +171,7 @@ def corrections_report(
 
 
 class _Compared:
-    """The figures of a publication, of its own time and on its own clock, as they are known today.
-
-    Args:
-        snapshot: What is known today.
-        last: What was published.
-        then: What was known then.
-    """
+    """The figures of a publication, of its own time, on its own clock, as they are known today."""
 
     def __init__(self, snapshot: Snapshot, last: PublicationRecord, then: Reader) -> None:
         self._today, self._last, self._then = snapshot, last, then

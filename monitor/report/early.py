@@ -12,15 +12,7 @@ from monitor.store.records import Standing
 def early(
     known: Reader, incident: str, lanes: Sequence[Lane], past: Span, due: Mapping[str, datetime]
 ) -> frozenset[str]:
-    """Return the sources whose polls work, and of which it is too early to know what was seen.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        lanes: What its listings have shown.
-        past: What is over of the time that is asked about.
-        due: Source -> when its last pass was due.
-    """
+    """Return the sources whose polls work, and of which it is too early to know what was seen."""
     own = {one.source: [lane for lane in lanes if lane.source == one.source] for one in lanes}
     found = [source for source, its in own.items() if too_early(its, past, due)]
     standings = known.standings() if found else {}

@@ -74,13 +74,6 @@ def read_words(
     Words that stand next to an age below 18, as names do, are never among them. Where there are
     many texts, words are found in a sample, and counted in all (of 200,000 posts at most, the
     newest).
-
-    Args:
-        known: The store.
-        readings: What the report is about.
-        own: Words of its queries.
-        allowed: Tells whether a word may be shown.
-        most: How many at most that are not new.
     """
     topic, past, latest = readings.topic, readings.past, _latest(known, readings)
     if allowed is None:

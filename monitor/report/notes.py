@@ -31,15 +31,7 @@ def noted(notes: Sequence[NoteRecord], span: Span) -> Iterator[EditorNote]:
 def notes_report(
     notes: Sequence[NoteRecord], now: datetime, *, timezone: str, simulated: bool, history: bool
 ) -> Report:
-    """Return notes of any incidents, or all their versions.
-
-    Args:
-        notes: In the order in which they are listed.
-        now: Instant of the report (UTC).
-        timezone: Name of the zone for what people read.
-        simulated: Whether a program made the posts up.
-        history: Whether these are all versions.
-    """
+    """Return notes of any incidents, or all their versions."""
     since = min((one.at for one in notes), default=now)
     return Report(
         name="notes",

@@ -81,10 +81,8 @@ def _within(span: Span, tried: Sequence[Attempt]) -> list[Attempt]:
 def once(errors: Sequence[str]) -> list[str]:
     """Return each error once, the most frequent first, at most `REASONS_SHOWN`.
 
-    Those that differ in nothing but an instant are one: the last of them, and how many they are.
-
-    Args:
-        errors: Oldest first.
+    They come oldest first. Those that differ in nothing but an instant are one: the last of them,
+    and how many they are.
 
     >>> once(["down at 2017-02-23T07:00:00Z", "refused", "down at 2017-02-23T07:02:00Z"])
     ['down at 2017-02-23T07:02:00Z (2 times, the last one quoted)', 'refused']

@@ -431,14 +431,7 @@ def hours_before(now: datetime, count: int) -> list[datetime]:
 def lately(
     known: Reader, incident: str, watched: Span, hours: Sequence[datetime]
 ) -> tuple[Sequence[Lane], Mapping[str, Sequence[int]]]:
-    """Return what the listings showed lately, and how many posts each source has by the hour.
-
-    Args:
-        known: The store.
-        incident: Its key.
-        watched: Observed spans that touch it are read.
-        hours: As `hours_before` cuts them.
-    """
+    """Return what the listings showed lately, and how many posts each source has by the hour."""
     topics = known.topics(incident)
     topic = topics[0].id if topics else NO_TOPIC
     counted_ = known.tallies(topic, hours, "source")

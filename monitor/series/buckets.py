@@ -95,14 +95,6 @@ def sound(
 
     The error is that of as many independent posts as there are distinct messages: a thousand copies
     of one text are one opinion's worth of evidence on how texts sound.
-
-    Args:
-        start: Of the bucket.
-        end: Of the bucket.
-        tally: Its posts.
-        messages: Distinct messages among them.
-        seen: Its coverage.
-        early: Whether it is provisional.
     """
     effective = min(tally.scored, max(messages, 1))
     return SentimentBucket(

@@ -102,10 +102,6 @@ def scatter(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> float:
     From the differences of neighbouring buckets, which a lasting step changes at one place only.
     People answer each other and news comes in waves: without it, each wave would be a change.
 
-    Args:
-        negative: As for `change`.
-        scored: As for `change`.
-
     Returns:
         The correlation of the labels of two posts of one bucket, 0 to 0.3.
     """

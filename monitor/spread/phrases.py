@@ -140,10 +140,6 @@ _Traits: TypeAlias = tuple[bool, bool, bool, bool]
 def phrases_of(text: str, own: Own) -> frozenset[str]:
     """Return the words of *text* that say something, and the pairs of words in a row.
 
-    Args:
-        text: As stored.
-        own: Words of the query.
-
     Returns:
         In lower case; a pair with a space between, or none in scripts without spaces.
 

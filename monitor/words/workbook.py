@@ -29,12 +29,7 @@ Leaves: TypeAlias = list[tuple[str, Sequence[str], list[Sequence[Cell]]]]
 
 
 def described(kind: type[Struct], keys: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return unit and meaning of each column of a file, by its key.
-
-    Args:
-        kind: Of the rows.
-        keys: Names of the columns.
-    """
+    """Return unit and meaning of each column of a file, by its key."""
     own = {one.key: (one.unit, one.doc) for one in columns(kind)}
     return {key: own.get(key) or ADDED[key] for key in keys}
 

@@ -65,14 +65,7 @@ class Evidence(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def gather(known: Reader, topic: int, span: Span, scored: int) -> Evidence:
-    """Return what was coded of the tone of an incident's posts.
-
-    Args:
-        known: The store.
-        topic: Number of the incident.
-        span: Of the report.
-        scored: How many posts of it the scorer scored.
-    """
+    """Return what was coded of the tone of an incident's posts."""
     coded, draws = known.coded(topic, "tone"), known.draws(topic)
     said = _said(coded, worth_of(draws))
     codes = [one.given for one in coded]
@@ -139,15 +132,7 @@ def _said(coded: Sequence[Coded], worth: Mapping[int, float]) -> dict[int, Coded
 
 
 def speaks_for(known: Reader, topic: int, draw: Draw, span: Span, scored: int) -> bool:
-    """Tell whether a draw was made from (nearly) all posts of a time.
-
-    Args:
-        known: The store.
-        topic: Number of the incident.
-        draw: Of posts to code.
-        span: The time.
-        scored: How many posts of it are scored.
-    """
+    """Tell whether a draw was made from (nearly) all posts of a time."""
     start, end = max(draw.span.start, span.start), min(draw.span.end, span.end)
     if start >= end:
         return False

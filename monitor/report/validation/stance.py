@@ -28,13 +28,7 @@ SEED: Final = 0
 
 
 def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
-    """Return what people said of stances toward *target*, and what that says of all posts.
-
-    Args:
-        known: The store.
-        readings: Of the time that is asked for.
-        target: As it was named when posts were coded.
-    """
+    """Return what people said of stances toward *target*, and what that says of all posts."""
     part = readings.total
     span = Span(part.edges[0], part.edges[-1])
     every, draws = known.coded(readings.topic, "stance", target), known.draws(readings.topic)
