@@ -53,7 +53,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     return MadeReports(made, lines)
 
 
-def _questions(newsroom: Newsroom, known: Reader | AsOf, asked: Asked) -> Sequence[Question]:
+def _questions(newsroom: Newsroom, known: Reader, asked: Asked) -> Sequence[Question]:
     """Return what is asked; the tables of a terminal have to fit it."""
     if asked.format != "table" or asked.seal is not None:
         return list(questions(newsroom, known, asked))

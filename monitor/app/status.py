@@ -10,6 +10,7 @@ from monitor.clock import short_duration, utc_now
 from monitor.config import Config, session_vault
 from monitor.config.chores import Backups
 from monitor.errors import SourceError
+from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
@@ -19,12 +20,12 @@ from monitor.nouns.status import (
     DatabaseStatus,
     SourceStatus,
 )
+from monitor.nouns.support import NOBODY
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
     DAY,
     CounterStanding,
-    backup_status,
     daemon_status,
     database_status,
     host_budget,
@@ -98,13 +99,16 @@ def backups(wanted: Backups, now: datetime) -> BackupStatus:
     """Return how the backups stand at *now* (UTC)."""
     found = held(wanted.folder)
     newest, proven = next(iter(found), None), newest_proven(found)
-    return backup_status(
-        now,
+    made_at = None if proven is None else proven.manifest.made_at
+    return BackupStatus(
+        about=Subject("incident", ""),
+        span=Span(now, now),
+        behind=NOBODY,
         made_at=None if newest is None else newest.manifest.made_at,
-        proven=None if proven is None else proven.manifest.made_at,
+        proven=made_at,
         proved_at=None if proven is None or proven.proof is None else proven.proof.at,
-        max_age=wanted.max_age,
-        failed=() if newest is None or newest.proof is None else newest.proof.failed,
+        overdue=made_at is None or now - made_at > wanted.max_age,
+        failed=() if newest is None or newest.proof is None else tuple(newest.proof.failed),
     )
 
 

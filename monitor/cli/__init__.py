@@ -17,7 +17,10 @@ import click
 from monitor.version import __version__
 
 Named: TypeAlias = Mapping[str, tuple[str, str]]
-"""Name of a command -> the file of this room that has it (`:` another name there), what it does."""
+"""Name of a command -> where it is, and what it does in one line.
+
+That is a file of this room, with `:` and its name there where that is not the name of the file.
+"""
 
 MAIN: Final[Named] = {
     "init": ("init", "Write a commented config.toml and db/."),

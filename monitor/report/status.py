@@ -381,28 +381,6 @@ def database_status(
     )
 
 
-def backup_status(
-    now: datetime,
-    *,
-    made_at: datetime | None,
-    proven: datetime | None,
-    proved_at: datetime | None,
-    max_age: timedelta,
-    failed: Sequence[str],
-) -> BackupStatus:
-    """Return how the backups stand; *max_age* is that of the newest proven one."""
-    return BackupStatus(
-        about=Subject("incident", ""),
-        span=Span(now, now),
-        behind=NOBODY,
-        made_at=made_at,
-        proven=proven,
-        proved_at=proved_at,
-        overdue=proven is None or now - proven > max_age,
-        failed=tuple(failed),
-    )
-
-
 def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
     """Return what a host still grants, or None where what it said is of the past."""
     current = budget.resets_at is not None and budget.resets_at > now
