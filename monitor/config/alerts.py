@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, timedelta
 from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from monitor.alerts.finding import CHANCES, ForecastLimit, Rules
 from monitor.alerts.quiet import QuietHours, read_quiet
@@ -15,7 +15,7 @@ from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import Aware, ConfigTable, Raw
 from monitor.privacy.secret import Secret
-from monitor.sources.settings import Positive
+from monitor.sources.settings import Positive, says
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
 OFF: Final = "off"
@@ -28,14 +28,12 @@ NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in ma
 class ForecastTable(ConfigTable, frozen=True, kw_only=True):
     """`[alerts.forecast]` as it is written."""
 
-    posts: Annotated[Positive, Meta(description="Posts about one incident since it began.")]
+    posts: Annotated[Positive, says("Posts about one incident since it began.")]
     by: Annotated[
         Aware,
-        Meta(description="A time with its zone. The rule looks at it during the week before."),
+        says("A time with its zone. The rule looks at it during the week before."),
     ]
-    chance: Annotated[
-        float, Meta(description="How likely it must be: `0.5`, `0.9` or `0.975`.")
-    ] = 0.9
+    chance: Annotated[float, says("How likely it must be: `0.5`, `0.9` or `0.975`.")] = 0.9
 
 
 class AlertsTable(ConfigTable, frozen=True, kw_only=True):
@@ -43,61 +41,52 @@ class AlertsTable(ConfigTable, frozen=True, kw_only=True):
 
     blind: Annotated[
         str,
-        Meta(
-            description="Alert when a source has been blind for this long, `1m` to `1w`; "
-            '`"off"` never does.'
-        ),
+        says('Alert when a source has been blind for this long, `1m` to `1w`; `"off"` never does.'),
     ] = "30m"
-    burst: Annotated[bool, Meta(description="Whether to alert on bursts.")] = True
+    burst: Annotated[bool, says("Whether to alert on bursts.")] = True
     volume: Annotated[
         Positive | None,
-        Meta(description="Alert at more posts an hour than this about one incident."),
+        says("Alert at more posts an hour than this about one incident."),
     ] = None
     forecast: Annotated[
         Raw | None,
-        Meta(
-            description="Alert when the forecast reaches a number of posts: the table "
-            "`[alerts.forecast]`."
-        ),
+        says("Alert when the forecast reaches a number of posts: the table `[alerts.forecast]`."),
     ] = None
     mix: Annotated[
         bool,
-        Meta(
-            description="Whether to alert when a platform, link or version of events [takes over]"
+        says(
+            "Whether to alert when a platform, link or version of events [takes over]"
             "(alerts.md#rules)."
         ),
     ] = False
     heartbeat_url: Annotated[
         Secret | None,
-        Meta(description="The address that is asked for after each pass that ended well."),
+        says("The address that is asked for after each pass that ended well."),
     ] = None
-    webhook: Annotated[
-        Secret | None, Meta(description="The address that alerts are posted to as JSON.")
-    ] = None
+    webhook: Annotated[Secret | None, says("The address that alerts are posted to as JSON.")] = None
     command: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Program and arguments that are given each alert as JSON on standard "
-            "input; no shell."
+        says(
+            "Program and arguments that are given each alert as JSON on standard input; no shell."
         ),
     ] = ()
     notify: Annotated[
         Secret | None,
-        Meta(
-            description="Addresses of mail, chat and other services, as [apprise](alerts.md#ways) "
+        says(
+            "Addresses of mail, chat and other services, as [apprise](alerts.md#ways) "
             "writes them, with blanks between them; extra `[notify]`."
         ),
     ] = None
     quiet: Annotated[
         str | None,
-        Meta(
-            description='Hours without messages, such as `"22:00-07:00"`, on the clock of the '
+        says(
+            'Hours without messages, such as `"22:00-07:00"`, on the clock of the '
             "configuration; alerts of these hours are sent afterwards."
         ),
     ] = None
     allow_private: Annotated[
         bool,
-        Meta(description="Whether these addresses may lie on loopback and in private networks."),
+        says("Whether these addresses may lie on loopback and in private networks."),
     ] = False
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from monitor.archive import FIELDS, Hints
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import ConfigTable, Raw
+from monitor.sources.settings import says
 
 EVERY: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=1))
 MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
@@ -26,21 +27,19 @@ class BackupTable(ConfigTable, frozen=True, kw_only=True):
 
     folder: Annotated[
         str,
-        Meta(description="Where backups go; made where it is missing. Better on another disk."),
+        says("Where backups go; made where it is missing. Better on another disk."),
     ]
-    every: Annotated[str, Meta(description="Time between two, `1h` to `1w`.")] = "1d"
+    every: Annotated[str, says("Time between two, `1h` to `1w`.")] = "1d"
     keep: Annotated[
         int,
-        Meta(
-            ge=1,
-            le=1000,
-            description="How many are kept. The newest one that was restored stays in any case.",
+        says(
+            "How many are kept. The newest one that was restored stays in any case.", ge=1, le=1000
         ),
     ] = 7
     max_age: Annotated[
         str,
-        Meta(
-            description="How old that one may be, `1h` to `4w`, before `monitor status "
+        says(
+            "How old that one may be, `1h` to `4w`, before `monitor status "
             "--exit-code` ends with 69."
         ),
     ] = "3d"
@@ -74,10 +73,9 @@ class BriefTable(ConfigTable, frozen=True, kw_only=True):
 
     at: Annotated[
         tuple[str, ...],
-        Meta(
+        says(
+            'Times of day, such as `["07:00", "17:00"]`, on the clock of the configuration.',
             min_length=1,
-            description='Times of day, such as `["07:00", "17:00"]`, on the clock of the '
-            "configuration.",
         ),
     ]
 
@@ -101,30 +99,27 @@ class ImportTable(ConfigTable, frozen=True, kw_only=True):
 
     folder: Annotated[
         str,
-        Meta(description="The folder, from that of `config.toml`; it may come later."),
+        says("The folder, from that of `config.toml`; it may come later."),
     ] = ""
     source: Annotated[
         str | None,
-        Meta(description="Name of the source of posts that name none, as `--source`."),
+        says("Name of the source of posts that name none, as `--source`."),
     ] = None
     timezone: Annotated[
         str | None,
-        Meta(
-            description="Zone of times that name none, as `--tz`; without it such posts are "
-            "refused."
-        ),
+        says("Zone of times that name none, as `--tz`; without it such posts are refused."),
     ] = None
     dates: Annotated[
         Literal["dmy", "mdy", ""],
-        Meta(
-            description='`"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; '
+        says(
+            '`"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; '
             "without it such dates are refused."
         ),
     ] = ""
     columns: Annotated[
         Mapping[str, str],
-        Meta(
-            description="Columns of files that no tool is known for, as `--map`: "
+        says(
+            "Columns of files that no tool is known for, as `--map`: "
             '`columns = { Zeit = "created_at" }`.'
         ),
     ] = {}

@@ -2,7 +2,7 @@
 
 Each key says what it means: `python -m bench.configuration` writes it into docs/configuration.md,
 where its links start from, and `python -m bench.schemas` into the schema. Where no value of TOML
-says the default, `extra` says in words what holds.
+says the default, `default` says in words what holds.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
+
+from monitor.sources.settings import says
 
 Raw: TypeAlias = Mapping[str, object]
 Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -41,15 +43,15 @@ class MonitorTable(ConfigTable, frozen=True, kw_only=True):
 
     database: Annotated[
         str,
-        Meta(
-            description="The database. It is made by the first command that needs it, and so is "
+        says(
+            "The database. It is made by the first command that needs it, and so is "
             "its folder, but none above it: where a disk is not mounted, the command ends with 73."
         ),
     ] = "db/monitor.db"
     key_file: Annotated[
         str,
-        Meta(
-            description="The key of the pseudonyms (see [privacy](privacy.md)). It is made by the "
+        says(
+            "The key of the pseudonyms (see [privacy](privacy.md)). It is made by the "
             "first command that stores posts, readable by its owner only. [Backups](backup.md) "
             "have it: without it, [everybody who comes back is counted as a new "
             "person](backup.md#where-the-key-is-lost)."
@@ -57,50 +59,50 @@ class MonitorTable(ConfigTable, frozen=True, kw_only=True):
     ] = "monitor.key"
     timezone: Annotated[
         str,
-        Meta(
-            description="For what people read, as `America/Los_Angeles`; buckets of a day or more "
+        says(
+            "For what people read, as `America/Los_Angeles`; buckets of a day or more "
             "begin at midnight there."
         ),
     ] = "UTC"
     scorer: Annotated[
         str,
-        Meta(
-            description="Whose labels the reports use: `social`, `model`, `textblob` ([which is "
+        says(
+            "Whose labels the reports use: `social`, `model`, `textblob` ([which is "
             "which](sentiment.md)). TextBlob's own numbers are stored in any case. After a change "
             "run `monitor rescore`."
         ),
     ] = "social"
     further_scorers: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Scorers whose numbers are stored beside. After a change of either, "
+        says(
+            "Scorers whose numbers are stored beside. After a change of either, "
             "`monitor rescore` scores what is stored already."
         ),
     ] = ()
     log_format: Annotated[
         Literal["text", "json"],
-        Meta(description='`"text"`, or `"json"` for one object on a line.'),
+        says('`"text"`, or `"json"` for one object on a line.'),
     ] = "text"
     keep_texts: Annotated[
         str,
-        Meta(
-            description="How long texts are kept, counted from when a post was first seen; "
+        says(
+            "How long texts are kept, counted from when a post was first seen; "
             '`"forever"` keeps them. Counts stay in any case; see [forgetting]'
             "(privacy.md#forgetting). Texts that are gone cannot be scored again nor coded by hand."
         ),
     ] = "90d"
     keep_links: Annotated[
         str,
-        Meta(
-            description="How long addresses of posts are kept, counted as for `keep_texts`. What "
+        says(
+            "How long addresses of posts are kept, counted as for `keep_texts`. What "
             "a service needs to be asked for a post again stays as long as it is asked, at most "
             "about a month."
         ),
     ] = "30d"
     keep_leftovers: Annotated[
         str,
-        Meta(
-            description="How long the rest is kept, counted as for `keep_texts`: earlier versions "
+        says(
+            "How long the rest is kept, counted as for `keep_texts`: earlier versions "
             "of edited posts, the bytes of items that could not be read, and what services said "
             "when they failed."
         ),
@@ -110,13 +112,13 @@ class MonitorTable(ConfigTable, frozen=True, kw_only=True):
 class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident]]`: what happened, and what is looked for."""
 
-    key: Annotated[str, Meta(description="Short name for commands, each once.")]
-    title: Annotated[Title, Meta(description="What people read.")]
-    since: Annotated[Aware, Meta(description="Nothing published before it counts.")]
+    key: Annotated[str, says("Short name for commands, each once.")]
+    title: Annotated[Title, says("What people read.")]
+    since: Annotated[Aware, says("Nothing published before it counts.")]
     closed: Annotated[
         Aware | None,
-        Meta(
-            description="Nothing published from then on counts: collecting ends once what was "
+        says(
+            "Nothing published from then on counts: collecting ends once what was "
             "published before has had time to arrive, the figures stay, reports end there, and "
             "what is not watched any more is no gap. Take the key out to go on; the time between "
             "is a gap then."
@@ -124,48 +126,34 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
     ] = None
     query: Annotated[
         str,
-        Meta(
-            description="Which posts mention the incident; see [the language of queries](query.md)."
-        ),
+        says("Which posts mention the incident; see [the language of queries](query.md)."),
     ]
     hashtags: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Tags to list, for sources that list by tag; with or without `#`. Those in "
+        says(
+            "Tags to list, for sources that list by tag; with or without `#`. Those in "
             "`query` are added."
         ),
     ] = ()
     languages: Annotated[
         tuple[str, ...],
-        Meta(description="Language tags (`en`, `pt-BR`) that reactions may be in; none means any."),
+        says("Language tags (`en`, `pt-BR`) that reactions may be in; none means any."),
     ] = ()
     narrative: Annotated[
         tuple[Raw, ...],
-        Meta(
-            description="What people say happened: tables `[[incident.narrative]]`.",
-            extra={"default": "none"},
-        ),
+        says("What people say happened: tables `[[incident.narrative]]`.", default="none"),
     ] = ()
     voice: Annotated[
         tuple[Raw, ...],
-        Meta(
-            description="Whom people speak of: tables `[[incident.voice]]`.",
-            extra={"default": "none"},
-        ),
+        says("Whom people speak of: tables `[[incident.voice]]`.", default="none"),
     ] = ()
     event: Annotated[
         tuple[Raw, ...],
-        Meta(
-            description="What happened, and when: tables `[[incident.event]]`.",
-            extra={"default": "none"},
-        ),
+        says("What happened, and when: tables `[[incident.event]]`.", default="none"),
     ] = ()
     protect: Annotated[
         Raw,
-        Meta(
-            description="Names that are never stored: the table `[incident.protect]`.",
-            extra={"default": "none"},
-        ),
+        says("Names that are never stored: the table `[incident.protect]`.", default="none"),
     ] = {}
 
 
@@ -174,21 +162,21 @@ class TopicTable(ConfigTable, frozen=True, kw_only=True):
 
     key: Annotated[
         str,
-        Meta(description="Short name, unlike all others of narratives and voices of the incident."),
+        says("Short name, unlike all others of narratives and voices of the incident."),
     ]
-    title: Annotated[Title, Meta(description="What people read.")]
-    query: Annotated[str, Meta(description="Which posts tell it, or speak of them.")]
+    title: Annotated[Title, says("What people read.")]
+    query: Annotated[str, says("Which posts tell it, or speak of them.")]
 
 
 class EventTable(ConfigTable, frozen=True, kw_only=True):
     """`[[incident.event]]`."""
 
-    at: Annotated[Aware, Meta(description="When.")]
-    title: Annotated[Title, Meta(description="What happened.")]
+    at: Annotated[Aware, says("When.")]
+    title: Annotated[Title, says("What happened.")]
     voice: Annotated[
         str | None,
-        Meta(
-            description="The key of the voice that made a statement then: reaction is compared "
+        says(
+            "The key of the voice that made a statement then: reaction is compared "
             "before and after."
         ),
     ] = None
@@ -199,8 +187,8 @@ class ProtectTable(ConfigTable, frozen=True, kw_only=True):
 
     names: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Names that are never stored and never shown, in whatever spelling; see "
+        says(
+            "Names that are never stored and never shown, in whatever spelling; see "
             "[privacy](privacy.md). Each has at least two letters. Complaints name their place in "
             "the list, never the names."
         ),
@@ -211,15 +199,11 @@ class LinksTable(ConfigTable, frozen=True, kw_only=True):
     """`[links]`: whether shorteners are asked."""
 
     resolve: Annotated[
-        bool, Meta(description="Whether `monitor run` asks shorteners where their addresses lead.")
+        bool, says("Whether `monitor run` asks shorteners where their addresses lead.")
     ] = False
     per_minute: Annotated[
         int,
-        Meta(
-            ge=1,
-            le=60,
-            description="Addresses that are asked about in a minute at most.",
-        ),
+        says("Addresses that are asked about in a minute at most.", ge=1, le=60),
     ] = 10
 
 
@@ -228,12 +212,12 @@ class MediaTable(ConfigTable, frozen=True, kw_only=True):
 
     enabled: Annotated[
         bool,
-        Meta(
-            description="Whether `monitor run` fetches small pictures; without it their addresses "
+        says(
+            "Whether `monitor run` fetches small pictures; without it their addresses "
             "are not even kept."
         ),
     ] = False
     per_minute: Annotated[
         int,
-        Meta(ge=1, le=60, description="Pictures that are fetched in a minute at most."),
+        says("Pictures that are fetched in a minute at most.", ge=1, le=60),
     ] = 10

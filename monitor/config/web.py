@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from msgspec import Meta
-
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.tables import ConfigTable, Raw
+from monitor.sources.settings import says
 
 PORT: Final = 8017
 MOST_PORT: Final = 65_535
@@ -20,46 +19,44 @@ _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[
 class Web(ConfigTable, frozen=True, kw_only=True):
     """How the daemon serves the live page."""
 
-    enabled: Annotated[bool, Meta(description="Whether `monitor run` serves the page.")] = False
+    enabled: Annotated[bool, says("Whether `monitor run` serves the page.")] = False
     port: Annotated[
         int,
-        Meta(
+        says(
+            "Of 127.0.0.1. Where another program has it, the log says so, collecting "
+            "goes on, and it is tried again.",
             ge=1,
             le=MOST_PORT,
-            description="Of 127.0.0.1. Where another program has it, the log says so, collecting "
-            "goes on, and it is tried again.",
         ),
     ] = PORT
     incident: Annotated[
         str | None,
-        Meta(description="Key of the incident that it is about.", extra={"default": "the first"}),
+        says("Key of the incident that it is about.", default="the first"),
     ] = None
     internal: Annotated[
         bool,
-        Meta(
-            description="Whether it also shows what is not for publication: numbers of few people, "
+        says(
+            "Whether it also shows what is not for publication: numbers of few people, "
             "links, texts."
         ),
     ] = False
     host_names: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside "
+        says(
+            "Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside "
             "those of this machine."
         ),
     ] = ()
     password_file: Annotated[
         str | None,
-        Meta(
-            description="Names and passwords of those who may read it; needed for `host_names` "
+        says(
+            "Names and passwords of those who may read it; needed for `host_names` "
             "with `internal`. Paths start from the folder of `config.toml`."
         ),
     ] = None
     trust_proxy: Annotated[
         bool,
-        Meta(
-            description="Whether a proxy on this machine is believed who asks (`X-Forwarded-For`)."
-        ),
+        says("Whether a proxy on this machine is believed who asks (`X-Forwarded-For`)."),
     ] = False
 
 

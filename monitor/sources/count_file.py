@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Final, NamedTuple, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import read_duration
@@ -23,6 +22,7 @@ from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.counting import DAY, CountSettings
+from monitor.sources.settings import says
 
 LARGEST: Final = 8 * 2**20  # bytes: half a million values
 HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
@@ -31,42 +31,24 @@ HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
 class Settings(CountSettings, frozen=True, kw_only=True):
     """Which file, and what it counts."""
 
-    file: Annotated[
-        str, Meta(description="The file; its path starts from the folder of the configuration.")
-    ]
+    file: Annotated[str, says("The file; its path starts from the folder of the configuration.")]
     title: Annotated[
         str,
-        Meta(
-            min_length=1,
-            max_length=200,
-            description="What is counted, for people: `Calls to the police`.",
-        ),
+        says("What is counted, for people: `Calls to the police`.", min_length=1, max_length=200),
     ]
-    unit: Annotated[
-        str, Meta(min_length=1, max_length=40, description="Unit of a value, for people: `calls`.")
-    ]
-    every: Annotated[
-        str, Meta(description="Time between two looks at the file, `30s` to `1w`.")
-    ] = "5m"
+    unit: Annotated[str, says("Unit of a value, for people: `calls`.", min_length=1, max_length=40)]
+    every: Annotated[str, says("Time between two looks at the file, `30s` to `1w`.")] = "5m"
     per: Annotated[
         str,
-        Meta(
-            description="How long a value lasts, where the file has no column `end`: `15m`, `1h`, "
-            "`1d`."
-        ),
+        says("How long a value lasts, where the file has no column `end`: `15m`, `1h`, `1d`."),
     ] = "1h"
     how: Annotated[
         How,
-        Meta(
-            description="Whether values add up in longer buckets (`sum`) or are averaged (`mean`)."
-        ),
+        says("Whether values add up in longer buckets (`sum`) or are averaged (`mean`)."),
     ] = "sum"
     timezone: Annotated[
         str,
-        Meta(
-            description="Whose clock shows the times without a zone.",
-            extra={"default": "`timezone` of `[monitor]`"},
-        ),
+        says("Whose clock shows the times without a zone.", default="`timezone` of `[monitor]`"),
     ] = ""
 
     def beside(self, folder: Path) -> Self:

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from msgspec import Meta
-
 from monitor.clock import EPOCH
 from monitor.nouns.measure import Count
 from monitor.nouns.posts import Span
-from monitor.sources.settings import Positive, SourceSettings
+from monitor.sources.settings import Positive, SourceSettings, says
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -20,33 +18,25 @@ class CountSettings(SourceSettings, frozen=True, kw_only=True):
 
     kind: Annotated[
         str,
-        Meta(
-            description="What counts: {counts}, or that of an installed package.",
-            extra={"default": "the table's name"},
-        ),
+        says("What counts: {counts}, or that of an installed package.", default="the table's name"),
     ] = ""
-    every: Annotated[
-        str, Meta(description="Time between two passes, `30s` to `1w` (`5m` for a file).")
-    ] = "1h"
+    every: Annotated[str, says("Time between two passes, `30s` to `1w` (`5m` for a file).")] = "1h"
     settle: Annotated[
         str | None,
-        Meta(
-            description="How long values may still change, `1s` to `52w`; younger ones are "
-            "provisional.",
-            extra={"default": "as the source says"},
+        says(
+            "How long values may still change, `1s` to `52w`; younger ones are provisional.",
+            default="as the source says",
         ),
     ] = None
     pass_pages: Annotated[
         Positive,
-        Meta(
-            description="What one pass may take at most, in pages; a page is an answer with values."
-        ),
+        says("What one pass may take at most, in pages; a page is an answer with values."),
     ] = 5_000
-    pass_posts: Annotated[Positive, Meta(description="Of no effect: there are none.")] = 200_000
+    pass_posts: Annotated[Positive, says("Of no effect: there are none.")] = 200_000
     incidents: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Keys of the incidents that it is about; none means all. What comes down "
+        says(
+            "Keys of the incidents that it is about; none means all. What comes down "
             "to the same question for several of them is asked, and paid for, once."
         ),
     ] = ()

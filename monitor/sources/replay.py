@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Self, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor import archive
@@ -21,6 +21,7 @@ from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
+from monitor.sources.settings import says
 from monitor.sources.values import Aware
 
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -34,24 +35,24 @@ class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=
 
     file: Annotated[
         str | tuple[str, ...],
-        Meta(description="An archive in the [interchange format](../archive.md), or several."),
+        says("An archive in the [interchange format](../archive.md), or several."),
     ]
     speed: Annotated[
-        float, Meta(gt=0, description="Recorded seconds that pass in one second; with `starts`.")
+        float, says("Recorded seconds that pass in one second; with `starts`.", gt=0)
     ] = 1.0
-    starts: Annotated[
-        Aware | None, Meta(description="When the first post comes; all times move with it.")
-    ] = None
-    page_size: Annotated[int, Meta(ge=1, le=10_000, description="Posts a page.")] = 100
+    starts: Annotated[Aware | None, says("When the first post comes; all times move with it.")] = (
+        None
+    )
+    page_size: Annotated[int, says("Posts a page.", ge=1, le=10_000)] = 100
     platform: Annotated[
-        str | None, Meta(description="Only posts with this `source` are played; without it, all.")
+        str | None, says("Only posts with this `source` are played; without it, all.")
     ] = None
     outages: Annotated[
         tuple[tuple[Aware, Aware], ...],
-        Meta(description="Recorded spans, half-open, in which a poll fails."),
+        says("Recorded spans, half-open, in which a poll fails."),
     ] = ()
     lookback: Annotated[
-        str | None, Meta(description="How far back is shown, such as `2h`; without it, all is.")
+        str | None, says("How far back is shown, such as `2h`; without it, all is.")
     ] = None
 
     def beside(self, folder: Path) -> Self:

@@ -1,18 +1,28 @@
 """What the table of a source in `config.toml` may hold, whatever the source is.
 
-Each key says what it means, and in `extra` what holds where no value of TOML says the default:
+Each key says what it means, and in `default` what holds where no value of TOML says that:
 `python -m bench.configuration` writes it into docs/configuration.md, where the links of these start
 from, and what a source adds into the page of that source.
 """
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias
 
 from msgspec import Meta, Struct
 
 from monitor.clock import read_duration
 from monitor.nouns.posts import Traits
+
+
+def says(description: str, *, default: str | None = None, **bounds: Any) -> Meta:
+    """Return what a key says of itself: its meaning, and what it may be.
+
+    *default* stands for what holds without it, where no value of TOML says that.
+    """
+    extra = None if default is None else {"default": default}
+    return Meta(description=description, extra=extra, **bounds)
+
 
 Positive: TypeAlias = Annotated[int, Meta(ge=1)]
 
@@ -22,57 +32,51 @@ class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     kind: Annotated[
         str,
-        Meta(
-            description="Which service: {source}, or that of an installed package.",
-            extra={"default": "the table's name"},
+        says(
+            "Which service: {source}, or that of an installed package.", default="the table's name"
         ),
     ] = ""
     every: Annotated[
         str,
-        Meta(
-            description="Time between two passes in quiet times, `30s` to `1w`; see [how often a "
+        says(
+            "Time between two passes in quiet times, `30s` to `1w`; see [how often a "
             "source is asked](#how-often-a-source-is-asked)."
         ),
     ] = "5m"
     settle: Annotated[
         str | None,
-        Meta(
-            description="How long posts may be late, `1s` to `52w`, where that was measured to "
+        says(
+            "How long posts may be late, `1s` to `52w`, where that was measured to "
             "differ from the source's own figure; younger buckets are provisional.",
-            extra={"default": "as the source says"},
+            default="as the source says",
         ),
     ] = None
     allow_private: Annotated[
         bool,
-        Meta(
-            description="Whether addresses on loopback and in private networks may be asked; "
+        says(
+            "Whether addresses on loopback and in private networks may be asked; "
             "then without a pause between two questions."
         ),
     ] = False
     enabled: Annotated[
         bool,
-        Meta(
-            description="`false` keeps the table but asks nothing; its passwords need not be there "
-            "then."
-        ),
+        says("`false` keeps the table but asks nothing; its passwords need not be there then."),
     ] = True
     pass_minutes: Annotated[
         Positive,
-        Meta(
-            description="What one pass may take at most, in minutes; see [how much one pass may "
+        says(
+            "What one pass may take at most, in minutes; see [how much one pass may "
             "take](#how-much-one-pass-may-take)."
         ),
     ] = 10
-    pass_pages: Annotated[
-        Positive, Meta(description="What one pass may take at most, in pages.")
-    ] = 5_000
+    pass_pages: Annotated[Positive, says("What one pass may take at most, in pages.")] = 5_000
     pass_posts: Annotated[
         Positive,
-        Meta(description="What one pass may take at most, in posts on pages, repeats included."),
+        says("What one pass may take at most, in posts on pages, repeats included."),
     ] = 200_000
     pass_bytes: Annotated[
         Positive,
-        Meta(description="What one pass may take at most, in bytes of answers (512 MiB)."),
+        says("What one pass may take at most, in bytes of answers (512 MiB)."),
     ] = 512 * 2**20
 
     def late(self, traits: Traits) -> timedelta:

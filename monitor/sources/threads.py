@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from monitor.clock import from_epoch, read_instant, rfc3339, utc_now
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, SourceError
@@ -32,6 +32,7 @@ from monitor.sources.answers import decode, each
 from monitor.sources.backwards import DatedListing
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.sources.configured import address, credential
+from monitor.sources.settings import says
 from monitor.sources.values import digest
 
 SITE: Final = "https://graph.threads.net"
@@ -61,13 +62,13 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     token: Annotated[
         Secret | None,
-        Meta(
-            description="A long-lived access token of a user, which lasts 60 days, with the "
+        says(
+            "A long-lived access token of a user, which lasts 60 days, with the "
             "permissions `threads_basic` and `threads_keyword_search`.",
-            extra={"default": "required"},
+            default="required",
         ),
     ] = None
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class Named(Struct):

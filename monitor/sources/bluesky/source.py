@@ -21,7 +21,7 @@ from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, from_epoch, rfc3339
@@ -45,6 +45,7 @@ from monitor.sources.base import (
 from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession, name_of
 from monitor.sources.bluesky.wire import BlueskySearch, parse, parse_asked
 from monitor.sources.configured import address
+from monitor.sources.settings import says
 
 SITE: Final = "https://bsky.social"
 SEARCH: Final = "app.bsky.feed.searchPosts"
@@ -71,18 +72,18 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     handle: Annotated[
         Secret | None,
-        Meta(description="The account's handle (or e-mail).", extra={"default": "required"}),
+        says("The account's handle (or e-mail).", default="required"),
     ] = None
     password: Annotated[
         Secret | None,
-        Meta(
-            description='An **app password** of the account (its settings, "App passwords").',
-            extra={"default": "required"},
+        says(
+            'An **app password** of the account (its settings, "App passwords").',
+            default="required",
         ),
     ] = None
-    base_url: Annotated[
-        str, Meta(description="The server of the account, where it is not Bluesky's own.")
-    ] = SITE
+    base_url: Annotated[str, says("The server of the account, where it is not Bluesky's own.")] = (
+        SITE
+    )
 
 
 class Bluesky(Source):

@@ -19,7 +19,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Raw
+from msgspec import Raw
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, SourceError
@@ -38,6 +38,7 @@ from monitor.sources.discourse.wire import (
     parse,
     post,
 )
+from monitor.sources.settings import says
 
 EXAMPLE: Final = "https://meta.discourse.org"
 
@@ -47,21 +48,21 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     sites: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Addresses of forums, such as `["https://meta.discourse.org"]`; a forum '
+        says(
+            'Addresses of forums, such as `["https://meta.discourse.org"]`; a forum '
             "may lie in a folder.",
-            extra={"default": "required"},
+            default="required",
         ),
     ] = ()
-    base_url: Annotated[str | None, Meta(description="One more of them.")] = None
+    base_url: Annotated[str | None, says("One more of them.")] = None
     api_key: Annotated[
         Secret | None,
-        Meta(description="A key of the site, for a table with one site only; sent in a header."),
+        says("A key of the site, for a table with one site only; sent in a header."),
     ] = None
     api_username: Annotated[
         str | None,
-        Meta(
-            description="Whom the key acts for: then it is a key of the site's administrators, "
+        says(
+            "Whom the key acts for: then it is a key of the site's administrators, "
             "else one that a user made."
         ),
     ] = None

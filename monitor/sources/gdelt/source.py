@@ -22,6 +22,7 @@ from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.counting import HOUR, CountSettings, floor, settling
 from monitor.sources.gdelt.query import compiled
+from monitor.sources.settings import says
 
 SITE: Final = "https://api.gdeltproject.org"
 LOOKBACK: Final = timedelta(days=90)
@@ -47,12 +48,12 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
     query: Annotated[
         str,
-        Meta(
-            description="What to count, in GDELT's own words.",
-            extra={"default": "the incident's query, where GDELT can say it"},
+        says(
+            "What to count, in GDELT's own words.",
+            default="the incident's query, where GDELT can say it",
         ),
     ] = ""
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class Point(Struct):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from monitor.clock import from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer
@@ -23,7 +23,7 @@ from monitor.sources.answers import decode
 from monitor.sources.base import Http, Job, SourceSettings, cursor_of, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, PAGE, HackerNewsItem, HackerNewsSource, post
-from monitor.sources.settings import Positive
+from monitor.sources.settings import Positive, says
 
 DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
@@ -35,11 +35,11 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """How many items, and from when on."""
 
-    most: Annotated[Positive, Meta(description="Items that a pass reads at most.")] = 500
+    most: Annotated[Positive, says("Items that a pass reads at most.")] = 500
     from_start: Annotated[
-        bool, Meta(description="`true` begins where the incident began, `false` with now.")
+        bool, says("`true` begins where the incident began, `false` with now.")
     ] = False
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = ITEMS
+    base_url: Annotated[str, says("Another server of the same API.")] = ITEMS
 
 
 class Place(Struct, frozen=True):

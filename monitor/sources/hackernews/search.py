@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from monitor.clock import EPOCH, from_epoch
 from monitor.errors import BadAnswer
@@ -21,6 +21,7 @@ from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job, Param, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, with_words
+from monitor.sources.settings import says
 from monitor.sources.values import Epoch
 
 SITE: Final = "https://hn.algolia.com"
@@ -42,9 +43,9 @@ EXACT: Final[dict[str, Param]] = {
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """Which servers are asked."""
 
-    base_url: Annotated[str, Meta(description="Another server of the search.")] = SITE
+    base_url: Annotated[str, says("Another server of the search.")] = SITE
     items_url: Annotated[
-        str, Meta(description="Another server of the item API, which is asked for posts once more.")
+        str, says("Another server of the item API, which is asked for posts once more.")
     ] = ITEMS
 
 

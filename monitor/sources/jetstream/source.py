@@ -17,7 +17,6 @@ from datetime import timedelta
 from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import urlencode, urlsplit
 
-from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
@@ -39,6 +38,7 @@ from monitor.sources.jetstream.socket import (
 )
 from monitor.sources.jetstream.walk import Walk
 from monitor.sources.jetstream.wire import Protocol, parse
+from monitor.sources.settings import says
 
 LOOKBACK: Final = timedelta(hours=36)
 ARCHIVE: Final = "https://jetstream.us-west.bsky.network"
@@ -58,19 +58,17 @@ ENDPOINTS: Final[Mapping[Protocol, tuple[str, Mapping[str, str], str | None]]] =
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """What to listen to."""
 
-    base_url: Annotated[
-        str, Meta(description="The server, `wss://...` (`https://...` is understood).")
-    ] = "wss://jetstream.us-west.bsky.network"
-    protocol: Annotated[Protocol, Meta(description='`"v2"` or `"v1"`: what the server speaks.')] = (
-        "v2"
+    base_url: Annotated[str, says("The server, `wss://...` (`https://...` is understood).")] = (
+        "wss://jetstream.us-west.bsky.network"
     )
-    deletions: Annotated[bool, Meta(description="Whether deletions are kept.")] = True
+    protocol: Annotated[Protocol, says('`"v2"` or `"v1"`: what the server speaks.')] = "v2"
+    deletions: Annotated[bool, says("Whether deletions are kept.")] = True
     archive: Annotated[
         str,
-        Meta(
-            description="A server whose archive is read for old spans, such as "
+        says(
+            "A server whose archive is read for old spans, such as "
             '`"https://jetstream.us-west.bsky.network"`.',
-            extra={"default": "none"},
+            default="none",
         ),
     ] = ""
 

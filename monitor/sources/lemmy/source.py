@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, ClassVar, Final, Literal, cast
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from monitor.clock import read_instant, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError, quoted
@@ -43,6 +43,7 @@ from monitor.sources.configured import by_host
 from monitor.sources.lemmy.walk import Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse, parse_one
 from monitor.sources.overlap import Overlap
+from monitor.sources.settings import says
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
 
@@ -59,22 +60,22 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     instances: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Addresses of instances, such as `["https://lemmy.world", '
+        says(
+            'Addresses of instances, such as `["https://lemmy.world", '
             '"https://lemmy.ml"]`. One alone may stand in `base_url` instead.',
-            extra={"default": "required"},
+            default="required",
         ),
     ] = ()
     base_url: Annotated[
-        str | None, Meta(description="One more instance: another way to write a single one.")
+        str | None, says("One more instance: another way to write a single one.")
     ] = None
     listings: Annotated[
         tuple[Literal["posts", "comments"], ...],
-        Meta(min_length=1, description='`["posts"]` or `["comments"]` for one of the two alone.'),
+        says('`["posts"]` or `["comments"]` for one of the two alone.', min_length=1),
     ] = ("posts", "comments")
     api: Annotated[
         Literal["auto", "v3", "v4"],
-        Meta(description='`"v3"` or `"v4"`; `"auto"` is version 4 where it is served, else 3.'),
+        says('`"v3"` or `"v4"`; `"auto"` is version 4 where it is served, else 3.'),
     ] = "auto"
 
 

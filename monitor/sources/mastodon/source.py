@@ -20,7 +20,6 @@ from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import quote
 
-from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.errors import ConfigError, NeedsAttention, NotFound
@@ -33,6 +32,7 @@ from monitor.sources.configured import by_host
 from monitor.sources.mastodon.search import Searcher, search
 from monitor.sources.mastodon.timeline import Place, TagTimeline
 from monitor.sources.mastodon.wire import Instance, MastodonPage, parse, parse_one
+from monitor.sources.settings import says
 
 LIMIT: Final = 40
 MANY: Final = 20  # posts that can be asked for at once
@@ -44,22 +44,22 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     instances: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Addresses of instances, such as `["https://mastodon.social", '
+        says(
+            'Addresses of instances, such as `["https://mastodon.social", '
             '"https://mstdn.social"]`. One alone may stand in `base_url` instead.',
-            extra={"default": "required"},
+            default="required",
         ),
     ] = ()
     base_url: Annotated[
-        str | None, Meta(description="One more instance: another way to write a single one.")
+        str | None, says("One more instance: another way to write a single one.")
     ] = None
     search: Annotated[
-        bool, Meta(description="`true` searches the first instance too, by words; needs a token.")
+        bool, says("`true` searches the first instance too, by words; needs a token.")
     ] = False
     token: Annotated[
         Secret | None,
-        Meta(
-            description="The token of an account on the first instance (its settings, "
+        says(
+            "The token of an account on the first instance (its settings, "
             '"Development"; scope `read:search`); no other is shown it.'
         ),
     ] = None

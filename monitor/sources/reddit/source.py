@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
@@ -41,6 +41,7 @@ from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
 from monitor.sources.reddit.session import RedditCredentials, RedditSession
 from monitor.sources.reddit.wire import RedditPage, parse
+from monitor.sources.settings import says
 
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
@@ -66,36 +67,30 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     subreddits: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Names without `r/`, such as `["anaheim", "LosAngeles"]`.',
-            extra={"default": "required"},
-        ),
+        says('Names without `r/`, such as `["anaheim", "LosAngeles"]`.', default="required"),
     ] = ()
     listings: Annotated[
         tuple[Literal["new", "comments"], ...],
-        Meta(
-            min_length=1,
-            description='`["new"]` for posts alone, `["comments"]` for comments alone.',
-        ),
+        says('`["new"]` for posts alone, `["comments"]` for comments alone.', min_length=1),
     ] = ("new", "comments")
     client_id: Annotated[
         str,
-        Meta(description="The id of the application (no secret).", extra={"default": "required"}),
+        says("The id of the application (no secret).", default="required"),
     ] = ""
     client_secret: Annotated[
         Secret | None,
-        Meta(description="The secret of the application.", extra={"default": "required"}),
+        says("The secret of the application.", default="required"),
     ] = None
     user_agent: Annotated[
         str,
-        Meta(
-            description='How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by '
+        says(
+            'How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by '
             '/u/name)"`; Reddit stops those who do not.',
-            extra={"default": "required"},
+            default="required",
         ),
     ] = ""
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
-    token_url: Annotated[str, Meta(description="Where the tokens of that server come from.")] = (
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    token_url: Annotated[str, says("Where the tokens of that server come from.")] = (
         "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
     )
 

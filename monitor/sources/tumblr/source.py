@@ -17,8 +17,6 @@ from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import quote
 
-from msgspec import Meta
-
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound
 from monitor.nouns.incident import Incident
@@ -28,6 +26,7 @@ from monitor.sources import backwards
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone
 from monitor.sources.configured import address, credential
+from monitor.sources.settings import says
 from monitor.sources.tumblr.wire import Single, TumblrPage, TumblrPost, parse, post
 
 SITE: Final = "https://api.tumblr.com"
@@ -39,13 +38,12 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     api_key: Annotated[
         Secret | None,
-        Meta(
-            description="The OAuth consumer key of an application registered at "
-            "tumblr.com/oauth/apps.",
-            extra={"default": "required"},
+        says(
+            "The OAuth consumer key of an application registered at tumblr.com/oauth/apps.",
+            default="required",
         ),
     ] = None
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class Tumblr(Source):

@@ -8,6 +8,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
+from monitor.sources.settings import says
 from monitor.version import __version__
 
 NAMED: Final = 3
@@ -18,31 +19,25 @@ Article = Annotated[str, Meta(min_length=1, max_length=255)]
 class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
     """What to ask of Wikipedia."""
 
-    articles: Annotated[
-        tuple[Article, ...], Meta(min_length=1, description="Titles, as readers see them.")
-    ]
+    articles: Annotated[tuple[Article, ...], says("Titles, as readers see them.", min_length=1)]
     contact: Annotated[
         str,
-        Meta(
+        says(
+            "An address for mail, or of a page, by which Wikimedia can find you; it is "
+            "sent with each question, as they ask.",
             min_length=3,
             pattern="^[!-~]+$",
-            description="An address for mail, or of a page, by which Wikimedia can find you; it is "
-            "sent with each question, as they ask.",
         ),
     ]
     project: Annotated[
         str,
-        Meta(
-            pattern="^[a-z0-9-]+\\.[a-z]+$",
-            description="Which Wikipedia: `en.wikipedia`, `es.wikipedia`.",
-        ),
+        says("Which Wikipedia: `en.wikipedia`, `es.wikipedia`.", pattern="^[a-z0-9-]+\\.[a-z]+$"),
     ] = "en.wikipedia"
     base_url: Annotated[
         str,
-        Meta(
-            description="Another server: of the metrics for views, the folder of `api.php` for "
-            "edits.",
-            extra={"default": "Wikimedia's own"},
+        says(
+            "Another server: of the metrics for views, the folder of `api.php` for edits.",
+            default="Wikimedia's own",
         ),
     ] = ""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer
@@ -22,6 +22,7 @@ from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSet
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import HOUR, CountSettings, floor
 from monitor.sources.daily import Daily
+from monitor.sources.settings import says
 from monitor.sources.values import Aware, Whole, utc
 from monitor.sources.x.query import exactly
 
@@ -34,25 +35,16 @@ SHOWN: Final = timedelta(days=7) - HOUR  # the hour is for what is refused at th
 class Settings(CountSettings, frozen=True, kw_only=True):
     """What to ask X with."""
 
-    bearer: Annotated[
-        Secret | None, Meta(description="The app's bearer token.", extra={"default": "required"})
-    ] = None
+    bearer: Annotated[Secret | None, says("The app's bearer token.", default="required")] = None
     requests_per_day: Annotated[
         int,
-        Meta(
-            ge=1,
-            description="How many questions may be paid for in a UTC day, by all incidents "
-            "together.",
-        ),
+        says("How many questions may be paid for in a UTC day, by all incidents together.", ge=1),
     ]
     query: Annotated[
         str,
-        Meta(
-            description="What to count, in X's own words.",
-            extra={"default": "the incident's query, without reposts"},
-        ),
+        says("What to count, in X's own words.", default="the incident's query, without reposts"),
     ] = ""
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class XCountsBucket(Struct):

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
@@ -39,6 +38,7 @@ from monitor.sources.base import (
 )
 from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
+from monitor.sources.settings import says
 from monitor.sources.x.post import is_edited, post
 from monitor.sources.x.query import compiled
 from monitor.sources.x.walk import SHOWN, Place, Walk
@@ -62,24 +62,21 @@ PRICE: Final = 0.005  # US dollars for a post
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """What to ask X with."""
 
-    bearer: Annotated[
-        Secret | None, Meta(description="The app's bearer token.", extra={"default": "required"})
-    ] = None
+    bearer: Annotated[Secret | None, says("The app's bearer token.", default="required")] = None
     posts_per_day: Annotated[
         int,
-        Meta(
-            ge=SMALLEST,
-            description="How many posts may be paid for in a UTC day, by all incidents together.",
+        says(
+            "How many posts may be paid for in a UTC day, by all incidents together.", ge=SMALLEST
         ),
     ]
     media: Annotated[
         bool,
-        Meta(
-            description="Also ask for pictures and videos of new posts: what describes them, size, "
+        says(
+            "Also ask for pictures and videos of new posts: what describes them, size, "
             "length, views. Each counts in the budget as a post does."
         ),
     ] = False
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class X(Source):

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339, utc_now
@@ -43,6 +43,7 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.configured import address, credential
+from monitor.sources.settings import says
 from monitor.sources.youtube.api import SEARCHES, UNITS, Api, reasons
 from monitor.sources.youtube.walk import Comments, walk
 from monitor.sources.youtube.wire import (
@@ -68,17 +69,13 @@ PER_SEARCH: Final = timedelta(minutes=15)  # 96 a day, of the 100 that there are
 class Settings(SourceSettings, frozen=True, kw_only=True):
     """What to ask YouTube for, and with what."""
 
-    key: Annotated[
-        Secret | None, Meta(description="The key of the Data API.", extra={"default": "required"})
-    ] = None
+    key: Annotated[Secret | None, says("The key of the Data API.", default="required")] = None
     videos: Annotated[
         tuple[str, ...],
-        Meta(description='Ids of the videos whose comments are read, such as `["dQw4w9WgXcQ"]`.'),
+        says('Ids of the videos whose comments are read, such as `["dQw4w9WgXcQ"]`.'),
     ] = ()
-    search: Annotated[
-        bool, Meta(description="`true` looks for new videos with the incident's query.")
-    ] = False
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    search: Annotated[bool, says("`true` looks for new videos with the incident's query.")] = False
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class Place(Struct, frozen=True):

@@ -23,6 +23,7 @@ from monitor.sources.answers import each, refuse
 from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import HOUR, CountSettings, floor
+from monitor.sources.settings import says
 from monitor.sources.youtube.api import UNITS, Api
 from monitor.sources.youtube.source import MANY, SITE, by_id
 from monitor.sources.youtube.wire import VIDEO, Digits, YoutubeId, listed
@@ -37,12 +38,10 @@ class Settings(CountSettings, frozen=True, kw_only=True):
 
     videos: Annotated[
         tuple[Video, ...],
-        Meta(min_length=1, description='Ids of the videos, such as `["dQw4w9WgXcQ"]`.'),
+        says('Ids of the videos, such as `["dQw4w9WgXcQ"]`.', min_length=1),
     ]
-    key: Annotated[
-        Secret | None, Meta(description="The key of the Data API.", extra={"default": "required"})
-    ] = None
-    base_url: Annotated[str, Meta(description="Another server of the same API.")] = SITE
+    key: Annotated[Secret | None, says("The key of the Data API.", default="required")] = None
+    base_url: Annotated[str, says("Another server of the same API.")] = SITE
 
 
 class ShownViews(Struct, rename="camel"):
