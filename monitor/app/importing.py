@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from functools import partial
 from itertools import compress
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -98,7 +97,6 @@ class _Sifting(NamedTuple):
 class _Waiting(NamedTuple):
     """An edit whose post has not come yet, with the number of its file."""
 
-    edited_at: datetime
     file: int
     post: Post
 
@@ -153,7 +151,8 @@ class Import:
         self._sieves: dict[tuple[str, str], _Sieve] = {}
         self._sources: dict[str, None] = {}
         self._file = 0
-        self._waiting: dict[tuple[int, str], _Waiting] = {}
+        self._waiting: dict[tuple[int, str], list[_Waiting]] = {}
+        self._waits = 0
 
     def __call__(self, entries: Iterable[Entry]) -> Imported:
         """Take the *entries* of one archive in, page by page, and return what became of them.
@@ -270,20 +269,21 @@ class Import:
             self._rejected += post.native_id in written.refused - written.mentioned
 
     def _met(self, source: int, posts: Sequence[Post], written: _Written) -> Iterator[_Waiting]:
-        """Yield the edits that have waited for *posts*.
+        """Yield the edits that have waited for *posts*; those among them that match nothing wait.
 
-        Those among *posts* that match nothing wait from now on, of each post the newest: an edit
-        belongs to its post whatever it says, also where it stands before it.
+        So an edit belongs to its post whatever it says, also where it stands before it.
         """
         for post in posts:
             place = source, post.native_id
             if post.native_id in written.mentioned:
-                yield from filter(None, [self._waiting.pop(place, None)])
+                some = self._waiting.pop(place, [])
+                self._waits -= len(some)
+                yield from some
             elif post.edited_at and not post.deleted_at and post.native_id not in written.refused:
-                one = _Waiting(post.edited_at, self._file, post)
-                self._waiting[place] = max(one, self._waiting.pop(place, one), key=itemgetter(0))
-        while len(self._waiting) > WAITING:
-            self._waiting.pop(next(iter(self._waiting)))
+                self._waiting.setdefault(place, []).append(_Waiting(self._file, post))
+                self._waits += 1
+        while self._waits > WAITING:
+            self._waits -= len(self._waiting.pop(next(iter(self._waiting))))
 
     def _written(
         self,

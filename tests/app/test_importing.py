@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.app import importing
 from monitor.app.importing import PAGE, Import, Imported
 from monitor.archive import Broken, Entry, Row
 from monitor.clock import to_epoch_ms
@@ -118,6 +120,67 @@ def test_an_edit_that_stands_before_its_post_is_kept_with_it(
             assert kept_in_step(store) == counted(store)
     assert states == [[("very sorry", to_epoch_ms(NOW - timedelta(hours=1)), 1)]] * len(orders)
     assert all(one.beside >= 0 for found in said for one in found)
+
+
+edits = st.lists(
+    st.tuples(
+        st.sampled_from(["sorry", "police", "Anaheim again"]),
+        st.booleans(),
+        st.sampled_from([None, "es"]),
+        st.sampled_from([None, "77"]),
+    ),
+    max_size=3,
+)
+
+
+@examples(15)
+@given(st.lists(edits, min_size=1, max_size=3), st.randoms(), st.booleans())
+def test_the_order_of_lines_and_files_tells_nothing(
+    tmp_path_factory: pytest.TempPathFactory,
+    posts: list[list[tuple[str, bool, str | None, str | None]]],
+    random: Random,
+    deleted: bool,
+) -> None:
+    """Promise 10: edits that match or not, lines that leave something out, and deletions."""
+    lines: list[Entry] = []
+    for number, versions in enumerate(posts):
+        first = _row(number)
+        told = [
+            replace(
+                first.post,
+                text=f"{text} {hour}",
+                author=first.post.author if named else None,
+                lang=lang,
+                parent_id=parent,
+                kind="reply" if parent else "post",
+                edited_at=START + timedelta(hours=hour),
+            )
+            for hour, (text, named, lang, parent) in enumerate(versions, 1)
+        ]
+        lines += [replace(first, post=post) for post in (first.post, *told)]
+    if deleted:
+        lines.append(replace(lines[0], post=Post(native_id="0", deleted_at=NOW)))
+    states = []
+    for _ in range(4):
+        random.shuffle(lines)
+        cut = random.randint(0, len(lines))
+        with pytest.MonkeyPatch.context() as patch, _store(tmp_path_factory.mktemp("db")) as store:
+            patch.setattr(importing, "PAGE", 2)
+            door = Door(Pseudonyms(b"k" * 32), NameGuard([]))
+            intake = Import(store, (INCIDENT, OTHER), door, Zero(), now=NOW)
+            for file in (lines[:cut], lines[cut:]):
+                assert intake(file).beside >= 0
+            intake.finish()
+            assert kept_in_step(store) == counted(store)
+            states.append(
+                store.conn.execute(
+                    "SELECT native_id, published_at, person, kind, lang, parent_id, text, "
+                    "edited_at, deleted_at, (SELECT count(*) FROM mention WHERE post = post.id), "
+                    "(SELECT count(*) FROM revision WHERE post = post.id AND text <> post.text) "
+                    "FROM post ORDER BY native_id"
+                ).fetchall()
+            )
+    assert all(state == states[0] for state in states)
 
 
 @examples(25)
