@@ -54,6 +54,9 @@ class Figures:
         return len(self._records)
 
     def __getitem__(self, key: str) -> list[Cell]:
+        if key not in self.keys:
+            message = f"there is no column {key!r:.60}. Write one of {', '.join(self.keys)}."
+            raise KeyError(message)
         place = self.keys.index(key)
         return [record[place] for record in self._records]
 

@@ -1,6 +1,6 @@
 """A monitor that was opened for reading: its reports, as the command line makes them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final, Self, TypeAlias, TypedDict, Unpack, get_args
 
@@ -26,8 +26,9 @@ from monitor.errors import UsageError
 from monitor.report.readings import By
 from monitor.words.worded import worded
 
-When: TypeAlias = str | datetime | timedelta
-"""A time: `2017-02-22`, `yesterday` or `6h` ago, as the command line takes it, or a value."""
+When: TypeAlias = str | date | timedelta
+"""A time: `2017-02-22`, `yesterday` or `6h` ago, as the command line takes it, or a value; a day
+without a time of day is its beginning."""
 
 
 class Options(TypedDict, total=False):
@@ -203,7 +204,8 @@ def _asked(options: Options, *, by: By | None = None, as_of: When | None = None)
     """
     incident, every, zone = options.get("incident"), options.get("every"), options.get("timezone")
     try:
-        length = None if every is None else read_length(every)
+        told = every if every is None or isinstance(every, timedelta) else str(every)
+        length = None if told is None else read_length(told)
         clock = None if zone is None else read_zone(zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
@@ -229,9 +231,19 @@ def _moment(name: str, said: When | None, *, local: bool) -> Told | None:
     Raises:
         UsageError: It cannot be read, or lacks a zone where no clock is meant.
     """
-    found = read_moment(said, local=local) if isinstance(said, str) else said
-    lacking = isinstance(found, datetime) and found.tzinfo is None and not local
-    if said is not None and (found is None or lacking):
+    if said is None:
+        return None
+    found: Told | None
+    match said:
+        case datetime():
+            found = said if said.tzinfo is not None or local else None
+        case timedelta():
+            found = said
+        case str() | date():
+            found = read_moment(str(said), local=local)
+        case _:  # nothing checks the types of a notebook
+            found = None
+    if found is None:
         message = (
             f"{name}: {said!s:.40} is no time that can be read here. "
             f"Write {EXAMPLES[local]}, or how long ago, such as 6h."

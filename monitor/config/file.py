@@ -14,6 +14,7 @@ from monitor.errors import ConfigError, cannot_read
 NAME: Final = "config.toml"
 FOLDER: Final = "reaction-monitor"
 VARIABLE: Final = "MONITOR_CONFIG"
+_DATABASE: Final = b"SQLite format 3\0"
 _TWICE: Final = re.compile(r"Cannot declare (\(.*?\)) twice")
 _NAME: Final = re.compile("'([^']*)'")
 
@@ -58,7 +59,11 @@ def read_toml(file: Path) -> TablePlace:
             its zone.
     """
     try:
-        document = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        written = file.read_bytes()
+        if written.startswith(_DATABASE):
+            message = f"{file} is a database: name the config.toml that it belongs to"
+            raise ConfigError(message)
+        document = tomllib.loads(written.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(cannot_read(file, error)) from error
     except UnicodeDecodeError as error:

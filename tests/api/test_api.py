@@ -126,6 +126,8 @@ def test_values_are_taken_as_well_as_words(opened: Monitor) -> None:
     assert values.to_json() == words.to_json()
     local = T.replace(tzinfo=None) - timedelta(hours=8)  # in Anaheim, whose clock is configured
     assert opened.volume(since=local, every="1h", now=NOW).head.since == T
+    day = opened.volume(since=local.date(), every="1h", now=NOW)
+    assert day.to_json() == opened.volume(since=f"{local:%Y-%m-%d}", every="1h", now=NOW).to_json()
 
 
 def test_tables_are_read_as_arrow(opened: Monitor) -> None:
@@ -194,6 +196,10 @@ def test_jupyter_shows_sentences_tables_and_method(tmp_path: Path) -> None:
         ({"since": "last week"}, "since: last week is no time .* Write 2017-02-22, .*6h"),
         ({"now": "2017-02-22"}, "now: 2017-02-22 is no time .* Write 2017-02-22T22:00-08:00"),
         ({"now": T.replace(tzinfo=None)}, "now: 2017-02-23 06:00:00 is no time"),
+        ({"now": T.date()}, "now: 2017-02-23 is no time"),
+        ({"since": 1487829600}, "since: 1487829600 is no time .* Write 2017-02-22"),
+        ({"as_of": 6.5}, "as_of: 6.5 is no time"),
+        ({"every": 3600}, "3600"),
         ({"every": "90s"}, "'90s' cannot be used: write"),
         ({"every": timedelta(0)}, "cannot be used: write"),
         ({"timezone": "Anaheim"}, "'Anaheim' is no time zone: write one"),
@@ -227,9 +233,17 @@ def test_of_several_incidents_one_is_named(tmp_path: Path) -> None:
 
 
 def test_there_must_be_a_configuration(tmp_path: Path) -> None:
-    """A folder without one is no monitor."""
+    """A folder without one is no monitor, nor is the database."""
     with pytest.raises(ConfigError, match=r"config\.toml"):
         monitor.open(tmp_path)
+    with pytest.raises(ConfigError, match=r"is a database: name the config\.toml"):
+        monitor.open(sample(tmp_path))
+
+
+def test_a_column_that_is_not_there_is_named(opened: Monitor) -> None:
+    """With those that are: nobody knows them all by heart."""
+    with pytest.raises(KeyError, match=r"no column 'post'\. Write one of start, end, group, posts"):
+        opened.volume(now=NOW).rows["post"]
 
 
 def test_reading_changes_nothing(folder: Path, opened: Monitor) -> None:
