@@ -476,6 +476,24 @@ def test_our_own_workbook_is_in_utc_whatever_zone_is_named() -> None:
         assert found.post.published_at == datetime.fromisoformat("2017-02-23T06:05:00+00:00")
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Police_x000D_\nAnaheim", "Police\r\nAnaheim"),  # as Excel keeps a line end of Windows
+        ("a_x005F_x000D_b", "a_x000D_b"),
+        ("sad _xD83D__xDE22_", "sad \U0001f622"),
+        ("half _xD83D_", "half \ufffd"),
+        ("snake_xbox_case _x12_ _x005f_", "snake_xbox_case _x12_ _"),
+    ],
+)
+def test_characters_that_a_workbook_escapes_are_read(written: str, text: str) -> None:
+    """`_x000D_` is no word of anybody."""
+    columns = ("id", "created_at", "text")
+    _, (found,) = taken(workbook([columns, ("1", "2017-02-23T06:05:00Z", written)]), "a.xlsx")
+    assert isinstance(found, Row)
+    assert found.post.text == text
+
+
 def test_columns_of_parquet_can_be_named() -> None:
     """It has its own times, which keep their zone."""
     pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")

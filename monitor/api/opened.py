@@ -233,7 +233,7 @@ def _moment(name: str, said: When | None, *, local: bool) -> Told | None:
     """
     if said is None:
         return None
-    found: Told | None
+    found: Told | None = None  # of any other type, too: nothing checks those of a notebook
     match said:
         case datetime():
             found = said if said.tzinfo is not None or local else None
@@ -241,8 +241,6 @@ def _moment(name: str, said: When | None, *, local: bool) -> Told | None:
             found = said
         case str() | date():
             found = read_moment(str(said), local=local)
-        case _:  # nothing checks the types of a notebook
-            found = None
     if found is None:
         message = (
             f"{name}: {said!s:.40} is no time that can be read here. "

@@ -5,7 +5,8 @@ that the spreadsheet program kept beside it. A document type is refused, and wha
 than `MOST` bytes; rows are handed out as they are read.
 
 References:
-    ECMA-376, part 1, sections 18.2 to 18.9 and 18.17.4.1 (dates); read 2026-11-28.
+    ECMA-376, part 1, sections 18.2 to 18.9 and 18.17.4.1 (dates); read 2026-11-28. 22.9.2.19
+    (ST_Xstring, `_x000D_`); known, not read.
 """
 
 import re
@@ -35,6 +36,9 @@ _DAYS: Final = 2_958_466.0  # the first day of the year 10000
 _DAY_FORMATS: Final = frozenset((14, 15, 16, 17, *range(27, 37), *range(50, 59)))
 _CLOCK_FORMATS: Final = frozenset((18, 19, 20, 21, 22, 45, 46, 47))
 _SILENT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_ESCAPED: Final = re.compile("(?:_x[0-9A-Fa-f]{4}_)+")
+"""Characters that XML cannot hold, and line ends of Windows, as spreadsheets write them."""
+
 _WHERE: Final = re.compile(r"([A-Z]{1,3})(\d{0,7})")
 
 _Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
@@ -112,7 +116,7 @@ class _Book:
         text = "".join(self.heard)
         self.heard.clear()
         self._length = 0
-        return text
+        return _ESCAPED.sub(_unescaped, text) if "_x" in text else text
 
     def _heard(self, text: str) -> None:
         if self._length <= LONGEST_CELL:
@@ -275,6 +279,11 @@ def _number(said: str, style: str, book: _Book) -> str:
     if not whole:
         return said
     return f"{number:e}" if abs(number) >= 10**MOST_DIGITS else str(int(number))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    units = bytes.fromhex("".join(code[2:6] for code in re.findall("_x.{4}_", found[0])))
+    return units.decode("utf-16-be", "replace")
 
 
 def _clock(code: str) -> bool | None:
