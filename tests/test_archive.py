@@ -438,6 +438,21 @@ def test_one_object_over_several_lines_is_no_archive(
         read(json.dumps(held, indent=2).encode(encoding))
 
 
+@pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
+def test_an_export_of_posts_whose_texts_are_gone_can_be_read(form: Format) -> None:
+    """What was forgotten, or kept as long as it may be, has no text left, and is no broken line."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    stream = io.BytesIO()
+    row = {**GOOD, "id": f"forgotten:{'0' * 32}", "text": None}
+    archive.write(stream, [row], format=form)
+    (found,) = read(stream.getvalue(), form)
+    assert isinstance(found, Row)
+    assert found.post.text == ""
+    (broken,) = read(lines(GOOD | {"text": None}))
+    assert isinstance(broken, Broken)
+
+
 def test_what_is_no_object_in_a_list_costs_itself_and_is_shown() -> None:
     """As on a line: how it begins tells what it is."""
     first, broken, last = read(

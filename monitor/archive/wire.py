@@ -13,6 +13,7 @@ from monitor.clock import from_epoch, read_instant, rfc3339
 from monitor.intake.bounds import MOST, Unfit
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kind, Post, Reject
+from monitor.privacy.ids import FORGOTTEN
 
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
 _Votes = Annotated[int, Meta(ge=-MOST, le=MOST)]  # Reddit and Lemmy take those against from them
@@ -123,7 +124,8 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
     edited = _instant("edited_at", wire.edited_at)
     deleted = _instant("deleted_at", wire.deleted_at)
     moment = deleted or published
-    if moment is None or (deleted is None and wire.text is None):
+    gone = deleted is not None or wire.id.startswith(FORGOTTEN)
+    if moment is None or (wire.text is None and not gone):
         missing = "created_at" if moment is None else "text"
         message = f"{missing}: the value is missing: write it"
         raise Unfit(message, "shape")

@@ -13,8 +13,9 @@ import msgspec
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Kept
+from monitor.privacy.ids import FORGOTTEN
 
-PREFIX: Final = "forgotten:"
+PREFIX: Final = FORGOTTEN
 AFTER: Final = "forgotten;"
 """The first text after all that begin with the prefix."""
 
