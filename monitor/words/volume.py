@@ -1,6 +1,7 @@
 """What is said of the volume, of its busiest hour, and of how much was watched."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from monitor.nouns.quantity import Quantity
@@ -46,14 +47,21 @@ def _so_far(found: Total) -> str:
     return " in this time" if found.of_part else " so far" if found.so_far else ""
 
 
+HOUR: Final = timedelta(hours=1)
+_UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
+
+
 def peak(found: Peak, wording: Wording) -> Said:
-    """Say which hour had most posts, or that a busier one may have been missed."""
+    """Say which hour had most posts, or that a busier one may have been missed.
+
+    Counts of other tools may be of days or weeks: of those it is one.
+    """
     running = _running(found, wording)
     if not found.hidden and found.posts.certainty == "exact":
         return _busiest(found, wording, running)
     when, posts = wording.stretch(found.span), count(found.posts)
     # The first and the last hour of a report may be clipped by it.
-    hour = "one hour" if found.span.length.total_seconds() >= 3600 else "part of an hour"  # noqa: PLR2004
+    hour = "part of an hour" if found.span.length < HOUR else f"one {_unit(found)}"
     told = f"{capital(posts)} came in {hour}, {when}; {_doubt(found, wording)}."
     return Said(
         headline=f"{capital(posts)} in {hour}, {when}",
@@ -62,21 +70,25 @@ def peak(found: Peak, wording: Wording) -> Said:
     )
 
 
+def _unit(found: Peak) -> str:
+    return _UNITS.get(found.span.length, "hour" if found.span.length < HOUR else "stretch")
+
+
 def _doubt(found: Peak, wording: Wording) -> str:
-    """Say why there may have been a busier hour, and where."""
+    """Say why a busier one may have been missed, and where."""
     if not found.hidden:
         return "no source claims to show all"
     between = wording.between(longest(found.hidden), found.span.start)
     others = len(found.hidden) - 1
     more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
-    return f"a busier hour may lie between {between}, {_who(found)}{more}"
+    return f"a busier {_unit(found)} may lie between {between}, {_who(found)}{more}"
 
 
 def _busiest(found: Peak, wording: Wording, running: str) -> Said:
     """Say which hour was the busiest, or which were: there is none where two had as many posts."""
     when, posts = _hours(found, wording), count(found.posts)
-    several = bool(found.others)
-    hour, was, each = ("hours", "were", " each") if several else ("hour", "was", "")
+    several, one = bool(found.others), _unit(found)
+    hour, was, each = (f"{one}s", "were", " each") if several else (one, "was", "")
     of = " of this time" if found.of_part else " so far" if found.so_far and not running else ""
     over = f" that {'are' if several else 'is'} over" if running else ""
     more = f"; {running}" if running else ""

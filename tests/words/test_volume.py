@@ -183,6 +183,21 @@ def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
     assert "busiest" not in say(peak(gap), CLOCK).headline
 
 
+@pytest.mark.parametrize(
+    ("hours", "unit"), [(0.5, "hour"), (1, "hour"), (6, "stretch"), (24, "day"), (168, "week")]
+)
+def test_what_is_no_hour_is_not_called_one(hours: float, unit: str) -> None:
+    """Counts of another tool may be of days: their busiest is a day."""
+    span = Span(START, START + hours * HOUR)
+    whole = say(replace(peak(), span=span), CLOCK)
+    assert whole.headline.startswith(f"Busiest {unit}: ")
+    assert whole.sentence.startswith(f"The busiest {unit} was ")
+    missed = say(replace(peak(Span(START + 200 * HOUR, START + 300 * HOUR)), span=span), CLOCK)
+    within = "part of an hour" if hours < 1 else f"one {unit}"
+    assert missed.headline.startswith(f"At least 538 posts in {within}, ")
+    assert f"; a busier {unit} may lie between " in missed.sentence
+
+
 def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour() -> None:
     """The count is a minimum though no gap is known."""
     found = replace(peak(), posts=counted(9, "posts", missed=True))
