@@ -13,6 +13,10 @@ from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
 
+HOUR: Final = timedelta(hours=1)
+_UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
+
+
 def total(found: Total, _: Wording) -> Said:
     """Say how many posts there are, by how many accounts, in how many texts."""
     posts, accounts, texts = found.posts, found.accounts, found.texts
@@ -45,10 +49,6 @@ def none(found: Total) -> str:
 
 def _so_far(found: Total) -> str:
     return " in this time" if found.of_part else " so far" if found.so_far else ""
-
-
-HOUR: Final = timedelta(hours=1)
-_UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 
 
 def peak(found: Peak, wording: Wording) -> Said:
