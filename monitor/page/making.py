@@ -93,9 +93,9 @@ def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
 
 
 def _within(events: Sequence[Event], whole: Span) -> list[Event]:
-    """Return the events within *whole*, its end included, in order."""
+    """Return the events within *whole*, its end included, in order; of one instant as given."""
     held = (event for event in events if whole.start <= event.at <= whole.end)
-    return sorted(held, key=lambda event: (event.at, event.title))
+    return sorted(held, key=lambda event: event.at)
 
 
 def _texts(snapshot: Snapshot) -> tuple[Saying, ...]:

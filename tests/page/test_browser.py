@@ -117,7 +117,7 @@ def test_the_numbers_of_events_stay_with_their_lines(browser: Any, tmp_path: Pat
     story = replace(told.story, events=sorted(events, key=lambda one: one.at))
     path = tmp_path / "page.html"
     path.write_bytes(document(replace(told, timeline=axis, story=story)))
-    apart = """() => [...document.querySelectorAll("#waves svg.timeline .name[data-b]")].map((one) => {
+    apart = """() => [...document.querySelectorAll("#waves .timeline .name[data-b]")].map((one) => {
       const ends = [one.dataset.a, one.dataset.b].map((at) =>
         Number(one.closest("svg").querySelector(`.event[data-a="${at}"]`).getAttribute("x1")));
       return Math.abs(Number(one.getAttribute("x")) - (ends[0] + ends[1]) / 2);

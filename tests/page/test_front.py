@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.page import front as made
 from monitor.page.front import packed
@@ -17,7 +19,7 @@ from monitor.page.values import values
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
-from tests.page.stories import HOSTILE, HOUR, LONELY, T, front, story
+from tests.page.stories import HOSTILE, HOUR, LONELY, T, front, opened, question, story
 from tests.store.build import INCIDENT, Sample, build
 
 pytestmark = pytest.mark.repeats
@@ -139,3 +141,13 @@ def test_the_values_of_a_public_page_hold_no_few_people() -> None:
     assert sum(bool(one["suppressed"]) for one in rows) == 3
     assert all(one["posts"] is None for one in rows if one["suppressed"])
     assert "statements" not in found
+
+
+def test_events_of_one_instant_stand_in_one_order() -> None:
+    """That in which they are configured: in the list of the page as over its bars."""
+    events = (Event(T + HOUR, "B"), Event(T + HOUR, "A"))
+    with opened() as (reader, _):
+        told = make_front(Snapshot(reader, replace(question(), events=events)))
+    assert told.timeline is not None
+    for found in (told.story.events, told.timeline.posts.events):
+        assert [one.title for one in found if one.title in {"A", "B"}] == ["B", "A"]

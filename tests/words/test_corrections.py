@@ -84,13 +84,14 @@ ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
         ),
         (
             sentence(figure("onset"), ONSET, "query", "gap", "late"),
-            "that no clear rise was found; today we say that it took off between 11 and 11:30 pm "
-            "on Wednesday 22 February: the search changed, a gap was filled and late posts came.",
+            "that nobody can say when it took off; today we say that it took off between 11 and "
+            "11:30 pm on Wednesday 22 February: the search changed, a gap was filled and late "
+            "posts came.",
         ),
         (
             sentence(ONSET, figure("onset")),
             "that it took off between 11 and 11:30 pm on Wednesday 22 February; today we say that "
-            "no clear rise was found, and nothing on record says why.",
+            "nobody can say when it took off, and nothing on record says why.",
         ),
         (
             sentence(figure("negative", share(0.4)), figure("negative", share(0.45)), "scorer"),
