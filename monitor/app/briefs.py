@@ -117,7 +117,13 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
             few = counted.published.report.find(Total) is None
             suppressed = frozenset({TOTAL}) if few else frozenset()
-            overall = replace(story, spread=spread, volume=counted, hidden_sums=suppressed)
+            overall = replace(
+                story,
+                question=all_time.question,
+                spread=spread,
+                volume=counted,
+                hidden_sums=suppressed,
+            )
             # That more is shown than was asked for, the brief itself says.
             bars = replace(question, every=readable(question.span), asked=None)
             picture = volume(Snapshot(reader, bars).adapted(tone=False))

@@ -25,13 +25,13 @@ Counted: TypeAlias = Literal["posts", "naming"]
 
 
 class NoStatement(Finding, frozen=True, kw_only=True, tag="statement.none"):
-    """No statement is configured, or none was made by the end of the report.
+    """No statement is configured, or none was made in the time of the report.
 
     Attributes:
-        later: Whether there are some, all of them later.
+        outside: Whether there are some, all of them earlier or later.
     """
 
-    later: bool = False
+    outside: bool = False
 
 
 class ReactionVolume(Finding, frozen=True, kw_only=True, tag="statement.volume"):

@@ -56,7 +56,9 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
     made = [
         _Changes.of(event, incident, voice, measured)
         for event, voice in spoken
-        if event.at < readings.past.end  # nothing can have changed with what is yet to be said
+        # Nothing can have changed with what is yet to be said; of what was said before the time of
+        # the report, nothing is compared.
+        if readings.past.start <= event.at < readings.past.end
     ]
     # What statements of one instant share is one claim.
     said = verdicts({key: change for one in made for key, change in one.claims().items()})
@@ -65,7 +67,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
         name="voices",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
-            *_findings(rows, readings, corrected=measured is not None, later=bool(spoken)),
+            *_findings(rows, readings, corrected=measured is not None, outside=bool(spoken)),
             *changes(readings, "incident", "voice"),
         ),
         frames={"statements": Frame(StatementRow, rows)},
@@ -118,7 +120,7 @@ def _figures(row: StatementRow) -> list[StatementFigure]:
 
 
 def _findings(
-    rows: Sequence[StatementRow], readings: Readings, *, corrected: bool, later: bool
+    rows: Sequence[StatementRow], readings: Readings, *, corrected: bool, outside: bool
 ) -> list[Finding]:
     whole = on_incident(readings)
     found: list[Finding] = []
@@ -138,7 +140,7 @@ def _findings(
             ),
         ]
     if not rows:
-        return [NoStatement(**whole, later=later)]
+        return [NoStatement(**whole, outside=outside)]
     shown = [change for row in rows for change in (row.posts, row.naming, row.negative)]
     changed = any(change.verdict != "cannot tell" for change in shown)
     return [*found, *([NoCause(**whole)] if changed else [])]

@@ -67,9 +67,9 @@ def _alike(one: Finding, other: Finding) -> bool:
 
 
 def none(found: NoStatement, _: Wording) -> Said:
-    """Say how to configure one, or that those that are come later."""
-    if found.later:
-        return alike("No statement was made yet by the end of this time", "none yet")
+    """Say how to configure one, or that those that are were not made in this time."""
+    if found.outside:
+        return alike("No statement was made in this time", "none")
     return alike(
         "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
         "[[incident.voice]]",

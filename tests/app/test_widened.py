@@ -20,7 +20,8 @@ from tests.store.build import Sample, build, instant
 pytestmark = pytest.mark.repeats
 
 START = instant("02-27T08:00")  # Monday, midnight in Anaheim
-DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
 END = START + 7 * DAY
 WIDER = (
     "This covers more than was asked for (from Sunday 5 March, midnight, to Monday 6 March, "
@@ -82,3 +83,26 @@ def test_a_picture_of_few_bars_says_why_it_has_no_more(newsroom: Newsroom) -> No
     assert LONG_BARS not in whole.notes
     (chosen,) = figures(newsroom, "volume", asked._replace(every=DAY), public=True).values()
     assert LONG_BARS not in chosen.notes, "who chose their length knows why"
+
+
+def test_the_finding_of_a_brief_is_of_all_the_time(tmp_path: Path) -> None:
+    """Word for word that of a brief without `--since`: it does not begin with `Since` when."""
+    (tmp_path / "config.toml").write_text(CONFIG)
+    config = read_config(tmp_path / "config.toml", environ={})
+    config.database.parent.mkdir(exist_ok=True)
+    hours = [2] * 48 + [60] * 6 + [*range(50, 8, -1)]
+    posts = [
+        Sample(at=START + hour * HOUR + n * timedelta(seconds=50), person=n, message=n)
+        for hour, number in enumerate(hours)
+        for n in range(number)
+    ]
+    end = START + len(hours) * HOUR
+    lane = Lane(source="chirper", name="", settle=timedelta(), observed=(Span(START, end),))
+    build(config.database, posts, lanes=[lane])
+    room = Newsroom.of(config)
+    (part,), (whole,) = (
+        briefs(room, Asked(since=since, now=end)).values() for since in (DAY, None)
+    )
+    assert whole.brief.finding.startswith("The reaction came in one wave")
+    assert part.brief.head != whole.brief.head
+    assert part.brief.finding == whole.brief.finding

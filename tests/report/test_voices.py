@@ -41,9 +41,13 @@ def test_posts_before_the_report_are_no_usual_rate(tmp_path: Path) -> None:
     assert row.posts.before == pytest.approx(4)
 
 
-@pytest.mark.parametrize("minutes", [-1, 0, 1])
-def test_nothing_changed_with_what_is_yet_to_be_said(tmp_path: Path, minutes: int) -> None:
-    """A press conference that is planned is no statement before it is held."""
+@pytest.mark.parametrize(
+    ("minutes", "made"), [(-721, False), (-720, True), (-1, True), (0, False), (1, False)]
+)
+def test_statements_are_those_that_were_made_in_the_time_of_the_report(
+    tmp_path: Path, minutes: int, *, made: bool
+) -> None:
+    """A press conference that is planned is none before it is held; nor is one of last week."""
     now = T + 12 * HOUR
     path = build(tmp_path / "monitor.db", [Sample(at=T)])
     with_voice(path)
@@ -59,7 +63,6 @@ def test_nothing_changed_with_what_is_yet_to_be_said(tmp_path: Path, minutes: in
     )
     with open_reader(path) as reader:
         report = voices_report(reader, question, None)
-    made = minutes < 0
     assert [one.at for one in report.rows_of(StatementRow, "statements")] == [at] * made
     said = [one.sentence for _, one in worded(report).said]
-    assert ("No statement was made yet by the end of this time." in said) is not made
+    assert ("No statement was made in this time." in said) is not made
