@@ -90,7 +90,7 @@ def test_the_finding_of_a_brief_is_of_all_the_time(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
     config = read_config(tmp_path / "config.toml", environ={})
     config.database.parent.mkdir(exist_ok=True)
-    hours = [2] * 48 + [60] * 6 + [*range(50, 8, -1)]
+    hours = [7] * 48 + [60] * 6 + [*range(50, 8, -1)]
     posts = [
         Sample(at=START + hour * HOUR + n * timedelta(seconds=50), person=n, message=n)
         for hour, number in enumerate(hours)
@@ -104,5 +104,5 @@ def test_the_finding_of_a_brief_is_of_all_the_time(tmp_path: Path) -> None:
         briefs(room, Asked(since=since, now=end)).values() for since in (DAY, None)
     )
     assert whole.brief.finding.startswith("The reaction came in one wave")
-    assert part.brief.head != whole.brief.head
+    assert part.brief.head[0].startswith("Thursday")
     assert part.brief.finding == whole.brief.finding
