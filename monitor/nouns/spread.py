@@ -536,9 +536,11 @@ class Shared(Withholding, frozen=True):
         posts: list[int | None] = [None] * number
         engagement: list[int | None] = [None] * number
         for start, end in pairwise([0, *ends]):
-            known = [one for one in self.engagement[start:end] if one is not None]
             posts[end - 1] = sum(one or 0 for one in self.posts[start:end])
-            engagement[end - 1] = sum(known) if known else None
+            # A bucket without a post has none, which says nothing of those of the others.
+            each = zip(self.posts[start:end], self.engagement[start:end], strict=True)
+            known = [one for number, one in each if number and one is not None]
+            engagement[end - 1] = sum(known) if known or not posts[end - 1] else None
         if number not in ends or not any(posts):
             return None
         return replace(self, posts=tuple(posts), engagement=tuple(engagement))

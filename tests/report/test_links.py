@@ -1,9 +1,10 @@
 """How links were passed on: in public no step is of few people, nor is what stands beside it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spread import MostLinked, Shared
+from monitor.nouns.support import Name, Subject
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
@@ -94,6 +96,52 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
                 first = hour + 1
             else:
                 assert public.engagement[hour] is None
+
+
+class _Told(NamedTuple):
+    """What may be public: what ends at an hour of these."""
+
+    ends: frozenset[int]
+
+    def count(self, name: Name, span: Span, incident: str = "") -> bool:
+        del name, incident
+        return (span.end - T) // HOUR in self.ends
+
+    def begins(self, name: Name, at: datetime) -> bool:
+        raise NotImplementedError
+
+    def tell(self, about: Subject) -> bool:
+        raise NotImplementedError
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 9)), min_size=1, max_size=8),
+    st.sets(st.integers(1, 8)),
+)
+@example([(0, None), (2, None)], {2})
+def test_engagement_that_no_service_told_is_not_nought(
+    hours: list[tuple[int, int | None]], ends: set[int]
+) -> None:
+    """Neither hour by hour nor of longer stretches, of which a part may have no post."""
+    row = Shared(
+        "a.example",
+        "page",
+        tuple(posts for posts, _ in hours),
+        tuple(told if posts else 0 for posts, told in hours),
+        tuple(T + n * HOUR for n in range(len(hours) + 1)),
+    )
+    shown = row.public(_Told(frozenset({*ends, len(hours)})), Span(T, T + len(hours) * HOUR))
+    if shown is None:
+        assert not any(row.posts)
+        return
+    first = 0
+    for hour, posts in enumerate(shown.posts, start=1):
+        if posts is None:
+            assert shown.engagement[hour - 1] is None
+            continue
+        told = [one for number, one in hours[first:hour] if number and one is not None]
+        assert shown.engagement[hour - 1] == (sum(told) if told or not posts else None)
+        first = hour
 
 
 def _known(posts: Sequence[int | None]) -> list[int]:
