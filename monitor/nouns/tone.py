@@ -183,7 +183,7 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
         before, after: Shares; None likewise.
         explained_by: What else may explain it; then it is not called a change of tone.
         measured: Whether the error of the classifier was measured, and ruled out or named.
-        enough: Whether there were enough scored posts to find one.
+        enough: Whether enough hours have scored posts to find one.
         alone: Whether one was found that would stand if nothing else might be claimed, and does not
             stand when all claims of a report are counted.
     """

@@ -252,7 +252,9 @@ def change(found: ToneChange, wording: Wording) -> Said:
             )
         if found.enough:
             return alike("No lasting change in the negative share was found", "no change")
-        return alike("Too few posts are scored to say whether the tone changed", "unknown")
+        # It may be that there are few posts, or many within an hour.
+        few = "Too few hours have enough scored posts to say whether the tone changed"
+        return alike(few, "unknown")
     rose = "rose" if found.after.value > found.before.value else "fell"
     when = wording.between(Span(found.low, found.high), found.low, dated=True)
     step = (
