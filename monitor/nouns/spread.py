@@ -19,6 +19,9 @@ from monitor.text.links import Link, LinkKind
 
 DAY: Final = timedelta(days=1)
 
+SHAPED: Final = 20
+"""Posts from which an incident has a shape."""
+
 Verdict: TypeAlias = Literal[
     "emerging", "growing", "peaking", "fading", "revived", "quiet", "too few"
 ]
@@ -59,6 +62,12 @@ class Trend(Finding, frozen=True, kw_only=True, tag="spread.trend"):
     halving: Quantity | None = None
     seen_until: datetime | None = None
     unseen: bool = False
+
+    @property
+    def is_sparse(self) -> bool:
+        """Return whether nothing can be said since few posts came in a day or more."""
+        few = self.behind.posts is not None and self.behind.posts < SHAPED
+        return self.verdict == "emerging" and few and self.span.length >= DAY
 
     def public(self, may: May) -> Self:
         """Return it without the posts of the last day, where another count follows from them."""

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from msgspec import Struct
 
+from monitor.nouns.spread import SHAPED
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
@@ -16,9 +17,6 @@ MOVING: Final[frozenset[Name]] = frozenset({"growing", "fading", "revived"})
 
 FORESEEN: Final[frozenset[Name]] = MOVING | {"peaking"}
 """Phases that are found by what the next hours may bring."""
-
-FEWEST: Final = 20
-"""Posts from which an incident has a shape."""
 
 YOUNG: Final = 6
 """Hours since the first post before which it has none."""
@@ -176,7 +174,7 @@ def _silent(level: Floats, bound: float, day: int) -> bool:
 def young(counts: Counts) -> bool:
     """Tell whether settled counts have no shape yet: too few posts, or too short a time."""
     some = np.flatnonzero(counts.posts)
-    if int(counts.posts.sum()) < FEWEST:
+    if int(counts.posts.sum()) < SHAPED:
         return True
     return (len(counts) - int(some[0])) * counts.step < YOUNG * HOUR
 

@@ -158,7 +158,7 @@ def _early(
     elif trend.verdict == "too few":
         early = "too few of late"
     else:
-        early = "too early" if length < timedelta(days=1) else "too few"
+        early = "too few" if trend.is_sparse else "too early"
     return f"{known}: {early} to say where this goes"
 
 

@@ -123,8 +123,9 @@ def _goes(found: Trend, wording: Wording) -> Said:
         return alike("Too few posts of late to say whether it grows or fades", "too few posts")
     if verdict == "emerging":
         early = ("It is too early to say where this goes", "too early to say")
+        sparse = ("Too few posts to say where this goes", "too few posts")
         unseen = ("Too little was watched lately to say where this goes", "watched too little")
-        return alike(*(unseen if found.unseen else early))
+        return alike(*(unseen if found.unseen else sparse if found.is_sparse else early))
     if verdict == "peaking":
         return alike("It is near its peak so far", "near its peak")
     if verdict == "quiet":

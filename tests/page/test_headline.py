@@ -12,7 +12,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.spread import BurstRow, Trend, Verdict
-from monitor.nouns.support import TOTAL
+from monitor.nouns.support import TOTAL, Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
@@ -44,21 +44,24 @@ def test_the_finding_is_the_headline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "unseen", "why"),
+    ("verdict", "posts", "unseen", "why"),
     [
-        ("too few", False, "too few of late"),
-        ("emerging", False, "too few"),
-        ("emerging", True, "too little was watched lately"),
+        ("too few", 1_000, False, "too few of late"),
+        ("emerging", 1_000, False, "too early"),
+        ("emerging", 19, False, "too few"),
+        ("emerging", 1_000, True, "too little was watched lately"),
     ],
 )
-def test_why_nobody_can_say_where_it_goes(verdict: Verdict, unseen: bool, why: str) -> None:
-    """A thousand posts are not few: those of late may be, or nobody watched."""
+def test_why_nobody_can_say_where_it_goes(
+    verdict: Verdict, posts: int, unseen: bool, why: str
+) -> None:
+    """A thousand posts are not few: those of late may be, or they are new, or nobody watched."""
     total = story().total
     assert total is not None
     trend = Trend(
         about=total.about,
         span=total.span,
-        behind=total.behind,
+        behind=Support(posts, posts),
         verdict=verdict,
         until=total.span.end,
         last_day=None,
@@ -66,9 +69,9 @@ def test_why_nobody_can_say_where_it_goes(verdict: Verdict, unseen: bool, why: s
         ahead=6 * HOUR,
         unseen=unseen,
     )
-    known = replace(total, posts=counted(1_000, "posts", missed=False))
+    known = replace(total, posts=counted(posts, "posts", missed=False))
     assert words.headline([], trend, known, timedelta(days=3)) == (
-        f"1,000 posts in 3 days: {why} to say where this goes"
+        f"{posts:,} posts in 3 days: {why} to say where this goes"
     )
 
 

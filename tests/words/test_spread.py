@@ -48,7 +48,7 @@ SHARED: Final[dict[str, Any]] = {
 
 
 def said(kind: type[Finding], **fields: Any) -> str:
-    return say(kind(**SHARED, **fields), CLOCK).sentence
+    return say(kind(**SHARED | fields), CLOCK).sentence
 
 
 def share(value: float) -> Quantity:
@@ -81,7 +81,13 @@ def trend(verdict: str, **fields: object) -> str:
             "Fading until now, but 60 % sure that the next 6 hours bring more posts.",
         ),
         ("too few", {}, "Too few posts of late to say whether it grows or fades."),
-        ("emerging", {}, "It is too early to say where this goes."),
+        ("emerging", {}, "Too few posts to say where this goes."),
+        ("emerging", {"behind": Support(20, 9)}, "It is too early to say where this goes."),
+        (
+            "emerging",
+            {"span": Span(START, START + 23 * HOUR)},
+            "It is too early to say where this goes.",
+        ),
         ("emerging", {"unseen": True}, "Too little was watched lately to say where this goes."),
         ("peaking", {}, "It is near its peak so far."),
         ("quiet", {}, "The reaction has all but stopped."),
@@ -117,7 +123,7 @@ def trend(verdict: str, **fields: object) -> str:
             "The reaction has all but stopped. That was on Monday 27 February, 7 pm, when it was "
             "last watched.",
         ),
-        ("emerging", {"seen_until": SPAN.end}, "It is too early to say where this goes."),
+        ("emerging", {"seen_until": SPAN.end}, "Too few posts to say where this goes."),
         (
             "fading",
             {"halving": about(0.5, 0.4, 50)},
