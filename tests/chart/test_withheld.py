@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.chart import VolumeFigure, draw
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped
-from monitor.chart.figure import at_least, unobserved
+from monitor.chart.figure import VolumeFigure, at_least, unobserved
 from monitor.chart.making import CHARTS
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import signs
@@ -120,5 +120,6 @@ def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_pat
     [note] = [one for one in figure.notes if one.startswith("Left out: what fewer than 5 accounts")]
     assert note.endswith("posted within 1 h, and what would give such a number away.")
     # A drawing with less room says it of the same stretches: those that were withheld.
+    assert isinstance(figure, VolumeFigure)
     longer = fit(figure, 1)
     assert (longer.every, note in longer.notes) == (6 * HOUR, True)

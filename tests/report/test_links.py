@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -98,10 +97,11 @@ def test_each_step_is_of_five_accounts_and_what_is_beside_it_of_five_posts(
                 assert public.engagement[hour] is None
 
 
-class _Told(NamedTuple):
+class _Told:
     """What may be public: what ends at an hour of these."""
 
-    ends: frozenset[int]
+    def __init__(self, ends: set[int]) -> None:
+        self.ends = ends
 
     def count(self, name: Name, span: Span, incident: str = "") -> bool:
         del name, incident
@@ -130,7 +130,7 @@ def test_engagement_that_no_service_told_is_not_nought(
         tuple(told if posts else 0 for posts, told in hours),
         tuple(T + n * HOUR for n in range(len(hours) + 1)),
     )
-    shown = row.public(_Told(frozenset({*ends, len(hours)})), Span(T, T + len(hours) * HOUR))
+    shown = row.public(_Told({*ends, len(hours)}), Span(T, T + len(hours) * HOUR))
     if shown is None:
         assert not any(row.posts)
         return
