@@ -206,8 +206,8 @@ def read_hours(known: Reader, readings: Readings) -> ClockHours:
     span, zone = readings.span, ZoneInfo(question.timezone)
     cut = ended_hours(span, question.now, zone)
     ended = len(cut) - 1
-    edges = cut if cut[-1] == span.end else (*cut, span.end)
-    tallies = known.tallies(topic, edges).get(ALL, ()) if ended else ()
+    begun = cut if cut[-1] == span.end else (*cut, span.end)
+    tallies = known.tallies(topic, begun).get(ALL, ()) if ended else ()
     posts = [tally.posts for tally in tallies]
     if not any(posts[:ended]):
         return ClockHours(edges=cut, posts=[0] * ended, newest=0, busiest=None, accounts=0)

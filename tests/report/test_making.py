@@ -136,6 +136,8 @@ def test_volume_has_the_shape_of_the_contract(reader: Reader) -> None:
         "minimum": True,
         "so_far": True,
         "hidden": found["peak"]["hidden"],
+        "others": [],
+        "running": None,
     }
     assert found["peak"]["hidden"][0] == ["2017-02-23T07:00:00Z", "2017-02-23T10:05:00Z"]
 
