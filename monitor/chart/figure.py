@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -368,6 +369,12 @@ def shown_events(figure: Figure) -> list[Event]:
     return sorted(
         (e for e in figure.events if whole.start <= e.at <= whole.end), key=lambda e: e.at
     )
+
+
+def instants(figure: Figure) -> dict[datetime, list[str]]:
+    """Return the titles of the events of each instant, which share a line and a number."""
+    shown = groupby(shown_events(figure), key=lambda event: event.at)
+    return {at: [event.title for event in events] for at, events in shown}
 
 
 def at_least(figure: Figure, bucket: Bucket) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.chart import draw
 from monitor.chart.svg import panels, small
 from monitor.chart.svg.marks import element, text
 from monitor.chart.svg.scales import Clock, marks
@@ -180,6 +181,12 @@ def test_events_of_one_instant_share_a_line_and_a_label() -> None:
     assert said == ["Event 0 · Event 1", "Event 2", "Event 3"]
     narrow = drawn(TimeAxis(posts=volume(series([5] * 24), events=events)), NARROW)
     assert [one.text for one in having(narrow, "name")] == ["1", "2", "3"], "the page lists them"
+    lines = draw(volume(series([5] * 24), events=events)).splitlines()
+    assert [one[:2] + one.rpartition("· ")[2] for one in lines if " · Event" in one] == [
+        "1 Event 1",
+        "2 Event 2",
+        "3 Event 3",
+    ], "and so does a terminal"
 
 
 @given(st.lists(st.integers(0, 24 * 60), min_size=9, max_size=30, unique=True))

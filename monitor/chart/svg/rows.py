@@ -4,13 +4,12 @@ What was missed is hatched through all rows, and events are lines through them. 
 is over itself.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from math import inf
 from typing import Final
 
-from monitor.chart.figure import ComparisonFigure, Figure, partly_observed, shown_events, unobserved
+from monitor.chart.figure import ComparisonFigure, Figure, instants, partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED, compact, number
 from monitor.chart.svg.marks import Classes, box, element, line, text, tip
 from monitor.chart.svg.scales import Clock, Vertical
@@ -135,11 +134,6 @@ class TimeRows:
             "rect", tip(said), x=x, y=top, width=wide, height=bottom - top, class_=class_, **minutes
         )
 
-    def instants(self) -> dict[datetime, list[str]]:
-        """Return the titles of the events of each instant."""
-        shown = groupby(shown_events(self.figure), key=lambda event: event.at)
-        return {at: [event.title for event in events] for at, events in shown}
-
     def events(self, *, listed: bool = True) -> None:
         """Draw what happened over the plot.
 
@@ -148,10 +142,9 @@ class TimeRows:
                 page has that list.
         """
         measure, clock, zone = sized(NAME * BOLD), self.clock, self.figure.zone
-        held = {at: words.together(titles) for at, titles in self.instants().items()}
-        instants = list(held)
-        places = [clock.x(at) - clock.left for at in instants]
-        times = [words.clock(at, zone) for at in instants]
+        held = {at: words.together(titles) for at, titles in instants(self.figure).items()}
+        places = [clock.x(at) - clock.left for at in held]
+        times = [words.clock(at, zone) for at in held]
         for most in ROOMS if self.wide else ():
             titles = [cut(title, most, measure) for title in held.values()]
             wider = [max(pair, key=measure) for pair in zip(titles, times, strict=True)]
@@ -160,9 +153,9 @@ class TimeRows:
                 break
         else:
             labels, titles = [], []
-            self._numbers(places, instants, listed=listed)
+            self._numbers(places, held, listed=listed)
         self.y += max((label.row + 1 for label in labels), default=0) * EVENT + 6
-        for at, title, time, label in zip(instants, titles, times, labels, strict=False):
+        for at, title, time, label in zip(held, titles, times, labels, strict=False):
             base = self.y - (label.row + 1) * EVENT + 8
             ends = label.left < label.lines[0]
             x = clock.left + (label.right if ends else label.left)
@@ -175,13 +168,13 @@ class TimeRows:
         self.top = self.y
 
     def _numbers(
-        self, places: Sequence[float], instants: Sequence[datetime], *, listed: bool
+        self, places: Sequence[float], held: Mapping[datetime, str], *, listed: bool
     ) -> None:
         """Number the events over the plot; what they are stands in a list, here where *listed*."""
         if not places:
             return
         self.y += LINE
-        minutes = iter(map(self.clock.minute, instants))
+        minutes = iter(map(self.clock.minute, held))
         for label in number(places, self.clock.width, sized(NAME * BOLD)):
             middle = self.clock.left + (label.left + label.right) / 2
             its = [next(minutes) for _ in label.lines]
@@ -192,8 +185,8 @@ class TimeRows:
         if not listed:
             return
         told = [
-            charts.numbered(place, at, words.together(titles), self.figure.zone)
-            for place, (at, titles) in enumerate(self.instants().items(), start=1)
+            charts.numbered(place, at, titles, self.figure.zone)
+            for place, (at, titles) in enumerate(held.items(), start=1)
         ]
         more = len(told) - MOST_LISTED
         self.listed = [*told[:MOST_LISTED], *([charts.more_events(more)] if more > 0 else [])]
@@ -208,7 +201,7 @@ class TimeRows:
         days = self._ticks(top, bottom)
         lines = [
             line(x, top - 2, x, bottom, "event", data_a=clock.minute(at))
-            for at in self.instants()
+            for at in instants(self.figure)
             for x in (clock.x(at),)
         ]
         missed = [

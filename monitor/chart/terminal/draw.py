@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from monitor.chart.coarse import fit
-from monitor.chart.figure import Figure, VolumeFigure, is_bare, shown_events, window
+from monitor.chart.figure import Figure, VolumeFigure, instants, is_bare, window
 from monitor.chart.labels import number
 from monitor.chart.said import gaps, headline, setting
 from monitor.chart.terminal.canvas import GREY, GUTTER
@@ -18,6 +18,7 @@ from monitor.chart.ticks import ticks
 from monitor.nouns.posts import Span
 from monitor.words.charts import MINIMUM, PROVISIONAL, UNWATCHED
 from monitor.words.charts import event as listed
+from monitor.words.front import together
 
 COLORED: Final = "\x1b[38;5;{}m{}\x1b[0m"
 TICK_ROOM: Final = 11  # characters for a label of the time axis
@@ -68,8 +69,8 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
 def _events(figure: Figure) -> list[str]:
     """Return the list of events, numbered as over the plot."""
     return [
-        listed(i, event.at, event.title, figure.zone)
-        for i, event in enumerate(shown_events(figure), start=1)
+        listed(place, at, together(titles), figure.zone)
+        for place, (at, titles) in enumerate(instants(figure).items(), start=1)
     ]
 
 
@@ -95,7 +96,7 @@ def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> l
 def _numbers(figure: Figure, columns: Columns) -> str:
     """Return the row of event numbers over the plot."""
     row = [" "] * columns.count
-    places = [columns.at(event.at) + 0.5 for event in shown_events(figure)]
+    places = [columns.at(at) + 0.5 for at in instants(figure)]
     for label in number(places, columns.count, len, gap=1):
         left = int(label.left)
         row[left : left + len(label.text)] = label.text
