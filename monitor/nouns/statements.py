@@ -129,7 +129,9 @@ class StatementRow(Withholding, frozen=True, kw_only=True):
 
     def public(self, may: May, whole: Span) -> Self:
         """Return it without the figures from which a count of few people would follow."""
-        spans = [one for one in (overlap(whole, each) for each in compared(self.at)) if one]
+        # What is compared is the same wherever the report begins.
+        ever = Span(min(compared(self.at)[0].start, whole.start), whole.end)
+        spans = [one for one in (overlap(ever, each) for each in compared(self.at)) if one]
         everybody = all(may.count(ALL, one) for one in spans)
         naming = everybody and all(may.count(("voice", self.voice), one) for one in spans)
         return replace(

@@ -30,7 +30,15 @@ from monitor.nouns.statements import (
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import HOUR, UTC, Question, Readings, exposed, read
+from monitor.report.readings import (
+    HOUR,
+    UTC,
+    Question,
+    Readings,
+    exposed,
+    read,
+    since_it_began,
+)
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import read_topic
 from monitor.report.volume import on_incident
@@ -44,14 +52,16 @@ from monitor.store.reading.reader import Reader
 
 def voices_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return what changed with each statement of an incident."""
-    readings = read(known, question)
-    incident = _Hours.of(known, readings, readings.topic)
+    readings, wide = read(known, question), since_it_began(question)
+    # What is usual, and so what has changed, does not depend on where the report begins.
+    earlier = readings if wide is question else read(known, wide)
+    incident = _Hours.of(known, earlier, earlier.topic)
     voices = {
-        topic.key: _Hours.of(known, readings, topic.id)
-        for topic in readings.topics
+        topic.key: _Hours.of(known, earlier, topic.id)
+        for topic in earlier.topics
         if topic.kind == "voice"
     }
-    measured = _measured(known, readings)
+    measured = _measured(known, earlier)
     spoken = [(one, voices[one.voice]) for one in question.events if one.voice in voices]
     made = [
         _Changes.of(event, incident, voice, measured)
