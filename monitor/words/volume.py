@@ -12,7 +12,6 @@ from monitor.words.sheet import NOT_YET_KNOWN
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
-
 HOUR: Final = timedelta(hours=1)
 _UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 

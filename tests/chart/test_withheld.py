@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from monitor.chart import VolumeFigure, draw
+from monitor.chart import draw
 from monitor.chart.coarse import fit
 from monitor.chart.cropped import cropped
 from monitor.chart.figure import VolumeFigure, at_least, unobserved
