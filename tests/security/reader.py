@@ -205,7 +205,7 @@ def computed_once() -> Iterator[None]:
     fronts: dict[Any, Any] = {}
     reports: dict[Any, Any] = {}
     tables: dict[Any, Any] = {}
-    compute, table = Snapshot.report, vars(Snapshot)["public"].func
+    compute, table = Snapshot.report, vars(Snapshot)["public"].fget
 
     def report(self: Snapshot, name: str, every: Any = None, *, by: Any = None) -> Any:
         key = self.question, self._allowed, name, every, by
