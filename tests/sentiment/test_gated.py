@@ -4,14 +4,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.nouns.posts import Score
 from monitor.sentiment import identify
-from monitor.sentiment.gated import CAP, GatedScorer
+from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED, GatedScorer
 from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
+
+OURS = (ModelScorer(), SocialScorer(), TextBlobScorer())
 
 
 def scorer(asked: list[str], reads: bool = False) -> GatedScorer:
@@ -67,6 +71,36 @@ def test_the_model_says_how_sure_it_is() -> None:
     assert found.confidence is not None
     assert 500_000 < found.confidence <= 1_000_000
     assert model.score("C'est horrible, je ne veux pas").confidence is None
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(OURS),
+    st.lists(corpus.nasty_texts(), max_size=10),
+    st.sampled_from([None, "en", "es"]),
+)
+def test_memory_changes_no_score(ours: GatedScorer, texts: list[str], lang: str | None) -> None:
+    """Asked again, in another order, by a scorer that knows it already: the same answers."""
+    fresh = [ours._score(text, lang) for text in texts]
+    assert [ours.score(text, lang) for text in reversed(texts)] == fresh[::-1]
+    assert [ours._score(text, lang) for text in texts] == fresh
+
+
+@pytest.mark.parametrize("kind", [SocialScorer, TextBlobScorer])
+def test_copies_are_remembered_and_long_texts_are_not(kind: Callable[[], GatedScorer]) -> None:
+    """A copy is not scored anew; memory is bounded in number and in the length of a text."""
+    ours = kind()
+    for text in ("a good day", "a good day", "x" * LONGEST_CACHED, "x" * (LONGEST_CACHED + 1)):
+        ours.score(text)
+    info = ours._remembered.cache_info()
+    assert (info.hits, info.misses, info.maxsize) == (1, 2, CACHED)
+
+
+@pytest.mark.parametrize(("ours", "text"), [(OURS[1], "bravo"), (OURS[2], "super")])
+def test_the_tag_is_part_of_what_is_remembered(ours: GatedScorer, text: str) -> None:
+    """The same text with another tag is another question."""
+    labels = [ours.score(text, lang).label for lang in ("es", "en", "es")]
+    assert labels == ["unscored", "positive", "unscored"]
 
 
 @pytest.mark.repeats

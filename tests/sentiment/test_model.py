@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.posts import MICRO
@@ -126,14 +125,6 @@ def test_any_text_has_a_number_that_its_label_follows(text: str) -> None:
     assert -MICRO <= tone.number <= MICRO
     assert tone.label == label(tone.number)
     assert MICRO / 3 - 1 <= tone.confidence <= MICRO
-
-
-@settings(deadline=None)
-@given(st.lists(corpus.nasty_texts(), max_size=10), st.sampled_from([None, "en", "es"]))
-def test_memory_changes_no_score(texts: list[str], lang: str | None) -> None:
-    """Asked again, in another order: the same answers."""
-    fresh = [SCORER._score(text, lang) for text in texts]
-    assert [SCORER.score(text, lang) for text in reversed(texts)] == fresh[::-1]
 
 
 def test_memory_is_bounded_and_long_texts_are_cut() -> None:

@@ -11,7 +11,7 @@ from bench.sentiment_error import judge
 from monitor.nouns.posts import LABELS, MICRO
 from monitor.sentiment.analyzer import Analyzer
 from monitor.sentiment.base import BUILT_IN, load
-from monitor.sentiment.gated import CAP, LONGEST_CACHED
+from monitor.sentiment.gated import CAP
 from monitor.sentiment.residue import residue
 from monitor.sentiment.social.scorer import SocialScorer, label
 from monitor.sentiment.textblob import TextBlobScorer
@@ -111,16 +111,6 @@ def test_a_label_grows_with_polarity(polarity: int) -> None:
     assert order(label(polarity)) <= order(label(min(polarity + 1, MICRO)))
     assert (label(polarity) == "negative") == (polarity < -60_000)
     assert (label(polarity) == "positive") == (polarity > 360_000)
-
-
-def test_copies_are_remembered_and_long_texts_are_not() -> None:
-    """A copy is not scored anew; the tag is part of the question."""
-    scorer = SocialScorer()
-    for text in ("a good day", "a good day", "x" * (LONGEST_CACHED + 1)):
-        scorer.score(text)
-    assert scorer._remembered.cache_info()[:2] == (1, 1)
-    assert scorer.score("bravo", "es").label == "unscored"
-    assert scorer.score("bravo", "en").label == "positive"
 
 
 @pytest.mark.repeats

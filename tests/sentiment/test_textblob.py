@@ -9,7 +9,7 @@ from textblob import TextBlob
 
 from monitor.nouns.posts import Score
 from monitor.sentiment import identify, labels
-from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
+from monitor.sentiment.gated import CAP
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
@@ -48,32 +48,6 @@ def test_the_numbers_are_those_of_textblob_whatever_the_label(text: str, lang: s
 def test_what_it_says(text: str, score: Score) -> None:
     """Texts are scored; what cannot be read keeps its raw numbers; a typed emoticon can be read."""
     assert SCORER.score(text) == score
-
-
-@settings(deadline=None)
-@given(st.lists(corpus.nasty_texts(), max_size=10), st.sampled_from([None, "en", "es"]))
-def test_memory_changes_no_score(texts: list[str], lang: str | None) -> None:
-    """Asked again, in another order, by a scorer that knows it already: the same answers."""
-    fresh = [TextBlobScorer.score(SCORER, text, lang) for text in texts]
-    again = [SCORER.score(text, lang) for text in reversed(texts)]
-    assert again == fresh[::-1]
-    assert [SCORER._score(text, lang) for text in texts] == fresh
-
-
-def test_the_tag_is_part_of_what_is_remembered() -> None:
-    """The same text with another tag is another question."""
-    assert SCORER.score("super", "es").label == "unscored"
-    assert SCORER.score("super", "en").label == "positive"
-    assert SCORER.score("super", "es").label == "unscored"
-
-
-def test_copies_are_remembered_and_long_texts_are_not() -> None:
-    """A copy is not scored anew; memory is bounded in number and in the length of a text."""
-    scorer = TextBlobScorer()
-    for text in ("a good day", "a good day", "x" * LONGEST_CACHED, "x" * (LONGEST_CACHED + 1)):
-        scorer.score(text)
-    info = scorer._remembered.cache_info()
-    assert (info.hits, info.misses, info.maxsize) == (1, 2, CACHED)
 
 
 def test_the_gate_sees_what_is_scored() -> None:
