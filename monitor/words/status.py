@@ -122,11 +122,7 @@ def source_tables(report: Report, _: LocalTime) -> list[Table]:
         columns=("source", "incident", "state", "last success", "next pass", *columns),
         rows=[
             (
-                s.source,
-                s.incident,
-                STATES[s.state],
-                "never" if s.last_success is None else near(s.last_success),
-                "" if s.next_pass is None else near(s.next_pass),
+                *(s.source, s.incident, *_stands(s, near)),
                 UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
                 watched(s),
             )
@@ -159,18 +155,22 @@ def public_tables(report: Report) -> list[Table]:
         title="Sources",
         columns=("source", "state", "last success", "next pass", "watched 24 h"),
         rows=[
-            (
-                s.source,
-                STATES[s.state],
-                "never" if s.last_success is None else near(s.last_success),
-                "" if s.next_pass is None else near(s.next_pass),
-                watched(s),
-            )
+            (s.source, *_stands(s, near), watched(s))
             for s in report.rows_of(SourceStatus, "sources")
         ],
         numbers=frozenset({"watched 24 h"}),
     )
     return [states, *count_tables(report, _local(report))]
+
+
+def _stands(one: SourceStatus | CountStatus, when: Clock) -> tuple[str, str, str]:
+    """Return its state, its last success and its next pass."""
+    last = "never" if one.last_success is None else when(one.last_success)
+    return STATES[one.state], last, _at(one.next_pass, when)
+
+
+def _at(at: datetime | None, when: Clock) -> str:
+    return "" if at is None else when(at)
 
 
 def _near(report: Report) -> Clock:
@@ -193,17 +193,7 @@ def count_tables(report: Report, _: LocalTime) -> list[Table]:
     table = Table(
         title="Count series",
         columns=("counts", "incident", "state", "last success", "next pass", "known until"),
-        rows=[
-            (
-                s.source,
-                s.incident,
-                STATES[s.state],
-                "never" if s.last_success is None else local(s.last_success),
-                "" if s.next_pass is None else local(s.next_pass),
-                "" if s.known_until is None else local(s.known_until),
-            )
-            for s in rows
-        ],
+        rows=[(s.source, s.incident, *_stands(s, local), _at(s.known_until, local)) for s in rows],
     )
     return [table] if rows else []
 
@@ -220,7 +210,7 @@ def budget_tables(report: Report, _: LocalTime) -> list[Table]:
                 b.what,
                 "" if b.left is None else f"{b.left:,}",
                 "" if b.limit is None else f"{b.limit:,}",
-                "" if b.resets_at is None else local(b.resets_at),
+                _at(b.resets_at, local),
                 _note(b, local),
             )
             for b in rows
