@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
     FEWEST_NEWS,
@@ -259,7 +258,7 @@ def change(found: ToneChange, wording: Wording) -> Said:
     when = wording.between(Span(found.low, found.high), found.low, dated=True)
     step = (
         f"the negative share, as scored and copies counted once, {rose} from "
-        f"{_around(found.before)} to {_around(found.after)} between {when}"
+        f"{interval(found.before)} to {interval(found.after)} between {when}"
     )
     if found.explained_by:
         mixes = [name for mix, name in MIXES.items() if mix in found.explained_by]
@@ -279,10 +278,6 @@ def change(found: ToneChange, wording: Wording) -> Said:
         ),
         label=f"{percent(found.before.value)} to {percent(found.after.value)}",
     )
-
-
-def _around(share: Quantity) -> str:
-    return interval(share)
 
 
 AS_SCORED: Final = "raw"
