@@ -143,6 +143,7 @@ def test_kind_is_derived_where_it_is_absent(changes: dict[str, object], expected
         ({"created_at": "2017-02-22T22:00:00"}, "with its zone"),
         ({"created_at": None}, "created_at: the value is missing"),
         ({"created_at": 1e18}, "created_at"),
+        ({"created_at": 1487829600000}, "created_at: write seconds since 1970, not milliseconds"),
         ({"created_at": True}, "created_at"),
         ({"edited_at": "soon"}, "edited_at"),
         ({"text": None}, "text: the value is missing"),

@@ -205,11 +205,13 @@ class Import:
                 if len(there) >= PAGE:
                     there.clear()
                 claimed = post.published_at, post.author
-                if (
-                    there.setdefault((source, post.native_id), claimed) != claimed
-                    and post.edited_at is None
-                    and post.deleted_at is None
-                ):
+                first = there.setdefault((source, post.native_id), claimed)
+                # What a line leaves out, as a deletion does its author, contradicts nothing.
+                another = any(
+                    None not in pair and pair[0] != pair[1]
+                    for pair in zip(first, claimed, strict=True)
+                )
+                if another and post.edited_at is None and post.deleted_at is None:
                     self._doubled += 1
                     self._doubled_at = self._doubled_at or entry.line
                 if len(posts) >= PAGE:

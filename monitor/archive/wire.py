@@ -228,7 +228,9 @@ def _instant(key: str, value: _Time | None) -> datetime | None:
         message = f"{key}: {error}"
         raise Unfit(message, "time") from error
     except OverflowError as error:
-        message = f"{key}: write a time of the years 1 to 9999"
+        # What programs call the time is often in milliseconds.
+        how = "a time " if isinstance(value, str) else "seconds since 1970, not milliseconds, "
+        message = f"{key}: write {how}of the years 1 to 9999"
         raise Unfit(message, "time") from error
 
 

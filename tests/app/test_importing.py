@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,6 +121,30 @@ def test_an_edit_that_stands_before_its_post_is_kept_with_it(
             assert kept_in_step(store) == counted(store)
     assert states == [[("very sorry", to_epoch_ms(NOW - timedelta(hours=1)), 1)]] * len(orders)
     assert all(one.beside >= 0 for found in said for one in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubled"),
+    [
+        ({}, 0),
+        ({"author": None}, 0),
+        ({"author": None, "deleted_at": NOW, "text": ""}, 0),
+        ({"published_at": None, "author": None, "deleted_at": NOW, "text": ""}, 0),
+        ({"author": "u2"}, 1),
+        ({"published_at": START}, 1),
+        ({"published_at": START, "author": None}, 1),
+    ],
+)
+@pytest.mark.parametrize("before", [True, False])
+def test_an_id_is_that_of_another_post_only_where_two_lines_contradict(
+    tmp_path: Path, changes: dict[str, Any], doubled: int, before: bool
+) -> None:
+    """A line that leaves author or time out, as deletions do, is of the same post."""
+    post = _row(1)
+    other = replace(post, post=replace(post.post, **changes))
+    with _store(tmp_path) as store:
+        found = _import(store, [other, post] if before else [post, other])
+    assert found.doubled == doubled
 
 
 edits = st.lists(
