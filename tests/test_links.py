@@ -41,6 +41,11 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
     [
         ("https://www.A.example/story/?utm_source=x&id=3#top", "a.example/story?id=3"),
         ("http://amp.a.example:80/story?b=2&a=1&fbclid=q", "a.example/story?a=1&b=2"),
+        ("https://a.example/s;jsessionid=0A1B.n1?id=3&PHPSESSID=9f", "a.example/s?id=3"),
+        (
+            "https://a.example/f.pdf?v=2&X-Amz-Signature=0a&X-Amz-Date=20170222T060000Z",
+            "a.example/f.pdf?v=2",
+        ),
         ("https://twitter.com/a/status/12345?s=20&t=x", "x.com/i/status/12345"),
         ("https://mobile.x.com/i/web/status/12345", "x.com/i/status/12345"),
         ("https://x.com/[handle]/status/12345/photo/1", "x.com/i/status/12345"),
@@ -53,7 +58,7 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
     ],
 )
 def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
-    """Scheme, mobile hosts, port, fragment and tracking parameters make no other page."""
+    """Scheme, mobile hosts, port, fragment, tracking, sessions, signatures make no other page."""
     assert canonical(url) == Link(key, "page")
 
 

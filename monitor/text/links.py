@@ -26,9 +26,13 @@ _HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+"
 _TRACKING: Final = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|igsh|mc_[ce]id|_ga|ref|ref_src|ref_url|"
     r"si|feature|cmpid|cmp|ns_\w+|at_\w+|spm|smid|smtyp|ocid|xtor|__twitter_impression|"
-    r"guccounter|sr_share|outputtype|amp",
+    r"guccounter|sr_share|outputtype|amp|"
+    # What is another at each request: sessions, and signatures of addresses good for a while.
+    r"(?:php|j)sessid|(?:j|php)?session_?id|aspsessionid\w*|cfid|cftoken|"
+    r"x-(?:amz|goog)-[\w-]+|signature|expires|key-pair-id",
     re.IGNORECASE,
 )
+_SESSION: Final = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
 _QUERY_TELLS_NOTHING: Final = frozenset({"x.com", "instagram.com", "tiktok.com"})
 _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
     "youtube.com": ("youtube", re.compile(r"/(?:embed|v|shorts|live)/([\w-]{11})")),
@@ -91,9 +95,9 @@ def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
-    that tell who shared it are set aside; those that are left are sorted. Nobody is asked: a
-    shortened address stands for itself, until it is resolved (`monitor.app.asking`). The address
-    that `address` makes of it is the same link.
+    that tell who shared or asked for it are set aside; those that are left are sorted. Nobody is
+    asked: a shortened address stands for itself, until it is resolved (`monitor.app.asking`). The
+    address that `address` makes of it is the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -104,7 +108,7 @@ def canonical(url: str) -> Link | None:
         return None
     if not _HOST.fullmatch(host):
         return None
-    host, path = _SAME_HOST.get(host, host), _bare(parts.path)
+    host, path = _SAME_HOST.get(host, host), _bare(_SESSION.sub("", parts.path))
     return _video(host, path, parts.query) or _page(host, path, parts.query)
 
 
