@@ -1,7 +1,9 @@
 """Files of other tools as counts over time: tables of numbers, and posts counted by the hour."""
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import BinaryIO, Final, NamedTuple
@@ -16,6 +18,7 @@ from monitor.errors import DataError, UsageError
 from monitor.intake.bounds import MOST
 from monitor.nouns.posts import Span
 
+GZIP: Final = b"\x1f\x8b"
 HOUR: Final = 3600
 _FIELDS: Final = ("timestamp", "count")
 
@@ -76,6 +79,9 @@ def count_lines(
     workbook = name.lower().endswith(".xlsx")
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
     head = b"" if workbook else buffered.peek(2**16)
+    if head.startswith(GZIP):
+        unpacked = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
+        return _to_the_break(partial(count_lines, unpacked, name, asked, notice), name)
     rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, asked):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
@@ -99,6 +105,19 @@ def count_lines(
     return _posts(buffered, name, asked, notice, _format(name, head))
 
 
+def _to_the_break(read: Callable[[], Iterable[CountedLine]], name: str) -> Iterator[CountedLine]:
+    """Yield what is read of compressed data.
+
+    Raises:
+        DataError: They break off.
+    """
+    try:
+        yield from read()
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        message = f"{name}: the compressed data break off: copy the file again"
+        raise DataError(message) from error
+
+
 def _format(name: str, head: bytes) -> archive.Format:
     try:
         return archive.format_of(name)
@@ -119,7 +138,7 @@ def _is_plain(head: bytes, name: str, asked: CountHints) -> bool:
         return True
     as_posts = tables.knows_any(head, partial(_known, asked=asked))
     listed = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
-    return not (as_posts or listed or name.lower().endswith((".js", ".parquet", ".gz")))
+    return not (as_posts or listed or name.lower().endswith((".js", ".parquet")))
 
 
 def _known(columns: Sequence[str], asked: CountHints) -> bool:

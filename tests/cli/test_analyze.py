@@ -1,5 +1,6 @@
 """`monitor analyze`: counts from any tool, out as scores or as a summary."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -64,6 +65,23 @@ def test_the_order_of_rows_tells_nothing(options: list[str]) -> None:
     text = csv(series(), 7, 1500)
     header, *rows = text.splitlines(keepends=True)
     assert run("".join([header, *reversed(rows)]), *options) == run(text, *options)
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_file_may_be_compressed(tmp_path: Path, sign: str) -> None:
+    """By its first bytes, whatever its name; data that break off are named, and no bug."""
+    rows = [f"{START + 300 * k}{sign}{n}" for k, n in enumerate(series())]
+    text = "\n".join([f"timestamp{sign}count", *rows, ""])
+    packed = gzip.compress(text.encode())
+    file = tmp_path / "calls.csv.gz"
+    file.write_bytes(packed)
+    told = CliRunner().invoke(analyze, [str(file)], catch_exceptions=False)
+    assert told.stdout == run(text)
+    for length in (3, len(packed) // 2, len(packed) - 1):
+        file.write_bytes(packed[:length])
+        for options in ([], ["--scores"]):
+            with pytest.raises(DataError, match=r"calls\.csv\.gz: the compressed data break off"):
+                CliRunner().invoke(analyze, [*options, str(file)], catch_exceptions=False)
 
 
 @pytest.mark.parametrize(
