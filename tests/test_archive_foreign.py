@@ -494,6 +494,25 @@ def test_characters_that_a_workbook_escapes_are_read(written: str, text: str) ->
     assert found.post.text == text
 
 
+@pytest.mark.parametrize(
+    ("columns", "named"),
+    [
+        ("nr;created_at;text;source", {"nr": "id"}),
+        ("id;when;text;source", {"when": "created_at"}),
+        ("url;created_at;what;source", {"what": "text"}),
+    ],
+)
+def test_what_a_post_needs_may_have_our_name_beside_columns_that_are_named(
+    columns: str, named: dict[str, str]
+) -> None:
+    """Only those: what else is called as a field of ours (`source`) may mean something else."""
+    row = ";".join(("https://a.example/7", "2017-02-23T06:05:00Z", "Police", "Web App"))
+    _, entries = taken(f"{columns}\n{row}\n".encode(), "a.csv", Hints(named, source="forum"))
+    assert [(one.source, one.post.text) for one in entries if isinstance(one, Row)] == [
+        ("forum", "Police")
+    ]
+
+
 def test_columns_of_parquet_can_be_named() -> None:
     """It has its own times, which keep their zone."""
     pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")

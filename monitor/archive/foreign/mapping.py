@@ -35,6 +35,8 @@ KINDS: Final[Mapping[str, str]] = {
     "comment": "comment",
     "article": "article",
 }
+_NAMING: Final = frozenset(("id", "url"))
+"""Of which a post needs one."""
 _NOTHING: Final = frozenset(("", "-", "n/a", "nan", "none", "null"))
 _EXACT: Final = 2.0**53  # above, a number with a point no longer has all its digits
 _YES: Final = frozenset(("yes", "true", "1"))
@@ -156,11 +158,15 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     for column, field in hints.columns.items():
         mapped[field] = (*mapped.get(field, ()), column)
     fields = {**(found.fields if found else {}), **mapped}
+    # What a post needs may have our name already; what else is called so may mean something else.
+    named = {"created_at", "text", *(() if fields.keys() & _NAMING else _NAMING)}
+    own = named.intersection(rows.columns) - hints.columns.keys()
+    fields = {**{field: (field,) for field in own}, **fields}
     for needed in ("created_at", "text"):
         if needed not in fields:
             message = f"{name}: --map: no column holds {needed}: add --map COLUMN={needed}"
             raise UsageError(message)
-    if not fields.keys() & {"id", "url"}:
+    if not fields.keys() & _NAMING:
         message = f"{name}: --map: no column holds id or url: add --map COLUMN=id"
         raise UsageError(message)
     base = found or Preset("named columns", (), {}, "the command line")
