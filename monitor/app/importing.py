@@ -32,6 +32,9 @@ WAITING: Final = 10_000
 
 SHOWN: Final = 40  # characters of a line that is not what it should be
 NAMELESS: Final = "archive"
+_KEYS: Final = {"native_id": "id", "parent_id": "reply_to", "published_at": "created_at"}
+"""What archives call a field of a post otherwise."""
+
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})")
 """A letter as JSON may write it: a name would not be found behind such."""
 
@@ -397,4 +400,5 @@ def _fit(post: Post) -> Post | Reject:
     try:
         return fit(post)
     except Unfit as error:
-        return rejected(post, error)
+        field, colon, said = str(error).partition(":")
+        return rejected(post, Unfit(f"{_KEYS.get(field, field)}{colon}{said}", error.kind))

@@ -124,6 +124,22 @@ def test_an_edit_that_stands_before_its_post_is_kept_with_it(
 
 
 @pytest.mark.parametrize(
+    ("field", "key"),
+    [("native_id", "id"), ("parent_id", "reply_to"), ("repost_of", "repost_of")],
+)
+def test_a_value_that_does_not_fit_is_named_as_in_the_archive(
+    tmp_path: Path, field: str, key: str
+) -> None:
+    """By its key there, which whoever imports it has to mend."""
+    row = _row(1)
+    with _store(tmp_path) as store:
+        found = _import(store, [replace(row, post=replace(row.post, **{field: "x" * 2_000}))])
+    assert [said for _, said in found.broken] == [
+        f"{key}: it has 2,000 characters, more than 1,024"
+    ]
+
+
+@pytest.mark.parametrize(
     ("changes", "doubled"),
     [
         ({}, 0),
