@@ -8,6 +8,7 @@ from itertools import compress
 from typing import Final, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.app.sifting import Elsewhere
 from monitor.app.workers import AHEAD, in_order
@@ -400,5 +401,6 @@ def _fit(post: Post) -> Post | Reject:
     try:
         return fit(post)
     except Unfit as error:
-        field, colon, said = str(error).partition(":")
-        return rejected(post, Unfit(f"{_KEYS.get(field, field)}{colon}{said}", error.kind))
+        reject = rejected(post, error)
+        field, colon, said = reject.reason.partition(":")
+        return replace(reject, reason=f"{_KEYS.get(field, field)}{colon}{said}")
