@@ -34,6 +34,7 @@ from monitor.page.values import Values, plain, tone_values, values
 from monitor.privacy.output import html
 from monitor.report.rows import write_csv
 from monitor.words import embeds as words
+from monitor.words.page import widened
 from monitor.words.sheet import SIMULATED
 
 FIGURES: Final[Mapping[str, Callable[[FrontPage], Iterator[PageFigure]]]] = {
@@ -207,8 +208,10 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         yield from figure.measure[:1]
 
     def _notes(self) -> Iterator[str]:
-        """Yield the minimum and the gaps, where it counts posts, and what changed."""
+        """Yield what it covers, minimum and gaps, where it counts posts, and what changed."""
         story = self.front.story
+        if story.question.asked is not None:
+            yield widened(story.question.asked, story.head)
         peak = story.volume.of(Peak)
         if figures.has_posts(self.front) and self.chart == "volume" and peak is not None:
             yield peak.sentence

@@ -13,6 +13,7 @@ from monitor.app.pages import pages
 from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.page.document import document
+from monitor.page.embed import EmbeddedFigure
 from monitor.words.page import LONG_BARS
 from tests.cli.run import CONFIG
 from tests.store.build import Sample, build, instant
@@ -47,7 +48,7 @@ def newsroom(tmp_path: Path) -> Newsroom:
 
 
 def test_that_more_time_is_shown_than_was_asked_for_is_said_once(newsroom: Newsroom) -> None:
-    """On a brief, on a page, under a picture; not where what was asked for is shown."""
+    """On a brief, on a page, under a picture, where it is framed; not where it is as asked for."""
     for since, said in ((DAY, 1), (None, 0)):
         asked = Asked(since=since, now=END)
         (brief,) = briefs(newsroom, asked).values()
@@ -56,6 +57,9 @@ def test_that_more_time_is_shown_than_was_asked_for_is_said_once(newsroom: Newsr
         assert brief.markdown.replace("\n    ", " ").count(WIDER) == said
         assert document(page).decode().replace("\N{NO-BREAK SPACE}", " ").count(WIDER) == said
         assert picture.notes.count(WIDER) == said
+        made = EmbeddedFigure(chart="volume", name="volume", front=page)
+        assert made.page().decode().replace("\N{NO-BREAK SPACE}", " ").count(WIDER) == said
+        assert made.datawrapper().decode().count(WIDER) == said
         (internal,) = figures(newsroom, "volume", asked, public=False).values()
         assert WIDER not in internal.notes
 
