@@ -212,7 +212,9 @@ CATALOGUE: Final[Sequence[Entry]] = (
             "divided by what was watched."
         ),
         wrong=(
-            "Never in its number; while a gap may hide a busier hour, it is not called the busiest."
+            "Never in its number; while a gap may hide a busier hour, it is not called the "
+            "busiest, nor without the others that have as many posts, or the running one that "
+            "has more."
         ),
         document="figures.md#peak",
         example=volume.Peak(
