@@ -16,7 +16,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap, Waiting
 from monitor.nouns.method import LabelRule
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import ARCHIVES, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable
@@ -259,7 +259,7 @@ def _all(parts: Any) -> tuple[Any, ...]:
 
 def _gap(gap: UnseenSpan, tried: Sequence[Attempt], young: timedelta) -> GapRow:
     kind: Missed = "not observed" if gap.reason is None else "lost"
-    return GapRow(
+    found = GapRow(
         lane=gap.lane,
         start=gap.span.start,
         end=gap.span.end,
@@ -267,3 +267,7 @@ def _gap(gap: UnseenSpan, tried: Sequence[Attempt], young: timedelta) -> GapRow:
         reasons=tuple(reasons(gap.span, tried, young)) if gap.reason is None else (gap.reason,),
         kinds=tuple(kinds(gap.span, tried, young)) if gap.kind is None else (gap.kind,),
     )
+    if gap.lane != ARCHIVES:
+        return found
+    # No pass could have shown what nobody claims of an archive.
+    return replace(found, reasons=(because(["not claimed"], lost=False),), kinds=("not claimed",))
