@@ -17,7 +17,7 @@ from monitor.nouns.sources import LastPass
 from monitor.nouns.support import NOBODY
 from monitor.report.head import head
 from monitor.report.method import versions
-from monitor.report.readings import Question, is_simulated
+from monitor.report.readings import Question, in_minutes, is_simulated
 from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.store.reading.reader import Reader
@@ -27,7 +27,8 @@ from monitor.store.records import Standing
 def counts_report(known: Reader, question: Question) -> Report:
     """Return the count series of an incident."""
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))
-    span = Span(cut[0], cut[-1])
+    # Values are of whole buckets, the report of what was asked for: not of time that is to come.
+    span, own = Span(cut[0], cut[-1]), in_minutes(question.span)
     standings = {s: v for (s, i), v in known.standings().items() if i == question.incident}
     rows = [
         _row(one, cut, question, standings.get(one.source, Standing()))
@@ -36,8 +37,8 @@ def counts_report(known: Reader, question: Question) -> Report:
     simulated = is_simulated(known)
     return Report(
         name="count series",
-        head=head(question, cut, simulated=simulated),
-        findings=tuple(_findings(rows, standings, span, question.incident)),
+        head=head(question, (own.start, own.end), simulated=simulated),
+        findings=tuple(_findings(rows, standings, own, question.incident)),
         frames={"series": Frame(SeriesRow, rows)},
         method=CountMethod(
             simulated=simulated,

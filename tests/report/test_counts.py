@@ -37,6 +37,7 @@ def text(path: Path, form: str, **asked: object) -> str:
 
 def test_the_shape_of_the_json(tmp_path: Path) -> None:
     """The shape that docs/json.md promises; what is not known is null, and 0 is 0."""
+    (tmp_path / "days").mkdir()
     found = json.loads(text(sample(tmp_path), "json"))
     assert list(found) == [
         "incident",
@@ -68,6 +69,9 @@ def test_the_shape_of_the_json(tmp_path: Path) -> None:
     assert [bucket["coverage"] for bucket in calls["buckets"]] == [1, 1, 0, 0, 1]
     assert calls["buckets"][4]["provisional"] is True
     assert calls["buckets"][0]["start"] == "2017-02-23T06:00:00Z"
+    days = json.loads(text(sample(tmp_path / "days"), "json", every=DAY))
+    spans = [(one["since"], one["until"]) for one in (found, days)]
+    assert spans == [("2017-02-23T06:00:00Z", "2017-02-23T11:00:00Z")] * 2, "not to midnight"
 
 
 def test_people_read_lower_bounds_and_provisional_values(tmp_path: Path) -> None:
