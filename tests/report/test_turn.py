@@ -95,7 +95,7 @@ def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
     assert found(path) == TurnFound(None, True)
     few = build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
     assert found(few) == TurnFound(None, False)
-    assert sentence(found(few), "UTC").startswith("Too few posts")
+    assert sentence(found(few), "UTC").startswith("Too few hours")
     assert sentence(TurnFound(None, True), "UTC").startswith("No lasting change")
 
 
