@@ -26,9 +26,10 @@ Z: Final = 1.959963984540054
 MIX_DIFFERS: Final = 9.210
 """Chi-square with 2 degrees of freedom that is passed by chance in one case of a hundred."""
 
-DIFFER: Final = np.linspace(0.0, 0.2, 21)
-"""How much stretches of time may differ beyond what the scorer says of them, as standard
-deviations of the share of negative; all are equally likely beforehand."""
+DIFFER: Final = np.linspace(0.0, 0.2**2, 21)
+"""How much stretches of time may differ beyond what the scorer says of them, as variances of the
+share of negative; all are equally likely beforehand. Were all standard deviations, a few stretches
+that chance has made alike would pass for proof that none differs."""
 
 STRETCH: Final = 20
 """Coded posts in a row from which that is learned."""
@@ -221,23 +222,24 @@ class Learned(Struct, frozen=True, eq=False):
         References:
             Fay and Herriot, "Estimates of income for small places", Journal of the American
             Statistical Association 74, 1979; Ghosh and Rao, "Small area estimation: an appraisal",
-            Statistical Science 9, 1994.
+            Statistical Science 9, 1994; Li and Lahiri, "An adjusted maximum likelihood method for
+            solving small area estimation problems", Journal of Multivariate Analysis 101, 2010
+            (variances that are not taken for none).
         """
-        differ = DIFFER**2
-        likely = self._likely(differ)
+        likely = self._likely()
         off, error = self._off(np.flatnonzero(own))
-        kept = differ / (differ + max(error, TINY))
+        kept = DIFFER / (DIFFER + max(error, TINY))
         means, variances = kept * off, kept * error
         mean = float(likely @ means)
         variance = float(likely @ (variances + (means - mean) ** 2))
         value = float(said @ self.slopes) + mean
         return _estimate(value, self._variance(said, posts) + variance, skewed=True)
 
-    def _likely(self, differ: Floats) -> Floats:
+    def _likely(self) -> Floats:
         """Return how likely each variance between stretches is, all being so beforehand."""
         groups = np.array_split(np.arange(len(self.left)), max(len(self.left) // STRETCH, 1))
         offs = np.array([self._off(group) for group in groups])
-        spread = differ[:, None] + np.maximum(offs[:, 1], TINY)
+        spread = DIFFER[:, None] + np.maximum(offs[:, 1], TINY)
         fits = -0.5 * (np.log(spread) + offs[:, 0] ** 2 / spread).sum(axis=1)
         likely = np.exp(fits - fits.max())
         return np.asarray(likely / likely.sum())
