@@ -71,7 +71,6 @@ def analyse(
     counts: Counts,
     sources: Mapping[str, Counts] | None = None,
     *,
-    grain: int = 0,
     opened: Counts | None = None,
     since_it_began: Counts | None = None,
 ) -> Analysis:
@@ -80,7 +79,6 @@ def analyse(
     Args:
         counts: Since before the incident began; at least one bucket.
         sources: The same by source, for who led; None where there is one source only.
-        grain: Seconds between two looks at the slowest source; nothing is dated more finely.
         opened: Those since it began with what the newest are expected to hold, as if they had
             settled, for growth and phase; None where nothing is expected.
         since_it_began: Where the counts begin later, all of them, for onset, growth, phase and
@@ -94,7 +92,7 @@ def analyse(
     outcomes = replay(whole) if can_forecast else ()
     ahead = forecast(whole, past=outcomes) if can_forecast else ()
     return Analysis(
-        onset=took_off(whole, alarms, grain=grain),
+        onset=took_off(whole, alarms),
         alarms=tuple(at for at in raised if at >= counts.start),
         peak=peak(counts),
         growth=growth(lately),
@@ -102,22 +100,21 @@ def analyse(
         settled_until=whole.start + whole.final * whole.step,
         forecast=ahead,
         outcomes=outcomes,
-        order=tuple(_orders(sources or {}, grain)),
+        order=tuple(_orders(sources or {})),
     )
 
 
 def took_off(
-    counts: Counts, alarms: NDArray[np.intp] | None = None, *, grain: int = 0
+    counts: Counts, alarms: NDArray[np.intp] | None = None
 ) -> OnsetEstimate | UnderWay | None:
     """Return when it took off, as `analyse` does.
 
     Args:
         counts: As there.
         alarms: Buckets with an alarm; None looks for them.
-        grain: As there.
     """
     found = _alarms(counts) if alarms is None else alarms
-    return onset(counts, grain=grain, alarm=int(found[0]) if len(found) else None)
+    return onset(counts, alarm=int(found[0]) if len(found) else None)
 
 
 def _alarms(counts: Counts) -> NDArray[np.intp]:
@@ -166,9 +163,9 @@ def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) ->
     return quieter(float(posts), list(zip(PROBABILITIES, ahead.quantiles, strict=True)))
 
 
-def _orders(sources: Mapping[str, Counts], grain: int) -> list[PairOrder]:
+def _orders(sources: Mapping[str, Counts]) -> list[PairOrder]:
     found = {
-        (one, other): lead_lag(sources[one], sources[other], grain=grain)
+        (one, other): lead_lag(sources[one], sources[other])
         for one, other in combinations(sorted(sources), 2)
     }
     stand = standing({pair: order.chance for pair, order in found.items()}, LEVELS["orders"])

@@ -162,18 +162,17 @@ class LeadLag(Struct, frozen=True):
     chance: float | None
 
 
-def lead_lag(a: Counts, b: Counts, *, grain: int = 0, seed: int = 0) -> LeadLag:
+def lead_lag(a: Counts, b: Counts, *, seed: int = 0) -> LeadLag:
     """Return whether and by how much *b* follows *a*.
 
     What repeats every day and what each series owes to its own past is taken out; what is left is
     compared at each delay up to 3 hours, and with what it scatters by at longer ones. An order is
-    clear by itself where chance gives as much in one case of 20 at most, two bursts show it, the
-    interval does not hold zero and the delay is longer than the sources were left alone.
+    clear by itself where chance gives as much in one case of 20 at most, two bursts show it and the
+    interval does not hold zero.
 
     Args:
         a: Only the settled buckets are used; a day at least, buckets of half an hour at most.
         b: The same buckets.
-        grain: Seconds between two looks at the source that is looked at less often.
         seed: Of what is random.
 
     Raises:
@@ -190,7 +189,7 @@ def lead_lag(a: Counts, b: Counts, *, grain: int = 0, seed: int = 0) -> LeadLag:
     first, second = a.until(final), b.until(final)
     if not (_enough(first) and _enough(second)):
         return LeadLag(None, None, None, 0, 0, None)
-    return _compared(first, second, grain, np.random.default_rng(seed))
+    return _compared(first, second, np.random.default_rng(seed))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -204,15 +203,14 @@ def _enough(counts: Counts) -> bool:
     return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
 
 
-def _compared(a: Counts, b: Counts, grain: int, random: np.random.Generator) -> LeadLag:
+def _compared(a: Counts, b: Counts, random: np.random.Generator) -> LeadLag:
     one, other = _whitened(Same(a)), _whitened(Same(b))
     reach = FARTHEST // a.step
     bursts = _bursts(one.level + other.level, HOUR // a.step, 2 * reach)
     lag, chance = _lag(one.news, other.news, reach)
     agreeing = sum(_shows(one.news, other.news, lag, burst) for burst in bursts)
     low, high = _interval(one.news, other.news, reach, random)
-    ordered = low * high > 0 and abs(lag) * a.step > grain
-    if chance > ALONE or agreeing < AGREEING or not ordered:
+    if chance > ALONE or agreeing < AGREEING or not lag or low * high <= 0:
         return LeadLag(None, None, None, 0, len(bursts), 1.0)
     minute = a.step / 60
     # A delay is known to half a bucket at best.

@@ -124,9 +124,7 @@ class Rise(NamedTuple):
     led_to: float
 
 
-def onset(
-    counts: Counts, *, grain: int = 0, alarm: int | None = None
-) -> OnsetEstimate | UnderWay | None:
+def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderWay | None:
     """Return when it took off, or None where that cannot be told.
 
     The rate is taken to be constant, to step up once, and to be constant until shortly after the
@@ -134,7 +132,6 @@ def onset(
 
     Args:
         counts: Only the settled buckets are used; at least 20 posts.
-        grain: Seconds between two looks at the slowest source; the interval is never narrower.
         alarm: The bucket in which a burst was detected; None for the first surge.
 
     References:
@@ -148,7 +145,7 @@ def onset(
     if not _quiet(found):
         begin = found.counts.start + int(found.watched[0]) * found.counts.step
         return UnderWay(begin, chances)
-    return _dated(found, grain, chances)
+    return _dated(found, chances)
 
 
 def rise(counts: Counts, alarm: int | None = None) -> Rise | None:
@@ -284,7 +281,7 @@ def _fit(posts: NDArray[np.int64], hours: Floats, rates: Floats) -> Floats:
     return np.stack([np.where(seen, fit, 0.0) for fit in fits], axis=1)
 
 
-def _dated(found: Rise, grain: int, chances: OnsetChances) -> OnsetEstimate:
+def _dated(found: Rise, chances: OnsetChances) -> OnsetEstimate:
     """Turn places among the watched buckets into instants.
 
     A take-off within a bucket leaves it half as full as the next: then either may be called the
@@ -296,6 +293,5 @@ def _dated(found: Rise, grain: int, chances: OnsetChances) -> OnsetEstimate:
     earliest, latest = found.step.likely
     low = counts.start + (int(watched[earliest - 1]) + 1) * step - step // 2
     high = counts.start + (int(watched[latest]) + 1) * step
-    short = max(grain - (high - low), 0)
     at = counts.start + int(found.watched[found.at]) * step
-    return OnsetEstimate(at, low - short // 2, high + short - short // 2, chances)
+    return OnsetEstimate(at, low, high, chances)

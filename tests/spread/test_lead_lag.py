@@ -90,13 +90,6 @@ def test_at_the_same_time_is_no_order() -> None:
     assert all(lead_lag(*pair(random, 3, 300, 0)).minutes is None for _ in range(10))
 
 
-def test_no_order_is_finer_than_the_looks_are_apart() -> None:
-    """A delay no longer than the time between two looks is not claimed; a longer one is."""
-    one, other = pair(np.random.default_rng(3), 7, 300, 4)
-    assert lead_lag(one, other, grain=20 * 60).minutes is None
-    assert lead_lag(one, other, grain=20 * 60 - 1).minutes == 20
-
-
 def test_one_shared_burst_is_no_order() -> None:
     """Two platforms that met in a single burst may have met by chance."""
     random = np.random.default_rng(5)

@@ -136,15 +136,6 @@ def test_a_gap_over_the_take_off_is_as_wide_as_the_interval(before: int, after: 
     assert found.high >= (400 + after * 6) * 300
 
 
-def test_an_interval_is_never_narrower_than_the_looks_are_apart() -> None:
-    """With an hour between two looks, an hour is the least that is said; the middle stays."""
-    counts = made([1] * 100 + [200] * 12)
-    fine, coarse = dated(counts), dated(counts, grain=HOUR)
-    assert fine.high - fine.low < HOUR == coarse.high - coarse.low
-    assert coarse.low < fine.low < fine.high < coarse.high
-    assert coarse.at == fine.at == 100 * 300
-
-
 def test_an_alarm_says_where_to_look() -> None:
     """The step is looked for up to the alarm: of two waves, each alarm finds its own."""
     counts = made([1] * 100 + [90] * 12 + [1] * 100 + [900] * 12)
