@@ -11,6 +11,7 @@ import numpy as np
 from bench.figures import Figure, show
 from monitor.series.intervals import mean, share
 from monitor.spread.change import change
+from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.growth import growth
 from monitor.spread.lead_lag import lead_lag
 from monitor.spread.narratives import shares
@@ -53,6 +54,37 @@ def _growth(level: float, slope: float, buckets: int) -> Iterator[bool | None]:
         alpha = (0.2, 0.5)[number % 2]
         found = growth(made(rowdy(random, shape * level / shape.mean(), alpha)))
         yield None if found is None else found.low <= slope <= found.high
+
+
+def _wandering(lasts: float) -> Iterator[bool | None]:
+    """The same while the level wanders by a quarter, and keeps that for *lasts* hours."""
+    random = np.random.default_rng(SEED)
+    kept = np.exp(-1 / (12 * lasts))
+    for number in range(MANY):
+        slope = (-0.4, 0.0, 0.4)[number % 3]
+        level = random.normal(0, 0.25, 72)
+        for place in range(1, 72):
+            level[place] = kept * level[place - 1] + np.sqrt(1 - kept**2) * level[place]
+        posts = rowdy(random, 15 * np.exp(slope * (np.arange(72) - 36) / 12 + level), 0.2)
+        found = growth(made(posts))
+        yield None if found is None else found.low <= slope <= found.high
+
+
+def _swelling(horizon: float) -> Iterator[bool | None]:
+    """Forecasts of what builds up for one to two days, asked before its peak."""
+    random = np.random.default_rng(SEED)
+    for _ in range(ROUNDS):
+        peak, total = random.uniform(24, 48), np.exp(random.uniform(6, 10))
+        hours = np.arange(6 * 24 * 12) / 12 - 12
+        rise, fall = peak / random.uniform(3, 6), random.uniform(8, 30)
+        shape = 1 / (np.exp((peak - hours) / rise) + np.exp((hours - peak) / fall))
+        night = 1 + 0.5 * np.sin((hours + random.uniform(0, 24)) * np.pi / 12)
+        posts = rowdy(random, total * shape * night / (shape * night).sum(), 0.2)
+        cut = int(random.uniform(15, 12 + peak) * 12)
+        known = made(posts[:cut])
+        for said in forecast(known, (horizon,), replay(known, (horizon,))):
+            came = posts[cut : cut + int(horizon * 12)].sum()
+            yield bool(said.q025 <= came <= said.q975)
 
 
 def _onset(alpha: float) -> Iterator[bool | None]:
@@ -183,6 +215,12 @@ def figures() -> Iterator[Figure]:
     yield figure("growth, 5 posts a bucket, an hour", LEAST, _growth(5, 0.0, 12), GROWTH)
     yield figure("growth, 30 posts a bucket, an hour", LEAST, _growth(30, 1.0, 12), GROWTH)
     yield figure("growth, 30 posts a bucket, six hours", LEAST, _growth(30, -1.5, 72), GROWTH)
+    for lasts in (0.25, 3):
+        name = f"growth, the level wanders for {lasts} h"
+        yield figure(name, LEAST, _wandering(lasts), "growth-wandering")
+    for hours in (1, 6, 24):
+        name = f"forecast, {hours} h, of what builds up for days"
+        yield figure(name, LEAST, _swelling(hours), "forecast-swelling")
     yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
     yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)

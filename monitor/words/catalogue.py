@@ -461,7 +461,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
             "Quantiles of the posts to come, corrected by the errors of earlier forecasts of the "
             "same incident."
         ),
-        wrong="Where something new happens. How often earlier ranges held is said next to it.",
+        wrong=(
+            "Where something new happens, and where posts build up for a day or more: far more "
+            "may come then. How often earlier ranges held is said next to it."
+        ),
         document="spread.md#forecast",
         example=spread.Forecast(
             **_ALL,
