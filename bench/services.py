@@ -129,8 +129,8 @@ def mastodon(flow: Flow, asked: Query) -> object:
     """Answer as an instance: ids grow with time, `min_id` is right above a place."""
     if asked.path.endswith("/instance"):
         return {"version": "4.5.2"}
-    if "/statuses" in asked.path:
-        return []
+    if "/statuses" in asked.path:  # those that are asked for again
+        return [_status(flow, _place(flow, int(one))) for one in asked.ids]
     topic, limit = TAGS.index(asked.path.rpartition("/")[2]), asked.number("limit", 20)
     if "min_id" in asked.params:
         above = _place(flow, asked.number("min_id", 0) + 1)
@@ -179,6 +179,9 @@ def lemmy(flow: Flow, asked: Query) -> object:
     """Answer as an instance of version 0.19: what has a word, newest first, by pages."""
     if asked.path.endswith("/site"):
         return {"version": "0.19.5"}
+    if asked.path.endswith("/post"):  # one that is asked for again
+        n = asked.number("id", 1) - 1
+        return {"post_view": case_lemmy.view3(n + 1, flow.at(n), flow.made(n).text)}
     word, limit = asked.params["q"], asked.number("limit", 10)
     if word not in TAGS:
         return case_lemmy.found()

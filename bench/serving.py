@@ -1,7 +1,7 @@
 """Services on loopback that answer questions over HTTP, for measurements."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,10 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Query(NamedTuple):
-    """What is asked: a path and its parameters."""
+    """What is asked: a path and its parameters, of each the last.
+
+    Attributes:
+        ids: All that `id[]` says.
+    """
 
     path: str
     params: Mapping[str, str]
+    ids: Sequence[str] = ()
 
     def number(self, name: str, default: int) -> int:
         """Return a parameter that is a whole number."""
@@ -34,8 +39,9 @@ def answering(respond: Callable[[Query], object]) -> str:
 
         def do_GET(self) -> None:  # the library's name
             parts = urlsplit(self.path)
-            params = {name: last for name, (*_, last) in parse_qs(parts.query).items()}
-            said = respond(Query(parts.path, params))
+            given = parse_qs(parts.query)
+            params = {name: last for name, (*_, last) in given.items()}
+            said = respond(Query(parts.path, params, given.get("id[]", ())))
             body = said if isinstance(said, bytes) else json.dumps(said).encode()
             kind = "xml" if body.startswith(b"<") else "json"
             self.send_response(404 if said is None else 200)
