@@ -192,6 +192,7 @@ def errors(note: ValidationNote) -> str:
 def agreement(alpha: Quantity | None) -> str:
     """Return how far two people agree, after a semicolon; nothing where that is not known.
 
+    >>> from monitor.nouns.quantity import exact
     >>> agreement(exact(0.4, "agreement"))
     '; two people agree with alpha 0.40, so little that the figures measure them too'
     """

@@ -159,6 +159,7 @@ def times(factor: float) -> str:
 def size(quantity: Quantity) -> str:
     """Return bytes in the unit that fits.
 
+    >>> from monitor.nouns.quantity import exact
     >>> size(exact(12_345_678, "bytes"))
     '12.3 MB'
     """

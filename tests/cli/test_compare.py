@@ -283,7 +283,7 @@ def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
     assert ">The recall drew 4 times as many posts as The strike</h2>" in figure
     assert figure.count("<svg") == 1
     assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
-    assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true]' in rest
+    assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true,false]' in rest
     with pytest.raises(UsageError, match=r"Write recall@SINCE\.\.UNTIL"):
         run(page, *asked, "--compare", "recall", "-o", str(tmp_path / "x.html"), settings=two)
 
@@ -321,7 +321,7 @@ def test_a_page_compares_what_may_be_published(tmp_path: Path) -> None:
         words = ("--incident", "recall", "--compare", "strike", "--now", NOW, *more)
         assert run(page, *words, "-o", str(out), settings=settings).exit_code == 0
         told[name] = out.read_text("utf-8")
-    row = '["The recall","",6,"2017-02-22T06:00:00Z",{},1.0,true]'
+    row = '["The recall","",6,"2017-02-22T06:00:00Z",{},1.0,true,false]'
     assert row.format(3) in told["internal"]
     assert row.format("null") in told["public"]
 

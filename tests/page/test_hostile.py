@@ -122,7 +122,7 @@ def test_no_cell_of_a_file_is_a_formula(browser: Any, tmp_path: Path) -> None:
     )
     with Opened(browser, path.as_uri()) as opened:
         rows = opened.taken("links", "csv").split("\r\n")
-        assert rows[1:3] == ["'=HYPERLINK(0),9", '"a,""b",8']
+        assert rows[1:3] == ["'=HYPERLINK(0),9,true", '"a,""b",8,true']
 
 
 def test_the_policy_holds_even_where_escaping_would_not(browser: Any, tmp_path: Path) -> None:

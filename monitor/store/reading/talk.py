@@ -9,7 +9,7 @@ import msgspec
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import MINUTE, Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
@@ -257,6 +257,7 @@ def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
     )
 
 
+@asked_once
 def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
     wanted = msgspec.json.encode(posts).decode()
     return dict(
