@@ -89,7 +89,7 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
 ) -> None:
     """For any posts, edges and grouping: every sum, every person and every message.
 
-    However many buckets are counted at once.
+    However many buckets are counted, and posts read, at once.
     """
     edges = edges_of(0 if midnight else first, steps)
     with (
@@ -97,6 +97,7 @@ def test_tallies_and_distinct_equal_a_count_by_hand(
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("monitor.store.reading.distinct.ONE_BY_ONE", few)
+        patch.setattr("monitor.store.reading.distinct.AT_ONCE", 3)
         reader = open_reader(build(Path(folder) / "m.db", posts))
         sums, counts = tallies(reader, 1, edges, by), distinct(reader, 1, edges, by)
         reader.conn.close()

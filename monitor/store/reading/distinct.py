@@ -1,9 +1,10 @@
 """How many people and distinct messages each bucket holds: exact where that is cheap."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ EXACT_POSTS: Final = 200_000
 MUCH: Final = 4
 """How much more it costs to count the people and texts of a post in the order of time than in the
 order of people, or of texts, where equal ones follow each other (measured: four and a half)."""
+
+AT_ONCE: Final = 10_000
+"""Posts that are read together: as objects they take ten times the memory that is kept of them."""
 
 ONE_BY_ONE: Final = 12
 """Buckets up to which the database counts, where nothing is grouped by, one after the other."""
@@ -210,28 +214,33 @@ def _columns(reader: Rows, topic: int, start: int, end: int) -> dict[str, Any]:
     """
     import numpy as np  # noqa: PLC0415
 
-    rows = reader.rows(
+    rows = reader.each(
         "SELECT minute, mention.person IS NOT NULL, ifnull(mention.person, 0), mention.message, "  # noqa: S608  our own names
         f"{', '.join(COLUMNS.values())} FROM mention JOIN post ON post.id = mention.post "
         "WHERE topic = ? AND minute >= ? AND minute < ? ORDER BY minute",
         (topic, start, end),
     )
-    minute, known, *others = zip(*rows, strict=True) if rows else ((),) * (4 + len(COLUMNS))
-    members, groups = others[:2], others[2:]
-    person, message = (
-        np.unique(np.array(one, np.int64), return_inverse=True)[1].astype(np.int32)
-        for one in members
-    )
-    found: dict[str, Any] = {
-        "minute": np.array(minute, np.int32),
-        "person": np.where(np.array(known, np.bool_), person, np.int32(-1)),
+    numbers, places = tuple(array("q") for _ in range(4)), tuple(array("i") for _ in COLUMNS)
+    names: tuple[dict[object, int], ...] = tuple({} for _ in COLUMNS)
+    while page := list(islice(rows, AT_ONCE)):
+        columns = list(zip(*page, strict=True))
+        for column, values in zip(numbers, columns, strict=False):
+            column.extend(values)
+        for place, known, values in zip(places, names, columns[len(numbers) :], strict=True):
+            for new in sorted(set(values) - known.keys()):
+                known[new] = len(known)
+            place.extend([known[value] for value in values])
+    minute, has_author, *members = (np.array(column) for column in numbers)
+    person, message = (np.unique(one, return_inverse=True)[1].astype(np.int32) for one in members)
+    return {
+        "minute": minute.astype(np.int32),
+        "person": np.where(has_author, person, np.int32(-1)),
         "message": message,
+        **{
+            column: (list(known), np.array(place))
+            for column, known, place in zip(COLUMNS.values(), names, places, strict=True)
+        },
     }
-    for name, values in zip(COLUMNS.values(), groups, strict=True):
-        names = sorted(set(values))
-        places = {one: place for place, one in enumerate(names)}
-        found[name] = names, np.array([places[one] for one in values], np.int32)
-    return found
 
 
 @asked_once
