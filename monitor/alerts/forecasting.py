@@ -1,4 +1,4 @@
-"""The rule on the forecast: whether an incident will have so many posts by an instant."""
+"""The rule on the forecast: whether an incident will have a number of posts by an instant."""
 
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ QUARTER: timedelta = HOUR / 4
 def foreseen(
     known: Reader, incident: str, since: datetime, limit: ForecastLimit, now: datetime
 ) -> RuleFinding | None:
-    """Return whether an incident will have so many posts; None where it is not the time to ask."""
+    """Return whether an incident will reach the limit; None where it is not the time to ask."""
     if not timedelta() < limit.by - now <= LONGEST * HOUR:
         return None
     # The question of the reports, whose forecast is the one that people see.

@@ -8,7 +8,6 @@ from itertools import compress
 from typing import Final, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor.app.sifting import Elsewhere
 from monitor.app.workers import AHEAD, in_order
@@ -399,8 +398,6 @@ class Import:
 
 def _fit(post: Post) -> Post | Reject:
     try:
-        return fit(post)
+        return fit(post, _KEYS)
     except Unfit as error:
-        reject = rejected(post, error)
-        field, colon, said = reject.reason.partition(":")
-        return replace(reject, reason=f"{_KEYS.get(field, field)}{colon}{said}")
+        return rejected(post, error)

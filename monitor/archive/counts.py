@@ -20,7 +20,7 @@ VALUES: Final = ("count", "value")
 """Names of the two columns, in any case; other columns are passed over."""
 
 LOOK: Final = 1000
-"""Rows from which the length of a bucket is told: the rest need not be kept."""
+"""Rows from which the length of a bucket follows: the rest need not be kept."""
 
 LONGEST_HOLE: Final = 1_000_000
 """Buckets in a row that may be missing: two years of minutes. More is a wrong date."""
@@ -76,7 +76,7 @@ def read_counts(lines: Iterable[str], name: str, *, whole: bool = False) -> Coun
     Args:
         lines: Of the file; the first names the columns.
         name: For messages.
-        whole: Whether all rows are read before the first is told, so that they may stand in any
+        whole: Whether all rows are read before the first is returned, so that they may stand in any
             order; else they are read as they are taken, and stand in order of time.
 
     Raises:

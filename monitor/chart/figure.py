@@ -3,13 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
-from monitor.nouns.incident import Event
+from monitor.nouns.incident import Event, by_instant
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import covered, difference, overlap, union
@@ -373,8 +372,7 @@ def shown_events(figure: Figure) -> list[Event]:
 
 def instants(figure: Figure) -> dict[datetime, list[str]]:
     """Return the titles of the events of each instant, which share a line and a number."""
-    shown = groupby(shown_events(figure), key=lambda event: event.at)
-    return {at: [event.title for event in events] for at, events in shown}
+    return by_instant(shown_events(figure))
 
 
 def at_least(figure: Figure, bucket: Bucket) -> bool:

@@ -75,7 +75,7 @@ def analyze(
     """Analyze counts over time: CSV with the columns timestamp,count; - is standard input.
 
     Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in any order (with
-    --scores in order of time). The length of a bucket is told from the first rows; rows that are
+    --scores in order of time). The length of a bucket follows from the first rows; rows that are
     missing were not observed, which is not zero.
 
     CSV of other dialects and XLSX are read as well, in any order. Of posts (an archive, or an

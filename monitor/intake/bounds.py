@@ -24,7 +24,6 @@ LONGEST_URL: Final = 4_096
 LONGEST_LANG: Final = 64
 MOST_BESIDE: Final = 100  # links, and attachments, of one post; services allow four to twenty
 MOST: Final = 2**63 - 1  # what SQLite can hold
-EMPTY_ID: Final = "native_id: the id is empty"
 SAME_ID: Final = "two different posts of one answer have the same id"
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -75,8 +74,12 @@ def _are_two(one: Post, other: Post) -> bool:
     return (one.text, one.author, one.url) != (other.text, other.author, other.url)
 
 
-def fit(post: object) -> Post:
+def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
     """Return a post that can be kept: as it is, or without an address or language that cannot be.
+
+    Args:
+        post: What a source, or whoever reads an archive, made of an item.
+        keys: What messages call a field, where its own name is not known there.
 
     Raises:
         Unfit: A value is out of bounds, or of another type than `Post` says.
@@ -85,14 +88,15 @@ def fit(post: object) -> Post:
         message = f"this is no Post, but {type(post).__name__}"
         raise Unfit(message, "shape")
     if post.native_id == "":
-        raise Unfit(EMPTY_ID, "text")
+        message = f"{keys.get('native_id', 'native_id')}: the id is empty"
+        raise Unfit(message, "text")
     rules = _DELETION if post.deleted_at is not None else _RULES
     for field, rule in rules.items():
-        value = getattr(post, field)
+        value, key = getattr(post, field), keys.get(field, field)
         if value is not None:
-            rule(field, value)
+            rule(key, value)
         elif field in _NEEDED:
-            message = f"{field}: the value is missing"
+            message = f"{key}: the value is missing"
             raise Unfit(message, "shape")
     if not _is_address(post.url):
         post = replace(post, url=None)

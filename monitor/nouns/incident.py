@@ -1,5 +1,6 @@
 """What happened, and what we look for: an incident with its narratives, voices and events."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -27,6 +28,14 @@ class Event(Struct, frozen=True):
     at: datetime
     title: str
     voice: str | None = None
+
+
+def by_instant(events: Iterable[Event]) -> dict[datetime, list[str]]:
+    """Return the titles of events that are in order of time: those of one instant share a mark."""
+    found: dict[datetime, list[str]] = {}
+    for event in events:
+        found.setdefault(event.at, []).append(event.title)
+    return found
 
 
 class Incident(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from monitor.chart.svg.sheet import drawn as drawn_rows
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.comparison import Comparison, Incomparable, PostRatio
+from monitor.nouns.incident import by_instant
 from monitor.nouns.notes import EditorNote
 from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
@@ -174,7 +175,7 @@ def _events(front: FrontPage) -> str:
     than a label.
     """
     story = front.story
-    held = {at: [e.title for e in some] for at, some in groupby(story.events, lambda e: e.at)}
+    held = by_instant(story.events)
     named = len(held) <= MOST_TRIED and not story.volume.sentences(EditorNote)
     return items(
         (page.event(story.when(at), words.together(titles)) for at, titles in held.items()),

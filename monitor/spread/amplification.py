@@ -66,7 +66,7 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
     """Return how posts are spread, or None where fewer than `FEWEST` are known.
 
     The figures of few posts look concentrated by chance alone: so they stand beside those of as
-    many posts thrown at random among so many authors that about as many have one.
+    many posts thrown at random among a crowd in which about as many authors then have one.
 
     Args:
         counts: Posts of each author (text), in any order, each at least 1.
@@ -89,9 +89,9 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
 
 
 def _crowd(posts: int, members: int) -> int:
-    """Return among how many the posts, thrown at random, would come to so many of them.
+    """Return among how many posts, thrown at random, would reach the *members* that have one.
 
-    Where each has one post, any number from there on: so many that half a pair is expected.
+    Where each has one post, any larger number would do: the one with which half a pair is expected.
     """
     low, high = -log(posts), 2 * log(posts)  # logarithms of all but one of them
     for _ in range(HALVINGS):
