@@ -35,20 +35,46 @@ STRIDE: Final = 2.0
 CLOSE: Final = 1e-9
 """Change of a log-rate below which the line counts as found."""
 
+BUCKET: Final = 300
+"""Seconds of the shortest bucket that is looked at; finer ones are taken together."""
 
-class _Line(Struct, frozen=True):
+INDEPENDENT: Final = 0.5
+"""Probability, before anything is seen, that a bucket tells nothing of its neighbours."""
+
+SHARED: Final = (0.25, 0.5, 0.75, 1.0)
+"""Shares of the scatter beyond chance that a bucket may have in common with its neighbours."""
+
+LASTING: Final = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
+"""Hours for which it may last: from a bucket or two to most of the window."""
+
+
+class Line(Struct, frozen=True):
+    """A line through the logarithm of the rate.
+
+    Attributes:
+        slope: Its change in an hour.
+        mean: Posts that it expects of each bucket, `float64[n]`.
+        weight: Information of each bucket on the logarithm of its rate, `float64[n]`.
+        spread: Variance of intercept and slope if no bucket tells of another, `float64[2, 2]`.
+    """
+
     slope: float
     mean: Floats
     weight: Floats
     spread: Floats
-    """Inverse of the information on intercept and slope, `float64[2, 2]`."""
+
+    @property
+    def degrees(self) -> int:
+        """Return the degrees of freedom left for the scatter: the line has taken two."""
+        return max(int(telling(self.mean).sum()) - 2, 1)
 
 
 def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
     """Return how fast the volume grew in the last hours.
 
     A line through the logarithm of the rate, in proportion to what was observed. How much the
-    counts scatter beyond chance is measured about the line and carried into the interval.
+    counts scatter beyond chance, and for how long a bucket that lies above the line is followed by
+    such, is measured about the line and carried into the interval.
 
     Args:
         counts: Only the settled buckets are used.
@@ -60,9 +86,10 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
 
     References:
         McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
-        docs/spread.md, "GrowthRow".
+        Zeger, "A regression model for time series of counts", Biometrika 75, 1988 (errors that
+        follow each other); docs/spread.md, "Growth".
     """
-    settled = counts.settled()
+    settled = counts.settled().coarser(-(-BUCKET // counts.step))
     used = _last(settled, window_hours)
     if not _is_enough(settled.posts[used]):
         return None
@@ -88,13 +115,9 @@ def _is_enough(posts: NDArray[np.int64]) -> bool:
 
 
 def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
-    design = np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
-    found = _line(posts, exposure, design, 0.0)
-    for _ in range(ROUNDS):
-        leverage = found.weight * np.einsum("ij,jk,ik->i", design, found.spread, design)
-        found = _line(posts, exposure, design, dispersion(posts, found.mean, leverage))
-    degrees = max(int(telling(found.mean).sum()) - 2, 1)
-    half = student(degrees) * sqrt(found.spread[1, 1])
+    found = line(posts, exposure, hours)
+    variance = found.spread[1, 1] * following(found, posts, hours)
+    half = student(found.degrees) * sqrt(variance)
     slope, low, high = found.slope, found.slope - half, found.slope + half
     trend: Trend = "growing" if low > 0 else "fading" if high < 0 else "no clear trend"
     return GrowthRow(
@@ -107,7 +130,65 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     )
 
 
-def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> _Line:
+def line(posts: Floats, exposure: Floats, hours: Floats) -> Line:
+    """Return the line of greatest quasi-likelihood, and the dispersion about it.
+
+    Args:
+        posts: Of each bucket, `float64[n]`.
+        exposure: Hours of each that were observed, above 0.
+        hours: When each begins.
+    """
+    design = _design(hours)
+    found = _line(posts, exposure, design, 0.0)
+    for _ in range(ROUNDS):
+        leverage = found.weight * np.einsum("ij,jk,ik->i", design, found.spread, design)
+        found = _line(posts, exposure, design, dispersion(posts, found.mean, leverage))
+    return found
+
+
+def following(found: Line, posts: Floats, hours: Floats) -> float:
+    """Return how many times as large the variance of the slope is as if buckets were independent.
+
+    Some share of what a bucket scatters beyond chance is taken to die away in the buckets after it,
+    exponentially. Each share and each time that it lasts counts by its restricted likelihood, and
+    so does that there is no such share.
+
+    Returns:
+        1 or more; 1 where nothing scatters beyond chance.
+    """
+    root = np.sqrt(found.weight)
+    design, residual = _design(hours) * root[:, None], root * (posts / found.mean - 1)
+    beyond = np.sqrt(np.maximum(0.0, 1 - found.weight / found.mean))
+    if not beyond.any():
+        return 1.0
+    apart = np.abs(hours[:, None] - hours)
+    dying = np.exp(-apart / np.reshape(LASTING, (-1, 1, 1))) * np.outer(beyond, beyond)
+    shared = np.reshape(SHARED, (-1, 1, 1, 1)) * dying
+    models = np.concatenate([np.zeros((1, *apart.shape)), shared.reshape(-1, *apart.shape)])
+    models[:, apart == 0] = 1.0
+    inverse = np.linalg.inv(models)
+    known = design.T @ inverse @ design
+    drawn = design.T @ inverse @ residual
+    fitted = np.linalg.solve(known, drawn[..., None])[..., 0]
+    squares = residual @ inverse @ residual - (drawn * fitted).sum(axis=1)
+    left = len(hours) - 2
+    evidence = -0.5 * (
+        np.linalg.slogdet(models)[1] + np.linalg.slogdet(known)[1] + left * np.log(squares)
+    )
+    evidence[1:] += log((1 - INDEPENDENT) / INDEPENDENT / (len(models) - 1))
+    weight = np.exp(evidence - evidence.max())
+    plain = np.linalg.inv(design.T @ design)
+    variance = (plain @ design.T @ models @ design @ plain)[:, 1, 1] * squares / left
+    times = np.concatenate([[1.0], variance[1:] / plain[1, 1]])
+    return max(1.0, float(np.average(times, weights=weight)))
+
+
+def _design(hours: Floats) -> Floats:
+    """Return intercept and slope of each bucket, `float64[n, 2]`."""
+    return np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
+
+
+def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> Line:
     """Return the line of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
     found = np.array([log(posts.sum() / exposure.sum()), 0.0])
     for _ in range(STEPS):
@@ -120,11 +201,11 @@ def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> _Lin
     return _at(found, exposure, design, alpha)
 
 
-def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> _Line:
+def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> Line:
     mean = exposure * np.exp(design @ found)
     weight = mean / (1 + alpha * mean)
     spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
-    return _Line(float(found[1]), mean, weight, spread)
+    return Line(float(found[1]), mean, weight, spread)
 
 
 MOST: Final = 50.0
