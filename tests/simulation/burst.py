@@ -70,12 +70,16 @@ class Shown:
 
 @dataclass
 class Flow:
-    """What is posted: an ordinary hour, then a burst of *rate* posts a minute, then that again."""
+    """What is posted: an ordinary hour, then a burst of *rate* posts a minute, then that again.
+
+    A *fresh* hashtag has no post before the burst.
+    """
 
     rate: int
     minutes: int
     late: timedelta
     seed: int = 20170221
+    fresh: bool = False
 
     @property
     def over(self) -> datetime:
@@ -86,7 +90,7 @@ class Flow:
         """Return all posts in the order of their ids."""
         random = Random(self.seed)  # noqa: S311  by seed
         length = self.minutes * MINUTE
-        usual = [SINCE + n * 2 * MINUTE for n in range(BEFORE // MINUTE // 2)]
+        usual = [SINCE + n * 2 * MINUTE for n in range(BEFORE // MINUTE // 2) if not self.fresh]
         burst = sorted(
             SINCE + BEFORE + random.random() * length for _ in range(self.rate * self.minutes)
         )
@@ -289,7 +293,7 @@ class Watching:
             self._note()
             self._recount()
             cadence = cadence.after(made.new, began, dense=self.http.eased)
-            found.held = len(self._stored) / len(self.service.until(self.http.now))
+            found.held = len(self._stored) / max(len(self.service.until(self.http.now)), 1)
             self.http.now += cadence.last
         found.asked, found.sent = self.service.asked, self.service.sent
         found.refused, found.new = self.service.refused, len(self._stored)
@@ -359,9 +363,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=120, help="of the burst")
     parser.add_argument("--limit", type=int, default=300, help="requests in 5 minutes; 0: none")
     parser.add_argument("--pause", type=float, default=1, help="seconds between two requests")
+    parser.add_argument("--fresh", action="store_true", help="no post before the burst")
     parser.add_argument("--after", type=int, default=0, help="minutes to go on after the burst")
     asked = parser.parse_args()
-    flow = Flow(asked.rate, asked.minutes, 25 * MINUTE)
+    flow = Flow(asked.rate, asked.minutes, 25 * MINUTE, fresh=asked.fresh)
     with TemporaryDirectory() as folder:
         pause = asked.pause * SECOND
         watching = Watching(Path(folder), flow, limit=asked.limit or None, pause=pause)

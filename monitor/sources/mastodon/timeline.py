@@ -216,11 +216,12 @@ class TagTimeline(Struct, frozen=True):
         now = within.end
         onward = Onward(self.name)
         onward.to(walk.max_id)
-        ended = False
+        ended, shown = False, MastodonPage()
         while not ended:
             listing = self.ask(None, walk.max_id)
             onward.to(*listing.ids)
             ended = not listing.ids or (listing.latest is not None and listing.latest < walk.floor)
+            shown = listing if listing.ids else shown
             if walk.max_id is None and listing.ids:
                 place = replace(place, top=listing.ids[0])
             walk = walk if ended else replace(walk, max_id=listing.ids[-1])
@@ -234,7 +235,9 @@ class TagTimeline(Struct, frozen=True):
                 done = Overlap(now, now, place.overlap.unsettled)
                 # What comes a little late in a burst lands below the newest id.
                 top = place.top if done.is_cheap else place.edge or place.top
-                place = replace(place, walk=None, overlap=done, top=top)
+                # A young hashtag has no post that has settled: an id of that time is as good.
+                low = place.low or above(shown, now - RECENT - self.settle)
+                place = replace(place, walk=None, overlap=done, top=top, low=low)
             yield listing.page(place, overlap(walk.span, within) if ended else None)
         return place
 
