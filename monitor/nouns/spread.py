@@ -115,11 +115,14 @@ class Forecast(Finding, frozen=True, kw_only=True, tag="spread.forecast"):
     Attributes:
         since: Where all ranges begin.
         ranges: Ascending; none where too little was seen, or nothing more counts.
+        building: Whether its peak may lie ahead: what builds up for a day or more brings more than
+            such ranges say.
         closed: When the incident was closed; None where it is open.
     """
 
     since: datetime
     ranges: tuple[Range, ...]
+    building: bool
     closed: datetime | None = None
 
 

@@ -365,9 +365,9 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what comes next, with how earlier forecasts came out."""
     story = front.story
     spread = story.spread
-    forecast = spread.of(Forecast)
+    found, forecast = spread.published.report.find(Forecast), spread.of(Forecast)
     rows = spread.published.report.rows_of(ForecastRow, "forecast")
-    if forecast is None or not rows:
+    if found is None or forecast is None or not rows:
         return
     ahead = spread_words.ahead(rows, local_of(story.head))
     title = words.next_title(forecast.headline)
@@ -384,4 +384,5 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     held = spread.sentences(Record)
     said = words.ahead([(one.name, one.said) for one in expected])
     drawing = panels.expected(expected, title, words.alt([said, *held]))
-    yield PageFigure("next", title, [words.AHEAD, *held], drawing, shown=table(ahead, ahead.title))
+    notes = [words.AHEAD, *spread_words.beyond(found), *held]
+    yield PageFigure("next", title, notes, drawing, shown=table(ahead, ahead.title))

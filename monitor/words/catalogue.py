@@ -463,7 +463,8 @@ CATALOGUE: Final[Sequence[Entry]] = (
         ),
         wrong=(
             "Where something new happens, and where posts build up for a day or more: far more "
-            "may come then. How often earlier ranges held is said next to it."
+            "may come then, which is said until posts are past their peak. How often earlier "
+            "ranges held is said next to it."
         ),
         document="spread.md#forecast",
         example=spread.Forecast(
@@ -476,6 +477,7 @@ CATALOGUE: Final[Sequence[Entry]] = (
                     likely=_near(40, 20, 90, "posts"),
                 ),
             ),
+            building=True,
         ),
     ),
     Entry(

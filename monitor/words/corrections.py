@@ -69,9 +69,10 @@ def _why(found: ChangedFigure) -> str:
 
 
 def unchanged(found: Unchanged, wording: Wording) -> Said:
-    """Say that nothing changed, or only what was to come still."""
+    """Say that nothing has to be corrected, or only what was to come still."""
     but = ", except that its newest posts have come in" if found.settled else ""
-    told = f"Nothing that the last {found.edition} ({wording.moment(found.as_of)}) said has changed"
+    last = f"the last {found.edition} ({wording.moment(found.as_of)})"
+    told = f"What {last} said of the time before it still stands"
     return Said(headline=f"{told}{but}", sentence=f"{told}{but}.", label="nothing corrected")
 
 

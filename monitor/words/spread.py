@@ -214,11 +214,15 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         f"{_interval(last)}"
     )
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
-    return longer(
-        told,
-        f"{f' ({before})' if before else ''}, if all are seen, from {wording.moment(found.since)}.",
-        _interval(last, "to"),
-    )
+    nearer_ones = f" ({before})" if before else ""
+    since = f", if all are seen, from {wording.moment(found.since)}."
+    return longer(told, " ".join([nearer_ones + since, *beyond(found)]), _interval(last, "to"))
+
+
+def beyond(found: Forecast) -> list[str]:
+    """Say where more may come than the ranges hold; nothing where that is unlikely."""
+    far = any(one.horizon >= DAY * HOUR for one in found.ranges)
+    return ["If it builds up for a day or more, far more can come."] * (found.building and far)
 
 
 def _roughly(posts: Quantity) -> str:

@@ -136,7 +136,8 @@ def test_that_nothing_changed_is_said(room: Newsroom) -> None:
     """In a brief; a page has no room for it. A total that has grown is of a longer time."""
     publish(room)
     comes(room)
-    said = "Nothing that the last brief (Thursday 23 February, 3:10 am) said has changed."
+    last = "the last brief (Thursday 23 February, 3:10 am)"
+    said = f"What {last} said of the time before it still stands."
     assert changed(room) == [said]
     assert not story(room).corrections
     assert not inside(room)
@@ -314,8 +315,8 @@ def test_what_was_too_new_is_no_correction(room: Newsroom) -> None:
     comes(room, *posts(4.9, 7, "new"))
     assert not inside(room)
     assert changed(room) == [
-        "Nothing that the last brief (Thursday 23 February, 3:10 am) said has changed, except that "
-        "its newest posts have come in."
+        "What the last brief (Thursday 23 February, 3:10 am) said of the time before it still "
+        "stands, except that its newest posts have come in."
     ]
 
 

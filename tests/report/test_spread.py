@@ -130,6 +130,26 @@ def test_the_phase_is_the_same_for_programs_and_for_readers(tmp_path: Path, post
     assert (standing.phase == "too few") is (posts == 25)
 
 
+@pytest.mark.parametrize("later", [20, 40, 4 * 24])
+def test_a_forecast_knows_whether_the_peak_may_lie_ahead(tmp_path: Path, later: int) -> None:
+    """Of what still rises far more may come than the ranges hold; long after a surge, hardly."""
+    ended = [one for one in _posts() if one.at < NOW]
+    path = build(tmp_path / "monitor.db", ended, lanes=[_lane("chirper", T + 9 * 24 * HOUR)])
+    now = T + (24 + later) * HOUR
+    question = Question(
+        incident=INCIDENT, title=TITLE, span=Span(T, now), every=HOUR, timezone="UTC", now=now
+    )
+    with open_reader(path) as reader:
+        made = MAKERS["spread"](reader, question, LABELS)
+    assert isinstance(made, Report)
+    (forecast,) = (one for one in made.findings if isinstance(one, Forecast))
+    (standing,) = made.rows_of(StandingRow, "")
+    rising = standing.phase in {"emerging", "growing", "peaking", "revived"}
+    assert forecast.building is rising is (later == 20)
+    (said,) = worded(made).sentences(Forecast)
+    assert ("far more can come" in said) is forecast.building
+
+
 @pytest.mark.parametrize("hole", [0, 1, 9])
 def test_a_hole_at_the_end_is_not_called_too_early(tmp_path: Path, hole: int) -> None:
     """Days after the first post it is not the age of the incident that leaves nothing to say."""

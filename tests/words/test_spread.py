@@ -195,14 +195,26 @@ def test_what_comes_next_is_a_range() -> None:
             (24, about(91, 24, 1496, "posts")),
         )
     )
-    assert said(Forecast, since=SPAN.end, ranges=ranges) == (
+    assert said(Forecast, since=SPAN.end, ranges=ranges, building=False) == (
         "Most likely about 90 posts in the next 24 hours, between 24 and 1,500 (0 to 7 in the "
         "next hour), if "
         "all are seen, from Tuesday 28 February, midnight."
     )
     assert (
-        said(Forecast, since=SPAN.end, ranges=()) == "Too little was seen to say what comes next."
+        said(Forecast, since=SPAN.end, ranges=(), building=True)
+        == "Too little was seen to say what comes next."
     )
+
+
+@pytest.mark.parametrize("hours", [6, 24])
+def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None:
+    """Before the peak it is said of ranges for a day; those of hours hold."""
+    posts = about(91, 24, 1496, "posts")
+    ranges = (Range(horizon=hours * HOUR, posts=posts, likely=posts),)
+    told = said(Forecast, since=SPAN.end, ranges=ranges, building=True)
+    past = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
+    more = " If it builds up for a day or more, far more can come."
+    assert told == past + (more if hours == 24 else "")
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
@@ -215,9 +227,8 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     assert last - high < max(high, 1) / 100
     assert front.between(low, high) == f"{first:,} to {last:,}"
     posts = about(low, low, high, "posts")
-    told = said(
-        Forecast, since=SPAN.end, ranges=(Range(horizon=24 * HOUR, posts=posts, likely=posts),)
-    )
+    ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
+    told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     assert f"between {first:,} and {last:,}, if" in told
 
 

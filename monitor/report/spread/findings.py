@@ -48,6 +48,9 @@ from monitor.spread.series import HOUR, Counts
 DAY: Final = 24
 """Hours."""
 
+BUILDING: Final[frozenset[Verdict]] = frozenset({"emerging", "growing", "peaking", "revived"})
+"""Where the most may be still to come."""
+
 SEEN: Final = 0.95
 """Share of the last day that must have been watched for its posts to be named."""
 
@@ -261,8 +264,13 @@ def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) 
         )
         for one in found.forecast
     ]
-    since = from_epoch(found.settled_until)
-    return Forecast(**shared, since=since, ranges=tuple(ranges), closed=closed)
+    return Forecast(
+        **shared,
+        since=from_epoch(found.settled_until),
+        ranges=tuple(ranges),
+        building=verdict_on(found) in BUILDING,
+        closed=closed,
+    )
 
 
 def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
