@@ -19,6 +19,7 @@ from tests.examples import examples
 
 SECRET = "s3cr3t/canary+x"  # noqa: S105  made up
 LOG = logging.getLogger("monitor.test")
+LIBRARIES = ("apscheduler", "httpx", "httpcore")
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
@@ -27,7 +28,7 @@ def logging_to(
     stream: io.TextIOBase, *, as_json: bool = False, level: str = "DEBUG"
 ) -> Iterator[None]:
     """Set the log up and put everything back afterwards."""
-    root, talkative = logging.getLogger(), [logging.getLogger(n) for n in ("httpx", "httpcore")]
+    root, talkative = logging.getLogger(), list(map(logging.getLogger, LIBRARIES))
     before = root.level, list(root.handlers), [one.level for one in talkative]
     root.handlers.clear()
     try:
@@ -257,15 +258,24 @@ def test_without_a_stream_the_log_goes_to_standard_error(
     assert "here" in captured.err
 
 
-def test_libraries_that_log_addresses_are_silent() -> None:
-    """Httpx and httpcore, which write addresses and headers, speak from warnings on only."""
+@pytest.mark.parametrize(
+    ("name", "level", "shown"),
+    [
+        ("httpx", "DEBUG", {"WARNING", "ERROR"}),
+        ("httpcore", "INFO", {"WARNING", "ERROR"}),
+        ("httpx", "ERROR", {"ERROR"}),
+        ("apscheduler.scheduler", "DEBUG", {"ERROR"}),
+    ],
+)
+def test_libraries_say_no_more_than_the_program(name: str, level: str, shown: set[str]) -> None:
+    """No addresses, nothing twice that the daemon says itself, and nothing below the level."""
     stream = io.StringIO()
-    with logging_to(stream):
-        for name in ("httpx", "httpcore", "httpcore.http11"):
-            logging.getLogger(name).info("GET https://example.org")
-            logging.getLogger(name).warning("trouble")
-    assert "GET" not in stream.getvalue()
-    assert stream.getvalue().count("trouble") == 3
+    with logging_to(stream, level=level):
+        for each in ("INFO", "WARNING", "ERROR"):
+            logging.getLogger(name).log(getattr(logging, each), "at %s", each)
+    assert {each for each in ("INFO", "WARNING", "ERROR") if f"at {each}" in stream.getvalue()} == (
+        shown
+    )
 
 
 def test_a_stream_of_another_encoding_gets_what_it_can_hold() -> None:

@@ -15,8 +15,13 @@ from typing import Final, TextIO
 from monitor.clock import from_epoch, rfc3339
 from monitor.logs.redaction import HIDDEN, without
 
-# apscheduler tells of every run; the others show addresses with their queries, and headers.
-_TALKATIVE: Final = ("apscheduler", "httpx", "httpcore")
+# apscheduler logs every run, and what it warns of the daemon says in its own words; the others show
+# addresses with their queries, and headers.
+_TALKATIVE: Final = {
+    "apscheduler": logging.ERROR,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+}
 
 # Lengths are bounded so that no text, however hostile, costs more than linear time.
 _NAME: Final = (
@@ -98,8 +103,8 @@ def set_up(
     handler.setFormatter(_Formatter(_as_json if json else _as_text, secrets, mask))
     root.addHandler(handler)
     root.setLevel(level)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, least in _TALKATIVE.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
 
 
 class _Handler(logging.StreamHandler[TextIO]):
