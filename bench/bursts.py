@@ -41,7 +41,7 @@ from numpy.typing import NDArray
 from bench import nab
 from bench.figures import Figure
 from bench.rivals import RIVALS, Floats, Method
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.demo.cascade import grow
 from monitor.demo.draw import DrawStream
 from monitor.spread.bursts.scores import Strangeness, scores
@@ -121,7 +121,7 @@ def plain(posts: Ints, start: int = 0, step: int = STEP) -> Counts:
 
 def _file(path: Path) -> Counts:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        table = read_counts(lines, path.name)
+        table = laid_out(counted_lines(lines, path.name), path.name)
         posts = np.array([count or 0 for count in table.counts], np.int64)
     found = plain(posts, table.start, table.step)
     return found.coarser(STEP // table.step) if table.step < STEP else found

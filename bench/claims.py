@@ -26,7 +26,7 @@ from scipy.stats import t as student
 
 from bench.figures import Figure, show
 from bench.intervals import figure
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.series.intervals import share
 from monitor.spread import voices
 from monitor.spread.change import change
@@ -76,7 +76,7 @@ def load(folder: Path) -> tuple[Real, ...]:
     found = []
     for path in sorted((folder / "volume").glob("*.csv.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            table = read_counts(lines, path.name)
+            table = laid_out(counted_lines(lines, path.name), path.name)
             held = [count or 0 for count in table.counts]
         begins = table.start + table.step * np.arange(len(held))
         found.append(Real(path.name.split("_")[0], path.name, np.repeat(begins, held), ()))

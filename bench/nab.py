@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure
 from bench.rivals import rolling_z
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.bursts import scores as burst_scores
 from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts
@@ -72,7 +72,7 @@ def load(folder: Path) -> dict[str, Labelled]:
 
 def _labelled(path: Path, spans: Sequence[Sequence[str]]) -> Labelled:
     with path.open(encoding="utf-8") as lines:
-        table = read_counts(lines, path.name)
+        table = laid_out(counted_lines(lines, path.name), path.name)
         posts = np.array([0 if count is None else count for count in table.counts], np.int64)
     places = [tuple((_epoch(text) - table.start) // table.step for text in span) for span in spans]
     counts = Counts(table.start, table.step, posts, np.ones(len(posts)), len(posts))

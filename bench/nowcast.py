@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import Figure, show
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.missed import Watching, missed
 from monitor.spread.nowcast import Seen, nowcast
 from monitor.spread.series import HOUR
@@ -87,7 +87,7 @@ def load(folder: Path, random: np.random.Generator) -> Iterator[tuple[str, NDArr
     for path in sorted([*folder.glob("volume/*.csv.gz"), *folder.glob("volume/nab/*.csv")]):
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-        table = read_counts(text.splitlines(), path.name)
+        table = laid_out(counted_lines(text.splitlines(), path.name), path.name)
         held = [count or 0 for count in table.counts]
         begins = table.start + table.step * np.arange(len(held))
         at = np.repeat(begins, held) + random.integers(0, table.step, sum(held))

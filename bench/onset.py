@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from bench.figures import Figure, show
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.onset import (
     SUREST,
     UNDER_WAY,
@@ -59,7 +59,7 @@ def load(folder: Path) -> Iterator[Counts]:
     """Yield each incident: its first fortnight, watched whole, after two days without a post."""
     for path in sorted((folder / "volume").glob("*.csv.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            table = read_counts(lines, path.name)
+            table = laid_out(counted_lines(lines, path.name), path.name)
             held = [count or 0 for count in table.counts]
         begins = table.start + table.step * np.arange(len(held))
         yield _whole(np.repeat(begins, held))

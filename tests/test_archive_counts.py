@@ -1,6 +1,6 @@
 """Counts from other tools."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from random import Random
@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.archive.counts import LONGEST_HOLE, CountTable, read_counts
+from monitor.archive.counts import LONGEST_HOLE, CountTable, counted_lines, laid_out
 from monitor.errors import DataError
 
 START = 1_424_986_973  # 2015-02-26T21:42:53Z
 
 
+def read(lines: Iterable[str], name: str = "calls.csv", *, whole: bool = False) -> CountTable:
+    return laid_out(counted_lines(lines, name), name, whole=whole)
+
+
 def table(*rows: str, header: str = "timestamp,count") -> CountTable:
-    return read_counts([f"{line}\n" for line in (header, *rows)], "calls.csv")
+    return read(f"{line}\n" for line in (header, *rows))
 
 
 def complaint(*rows: str, header: str = "timestamp,count") -> str:
@@ -134,11 +138,11 @@ def test_a_whole_file_may_have_its_rows_in_any_order(
     """Newest first, as many tools export it, or shuffled: it is the same series."""
     rows = [f"{START + 60 * k},{'' if n is None else n}\n" for k, n in enumerate(counts)]
     random.shuffle(rows)
-    found = read_counts(["timestamp,count\n", *rows], "calls.csv", whole=True)
+    found = read(["timestamp,count\n", *rows], whole=True)
     assert (found.start, found.step, list(found.counts)) == (START, 60, counts)
     again = ["timestamp,count\n", *rows, rows[0]]
     with pytest.raises(DataError, match=f"line {len(rows) + 2}: .* is there twice"):
-        list(read_counts(again, "calls.csv", whole=True).counts)
+        list(read(again, whole=True).counts)
 
 
 def test_a_wrong_date_makes_no_years_of_nothing() -> None:
@@ -171,7 +175,7 @@ def test_rows_are_read_as_they_are_taken() -> None:
             yield f"{minute * 60},{minute}\n"
         yield "broken\n"
 
-    found = read_counts(lines(), "-")
+    found = read(lines(), "-")
     assert list(islice(found.counts, 5000)) == list(range(5000))
     with pytest.raises(DataError, match="-, line 5002: 'broken' lacks a cell:"):
         next(found.counts)
@@ -182,7 +186,7 @@ def test_what_is_no_text_is_said_in_plain_words(line: str) -> None:
     """A picture or a spreadsheet in place of a table: no codes of bytes, no stand-ins for them."""
     for lines, place in (([line], 1), (["timestamp,count\n", f"{line},1\n"], 2)):
         with pytest.raises(DataError) as raised:
-            list(read_counts(lines, "calls.csv").counts)
+            list(read(lines).counts)
         said = f"calls.csv, line {place}: this is no text in UTF-8"
         assert str(raised.value).startswith(said)
         assert str(raised.value).isprintable()

@@ -67,30 +67,18 @@ class CountTable(NamedTuple):
     counts: Iterator[int | None]
 
 
-def read_counts(lines: Iterable[str], name: str, *, whole: bool = False) -> CountTable:
-    """Return the counts of a CSV file with a column for the time and one for the count.
-
-    They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
-    since 1970; without a zone it is UTC. A row belongs to the bucket whose begin is nearest to it.
+def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) -> CountTable:
+    """Return the lines of a file as buckets; a row belongs to the one whose begin is nearest to it.
 
     Args:
-        lines: Of the file; the first names the columns.
+        lines: As `counted_lines` yields them.
         name: For messages.
         whole: Whether all rows are read before the first is returned, so that they may stand in any
             order; else they are read as they are taken, and stand in order of time.
 
     Raises:
-        DataError: The columns are others, there are fewer than two rows, or one of the first 1,000
-            (with *whole*, of all) cannot be read or is out of order; the message names the line.
-    """
-    return laid_out(counted_lines(lines, name), name, whole=whole)
-
-
-def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) -> CountTable:
-    """Return lines that were read as `read_counts` does.
-
-    Raises:
-        DataError: As there.
+        DataError: There are fewer than two rows, or one of the first 1,000 (with *whole*, of all)
+            cannot be read or is out of order; the message names the line.
     """
     rows = _ordered(_sorted(lines) if whole else lines, name)
     first = list(islice(rows, LOOK))
@@ -103,10 +91,13 @@ def laid_out(lines: Iterable[CountedLine], name: str, *, whole: bool = False) ->
 
 
 def counted_lines(lines: Iterable[str], name: str) -> Iterator[CountedLine]:
-    """Yield the lines of a CSV file as `read_counts` takes them, in their order.
+    """Yield the lines of a CSV file with a column for the time and one for the count, in order.
+
+    They are named `timestamp` or `start`, and `count` or `value`. A time is ISO 8601 or seconds
+    since 1970; without a zone it is UTC.
 
     Raises:
-        DataError: The columns are others, or a line cannot be read.
+        DataError: The columns are others, or a line cannot be read; the message names it.
     """
     table = csv.reader(lines)
     line = 0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.archive.counts import read_counts
+from monitor.archive.counts import counted_lines, laid_out
 from monitor.clock import to_epoch_ms
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
@@ -107,7 +107,7 @@ EVERY: Final = timedelta(hours=1)
 
 def _of_file(cells: list[str]) -> Levels:
     """Return what `monitor analyze --scores` says of a file."""
-    table = read_counts(["timestamp,count\n", *cells], "counts.csv")
+    table = laid_out(counted_lines(["timestamp,count\n", *cells], "counts.csv"), "counts.csv")
     detector = Detector(table.step)
     signs = [
         detector.feed(0, 0.0) if count is None else detector.feed(count, 1.0)
