@@ -15,18 +15,8 @@ Order: TypeAlias = Literal["dmy", "mdy"]
 _MILLISECONDS: Final = 12  # digits from which a number is milliseconds since 1970
 _HALF: Final = 12  # hours of a clock with AM and PM
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
 _NUMBER: Final = re.compile(r"\d{9,16}(?:\.\d{1,9})?")
 _TWITTER: Final = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d [+-]\d{4} \d{4}")
