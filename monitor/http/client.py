@@ -112,24 +112,12 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Return the answer to a GET: status 200, or 304 where *headers* carried a validator.
+        """Return the answer to a GET, as `monitor.sources.base.Http` promises it.
 
         What is over in a moment is waited for and asked again, twice at most: 5xx, a connection
-        that was dropped, a pause of at most 5 s. Each try has the whole deadline.
-
-        Args:
-            url: Absolute address; a query that it has already is kept, *params* are added.
-            params: Entries that are None are left out; a sequence repeats its key.
-            headers: Sent as they are, but to the origin of *url* only unless they are harmless.
-            follow: Follow at most 5 redirects. The final address, without name and password, is
-                in the answer.
-
-        Raises:
-            RetryLater: 429 or 503 with a time, or it is too early by what is known of the host
-                (then nothing was sent).
-            NeedsAttention: 401 or 403, with what the service said.
-            NotFound: 404 or 410.
-            SourceError: Anything else: unreachable, too slow, too large, refused address, 5xx.
+        that was dropped, a pause of at most 5 s. Each try has the whole deadline. At most 5
+        redirects are followed; *headers* that are not harmless go to the origin of *url* only. The
+        address in the answer is without name and password.
         """
         return self._asked(lambda: question(url, params, headers), follow=follow)
 
@@ -143,16 +131,7 @@ class HttpClient:
     ) -> Answer:
         """Return the answer to a POST: status 200, 201, 202 or 204.
 
-        It is sent once, since it may have done its work; redirects are not followed.
-
-        Args:
-            url: Absolute address.
-            json: Sent as JSON; None sends *form*, or nothing.
-            form: Sent as a browser sends a form.
-            headers: Sent as they are.
-
-        Raises:
-            SourceError: As `get`.
+        It is sent once, since it may have done its work.
         """
         make = partial(posted, url, json=json, form=form, headers=headers)
         return self._asked(make, follow=False)
