@@ -20,27 +20,21 @@ class Index:
         self._queries = tuple(queries)
         self._words: dict[str, list[int]] = defaultdict(list)
         self._beginnings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._always: list[int] = []
-        """Queries without a sign: none that `Query.read` lets pass."""
         for number, query in enumerate(self._queries):
-            signs = _signs(query.tree)
-            if signs is None:
-                self._always.append(number)
-            for begins, text in signs or ():
+            # `Query.read` lets no query pass that an empty text would match: each has signs.
+            for begins, text in _signs(query.tree) or ():
                 where = self._beginnings[len(text)] if begins else self._words
                 where[text].append(number)
 
     def matching(self, reading: Reading) -> Sequence[int]:
         """Return the places, among the queries, of those that match, in their order."""
-        asked = set(self._always)
+        asked: set[int] = set()
         words = reading.words
         for word in self._words.keys() & words:
             asked.update(self._words[word])
         for size, known in self._beginnings.items():
             for beginning in known.keys() & {word[:size] for word in words}:
                 asked.update(known[beginning])
-        if not asked:
-            return ()
         return [number for number in sorted(asked) if self._queries[number].matches(reading)]
 
 
