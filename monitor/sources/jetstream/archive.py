@@ -23,7 +23,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -98,13 +98,6 @@ class ArchivePlan(Struct, rename="camel"):
     planned_through_seq: Whole
     sealed_tip_seq: Whole
     segments: list[PlannedSegment]
-
-
-class Found(NamedTuple):
-    """A block, and the segment that it is of."""
-
-    segment: ArchiveSegment
-    block: ArchiveBlock
 
 
 class Archive(Struct, frozen=True):
@@ -205,7 +198,9 @@ class Archive(Struct, frozen=True):
             if newest >= near.end:
                 return
 
-    def _blocks(self, chosen: Sequence[ArchiveSegment], http: Http) -> Iterator[Found]:
+    def _blocks(
+        self, chosen: Sequence[ArchiveSegment], http: Http
+    ) -> Iterator[tuple[ArchiveSegment, ArchiveBlock]]:
         if not chosen:
             return
         named = {one.name: one for one in chosen}
@@ -219,7 +214,7 @@ class Archive(Struct, frozen=True):
                 for block in self._blocks_of(part, http):
                     # Of a segment that is read whole an earlier plan may have shown the beginning.
                     if not block.seqs or max(block.seqs) > after:
-                        yield Found(named[part.name], block)
+                        yield named[part.name], block
             after = plan.planned_through_seq
 
     def _plan(self, after: int, before: int, http: Http) -> ArchivePlan:
