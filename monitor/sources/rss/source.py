@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EARLIEST, read_duration
@@ -23,6 +23,7 @@ from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
 from monitor.sources.rss.asking import Place, ask, older, rest
 from monitor.sources.rss.document import FeedDocument, parse
+from monitor.sources.settings import says
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
@@ -40,21 +41,18 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
 
     feeds: Annotated[
         tuple[str, ...],
-        Meta(
-            description='Addresses of feeds, RSS or Atom, such as `["https://example.org/feed"]`.',
-            extra={"default": "required"},
+        says(
+            'Addresses of feeds, RSS or Atom, such as `["https://example.org/feed"]`.',
+            default="required",
         ),
     ] = ()
     paged: Annotated[
         bool,
-        Meta(
-            description="Whether the feeds have their older entries under `?paged=2` and on, as "
-            "WordPress has."
+        says(
+            "Whether the feeds have their older entries under `?paged=2` and on, as WordPress has."
         ),
     ] = False
-    longest: Annotated[
-        str, Meta(description="The longest time that a feed may ask to be left alone.")
-    ] = "1h"
+    longest: Annotated[str, says("The longest time that a feed may ask to be left alone.")] = "1h"
 
 
 class Rss(Source):
