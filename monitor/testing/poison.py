@@ -147,19 +147,14 @@ class WireFormat:
             yield here
             kinds = one.type.types if isinstance(one.type, inspect.UnionType) else (one.type,)
             for kind in kinds:
-                if isinstance(kind, inspect.StructType):
-                    yield from self._below(kind.cls, here, (*above, shape))
-                elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
-                    yield (*here, 0)
-                    inner = kind.item_type
-                    if isinstance(inner, inspect.RawType) and one.encode_name in self.within:
-                        yield from self._below(
-                            self.within[one.encode_name], (*here, 0), (*above, shape)
-                        )
-                    if isinstance(inner, inspect.StructType):
-                        yield from self._below(inner.cls, (*here, 0), (*above, shape))
-                elif isinstance(kind, inspect.RawType) and one.encode_name in self.within:
-                    yield from self._below(self.within[one.encode_name], here, (*above, shape))
+                place, held = here, kind
+                if isinstance(kind, inspect.ListType | inspect.VarTupleType):
+                    place, held = (*here, 0), kind.item_type
+                    yield place
+                if isinstance(held, inspect.StructType):
+                    yield from self._below(held.cls, place, (*above, shape))
+                elif isinstance(held, inspect.RawType) and one.encode_name in self.within:
+                    yield from self._below(self.within[one.encode_name], place, (*above, shape))
 
 
 @dataclass(frozen=True)
