@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, NamedTuple, Self, cast
+from typing import Annotated, ClassVar, Final, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -130,17 +130,6 @@ class CountFile(Source):
             raise SourceError(message) from error
 
 
-class _File(NamedTuple):
-    """What must be known to read a line, and to complain about it."""
-
-    name: str
-    per: timedelta
-    zone: ZoneInfo
-
-    def wrong(self, line: int, right: str, came: str) -> BadAnswer:
-        return BadAnswer(f"{self.name}, line {line}: write {right}, not {came}")
-
-
 def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, ...]:
     """Return the values of a file, in order of time.
 
@@ -151,79 +140,86 @@ def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, .
     Raises:
         BadAnswer: The heading is another, a line is wrong, or two overlap; the message names both.
     """
-    file = _File(name, per, zone)
     lines = csv.reader(text.splitlines(), strict=True)
     found: list[tuple[Count, int]] = []
     try:
         heading = [cell.strip().lower() for cell in next(lines, [])]
         if heading not in HEADINGS:
             came = ",".join(heading)[:60]
-            raise file.wrong(1, "start,value or start,end,value", repr(came))
+            message = f"{name}, line 1: write start,value or start,end,value, not {came!r}"
+            raise BadAnswer(message)
         for cells in lines:
             if any(map(str.strip, cells)):
-                one = _count(cells, heading, lines.line_num, file)
+                one = _count(cells, heading, per, zone)
                 found += [(one, lines.line_num)] if one is not None else []
     except csv.Error as error:
         message = f"{name}, line {lines.line_num} is no CSV ({error}): save the file as CSV UTF-8"
         raise BadAnswer(message) from error
-    return tuple(_in_order(found, file))
-
-
-def _in_order(found: list[tuple[Count, int]], file: _File) -> Iterator[Count]:
+    except ValueError as error:
+        message = f"{name}, line {lines.line_num}: {error}"
+        raise BadAnswer(message) from error
     found.sort(key=lambda pair: pair[0])
     for (one, first), (other, second) in pairwise(found):
         if other.start < one.end:
             late, early = max(first, second), min(first, second)
-            raise file.wrong(late, "a time of its own", f"one that overlaps that of line {early}")
-    return (one for one, _ in found)
+            message = (
+                f"{name}, line {late}: write a time of its own, not one that overlaps that of line "
+                f"{early}"
+            )
+            raise BadAnswer(message)
+    return tuple(one for one, _ in found)
 
 
-def _count(cells: Sequence[str], heading: list[str], line: int, file: _File) -> Count | None:
+def _wrong(came: object, right: str) -> ValueError:
+    return ValueError(f"write {right}, not {came}")
+
+
+def _count(
+    cells: Sequence[str], heading: list[str], per: timedelta, zone: ZoneInfo
+) -> Count | None:
     if len(cells) != len(heading):
-        raise file.wrong(line, f"{len(heading)} cells", str(len(cells)))
+        raise _wrong(len(cells), f"{len(heading)} cells")
     row = dict(zip(heading, map(str.strip, cells), strict=True))
     try:
-        start = _instant(row["start"], line, file)
-        end = _instant(row["end"], line, file) if "end" in row else _after(start, file)
+        start = _instant(row["start"], zone)
+        end = _instant(row["end"], zone) if "end" in row else _after(start, per, zone)
     except OverflowError as error:  # in UTC, or where it ends
-        right = "a time within the years 1 to 9999"
-        raise file.wrong(line, right, repr(row["start"][:40])) from error
+        raise _wrong(repr(row["start"][:40]), "a time within the years 1 to 9999") from error
     if end <= start:
-        raise file.wrong(line, "an end after its start", row["end"])
-    return Count(start, end, _number(row["value"], line, file)) if row["value"] else None
+        raise _wrong(row["end"], "an end after its start")
+    return Count(start, end, _number(row["value"])) if row["value"] else None
 
 
-def _number(text: str, line: int, file: _File) -> float:
+def _number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
     if not isfinite(value) or "_" in text:
-        raise file.wrong(line, "a number such as 12 or 0.5", repr(text[:40]))
+        raise _wrong(repr(text[:40]), "a number such as 12 or 0.5")
     return value
 
 
-def _instant(text: str, line: int, file: _File) -> datetime:
-    """Read a time with its zone, or one that the clock of the file's zone shows exactly once."""
+def _instant(text: str, zone: ZoneInfo) -> datetime:
+    # With its own zone, or one that the clock of *zone* shows exactly once.
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         right = "a time such as 2017-02-22T22:00 or 2017-02-22T22:00:00-08:00"
-        raise file.wrong(line, right, repr(text[:40])) from error
+        raise _wrong(repr(text[:40]), right) from error
     if at.tzinfo is not None:
         return at.astimezone(UTC)
-    local = at.replace(tzinfo=file.zone)
+    local = at.replace(tzinfo=zone)
     instant = local.astimezone(UTC)
-    if instant.astimezone(file.zone).replace(tzinfo=None) != at:
-        raise file.wrong(line, f"a time that the clock of {file.zone.key} shows", repr(text))
+    if instant.astimezone(zone).replace(tzinfo=None) != at:
+        raise _wrong(repr(text), f"a time that the clock of {zone.key} shows")
     if local.utcoffset() != local.replace(fold=1).utcoffset():
-        right = "a time with its zone, since the clock shows it twice"
-        raise file.wrong(line, right, repr(text))
+        raise _wrong(repr(text), "a time with its zone, since the clock shows it twice")
     return instant
 
 
-def _after(start: datetime, file: _File) -> datetime:
+def _after(start: datetime, per: timedelta, zone: ZoneInfo) -> datetime:
     """Return when a value ends: whole days later on the clock, or so much time later."""
-    if file.per % DAY:
-        return start + file.per
-    return (start.astimezone(file.zone).replace(fold=0) + file.per).astimezone(UTC)
+    if per % DAY:
+        return start + per
+    return (start.astimezone(zone).replace(fold=0) + per).astimezone(UTC)
