@@ -9,6 +9,10 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
+SECOND: Final = timedelta(seconds=1)
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 
 A_DURATION: Final = "a number and s, m, h, d or w, such as 5m"
 """What is to be written where there is a length of time."""
@@ -44,6 +48,15 @@ def from_epoch(seconds: float) -> datetime:
         OverflowError: The number lies outside the years 1 to 9999.
     """
     return EPOCH + timedelta(seconds=seconds)
+
+
+def floor(at: datetime, step: timedelta) -> datetime:
+    """Return the last whole *step* since 1970 (UTC) at or before an instant.
+
+    >>> floor(datetime.fromisoformat("2017-02-22T22:40:00+00:00"), HOUR).hour
+    22
+    """
+    return at - (at - EPOCH) % step
 
 
 def read_instant(text: str) -> datetime:

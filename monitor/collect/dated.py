@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.clock import rfc3339
+from monitor.clock import MINUTE, rfc3339
 from monitor.collect.wrapped import Wrapped
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 
-MINUTE: Final = timedelta(minutes=1)
 AGREED: Final = timedelta(minutes=2)
 """By how much a server's clock may be behind ours: both are right to a minute, and a question takes
 its time. What is younger has hardly ever settled."""

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, floor
 from monitor.nouns.posts import Cursor, Lost, Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.base import Http, Job, Source, closed
@@ -59,12 +59,9 @@ class Looks:
         if before.is_cheap or before.whole is None or not self._settled < recent <= self._now:
             return tuple(wanted)
         self._all, self._again_due = False, self._now - before.whole >= STEP
-        new = _within(wanted, Span(self._floor(recent), self._now))
-        late = _within(wanted, Span(EPOCH, self._floor(self._settled)))
+        new = _within(wanted, Span(floor(recent, self._grain), self._now))
+        late = _within(wanted, Span(EPOCH, floor(self._settled, self._grain)))
         return (*new, *late) if self._again_due else new
-
-    def _floor(self, instant: datetime) -> datetime:
-        return instant - (instant - EPOCH) % self._grain
 
     def note(self, page: Page, span: Span) -> None:
         """Take in what a page of one of the windows shows."""

@@ -7,7 +7,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, rfc3339
+from monitor.clock import floor, rfc3339
 from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
@@ -307,7 +307,7 @@ class _Pass:
             start = max(start, now - self.traits.lookback)
         if self.traits.clock == "created":
             # A service that counts in whole grains must not be asked for a part of one.
-            end -= (end - EPOCH) % self.traits.granularity
+            end = floor(end, self.traits.granularity)
         if self.purpose == "sweep":
             return (Span(start, end),) if start < end else ()
         if self.traits.clock == "created" or self.purpose == "backfill":

@@ -6,18 +6,16 @@ may be cut short anywhere, and goes on there. Nothing is claimed.
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, SECOND
 from monitor.nouns.posts import Page
 from monitor.sources.answers import Listing
 from monitor.sources.base import Job, resumed
 from monitor.sources.overlap import Overlap
-
-SECOND: Final = timedelta(seconds=1)
 
 
 class Walk(Struct, frozen=True):

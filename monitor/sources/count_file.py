@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
-from monitor.clock import read_duration
+from monitor.clock import DAY, read_duration
 from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
-from monitor.sources.counting import DAY, CountSettings
+from monitor.sources.counting import CountSettings
 from monitor.sources.settings import says
 
 LARGEST: Final = 8 * 2**20  # bytes: half a million values

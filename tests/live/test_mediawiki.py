@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from monitor.clock import utc_now
+from monitor.clock import HOUR, floor, utc_now
 from monitor.collect import PassWatch, collect
 from monitor.http import HttpClient, MemoryLedger
 from monitor.nouns.incident import Incident
@@ -20,7 +20,6 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import Query
 from monitor.sentiment.base import load
-from monitor.sources.counting import HOUR, floor
 from monitor.sources.wikipedia.articles import WikipediaSettings
 from monitor.sources.wikipedia.edits import WikipediaEdits
 from monitor.store.connection import open_store

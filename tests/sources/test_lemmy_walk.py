@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.clock import MINUTE
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Answer
-from monitor.sources.lemmy.walk import AGAIN, LIMIT, MINUTE, window
+from monitor.sources.lemmy.walk import AGAIN, LIMIT, window
 from monitor.testing.contract import INCIDENT, START, items
 from monitor.testing.passes import Collected, collect
 from monitor.testing.service import FakeHttp, Params

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, from_epoch, rfc3339
+from monitor.clock import EPOCH, SECOND, from_epoch, rfc3339
 from monitor.errors import ConfigError, NeedsAttention, NotFound, RetryLater, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
@@ -55,7 +55,6 @@ RECORD: Final = "com.atproto.repo.getRecord"
 LIMIT: Final = 100
 MOST_PAGES: Final = 90  # the search shows some 10,000 posts, and grows unreliable before that
 MOST: Final = MOST_PAGES * LIMIT
-SECOND: Final = timedelta(seconds=1)
 
 # How servers say that there is no such record: the lexicon has the first name only.
 MISSING: Final = frozenset({"RecordNotFound", "InvalidRequest"})

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from monitor.clock import rfc3339
+from monitor.clock import HOUR, floor, rfc3339
 from monitor.errors import BadAnswer, RetryLater
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
@@ -20,7 +20,7 @@ from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.sources.answers import decode, each, refuse
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
-from monitor.sources.counting import HOUR, CountSettings, floor, settling
+from monitor.sources.counting import CountSettings, settling
 from monitor.sources.gdelt.query import compiled
 from monitor.sources.settings import says
 

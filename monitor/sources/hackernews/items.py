@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Struct, field
 
-from monitor.clock import from_epoch, to_epoch_ms
+from monitor.clock import DAY, from_epoch, to_epoch_ms
 from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Reject, Span, Traits
@@ -25,7 +25,6 @@ from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, PAGE, HackerNewsItem, HackerNewsSource, post
 from monitor.sources.settings import Positive, says
 
-DAY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
 MOST_AWAITED: Final = 100  # more that are not there at once are no late items, but an outage
 SKIPPED: Final = 50  # items that are not there, passed over when a time is looked for

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Raw, Struct
 
-from monitor.clock import EPOCH, from_epoch
+from monitor.clock import EPOCH, SECOND, from_epoch
 from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span, Traits
@@ -26,7 +26,6 @@ from monitor.sources.values import Epoch
 
 SITE: Final = "https://hn.algolia.com"
 CAP: Final = 1000
-SECOND: Final = timedelta(seconds=1)
 
 # The search forgives typing errors, completes the last word and reads authors and addresses, unless
 # told otherwise.

@@ -28,7 +28,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE, floor
 from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import overlap
@@ -36,7 +36,6 @@ from monitor.sources.answers import decode
 from monitor.sources.base import Http, Job, Onward, Param
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.block import ArchiveBlock, posts, read
-from monitor.sources.jetstream.rate import minute_of
 from monitor.sources.jetstream.wire import MICROSECOND, Micros, is_of_use
 from monitor.sources.values import Whole
 
@@ -272,5 +271,5 @@ def _within(segment: ArchiveSegment, block: ArchiveBlock) -> tuple[int, int]:
 
 def _shown(done: datetime, until: datetime, span: Span) -> Span | None:
     """Return what has been shown of a span now, in whole minutes but for its end."""
-    end = span.end if until >= span.end else minute_of(until)
+    end = span.end if until >= span.end else floor(until, MINUTE)
     return overlap(Span(done, end), span) if done < end else None

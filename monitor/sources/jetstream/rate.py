@@ -7,15 +7,13 @@ all the same, in order and without an error. Only the number of events shows it
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
-from monitor.clock import EPOCH
+from monitor.clock import MINUTE, floor
 from monitor.nouns.posts import Span
-
-MINUTE: Final = timedelta(minutes=1)
 
 # Between its busiest and its quietest hour Bluesky differs by three to one or so, never by this.
 TENTH: Final = 10
@@ -60,7 +58,7 @@ class Minutes:
     def add(self, times: Iterable[datetime]) -> None:
         """Count events by when they were witnessed."""
         for at in times:
-            minute = minute_of(at)
+            minute = floor(at, MINUTE)
             self._counts[minute] += 1
             self._latest[minute] = max(self._latest.get(minute, at), at)
 
@@ -71,7 +69,7 @@ class Minutes:
         """
         minutes, at = [], span.start
         while at < span.end:
-            after, suspect = minute_of(at) + MINUTE, False
+            after, suspect = floor(at, MINUTE) + MINUTE, False
             if after - at == MINUTE:
                 suspect = usual.suspects(self._counts[at])
                 usual = usual.with_minute(self._counts[at])
@@ -85,8 +83,3 @@ class Minutes:
         for minute in gone:
             del self._counts[minute]
         return max(map(self._latest.pop, gone), default=None)
-
-
-def minute_of(at: datetime) -> datetime:
-    """Return when the minute began that an instant lies in."""
-    return at - (at - EPOCH) % MINUTE

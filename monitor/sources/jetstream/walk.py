@@ -37,13 +37,13 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE, floor
 from monitor.errors import CursorLost, SourceError
 from monitor.nouns.posts import Lost, Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.answers import refuse
 from monitor.sources.base import Job, cursor_of, resumed
-from monitor.sources.jetstream.rate import MINUTE, EventRate, Minutes, minute_of
+from monitor.sources.jetstream.rate import EventRate, Minutes
 from monitor.sources.jetstream.socket import LineCut, Receive, Subscription
 from monitor.sources.jetstream.wire import MICROSECOND, parse
 from monitor.sources.overlap import STEP
@@ -143,7 +143,7 @@ class Walk:
         place, end = self._place, self._job.span.end
         if self._job.purpose != "poll" or place.seen is None or self._has_moved():
             return None
-        return place.newest if minute_of(end - CHANGE) - STEP < place.seen <= end else None
+        return place.newest if floor(end - CHANGE, MINUTE) - STEP < place.seen <= end else None
 
     def _has_moved(self) -> bool:
         return self._place.seen is not None and self._place.server != self._to.server
@@ -262,7 +262,7 @@ class Walk:
         It claims the rest, unless the newest event known did not come again: then that was let go
         of, and so may be what came after it.
         """
-        end, place = minute_of(self._job.span.end - CHANGE), self._place
+        end, place = floor(self._job.span.end - CHANGE, MINUTE), self._place
         seen = end if place.seen is None else max(place.seen, end)
         if not self._joined and (self._told or place.last is not None):
             lost = _lost(place.seen or seen, seen, GONE)
@@ -278,7 +278,7 @@ class Walk:
 
         A further page for each stretch more, where some minutes are suspect and others are not.
         """
-        minutes = self._judged(minute_of(end))
+        minutes = self._judged(floor(end, MINUTE))
         for suspect, some in groupby(minutes, key=lambda minute: minute[1]):
             spans = [span for span, _ in some]
             shown = overlap(Span(spans[0].start, spans[-1].end), self._job.span)

@@ -1,9 +1,10 @@
 """The walks through what a search finds: each version of the API turns pages in its own way."""
 
 from collections.abc import Callable, Generator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from monitor.clock import MINUTE
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Page
 from monitor.sources.base import Onward, Param
@@ -11,7 +12,6 @@ from monitor.sources.lemmy.wire import LemmyPage
 
 LIMIT: Final = 50
 AGAIN: Final = 5  # things that a page of version 3 must repeat of the one before
-MINUTE: Final = timedelta(minutes=1)
 NSFW: Final = {"show_nsfw": "true"}  # of posts; version 3 shows visitors none of them
 
 Params = Mapping[str, Param | None]

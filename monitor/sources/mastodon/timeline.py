@@ -14,14 +14,12 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
+from monitor.clock import DAY, MILLISECOND, from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.base import Onward
 from monitor.sources.mastodon.wire import MastodonPage
 from monitor.sources.overlap import RECENT, STEP, Overlap, newer
-
-DAY: Final = timedelta(days=1)
 
 MOMENT: Final = timedelta(seconds=15)
 """What each pass in a burst reads again: most posts come from server to server in less."""

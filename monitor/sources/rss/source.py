@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EARLIEST, read_duration
+from monitor.clock import DAY, EARLIEST, read_duration
 from monitor.errors import ConfigError, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
@@ -27,7 +27,6 @@ from monitor.sources.settings import says
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
-DAY: Final = timedelta(days=1)
 FULL: Final = 10  # no feed known cuts shorter than this
 UNCHANGED: Final = timedelta(hours=6)  # so long "not modified" is believed; some say it for ever
 STAYS: Final = timedelta(hours=2)  # what stands on a front page stands there so long at least

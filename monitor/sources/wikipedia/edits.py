@@ -12,19 +12,18 @@ from typing import ClassVar, Final
 
 from msgspec import Raw, Struct
 
-from monitor.clock import rfc3339
+from monitor.clock import HOUR, SECOND, floor, rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, RetryLater, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.sources.answers import decode, each, refuse
 from monitor.sources.base import Http, Job, Onward, Param
-from monitor.sources.counting import HOUR, floor, settling, steps
+from monitor.sources.counting import settling, steps
 from monitor.sources.values import Aware, utc
 from monitor.sources.wikipedia.articles import Articles
 
 PAUSE: Final = timedelta(minutes=1)
-SECOND: Final = timedelta(seconds=1)
 BUSY: Final = frozenset({"maxlag", "ratelimited", "readonly"})
 EDITS: Final = "Wikipedia edits"
 

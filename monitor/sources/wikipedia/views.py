@@ -12,13 +12,14 @@ from urllib.parse import quote
 
 from msgspec import Meta, Raw, Struct
 
+from monitor.clock import DAY, floor
 from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job
-from monitor.sources.counting import DAY, floor, settling
+from monitor.sources.counting import settling
 from monitor.sources.values import Whole
 from monitor.sources.wikipedia.articles import Articles
 

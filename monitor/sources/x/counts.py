@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Raw, Struct
 
-from monitor.clock import rfc3339
+from monitor.clock import HOUR, floor, rfc3339
 from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
@@ -20,7 +20,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
-from monitor.sources.counting import HOUR, CountSettings, floor
+from monitor.sources.counting import CountSettings
 from monitor.sources.daily import Daily
 from monitor.sources.settings import says
 from monitor.sources.values import Aware, Whole, utc

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Final, cast
 
 from msgspec import Meta, Struct, field
 
-from monitor.clock import utc_now
+from monitor.clock import HOUR, floor, utc_now
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Reject, Traits
@@ -22,7 +22,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources.answers import each, refuse
 from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
-from monitor.sources.counting import HOUR, CountSettings, floor
+from monitor.sources.counting import CountSettings
 from monitor.sources.settings import says
 from monitor.sources.youtube.api import UNITS, Api
 from monitor.sources.youtube.source import MANY, SITE, by_id

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import DAY
 from monitor.errors import NotFound
 from monitor.nouns.posts import Lost, Page, Span
 from monitor.sources.base import Job, Onward, cursor_of, resumed
@@ -19,7 +20,6 @@ from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import YoutubePage, parse_replies, parse_threads
 
 PAGE: Final = 100
-DAY: Final = timedelta(days=1)
 REMEMBERED: Final = 2_000  # threads; of any beyond them the replies are read each time
 # A whole walk of n pages follows the one before after n times this: 2,880 units a day for it, which
 # leaves the rest of the 10,000 for replies and for the top of the listing.
