@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -722,14 +723,15 @@ def test_parquet_from_a_pipe_is_refused() -> None:
         list(archive.read(Pipe(b"PAR1"), name="-", format="parquet"))
 
 
-def test_parquet_without_its_library_names_the_extra() -> None:
+def test_parquet_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever lacks it is told what to install, for reading and for writing."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(
         DataError, match=r"a\.parquet: Parquet needs one more package: .*\[parquet\]"
     ):
-        next(records(io.BytesIO(), "a.parquet", library="no_such_library"))
+        next(records(io.BytesIO(), "a.parquet"))
     with pytest.raises(DataError, match=r"\[parquet\]"):
-        save(io.BytesIO(), [], archive.KEYS, library="no_such_library")
+        save(io.BytesIO(), [], archive.KEYS)
 
 
 def test_a_real_archive_is_read_whole() -> None:

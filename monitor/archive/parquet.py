@@ -20,9 +20,7 @@ _BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
 _TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))
 
 
-def records(
-    stream: BinaryIO, name: str, *, library: str = "pyarrow"
-) -> Iterator[Mapping[str, object]]:
+def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object]]:
     """Yield each row of a Parquet file as its columns that are not null.
 
     *stream* must be seekable: Parquet begins at its end.
@@ -30,13 +28,12 @@ def records(
     Raises:
         DataError: The library is not installed, or this is no Parquet file.
     """
-    arrow = _load(library, name)
+    arrow, parquet = _load(name)
     if not stream.seekable():
         message = f"{name}: Parquet cannot be read from a stream: name its file"
         raise DataError(message)
     try:
-        batches = import_module(f"{library}.parquet").ParquetFile(stream).iter_batches(_BATCH)
-        for batch in batches:
+        for batch in parquet.ParquetFile(stream).iter_batches(_BATCH):
             for fields in batch.to_pylist():
                 yield {k: v for k, v in fields.items() if v is not None}
     except arrow.ArrowException as error:
@@ -50,7 +47,6 @@ def save(
     columns: Sequence[str],
     *,
     instants: Sequence[str] = (),
-    library: str = "pyarrow",
 ) -> int:
     """Write rows as Parquet and return how many.
 
@@ -58,27 +54,18 @@ def save(
     is text. *instants* are the columns whose values are datetimes; they are written as such, in
     UTC.
     """
-    arrow = _load(library, "Parquet")
+    arrow, _ = _load("Parquet")
     times = dict.fromkeys(instants, arrow.timestamp("ms", tz="UTC"))
     schema = arrow.schema([(name, times.get(name) or _type(arrow, name)) for name in columns])
-    written = 0
     remaining = iter(rows)
-    with import_module(f"{library}.parquet").ParquetWriter(stream, schema) as file:
-        while batch := list(islice(remaining, _BATCH)):
-            held = [
-                arrow.array(column, field.type)
-                for column, field in zip(zip(*batch, strict=True), schema, strict=True)
-            ]
-            file.write_table(arrow.Table.from_arrays(held, schema=schema))
-            written += len(batch)
-    return written
+    return _write(stream, schema, iter(lambda: list(islice(remaining, _BATCH)), []))
 
 
 def save_rows(
     path: Path, columns: Mapping[str, str], steps: Iterable[Sequence[Sequence[object]]]
 ) -> None:
     """Write rows of a database as Parquet into a new file; each step is a group of rows in it."""
-    arrow = _load("pyarrow", "Parquet")
+    arrow, _ = _load("Parquet")
     types = {
         "INTEGER": arrow.int64(),
         "REAL": arrow.float64(),
@@ -86,12 +73,25 @@ def save_rows(
         "BLOB": arrow.binary(),
     }
     schema = arrow.schema([(name, types[kind]) for name, kind in columns.items()])
-    parquet = import_module("pyarrow.parquet")
-    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
-        for rows in steps:
+    _write(path, schema, steps, compression="zstd")
+
+
+def _write(
+    target: BinaryIO | Path,
+    schema: Any,
+    groups: Iterable[Sequence[Sequence[object]]],
+    **options: str,
+) -> int:
+    """Write groups of rows, each by itself, and return how many rows there were."""
+    arrow, parquet = _load("Parquet")
+    written = 0
+    with parquet.ParquetWriter(target, schema, **options) as file:
+        for rows in groups:
             cells = list(zip(*rows, strict=True)) or [()] * len(schema)
             arrays = [arrow.array(one, f.type) for one, f in zip(cells, schema, strict=True)]
             file.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+            written += len(rows)
+    return written
 
 
 def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
@@ -100,9 +100,9 @@ def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
     Raises:
         DataError: The library is not installed, or this is no Parquet file.
     """
-    arrow = _load("pyarrow", "Parquet")
+    arrow, parquet = _load("Parquet")
     try:
-        file = import_module("pyarrow.parquet").ParquetFile(path)
+        file = parquet.ParquetFile(path)
     except (arrow.ArrowException, OSError) as error:
         message = f"{path} is no Parquet ({error}): write it again"
         raise DataError(message) from error
@@ -119,9 +119,9 @@ def _type(arrow: Any, column: str) -> Any:
     return arrow.float64() if _BROKEN.fullmatch(column) else arrow.string()
 
 
-def _load(library: str, name: str) -> Any:
+def _load(name: str) -> tuple[Any, Any]:
     try:
-        return import_module(library)
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         message = f"{name}: Parquet needs one more package: {how_to_install('parquet')}"
         raise DataError(message) from error

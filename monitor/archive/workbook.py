@@ -31,7 +31,7 @@ class Leaf(NamedTuple):
     rows: Iterable[Sequence[Value]]
 
 
-def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter") -> None:
+def save(stream: BinaryIO, leaves: Iterable[Leaf]) -> None:
     """Write a workbook; its first sheet is the one that other programs read.
 
     A text is a text, also one that begins with `=`: nothing in the workbook is computed, and no
@@ -45,7 +45,7 @@ def save(stream: BinaryIO, leaves: Iterable[Leaf], *, library: str = "xlsxwriter
         Excel specifications and limits, support.microsoft.com; known, not read again on 2026-11-29.
     """
     try:
-        module = import_module(library)
+        module = import_module("xlsxwriter")
     except ImportError as error:
         message = f"XLSX needs one more package: {how_to_install('xlsx')}"
         raise DataError(message) from error
