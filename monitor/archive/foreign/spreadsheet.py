@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import IO, BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 
@@ -41,7 +41,8 @@ _ESCAPED: Final = re.compile("(?:_x[0-9A-Fa-f]{4}_)+")
 
 _WHERE: Final = re.compile(r"([A-Z]{1,3})(\d{0,7})")
 
-_Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
+_Start: TypeAlias = Callable[[str, Mapping[str, str]], object]
+_End: TypeAlias = Callable[[str], object]
 Cells: TypeAlias = Mapping[int, str]
 """The cells of a row that are not empty, by their columns, from 0."""
 
@@ -85,7 +86,7 @@ class _Book:
         self.clocks = self._styles()
         self.texts = self._texts()
 
-    def parse(self, path: str, start: _Start, end: Callable[[str], None]) -> Iterator[None]:
+    def parse(self, path: str, start: _Start, end: _End) -> Iterator[None]:
         """Read a part of the workbook, and pause after each piece of it.
 
         Raises:
@@ -101,7 +102,7 @@ class _Book:
         self._length = 0
         done = 0
         with self._book.open(path) as part:
-            for piece in _pieces(part):
+            while piece := part.read(_CHUNK):
                 done += len(piece)
                 if done > MOST:
                     message = f"{self._name}: a sheet has more than 1 GiB: split it into files"
@@ -135,7 +136,7 @@ class _Book:
         )
         raise DataError(message)
 
-    def _all(self, path: str, start: _Start, end: Callable[[str], None]) -> None:
+    def _all(self, path: str, start: _Start, end: _End) -> None:
         for _ in self.parse(path, start, end):
             pass
 
@@ -153,8 +154,8 @@ class _Book:
             if tag == "Relationship":
                 targets[given.get("Id", "")] = given.get("Target", "")
 
-        self._all("xl/workbook.xml", book, _nothing)
-        self._all("xl/_rels/workbook.xml.rels", relation, _nothing)
+        self._all("xl/workbook.xml", book, lambda _: None)
+        self._all("xl/_rels/workbook.xml.rels", relation, lambda _: None)
         target = targets[first[0]] if first else targets[""]
         self.sheet = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
@@ -173,11 +174,8 @@ class _Book:
             elif tag == "xf" and within[-2:-1] == ["cellXfs"]:
                 styles.append(formats.get(int(given.get("numFmtId", "0"))))
 
-        def end(_: str) -> None:
-            within.pop()
-
         if "xl/styles.xml" in self._book.namelist():
-            self._all("xl/styles.xml", start, end)
+            self._all("xl/styles.xml", start, lambda _: within.pop())
         return styles
 
     def _texts(self) -> list[str]:
@@ -304,14 +302,5 @@ def _column(where: str, following: int) -> int:
     return place - 1
 
 
-def _pieces(part: IO[bytes]) -> Iterator[bytes]:
-    while piece := part.read(_CHUNK):
-        yield piece
-
-
 def _bare(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def _nothing(_: str) -> None:
-    return
