@@ -10,7 +10,7 @@ from monitor.collect.keeping import Keeping
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
-from monitor.sources.base import Held, Http, Recheck, Source, closed
+from monitor.sources.base import Held, Http, Recheck, closed
 from monitor.store.connection import Store
 from monitor.store.writing import rechecks
 from monitor.store.writing.passes import Outcome
@@ -55,7 +55,7 @@ def recheck(
         keeping.prepare(scorer, others)
     if failures.found:
         return keeping.end("failed", failures.found)
-    return _Asked(store, watched, watched.source, http, keeping, failures, now).run(due, stop)
+    return _Asked(store, watched, http, keeping, failures, now).run(due, stop)
 
 
 def _lasts(paused: datetime | None, now: datetime) -> bool:
@@ -74,7 +74,6 @@ class _Asked(NamedTuple):
 
     store: Store
     watched: PassWatch
-    source: Source
     http: Http
     keeping: Keeping
     failures: Failures
@@ -125,7 +124,7 @@ class _Asked(NamedTuple):
     def _ask(self, question: Recheck, told: dict[str, bool]) -> None:
         """Keep what a source says of posts; note in *told* of which, and whether it is gone."""
         place = self.keeping.place()
-        with closed(self.source.again(question, self.http)) as pages:
+        with closed(self.watched.source.again(question, self.http)) as pages:
             for page in map(within_bounds, pages):
                 self.keeping.keep(page, place)
                 told |= {post.native_id: post.deleted_at is not None for post in page.posts}
