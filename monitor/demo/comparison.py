@@ -515,19 +515,8 @@ def _calls(week: Week) -> Iterator[Compared]:
 
 _FINDINGS: Final[Sequence[Callable[[Week], Iterator[Compared]]]] = (
     *(_totals, _busiest, _days, _hours, _sources, _missed),
-    *(
-        _onset,
-        _waves,
-        _events,
-        _trend,
-        _phase,
-        _forecasts,
-        _order,
-        _answers,
-        _links,
-        _media,
-        _video,
-    ),
+    *(_onset, _waves, _events, _trend, _phase, _forecasts),
+    *(_order, _answers, _links, _media, _video),
     *(_tone, _agreement, _narratives, _crossing, _statements, _calls),
 )
 
