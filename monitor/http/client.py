@@ -217,30 +217,27 @@ class HttpClient:
         self, asked: HttpQuestion, response: httpx.Response, *, follow: bool
     ) -> Answer | HttpQuestion:
         status, headers = response.status_code, dict(response.headers)
+        packed = headers.get("content-encoding", "")
         rate = read_rate(headers, self._now())
         too_many = status == HTTPStatus.TOO_MANY_REQUESTS
         until = self._pace.note(asked.where, insisting(rate) if too_many else rate)
         if status in (_MADE if asked.body is not None else _FOUND) or (
             status == HTTPStatus.NOT_MODIFIED and asked.conditional
         ):
-            return Answer(status, self._body(asked, response), headers, _plain(asked.url))
+            body = read_body(
+                response.iter_raw(), encoding=packed, cap=self._max_bytes, where=asked.where
+            )
+            return Answer(status, body, headers, _plain(asked.url))
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
-        body = b"" if leads_to else self._beginning(response)
+        body = b""
+        if not leads_to:
+            body = read_beginning(response.iter_raw(), encoding=packed, cap=_BEGINNING)
         said = self._moved(leads_to) if leads_to else self._shown(body)
         failure = refusal(asked.where, status, said, until=until)
         failure.body, failure.leads_to = body, leads_to
         raise failure
-
-    def _body(self, asked: HttpQuestion, response: httpx.Response) -> bytes:
-        encoding = response.headers.get("content-encoding", "")
-        chunks = response.iter_raw()
-        return read_body(chunks, encoding=encoding, cap=self._max_bytes, where=asked.where)
-
-    def _beginning(self, response: httpx.Response) -> bytes:
-        encoding = response.headers.get("content-encoding", "")
-        return read_beginning(response.iter_raw(), encoding=encoding, cap=_BEGINNING)
 
     def _shown(self, body: bytes) -> str:
         """Return how the body of a refusal begins, on one line and redacted; nothing of none."""
