@@ -44,21 +44,12 @@ def leaf(lexeme: Lexeme) -> Term:
 
 
 def _field(lexeme: Lexeme, name: str, value: str) -> Term:
-    reader = _FIELDS.get(name.lower())
-    if reader is None:
-        known = ", ".join(f"{field}:" for field in _FIELDS)
-        _complain(lexeme, f"is none of the fields ({known})", "put it in quotes to look for it")
-    return reader(lexeme, value)
-
-
-def _lang(lexeme: Lexeme, value: str) -> Term:
+    if name.lower() != "lang":
+        _complain(lexeme, "is none of the fields (lang:)", "put it in quotes to look for it")
     if not _LANGUAGE.fullmatch(value):
         _complain(lexeme, "names no language", "write one such as lang:es or lang:pt-BR")
     needle = value.lower().replace("_", "-")
     return Lang(lexeme.text, lexeme.at, needle, (needle,))
-
-
-_FIELDS: Final[dict[str, Callable[[Lexeme, str], Term]]] = {"lang": _lang}
 
 
 def _word(lexeme: Lexeme) -> Term:
