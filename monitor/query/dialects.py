@@ -3,12 +3,12 @@
 What a dialect cannot say is widened, never narrowed: every answer is matched again here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from monitor.query.terms import Lang, PhraseTerm, Tag, TagPrefix, Term, WordTerm
+from monitor.query.terms import PhraseTerm, Tag, TagPrefix, Term, WordTerm
 from monitor.query.tree import All, Any, Near, Node, Not
 
 
@@ -76,12 +76,12 @@ def _term(term: Term, dialect: Dialect) -> str | None:
             return _row(term.spoken, dialect)
         case PhraseTerm():
             return _all([_row(before, dialect), _framed(dialect.prefix, last)], dialect)
+        case Tag():
+            return _framed(dialect.tag, last)
+        case TagPrefix():
+            return _framed(dialect.tag_prefix, last)
         case _:
-            return _framed(_frames(dialect)[type(term)], last)
-
-
-def _frames(dialect: Dialect) -> Mapping[type[Term], str | None]:
-    return {Tag: dialect.tag, TagPrefix: dialect.tag_prefix, Lang: dialect.lang}
+            return _framed(dialect.lang, last)
 
 
 def _framed(frame: str | None, word: str) -> str | None:
