@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from monitor.clock import read_instant
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Kind, Page, Post
+from monitor.nouns.posts import Page, Post
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.bluesky.facets import Facet, spelled_out
 from monitor.sources.values import Aware, digest
@@ -212,7 +212,7 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
         published_at=published(record.createdAt, seen),
         author=did,
         url=f"{APP}/{did}/post/{uri.rpartition('/')[2]}",
-        kind=_kind(quoted, answered),
+        kind="quote" if quoted else "reply" if answered else "post",
         parent_id=digest(parent) if parent else None,
         ref=uri,
         lang=next(iter(record.langs), None),
@@ -262,12 +262,6 @@ def _quoted(embed: Embed | None) -> str | None:
     record = embed.record if embed else None
     uri = (record.uri or (record.record.uri if record.record else None)) if record else None
     return uri if uri and f"/{COLLECTION}/" in uri else None
-
-
-def _kind(quoted: str | None, answered: str | None) -> Kind:
-    if quoted:
-        return "quote"
-    return "reply" if answered else "post"
 
 
 def _standing(labels: Iterable[BlueskyLabel]) -> list[BlueskyLabel]:
