@@ -165,7 +165,7 @@ def parse(
     until = min(now, LATEST - DAY) + DAY
     for frame in frames:
         try:
-            said = read(frame, protocol)
+            said = _READERS[protocol](frame)
             if isinstance(said, Notice):
                 notices.append(said)
                 continue
@@ -200,15 +200,6 @@ def is_of_use(operation: str, rkey: str, since: datetime | None) -> bool:
 def _failure(notice: Notice) -> SourceError:
     said = quoted(visible(f"{notice.name}: {notice.text}"))
     return SourceError(f"jetstream: the server ended the stream ({said}); the next pass asks again")
-
-
-def read(frame: bytes, protocol: Protocol) -> Said:
-    """Read a frame.
-
-    Raises:
-        msgspec.DecodeError: It is none; the text says why.
-    """
-    return _READERS[protocol](frame)
 
 
 def _decoded(body: bytes | Raw, shape: type[T]) -> T:
