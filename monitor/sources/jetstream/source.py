@@ -120,7 +120,9 @@ class Jetstream(Source):
         if self.archive is not None:
             if job.purpose == "backfill":
                 return self.archive.pages(job, http)
-            job = replace(job, span=_within_reach(job.span))
+            # The archive goes back further than the stream.
+            start = max(job.span.start, job.span.end - LOOKBACK)
+            job = replace(job, span=Span(start, job.span.end))
         path, _, _ = ENDPOINTS[self.settings.protocol]
         subscription = Subscription(
             self.line,
@@ -170,11 +172,6 @@ class Jetstream(Source):
         query = urlencode(asked if since is None else {**asked, "cursor": since})
         url = f"{self.url}/{path}?{query}"
         return self.connect(Call(url, framing, self.settings.allow_private))
-
-
-def _within_reach(span: Span) -> Span:
-    """Return what the stream can show of a span: the archive goes back further than it does."""
-    return Span(max(span.start, span.end - LOOKBACK), span.end)
 
 
 def _address(base_url: str) -> str:
