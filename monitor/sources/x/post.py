@@ -128,10 +128,7 @@ class Tweet(Struct):
     attachments: Raw = Raw()
 
 
-NOTHING_KNOWN: Final[Mapping[str, XMedia]] = {}
-
-
-def post(tweet: Tweet, known: Mapping[str, XMedia] = NOTHING_KNOWN) -> Post:
+def post(tweet: Tweet, known: Mapping[str, XMedia] = {}) -> Post:
     """Turn a post of X into ours: its key is the id of its first version, its version the last's.
 
     An edit gives a new time as well, so that of the first version is read from its id.
