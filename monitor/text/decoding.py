@@ -104,14 +104,6 @@ def _bytes(found: re.Match[str]) -> str:
         return held.decode("latin-1") if len(held) == 1 else found[0]
 
 
-def _octal(found: re.Match[str]) -> str:
-    return chr(int(found[0].lstrip("\\"), 8))
-
-
-def _reference(found: re.Match[str]) -> str:
-    return unescape("&" + found["reference"])
-
-
 def _code(found: re.Match[str]) -> str:
     codes = [
         int(code, 16) for code in re.findall(rf"[uU+{{]({_HEX}{{4,8}}|{_HEX}+(?=\}}))", found[0])
@@ -145,12 +137,15 @@ _KINDS: Final[dict[str, tuple[str, Callable[[re.Match[str]], str]]]] = {
     "pair": (rf"{_SLASH}u[dD][89ABab]{_HEX}{{2}}{_SLASH}u[dD][C-Fc-f]{_HEX}{{2}}", _code),
     "code": (rf"{_SLASH}u{_HEX}{{4}}|{_SLASH}U{_HEX}{{8}}|{_SLASH}u\{{{_HEX}{{1,6}}\}}", _code),
     "point": (rf"\bU\+{_HEX}{{4,6}}\b", _code),
-    "octal": (rf"{_SLASH}[0-3][0-7]{{2}}", _octal),
+    "octal": (
+        rf"{_SLASH}[0-3][0-7]{{2}}",
+        lambda found: chr(int(found[0].lstrip("\\"), 8)),
+    ),
     "letter": (rf"{_SLASH}N\{{(?P<name>[^{{}}]{{1,80}})\}}", _named),
     "entity": (
         r"&(?:amp;|#38;|#[xX]26;)*"
         rf"(?P<reference>(?:#\d{{1,7}}|#[xX]{_HEX}{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});?)",
-        _reference,
+        lambda found: unescape("&" + found["reference"]),
     ),
     "tag": (r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->", lambda _: ""),
     "jamo": (
