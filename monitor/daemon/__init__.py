@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Event
 from types import FrameType
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -25,9 +25,6 @@ from monitor.errors import MonitorError, StoreGone
 log = logging.getLogger("monitor.daemon")
 
 T = TypeVar("T")
-
-Handler: TypeAlias = Callable[[int, FrameType | None], None]
-"""Of a signal."""
 
 TICK: Final = timedelta(seconds=1)
 JUMP: Final = timedelta(seconds=2)
@@ -249,7 +246,10 @@ def _signals(daemon: Daemon) -> Iterator[None]:
     def renew(_number: int, _: FrameType | None) -> None:
         daemon.renewing.set()
 
-    handlers: dict[signal.Signals, Handler] = {signal.SIGTERM: stop, signal.SIGINT: stop}
+    handlers: dict[int, Callable[[int, FrameType | None], None]] = {
+        signal.SIGTERM: stop,
+        signal.SIGINT: stop,
+    }
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         handlers[signal.SIGHUP] = stop if daemon.renew is None else renew
     before = {kind: signal.signal(kind, handler) for kind, handler in handlers.items()}
