@@ -9,7 +9,6 @@ References:
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -20,6 +19,7 @@ from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode
 from monitor.sources.base import Http, Param, Vault
+from monitor.sources.values import digest
 
 KEPT_AS: Final = "session"
 ENDED: Final = frozenset({"ExpiredToken", "InvalidToken"})
@@ -35,7 +35,7 @@ class BlueskyAccount(Struct, frozen=True):
     @property
     def mark(self) -> str:
         """Return what tells the tokens of this account from those of another."""
-        return sha256(f"{self.server} {self.handle.value}".encode()).hexdigest()[:16]
+        return digest(f"{self.server} {self.handle.value}")[:16]
 
 
 class Tokens(Struct, frozen=True):

@@ -6,7 +6,6 @@ References:
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, ClassVar, Final, Literal
 
 from msgspec import Meta, Raw, Struct
@@ -18,6 +17,7 @@ from monitor.nouns.posts import Page, Post, Reject
 from monitor.sources.answers import decode, each
 from monitor.sources.base import Held, Http, Recheck, Source
 from monitor.sources.html import text_of_html
+from monitor.sources.values import digest
 
 ITEMS: Final = "https://hacker-news.firebaseio.com"
 WEB: Final = "https://news.ycombinator.com/item?id="
@@ -129,6 +129,6 @@ def with_words(made: Post, title: str | None, body: str | None) -> Post:
         text=text,
         url=made.url or f"{WEB}{made.native_id}",
         kind="comment" if made.parent_id else "post",
-        version=sha256(text.encode()).hexdigest()[:16],
+        version=digest(text)[:16],
         links=(made.url,) if made.url else (),
     )

@@ -5,7 +5,6 @@ References:
 """
 
 import re
-from hashlib import sha256
 from typing import Final
 
 from msgspec import Raw, Struct
@@ -153,7 +152,7 @@ def post(item: TumblrPost) -> Post:
         kind="repost" if original or item.parent_post_url else "post",
         repost_of=original,
         ref=item.blog.uuid if item.blog else None,
-        version=sha256(text.encode()).hexdigest()[:16],
+        version=digest(text)[:16],
         links=tuple(filter(None, (beside(raw, str) for raw in (item.url, item.permalink_url)))),
         media=tuple(map(_attached, listed_beside(item.photos, Photo))),
     )

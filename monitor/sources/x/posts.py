@@ -11,7 +11,6 @@ expire. Posts that we hold are asked for by their ids, and paid for once more.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Annotated, ClassVar, Final, cast
 
 from msgspec.structs import replace
@@ -39,6 +38,7 @@ from monitor.sources.base import (
 from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
 from monitor.sources.settings import says
+from monitor.sources.values import digest
 from monitor.sources.x.post import is_edited, post
 from monitor.sources.x.query import compiled
 from monitor.sources.x.walk import SHOWN, Place, Walk
@@ -123,8 +123,8 @@ class X(Source):
             SourceError: An answer is no search result; nothing was claimed.
         """
         query, place = compiled(job.incident.query), resumed(job.cursor, Place, "x")
-        digest = sha256(query.encode()).hexdigest()[:16]
-        walk = place.begin(job.span, digest)
+        mark = digest(query)[:16]
+        walk = place.begin(job.span, mark)
         while walk is not None:
             onward = Onward("X")
             onward.to(walk.token)
@@ -143,7 +143,7 @@ class X(Source):
                 yield listing.page(place)
             yield _last(job, listing, place, walk)
             place = place.done(walk)
-            walk = place.begin(Span(walk.span.end, job.span.end), digest)
+            walk = place.begin(Span(walk.span.end, job.span.end), mark)
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
         """Yield posts in their newest version; X shows the version that is asked for.
