@@ -325,9 +325,7 @@ class _Week:
         return {"start": _written(start), "end": _written(start + HOUR), "posts": hours[start]}
 
     def _daily(self, of: Iterable[FeedPost]) -> dict[str, list[FeedPost]]:
-        days = defaultdict(list)
-        for post in of:
-            days[post.at.astimezone(self._zone).date().isoformat()].append(post)
+        days = _grouped((post.at.astimezone(self._zone).date().isoformat(), post) for post in of)
         return dict(sorted(days.items()))
 
     def days(self, of: Iterable[FeedPost]) -> dict[str, Json]:
@@ -364,49 +362,36 @@ class _Week:
 
     def links(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return who carries each address, most posts first; what was deleted carries none."""
-        sharing: dict[str, list[FeedPost]] = defaultdict(list)
-        for post in of:
-            for one in addresses(post.text):
-                sharing[one].append(post)
-        found = {
-            one: {
-                "posts": sum(not post.deleted for post in its),
-                "accounts": len(self.accounts(post for post in its if not post.deleted)),
-                "deleted": sum(post.deleted for post in its),
+        sharing = _grouped((one, post) for post in of for one in addresses(post.text))
+        found = {}
+        for one, its in sharing.items():
+            kept = [post for post in its if not post.deleted]
+            found[one] = {
+                "posts": len(kept),
+                "accounts": len(self.accounts(kept)),
+                "deleted": len(its) - len(kept),
             }
-            for one, its in sharing.items()
-        }
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
+        return _most_posts_first(found)
 
     def media(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return who carries attachments of each kind, most posts first; deleted posts none."""
-        found: dict[str, list[FeedPost]] = defaultdict(list)
-        for post in of:
-            for kind in {kind for kind, _, _ in post.media}:
-                found[kind].append(post)
-        counted = {
-            kind: {
-                "posts": sum(not post.deleted for post in its),
-                "accounts": len(self.accounts(post for post in its if not post.deleted)),
-                "described": sum(
-                    bool(alt)
-                    for post in its
-                    for one, _, alt in post.media
-                    if one == kind and not post.deleted
-                ),
-                "deleted": sum(post.deleted for post in its),
+        carrying = _grouped((kind, p) for p in of for kind in {kind for kind, _, _ in p.media})
+        found = {}
+        for kind, its in carrying.items():
+            kept = [post for post in its if not post.deleted]
+            described = (bool(alt) for post in kept for one, _, alt in post.media if one == kind)
+            found[kind] = {
+                "posts": len(kept),
+                "accounts": len(self.accounts(kept)),
+                "described": sum(described),
+                "deleted": len(its) - len(kept),
             }
-            for kind, its in found.items()
-        }
-        return dict(sorted(counted.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
+        return _most_posts_first(found)
 
     def uploads(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return, for each upload of a video, its platform, its posts, and the first of them."""
-        found: dict[str, list[FeedPost]] = defaultdict(list)
-        for post in of:
-            for kind, own, _ in post.media:
-                if kind == "video" and not post.deleted:
-                    found[own].append(post)
+        shown = [post for post in of if not post.deleted]
+        found = _grouped((own, p) for p in shown for kind, own, _ in p.media if kind == "video")
         return {
             own: {"platform": its[0].source, "posts": len(its), "first": _written(its[0].at)}
             for own, its in sorted(found.items())
@@ -430,10 +415,9 @@ class _Week:
 
     def tags(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return, for each hashtag, its posts and the first of them, in order of these."""
-        found: dict[str, list[FeedPost]] = defaultdict(list)
-        for post in of:
-            for word in {word for word in _words(post.text) if word.startswith("#")}:
-                found[word].append(post)
+        found = _grouped(
+            (word, p) for p in of for word in set(_words(p.text)) if word.startswith("#")
+        )
         return {
             tag: {"posts": len(its), "first": _written(its[0].at)}
             for tag, its in sorted(found.items(), key=lambda pair: (pair[1][0].at, pair[0]))
@@ -458,14 +442,23 @@ class _Week:
     def unseen(self, of: Iterable[FeedPost]) -> dict[str, Json]:
         """Return when those were published that no platform ever showed."""
         hidden = self._marked["unseen"]
-        times: dict[str, list[datetime]] = defaultdict(list)
-        for post in of:
-            if (post.source, post.native_id) in hidden:
-                times[post.source].append(post.at)
+        found = _grouped((p.source, p) for p in of if (p.source, p.native_id) in hidden)
         return {
-            source: {"posts": len(its), "first": _written(min(its)), "last": _written(max(its))}
-            for source, its in times.items()
+            source: {"posts": len(its), "first": _written(its[0].at), "last": _written(its[-1].at)}
+            for source, its in found.items()
         }
+
+
+def _grouped(pairs: Iterable[tuple[str, FeedPost]]) -> dict[str, list[FeedPost]]:
+    """Return posts by what they are paired with, both in their order."""
+    found = defaultdict(list)
+    for key, post in pairs:
+        found[key].append(post)
+    return found
+
+
+def _most_posts_first(found: Mapping[str, Json]) -> dict[str, Json]:
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1]["posts"], pair[0])))
 
 
 def calls(text: str) -> Json:
