@@ -16,8 +16,7 @@ from monitor.archive.foreign.spreadsheet import sheet
 from monitor.errors import DataError
 from monitor.intake.bounds import Unfit
 
-Value: TypeAlias = object
-Record: TypeAlias = Mapping[str, Value]
+Record: TypeAlias = Mapping[str, object]
 
 HEAD: Final = 20
 """Rows among which the names of the columns are looked for: some tools write lines above them."""
@@ -99,7 +98,7 @@ class Again(io.RawIOBase):
         return len(piece)
 
 
-def value(record: Record, name: str) -> Value:
+def value(record: Record, name: str) -> object:
     """Return what a row has under a name, or within it where points part the name; None if nothing.
 
     >>> value({"a": {"b": 1}, "a.c": 2}, "a.b"), value({"a": {"b": 1}, "a.c": 2}, "a.c")
@@ -107,7 +106,7 @@ def value(record: Record, name: str) -> Value:
     """
     if name in record:
         return record[name]
-    found: Value = record
+    found: object = record
     for step in name.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
@@ -205,7 +204,7 @@ def _table(plain: io.TextIOWrapper, name: str, knows: Knows) -> ForeignTable:
         raise DataError(message)
     tables = [(sign, _parsed(head, sign)) for sign in _SIGNS]
     told = (one for one in tables if any(knows(_names(row)) for row in one[1]))
-    sign, rows = next(told, max(tables, key=lambda one: len(_first(one[1]))))
+    sign, rows = next(told, max(tables, key=lambda one: len(_names(one[1][0] if one[1] else ()))))
     place = _header(rows, knows)
     columns = _names(rows[place]) if rows else ()
 
@@ -288,10 +287,6 @@ def _parsed(head: Sequence[str], sign: str) -> list[list[str]]:
             return [row for row in rows if any(row)]
         except csv.Error:
             rows.append(["?"])
-
-
-def _first(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return _names(rows[0]) if rows else ()
 
 
 def _header(rows: Sequence[Sequence[str]], knows: Knows) -> int:
