@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, SourceError
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted
-from monitor.nouns.posts import Answer, Span
+from monitor.nouns.posts import Answer, Page, Span
 from monitor.query import Query
 from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.counting import CountSettings
@@ -85,11 +85,7 @@ def counted(
     job = Job(incident=INCIDENT, lane=name, span=span, vault=vault or MemoryVault())
     for page in source.walk(job, http):
         assert page.counted is not None
-        assert not (page.posts)
-        assert not (page.observed)
-        assert not (page.cursor)
-        assert not (page.truncated)
-        assert not (page.lost)
+        assert page == Page(counted=page.counted, rejected=page.rejected)
         yield page.counted
 
 
