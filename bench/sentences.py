@@ -17,7 +17,8 @@ from bench.outputs import PLAYED, REPORTS, play, run
 from bench.read_aloud import FOLDER, visible
 from monitor.clock import utc_now
 from monitor.errors import SourceError
-from monitor.http import HttpClient, MemoryLedger
+from monitor.http.client import HttpClient
+from monitor.http.pace import MemoryLedger
 from monitor.words.causes import WAITING
 
 Command = Callable[[Sequence[str]], str]

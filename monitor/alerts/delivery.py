@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from monitor.clock import to_epoch_ms
 from monitor.errors import SourceError
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from monitor.store.records import Due, What
 from monitor.words.alerts import over, title
 

@@ -19,7 +19,8 @@ from monitor.config import Config
 from monitor.config.alerts import Alerts
 from monitor.daemon import shielded
 from monitor.errors import StoreError
-from monitor.http import HttpClient, MemoryLedger
+from monitor.http.client import HttpClient
+from monitor.http.pace import MemoryLedger
 from monitor.logs import redact
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store

@@ -17,7 +17,7 @@ from monitor.app import wiring
 from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.errors import RetryLater, SourceError
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from monitor.sources.base import Http
 from monitor.store.connection import Store
 from monitor.store.identity import FileId

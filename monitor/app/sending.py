@@ -16,7 +16,7 @@ from monitor.app.corrections import keep
 from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.errors import MonitorError
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from monitor.logs import redact
 from monitor.report.readings import is_simulated
 from monitor.store.records import DueBrief

@@ -18,7 +18,8 @@ from monitor.config import Config, session_vault
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.errors import ConfigError, StoreError
-from monitor.http import HttpClient, Memo
+from monitor.http.client import HttpClient
+from monitor.http.memo import Memo
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Purpose, Span
 from monitor.privacy.door import Door

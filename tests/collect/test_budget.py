@@ -17,7 +17,7 @@ from monitor.collect import Outturn, collect
 from monitor.collect.budget import Budget
 from monitor.config import read_config
 from monitor.errors import ConfigError
-from monitor.http import Memo
+from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer, Page, Post, Purpose, Span, Traits
 from monitor.sentiment import base
 from monitor.sources.base import Http, Job

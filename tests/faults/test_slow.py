@@ -11,7 +11,7 @@ import pytest
 
 from monitor.collect import Outturn, PassWatch, collect
 from monitor.errors import with_next
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from tests.http.servers import Line, always, answer, replying, serving
 from tests.http.world import SECOND, START, World
 

@@ -3,8 +3,8 @@
 import pytest
 
 from monitor.errors import SourceError
-from monitor.http import Memo
 from monitor.http import memo as module
+from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer
 
 

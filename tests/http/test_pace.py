@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import RetryLater
-from monitor.http import HostLimits, MemoryLedger, PaceLedger
-from monitor.http.pace import Pace
+from monitor.http.pace import HostLimits, MemoryLedger, Pace, PaceLedger
 from monitor.http.rates import Rate
 from tests.http.servers import answer, replying, serving
 from tests.http.world import SECOND, START, World

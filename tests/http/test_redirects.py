@@ -6,7 +6,7 @@ Promise 7.
 import pytest
 
 from monitor.errors import RetryLater, SourceError
-from monitor.http import MemoryLedger
+from monitor.http.pace import MemoryLedger
 from tests.http.servers import Talk, answer, replying, serving
 from tests.http.world import SECOND, START, World
 

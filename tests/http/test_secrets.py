@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.errors import SourceError
-from monitor.http import HttpClient
+from monitor.http.client import HttpClient
 from monitor.logs import set_up
 from tests.http.servers import Line, answer, replying, serving
 from tests.http.world import World

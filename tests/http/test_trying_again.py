@@ -13,7 +13,8 @@ from threading import Thread
 import pytest
 
 from monitor.errors import RetryLater, SourceError
-from monitor.http import HttpClient, MemoryLedger
+from monitor.http.client import HttpClient
+from monitor.http.pace import MemoryLedger
 from tests.http.servers import Line, Server, always, answer, replying, serving
 from tests.http.world import SECOND, START, World
 

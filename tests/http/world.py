@@ -6,8 +6,9 @@ from ssl import SSLContext
 
 import httpcore
 
-from monitor.http import HttpClient, MemoryLedger, PaceLedger
+from monitor.http.client import HttpClient
 from monitor.http.dial import Resolver, resolve
+from monitor.http.pace import MemoryLedger, PaceLedger
 
 START = datetime(2017, 2, 22, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

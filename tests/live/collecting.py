@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor.clock import utc_now
 from monitor.collect import Outturn, PassWatch, collect, recheck
 from monitor.errors import NotFound
-from monitor.http import HttpClient, MemoryLedger
+from monitor.http.client import HttpClient
+from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard

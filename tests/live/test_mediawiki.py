@@ -12,7 +12,8 @@ import pytest
 
 from monitor.clock import HOUR, floor, utc_now
 from monitor.collect import PassWatch, collect
-from monitor.http import HttpClient, MemoryLedger
+from monitor.http.client import HttpClient
+from monitor.http.pace import MemoryLedger
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.privacy.door import Door

@@ -17,7 +17,7 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
-from monitor.http import Memo
+from monitor.http.memo import Memo
 from monitor.nouns.posts import Answer, Cursor, Lost, Page, Purpose, Span
 from monitor.privacy.secret import Secret
 from monitor.query import Query

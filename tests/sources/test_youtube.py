@@ -14,7 +14,7 @@ from monitor.errors import (
     RetryLater,
     SourceError,
 )
-from monitor.http import Memo
+from monitor.http.memo import Memo
 from monitor.nouns.posts import Span
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Job, MemoryVault
