@@ -21,7 +21,7 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 
 from msgspec import Struct
 
-from monitor.clock import read_instant, rfc3339
+from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
@@ -225,11 +225,7 @@ class Lemmy(Source):
 
 def _site(base_url: str, api: Literal["v3", "v4"], http: Http) -> LemmyInstance:
     answer = http.get(f"{base_url}/api/{api}/site")
-    try:
-        now = read_instant(answer.headers.get("date", ""))
-    except ValueError:
-        now = None
-    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, now)
+    return LemmyInstance(api, decode(answer.body, LemmySite, base_url).version, answer.date)
 
 
 def terms(probes: tuple[Probe, ...]) -> tuple[str, ...]:
