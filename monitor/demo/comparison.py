@@ -128,14 +128,22 @@ def _counted(kind: str, said: int | None, true: int, *, whole: bool) -> Iterator
     )
 
 
+def _range(
+    kind: str,
+    ends: tuple[float, float],
+    true: float,
+    shown: Callable[[float], str],
+    unit: str,
+    level: float = 0.95,
+) -> Compared:
+    """Return a range that is said to hold the truth so often."""
+    low, high = ends
+    said = f"{shown(low)} to {shown(high)}{unit}"
+    return Compared(kind, said, f"{shown(true)}{unit}", low <= true <= high, level=level)
+
+
 def _share(kind: str, low: float, high: float, true: float) -> Compared:
-    return Compared(
-        kind,
-        f"{100 * low:.0f} to {100 * high:.0f} %",
-        f"{100 * true:.0f} %",
-        low <= true <= high,
-        level=0.95,
-    )
+    return _range(kind, (low, high), true, lambda share: f"{100 * share:.0f}", " %")
 
 
 def _totals(week: Week) -> Iterator[Compared]:
@@ -269,13 +277,7 @@ def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
     if not TREND <= hours <= len(truth.rates) - 1:
         return
     true = _slope([log(truth.rate(hours - TREND + step / 2)) for step in range(2 * TREND + 1)])
-    yield Compared(
-        "trend over 6 hours",
-        f"{_change(growth['low'])} to {_change(growth['high'])} an hour",
-        f"{_change(true)} an hour",
-        growth["low"] <= true <= growth["high"],
-        level=0.95,
-    )
+    yield _range("trend over 6 hours", (growth["low"], growth["high"]), true, _change, " an hour")
 
 
 def _slope(logarithms: Sequence[float]) -> float:
@@ -318,13 +320,8 @@ def _forecasts(week: Week) -> Iterator[Compared]:
             "posts of forecasts", one["posts"], true, whole=week.is_whole(start, end)
         )
         for low, high, level in (("q025", "q975", 0.95), ("q10", "q90", 0.8)):
-            yield Compared(
-                f"forecast {hours:g} h, {100 * level:.0f} %",
-                f"{one[low]:,} to {one[high]:,}",
-                f"{true:,}",
-                one[low] <= true <= one[high],
-                level=level,
-            )
+            kind = f"forecast {hours:g} h, {100 * level:.0f} %"
+            yield _range(kind, (one[low], one[high]), true, "{:,}".format, "", level)
 
 
 def _links(week: Week) -> Iterator[Compared]:
@@ -485,24 +482,12 @@ def _reactions(
 ) -> Iterator[Compared]:
     posts, tone = note["posts"], note["negative"]
     if posts["low"] is not None:
-        true = week.truth.reaction
-        yield Compared(
-            "statement, posts",
-            f"{posts['low']:.1f} to {posts['high']:.1f} times",
-            f"{true:.1f} times",
-            posts["low"] <= true <= posts["high"],
-            level=0.95,
-        )
+        ends, true = (posts["low"], posts["high"]), week.truth.reaction
+        yield _range("statement, posts", ends, true, "{:.1f}".format, " times")
     if tone["low"] is not None and before["english"] and after["english"]:
         shares = [side["negative"] / side["english"] for side in (before, after)]
-        change = shares[1] - shares[0]
-        yield Compared(
-            "statement, tone",
-            f"{points(tone['low'])} to {points(tone['high'])} points",
-            f"{points(change)} points",
-            tone["low"] <= change <= tone["high"],
-            level=0.95,
-        )
+        ends, change = (tone["low"], tone["high"]), shares[1] - shares[0]
+        yield _range("statement, tone", ends, change, points, " points")
 
 
 def _calls(week: Week) -> Iterator[Compared]:
