@@ -178,9 +178,8 @@ class _Pass:
 
     def _keep(self, lane: watch.LaneState, name: str, http: Dated) -> None:
         """Keep what is new, then what is asked for once more since the query changed."""
-        if not self._walked(lane, name, http) or not lane.unasked:
-            return
-        if self.purpose != "poll":
+        ended = self._walked(lane, name, http)
+        if not ended or not lane.unasked or self.purpose != "poll":
             return
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
             old = copy(self)
