@@ -23,6 +23,9 @@ from monitor.sources.values import Aware
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
 
+PICTURE: Final = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
+"""The small picture that each video has: 480 by 360, with bars. Known, not tried."""
+
 Digits = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
 
 
@@ -272,24 +275,17 @@ def video(found: Video) -> Post:
         likes=int(counts.like_count) if counts.like_count else None,
         replies=int(counts.comment_count) if counts.comment_count else None,
         links=(watch(found.id),),
-        media=(shown(found.id, views),),
+        media=(
+            Attachment(
+                kind="video",
+                native_id=found.id,
+                views=int(views) if views else None,
+                preview=PICTURE.format(found.id),
+            ),
+        ),
     )
 
 
 def watch(video: str) -> str:
     """Return the address of a video."""
     return f"https://www.youtube.com/watch?v={video}"
-
-
-PICTURE: Final = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
-"""The small picture that each video has: 480 by 360, with bars. Known, not tried."""
-
-
-def shown(video: str, views: str | None) -> Attachment:
-    """Return a video by its id; *views* are digits, None where nobody says."""
-    return Attachment(
-        kind="video",
-        native_id=video,
-        views=int(views) if views else None,
-        preview=PICTURE.format(video),
-    )
