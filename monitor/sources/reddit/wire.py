@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct, field
 
 from monitor.clock import from_epoch
 from monitor.nouns.media import Attachment, MediaKind, card
-from monitor.nouns.posts import Kind, Post
+from monitor.nouns.posts import Post
 from monitor.sources.answers import Listing, beside, decode, each
 from monitor.sources.html import text_of_markdown
 
@@ -207,7 +207,7 @@ def post(data: Data, seen: datetime) -> Post:
         published_at=published,
         author=None if _is_gone(data.author) else data.author,
         url=_address(data),
-        kind=_kind(data),
+        kind="comment" if data.body is not None else "repost" if data.crosspost_parent else "post",
         parent_id=data.parent_id,
         repost_of=data.crosspost_parent,
         version=str(data.edited) if data.edited else None,
@@ -272,12 +272,6 @@ def _listed(one: Data | Original) -> Iterator[Attachment]:
             width=info.s.x,
             height=info.s.y,
         )
-
-
-def _kind(data: Data) -> Kind:
-    if data.body is not None:
-        return "comment"
-    return "repost" if data.crosspost_parent else "post"
 
 
 def _text(data: Data) -> str:
