@@ -44,7 +44,9 @@ def recheck(
     """
     key = watched.incident.key
     paused = rechecks.paused_until(store, watched.name, key)
-    if watched.source.batch is None or _lasts(paused, now):
+    # A pause that ends farther ahead was set by a clock that was wrong.
+    lasts = paused is not None and now < paused <= now + FARTHEST
+    if watched.source.batch is None or lasts:
         return None
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
@@ -56,11 +58,6 @@ def recheck(
     if failures.found:
         return keeping.end("failed", failures.found)
     return _Asked(store, watched, http, keeping, failures, now).run(due, stop)
-
-
-def _lasts(paused: datetime | None, now: datetime) -> bool:
-    # One that lies farther ahead was set by a clock that was wrong.
-    return paused is not None and now < paused <= now + FARTHEST
 
 
 class _Asked(NamedTuple):

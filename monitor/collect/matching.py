@@ -185,14 +185,14 @@ class Sift:
             yield _Sifting(post, reading, published, flag)
 
     def _kept(self, one: _Sifting, admitted: Admitted) -> Kept:
-        text = admitted.post.text
+        text, author = admitted.post.text, admitted.post.author
         return Kept(
             post=admitted.post,
             url=admitted.url,
             ref=admitted.ref,
             former=admitted.former,
             published_at=one.published,
-            person=_number(admitted),
+            person=None if author is None else number(author),
             # Pictures without words are no copies of each other: what describes them tells.
             message=message_key(text or admitted.post.words.strip()),
             topics=self._topics(one.reading),
@@ -250,8 +250,3 @@ def _published(post: Post, seen: int) -> tuple[int, str]:
     if EARLIEST <= claimed <= seen + AHEAD:
         return claimed, ""
     return seen, OUT_OF_RANGE
-
-
-def _number(admitted: Admitted) -> int | None:
-    author = admitted.post.author
-    return None if author is None else number(author)
