@@ -89,7 +89,9 @@ def _plan(
         "waves": [_wave(wave) for wave in WAVES if wave.start > 0],
         "rates": [float(f"{rate(nodes, hour, size):.3g}") for hour in range(int(HOURS) + 1)],
         "reaction": round(_reaction(), 3),
-        "ids": {platform: " ".join(d.native_id for d in of) for platform, of in _apart(drafts)},
+        "ids": {
+            platform: " ".join(d.native_id for d in of) for platform, of in _by_platform(drafts)
+        },
         "true_of": _true_of(drafts),
     }
 
@@ -122,7 +124,7 @@ def _outage() -> Mapping[str, object]:
     }
 
 
-def _apart(drafts: tuple[Draft, ...]) -> Iterator[tuple[str, list[Draft]]]:
+def _by_platform(drafts: tuple[Draft, ...]) -> Iterator[tuple[str, list[Draft]]]:
     for platform in PLATFORMS:
         yield platform, [draft for draft in drafts if draft.node.platform == platform]
 
@@ -143,7 +145,8 @@ def _true_of(drafts: tuple[Draft, ...]) -> Mapping[str, Mapping[str, str]]:
     }
     return {
         name: {
-            platform: "".join("01"[bool(holds(d))] for d in of) for platform, of in _apart(drafts)
+            platform: "".join("01"[bool(holds(d))] for d in of)
+            for platform, of in _by_platform(drafts)
         }
         for name, holds in traits.items()
     }

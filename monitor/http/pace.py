@@ -124,10 +124,10 @@ class Pace:
         with _TURN:
             now = self._now()
             known = self._ledger.read(host) or HostLimits()
-            told = replace(known, **_told(rate, now))
-            if told != known:
-                self._ledger.write(host, told)
-        return _until(told, now)
+            after = replace(known, **_named_by(rate, now))
+            if after != known:
+                self._ledger.write(host, after)
+        return _until(after, now)
 
 
 def _until(budget: HostLimits, now: datetime) -> datetime | None:
@@ -135,15 +135,15 @@ def _until(budget: HostLimits, now: datetime) -> datetime | None:
     return max((due for due, _ in obstacles if due > now), default=None)
 
 
-def _told(rate: Rate, now: datetime) -> dict[str, datetime | int]:
+def _named_by(rate: Rate, now: datetime) -> dict[str, datetime | int]:
     """Return the fields of a budget that *rate* says something of."""
-    told = {
+    said = {
         "not_before": None if rate.pause is None else now + rate.pause,
         "remaining": rate.remaining,
         "limit": rate.limit,
         "resets_at": None if rate.reset is None else now + rate.reset,
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _obstacles(

@@ -49,10 +49,10 @@ class Near(Struct, frozen=True):
         """Return the terms that stand near one of the other side, or None where none does."""
         left = [(term, term.places(reading)) for term in self.left]
         right = [(term, term.places(reading)) for term in self.right]
-        near = self._beside(left, right)
-        return near + self._beside(right, left) if near else None
+        near = self._within_reach(left, right)
+        return near + self._within_reach(right, left) if near else None
 
-    def _beside(
+    def _within_reach(
         self,
         terms: list[tuple[Term, list[tuple[int, int]]]],
         others: list[tuple[Term, list[tuple[int, int]]]],

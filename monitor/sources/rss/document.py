@@ -133,7 +133,7 @@ def parse(
         rejected.append(Reject(reason, b""))
     posts = newest_first(tuple(item for item in read if isinstance(item, Post)))
     return FeedDocument(
-        posts=tuple(_told_apart(posts, held.ids)),
+        posts=tuple(_under_own_ids(posts, held.ids)),
         rejected=tuple(rejected),
         whole=surplus <= 0,
         complete="fh_complete" in found.feed,
@@ -143,7 +143,7 @@ def parse(
     )
 
 
-def _told_apart(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
+def _under_own_ids(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
     """Yield posts, newest first, each once and under an id of its own.
 
     Some feeds give one guid to several entries, or to all. The lowest of these keeps it, for it was

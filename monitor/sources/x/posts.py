@@ -162,12 +162,12 @@ class X(Source):
         while left:
             spare = self._spare(recheck)
             looked, left = self._versions(left[:spare], recheck, http), left[spare:]
-            yield _told(looked, recheck)
+            yield _in_newest_version(looked, recheck)
             newer = [one.edit_history_tweet_ids[-1] for one in looked.tweets if is_edited(one)]
             while newer:
                 spare = self._spare(recheck)
                 looked, newer = self._versions(newer[:spare], recheck, http), newer[spare:]
-                yield _told(looked, recheck)
+                yield _in_newest_version(looked, recheck)
 
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
         """Return how many posts may be paid for in a day, and how many were."""
@@ -224,7 +224,7 @@ def _last(job: Job, listing: XPage, place: Place, walk: Walk) -> Page:
     return replace(page, lost=lost)
 
 
-def _told(looked: Looked, recheck: Recheck) -> Page:
+def _in_newest_version(looked: Looked, recheck: Recheck) -> Page:
     """Return what is shown in its newest version, and what is told to be gone."""
     found = tuple(post(tweet) for tweet in looked.tweets if not is_edited(tweet))
     away = gone((Held(native_id, None) for native_id in looked.gone), recheck)
