@@ -171,7 +171,7 @@ def opened(
             # Our own times name their zone, but in tables that people fill in by hand.
             told = hints.columns if form == "ndjson" else hints.anything
             if not told and _is_ours(head, form):
-                entries = _READERS[form](whole, name, count)
+                entries = _csv(whole, name, count) if form == "csv" else _ndjson(whole, count)
                 yield OpenedArchive(None, _to_the_break(entries))
             else:
                 rows = (
@@ -298,7 +298,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         line = stream.readline(LINE_CAP)
 
 
-def _ndjson(stream: BinaryIO, _name: str, unknown: Counter[str]) -> Iterator[Entry]:
+def _ndjson(stream: BinaryIO, unknown: Counter[str]) -> Iterator[Entry]:
     parse = partial(_decode, unknown=unknown)
     for number, line in enumerate(_lines(stream), 1):
         if len(line) == LINE_CAP and not line.endswith(b"\n"):
@@ -345,13 +345,6 @@ def _parquet(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Ent
     parse = partial(_from_fields, unknown=unknown)
     for number, fields in enumerate(records(stream, name), 1):
         yield _entry(number, fields, parse)
-
-
-_READERS: Final[Mapping[Format, Callable[[BinaryIO, str, Counter[str]], Iterator[Entry]]]] = {
-    "ndjson": _ndjson,
-    "csv": _csv,
-    "parquet": _parquet,
-}
 
 
 def _entry(line: int, item: T, parse: Callable[[T], ArchiveWire]) -> Entry:
