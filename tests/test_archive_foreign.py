@@ -573,6 +573,21 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
         taken(bomb, "a.xlsx", Hints())
 
 
+def test_a_cell_without_its_place_follows_the_one_before() -> None:
+    """Some programs write no places; an empty cell has its column all the same."""
+    text = '<c t="str"><v>{}</v></c>'.format
+    head = "".join(map(text, ("id", "author", "created_at", "text")))
+    first = f'{text("1")}<c t="str"/>{text(NIGHT)}{text("Police")}'
+    second = f'<c r="A3" t="str"><v>2</v></c><c r="C3" t="str"><v>{NIGHT}</v></c>{text("again")}'
+    sheet = "".join(f"<row>{cells}</row>" for cells in (head, first, second))
+    _, entries = taken(packed(parts(sheet)), "a.xlsx", Hints())
+    found = [one.post for one in entries if isinstance(one, Row)]
+    assert [(post.native_id, post.author, post.text) for post in found] == [
+        ("1", None, "Police"),
+        ("2", None, "again"),
+    ]
+
+
 def test_a_spreadsheet_is_read_as_it_shows_itself() -> None:
     """Times in their format, counts as numbers, formulas by value; what lost digits is refused."""
     at = datetime.fromisoformat("2017-02-22T22:05")

@@ -218,15 +218,17 @@ class _Sheet:
         self._cell: dict[str, str] = {}
         self._said = ""
         self._number = 0
+        self._column = -1
         self.done: list[tuple[int, Cells]] = []
 
     def start(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "row":
             number = given.get("r", "")
             self._number = int(number) if number.isdecimal() else self._number + 1
-            self._cells = {}
+            self._cells, self._column = {}, -1
         elif tag == "c":
             self._cell, self._said = {"t": "n", **given}, ""
+            self._column = _column(given.get("r", ""), self._column + 1)
         elif tag in {"v", "t"}:
             self._book.said()
 
@@ -236,7 +238,7 @@ class _Sheet:
         elif tag == "c":
             value = _value(self._cell, self._said, self._book)
             if value:
-                self._cells[_column(self._cell.get("r", ""), len(self._cells))] = value
+                self._cells[self._column] = value
         elif tag == "row" and self._cells:
             self.done.append((self._number, self._cells))
 
