@@ -1,8 +1,9 @@
 """The network, for several who ask one service in turn: what one has been told, the next knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from monitor.http.client import HttpClient
@@ -21,8 +22,8 @@ class Memo:
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._earlier: dict[object, Answer] = {}
-        self._present: dict[object, Answer] = {}
+        self._earlier: dict[bytes, Answer] = {}
+        self._present: dict[bytes, Answer] = {}
         self._room = MOST
 
     def turn(self) -> None:
@@ -39,7 +40,7 @@ class Memo:
         follow: bool = False,
     ) -> Answer:
         """As `HttpClient.get`; an answer of an earlier turn is marked as shared."""
-        key = (url, _frozen(params), _frozen(headers), follow)
+        key = msgspec.json.encode((url, dict(params or {}), dict(headers or {}), follow))
         if key in self._earlier:
             return self._earlier[key]
         answer = self._http.get(url, params=params, headers=headers, follow=follow)
@@ -58,11 +59,3 @@ class Memo:
     ) -> Answer:
         """As `HttpClient.post`; every question is sent."""
         return self._http.post(url, json=json, form=form, headers=headers)
-
-
-def _frozen(values: Mapping[str, Param | None] | None) -> tuple[tuple[str, object], ...]:
-    """Return values as something that can be looked up."""
-    return tuple(
-        (name, value if isinstance(value, str) or not isinstance(value, Sequence) else tuple(value))
-        for name, value in (values or {}).items()
-    )
