@@ -33,7 +33,9 @@ MICROSECOND: Final = timedelta(microseconds=1)
 DAY: Final = timedelta(days=1)  # no two clocks differ by more
 BEGUN: Final = datetime(2022, 1, 1, tzinfo=UTC)  # before there was a network to witness anything
 IMPOSSIBLE: Final = "the time at which an event was witnessed cannot be"
-_DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
+_DIGITS: Final = str.maketrans(
+    "234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv"
+)
 _TID: Final = re.compile(r"[234567a-j][234567a-z]{12}")
 
 Micros = Annotated[int, Meta(ge=0, lt=253_402_300_800_000_000)]  # to the end of the year 9999
@@ -255,7 +257,5 @@ def made_at(rkey: str) -> datetime | None:
     """
     if not _TID.fullmatch(rkey):
         return None
-    number = 0
-    for digit in rkey:
-        number = number * 32 + _DIGITS.index(digit)
+    number = int(rkey.translate(_DIGITS), 32)
     return EPOCH + (number >> 10) * MICROSECOND  # the last 10 bits are the number of a clock
