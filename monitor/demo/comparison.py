@@ -7,12 +7,13 @@ suite and the long run.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp, log
+from statistics import linear_regression
 from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import read_instant
+from monitor.clock import DAY, read_instant
 from monitor.demo.truth import HOUR, Truth
 from monitor.report.readings import By
 from monitor.words.numbers import points
@@ -23,7 +24,6 @@ Certainty: TypeAlias = Literal["exact", "minimum", "estimate"]
 Ask: TypeAlias = Callable[[str, timedelta, By | None], Json]
 """Makes a report (`volume`, `spread`, ...) of the week: its name, length of bucket, grouping."""
 
-DAY: Final = timedelta(days=1)
 REPORTS: Final[Mapping[str, tuple[str, timedelta, By | None]]] = {
     "days": ("volume", DAY, None),
     "hours": ("volume", HOUR, "source"),
@@ -276,15 +276,9 @@ def trend(spread: Json, truth: Truth) -> Iterator[Compared]:
     hours = (read_instant(settled) - truth.since) / HOUR
     if not TREND <= hours <= len(truth.rates) - 1:
         return
-    true = _slope([log(truth.rate(hours - TREND + step / 2)) for step in range(2 * TREND + 1)])
+    times = [hours - TREND + step / 2 for step in range(2 * TREND + 1)]
+    true = linear_regression(times, [log(truth.rate(at)) for at in times]).slope
     yield _range("trend over 6 hours", (growth["low"], growth["high"]), true, _change, " an hour")
-
-
-def _slope(logarithms: Sequence[float]) -> float:
-    """Return the change an hour of values that lie half an hour apart, by least squares."""
-    middle = (len(logarithms) - 1) / 2
-    places = [(n - middle) / 2 for n in range(len(logarithms))]
-    return sum(x * y for x, y in zip(places, logarithms, strict=True)) / sum(x * x for x in places)
 
 
 def _change(per_hour: float) -> str:
