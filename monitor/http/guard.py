@@ -48,8 +48,7 @@ _SPECIAL: Final = tuple(
 )
 _GLOBAL_IPV6: Final = IPv6Network("2000::/3")
 
-# IPv6 networks that carry an IPv4 address, and how many bits lie to the right of it. Teredo flips
-# the bits of the client's address, and carries that of its server too.
+# IPv6 networks that carry an IPv4 address, and how many bits lie to the right of it.
 _CARRIERS: Final = (
     (IPv6Network("::ffff:0:0/96"), 0),
     (IPv6Network("::ffff:0:0:0/96"), 0),
@@ -57,7 +56,6 @@ _CARRIERS: Final = (
     (IPv6Network("2002::/16"), 80),
     (IPv6Network("::/96"), 0),
 )
-_TEREDO: Final = IPv6Network("2001::/32")
 _OWN_NAMES: Final = (IPv6Address("::"), IPv6Address("::1"))
 
 
@@ -119,14 +117,9 @@ def _unwrap(address: IPv4Address | IPv6Address) -> Iterable[IPv4Address | IPv6Ad
     """Return the addresses that a packet to *address* would end up at."""
     if isinstance(address, IPv4Address) or address in _OWN_NAMES:
         return (address,)
-    if address in _TEREDO:
-        whole = int(address)
-        return (_ipv4(whole >> 64), _ipv4(~whole))
+    if address.teredo is not None:  # those of its server and its client
+        return address.teredo
     for network, right in _CARRIERS:
         if address in network:
-            return (_ipv4(int(address) >> right),)
+            return (IPv4Address(int(address) >> right & 0xFFFF_FFFF),)
     return (address,)
-
-
-def _ipv4(bits: int) -> IPv4Address:
-    return IPv4Address(bits & 0xFFFF_FFFF)
