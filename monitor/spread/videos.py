@@ -1,7 +1,7 @@
 """Which posts show the same video: by the id of a file, by its bytes, by the look of a picture."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -89,7 +89,9 @@ def videos(shown: Iterable[Showing]) -> list[SameVideo]:
     for one in shown:
         files[file_of(one)].append(one)
     groups = _Groups(sorted(files))
-    by_bytes, by_look = _digests(files), _prints(files)
+    # Services have one picture for what has none: it is plain, and its bytes say nothing.
+    by_bytes = _names(files, lambda one: one.digest if one.pdq is not None else None)
+    by_look = _names(files, lambda one: one.pdq)
     for names in by_bytes.values():
         groups.join(names)
     prints = sorted(by_look)
@@ -116,23 +118,15 @@ def file_of(one: Showing) -> str:
     return name if len(name) >= OWN else f"{one.source} {name}"
 
 
-def _digests(files: Mapping[str, Sequence[Showing]]) -> Mapping[str, list[str]]:
+def _names(
+    files: Mapping[str, Sequence[Showing]], look: Callable[[Showing], str | None]
+) -> Mapping[str, list[str]]:
+    """Return the files of each look, by their names."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, its in files.items():
-        for one in its:
-            # Services have one picture for what has none: it is plain, and its bytes say nothing.
-            if one.digest is not None and one.pdq is not None:
-                found[one.digest].add(name)
-    return {digest: sorted(names) for digest, names in found.items()}
-
-
-def _prints(files: Mapping[str, Sequence[Showing]]) -> Mapping[str, list[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, its in files.items():
-        for one in its:
-            if one.pdq is not None:
-                found[one.pdq].add(name)
-    return {pdq: sorted(names) for pdq, names in found.items()}
+        for known in filter(None, map(look, its)):
+            found[known].add(name)
+    return {known: sorted(names) for known, names in found.items()}
 
 
 def _video(files: Mapping[str, Sequence[Showing]], equal: frozenset[str] | set[str]) -> SameVideo:
