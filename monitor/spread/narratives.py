@@ -18,14 +18,12 @@ class StretchShare(Struct, frozen=True):
         end: The one after its last.
         share: 0 to 1, with its 95 % interval.
         posts: Of which it is a share.
-        effective: As many independent posts would tell as much; at most `posts`.
     """
 
     start: int
     end: int
     share: Estimate
     posts: int
-    effective: float
 
 
 def shares(
@@ -65,7 +63,7 @@ def _share(
     worth = together(whole[group], effective[group])
     found = share(hits, posts, max(round(worth), 1))
     assert found is not None  # noqa: S101  a group has posts
-    return StretchShare(group.start, group.stop, found, posts, worth)
+    return StretchShare(group.start, group.stop, found, posts)
 
 
 def together(posts: NDArray[np.int64], effective: Floats) -> float:

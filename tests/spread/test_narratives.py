@@ -28,7 +28,6 @@ def test_stretches_adjoin_and_leave_no_post_out(buckets: list[tuple[int, int]]) 
         assert (found[0].start, found[-1].end) == (0, len(buckets))
     for one in found:
         assert one.share.low - 1e-9 <= one.share.value <= one.share.high + 1e-9
-        assert one.effective == pytest.approx(one.posts)
         assert one.posts >= FEWEST
     for one, after in pairwise(found):
         assert one.end == after.start
@@ -37,8 +36,7 @@ def test_stretches_adjoin_and_leave_no_post_out(buckets: list[tuple[int, int]]) 
 def test_the_figure_is_that_of_wilson() -> None:
     """The share is that of all posts; the interval that of the effective number."""
     (found,) = shares(np.array([10, 20]), np.array([40, 60]), np.array([12.0, 20.0]))
-    assert found.effective == pytest.approx(100**2 / (40**2 / 12 + 60**2 / 20))
-    assert found.share == share(30, 100, round(found.effective))
+    assert found.share == share(30, 100, round(100**2 / (40**2 / 12 + 60**2 / 20)))
     assert (found.start, found.end, found.posts) == (0, 2, 100)
 
 
