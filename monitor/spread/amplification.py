@@ -9,11 +9,11 @@ from msgspec import Struct
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 
 TOP: Final = 10
 DRAWS: Final = 200
+SEED: Final = 0
 MANY: Final = 10_000
 """Members beyond which draws are made of how many have how many posts."""
 
@@ -62,7 +62,7 @@ def effective_number(counts: Sequence[int] | NDArray[np.int64]) -> float:
     return float(total**2 / (sizes**2).sum()) if total else 0.0
 
 
-def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
+def concentration(counts: Sequence[int]) -> Concentration | None:
     """Return how posts are spread, or None where fewer than `FEWEST` are known.
 
     The figures of few posts look concentrated by chance alone: so they stand beside those of as
@@ -70,13 +70,12 @@ def concentration(counts: Sequence[int], seed: int = 0) -> Concentration | None:
 
     Args:
         counts: Posts of each author (text), in any order, each at least 1.
-        seed: Of the random reference.
     """
     sizes = np.sort(np.asarray(counts, np.int64))[::-1]
     posts, members = int(sizes.sum()), len(sizes)
     if posts < FEWEST:
         return None
-    rng, crowd = np.random.default_rng(seed), _crowd(posts, members)
+    rng, crowd = np.random.default_rng(SEED), _crowd(posts, members)
     effective, top = (_even if crowd <= MANY else _even_of_many)(rng, posts, crowd)
     return Concentration(
         posts=posts,
@@ -160,33 +159,12 @@ class Amplification(Struct, frozen=True, kw_only=True):
     authors: Concentration | None
 
 
-def ratios(counts: Counts, messages: NDArray[np.int64]) -> tuple[float | None, ...]:
-    """Return posts for each distinct message, bucket by bucket.
-
-    Args:
-        counts: Posts.
-        messages: Distinct messages (or families of near-copies) of each bucket, `int64[n]`.
-
-    Returns:
-        At least 1; None where too little was seen, where there was no post, and where the bucket
-        may still change.
-    """
-    told = counts.known & (messages > 0) & (np.arange(len(counts)) < counts.final)
-    return tuple(
-        float(posts / distinct) if known else None
-        for posts, distinct, known in zip(counts.posts, messages, told, strict=True)
-    )
-
-
-def amplification(
-    messages: Sequence[int], authors: Sequence[int], seed: int = 0
-) -> Amplification | None:
+def amplification(messages: Sequence[int], authors: Sequence[int]) -> Amplification | None:
     """Return how often the same was said again, or None where there is no post.
 
     Args:
         messages: Posts of each message (or family of near-copies), in any order, each at least 1.
         authors: Posts of each author, likewise; posts whose author is not known are left out.
-        seed: Of the random references.
 
     References:
         Kish, "Survey Sampling", 1965, 8.2 (design effect); docs/spread.md, "Amplification".
@@ -198,6 +176,6 @@ def amplification(
         ratio=posts / len(messages),
         top_share=max(messages) / posts,
         widening=sqrt(posts / effective_number(messages)),
-        messages=concentration(messages, seed),
-        authors=concentration(authors, seed),
+        messages=concentration(messages),
+        authors=concentration(authors),
     )

@@ -6,14 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.series.intervals import share
-from monitor.spread.amplification import MANY, amplification, concentration, ratios
-from monitor.spread.series import Counts
-
-
-def test_a_ratio_is_told_only_where_something_was_seen() -> None:
-    """None where too little was observed, where no post came, and where it may still change."""
-    counts = Counts(0, 60, np.array([6, 6, 0, 9, 9]), np.array([1.0, 0.1, 1.0, 0.5, 1.0]), 4)
-    assert ratios(counts, np.array([2, 2, 0, 9, 3])) == (3.0, None, None, 1.0, None)
+from monitor.spread.amplification import MANY, amplification, concentration
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=60), st.integers(2, 5))
