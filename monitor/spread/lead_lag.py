@@ -135,6 +135,7 @@ CLEAR: Final = 2.0
 REMEMBERED: Final = 8
 """Series that were whitened."""
 
+SEED: Final = 0
 RESAMPLES: Final = 399
 """Of stretches of time, for the interval."""
 
@@ -162,7 +163,7 @@ class LeadLag(Struct, frozen=True):
     chance: float | None
 
 
-def lead_lag(a: Counts, b: Counts, *, seed: int = 0) -> LeadLag:
+def lead_lag(a: Counts, b: Counts) -> LeadLag:
     """Return whether and by how much *b* follows *a*.
 
     What repeats every day and what each series owes to its own past is taken out; what is left is
@@ -173,7 +174,6 @@ def lead_lag(a: Counts, b: Counts, *, seed: int = 0) -> LeadLag:
     Args:
         a: Only the settled buckets are used; a day at least, buckets of half an hour at most.
         b: The same buckets.
-        seed: Of what is random.
 
     Raises:
         ValueError: The buckets are not the same. Nothing was computed.
@@ -189,7 +189,7 @@ def lead_lag(a: Counts, b: Counts, *, seed: int = 0) -> LeadLag:
     first, second = a.until(final), b.until(final)
     if not (_enough(first) and _enough(second)):
         return LeadLag(None, None, None, 0, 0, None)
-    return _compared(first, second, np.random.default_rng(seed))
+    return _compared(first, second)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -203,13 +203,13 @@ def _enough(counts: Counts) -> bool:
     return counts.step <= COARSEST and seen >= DAY and int(counts.posts.sum()) >= FEWEST
 
 
-def _compared(a: Counts, b: Counts, random: np.random.Generator) -> LeadLag:
+def _compared(a: Counts, b: Counts) -> LeadLag:
     one, other = _whitened(Same(a)), _whitened(Same(b))
     reach = FARTHEST // a.step
     bursts = _bursts(one.level + other.level, HOUR // a.step, 2 * reach)
     lag, chance = _lag(one.news, other.news, reach)
     agreeing = sum(_shows(one.news, other.news, lag, burst) for burst in bursts)
-    low, high = _interval(one.news, other.news, reach, random)
+    low, high = _interval(one.news, other.news, reach)
     if chance > ALONE or agreeing < AGREEING or not lag or low * high <= 0:
         return LeadLag(None, None, None, 0, len(bursts), 1.0)
     minute = a.step / 60
@@ -250,9 +250,7 @@ def _shows(one: Floats, other: Floats, lag: int, burst: slice) -> bool:
     return False
 
 
-def _interval(
-    one: Floats, other: Floats, reach: int, random: np.random.Generator
-) -> tuple[float, float]:
+def _interval(one: Floats, other: Floats, reach: int) -> tuple[float, float]:
     """Return between which delays the best one lies when stretches of time are drawn again.
 
     References:
@@ -262,6 +260,7 @@ def _interval(
     begins = np.arange(0, len(one), 2 * reach)
     lags = np.arange(-reach, reach + 1)
     sums = np.stack([np.add.reduceat(one * np.roll(other, -lag), begins) for lag in lags], axis=1)
+    random = np.random.default_rng(SEED)
     drawn = random.multinomial(len(begins), np.full(len(begins), 1 / len(begins)), RESAMPLES)
     low, high = np.quantile(lags[(drawn @ sums).argmax(axis=1)], INTERVAL)
     return float(low), float(high)
