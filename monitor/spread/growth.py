@@ -14,7 +14,7 @@ from monitor.spread.step import Floats
 
 Trend: TypeAlias = Literal["growing", "fading", "no clear trend"]
 
-WINDOW: Final = 6.0
+WINDOW: Final = 6
 """Hours that are looked at: eight buckets of 45 minutes at least, and short against a day."""
 
 FEWEST_BUCKETS: Final = 8
@@ -69,7 +69,7 @@ class Line(Struct, frozen=True):
         return max(int(telling(self.mean).sum()) - 2, 1)
 
 
-def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
+def growth(counts: Counts) -> GrowthRow | None:
     """Return how fast the volume grew in the last hours.
 
     A line through the logarithm of the rate, in proportion to what was observed. How much the
@@ -78,7 +78,6 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
 
     Args:
         counts: Only the settled buckets are used.
-        window_hours: How much of their end.
 
     Returns:
         None where fewer than 8 buckets were seen or fewer than 20 posts, or where all posts lie in
@@ -90,7 +89,7 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
         follow each other); docs/spread.md, "Growth".
     """
     settled = counts.settled().coarser(-(-BUCKET // counts.step))
-    used = _last(settled, window_hours)
+    used = _last(settled)
     if not _is_enough(settled.posts[used]):
         return None
     hour = settled.step / HOUR
@@ -101,11 +100,11 @@ def growth(counts: Counts, *, window_hours: float = WINDOW) -> GrowthRow | None:
 def can_be_told(counts: Counts) -> bool:
     """Tell whether `growth` would say anything; much cheaper."""
     settled = counts.settled()
-    return _is_enough(settled.posts[_last(settled, WINDOW)])
+    return _is_enough(settled.posts[_last(settled)])
 
 
-def _last(settled: Counts, window_hours: float) -> NDArray[np.bool_]:
-    first = len(settled) - int(window_hours * HOUR) // settled.step
+def _last(settled: Counts) -> NDArray[np.bool_]:
+    first = len(settled) - WINDOW * HOUR // settled.step
     return settled.known & (np.arange(len(settled)) >= first)
 
 

@@ -168,8 +168,8 @@ def _fits(values: Floats, design: Floats, covariances: Floats) -> Floats:
     return np.stack([-volume - left / 2, found[:, -1, 0], spread[:, -1, -1]], axis=1)
 
 
-DAY: Final = 24
-"""Hours."""
+IN_A_DAY: Final = 24 // COMPARED
+"""Windows in a day."""
 
 SEEN: Final = 0.5
 """Share of a window that must have been seen."""
@@ -236,7 +236,7 @@ class _Windows(Struct, frozen=True, eq=False):
         return np.asarray(held[self.first + self.width] - held[self.first])
 
 
-def volume_change(counts: Counts, at: int, *, window_hours: int = COMPARED) -> BeforeAfter:
+def volume_change(counts: Counts, at: int) -> BeforeAfter:
     """Return how the volume changed from before the instant *at* to after it.
 
     Args:
@@ -244,23 +244,21 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = COMPARED) -> B
             used. What is usual is learned from the days before and after, as far as they are there.
         at: Instant of the statement, in seconds since 1970 (UTC). Its bucket is left out unless it
             begins then.
-        window_hours: Hours before and after; a divisor of 24.
 
     Raises:
-        ValueError: Windows do not fill a day, or buckets do not fill a window. Nothing was
-            computed.
+        ValueError: Buckets do not fill a window. Nothing was computed.
 
     References:
         docs/spread.md, "Voices".
     """
-    windows = _windows(counts, at, window_hours)
+    windows = _windows(counts, at)
     posts = windows.sums(np.where(counts.known, counts.posts, 0))
     hours = windows.sums(np.where(counts.known, counts.seen, 0)) * counts.step / HOUR
-    known = hours >= SEEN * window_hours
+    known = hours >= SEEN * COMPARED
     rate = np.where(known, posts, np.nan) / np.where(known, hours, 1)
     values = np.log((posts + HALF) / np.where(known, hours, np.nan))
     values[: _begun(posts[: windows.after])] = np.nan
-    found = beyond_usual(values, 1 / (posts + HALF), windows.after, DAY // window_hours)
+    found = beyond_usual(values, 1 / (posts + HALF), windows.after, IN_A_DAY)
     if found is not None and posts[windows.after - 1 : windows.after + 1].max() < FEWEST:
         found = None
     if found is not None:
@@ -270,9 +268,7 @@ def volume_change(counts: Counts, at: int, *, window_hours: int = COMPARED) -> B
     return _change(rate, windows.after, found, 1.0)
 
 
-def tone_change(
-    negative: Counts, scored: Counts, effective: Floats, at: int, *, window_hours: int = COMPARED
-) -> BeforeAfter:
+def tone_change(negative: Counts, scored: Counts, effective: Floats, at: int) -> BeforeAfter:
     """Return how the share of negative posts changed from before the instant *at* to after it.
 
     Args:
@@ -281,7 +277,6 @@ def tone_change(
         effective: Of the scored posts of each bucket, how many are evidence of their own; see
             `narratives.shares`.
         at: As for `volume_change`.
-        window_hours: As for `volume_change`.
 
     Returns:
         By itself it says `more` where more posts are negative.
@@ -289,7 +284,7 @@ def tone_change(
     Raises:
         ValueError: As for `volume_change`.
     """
-    windows = _windows(scored, at, window_hours)
+    windows = _windows(scored, at)
     hits, posts = windows.sums(negative.posts), windows.sums(scored.posts)
     squares = windows.sums(scored.posts**2 / np.maximum(effective, 1))
     worth = posts**2 / np.maximum(squares, 1)
@@ -298,7 +293,7 @@ def tone_change(
     # One more of each kind, lest a share of 0 pass for certain (Agresti and Coull, 1998).
     cautious = (hits / np.maximum(posts, 1) * worth + 1) / (worth + 2)
     errors = cautious * (1 - cautious) / np.maximum(worth, 1)
-    found = beyond_usual(values, errors, windows.after, DAY // window_hours)
+    found = beyond_usual(values, errors, windows.after, IN_A_DAY)
     return _change(values, windows.after, found, 0.0)
 
 
@@ -307,19 +302,16 @@ def _begun(posts: Floats) -> int:
     return int(np.argmax(posts >= BEGUN * posts.max())) if len(posts) else 0
 
 
-def _windows(counts: Counts, at: int, window_hours: int) -> _Windows:
+def _windows(counts: Counts, at: int) -> _Windows:
     """Return the windows that go back and forth from the instant, as far as is settled.
 
     Raises:
-        ValueError: They do not fill a day, or buckets do not fill them.
+        ValueError: Buckets do not fill them.
     """
-    if window_hours <= 0 or DAY % window_hours or window_hours * HOUR % counts.step:
-        message = (
-            f"windows of {window_hours} h do not fill a day, or are not filled by buckets of "
-            f"{counts.step} s"
-        )
+    width, odd = divmod(COMPARED * HOUR, counts.step)
+    if odd:
+        message = f"windows of {COMPARED} h are not filled by buckets of {counts.step} s"
         raise ValueError(message)
-    width = window_hours * HOUR // counts.step
     begun, rest = divmod(at - counts.start, counts.step)
     ended = begun + (rest > 0)
     if begun < 0 or ended > counts.final:

@@ -177,9 +177,9 @@ def test_nothing_is_told_of_too_little() -> None:
 
 def test_only_the_last_settled_hours_count() -> None:
     """What was before the window, and what may still change, does not enter."""
-    posts = [500] * 30 + [10] * 12 + [900] * 5
-    counts = Counts(0, 300, np.array(posts), np.ones(47), 42)
-    found, alone = growth(counts, window_hours=1), growth(made([10] * 12))
+    posts = [500] * 30 + [10] * 72 + [900] * 5
+    counts = Counts(0, 300, np.array(posts), np.ones(107), 102)
+    found, alone = growth(counts), growth(made([10] * 72))
     assert found is not None
     assert alone is not None
     assert found.high == pytest.approx(alone.high)
