@@ -22,8 +22,8 @@ def test_a_mean_of_few_values_is_their_mean(values: list[float]) -> None:
 
 def test_after_a_half_life_a_value_counts_half() -> None:
     """Twelve values of 0 before twelve of 1 weigh half of them; where nothing came, nothing is."""
-    mean = ForgettingMean(half_life=12, otherwise=7.0)
-    assert mean.value == 7
+    mean = ForgettingMean(half_life=12)
+    assert mean.value == 0
     for value in [0.0] * 12 + [1.0] * 12:
         mean.add(value, 1.0)
     assert mean.value == pytest.approx(2 / 3)

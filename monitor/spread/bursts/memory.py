@@ -16,16 +16,11 @@ class ForgettingMean:
 
     __slots__ = ("_share", "_weight", "value")
 
-    def __init__(self, half_life: float, otherwise: float = 0.0) -> None:
-        """Begin empty.
-
-        Args:
-            half_life: After so many values of weight 1 one counts half.
-            otherwise: What the mean is where nothing was taken in.
-        """
+    def __init__(self, half_life: float) -> None:
+        """Begin empty, at 0; after *half_life* values of weight 1 one counts half."""
         self._share = 1 - 0.5 ** (1 / half_life)
         self._weight = 0.0
-        self.value = otherwise
+        self.value = 0.0
 
     def add(self, value: float, weight: float) -> None:
         """Take in a value, of *weight* above 0 to 1; what came before fades by as much."""
