@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.incident import Event, by_instant
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import covered, difference, overlap, union
 from monitor.nouns.spread import Phased, Shared
+from monitor.nouns.tone import ToneRow
 from monitor.words.charts import OTHERS, POSTS
 
 PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise
@@ -45,7 +46,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     title: str
     timezone: str
     every: timedelta
-    buckets: tuple[Bucket | SentimentBucket, ...]
+    buckets: tuple[Bucket | ToneRow, ...]
     events: tuple[Event, ...] = ()
     unobserved: tuple[Span, ...] | None = None
     missed: tuple[Span, ...] | None = None
@@ -135,7 +136,7 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
 class SentimentFigure(Figure, frozen=True, kw_only=True):
     """How posts sound over time; `buckets` are in order, without holes."""
 
-    buckets: tuple[SentimentBucket, ...]
+    buckets: tuple[ToneRow, ...]
 
 
 class Way(Struct, frozen=True):
@@ -148,8 +149,8 @@ class Way(Struct, frozen=True):
     """
 
     name: str
-    total: SentimentBucket
-    buckets: tuple[SentimentBucket, ...]
+    total: ToneRow
+    buckets: tuple[ToneRow, ...]
 
 
 class ReactionsFigure(Figure, frozen=True, kw_only=True):
@@ -160,7 +161,7 @@ class ReactionsFigure(Figure, frozen=True, kw_only=True):
         ways: `as scored` first; at most four.
     """
 
-    buckets: tuple[SentimentBucket, ...]
+    buckets: tuple[ToneRow, ...]
     ways: tuple[Way, ...]
 
 

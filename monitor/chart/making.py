@@ -23,7 +23,7 @@ from monitor.chart.figure import (
     Way,
 )
 from monitor.chart.outlook import fan
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.comparison import (
     Comparison,
     Incomparable,
@@ -52,10 +52,8 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import (
-    Mean,
     Negative,
     NothingScored,
-    Share,
     ToneRow,
     ToneWay,
     TopicFigures,
@@ -203,7 +201,7 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     told = drawn.told("sentiment")
     report = told.published.report
     common = _common(drawn, told, unobserved=drawn.told("volume"))
-    common["buckets"] = tuple(_bucket(one).point for one in report.rows_of(ToneRow, "buckets"))
+    common["buckets"] = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
     topic = next(iter(report.rows_of(TopicFigures, "without_topic")), None)
     if topic is None:
         return SentimentFigure(**common, said=_headline(told, Negative, NothingScored))
@@ -350,32 +348,4 @@ def _leading(told: Worded) -> str:
 
 
 def _way(name: str, way: ToneWay) -> Way:
-    return Way(name, _bucket(way.total), tuple(_bucket(one).point for one in way.buckets))
-
-
-def _bucket(row: ToneRow) -> SentimentBucket:
-    """Return a row as it is drawn; one whose numbers are withheld as one without a post."""
-    share, raw, mean = row.share_negative, row.share_negative_raw, row.polarity
-    return SentimentBucket(
-        start=row.start,
-        end=row.end,
-        scored=row.scored or 0,
-        unscored=row.unscored or 0,
-        negative=row.negative or 0,
-        neutral=row.neutral or 0,
-        positive=row.positive or 0,
-        polarity=None if mean is None else _mean(mean),
-        share_negative=None if share is None else _share(share),
-        coverage=row.coverage,
-        provisional=row.provisional,
-        share_raw=_share(raw) if raw is not None and (share is None or share.corrected) else None,
-    )
-
-
-def _mean(found: Mean) -> Estimate:
-    return Estimate(value=found.mean, low=found.low, high=found.high)
-
-
-def _share(found: Share) -> Estimate:
-    ends = found.sampling or found
-    return Estimate(value=found.estimate, low=ends.low, high=ends.high, corrected=found.corrected)
+    return Way(name, way.total, tuple(one.point for one in way.buckets))

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Annotated
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Certainty, Quantity, Unit, widened
 from monitor.nouns.support import Backed, Support
-from monitor.nouns.tone import FEWEST_SCORED, LARGEST_MISS
+from monitor.nouns.tone import LARGEST_MISS
 
 
 class Bucket(Backed, frozen=True, kw_only=True):
@@ -144,22 +143,6 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     coverage: float
     provisional: bool
     share_raw: Estimate | None = None
-
-    @property
-    def point(self) -> "SentimentBucket":
-        """Return the bucket as a point over time: without a tone where too few are scored."""
-        if self.scored >= FEWEST_SCORED:
-            return self
-        return replace(self, polarity=None, share_negative=None, share_raw=None)
-
-    @property
-    def published(self) -> Estimate | None:
-        """Return the share of negative with the interval that every surface shows.
-
-        Corrected, as it is; else as wide to each side as classifiers like ours have been wrong.
-        """
-        share = self.share_negative
-        return share if share is None or share.corrected else unchecked(share)
 
 
 def unchecked(share: Estimate) -> Estimate:

@@ -205,6 +205,11 @@ class Mean(Struct, frozen=True):
     low: float
     high: float
 
+    @property
+    def value(self) -> float:
+        """Return the mean, as other estimates call theirs."""
+        return self.mean
+
 
 class Interval(Struct, frozen=True):
     """A 95 % interval."""
@@ -227,6 +232,11 @@ class Share(Struct, frozen=True):
     high: float
     corrected: bool
     sampling: Interval | None = None
+
+    @property
+    def value(self) -> float:
+        """Return the estimate, as others call theirs."""
+        return self.estimate
 
 
 POLARITY: Final = {part: f"polarity_{part}" for part in ("mean", "low", "high")}
@@ -288,6 +298,19 @@ class ToneRow(Backed, frozen=True, kw_only=True):
         if self.scored is None or self.unscored is None:
             return None
         return self.scored + self.unscored
+
+    @property
+    def is_corrected(self) -> bool:
+        """Tell whether the share is not the classifier's own: it is corrected, or cannot be."""
+        share = self.share_negative
+        return self.share_negative_raw is not None if share is None else share.corrected
+
+    @property
+    def point(self) -> Self:
+        """Return it as a point over time: without a tone where too few are scored."""
+        if (self.scored or 0) >= FEWEST_SCORED:
+            return self
+        return replace(self, polarity=None, share_negative=None, share_negative_raw=None)
 
     @property
     def behind(self) -> Support:

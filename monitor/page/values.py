@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from monitor.chart.figure import NarrativesFigure
 from monitor.clock import rfc3339
-from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.comparison import SideHour, hours_shown
 from monitor.nouns.finding import Subject
 from monitor.nouns.spread import ForecastRow
 from monitor.nouns.statements import StatementChange, StatementRow
+from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
 from monitor.words.sheet import Cell
@@ -83,8 +83,8 @@ def _signed(told: Values, front: FrontPage) -> Values:
     return Values((*told.fields, SIMULATED), [(*row, simulated) for row in told.rows])
 
 
-def _toned(bucket: SentimentBucket) -> tuple[Cell, ...]:
-    share = bucket.published
+def _toned(bucket: ToneRow) -> tuple[Cell, ...]:
+    share = bucket.share_negative
     known = share is not None
     held = (share.value, share.low, share.high) if share is not None else (None, None, None)
     return (

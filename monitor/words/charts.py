@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.measure import amount
 from monitor.nouns.posts import Span
 from monitor.nouns.support import FEWEST
+from monitor.nouns.tone import Mean, Share, ToneRow
 from monitor.words.causes import LOSING
 from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
@@ -245,7 +246,7 @@ def negative_by_way(mark: str, way: str) -> str:
     return f"{mark} Share negative, {WAYS[way]}"
 
 
-def all_by_way(way: str, mean: Estimate | None, negative: Estimate | None) -> str:
+def all_by_way(way: str, mean: Mean | None, negative: Share | None) -> str:
     """Say how all reactions read in one way."""
     polarity = "too few to say" if mean is None else signed_interval(mean)
     part = "" if negative is None else f", {interval(negative)} negative"
@@ -384,25 +385,25 @@ def polarity_way(way: str, *, beside: bool) -> str:
     return f"Mean polarity, {WAYS[way]}{' (grey: as scored)' if beside else ''}"
 
 
-def tone_at(bucket: SentimentBucket, zone: ZoneInfo, *, withheld: bool) -> str:
+def tone_at(bucket: ToneRow, zone: ZoneInfo, *, withheld: bool) -> str:
     """Say how the posts of a bucket read, or that this is *withheld*."""
     if withheld or not bucket.scored:
         return f"{clock(bucket.start, zone)}: {SUPPRESSED if withheld else 'no scored post'}"
     told = [f"{clock(bucket.start, zone)}: {bucket.scored:,} scored"]
-    if bucket.published is not None:
-        told.append(f"negative: {interval(bucket.published)}")
+    if bucket.share_negative is not None:
+        told.append(f"negative: {interval(bucket.share_negative)}")
     if bucket.polarity is not None:
         told.append(f"mean polarity: {signed_interval(bucket.polarity)}")
     return "\n".join(told)
 
 
-def ways_at(ways: Mapping[str, SentimentBucket], zone: ZoneInfo) -> str:
+def ways_at(ways: Mapping[str, ToneRow], zone: ZoneInfo) -> str:
     """Say how the reactions of a bucket read, in each way."""
     at = clock(next(iter(ways.values())).start, zone)
     told = [
-        f"{WAYS[way]}: {interval(one.published)} negative"
+        f"{WAYS[way]}: {interval(one.share_negative)} negative"
         for way, one in ways.items()
-        if one.published is not None
+        if one.share_negative is not None
     ]
     return "\n".join([at, *told]) if told else f"{at}: too few to say"
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.nouns.buckets import Estimate, SentimentBucket
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -16,7 +15,7 @@ from monitor.nouns.report import Head
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
-from monitor.nouns.tone import Negative
+from monitor.nouns.tone import Negative, Share, ToneRow
 from monitor.nouns.validation import DRAWN, FEWEST_CODED
 from monitor.nouns.volume import Peak, Total, Watch
 from monitor.words.numbers import (
@@ -376,7 +375,7 @@ def more_sources(number_of: int) -> str:
     return f"and {number_of} more, in the tables below"
 
 
-def tone_point(bucket: SentimentBucket, share: Estimate, zone: ZoneInfo) -> str:
+def tone_point(bucket: ToneRow, share: Share, zone: ZoneInfo) -> str:
     """Return what a point of tone says."""
     when = f"{day(bucket.start.astimezone(zone))}, {clock_time(bucket.start, zone)}"
     return f"{when}: {interval(share)} of the posts read as negative; {bucket.scored:,} were scored"

@@ -308,7 +308,7 @@ def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
 def over_time(report: Report, local: LocalTime) -> list[Table]:
     """Return how posts read over time: all of them, then those of each group."""
     series = report.series_of(ToneRow, "buckets")
-    corrected = any(_is_corrected(one) for rows in series.values() for one in rows)
+    corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "watched")
     return [
@@ -320,11 +320,6 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
         )
         for name, rows in series.items()
     ]
-
-
-def _is_corrected(row: ToneRow) -> bool:
-    share = row.share_negative
-    return row.share_negative_raw is not None if share is None else share.corrected
 
 
 def _tone(row: ToneRow, *, corrected: bool) -> list[str]:

@@ -100,7 +100,9 @@ def test_no_tone_rests_on_fewer_than_ten_posts(newsroom: Newsroom, length: timed
         assert (scored >= 10) == cells[negative].endswith(")")
     (figure,) = figures(newsroom, "sentiment", asked, public=False).values()
     assert isinstance(figure, SentimentFigure)
-    assert not [b for b in figure.buckets if b.scored < 10 and (b.polarity or b.share_negative)]
+    assert not [
+        b for b in figure.buckets if (b.scored or 0) < 10 and (b.polarity or b.share_negative)
+    ]
 
 
 def test_the_points_of_a_chart_are_as_long_as_it_takes(
@@ -110,7 +112,7 @@ def test_the_points_of_a_chart_are_as_long_as_it_takes(
     asked = Asked(now=START + length + HOUR, until=START + length)
     (figure,) = figures(newsroom, "sentiment", asked, public=False).values()
     assert isinstance(figure, SentimentFigure)
-    scored = [bucket.scored for bucket in figure.buckets]
+    scored = [bucket.scored or 0 for bucket in figure.buckets]
     if sum(scored) >= 100:
         assert sum(number for number in scored if number >= 10) >= 0.9 * sum(scored)
 

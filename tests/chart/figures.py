@@ -16,6 +16,8 @@ from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spread import Shared
+from monitor.nouns.tone import ToneRow
+from monitor.report.sentiment.sides import tone_row
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles
@@ -85,10 +87,10 @@ def feeling(
     half: float = 0.1,
     provisional: bool = False,
     coverage: float = 1.0,
-) -> SentimentBucket:
+) -> ToneRow:
     """A bucket with twenty scored posts and five others, or with none where *mean* is None."""
     known = mean is not None
-    return SentimentBucket(
+    sound = SentimentBucket(
         start=START + index * HOUR,
         end=START + (index + 1) * HOUR,
         scored=20 if known else 0,
@@ -101,10 +103,11 @@ def feeling(
         coverage=coverage,
         provisional=provisional,
     )
+    return tone_row(sound)
 
 
 def sentiment(
-    buckets: Sequence[SentimentBucket],
+    buckets: Sequence[ToneRow],
     *,
     title: str = "Off-duty officer fires his gun",
     events: tuple[Event, ...] = (),
@@ -146,7 +149,7 @@ def reactions(
     )
 
 
-def _whole(buckets: Sequence[SentimentBucket]) -> SentimentBucket:
+def _whole(buckets: Sequence[ToneRow]) -> ToneRow:
     """The first bucket that bears a figure stands for all."""
     return next((b for b in buckets if b.polarity is not None), buckets[0])
 

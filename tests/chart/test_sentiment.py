@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.chart.tone import reach, runs
-from monitor.nouns.buckets import Estimate
+from monitor.nouns.tone import Share
 from tests.chart.drawn import bars, hatched, having, picture, pointed, said
 from tests.chart.figures import (
     HOUR,
@@ -90,8 +90,11 @@ def test_where_all_was_scored_none_is_told_as_none() -> None:
 def test_corrected_and_raw_shares_are_told_apart() -> None:
     """The scorer's own share is a grey line under the corrected one, and the row says so."""
     plain = feeling(0, 0.1)
-    raw = Estimate(value=0.7, low=0.6, high=0.8)
-    figure = sentiment([replace(plain, share_raw=raw), replace(feeling(1, 0.1), share_raw=raw)])
+    shares = {
+        "share_negative": Share(0.5, 0.4, 0.6, corrected=True),
+        "share_negative_raw": Share(0.7, 0.6, 0.8, corrected=False),
+    }
+    figure = sentiment([replace(plain, **shares), replace(feeling(1, 0.1), **shares)])
     root = picture(figure)
     negative, polarity = "Share of posts that read as negative", "Mean polarity"
     heads = [one for one in said(root) if one.startswith((negative, polarity))]

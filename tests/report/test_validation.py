@@ -324,10 +324,10 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
         report = sentiment_report(reader, asked(), LABELS)
     assert isinstance(shown, SentimentFigure)
     for drawn, told in zip(shown.buckets, report.rows_of(ToneRow, "buckets"), strict=True):
-        if drawn.scored < 10:
+        if (drawn.scored or 0) < 10:
             assert drawn.share_negative is None
             continue
-        assert drawn.share_raw is not None
+        assert drawn.is_corrected
         shares = (drawn.share_negative, told.share_negative)
         assert [s is None for s in shares] in ([True, True], [False, False])
         if drawn.share_negative is not None and told.share_negative is not None:
@@ -335,7 +335,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
     with open_reader(plain) as reader:
         shown = CHARTS["sentiment"](Snapshot(reader, asked(), internal=True))
     assert isinstance(shown, SentimentFigure)
-    assert all(bucket.share_raw is None for bucket in shown.buckets)
+    assert not any(bucket.is_corrected for bucket in shown.buckets)
 
 
 def test_time_without_posts_or_draw_stays_as_it_is(coded: Path) -> None:

@@ -29,9 +29,10 @@ from monitor.chart.svg.scales import Vertical, marks
 from monitor.chart.svg.timeline import kind, top
 from monitor.chart.text import Measure, cut, sized, wrap
 from monitor.chart.theme import BOLD, NAME
-from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
+from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountBucket, amount
 from monitor.nouns.posts import Span
+from monitor.nouns.tone import Mean, Share, ToneRow
 from monitor.words import charts
 from monitor.words import front as words
 from monitor.words.numbers import percent
@@ -256,25 +257,33 @@ def _short(number: float) -> str:
 
 
 def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
-    corrected = any(bucket.share_raw is not None for bucket in figure.buckets)
-    checked = any(one.corrected for b in figure.buckets if (one := b.published) is not None)
+    corrected = any(_as_scored(bucket) is not None for bucket in figure.buckets)
+    checked = any(b.share_negative.corrected for b in figure.buckets if b.share_negative)
     rows.title(charts.negative_row(figure.every, checked=checked, both=corrected))
     rows.events()
     held = _shares(rows, MIDDLE)
-    _estimates(rows, held, figure.buckets, lambda b: b.share_raw, ("grey",))
-    _estimates(rows, held, figure.buckets, lambda b: b.published)
+    _estimates(rows, held, figure.buckets, _as_scored, ("grey",))
+    _estimates(rows, held, figure.buckets, _negative)
     _cut_short(rows, held)
     rows.y = held.foot + GAP
     _polarity(rows, charts.POLARITY, tone.reach(figure.buckets), {"grey": figure.buckets})
     _unscored(rows, figure)
-    spans = [_span(bucket) for bucket in figure.buckets]
     _pointed(
         rows,
         [
-            (span, charts.tone_at(bucket, figure.zone, withheld=is_withheld(figure, span)))
-            for span, bucket in zip(spans, figure.buckets, strict=True)
+            (b.span, charts.tone_at(b, figure.zone, withheld=is_withheld(figure, b.span)))
+            for b in figure.buckets
         ],
     )
+
+
+def _negative(bucket: ToneRow) -> Share | None:
+    return bucket.share_negative
+
+
+def _as_scored(bucket: ToneRow) -> Share | None:
+    """Return the classifier's own share, where the other one is not that."""
+    return bucket.share_negative_raw if bucket.is_corrected else None
 
 
 def _shares(rows: TimeRows, height: float) -> Vertical:
@@ -284,7 +293,7 @@ def _shares(rows: TimeRows, height: float) -> Vertical:
 
 
 def _polarity(
-    rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[SentimentBucket]]
+    rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[ToneRow]]
 ) -> None:
     """Draw mean polarity around neutral, each series in the class of its name."""
     rows.title(heading)
@@ -298,7 +307,7 @@ def _polarity(
 def _estimates(
     rows: TimeRows,
     held: Vertical,
-    buckets: Sequence[SentimentBucket],
+    buckets: Sequence[ToneRow],
     pick: tone.Pick,
     kind: tuple[str, ...] = (),
 ) -> None:
@@ -319,8 +328,7 @@ def _estimates(
             continue
         soon = ("soon",) if bucket.provisional else ()
         top, foot = held.y(found.high), held.y(found.low)
-        span = _span(bucket)
-        shapes.append((span, top, max(foot, top + 0.5), ("doubt", *kind, *soon)))
+        shapes.append((bucket.span, top, max(foot, top + 0.5), ("doubt", *kind, *soon)))
     rows.bars(shapes)
     for run in tone.runs(buckets, pick):
         at = [_place(rows, held, one, pick(one)) for one in run]
@@ -335,7 +343,7 @@ def _estimates(
 
 
 def _place(
-    rows: TimeRows, held: Vertical, one: SentimentBucket, found: Estimate | None
+    rows: TimeRows, held: Vertical, one: ToneRow, found: Share | Mean | None
 ) -> tuple[float, float]:
     value = 0.0 if found is None else found.value
     return rows.clock.x(one.start + (one.end - one.start) / 2), held.y(value)
@@ -348,13 +356,13 @@ def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None
     rows.axis(held, (0, 1), percent)
     rows.bars(
         (
-            _span(b),
-            held.y(b.unscored / (b.scored + b.unscored)),
+            b.span,
+            held.y((b.unscored or 0) / b.posts),
             held.foot,
             ("count", "soon") if b.provisional else ("count",),
         )
         for b in figure.buckets
-        if b.scored + b.unscored
+        if b.posts
     )
     rows.y = held.foot + GAP
 
@@ -368,8 +376,8 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
             rows.events()
         held = _shares(rows, MIDDLE - 40)
         if way is not scored:
-            _estimates(rows, held, scored.buckets, lambda b: b.published, ("grey",))
-        _estimates(rows, held, way.buckets, lambda b: b.published)
+            _estimates(rows, held, scored.buckets, _negative, ("grey",))
+        _estimates(rows, held, way.buckets, _negative)
         if place == 0:
             _cut_short(rows, held)
         rows.y = held.foot + GAP
@@ -386,13 +394,13 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
     _pointed(
         rows,
         (
-            (_span(held[0]), charts.ways_at(dict(zip(names, held, strict=True)), figure.zone))
+            (held[0].span, charts.ways_at(dict(zip(names, held, strict=True)), figure.zone))
             for held in several
         ),
     )
 
 
-def _span(bucket: SentimentBucket | CountBucket) -> Span:
+def _span(bucket: CountBucket) -> Span:
     return Span(bucket.start, bucket.end)
 
 

@@ -202,7 +202,7 @@ class _Drawing(TimeRows):
         figure = self.told.tone
         if figure is None:
             return
-        points = [(bucket, bucket.published) for bucket in figure.buckets]
+        points = [(bucket, bucket.share_negative) for bucket in figure.buckets]
         self.title(
             words.tone_row(
                 figure.every,
@@ -215,7 +215,7 @@ class _Drawing(TimeRows):
         for bucket, share in points:
             if share is None:
                 continue
-            x, wide, minutes = self.clock.stretch(Span(bucket.start, bucket.end))
+            x, wide, minutes = self.clock.stretch(bucket.span)
             low, high, at = map(held.y, (share.low, share.high, share.value))
             said = words.tone_point(bucket, share, figure.zone)
             self.behind += [

@@ -25,7 +25,7 @@ from monitor.chart.terminal.columns import Columns
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
 from monitor.chart.tone import far_enough, reach
-from monitor.nouns.buckets import SentimentBucket
+from monitor.nouns.tone import ToneRow
 from monitor.words import charts
 from monitor.words.brief import spark
 
@@ -153,19 +153,18 @@ def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]
 
 def _whole(way: Way) -> str:
     """Say how all reactions sound in one way, with intervals."""
-    return charts.all_by_way(way.name, way.total.polarity, way.total.published)
+    return charts.all_by_way(way.name, way.total.polarity, way.total.share_negative)
 
 
-def _negative(bucket: SentimentBucket) -> float | None:
-    return None if bucket.published is None else bucket.published.value
+def _negative(bucket: ToneRow) -> float | None:
+    return None if bucket.share_negative is None else bucket.share_negative.value
 
 
-def _unscored(bucket: SentimentBucket) -> float | None:
-    posts = bucket.scored + bucket.unscored
-    return bucket.unscored / posts if posts else None
+def _unscored(bucket: ToneRow) -> float | None:
+    return (bucket.unscored or 0) / bucket.posts if bucket.posts else None
 
 
-SHARES: Final[Mapping[str, Callable[[SentimentBucket], float | None]]] = {
+SHARES: Final[Mapping[str, Callable[[ToneRow], float | None]]] = {
     charts.NEGATIVE: _negative,
     charts.UNSCORED: _unscored,
 }
