@@ -35,14 +35,12 @@ from monitor.report.method import versions
 from monitor.report.readings import (
     ALL,
     HOUR,
-    Part,
     Question,
-    Readings,
     in_minutes,
     is_simulated,
     read,
 )
-from monitor.series import edges, volume
+from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE
 from monitor.store.reading.reader import Reader
@@ -244,19 +242,13 @@ def _length(pair: Pair, starts: Sequence[datetime]) -> int:
 
 def _cells(known: Reader, question: Question, zone: ZoneInfo) -> _Cells:
     """Ask the store for the hours of a side, by source."""
-    asked = replace(question, by="source", every=HOUR, timezone=zone.key)
-    readings = read(known, asked)
+    readings = read(known, replace(question, by="source", every=HOUR, timezone=zone.key))
+    parts = {ALL: readings.total, **readings.groups}
     return _Cells(
-        {ALL: _hours(readings, readings.total)}
-        | {name: _hours(readings, part) for name, part in readings.groups.items()},
-        {ALL: readings.total.whole.people}
-        | {name: part.whole.people for name, part in readings.groups.items()},
+        {name: part.volume(question.now) for name, part in parts.items()},
+        {name: part.whole.people for name, part in parts.items()},
         frozenset(lane.source for lane in readings.total.lanes if not lane.sample),
     )
-
-
-def _hours(readings: Readings, part: Part) -> Sequence[Bucket]:
-    return volume(part.edges, part.tallies, part.distinct, part.lanes, readings.question.now)
 
 
 def _whole(sides: Sequence[Sequence[Bucket]]) -> list[bool]:

@@ -4,7 +4,7 @@
 figure is, `buckets` puts them together. A bucket is half-open, ``[edges[i], edges[i + 1])``.
 """
 
-from monitor.series.buckets import PostSeries, volume
+from monitor.series.buckets import PostSeries
 from monitor.series.coverage import (
     UnseenSpan,
     complete,
@@ -33,6 +33,5 @@ __all__ = [
     "shown",
     "too_early",
     "unclaimed",
-    "volume",
     "watched",
 ]

@@ -77,17 +77,6 @@ class PostSeries(Struct, frozen=True):
         return coverage(begun, self.lanes), provisional(self.edges, self.lanes, now)
 
 
-def volume(
-    edges: Sequence[datetime],
-    tallies: Sequence[Tally],
-    distinct: Sequence[Distinct],
-    lanes: Sequence[Lane],
-    now: datetime,
-) -> tuple[Bucket, ...]:
-    """Return the volume of a set of posts, see `PostSeries.volume`."""
-    return PostSeries(edges, tallies, distinct, lanes).volume(now)
-
-
 def sound(
     start: datetime, end: datetime, tally: Tally, messages: int, seen: float, early: bool
 ) -> SentimentBucket:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
-from monitor.series import volume
+from monitor.series import PostSeries
 from monitor.spread.series import counts
 from tests.report.sample import T
 
@@ -40,7 +40,7 @@ def test_they_are_what_the_buckets_hold(
     ]
     tallies, now = [Tally(posts=many) for many in posts], T + until * STEP
     made = counts(cut, tallies, lanes, now)
-    buckets = volume(cut, tallies, [Distinct()] * len(posts), lanes, now)
+    buckets = PostSeries(cut, tallies, [Distinct()] * len(posts), lanes).volume(now)
     early = [bucket.provisional for bucket in buckets]
     assert (made.start, made.step) == (to_epoch_ms(T) // 1000, STEP.total_seconds())
     assert made.final == [*early, True].index(True)
