@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
@@ -108,7 +107,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         place: _heard(
             known,
             earlier,
-            (before(found[place], all_counts), _span(found[place].whole)),
+            (before(found[place], all_counts), found[place].whole.span),
             own,
             allowed,
             among,
@@ -124,8 +123,8 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         opened=opened(known, earlier, all_counts, fine_edges(earlier)),
         waves=found,
         in_waves=[
-            known.distinct(topic, (one.start, one.end)).get(ALL, (Distinct(),))[0].people
-            for one in map(_span, found)
+            known.distinct(topic, (one.span.start, one.span.end)).get(ALL, (Distinct(),))[0].people
+            for one in found
         ],
         heard=heard,
         sources=sources,
@@ -138,7 +137,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         viewed=known.viewed(topic, span),
         phrases=last.phrases
         if last
-        else _phrases(known, earlier, [_span(x.whole) for x in found[-1:]], own, allowed, among),
+        else _phrases(known, earlier, [one.whole.span for one in found[-1:]], own, allowed, among),
         attached=known.attached(topic, span),
         words=read_words(known, readings, own, allowed, most=0),
     )
@@ -186,10 +185,6 @@ def _by_source(known: Reader, readings: Readings) -> Mapping[str, Counts]:
         name: counts(cut, tallies, [x for x in readings.total.lanes if x.source == name], now)
         for name, tallies in sorted(known.tallies(readings.topic, cut, "source").items())
     }
-
-
-def _span(wave: Burst) -> Span:
-    return Span(from_epoch(wave.start), from_epoch(wave.end))
 
 
 def _phrases(

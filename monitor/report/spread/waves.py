@@ -139,7 +139,7 @@ def waves(
         near, read = preceding(wave, events), heard.get(place)
         yield Wave(
             about=shared["about"],
-            span=_span(wave),
+            span=wave.span,
             began=None if wave.part_of is None else from_epoch(wave.part_of.start),
             behind=Support(wave.posts, accounts),
             place=exact(place + 1, "waves"),
@@ -158,7 +158,7 @@ def is_minimum(wave: Burst, counts: Counts) -> bool:
     Nor must it end, or begin, shortly before or after time in which that is so: it may have gone on
     there, or have begun. Whether it does in time that is too new is not known.
     """
-    own = _buckets(counts, _span(wave))
+    own = _buckets(counts, wave.span)
     silent = ceil(SILENT * counts.seen[own].sum() / max(wave.posts, SILENT))
     near = slice(max(own.start - silent, 0), max(own.stop, min(own.stop + silent, counts.final)))
     return bool((counts.seen[near] < 1).any())
@@ -184,7 +184,7 @@ def _shares(during: float, earlier: float) -> Shares:
 
 def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[Link, Shares] | None:
     """Return the link whose share of the posts rose most, of those that enough accounts shared."""
-    all_of = _posts(counts, _span(wave)), _posts(counts, before(wave, counts))
+    all_of = _posts(counts, wave.span), _posts(counts, before(wave, counts))
     earlier = {one.link: one.posts for one in link_spread(read.before)}
     rises = [
         (rise((one.posts, earlier.get(one.link, 0)), all_of), one.link, one.posts)
@@ -205,7 +205,7 @@ def _source(
     watched = np.logical_and.reduce([one.seen >= WATCHED for one in sources.values()])
     during, earlier = (
         {name: _sum(one.posts, _buckets(counts, span), watched) for name, one in sources.items()}
-        for span in (_span(wave), before(wave, counts))
+        for span in (wave.span, before(wave, counts))
     )
     all_of = sum(during.values()), sum(earlier.values())
     rises = {
@@ -236,10 +236,6 @@ def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
 
 def _wilson(hits: int, posts: int) -> Estimate | None:
     return share(min(hits, posts), posts, posts)
-
-
-def _span(wave: Burst) -> Span:
-    return Span(from_epoch(wave.start), from_epoch(wave.end))
 
 
 def _buckets(counts: Counts, span: Span) -> slice:

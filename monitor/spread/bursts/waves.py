@@ -11,6 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from monitor.clock import from_epoch
+from monitor.nouns.posts import Span
 from monitor.spread.series import HOUR, Counts
 
 STATES: Final = 6
@@ -45,6 +47,11 @@ class Burst(Struct, frozen=True):
     peak_at: int
     posts: int
     part_of: "Burst | None" = None
+
+    @property
+    def span(self) -> Span:
+        """Return its time, as instants."""
+        return Span(from_epoch(self.start), from_epoch(self.end))
 
     @property
     def whole(self) -> "Burst":
