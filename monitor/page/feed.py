@@ -171,7 +171,7 @@ def as_atom(feed: AtomFeed, address: str, name: str) -> bytes:
         name: Of the feed, as seen from there.
     """
     register_namespace("", ATOM)
-    root = _element("feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
+    root = Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
     _text(root, "id", _tag(address, feed.began, f"{feed.incident}/feed"))
     _text(root, "title", _line(feed.title))
     _text(root, "subtitle", _line(feed.subtitle))
@@ -211,10 +211,6 @@ def _tag(address: str, at: datetime, name: str) -> str:
 
 def _line(text: str) -> str:
     return shorten(one_line(text), LONGEST, placeholder="…")
-
-
-def _element(name: str, more: dict[str, str]) -> Element:
-    return Element(f"{{{ATOM}}}{name}", more)
 
 
 def _text(parent: Element, name: str, text: str, **more: str) -> None:

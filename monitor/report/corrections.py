@@ -5,7 +5,7 @@ time, and what happened since is read from what the store keeps of each post, pa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -43,7 +43,6 @@ REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "accounts": ("volume",),
 }
 """From which reports a figure is taken; the first costs least."""
-WEEK: Final = timedelta(weeks=1)
 
 
 class _Since(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.clock import short_duration
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.report import Report
+from monitor.words.method import buckets, made_by
 from monitor.words.numbers import percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, longer
@@ -67,10 +67,10 @@ def method_lines(method: CountMethod, rows: Sequence[SeriesRow]) -> tuple[str, .
     return (
         *(simulated if method.simulated else ()),
         *(_counted(row.source, row) for row in rows),
-        f"Buckets: {_buckets(method)}. Provisional (~) values may still change.",
+        f"Buckets: {buckets(method)}. Provisional (~) values may still change.",
         *((MEANS,) if method.means else ()),
         LIMITS,
-        f"Made by {', '.join(f'{name} {v}' for name, v in method.versions.items())}.",
+        made_by(method),
     )
 
 
@@ -79,15 +79,11 @@ def method_shape(method: CountMethod) -> dict[str, object]:
     return {
         "simulated": method.simulated,
         "timezone": method.timezone,
-        "buckets": _buckets(method),
+        "buckets": buckets(method),
         "limits": LIMITS,
         "means": MEANS if method.means else None,
         "versions": method.versions,
     }
-
-
-def _buckets(method: CountMethod) -> str:
-    return f"{short_duration(method.every)} on the clock of {method.timezone}"
 
 
 def count_lines(series: Sequence[CountSeries]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 
 from monitor.clock import rfc3339, short_duration
+from monitor.nouns.counts import CountMethod
 from monitor.nouns.method import (
     FEWEST_HERE,
     LEAST_ALPHA,
@@ -92,11 +93,11 @@ def lines(method: Method) -> tuple[str, ...]:
         *_tone(method),
         *([] if method.switches is UNSET else map(SWITCHES.__getitem__, method.switches)),
         *([] if method.mask is UNSET else [_mask(method.mask)]),
-        f"Buckets: {_buckets(method)}. Provisional (~) buckets may still change.",
+        f"Buckets: {buckets(method)}. Provisional (~) buckets may still change.",
         _counting(method),
         *([GROUPS[method.by]] if method.by in GROUPS else []),
         NOT_THE_PUBLIC,
-        f"Made by {', '.join(f'{name} {v}' for name, v in method.versions.items())}.",
+        made_by(method),
     )
 
 
@@ -112,7 +113,7 @@ def shape(method: Method) -> dict[str, object]:
     return {
         **found,
         "scoring": {**asdict(method.scoring), "labels": labels(method.scoring.labels)},
-        "buckets": _buckets(method),
+        "buckets": buckets(method),
         "counting": _counting(method),
         "groups": GROUPS.get(method.by),
         "limits": NOT_THE_PUBLIC,
@@ -226,8 +227,14 @@ def _lane(note: LaneNote) -> str:
     return f"Watched: {where}: {percent(note.coverage)} of the time, in {spans}."
 
 
-def _buckets(method: Method) -> str:
+def buckets(method: Method | CountMethod) -> str:
+    """Return how long buckets are, and on whose clock."""
     return f"{short_duration(method.every)} on the clock of {method.timezone}"
+
+
+def made_by(method: Method | CountMethod) -> str:
+    """Return which versions made a report."""
+    return f"Made by {', '.join(f'{name} {v}' for name, v in method.versions.items())}."
 
 
 def _counting(method: Method) -> str:

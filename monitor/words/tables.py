@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from msgspec import Struct
 
 from monitor.clock import rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
-from monitor.nouns.quantity import Certainty
 from monitor.nouns.report import Report
 from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import Cell, LocalTime, Table, count
@@ -29,19 +28,6 @@ Tables: TypeAlias = Mapping[type[Struct], Callable[[Report, LocalTime], Sequence
 
 GROUPS_SHOWN: Final = 3
 """So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
-
-
-class CertainRow(Protocol):
-    """A row that says what kind of knowledge its counts are."""
-
-    @property
-    def certainty(self) -> Certainty: ...  # noqa: D102
-
-    @property
-    def provisional(self) -> bool: ...  # noqa: D102
-
-    @property
-    def truncated(self) -> bool: ...  # noqa: D102
 
 
 def listed(
@@ -116,20 +102,19 @@ def largest(frame: Frame[Struct]) -> list[str]:
     return sorted(groups, key=lambda name: (-posts[name], name))
 
 
-def _cell(row: Struct, column: Column, local: LocalTime, *, withheld: bool) -> str:
+def _cell(row: Any, column: Column, local: LocalTime, *, withheld: bool) -> str:
     value = getattr(row, column.key)
     if column.unit == "time":
         return local(value)
     if column.unit == "share":
-        return f"{percent(value)}{', cut off' if cast('CertainRow', row).truncated else ''}"
+        return f"{percent(value)}{', cut off' if row.truncated else ''}"
     if column.unit == "posts":
         return SUPPRESSED if withheld and value is None else _posts(row)
     return "" if value is None else f"{value:,}"
 
 
-def _posts(row: Struct) -> str:
-    one = cast("Any", row)
-    return count(one.posts, exact=one.certainty == "exact", provisional=one.provisional)
+def _posts(row: Any) -> str:
+    return count(row.posts, exact=row.certainty == "exact", provisional=row.provisional)
 
 
 def fields(frame: Frame[Struct], *, series: bool = True) -> tuple[str, ...]:
