@@ -20,7 +20,7 @@ from monitor.words import top
 from monitor.words.brief import spark
 from monitor.words.sheet import SIMULATED, LocalTime
 from monitor.words.status import watched
-from monitor.words.worded import Worded
+from monitor.words.volume import short
 
 NAME: Final = 16
 """Most columns of the name of a source or an incident."""
@@ -175,7 +175,7 @@ def _head(status: Report, now: datetime, width: int, words: Sequence[str]) -> li
 def _incidents(report: TopReport, width: int) -> Section:
     heading = _line(top.bars(report.status.head.timezone), width, BOLD)
     cells = [
-        (_name(one.incident), _bars(buckets, BARS), _day(volume), one_line(one.title))
+        (_name(one.incident), _bars(buckets, BARS), _day(told), one_line(one.title))
         for volume in report.volumes
         for told in [volume.published.report]
         for one, buckets in [(told.head, told.rows_of(Bucket, "buckets"))]
@@ -183,9 +183,9 @@ def _incidents(report: TopReport, width: int) -> Section:
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
 
 
-def _day(volume: Worded) -> str:
-    said = volume.of(Total)
-    return said.label if said else ""
+def _day(volume: Report) -> str:
+    total = volume.find(Total)
+    return short(total) if total else ""
 
 
 def _bars(buckets: Sequence[Bucket], most: int) -> str:

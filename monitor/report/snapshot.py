@@ -21,6 +21,8 @@ from monitor.report.making import makers
 from monitor.report.readings import HOUR, Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
+from monitor.words.notes import mark
+from monitor.words.queries import MARKS
 from monitor.words.worded import Worded, word
 
 
@@ -104,25 +106,19 @@ class Snapshot:
             self._reports[key] = self._makers[name](self.known, question, self._labels)
         return self._reports[key]
 
-    def published(
-        self, name: str, every: timedelta | None = None, *, by: By | None = None
-    ) -> Published:
+    def published(self, name: str, every: timedelta | None = None) -> Published:
         """Return as much of a report as its readers may know; arguments as for `report`."""
-        return publish(self.report(name, every, by=by), self._audience)
+        return publish(self.report(name, every), self._audience)
 
     def told(self, name: str, every: timedelta | None = None, *, by: By | None = None) -> Worded:
-        """Return the same in words."""
+        """Return the same in words; arguments as for `report`."""
         return word(publish(self.report(name, every, by=by), self._audience))
 
     @property
     def marks(self) -> Sequence[Event]:
         """Return what charts mark, in order of time: events, notes, changes of the search."""
-        found = [
-            Event(at, said.label)
-            for one, said in self.told("volume").said
-            if (at := _marked_at(one)) is not None
-        ]
-        return sorted((*self.question.events, *found), key=lambda event: event.at)
+        found = map(_mark, self.told("volume").published.report.findings)
+        return sorted((*self.question.events, *filter(None, found)), key=lambda event: event.at)
 
     @property
     def asked(self) -> Span | None:
@@ -145,12 +141,12 @@ def _is_wider(span: Span, asked: Span) -> bool:
     return asked.start - span.start >= HOUR or span.end - asked.end >= HOUR
 
 
-def _marked_at(found: Finding) -> datetime | None:
-    """Return the instant that charts mark for what was found; None where they mark none."""
+def _mark(found: Finding) -> Event | None:
+    """Return what charts mark for what was found; None where they mark nothing."""
     match found:
-        case QueryChanged():
-            return found.breaks_at
+        case QueryChanged(breaks_at=datetime() as at, how=how):
+            return Event(at, MARKS[how])
         case EditorNote():
-            return found.at
+            return Event(found.at, mark(found))
         case _:
             return None

@@ -59,9 +59,8 @@ LASTS: Final = "still lasts"
 
 def blind(found: Blind, wording: Wording) -> Said:
     """Say which source shows nothing, since when, and what that leaves unknown."""
-    name = capital(wording.title(found.about))
     told = shows_nothing([wording.title(found.about)], found.incident, found.seen_until, wording)
-    return longer(told, f": {UNKNOWN}.", f"{name}: not watched")
+    return longer(told, f": {UNKNOWN}.")
 
 
 def shows_nothing(
@@ -77,13 +76,11 @@ def shows_nothing(
 
 def spike(found: Spike, wording: Wording) -> Said:
     """Say which incident spikes on which source, since when."""
-    name = wording.title(found.about)
-    told = f"{capital(found.incident)} is spiking on {name}"
+    told = f"{capital(found.incident)} is spiking on {wording.title(found.about)}"
     return longer(
         told,
         f": {count(found.posts)} in {duration(found.span.length)} from "
         f"{wording.moment(found.span.start)}, far more than usual.",
-        f"{name}: spike",
     )
 
 
@@ -91,7 +88,7 @@ def over_limit(found: OverLimit, wording: Wording) -> Said:
     """Say in which hour there were more posts than the limit."""
     name = capital(wording.title(found.about))
     told = f"{name}: {count(found.posts)} in an hour, {wording.stretch(found.span)}"
-    return longer(told, f"; the limit is {found.limit.value:,.0f}.", count(found.posts))
+    return longer(told, f"; the limit is {found.limit.value:,.0f}.")
 
 
 def foreseen(found: Foreseen, wording: Wording) -> Said:
@@ -103,9 +100,7 @@ def foreseen(found: Foreseen, wording: Wording) -> Said:
         headline = f"{name}: {count(found.posts)} already, before {when}"
     chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
     limit = f"{found.limit.value:,.0f}"
-    return longer(
-        headline, f". The chance of reaching {limit} is at least {chance}.", count(found.posts)
-    )
+    return longer(headline, f". The chance of reaching {limit} is at least {chance}.")
 
 
 def took_over(found: TookOver, wording: Wording) -> Said:
@@ -118,11 +113,7 @@ def took_over(found: TookOver, wording: Wording) -> Said:
     }.get(found.about.kind, f"{now} of {when} tell of “{name}”")
     before = percent(found.before.value)
     told = f"{headline}, after {before} the day before"
-    return Said(
-        headline=headline,
-        sentence=f"{told}. The total has neither doubled nor halved.",
-        label=f"{name}: {now}",
-    )
+    return Said(headline=headline, sentence=f"{told}. The total has neither doubled nor halved.")
 
 
 def over(said: str) -> str:
@@ -177,9 +168,9 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     since = wording.moment(found.span.start)
     if found.replayed:
         told = count(found.number) if number else "no alert"
-        return alike(f"{capital(told)} would have been sent {wording.during(found.span)}", told)
+        return alike(f"{capital(told)} would have been sent {wording.during(found.span)}")
     if not number:
-        return alike(f"No alert since {since}", "no alerts")
+        return alike(f"No alert since {since}")
     if number == lasting:
         still = "it still lasts" if number == 1 else "all still last"
     elif not lasting:
@@ -187,7 +178,7 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     else:
         still = "1 still lasts" if lasting == 1 else f"{lasting:,} still last"
     told = f"{count(found.number)} since {since}"
-    return longer(told, f"; {still}.", count(found.number))
+    return longer(told, f"; {still}.")
 
 
 def table(report: Report, _: LocalTime) -> list[Table]:

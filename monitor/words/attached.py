@@ -37,8 +37,7 @@ def attached(found: Attached, _: Wording) -> Said:
     if found.files is not None and found.described is not None and found.files.value:
         some, files = (f"{one.value:,.0f}" for one in (found.described, found.files))
         described = f"; {some} of the {files} files are described"
-    headline = f"{told[:1].upper()}{told[1:]}"
-    return longer(headline, f"{described}.", told)
+    return longer(f"{told[:1].upper()}{told[1:]}", f"{described}.")
 
 
 def tables(report: Report, local: LocalTime) -> list[Table]:

@@ -62,24 +62,21 @@ def sides(found: Comparison, wording: Wording) -> Said:
         f"{'' if found.periods else f'{_side(side, wording)} '}from {wording.instant(at)}"
         for side, at in begins
     ]
-    hours, watched = bare(found.hours), bare(found.watched)
-    all_of = "all" if found.watched.value == found.hours.value else watched
+    all_of = "all" if found.watched.value == found.hours.value else bare(found.watched)
     where = f"{listed(found.sources)} {'was' if len(found.sources) == 1 else 'were'} watched"
     left = (
         ""
         if not found.left_out
         else f" Not compared: {listed(found.left_out)}, not watched whole for both."
     )
-    told = f"Compared: the {hours} {ZERO[found.align]}"
-    return longer(
-        told, f": {listed(starts)}. In {all_of} of them {where} on both sides.{left}", watched
-    )
+    told = f"Compared: the {bare(found.hours)} {ZERO[found.align]}"
+    return longer(told, f": {listed(starts)}. In {all_of} of them {where} on both sides.{left}")
 
 
 def none(found: Incomparable, wording: Wording) -> Said:
     """Say why two cannot be compared."""
     side = _side(found.side or "first", wording)
-    return alike(f"They cannot be compared: {APART[found.why].format(side=side)}", "unknown")
+    return alike(f"They cannot be compared: {APART[found.why].format(side=side)}")
 
 
 def ratio(found: PostRatio, wording: Wording) -> Said:
@@ -93,14 +90,12 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
         return Said(
             headline=f"{capital(told)}; too little to say which draws more",
             sentence=f"{capital(told)} {hours}; {FEW} to say which draws more.",
-            label="too little to say",
         )
     posts = _against(*(found.posts[::-1] if found.lead == "second" else found.posts))
     more, less = (second, first) if found.lead == "second" else (first, second)
     same, ends = times(found.times.value) == times(1), _ends(found.times)
     equal = "as many" if found.times.value == 1 else "about as many"
-    often = equal if same else f"{times(found.times.value)} times"
-    many = equal if same else f"{often} as many"
+    many = equal if same else f"{times(found.times.value)} times as many"
     told = capital(f"{where or usual}{more} drew {many} posts as {less}")
     if found.ahead is None:
         such = "a" if same else "such a"
@@ -109,9 +104,8 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
             sentence=(
                 f"{told}: {posts} {hours}. One burst can make {such} difference ({ends} times)."
             ),
-            label=f"{often} ({ends})",
         )
-    return longer(told, f" ({ends}): {posts} {hours}.", f"{often} ({ends})")
+    return longer(told, f" ({ends}): {posts} {hours}.")
 
 
 def _against(one: Quantity, other: Quantity) -> str:

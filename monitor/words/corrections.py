@@ -23,13 +23,6 @@ REASONS: Final[Mapping[Reason, str]] = {
     "missed": "part of that time was missed",
     "definitions": "this version of the program counts otherwise",
 }
-NAMES: Final[Mapping[FigureName, str]] = {
-    "posts": "posts",
-    "peak": "busiest hour",
-    "onset": "onset",
-    "negative": "share of negative",
-    "accounts": "accounts",
-}
 WITHHELD: Final[Mapping[FigureName, str]] = {
     "posts": "another number of posts",
     "peak": "another figure for the busiest hour",
@@ -47,7 +40,7 @@ NOR_RENEWED: Final = "`monitor run` does not renew it, and the next one cannot s
 def corrected(found: ChangedFigure, wording: Wording) -> Said:
     """Say what was said, what it is now, and what happened meanwhile."""
     told = _changed(found, wording, f"An earlier version ({wording.moment(found.as_of)})")
-    return longer(told, f"{_why(found)}.", f"{NAMES[found.before.name]} corrected")
+    return longer(told, f"{_why(found)}.")
 
 
 def of_brief(found: ChangedFigure, wording: Wording) -> str:
@@ -73,7 +66,7 @@ def unchanged(found: Unchanged, wording: Wording) -> Said:
     but = ", except that its newest posts have come in" if found.settled else ""
     last = f"the last {found.edition} ({wording.moment(found.as_of)})"
     told = f"What {last} said of the time before it still stands"
-    return Said(headline=f"{told}{but}", sentence=f"{told}{but}.", label="nothing corrected")
+    return Said(headline=f"{told}{but}", sentence=f"{told}{but}.")
 
 
 def first(told: Sequence[str]) -> list[str]:

@@ -26,8 +26,7 @@ MEANS: Final = (
 
 def none(_found: NoSeries, _: Wording) -> Said:
     """Say that there is none, and how to get one."""
-    told = "There is no count series"
-    return longer(told, ": [counts.NAME] in the configuration makes one.", "none")
+    return longer("There is no count series", ": [counts.NAME] in the configuration makes one.")
 
 
 def over_time(report: Report, _: LocalTime) -> list[Table]:

@@ -18,11 +18,7 @@ def new_words(found: NewWords, wording: Wording) -> Said:
     words = listed([f"“{one.word}”" for one in found.words])
     of = f"of the last {count(found.posts)}"
     parts = [f"“{one.word}” in {_change(one, wording)}" for one in found.words]
-    return Said(
-        headline=f"New words: {words}",
-        sentence=f"New words, {of}: {'; '.join(parts)}.",
-        label=words,
-    )
+    return Said(headline=f"New words: {words}", sentence=f"New words, {of}: {'; '.join(parts)}.")
 
 
 def _change(one: NewWord, wording: Wording) -> str:
@@ -35,8 +31,7 @@ def _change(one: NewWord, wording: Wording) -> str:
 def offered(found: Offered, _: Wording) -> Said:
     """Say how many words the search could be widened by, and what is not known of them."""
     if not found.words:
-        told = f"No word that {FEWEST} accounts or more use could widen the search"
-        return alike(told, "none")
+        return alike(f"No word that {FEWEST} accounts or more use could widen the search")
     many = len(found.words)
     first = f"{many} {'word' if many == 1 else 'words'} could widen the search"
     if found.asked:
@@ -49,7 +44,7 @@ def offered(found: Offered, _: Wording) -> Said:
             "How many posts each would bring, and how many of them belong, is not known: we hold "
             "only posts that the search finds already. `monitor suggest --ask` asks the services"
         )
-    return longer(first, f". {more}.", f"{many}")
+    return longer(first, f". {more}.")
 
 
 def belonging(belong: int, judged: int, share: Bounded | None) -> str:

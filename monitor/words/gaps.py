@@ -7,7 +7,7 @@ from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
-from monitor.words.sheet import NOT_YET_KNOWN, LocalTime, Table
+from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
@@ -30,25 +30,19 @@ def gap(found: Gap, wording: Wording) -> Said:
         told = f"{name} has {no}been watched since {wording.moment(found.span.start)}{before}"
     else:
         told = f"{name} was {no}watched {when}"
-    return longer(
-        told, f": {unseen(found.why, found.lost)}.", f"{name}: {duration(found.span.length)}"
-    )
+    return longer(told, f": {unseen(found.why, found.lost)}.")
 
 
 def no_gap(found: NoGap, _: Wording) -> Said:
     """Say that no gap is known, or that nobody can know."""
     if found.partly:
         whose = listed(found.partly, "or")
-        return alike(
-            f"No gaps that we know of; nobody claims to have seen all of {whose}", "no gaps"
-        )
+        return alike(f"No gaps that we know of; nobody claims to have seen all of {whose}")
     if found.watched:
-        return alike("No gaps that we know of", "no gaps")
+        return alike("No gaps that we know of")
     if found.early:
-        return alike("What was missed of this time is not yet known", NOT_YET_KNOWN)
-    return alike(
-        "No source was watched in this time, so nobody can say what was missed", "not watched"
-    )
+        return alike("What was missed of this time is not yet known")
+    return alike("No source was watched in this time, so nobody can say what was missed")
 
 
 def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:

@@ -15,7 +15,7 @@ from monitor.nouns.narratives import (
 )
 from monitor.nouns.report import Report
 from monitor.words import tables
-from monitor.words.numbers import interval, listed, percent, signed_interval
+from monitor.words.numbers import interval, listed, signed_interval
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tone import stretches
@@ -25,8 +25,7 @@ from monitor.words.wording import Titles, Wording
 def none(_found: NoNarrative, _: Wording) -> Said:
     """Say how to configure one."""
     return alike(
-        "No version of events is configured: [[incident.narrative]] names what people say happened",
-        "none",
+        "No version of events is configured: [[incident.narrative]] names what people say happened"
     )
 
 
@@ -34,16 +33,15 @@ def share(found: NarrativeShare, wording: Wording) -> Said:
     """Say what share of the posts gives this version of events."""
     title = wording.title(found.about)
     if found.share is None:
-        return alike(f"Too few posts to say what share of them gives “{title}”", "unknown")
-    told = f"“{title}” is in {interval(found.share)} of the posts"
-    return alike(told, percent(found.share.value))
+        return alike(f"Too few posts to say what share of them gives “{title}”")
+    return alike(f"“{title}” is in {interval(found.share)} of the posts")
 
 
 def tone(found: NarrativeTone, wording: Wording) -> Said:
     """Say how the posts that give this version of events read."""
     title = wording.title(found.about)
     if not found.scored:
-        return alike(f"Too few scored posts to say how those with “{title}” read", "unknown")
+        return alike(f"Too few scored posts to say how those with “{title}” read")
     how = ", corrected for the classifier's error," if found.corrected else ""
     negative = (
         f"{interval(found.negative)}{how} read as negative"
@@ -56,8 +54,7 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
         if mean is not None
         else "their mean polarity cannot be said"
     )
-    told = f"Of the posts with “{title}”, {negative}"
-    return longer(told, f"; {polarity}.", negative)
+    return longer(f"Of the posts with “{title}”, {negative}", f"; {polarity}.")
 
 
 def order(found: Overtakings, wording: Wording) -> Said:
@@ -72,7 +69,7 @@ def order(found: Overtakings, wording: Wording) -> Said:
         f"By {wording.moment(last.between.end)}, “{wording.title(last.ahead)}” had overtaken "
         f"“{wording.title(last.behind)}”"
     )
-    return Said(headline=headline, sentence=f"{', then '.join(parts)}.", label=parts[-1])
+    return Said(headline=headline, sentence=f"{', then '.join(parts)}.")
 
 
 def undecided(found: Undecided, wording: Wording) -> Said:
@@ -80,12 +77,12 @@ def undecided(found: Undecided, wording: Wording) -> Said:
     if found.alone:
         names = [listed([f"“{wording.title(one)}”" for one in pair]) for pair in found.alone]
         told = f"We cannot say whether {', or '.join(names)} ever changed places"
-        return longer(told, f". {ALONE}", "cannot say")
+        return longer(told, f". {ALONE}")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
-        return alike(f"Too few posts to say whether {listed(names)} ever changed places", "unknown")
+        return alike(f"Too few posts to say whether {listed(names)} ever changed places")
     which = "any other two" if found.others else "any two"
-    return alike(f"Too few posts to say whether {which} versions ever changed places", "unknown")
+    return alike(f"Too few posts to say whether {which} versions ever changed places")
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:

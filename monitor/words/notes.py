@@ -21,18 +21,24 @@ MADE: Final[Mapping[Made, str]] = {"added": "added", "changed": "changed", "remo
 
 def note(found: EditorNote, wording: Wording) -> Said:
     """Say what was noted, of when, and by whom where that is shown."""
-    by = "" if found.by is None else f" ({found.by})"
-    told = f"Note: {found.text}"
     return Said(
-        headline=told,
-        sentence=f"Note on {wording.moment(found.at)}: “{found.text}”{by}.",
-        label=f"{told}{by}",
+        headline=f"Note: {found.text}",
+        sentence=f"Note on {wording.moment(found.at)}: “{found.text}”{_by(found)}.",
     )
+
+
+def mark(found: EditorNote) -> str:
+    """Return what stands at a note in charts."""
+    return f"Note: {found.text}{_by(found)}"
+
+
+def _by(found: EditorNote) -> str:
+    return "" if found.by is None else f" ({found.by})"
 
 
 def how_many(found: NoteCount, _: Wording) -> Said:
     """Say how many notes or versions are listed."""
-    return alike(count(found.number) if found.number.value else "No notes", count(found.number))
+    return alike(count(found.number) if found.number.value else "No notes")
 
 
 def added(number: int, at: datetime, timezone: str) -> str:

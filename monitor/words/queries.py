@@ -12,11 +12,12 @@ CHANGED: Final[dict[Change, str]] = {
     "narrower": "The search was narrowed",
     "other": "The search was changed",
 }
-LABELS: Final[dict[Change, str]] = {
+MARKS: Final[dict[Change, str]] = {
     "wider": "Search widened",
     "narrower": "Search narrowed",
     "other": "Search changed",
 }
+"""What stands at a change in charts."""
 
 
 def query_changed(found: QueryChanged, wording: Wording) -> Said:
@@ -25,13 +26,9 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
     if found.about.kind != "incident":
         title = wording.title(found.about)
         told = f"The search for “{title}” changed on {when}"
-        return longer(
-            told,
-            ". All posts we hold were matched against the new search.",
-            f"{LABELS[found.how]}: {title}",
-        )
+        return longer(told, ". All posts we hold were matched against the new search.")
     told = f"{CHANGED[found.how]} on {when}"
-    return longer(told, f". {_meaning(found, wording)}", LABELS[found.how])
+    return longer(told, f". {_meaning(found, wording)}")
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:

@@ -20,11 +20,8 @@ from monitor.words.wording import Wording
 def last_pass(found: LastPass, wording: Wording) -> Said:
     """Say why the last pass failed, or what was wrong although it worked."""
     name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
-    if found.why in WARNINGS:
-        told = f"The last fetch from {name} worked, with a warning"
-        return longer(told, f": {found.quoted}.", "a warning")
-    told = f"The last fetch from {name} failed"
-    return longer(told, f": {found.quoted}.", "failed")
+    went = "worked, with a warning" if found.why in WARNINGS else "failed"
+    return longer(f"The last fetch from {name} {went}", f": {found.quoted}.")
 
 
 def unreadable(found: Unreadable, wording: Wording) -> Said:
@@ -32,7 +29,7 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
     name, reasons = wording.title(found.about), found.reasons.items()
     told = f"{count(found.items)} from {name} could not be read"
     why = "; ".join(f"{reason} ({number.value:,.0f})" for reason, number in reasons)
-    return longer(told, f": {why}.", count(found.items))
+    return longer(told, f": {why}.")
 
 
 def lateness(found: Lateness, wording: Wording) -> Said:
@@ -43,7 +40,7 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
     told = capital(f"{part}{count(found.posts)} from {name} arrived within {most} of publication")
     advice = "; that is longer than its settle time: set a longer `settle` for it"
-    return longer(told, f"{advice if found.longer else ''}.", most)
+    return longer(told, f"{advice if found.longer else ''}.")
 
 
 def _length(seconds: Quantity) -> str:
@@ -55,7 +52,7 @@ def second_look(found: SecondLook, wording: Wording) -> Said:
     name, looked = wording.title(found.about), found.met.value + found.missed.value
     missed = f"{found.missed.value:,.0f} that the first had missed"
     told = f"A second look at {looked:,.0f} posts from {name} found {missed}"
-    return longer(told, f": {interval(found.share)}.", percent(found.share.value))
+    return longer(told, f": {interval(found.share)}.")
 
 
 COLUMNS: Final = ("posts", "off-topic", "unreadable", "fetches ok", "failed", "watched")

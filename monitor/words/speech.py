@@ -10,27 +10,25 @@ from monitor.words.wording import Wording
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """One finding in three lengths.
+    """One finding in two lengths.
 
     Attributes:
         headline: Without a full stop: a title.
         sentence: With its uncertainty and why.
-        label: The number or the fact alone.
     """
 
     headline: str
     sentence: str
-    label: str
 
 
-def alike(told: str, label: str) -> Said:
+def alike(told: str) -> Said:
     """Return words whose sentence is the headline, with a full stop."""
-    return longer(told, ".", label)
+    return longer(told, ".")
 
 
-def longer(told: str, rest: str, label: str) -> Said:
+def longer(told: str, rest: str) -> Said:
     """Return words whose sentence is the headline, and goes on with *rest* up to a full stop."""
-    return Said(headline=told, sentence=f"{told}{rest}", label=label)
+    return Said(headline=told, sentence=f"{told}{rest}")
 
 
 AMONG_ALL: Final = "but this report makes many comparisons, and one like it can easily be chance"

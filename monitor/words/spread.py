@@ -89,13 +89,11 @@ UNLIKELY: Final = 0.05
 def unwatched(found: Unwatched, _: Wording) -> Said:
     """Say that nothing can be estimated, and what would help."""
     if found.watching:
-        return alike("Too little was watched so far to say how it spreads", "watched too little")
-    told = "Nothing of this time is known to have been watched"
+        return alike("Too little was watched so far to say how it spreads")
     return longer(
-        told,
+        "Nothing of this time is known to have been watched",
         ", so nothing can be estimated of its spread; where an archive is complete, say "
         "so with `monitor import --observed SINCE..UNTIL`.",
-        "not watched",
     )
 
 
@@ -106,9 +104,7 @@ def trend(found: Trend, wording: Wording) -> Said:
         return said
     seen = wording.moment(found.seen_until)
     return Said(
-        headline=f"{said.headline} (last watched {seen})",
-        sentence=last_seen(said.sentence, seen),
-        label=said.label,
+        headline=f"{said.headline} (last watched {seen})", sentence=last_seen(said.sentence, seen)
     )
 
 
@@ -120,19 +116,23 @@ def last_seen(said: str, when: str) -> str:
 def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
-        return alike("Too few posts of late to say whether it grows or fades", "too few posts")
+        return alike("Too few posts of late to say whether it grows or fades")
     if verdict == "emerging":
-        early = ("It is too early to say where this goes", "too early to say")
-        sparse = ("Too few posts to say where this goes", "too few posts")
-        unseen = ("Too little was watched lately to say where this goes", "watched too little")
-        return alike(*(unseen if found.unseen else sparse if found.is_sparse else early))
+        why = (
+            "Too little was watched lately"
+            if found.unseen
+            else "Too few posts"
+            if found.is_sparse
+            else "It is too early"
+        )
+        return alike(f"{why} to say where this goes")
     if verdict == "peaking":
-        return alike("It is near its peak so far", "near its peak")
+        return alike("It is near its peak so far")
     if verdict == "quiet":
         late = found.span.end - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
         last = "" if found.last_day is None else f": {bare(found.last_day)} in {day}"
-        return alike(f"The reaction has all but stopped{last}", "all but stopped")
+        return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
     told = word[verdict]
@@ -145,26 +145,18 @@ def _goes(found: Trend, wording: Wording) -> Said:
         told += f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} posts"
     time = found.halving if fading else found.doubling
     if time is None:
-        return alike(told, word[verdict].lower())
+        return alike(told)
     twice = "halves" if fading else "doubles"
-    return longer(
-        told,
-        f". The rate {twice} every {_length(time.value)} ({_range(time)}).",
-        word[verdict].lower(),
-    )
+    return longer(told, f". The rate {twice} every {_length(time.value)} ({_range(time)}).")
 
 
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.under_way is not None:
         told = "We cannot say when it took off: posts were already coming when the watch began"
-        return Said(
-            headline=f"{told}, {wording.moment(found.under_way)}",
-            sentence=f"{told}, {wording.moment(found.under_way)}.{_unsure(found, wording)}",
-            label="before the watch began",
-        )
+        return longer(f"{told}, {wording.moment(found.under_way)}", f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
-        return alike("No clear rise was found, so we cannot say when it took off", "unknown")
+        return alike("No clear rise was found, so we cannot say when it took off")
     span = Span(found.low, found.high)
     same = wording.day(found.low) == wording.day(found.high)
     between = wording.between(span, found.low)
@@ -175,7 +167,7 @@ def onset(found: Onset, wording: Wording) -> Said:
         told = f"It took off on {wording.day(found.low)} between {between}"
     else:
         told = f"It took off between {between}"
-    return longer(told, f".{_unsure(found, wording)}", between)
+    return longer(told, f".{_unsure(found, wording)}")
 
 
 def _unsure(found: Onset, wording: Wording) -> str:
@@ -205,9 +197,9 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     """Say how many posts to expect, with the range that holds 95 of 100 times."""
     if found.closed is not None:
         at = wording.moment(found.closed)
-        return alike(f"Nothing is forecast: posts count up to {at}, when it was closed", "closed")
+        return alike(f"Nothing is forecast: posts count up to {at}, when it was closed")
     if not found.ranges:
-        return alike("Too little was seen to say what comes next", "unknown")
+        return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges
     told = (
         f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
@@ -216,7 +208,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""
     since = f", if all are seen, from {wording.moment(found.since)}."
-    return longer(told, " ".join([nearer_ones + since, *beyond(found)]), _interval(last, "to"))
+    return longer(told, " ".join([nearer_ones + since, *beyond(found)]))
 
 
 def beyond(found: Forecast) -> list[str]:
@@ -250,13 +242,10 @@ def record(found: Record, _: Wording) -> Said:
     if found.made.value == 1:
         outcome = f"the only one {within} {'held' if share else 'did not hold'}"
     if found.made.value < JUDGED:
-        few = f"Too few forecasts have ended to judge their ranges: {outcome}"
-        return alike(few, f"{held} of the last {made}")
+        return alike(f"Too few forecasts have ended to judge their ranges: {outcome}")
     told = f"Forecast ranges {judged}: {outcome}"
     return longer(
-        told,
-        f" ({percent(share)}{', not' if off else '; it should be'} {percent(SHOULD)}).",
-        f"{held} of the last {made}",
+        told, f" ({percent(share)}{', not' if off else '; it should be'} {percent(SHOULD)})."
     )
 
 
@@ -265,15 +254,10 @@ def order(found: Order, _: Wording) -> Said:
     pairs = ", and that of ".join(f"{one} and {other}" for one, other in found.alone)
     alone = f" By itself the order of {pairs} would be clear, {AMONG_ALL}." if pairs else ""
     if not found.clear:
-        none = "No source was reliably ahead of the others"
-        return longer(none, f".{alone}", "no order")
+        return longer("No source was reliably ahead of the others", f".{alone}")
     told = [_follows(one) for one in found.clear]
     rest = "; of the other sources none was reliably ahead" if found.unclear else ""
-    return Said(
-        headline=capital(told[0]),
-        sentence=f"{capital('; '.join(told))}{rest}.{alone}",
-        label=told[0],
-    )
+    return Said(headline=capital(told[0]), sentence=f"{capital('; '.join(told))}{rest}.{alone}")
 
 
 def _follows(one: Follows) -> str:
@@ -285,14 +269,14 @@ def _follows(one: Follows) -> str:
 def copies(found: Copies, _: Wording) -> Said:
     """Say how few texts the posts boil down to."""
     if found.most is None:
-        return alike("We hold no post, so we saw none repeated", "no posts")
+        return alike("We hold no post, so we saw none repeated")
     gone = found.most.certainty == "minimum"
     if found.near.value >= found.posts.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
         told = f"No text was repeated{' word for word' if gone else ''}"
         told += OF_HELD if found.posts.certainty == "minimum" else ""
         known = f"; near copies of texts that are no longer kept{of} are not known"
-        return alike(f"{told}{known if gone else ''}", "no copies")
+        return alike(f"{told}{known if gone else ''}")
     among = "" if found.whole else ", among the most frequent texts"
     near, them = bare(found.near), "it" if found.near.value == 1 else "them"
     most, least = ("at most ", "at least ") if gone and found.most.value < 1 else ("", "")
@@ -301,7 +285,7 @@ def copies(found: Copies, _: Wording) -> Said:
         told = f"Much is repetition: {told}"
     share = f"{least}{percent(found.most.value)} of the posts"
     rest = f" ({_no_longer_kept(found.gone)})" if gone else ""
-    return longer(told, f"{among}; the most frequent makes up {share}{rest}.", near)
+    return longer(told, f"{among}; the most frequent makes up {share}{rest}.")
 
 
 def _no_longer_kept(posts: Quantity | None) -> str:
@@ -317,16 +301,15 @@ def _no_longer_kept(posts: Quantity | None) -> str:
 def accounts(found: Accounts, _: Wording) -> Said:
     """Say how much the busiest accounts wrote, and whether that is more than chance would give."""
     if found.busiest is None or found.even is None:
-        return alike("Too few authors are known to say whether a few accounts post most", "unknown")
+        return alike("Too few authors are known to say whether a few accounts post most")
     share = percent(found.busiest.value)
     if found.busiest.value <= found.even.high:
-        return alike("No account stands out: they post about equally often", share)
+        return alike("No account stands out: they post about equally often")
     low, high = (percent(part).removesuffix(" %") for part in (found.even.low, found.even.high))
     usual = f"{low} to {high} %" if low != high else f"{high} %"
     return alike(
         f"A few accounts post most: the 10 busiest wrote {share} of the posts; had all been "
-        f"equally active, it would be {usual}",
-        share,
+        f"equally active, it would be {usual}"
     )
 
 
@@ -340,13 +323,13 @@ def answers(found: Answers, _: Wording) -> Said:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
     allowed = found.allowed
     if allowed is None:
-        return alike(f"{seen}; there are too few posts to estimate the rest", seen)
+        return alike(f"{seen}; there are too few posts to estimate the rest")
     least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
     if least > allowed.high:
-        return alike(f"{seen}; by the volume alone it would be {high} at most", seen)
+        return alike(f"{seen}; by the volume alone it would be {high} at most")
     low = round(100 * least)
     told = high if f"{low} %" == high else f"{low} to {high}"
-    return alike(f"{seen}; by the volume alone it may be {told}", seen)
+    return alike(f"{seen}; by the volume alone it may be {told}")
 
 
 def views(found: Views, _: Wording) -> Said:
@@ -354,7 +337,7 @@ def views(found: Views, _: Wording) -> Said:
     told = f"What is attached to posts was viewed {number(found.views)} times"
     rest = percent(found.without.value)
     others = "" if not found.without.value else f"; of {rest} of the posts no service says it"
-    return longer(told, f"{others}.", count(found.views))
+    return longer(told, f"{others}.")
 
 
 def link(found: MostLinked, _: Wording) -> Said:
@@ -362,33 +345,28 @@ def link(found: MostLinked, _: Wording) -> Said:
     if found.link is None and found.gone:
         return alike(
             f"No link that is still known was shared by {FEWEST} accounts or more; posts whose "
-            "texts are no longer kept have lost their links",
-            "none known",
+            "texts are no longer kept have lost their links"
         )
     if found.link is None:
         of_held = OF_HELD if found.posts.certainty == "minimum" else ""
-        return alike(f"No link was shared by {FEWEST} accounts or more{of_held}", "none")
+        return alike(f"No link was shared by {FEWEST} accounts or more{of_held}")
     what = "video" if found.video else "page"
     return alike(
         f"The {what} linked most, {found.link}, is in {count(found.posts)} by "
-        f"{count(found.accounts)}",
-        found.link,
+        f"{count(found.accounts)}"
     )
 
 
 def phrases(found: Phrases, _: Wording) -> Said:
     """Say which phrases the last spike has more of."""
     if not found.phrases:
-        return alike("No phrase of the last spike stands out against what was said before", "none")
+        return alike("No phrase of the last spike stands out against what was said before")
     alike_ones: dict[str, list[str]] = {}
     for one in found.phrases[:PHRASES]:
         change = f"{percent(one.share.value)} of the texts, {percent(one.before.value)} before"
         alike_ones.setdefault(change, []).append(f"“{one.phrase}”")
     parts = [f"{listed(some)} ({change})" for change, some in alike_ones.items()]
-    return alike(
-        f"Said more often in the last spike than before: {'; '.join(parts)}",
-        f"“{found.phrases[0].phrase}”",
-    )
+    return alike(f"Said more often in the last spike than before: {'; '.join(parts)}")
 
 
 def wave(found: Wave, wording: Wording) -> Said:
@@ -398,20 +376,17 @@ def wave(found: Wave, wording: Wording) -> Said:
     its = _its(found, wording)
     if found.linked is not None:
         which = "" if found.link is None else f": {found.link}{_change(found, 'posts')}"
-        told = f"one {found.linked} was linked far more often than before{which}"
-        return alike(f"In {its}, {told}", found.link or f"one {found.linked}")
+        return alike(f"In {its}, one {found.linked} was linked far more often than before{which}")
     if found.words:
         first, *others = (f"“{word}”" for word in found.words[:WORDS_OF_WAVE])
         words = listed([f"{first}{_change(found, 'texts')}", *others])
-        return alike(f"Said more often in {its} than before: {words}", first)
+        return alike(f"Said more often in {its} than before: {words}")
     if found.source is not None:
-        told = f"far more of the posts than before came from {found.source}"
-        return alike(f"In {its}, {told}{_change(found, 'posts')}", found.source)
+        many = f"far more of the posts than before came from {found.source}"
+        return alike(f"In {its}, {many}{_change(found, 'posts')}")
     if found.whole:
-        return alike(f"Nothing that we look at stands out in {its}", "nothing stands out")
-    return alike(
-        f"No event came shortly before {its}; not all else was looked at", "no event before it"
-    )
+        return alike(f"Nothing that we look at stands out in {its}")
+    return alike(f"No event came shortly before {its}; not all else was looked at")
 
 
 def _its(found: Wave, wording: Wording, of: str = "") -> str:
@@ -439,8 +414,7 @@ def _followed(found: Wave, wording: Wording) -> Said:
     at, titles = found.events[0].at, listed([f"“{event.title}”" for event in found.events])
     of = "the peak of " if at > (found.began or found.span.start) else ""
     told = capital(f"{_its(found, wording, of)} followed {titles} ({wording.moment(at)})")
-    short = f"{of}{_place(found)}"
-    return Said(headline=capital(f"{short} followed {titles}"), sentence=f"{told}.", label=titles)
+    return Said(headline=capital(f"{of}{_place(found)} followed {titles}"), sentence=f"{told}.")
 
 
 def _under_way(found: Wave, its: str, wording: Wording) -> Said:
@@ -457,7 +431,6 @@ def _under_way(found: Wave, its: str, wording: Wording) -> Said:
             f"{capital(its)} had begun before {first} ({wording.moment(before)}); its peak "
             f"followed {titles} ({when})."
         ),
-        label=titles,
     )
 
 

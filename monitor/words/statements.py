@@ -69,11 +69,10 @@ def _alike(one: Finding, other: Finding) -> bool:
 def none(found: NoStatement, _: Wording) -> Said:
     """Say how to configure one, or that those that are were not made in this time."""
     if found.outside:
-        return alike("No statement was made in this time", "none")
+        return alike("No statement was made in this time")
     return alike(
         "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
-        "[[incident.voice]]",
-        "none",
+        "[[incident.voice]]"
     )
 
 
@@ -82,10 +81,7 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     title, what = wording.title(found.about), COUNTED[found.counted]
     before, after, beyond = found.before, found.after, found.beyond
     if beyond is None or before is None or after is None:
-        return alike(
-            f"Too few posts or watched days to say whether {what} changed after “{title}”",
-            "unknown",
-        )
+        return alike(f"Too few posts or watched days to say whether {what} changed after “{title}”")
     change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     if found.verdict == "cannot tell":
         low, high = times(beyond.low or 0), times(beyond.high or 0)
@@ -95,16 +91,13 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
                 f"We cannot say whether there were more {what} after “{title}”: {change}, {low} to "
                 f"{high} times what the time of day and the trend would give.{_alone(found)}"
             ),
-            label="cannot say",
         )
     went = "rose" if found.verdict == "more" else "fell"
     told = f"After “{title}” {what} {went} from {change}"
     if before.value < HARDLY:
-        return alike(told, _an_hour(after.value))
+        return alike(told)
     return longer(
-        told,
-        f": {_multiple(beyond, found.verdict)} what the time of day and the trend would give.",
-        f"{times(beyond.value)} times",
+        told, f": {_multiple(beyond, found.verdict)} what the time of day and the trend would give."
     )
 
 
@@ -143,8 +136,7 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
     title, beyond = wording.title(found.about), found.beyond
     if beyond is None or found.before is None or found.after is None:
         return alike(
-            f"Too few posts or watched days to say whether the tone changed after “{title}”",
-            "unknown",
+            f"Too few posts or watched days to say whether the tone changed after “{title}”"
         )
     how = ", corrected for the classifier's error" if found.corrected else ""
     change = f"{percent(found.before.value)} negative before, {percent(found.after.value)} after"
@@ -156,18 +148,15 @@ def tone(found: ReactionTone, wording: Wording) -> Said:
                 f"We cannot say whether the tone changed after “{title}”: {change}{how} ({usual})."
                 f"{_alone(found)}"
             ),
-            label="cannot say",
         )
     more = "More" if found.verdict == "more" else "Fewer"
     told = f"{more} posts were negative after “{title}”: {change}"
-    return longer(
-        told, f"{how} ({points(beyond.value)} points, {usual}).", f"{points(beyond.value)} points"
-    )
+    return longer(told, f"{how} ({points(beyond.value)} points, {usual}).")
 
 
 def cause(_found: NoCause, _: Wording) -> Said:
     """Say what no count can."""
-    return alike("Counts cannot show that a statement caused the change", "cause unknown")
+    return alike("Counts cannot show that a statement caused the change")
 
 
 FIGURES: Final = {

@@ -39,38 +39,39 @@ def daemon(found: DaemonStatus, wording: Wording) -> Said:
     """Say whether the daemon runs, since when, or how to start it."""
     if found.running:
         since = "" if found.started_at is None else f", since {wording.moment(found.started_at)}"
-        return alike(f"The daemon is running{since}", "running")
+        return alike(f"The daemon is running{since}")
     told = "The daemon is not running"
     if found.heartbeat_at is None:
-        return longer(told, ": `monitor run` starts it.", "not running")
+        return longer(told, ": `monitor run` starts it.")
     # A page stands open: the instant stays true, how long ago it was does not.
     last = (
         f"was on {wording.moment(found.heartbeat_at)}"
         if found.heartbeat_at <= found.span.end
         else "is of a later time than now"
     )
-    return longer(told, f": its last sign of life {last}. `monitor run` starts it.", "not running")
+    return longer(told, f": its last sign of life {last}. `monitor run` starts it.")
 
 
 def unwatchable(found: Unwatchable, wording: Wording) -> Said:
     """Say which sources cannot be watched, since when, and why."""
     told = shows_nothing(found.sources, wording.title(found.about), found.since, wording)
     why = f" ({found.quoted})" if found.quoted else ""
-    return longer(told, f": {UNKNOWN}{why}.", "not watched")
+    return longer(told, f": {UNKNOWN}{why}.")
 
 
 def quiet(found: Quiet, wording: Wording) -> Said:
     """Say that a source was watched and had nothing."""
     name, share = capital(wording.title(found.about)), percent(found.watched.value)
-    told = f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
-    return alike(told, "no posts")
+    return alike(
+        f"{name} was watched {share} of the last 24 hours and had no post on {found.incident}"
+    )
 
 
 def unrenewed(found: Unrenewed, wording: Wording) -> Said:
     """Say which embed cannot be renewed, since when, and why."""
     name = PurePath(found.file).name
     told = f"The embed {name} has not been renewed since {wording.moment(found.since)}"
-    return longer(told, f": {found.quoted}.", "not renewed")
+    return longer(told, f": {found.quoted}.")
 
 
 def database(found: DatabaseStatus, _: Wording) -> Said:
@@ -86,26 +87,23 @@ def database(found: DatabaseStatus, _: Wording) -> Said:
         posts = f"{number(found.may_name_minors)} stored {noun(found.may_name_minors)}"
         what = f"{posts} {verb} an age below 18 next to a name that is not protected"
         parts.append(f"{what}. Check whether `names` in [incident.protect] is complete.")
-    return Said(headline=told, sentence=" ".join(parts), label=size(found.size))
+    return Said(headline=told, sentence=" ".join(parts))
 
 
 def backup(found: BackupStatus, wording: Wording) -> Said:
     """Say of when the newest backup is that could be restored, and what is wrong with it."""
     if found.proven is None:
         told = "No backup has been restored successfully yet"
-        label = "not proven"
     elif found.overdue:
         told = f"The newest backup that could be restored is old: of {wording.moment(found.proven)}"
-        label = "overdue"
     else:
         told = f"The backup of {wording.moment(found.proven)} was restored and is right"
-        label = "restored"
     parts = [f"{told}."]
     if found.failed:
         parts.append(f"Restoring the newest failed ({', '.join(found.failed)}).")
     if found.overdue or found.failed:
         parts.append("`monitor backup` makes one, and says what is wrong.")
-    return Said(headline=told, sentence=" ".join(parts), label=label)
+    return Said(headline=told, sentence=" ".join(parts))
 
 
 def watched(source: SourceStatus) -> str:

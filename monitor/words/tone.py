@@ -80,12 +80,10 @@ def nothing(found: NothingScored, _: Wording) -> Said:
     if found.scored.value:
         few = "Too few posts are scored to say how they read"
         needed = f"({found.scored.value:,.0f}; at least {FEWEST_SCORED} are needed)"
-        return longer(few, f" {needed}.", TOO_FEW)
+        return longer(few, f" {needed}.")
     if not found.unscored.value:
-        return alike("Without posts nothing can be said of the tone", "no posts")
-    return alike(
-        f"No post of this time is scored; {bare(found.unscored)} could not be", "not scored"
-    )
+        return alike("Without posts nothing can be said of the tone")
+    return alike(f"No post of this time is scored; {bare(found.unscored)} could not be")
 
 
 def negative(found: Negative, _: Wording) -> Said:
@@ -94,16 +92,12 @@ def negative(found: Negative, _: Wording) -> Said:
     if not found.validated:
         share = found.as_scored
         told = f"About {percent(share.value if share else 0)} of {of} read as negative"
-        return longer(told, f". {UNCHECKED}. {scored}.", percent(share.value if share else 0))
+        return longer(told, f". {UNCHECKED}. {scored}.")
     if found.share is None:
         told = "The classifier errs too much here to say what share reads as negative"
-        return alike(f"{told}. {scored}", "cannot say")
+        return alike(f"{told}. {scored}")
     told = f"{interval(found.share)} of {of} read as negative"
-    return longer(
-        told,
-        f", corrected for the classifier's error on this incident. {scored}.",
-        percent(found.share.value),
-    )
+    return longer(told, f", corrected for the classifier's error on this incident. {scored}.")
 
 
 def read(found: Negative) -> str:
@@ -144,7 +138,7 @@ def makeup(found: MakeUp, _: Wording) -> Said:
         f"{percent(found.no_word.value)} neutral since no word of theirs counts",
         f"{percent(found.unscored.value)} not scored",
     ]
-    return alike(f"Of all posts, as the classifier labels them: {listed(parts)}", parts[0])
+    return alike(f"Of all posts, as the classifier labels them: {listed(parts)}")
 
 
 def other_languages(found: OtherLanguages, _: Wording) -> Said:
@@ -158,7 +152,7 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
     told = capital(
         f"{least}{share} of the posts are in languages other than English and were not scored{of}"
     )
-    return longer(told, f": {listed([*named[:_MOST_NAMED], *more])}.", share)
+    return longer(told, f": {listed([*named[:_MOST_NAMED], *more])}.")
 
 
 def texts(found: DistinctTexts, _: Wording) -> Said:
@@ -166,19 +160,19 @@ def texts(found: DistinctTexts, _: Wording) -> Said:
     share = "no share can be said" if found.negative is None else percent(found.negative.value)
     verb = "is" if found.texts.value == 1 else "are"
     said = f"{share} {verb} negative" if found.negative is not None else share
-    return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored", share)
+    return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored")
 
 
 def sides(found: NewsAndReactions, _: Wording) -> Said:
     """Say what part is news, and how news and reactions read."""
     if found.news is None:
-        return alike("No scored post is news, that is, an article of a feed", "no news")
+        return alike("No scored post is news, that is, an article of a feed")
     parts = [
         _side(side, name)
         for side, name in ((found.news, "news"), (found.reactions, "reactions"))
         if side is not None
     ]
-    return alike(f"{capital('; '.join(parts))} (news: the articles of feeds)", parts[0])
+    return alike(f"{capital('; '.join(parts))} (news: the articles of feeds)")
 
 
 def _side(side: Side, name: str) -> str:
@@ -207,7 +201,7 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
         "the news.",
         *limits(found),
     ]
-    return Said(headline=told, sentence=" ".join(sentences), label=shares[0] if shares else "few")
+    return Said(headline=told, sentence=" ".join(sentences))
 
 
 def _negative(one: ReactionsRead) -> str:
@@ -244,16 +238,11 @@ def change(found: ToneChange, wording: Wording) -> Said:
     """Say whether and when the tone changed for good, or what else may explain the step."""
     if found.low is None or found.high is None or found.before is None or found.after is None:
         if found.alone:
-            return Said(
-                headline="We cannot say whether the tone changed for good",
-                sentence=f"We cannot say whether the tone changed for good. {ALONE}",
-                label="cannot say",
-            )
+            return longer("We cannot say whether the tone changed for good", f". {ALONE}")
         if found.enough:
-            return alike("No lasting change in the negative share was found", "no change")
+            return alike("No lasting change in the negative share was found")
         # It may be that there are few posts, or many within an hour.
-        few = "Too few hours have enough scored posts to say whether the tone changed"
-        return alike(few, "unknown")
+        return alike("Too few hours have enough scored posts to say whether the tone changed")
     rose = "rose" if found.after.value > found.before.value else "fell"
     when = wording.between(Span(found.low, found.high), found.low, dated=True)
     step = (
@@ -267,7 +256,6 @@ def change(found: ToneChange, wording: Wording) -> Said:
         return Said(
             headline="A step in the negative share may not be a change of tone",
             sentence=f"{capital(step)}; {may} may explain it, so it is called no change of tone.",
-            label="unclear",
         )
     beyond = "; the classifier's measured error does not explain it" if found.measured else ""
     return Said(
@@ -276,7 +264,6 @@ def change(found: ToneChange, wording: Wording) -> Said:
             f"The tone changed: {step}. It did so with the mix of {listed(list(MIXES.values()))} "
             f"held fixed too, and among times watched alike{beyond}."
         ),
-        label=f"{percent(found.before.value)} to {percent(found.after.value)}",
     )
 
 

@@ -22,8 +22,9 @@ def labelled(found: Labelled, _: Wording) -> Said:
     """Say how many posts people labelled, and whether that is enough."""
     note = found.measured
     if not note.coded.value:
-        told = "No post of this incident is labelled"
-        return longer(told, ": `monitor label` shows some to label.", "none")
+        return longer(
+            "No post of this incident is labelled", ": `monitor label` shows some to label."
+        )
     people = "one person" if note.coders.value == 1 else bare(note.coders)
     posts = f"{bare(note.coded)} {'was' if note.coded.value == 1 else 'were'}"
     twice = f"; {number(note.doubly)} by two" if note.doubly.value else ""
@@ -31,7 +32,7 @@ def labelled(found: Labelled, _: Wording) -> Said:
     unknown = "too few to say how often the classifier errs; some must be negative and some not"
     why = f": {unknown}" if note.shown is None else ""
     needed = "" if found.enough else f" {NEEDED}."
-    return longer(told, f"{why}.{needed}", bare(note.coded))
+    return longer(told, f"{why}.{needed}")
 
 
 def share(found: CorrectedShare, _: Wording) -> Said:
@@ -41,16 +42,14 @@ def share(found: CorrectedShare, _: Wording) -> Said:
     if found.share is None:
         told = "We cannot say what share of the posts is negative"
         why = f"the classifier errs so often that its {rate(found.as_scored)} leaves nothing to say"
-        return longer(told, f": {why}. {how}.", "unknown")
+        return longer(told, f": {why}. {how}.")
     told = f"{interval(found.share)} of the posts are negative"
-    sentence = f"{told}; the classifier says {rate(found.as_scored)}. {how}."
-    return Said(headline=told, sentence=sentence, label=percent(found.share.value))
+    return longer(told, f"; the classifier says {rate(found.as_scored)}. {how}.")
 
 
 def error(found: ScorerError, _: Wording) -> Said:
     """Say how often the classifier errs."""
-    told = capital(errors(found.measured))
-    return alike(told, rate(found.measured.true_positive))
+    return alike(capital(errors(found.measured)))
 
 
 def stances(found: Stances, _: Wording) -> Said:
@@ -60,11 +59,9 @@ def stances(found: Stances, _: Wording) -> Said:
         ", ".join(f"{number(posts)} {stance}" for stance, posts in note.coded.items()) or "none"
     )
     told = f"Posts labelled for their stance toward {note.target}: {counts}"
-    first = f"{told}{agreement(note.alpha)}."
+    agreed = f"{agreement(note.alpha)}."
     if note.error is None or note.baseline is None:
-        return Said(
-            headline=told, sentence=f"{first} No shares can be given: {note.why_not}.", label=counts
-        )
+        return longer(told, f"{agreed} No shares can be given: {note.why_not}.")
     shares = ", ".join(f"{stance} {interval(one)}" for stance, one in note.shares.items())
     but = f" But {note.warning}." if note.warning else ""
     wrong = (
@@ -72,10 +69,8 @@ def stances(found: Stances, _: Wording) -> Said:
         f"from (always saying the commonest stance: {percent(note.baseline.value)}); it is never "
         "shown for one post."
     )
-    return Said(
-        headline=told,
-        sentence=f"{first} Of all posts: {shares}; 95 % intervals, each by itself.{but} {wrong}",
-        label=shares,
+    return longer(
+        told, f"{agreed} Of all posts: {shares}; 95 % intervals, each by itself.{but} {wrong}"
     )
 
 

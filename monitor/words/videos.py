@@ -55,11 +55,7 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     rest = ""
     if found.others is not None and found.others.value:
         rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
-    return Said(
-        headline=capital(told),
-        sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}",
-        label=where,
-    )
+    return Said(headline=capital(told), sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}")
 
 
 def _show(found: VideoFirst) -> str:
@@ -76,8 +72,7 @@ def copies(found: VideoCopies, _: Wording) -> Said:
     named = [_copy(one) for one in found.copies[:MOST]]
     more = len(found.copies) - MOST
     told = listed([*named, *([count_of(more, "other copy", "other copies")] if more > 0 else [])])
-    head = f"Copies of the video: {told}"
-    return longer(head, f". {LIMITS}.", told)
+    return longer(f"Copies of the video: {told}", f". {LIMITS}.")
 
 
 def _copy(one: VideoCopy) -> str:
@@ -93,14 +88,15 @@ def compared(found: PicturesCompared, _: Wording) -> Said:
     """Say how many files are compared by a picture, and why the others are not."""
     files = count_of(int(found.files.value), "file or link", "files and links")
     if not found.compared.value and not found.waiting.value and not found.unread:
-        told = "No picture was compared: copies are found by the ids of their services and by links"
-        return alike(told, "none")
+        return alike(
+            "No picture was compared: copies are found by the ids of their services and by links"
+        )
     head = f"{number(found.compared)} of {files} are compared by a small picture"
     why = [f"{number(many)} {WHY[reason]}" for reason, many in found.unread.items()]
     if found.waiting.value:
         why.append(f"{number(found.waiting)} still wait to be fetched")
     rest = f"; of the pictures of the others {listed(why)}" if why else ""
-    return longer(head, f"{rest}.", number(found.compared))
+    return longer(head, f"{rest}.")
 
 
 def none(found: NoVideo, _: Wording) -> Said:
@@ -108,10 +104,9 @@ def none(found: NoVideo, _: Wording) -> Said:
     if found.gone:
         return alike(
             "No post is still known to show a video or to link to one; posts whose texts are no "
-            "longer kept have lost their links",
-            "none known",
+            "longer kept have lost their links"
         )
-    return alike("No post that we hold shows a video or links to one", "none")
+    return alike("No post that we hold shows a video or links to one")
 
 
 BY_COPY: Final = (

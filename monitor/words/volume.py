@@ -8,7 +8,6 @@ from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
 from monitor.words.numbers import bare, capital, count, listed, noun, percent, spelled
-from monitor.words.sheet import NOT_YET_KNOWN
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
@@ -21,23 +20,32 @@ def total(found: Total, _: Wording) -> Said:
     posts, accounts, texts = found.posts, found.accounts, found.texts
     if posts is None or accounts is None or texts is None:
         if found.early:
-            return alike("No post was found so far", "no posts")
+            return alike("No post was found so far")
         return Said(
             headline="Nothing is known: no source was watched",
             sentence="Nothing is known of this time: no source was watched.",
-            label="not watched",
         )
     so_far = _so_far(found)
     if not posts.value:
-        said = none(found)
-        return alike(said, "no posts")
+        return alike(none(found))
     about = "about " if found.error.value else ""
     # Feeds name no author: that no account is known is not that nobody posted.
-    by = f" by {about}{bare(accounts)}" if accounts.value else ", none with a known author"
+    by = _by(found) or ", none with a known author"
     different = "different " if texts.value > 1 else ""
     in_texts = f"in {about}{texts.value:,.0f} {different}{noun(texts)}"
-    told = capital(f"{count(posts)}{so_far}{by}, {in_texts}")
-    return alike(told, f"{count(posts)}{by if accounts.value else ''}")
+    return alike(capital(f"{count(posts)}{so_far}{by}, {in_texts}"))
+
+
+def short(found: Total) -> str:
+    """Return the number alone, with its accounts."""
+    if found.posts is None:
+        return "no posts" if found.early else "not watched"
+    return f"{count(found.posts)}{_by(found)}" if found.posts.value else "no posts"
+
+
+def _by(found: Total) -> str:
+    accounts, about = found.accounts, "about " if found.error.value else ""
+    return f" by {about}{bare(accounts)}" if accounts and accounts.value else ""
 
 
 def none(found: Total) -> str:
@@ -65,7 +73,6 @@ def peak(found: Peak, wording: Wording) -> Said:
     return Said(
         headline=f"{capital(posts)} in {hour}, {when}",
         sentence=f"{told} {capital(running)}." if running else told,
-        label=posts,
     )
 
 
@@ -94,7 +101,6 @@ def _busiest(found: Peak, wording: Wording, running: str) -> Said:
     return Said(
         headline=f"Busiest {hour}{of}{over}: {when}, with {bare(found.posts)}{each}{more}",
         sentence=f"The busiest {hour}{of}{over} {was} {when}, with {posts}{each}{more}.",
-        label=posts,
     )
 
 
@@ -133,10 +139,11 @@ def _who(found: Peak) -> str:
 def watch(found: Watch, _: Wording) -> Said:
     """Say how much of the time was watched, and by whom least."""
     if found.is_early:
-        return alike(_not_yet(found.early), NOT_YET_KNOWN)
+        return alike(_not_yet(found.early))
     if not found.sources or not found.watched.value:
-        said = "No source that claims to show everything was watched: all counts are minimums"
-        return alike(said, "not watched")
+        return alike(
+            "No source that claims to show everything was watched: all counts are minimums"
+        )
     share = percent(found.watched.value)
     if len(found.sources) == 1:
         told = f"{capital(found.sources[0])} was watched {share} of the time"
@@ -148,7 +155,7 @@ def watch(found: Watch, _: Wording) -> Said:
     if found.least is not None and len(found.sources) > 1 and lowest != share:
         least = f"; {found.least[0]} only {lowest}"
     more = f" {_not_yet(found.early)}." if found.early else ""
-    return longer(told, f"{least}.{more}", share)
+    return longer(told, f"{least}.{more}")
 
 
 def _not_yet(sources: Sequence[str]) -> str:
@@ -160,14 +167,14 @@ def filling(found: Filling, wording: Wording) -> Said:
     """Say what an hour holds so far, and what it will once no more posts come late."""
     when, held = wording.stretch(found.span), bare(found.posts)
     told = f"{capital(when)}: {held} so far, {_about(found.expected)}"
-    return longer(told, " once late posts are in.", _about(found.expected))
+    return longer(told, " once late posts are in.")
 
 
 def completed(found: Completed, _: Wording) -> Said:
     """Say how many posts there would be, had nothing been missed, and from what that is told."""
     told = f"With what was missed, {_about(found.posts)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
-    return longer(told, f", estimated from the hours around the gaps{others}.", _about(found.posts))
+    return longer(told, f", estimated from the hours around the gaps{others}.")
 
 
 def _about(posts: Quantity) -> str:

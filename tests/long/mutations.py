@@ -798,7 +798,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "note that is not marked",
         "monitor/report/snapshot.py",
-        "return found.at",
+        "return Event(found.at, mark(found))",
         "return None",
         "Charts mark a note as they mark an event.",
         "tests/app/test_notes.py",

@@ -217,7 +217,6 @@ def test_the_database_says_what_is_to_be_done() -> None:
     assert worded(report()).of(DatabaseStatus) == Said(
         headline="The database db/monitor.db takes 0 kB",
         sentence="The database db/monitor.db takes 0 kB.",
-        label="0 kB",
     )
     due = database_status(
         "m.db", NOW, size=12_345_678, log=0, schema=1, cleaning_due=True, minors=1
