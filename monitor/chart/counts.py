@@ -51,13 +51,12 @@ def strips(figure: VolumeFigure) -> list[Strip]:
     if not figure.buckets:
         return []
     edges = [*(bucket.start for bucket in figure.buckets), figure.buckets[-1].end]
-    window = Span(edges[0], edges[-1])
     made = []
     for series in figure.counts:
         found, fits = counts(edges, series.values, series.measure.how)
         known = [b.end - b.start for b in found if b.value is not None]
         tail = unit_of(one_line(series.measure.unit), None if fits or not known else min(known))
-        cells = tuple(_cut(b, window) for b in found)
+        cells = tuple(_cut(b, figure.span) for b in found)
         made.append(Strip(one_line(series.measure.title), tail, cells))
     return made
 

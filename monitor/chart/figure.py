@@ -64,6 +64,11 @@ class Figure(Struct, frozen=True, kw_only=True):
         """Return the zone that times are told in."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def span(self) -> Span:
+        """Return the time of the buckets; there is at least one."""
+        return Span(self.buckets[0].start, self.buckets[-1].end)
+
 
 class Ahead(Struct, frozen=True):
     """What is expected up to an instant.
@@ -322,9 +327,8 @@ def unobserved(figure: Figure) -> list[Span]:
     if not figure.claimed or not figure.buckets:
         return []
     if figure.unobserved is not None:
-        past = Span(figure.buckets[0].start, figure.buckets[-1].end)
-        return union(filter(None, (overlap(past, span) for span in figure.unobserved)))
-    return union(Span(b.start, b.end) for b in figure.buckets if b.coverage <= 0)
+        return union(filter(None, (overlap(figure.span, span) for span in figure.unobserved)))
+    return union(b.span for b in figure.buckets if b.coverage <= 0)
 
 
 def partly_observed(figure: Figure) -> list[Span]:
@@ -336,12 +340,11 @@ def partly_observed(figure: Figure) -> list[Span]:
         return []
     hatched = unobserved(figure)
     if figure.missed is not None:
-        past = Span(figure.buckets[0].start, figure.buckets[-1].end)
-        held = union(filter(None, (overlap(past, span) for span in figure.missed)))
+        held = union(filter(None, (overlap(figure.span, span) for span in figure.missed)))
         return [left for span in held for left in difference(span, hatched)]
     partly = []
     for bucket in figure.buckets:
-        span = Span(bucket.start, bucket.end)
+        span = bucket.span
         missed = covered(span, hatched)
         if figure.unobserved is not None and bucket.coverage <= 0 and not missed:
             continue  # it has not been yet

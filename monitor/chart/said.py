@@ -16,7 +16,6 @@ from monitor.chart.figure import (
     unobserved,
     window,
 )
-from monitor.nouns.posts import Span
 from monitor.words import charts
 
 STEPS: Final[Mapping[type[Figure], Callable[[timedelta], str]]] = {
@@ -49,11 +48,10 @@ def gaps(figure: Figure) -> list[str]:
     """
     if not figure.buckets:
         return []
-    whole = Span(figure.buckets[0].start, figure.buckets[-1].end)
     if isinstance(figure, ComparisonFigure):
         return charts.not_both(sum(one.coverage <= 0 for one in figure.buckets))
     return charts.missed(
-        whole,
+        figure.span,
         unwatched=unobserved(figure),
         partly=partly_observed(figure),
         lost=lost_spans(figure),

@@ -10,23 +10,13 @@ from msgspec import Struct
 
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Certainty, Quantity, Unit, widened
+from monitor.nouns.quantity import Certainty, Quantity, widened
 from monitor.nouns.support import Backed, Support
 from monitor.nouns.tone import LARGEST_MISS
 
 
 class Bucket(Backed, frozen=True, kw_only=True):
-    """What is known of ``[start, end)``.
-
-    Attributes:
-        posts: None exactly where nothing was observed and no post is known; a lower bound where
-            `coverage` < 1 or `truncated`.
-        people: Distinct pseudonyms; None as for posts.
-        messages: Distinct normalised texts; None as for posts.
-        coverage: Observed share of the bucket, 0 to 1, averaged over what is read.
-        provisional: Newer than a source's settle time: will still change.
-        truncated: Holds a span that a service could not show whole.
-    """
+    """What is known of ``[start, end)``."""
 
     start: Annotated[datetime, column("time", "Where it begins.", always=True)]
     end: Annotated[datetime, column("time", "Where it ends.", always=True)]
@@ -114,9 +104,14 @@ class Estimate(Struct, frozen=True, kw_only=True):
     high: float
     corrected: bool = False
 
-    def quantity(self, unit: Unit) -> Quantity:
+    def share(self) -> Quantity:
         """Return the same as a finding has it; an interval holds its value."""
-        return widened(self.value, self.low, self.high, unit)
+        return widened(self.value, self.low, self.high, "share")
+
+
+def as_share(found: Estimate | None) -> Quantity | None:
+    """Return the same as a finding has it."""
+    return None if found is None else found.share()
 
 
 class SentimentBucket(Struct, frozen=True, kw_only=True):

@@ -132,11 +132,7 @@ class Passes(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SourceRow(Backed, frozen=True, kw_only=True):
-    """What one source showed within a report.
-
-    Attributes:
-        behind: Who stands behind its posts.
-    """
+    """What one source showed within a report."""
 
     incident: Annotated[str, column("name", "Its key.", always=True)]
     source: Annotated[str, column("name", "Its name.", always=True)]

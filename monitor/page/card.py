@@ -15,7 +15,6 @@ from monitor.chart.svg import small
 from monitor.chart.svg.marks import box, element
 from monitor.chart.text import cut, sized, wrap
 from monitor.chart.theme import LIGHT
-from monitor.nouns.posts import Span
 from monitor.page.front import FrontPage
 from monitor.privacy.output import html, isolated
 from monitor.words import front as words
@@ -103,8 +102,7 @@ def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
     figure = front.timeline.posts
     drawing = small.volume(figure, ROOM, tall).removeprefix("<svg")
     yield f'<svg x="{EDGE}" y="{base - tall:g}" width="{ROOM}" height="{tall:g}"{drawing}'
-    span = Span(figure.buckets[0].start, figure.buckets[-1].end)
-    first, last = words.ends(span, figure.zone)
+    first, last = words.ends(figure.span, figure.zone)
     for x, day, anchor in ((EDGE, first, None), (EDGE + ROOM, last, "end")):
         yield _text(x, base + SMALL + 4, day, SMALL, LIGHT["quiet"], text_anchor=anchor)
 

@@ -67,5 +67,5 @@ def second_look(attempts: Iterable[Attempt], **about: Any) -> SecondLook | None:
         behind=Support(met + missed, None),
         met=counted(met, "posts", missed=False),
         missed=counted(missed, "posts", missed=False),
-        share=found.quantity("share"),
+        share=found.share(),
     )

@@ -444,7 +444,7 @@ def _summed(
         own = np.array([one.posts or 0 for one in hours], np.float64) * held
         if shown is not None:
             of, may = ("source", name) if name else ("", ALL), shown.others[incident]
-            hidden = np.array([not may.all_in(of, Span(one.start, one.end)) for one in hours])
+            hidden = np.array([not may.all_in(of, one.span) for one in hours])
             for run in _runs(hours, held):
                 out = hidden & [run.start <= one.start < run.end for one in hours]
                 if out.any():

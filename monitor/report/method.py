@@ -51,7 +51,7 @@ def method(
         mask: Words that were set aside for some of them; None where none were.
     """
     question, part = readings.question, readings.total
-    span = Span(part.edges[0], part.edges[-1])
+    span = part.span
     parts = (part, *readings.groups.values())
     return Method(
         simulated=readings.simulated,

@@ -117,7 +117,7 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
 def sources_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return what each source showed of an incident."""
     readings = read(known, replace(question, by="source"))
-    span = Span(readings.total.edges[0], readings.total.edges[-1])
+    span = readings.total.span
     standings = known.standings()
     record = WatchRecord(
         attempts=known.attempts(question.incident, span),

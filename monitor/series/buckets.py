@@ -7,7 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from monitor.nouns.buckets import Bucket, Distinct, SentimentBucket, Tally
-from monitor.nouns.posts import Lane
+from monitor.nouns.posts import Lane, Span
 from monitor.series.coverage import coverage, provisional, truncated
 from monitor.series.intervals import mean, share
 
@@ -27,6 +27,11 @@ class PostSeries(Struct, frozen=True):
     tallies: Sequence[Tally]
     distinct: Sequence[Distinct]
     lanes: Sequence[Lane]
+
+    @property
+    def span(self) -> Span:
+        """Return the time of all buckets."""
+        return Span(self.edges[0], self.edges[-1])
 
     def volume(self, now: datetime) -> tuple[Bucket, ...]:
         """Return how many posts, people and messages each bucket holds.

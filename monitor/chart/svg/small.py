@@ -24,8 +24,7 @@ NAMES: Final = 84
 
 def volume(figure: VolumeFigure, width: float = WIDTH, height: float = HEIGHT) -> str:
     """Return posts over time without an axis; what nobody watched is hatched."""
-    span = Span(figure.buckets[0].start, figure.buckets[-1].end)
-    clock, base = Clock(span, 0, width), height - 2
+    clock, base = Clock(figure.span, 0, width), height - 2
     most = max((one.posts or 0 for one in figure.buckets), default=0) or 1
     parts = []
     for one in unobserved(figure):

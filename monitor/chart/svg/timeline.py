@@ -81,7 +81,7 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
     @property
     def span(self) -> Span:
         """Return what the axis shows; at least one bucket is there."""
-        return Span(self.posts.buckets[0].start, self.posts.buckets[-1].end)
+        return self.posts.span
 
 
 class _Drawing(TimeRows):

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from monitor.nouns.buckets import Estimate, SentimentBucket
+from monitor.nouns.buckets import Estimate, SentimentBucket, as_share
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
@@ -92,9 +92,9 @@ class Correction:
             coders=exact(evidence.coders, "people"),
             doubly=exact(evidence.doubly, "posts"),
             alpha=agreement(evidence.alpha),
-            true_positive=_quantity(found.true_positive),
-            false_positive=_quantity(found.false_positive),
-            shown=_quantity(found.shown),
+            true_positive=as_share(found.true_positive),
+            false_positive=as_share(found.false_positive),
+            shown=as_share(found.shown),
             method=how.method,
             warning=OTHER_MIX if how.other_mix else None,
         )
@@ -109,10 +109,6 @@ def _said(bucket: SentimentBucket, polarity: Estimate) -> NDArray[np.float64]:
 def agreement(alpha: float | None) -> Quantity | None:
     """Return Krippendorff's alpha as a quantity; None where it cannot be known."""
     return None if alpha is None else exact(alpha, "agreement")
-
-
-def _quantity(found: Estimate | None) -> Quantity | None:
-    return None if found is None else found.quantity("share")
 
 
 def is_enough(evidence: Evidence) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from monitor.nouns.buckets import Estimate
+from monitor.nouns.buckets import Estimate, as_share
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.narratives import (
     CrossingRow,
@@ -70,9 +70,7 @@ def _about(one: Overall, span: Span) -> dict[str, Any]:
 
 
 def _share(one: Overall, span: Span) -> NarrativeShare:
-    found = one.share
-    share = None if found is None else found.quantity("share")
-    return NarrativeShare(**_about(one, span), share=share)
+    return NarrativeShare(**_about(one, span), share=as_share(one.share))
 
 
 def _tone(one: Overall, span: Span) -> NarrativeTone:

@@ -71,7 +71,7 @@ def read_tone(known: Reader, readings: Readings) -> ToneReading:
     return ToneReading(
         unscored=known.unscored(topic, part.edges, counts),
         differing=known.differing(topic, part.edges, counts),
-        messages=known.messages_by_label(topic, Span(part.edges[0], part.edges[-1])),
+        messages=known.messages_by_label(topic, part.span),
         correction=Correction(evidence) if enough else None,
         told=told(known, hours, evidence if enough else None),
         sides=read_sides(known, readings),
@@ -91,7 +91,7 @@ def evidence_of(known: Reader, readings: Readings) -> "Evidence":
     from monitor.report.correction.evidence import gather  # noqa: PLC0415
 
     part = readings.total
-    return gather(known, readings.topic, Span(part.edges[0], part.edges[-1]), part.tally.scored)
+    return gather(known, readings.topic, part.span, part.tally.scored)
 
 
 def whole(part: Part, now: datetime) -> SentimentBucket:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
-from monitor.nouns.posts import MICRO, NEWS, Label, Score, Span
+from monitor.nouns.posts import MICRO, NEWS, Label, Score
 from monitor.nouns.tone import FEWEST_NEWS, Mean, NotCentred, ReadAs, ToneWay, TopicFigures
 from monitor.query.query import Query
 from monitor.query.terms import Lang
@@ -215,9 +215,8 @@ def read_topic(known: Reader, readings: Readings, scorer: Scorer) -> TopicTone:
     if words is not None:
         _refuse_other_versions(readings.scorers, scorer)
     posts = sum(tally.posts for tally in part.tallies)
-    span = Span(part.edges[0], part.edges[-1])
     figures = without_topic(
-        known.toned(readings.topic, span, posts),
+        known.toned(readings.topic, part.span, posts),
         [whole(part, question.now), *part.sentiment(question.now)],
         Switches(words, "centre" in question.switches, Voice(scorer.score, labeller(scorer.name))),
         sampled=posts > SAMPLE,

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
-from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Pointing, Shared
 from monitor.report.head import head
@@ -31,7 +30,7 @@ def links_report(known: Reader, question: Question) -> Report:
     edges = readings.total.edges
     found = shared_links(widely(known, readings.topic, readings.past))
     wanted = tuple(Link(one.link, one.kind) for one in found[:MOST])
-    pointing = known.pointing(readings.topic, Span(edges[0], edges[-1]), wanted)
+    pointing = known.pointing(readings.topic, readings.total.span, wanted)
     most = most_linked(readings, found, known.gone(readings.topic, readings.past))
     if most.link is not None:
         most = replace(most, about=Subject("link", most.link))

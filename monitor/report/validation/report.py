@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.nouns.buckets import Estimate
+from monitor.nouns.buckets import as_share
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule, ValidationNote
@@ -50,7 +50,7 @@ def make_validation(
     corrected = correction.bucket(total, part.whole.messages).share_negative if enough else None
     confusion = _confusion(evidence)
     about = on_incident(readings)
-    as_scored, share = _quantity(total.share_negative), _quantity(corrected)
+    as_scored, share = as_share(total.share_negative), as_share(corrected)
     first = Labelled(
         **about,
         scorer=readings.scorer,
@@ -97,10 +97,6 @@ def _findings(
         yield ScorerError(**about, measured=note)
     if stance is not None:
         yield Stances(**about, note=stance)
-
-
-def _quantity(found: Estimate | None) -> Quantity | None:
-    return None if found is None else found.quantity("share")
 
 
 def _confusion(evidence: Evidence) -> dict[Label, dict[str, int]]:

@@ -7,7 +7,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.errors import DataError
-from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.validation import StanceNote
 from monitor.report.correction.evidence import leading_codes, speaks_for, worth_of
@@ -30,7 +29,7 @@ SEED: Final = 0
 def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
     """Return what people said of stances toward *target*, and what that says of all posts."""
     part = readings.total
-    span = Span(part.edges[0], part.edges[-1])
+    span = part.span
     every, draws = known.coded(readings.topic, "stance", target), known.draws(readings.topic)
     chosen = {one.post: (one.text, code) for one, code in leading_codes(every) if one.text}
     codes = [code for _, code in chosen.values()]
@@ -58,7 +57,7 @@ def stances(known: Reader, readings: Readings, target: str) -> StanceNote:
         baseline=exact(found.baseline, "share"),
         recall={stance: exact(share, "share") for stance, share in found.recall.items()},
         shares={
-            stance: share.quantity("share")
+            stance: share.share()
             for stance, share in (found.shares(texts) if texts else {}).items()
         },
         warning=None if drawn_here else OTHER_TIME,
