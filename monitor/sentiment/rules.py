@@ -1,19 +1,19 @@
 """How each scorer of ours tells negative from positive."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Final, Literal
 
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Label
 from monitor.sentiment.events import EVENT
+from monitor.sentiment.labels import MODEL, SOCIAL, TEXTBLOB, Thresholds
 
-_RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], str]]] = {
-    "social": ("polarity", "monitor.sentiment.social.scorer"),
-    "model": ("number", "monitor.sentiment.model.scorer"),
-    "textblob": ("polarity", "monitor.sentiment.labels"),
+_RULES: Final[Mapping[str, tuple[Literal["polarity", "number"], Thresholds]]] = {
+    "social": ("polarity", SOCIAL),
+    "model": ("number", MODEL),
+    "textblob": ("polarity", TEXTBLOB),
 }
-"""Scorer -> what its number is called, and the module with its thresholds."""
+"""Scorer -> what its number is called, and its thresholds."""
 
 _IGNORING: Final = frozenset({"social", "model"})
 """Scorers that ignore the vocabulary of incidents."""
@@ -29,13 +29,12 @@ def rule(scorer: str | None) -> LabelRule | None:
     """
     if scorer is None or scorer not in _RULES:
         return None
-    number, module = _RULES[scorer]
-    line = import_module(module)
+    number, line = _RULES[scorer]
     ignores = scorer in _IGNORING
     return LabelRule(
         number=number,
-        below=line.NEGATIVE_BELOW,
-        above=line.POSITIVE_ABOVE,
+        below=line.below,
+        above=line.above,
         ignored=len(EVENT) if ignores else 0,
         listed=_LISTED if ignores else "",
     )
@@ -46,7 +45,4 @@ def labeller(scorer: str) -> Callable[[int], Label] | None:
 
     None for a scorer that is not ours: how it decides is its own affair.
     """
-    if scorer not in _RULES:
-        return None
-    found: Callable[[int], Label] = import_module(_RULES[scorer][1]).label
-    return found
+    return _RULES[scorer][1].label if scorer in _RULES else None

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from monitor.nouns.posts import Score
-from monitor.sentiment import labels
 from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.installed import Installed, installed, sentiment_of
+from monitor.sentiment.labels import TEXTBLOB, millionths
 from monitor.sentiment.reading import Lexicon
 from monitor.sentiment.tokens import TOKENS
 
@@ -71,10 +71,7 @@ class TextBlobScorer(GatedScorer):
 
     name: Final = "textblob"
 
-    def __init__(
-        self,
-        textblob: Installed | None = None,
-    ) -> None:
+    def __init__(self, textblob: Installed | None = None) -> None:
         """Load the lexicon (about 30 ms).
 
         Args:
@@ -84,7 +81,7 @@ class TextBlobScorer(GatedScorer):
         self._numbers = measure_with(textblob)
         super().__init__(
             [f"textblob-{textblob.version}"],
-            labels.VERSION,
+            TEXTBLOB.version,
             self._as_read,
             lambda text: self._numbers(text)[0] != 0,
         )
@@ -94,5 +91,5 @@ class TextBlobScorer(GatedScorer):
         return self._numbers(text[:CAP])
 
     def _as_read(self, text: str) -> Score:
-        polarity, subjectivity = map(labels.millionths, self._numbers(text))
-        return Score(polarity, subjectivity, labels.label(polarity))
+        polarity, subjectivity = map(millionths, self._numbers(text))
+        return Score(polarity, subjectivity, TEXTBLOB.label(polarity))

@@ -6,8 +6,9 @@ import pytest
 
 from monitor.app.service import TEXTS
 from monitor.nouns.posts import MICRO
-from monitor.sentiment import gated, labels
+from monitor.sentiment import gated
 from monitor.sentiment.answer import TextToScore, answer
+from monitor.sentiment.labels import TEXTBLOB
 from monitor.sentiment.residue import KINDS
 from monitor.sentiment.social.scorer import SocialScorer
 
@@ -17,8 +18,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "sentiment.md").read_text(encoding=
 @pytest.mark.parametrize(
     "stated",
     [
-        f"| negative | below {labels.NEGATIVE_BELOW / MICRO:g} |",
-        f"| positive | above {labels.POSITIVE_ABOVE / MICRO:g} |",
+        f"| negative | below {TEXTBLOB.below / MICRO:g} |",
+        f"| positive | above {TEXTBLOB.above / MICRO:g} |",
         f"first {gated.CAP:,} are scored",
         f"last {gated.CACHED:,} texts of up to {gated.LONGEST_CACHED:,} characters",
         f"a daemon remembers {TEXTS:,}",

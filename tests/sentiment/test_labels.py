@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import LABELS, MICRO
-from monitor.sentiment.labels import label, millionths
+from monitor.sentiment.labels import TEXTBLOB, millionths
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.sentiment import corpus
 
@@ -48,7 +48,7 @@ def test_rounding_stays_within_range_and_keeps_the_sign(value: float) -> None:
 @example(150_001)
 def test_a_label_grows_with_polarity(polarity: int) -> None:
     """A higher polarity never has a lower label, and the mirror of neither side is swapped."""
-    order = LABELS.index
+    order, label = LABELS.index, TEXTBLOB.label
     assert order(label(polarity)) <= order(label(min(polarity + 1, MICRO)))
     assert (label(polarity) == "negative") == (polarity < 0)
     assert (label(polarity) == "positive") == (polarity > 150_000)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from monitor.nouns.posts import MICRO
 from monitor.sentiment.base import load
 from monitor.sentiment.gated import CACHED, CAP, LONGEST_CACHED
-from monitor.sentiment.model.scorer import ModelScorer, label
+from monitor.sentiment.labels import MODEL
+from monitor.sentiment.model.scorer import ModelScorer
 from monitor.sentiment.rules import rule
 from monitor.words.method import labels
 from tests.sentiment import corpus
@@ -123,7 +124,7 @@ def test_any_text_has_a_number_that_its_label_follows(text: str) -> None:
     """Numbers lie in [-1, 1], the likeliest class decides, and confidence is a probability."""
     tone = SCORER.tone(text)
     assert -MICRO <= tone.number <= MICRO
-    assert tone.label == label(tone.number)
+    assert tone.label == MODEL.label(tone.number)
     assert MICRO / 3 - 1 <= tone.confidence <= MICRO
 
 

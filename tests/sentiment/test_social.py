@@ -12,8 +12,9 @@ from monitor.nouns.posts import LABELS, MICRO
 from monitor.sentiment.analyzer import Analyzer
 from monitor.sentiment.base import BUILT_IN, load
 from monitor.sentiment.gated import CAP
+from monitor.sentiment.labels import SOCIAL
 from monitor.sentiment.residue import residue
-from monitor.sentiment.social.scorer import SocialScorer, label
+from monitor.sentiment.social.scorer import SocialScorer
 from monitor.sentiment.textblob import TextBlobScorer
 from tests.examples import examples
 from tests.sentiment import corpus
@@ -35,7 +36,7 @@ def test_textblob_with_our_analyzer_says_what_is_stored(text: str, lang: str | N
     assert -MICRO <= score.polarity <= MICRO
     assert (score.reason is None) == (score.label != "unscored")
     if score.reason is None:
-        assert score.label == label(score.polarity)
+        assert score.label == SOCIAL.label(score.polarity)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +109,9 @@ def test_the_gate_is_that_of_the_other_scorer(text: str, lang: str | None) -> No
 def test_a_label_grows_with_polarity(polarity: int) -> None:
     """A higher polarity never has a lower label; the thresholds belong to neutral."""
     order = LABELS.index
-    assert order(label(polarity)) <= order(label(min(polarity + 1, MICRO)))
-    assert (label(polarity) == "negative") == (polarity < -60_000)
-    assert (label(polarity) == "positive") == (polarity > 360_000)
+    assert order(SOCIAL.label(polarity)) <= order(SOCIAL.label(min(polarity + 1, MICRO)))
+    assert (SOCIAL.label(polarity) == "negative") == (polarity < -60_000)
+    assert (SOCIAL.label(polarity) == "positive") == (polarity > 360_000)
 
 
 @pytest.mark.repeats

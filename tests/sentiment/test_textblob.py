@@ -26,7 +26,7 @@ def test_the_numbers_are_those_of_textblob_whatever_the_label(text: str, lang: s
     assert score.subjectivity == labels.millionths(raw.subjectivity)
     assert (score.reason is None) == (score.label != "unscored")
     if score.reason is None:
-        assert score.label == labels.label(score.polarity)
+        assert score.label == labels.TEXTBLOB.label(score.polarity)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from monitor.nouns.posts import MICRO, Label, Score
 from monitor.sentiment.gated import CAP, GatedScorer
+from monitor.sentiment.labels import MODEL
 from monitor.sentiment.model import features as model_features
 from monitor.sentiment.model import hidden as model_hidden
 from monitor.sentiment.model.features import FeatureReader, Features
@@ -50,12 +51,6 @@ def _power(below: int) -> int:
     return (_WHOLE[whole] * _COARSE[coarse] >> 32) * _FINE[fine] >> 32
 
 
-NEGATIVE_BELOW: Final = -333_333
-POSITIVE_ABOVE: Final = 333_333
-"""Millionths. A third of the number is the likeliest class, so these say which one it was."""
-
-LABELS_VERSION: Final = 1
-
 _FEWEST_CELLS: Final = 4
 """A text of one word does not weigh more than one of two: it has as little to go by."""
 
@@ -66,7 +61,7 @@ class Tone(NamedTuple):
     Attributes:
         number: A third of -1, 0 or 1 for the likeliest class and two thirds of P(positive) -
             P(negative), in millionths: it says which class wins and which way the rest leans.
-        label: Decided on `number` by `NEGATIVE_BELOW` and `POSITIVE_ABOVE`.
+        label: Decided on `number` by `labels.MODEL`.
         confidence: Probability that the model gives to `label`, in millionths.
     """
 
@@ -84,10 +79,7 @@ class ModelScorer(GatedScorer):
 
     name: Final = "model"
 
-    def __init__(
-        self,
-        weights: tuple[Weights, str] | None = None,
-    ) -> None:
+    def __init__(self, weights: tuple[Weights, str] | None = None) -> None:
         """Read the weights (about 10 ms).
 
         Args:
@@ -101,7 +93,7 @@ class ModelScorer(GatedScorer):
                 f"features-{model_features.VERSION}",
                 f"hidden-{model_hidden.VERSION}",
             ],
-            LABELS_VERSION,
+            MODEL.version,
             self._as_read,
             self._reader.knows,
         )
@@ -116,7 +108,7 @@ class ModelScorer(GatedScorer):
         total = negative + neutral + positive
         vote = (positive > max(neutral, negative)) - (negative > max(neutral, positive))
         number = _rounded(MICRO * (vote * total + 2 * (positive - negative)), 3 * total)
-        told = label(number)
+        told = MODEL.label(number)
         part = {"negative": negative, "neutral": neutral, "positive": positive}[told]
         return Tone(number, told, _rounded(MICRO * part, total))
 
@@ -145,17 +137,6 @@ def logits(weights: Weights, features: Features) -> tuple[int, int]:
         negative + sum(each[0] for each in found) * weights.gain // root,
         positive + sum(each[1] for each in found) * weights.gain // root,
     )
-
-
-def label(number: int) -> Label:
-    """Return the label of a number in millionths, -1,000,000 to 1,000,000.
-
-    >>> label(-333_334), label(-333_333), label(333_333), label(333_334)
-    ('negative', 'neutral', 'neutral', 'positive')
-    """
-    if number < NEGATIVE_BELOW:
-        return "negative"
-    return "positive" if number > POSITIVE_ABOVE else "neutral"
 
 
 def _rounded(numerator: int, denominator: int) -> int:
