@@ -11,69 +11,21 @@ from typing import Final
 LATIN: Final = "Latn"
 UNKNOWN: Final = "Zyyy"
 
-_FROM: Final = (
-    (0x0000, LATIN),
-    (0x0370, "Grek"),
-    (0x0400, "Cyrl"),
-    (0x0530, "Armn"),
-    (0x0590, "Hebr"),
-    (0x0600, "Arab"),
-    (0x0700, "Syrc"),
-    (0x0750, "Arab"),
-    (0x0780, "Thaa"),
-    (0x07C0, UNKNOWN),
-    (0x08A0, "Arab"),
-    (0x0900, "Deva"),
-    (0x0980, "Beng"),
-    (0x0A00, "Guru"),
-    (0x0A80, "Gujr"),
-    (0x0B00, "Orya"),
-    (0x0B80, "Taml"),
-    (0x0C00, "Telu"),
-    (0x0C80, "Knda"),
-    (0x0D00, "Mlym"),
-    (0x0D80, "Sinh"),
-    (0x0E00, "Thai"),
-    (0x0E80, "Laoo"),
-    (0x0F00, "Tibt"),
-    (0x1000, "Mymr"),
-    (0x10A0, "Geor"),
-    (0x1100, "Kore"),
-    (0x1200, "Ethi"),
-    (0x13A0, "Cher"),
-    (0x1400, UNKNOWN),
-    (0x1780, "Khmr"),
-    (0x1800, UNKNOWN),
-    (0x1E00, LATIN),
-    (0x1F00, "Grek"),
-    (0x2000, UNKNOWN),
-    (0x2C60, LATIN),
-    (0x2C80, UNKNOWN),
-    (0x3040, "Jpan"),
-    (0x3100, UNKNOWN),
-    (0x3130, "Kore"),
-    (0x3190, UNKNOWN),
-    (0x3400, "Hani"),
-    (0xA000, UNKNOWN),
-    (0xA720, LATIN),
-    (0xA800, UNKNOWN),
-    (0xAC00, "Kore"),
-    (0xD7B0, UNKNOWN),
-    (0xF900, "Hani"),
-    (0xFB00, LATIN),
-    (0xFB13, UNKNOWN),
-    (0xFB50, "Arab"),
-    (0xFE00, UNKNOWN),
-    (0xFE70, "Arab"),
-    (0xFF00, UNKNOWN),
-    (0xFF66, "Jpan"),
-    (0xFFA0, UNKNOWN),
-    (0x20000, "Hani"),
-    (0x40000, UNKNOWN),
-)
-_FIRST_OTHER: Final = chr(_FROM[1][0])
+_BLOCKS: Final = """
+0000 Latn  0370 Grek  0400 Cyrl  0530 Armn  0590 Hebr  0600 Arab  0700 Syrc  0750 Arab
+0780 Thaa  07C0 Zyyy  08A0 Arab  0900 Deva  0980 Beng  0A00 Guru  0A80 Gujr  0B00 Orya
+0B80 Taml  0C00 Telu  0C80 Knda  0D00 Mlym  0D80 Sinh  0E00 Thai  0E80 Laoo  0F00 Tibt
+1000 Mymr  10A0 Geor  1100 Kore  1200 Ethi  13A0 Cher  1400 Zyyy  1780 Khmr  1800 Zyyy
+1E00 Latn  1F00 Grek  2000 Zyyy  2C60 Latn  2C80 Zyyy  3040 Jpan  3100 Zyyy  3130 Kore
+3190 Zyyy  3400 Hani  A000 Zyyy  A720 Latn  A800 Zyyy  AC00 Kore  D7B0 Zyyy  F900 Hani
+FB00 Latn  FB13 Zyyy  FB50 Arab  FE00 Zyyy  FE70 Arab  FF00 Zyyy  FF66 Jpan  FFA0 Zyyy
+20000 Hani  40000 Zyyy
+"""
+"""Where the letters of a script begin, in hexadecimal; they end where the next begin."""
+_STARTS: Final = tuple(int(start, 16) for start in _BLOCKS.split()[::2])
+_SCRIPTS: Final = tuple(_BLOCKS.split()[1::2])
+_FIRST_OTHER: Final = chr(_STARTS[1])
 """The first character after those of Latin letters, with all accents that most languages have."""
-_STARTS: Final = tuple(start for start, _ in _FROM)
 
 
 def script(letter: str) -> str:
@@ -82,7 +34,7 @@ def script(letter: str) -> str:
     >>> script("ñ"), script("ж"), script("𝓱")
     ('Latn', 'Cyrl', 'Zyyy')
     """
-    return _FROM[bisect_right(_STARTS, ord(letter)) - 1][1]
+    return _SCRIPTS[bisect_right(_STARTS, ord(letter)) - 1]
 
 
 def main_script(letters: str) -> str:
