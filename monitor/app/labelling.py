@@ -22,6 +22,7 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Coding, Draw
 from monitor.store.writing import labels
+from monitor.web.coding import Progress
 
 
 class Wanted(NamedTuple):
@@ -50,7 +51,7 @@ def session(
         def keep(posts: Sequence[int], code: str) -> None:
             labels.put(store, posts, coding, code, to_epoch_ms(asked.instant))
 
-        yield CodingSession(posts, done, STANCES if target else TONES, keep)
+        yield CodingSession(Progress(posts, done), STANCES if target else TONES, keep)
 
 
 def prepare(newsroom: Newsroom, asked: Asked, wanted: Wanted) -> Draw:

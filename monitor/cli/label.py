@@ -57,7 +57,7 @@ def label(
     with session(newsroom(settings), asked, Wanted(**wanted), coder, target) as coding:
         for text in coding.run(keys()):
             click.echo(text, nl=False)
-    coded, posts = len(coding.coded), len(coding.posts)
+    coded, posts = coding.progress.done, len(coding.progress.posts)
     what = f"a stance toward {target}" if target else "a tone"
     click.echo(f"\n{coded:,} of {posts:,} posts have {what} by {coder}")
     if coded == posts:

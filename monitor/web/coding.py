@@ -1,8 +1,7 @@
 """How far a coder is with a draw of posts, and how far coders agree. Pure.
 
-The same rules as in `monitor label`: a text is shown once, and its copy gets the code that the text
-got when its turn comes and not before, else what is often repeated would be coded more often than
-is its share.
+A text is shown once, and its copy gets the code that the text got when its turn comes and not
+before, else what is often repeated would be coded more often than is its share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,12 +54,22 @@ class Progress(Struct, frozen=True):
         """
         had = [p.post for p in self.posts if p.message == post.message and p.post in self.coded]
         kept = {code: list(dict.fromkeys([post.post, *had]))}
-        after = Progress(self.posts, {**self.coded, **dict.fromkeys(kept[code], code)})
-        said = after._said()
-        for one in self.posts[: after.place]:
-            if one.post not in after.coded:
-                kept.setdefault(said[one.message], []).append(one.post)
+        for other, copies in self.after(kept[code], code).copies.items():
+            kept[other] = [*kept.get(other, ()), *copies]
         return kept
+
+    def after(self, posts: Sequence[int], code: str) -> "Progress":
+        """Return the same with a code of some posts."""
+        return Progress(self.posts, {**self.coded, **dict.fromkeys(posts, code)})
+
+    @property
+    def copies(self) -> Mapping[str, Sequence[int]]:
+        """Return the copies whose turn has come and that have no code: code -> numbers of posts."""
+        said, found = self._said(), dict[str, list[int]]()
+        for one in self.posts[: self.place]:
+            if one.post not in self.coded:
+                found.setdefault(said[one.message], []).append(one.post)
+        return found
 
     def _said(self) -> dict[int, str]:
         return {p.message: self.coded[p.post] for p in self.posts if p.post in self.coded}

@@ -21,6 +21,7 @@ from monitor.errors import DataError, UsageError
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import SKIPPED, Coded, ToCode
+from monitor.web.coding import Progress
 from tests.cli.shell import configured
 from tests.report.coded import START, incident
 from tests.store.build import Sample, build
@@ -122,7 +123,9 @@ def test_an_interrupt_keeps_what_was_answered() -> None:
         raise KeyboardInterrupt
 
     posts = [ToCode(n, n, f"the post {n}") for n in range(3)]
-    session = CodingSession(posts, {}, TONES, lambda which, code: kept.append((list(which), code)))
+    session = CodingSession(
+        Progress(posts, {}), TONES, lambda which, code: kept.append((list(which), code))
+    )
     shown: list[str] = []
     with pytest.raises(KeyboardInterrupt):
         shown.extend(session.run(pressed()))
@@ -190,7 +193,7 @@ def test_a_name_that_cannot_stand_in_a_table_is_refused(settings: Globals, name:
 def session(messages: Sequence[int], kept: dict[int, str]) -> CodingSession:
     posts = [ToCode(number, message, str(number)) for number, message in enumerate(messages)]
     return CodingSession(
-        posts, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
+        Progress(posts, {}), TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
     )
 
 

@@ -30,9 +30,9 @@ def by_web(messages: list[int], keys: str) -> dict[int, str]:
 
 def by_terminal(messages: list[int], keys: str) -> dict[int, str]:
     kept: dict[int, str] = {}
-    held = posts(messages)
+    progress = Progress(posts(messages), {})
     session = CodingSession(
-        held, {}, TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
+        progress, TONES, lambda found, code: kept.update(dict.fromkeys(found, code))
     )
     for _ in session.run(iter(keys)):
         pass
