@@ -3,9 +3,9 @@
 import hashlib
 import logging
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -67,10 +67,6 @@ class BriefMessage(Struct, frozen=True, kw_only=True):
     rule: str = "brief"
 
 
-Way: TypeAlias = Callable[[Message | BriefMessage], str | None]
-"""Delivers, and returns why it could not; None where it could."""
-
-
 def message(one: Due) -> Message:
     """Return what is sent of an alert."""
     return Message(
@@ -104,46 +100,40 @@ def to_log(sent: Message) -> None:
     log.log(level, "alert (%s): %s", sent.rule, sent.text)
 
 
-def to_webhook(http: HttpClient, url: str) -> Way:
-    """Return the way that posts an alert as JSON to *url*."""
-
-    def way(sent: Message | BriefMessage) -> str | None:
-        try:
-            http.post(url, json=msgspec.to_builtins(sent))
-        except SourceError as error:
-            return str(error)
-        return None
-
-    return way
+def to_webhook(http: HttpClient, url: str, sent: Message | BriefMessage) -> str | None:
+    """Post what is sent as JSON to *url*; return why that failed, None where it did not."""
+    try:
+        http.post(url, json=msgspec.to_builtins(sent))
+    except SourceError as error:
+        return str(error)
+    return None
 
 
-def to_command(words: Sequence[str], environ: Mapping[str, str]) -> Way:
-    """Return the way that gives an alert as JSON to the standard input of a program.
+def to_command(
+    words: Sequence[str], environ: Mapping[str, str], sent: Message | BriefMessage
+) -> str | None:
+    """Give what is sent as JSON to the standard input of a program; return why that failed.
 
     Args:
         words: Program and arguments; no shell reads them.
         environ: The environment, of which the program is given `PASSED_ON`.
+        sent: An alert or a brief.
     """
-    given = {name: environ[name] for name in PASSED_ON if name in environ}
-
-    def way(sent: Message | BriefMessage) -> str | None:
-        try:
-            done = subprocess.run(  # noqa: S603  the words of the configuration, and no shell
-                list(words),
-                input=msgspec.json.encode(sent) + b"\n",
-                env=given,
-                capture_output=True,
-                timeout=COMMAND_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return f"{words[0]}: stopped, for it ran over {COMMAND_SECONDS} s: let it end sooner"
-        except OSError as error:
-            return f"{words[0]}: it cannot be run ({error.strerror}): look at its path"
-        code = done.returncode
-        return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
-
-    return way
+    try:
+        done = subprocess.run(  # noqa: S603  the words of the configuration, and no shell
+            list(words),
+            input=msgspec.json.encode(sent) + b"\n",
+            env={name: environ[name] for name in PASSED_ON if name in environ},
+            capture_output=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{words[0]}: stopped, for it ran over {COMMAND_SECONDS} s: let it end sooner"
+    except OSError as error:
+        return f"{words[0]}: it cannot be run ({error.strerror}): look at its path"
+    code = done.returncode
+    return f"{words[0]}: it ended with code {code}: run it by hand to see why" if code else None
 
 
 def beat(http: HttpClient, url: str) -> str | None:

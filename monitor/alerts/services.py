@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -54,23 +54,14 @@ def recipients(address: str) -> list[str]:
     return [f"{before}{one}{after}" for one in found[0].split(",") if one] or [address]
 
 
-def to_service(address: str) -> Callable[[Sequence[Message]], str | None]:
-    """Return the way that tells all that is due in one message: by mail, chat and the like.
+def to_service(address: str, sent: Sequence[Message]) -> str | None:
+    """Tell all that is due in one message by mail, chat and the like; as `notify`.
 
     What is about one episode belongs together, where the service can show that; see `_joining`.
-
-    What it returns says why it failed; None where it did not.
-
-    Args:
-        address: As `notify` takes it.
     """
-
-    def way(sent: Sequence[Message]) -> str | None:
-        keys = {one.key for one in sent}
-        about = keys.pop() if len(keys) == 1 else None
-        return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
-
-    return way
+    keys = {one.key for one in sent}
+    about = keys.pop() if len(keys) == 1 else None
+    return notify(address, subject(sent), "\n\n".join(one.text for one in sent), about=about)
 
 
 def notify(

@@ -70,7 +70,7 @@ class Ways:
     def send(self, way: str, sent: Sequence[Message], http: HttpClient) -> str | None:
         """Deliver messages by a way, and return why it could not; None where it could."""
         if way in self._services:
-            return services.to_service(self._services[way].value)(sent)
+            return services.to_service(self._services[way].value, sent)
         [one] = sent
         if way == LOG:
             delivery.to_log(one)
@@ -88,8 +88,8 @@ class Ways:
 
     def _to_program(self, way: str, sent: Message | BriefMessage, http: HttpClient) -> str | None:
         if way == "webhook" and self._told.webhook:
-            return delivery.to_webhook(http, self._told.webhook.value)(sent)
-        return delivery.to_command(self._told.command, self._environ)(sent)
+            return delivery.to_webhook(http, self._told.webhook.value, sent)
+        return delivery.to_command(self._told.command, self._environ, sent)
 
 
 class Alerting:

@@ -92,7 +92,7 @@ def test_an_episode_of_another_database_has_another_key(other: dict[str, Any]) -
 def test_a_webhook_is_given_json(status: int) -> None:
     """One POST, in the shape that docs/alerts.md describes; services confirm in several ways."""
     with listening(status) as (url, asked), World().http() as http:
-        assert to_webhook(http, f"{url}/hook")(SENT) is None
+        assert to_webhook(http, f"{url}/hook", SENT) is None
     assert [(one.method, one.path, json.loads(one.body)) for one in asked] == [
         ("POST", "/hook", SHAPE)
     ]
@@ -102,7 +102,7 @@ def test_a_webhook_is_given_json(status: int) -> None:
 def test_a_webhook_that_refuses_is_told(status: int) -> None:
     """The reason comes back as a sentence, and nothing is raised."""
     with listening(status) as (url, _), World().http() as http:
-        failure = to_webhook(http, url)(SENT)
+        failure = to_webhook(http, url, SENT)
     assert failure is not None
     assert str(status) in failure
 
@@ -112,19 +112,18 @@ def test_a_command_is_given_json_and_no_secret(tmp_path: Path) -> None:
     told = tmp_path / "told"
     code = f"import os, sys; sys.stdout = open({str(told)!r}, 'w'); "
     code += "print(sys.stdin.read() + str(dict(os.environ)))"
-    way = to_command([sys.executable, "-c", code], {"PATH": "/bin", "BLUESKY_PASSWORD": "SECRET"})
-    assert way(SENT) is None
-    line, environ = told.read_text().splitlines()
+    environ = {"PATH": "/bin", "BLUESKY_PASSWORD": "SECRET"}
+    assert to_command([sys.executable, "-c", code], environ, SENT) is None
+    line, given = told.read_text().splitlines()
     assert json.loads(line) == SHAPE
-    assert "/bin" in environ
-    assert "SECRET" not in environ
+    assert "/bin" in given
+    assert "SECRET" not in given
 
 
 def test_words_of_a_command_are_no_shell(tmp_path: Path) -> None:
     """What a shell would run stays a word."""
     told = tmp_path / "told"
-    way = to_command(["/bin/echo", f"; touch {told}"], {})
-    assert way(SENT) is None
+    assert to_command(["/bin/echo", f"; touch {told}"], {}, SENT) is None
     assert not told.exists()
 
 
@@ -144,7 +143,7 @@ def test_a_command_that_fails_is_told(
 ) -> None:
     """Its code, that it is not there, or that it does not end; nothing is raised."""
     monkeypatch.setattr(delivery, "COMMAND_SECONDS", 2)
-    failure = to_command(words, {})(SENT)
+    failure = to_command(words, {}, SENT)
     assert failure is not None
     assert said in failure
 
@@ -214,10 +213,9 @@ def test_mails_about_one_episode_are_one_conversation(
 ) -> None:
     """Begin and end refer to the same message; another episode to another; several to none."""
     address, came = mails
-    way = to_service(address)
     other = replace(SENT, key=OTHER, rule="burst", text="Anaheim is spiking on Mastodon.")
     for sent in ([SENT], [replace(SENT, state="ended", text="Over.")], [other], [SENT, other]):
-        assert way(sent) is None
+        assert to_service(address, sent) is None
     assert [mail["References"] for mail in came] == [
         f"<alert-{SENT.key}@reaction-monitor>",
         f"<alert-{SENT.key}@reaction-monitor>",
@@ -237,7 +235,7 @@ def test_mails_about_one_episode_are_one_conversation(
 def test_a_conversation_that_its_owner_named_stays(mails: tuple[str, list[EmailMessage]]) -> None:
     """What stands in the address goes before a key of ours."""
     address, came = mails
-    assert to_service(f"{address}&+References=<desk@example.org>")([SENT]) is None
+    assert to_service(f"{address}&+References=<desk@example.org>", [SENT]) is None
     assert [mail["References"] for mail in came] == ["<desk@example.org>"]
 
 
@@ -275,9 +273,9 @@ def test_ntfy_shows_the_end_instead_of_the_begin(
         monkeypatch.setattr(NotifyNtfy, "cloud_notify_url", url)
         monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
         own = given.format(host=url.removeprefix("http://"))
-        way = to_service("ntfy://desk/night?mode=cloud" if own == "ntfy://" else own)
+        address = "ntfy://desk/night?mode=cloud" if own == "ntfy://" else own
         for sent in ([SENT], [other], [SENT, other], [replace(SENT, state="ended")]):
-            assert way(sent) is None
+            assert to_service(address, sent) is None
     for one in asked:
         ntfy.take(one)
     assert len(asked) == 8
@@ -294,7 +292,7 @@ def test_google_chat_has_one_thread_for_an_episode(monkeypatch: pytest.MonkeyPat
     with listening(200) as (url, asked):
         monkeypatch.setattr(NotifyGoogleChat, "notify_url", f"{url}/v1/spaces/{{workspace}}")
         for thread, sent in (("", [SENT]), ("", [replace(SENT, state="ended")]), ("/own", [SENT])):
-            assert to_service(f"gchat://desk/KEY/TOKEN{thread}")(sent) is None
+            assert to_service(f"gchat://desk/KEY/TOKEN{thread}", sent) is None
     threads = [json.loads(one.body)["thread"]["thread_key"] for one in asked]
     assert threads == [SENT.key, SENT.key, "own"]
 
@@ -359,17 +357,17 @@ def test_a_mail_shows_the_picture_in_its_place(mails: tuple[str, list[EmailMessa
 
 def test_a_service_that_cannot_be_had_is_told() -> None:
     """Why, as far as it says so; nothing is raised, and nothing waits for ever."""
-    nobody = to_service("json://127.0.0.1:1/?retry=0")([SENT])
+    nobody = to_service("json://127.0.0.1:1/?retry=0", [SENT])
     assert nobody is not None
     assert "Connection" in nobody
-    why = to_service("nosuch://example.org")([SENT])
+    why = to_service("nosuch://example.org", [SENT])
     assert why == "it is no address that apprise knows: `monitor help alerts` shows some"
 
 
 def test_without_the_extra_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra; the message names how it is installed here."""
     monkeypatch.setitem(sys.modules, "apprise", None)
-    failure = to_service("json://127.0.0.1:1/")([SENT])
+    failure = to_service("json://127.0.0.1:1/", [SENT])
     assert failure is not None
     assert "[notify]" in failure
     assert "pip install" in failure
