@@ -60,7 +60,13 @@ def suggest(
         _widen(room, next(iter(asked.incidents), None), accepted, yes=yes)
         return
     made = suggesting.suggestions(room, asked, warn, ask=ask)
-    show(made.report, form=asked.format, whole=asked.whole)
+    show(
+        made.report,
+        form=asked.format,
+        method=asked.method,
+        out=asked.into,
+        whole=asked.whole,
+    )
     if not (made.words and asked.format == "table" and sys.stdin.isatty() and sys.stdout.isatty()):
         return
     shown = dict(zip(KEYS, made.words, strict=False))

@@ -93,6 +93,15 @@ def test_what_is_offered_changes_nothing(settings: Globals) -> None:
     assert query(settings) == QUERY
 
 
+def test_offers_go_into_the_file_that_is_named(settings: Globals, tmp_path: Path) -> None:
+    """As those of every report, in the format that its name says; nothing is printed then."""
+    file = tmp_path / "words.csv"
+    words = ("--now", NOW.isoformat(), "--out", str(file), "--method")
+    done = run(suggest, *words, settings=settings)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "#march" in file.read_text("utf-8")
+
+
 def test_asking_says_what_the_search_misses(settings: Globals) -> None:
     """Of 60 posts with the tag 30 are missed; the interval holds half, and nothing is stored."""
     row = offered(settings, "--ask")["#march"]
