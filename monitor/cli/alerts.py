@@ -9,7 +9,7 @@ from monitor.app.asked import WEEK
 from monitor.cli.moments import Moment
 from monitor.cli.note import BY
 from monitor.cli.options import newsroom
-from monitor.cli.reading import show
+from monitor.cli.reading import NOW, show
 
 if TYPE_CHECKING:
     from monitor.app.asked import Told
@@ -43,7 +43,7 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 )
 @click.option("--dry-run", is_flag=True, help="What the rules of now would have sent; nothing is.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@NOW
 @click.pass_obj
 def alerts(
     settings: "Globals",

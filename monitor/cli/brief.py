@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 @asks(
     *SPAN,
-    *CLOCK,
+    CLOCK,
     click.option(
         "-o",
         "--out",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.moments import Every, Zone
+from monitor.cli.moments import Every
 from monitor.cli.options import newsroom, warn
-from monitor.cli.reading import SPAN, TOPIC, WIDTH, Option, asks, style
+from monitor.cli.reading import SPAN, TOPIC, WIDTH, ZONE, Option, asks, style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ DRAWING: Final[tuple[Option, ...]] = (
     click.option(
         "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: what can be read]."
     ),
-    click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
+    ZONE,
     click.option(
         "-o",
         "--out",

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.moments import Every, Moment, Zone
+from monitor.cli.moments import Every, Moment
 from monitor.cli.options import incident_names, newsroom
-from monitor.cli.reading import FORMAT, asks, show
+from monitor.cli.reading import CLOCK, FORMAT, NOW, asks, show_asked
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -39,8 +39,8 @@ PICTURES: Final = frozenset({".png", ".svg", ".html"})
     help="Divide both by the posts of this incident, or of a [counts.NAME] of kind x-counts: how "
     "busy the platforms were.",
 )
-@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
-@click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours].")
+@NOW
+@CLOCK
 @click.option("--dark", is_flag=True, help="A picture: on a dark ground.")
 @click.option("--internal", is_flag=True, help="A picture: also with numbers of few people.")
 @click.pass_obj
@@ -83,13 +83,7 @@ def compare(
     room = newsroom(settings)
     out = asked.into
     if out is None or out.suffix not in PICTURES:
-        show(
-            compared(room, sides),
-            form=asked.format,
-            method=asked.method,
-            out=out,
-            whole=asked.whole,
-        )
+        show_asked(asked, compared(room, sides))
         return
     from monitor.app.figures import write
 

@@ -99,7 +99,7 @@ def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> 
 
 @export.command(short_help="Posts, accounts and texts of each bucket.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
+@asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
 def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, accounts and texts of each bucket; the total has an empty `group`.
 
@@ -115,7 +115,7 @@ def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, pu
 
 @export.command(short_help="Labels, mean polarity and share of negative.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *BY, *WRITING, PUBLIC)
+@asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
 def sentiment(
     settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool
 ) -> None:

@@ -7,7 +7,7 @@ import click
 
 from monitor.cli.moments import Moment
 from monitor.cli.options import incident_option, json_option, named, newsroom
-from monitor.cli.reading import SPAN, show
+from monitor.cli.reading import NOW, SPAN, show
 
 if TYPE_CHECKING:
     from monitor.app.asked import Told
@@ -82,7 +82,7 @@ def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: st
 @INCIDENTS
 @click.option("--history", is_flag=True, help="Every version of every note, removed ones too.")
 @json_option
-@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@NOW
 @click.pass_obj
 def list_(
     settings: "Globals",

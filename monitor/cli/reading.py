@@ -14,6 +14,7 @@ from monitor.cli.moments import Every, Moment, Zone
 from monitor.cli.options import incident_names
 
 if TYPE_CHECKING:
+    from monitor.app.asked import Asked
     from monitor.app.exports import Report
     from monitor.cli import Globals
 
@@ -26,6 +27,15 @@ GROUPINGS: Final = ("source", "narrative", "language", "kind")
 Command = Callable[..., None]
 Option = Callable[[Command], Command]
 
+NOW: Final[Option] = click.option(
+    "--now", type=Moment(), help="Instant of the report, for the same bytes again."
+)
+ZONE: Final[Option] = click.option(
+    "--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."
+)
+CLOCK: Final[Option] = click.option(
+    "--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."
+)
 SPAN: Final[tuple[Option, ...]] = (
     click.option(
         "--incident",
@@ -39,40 +49,31 @@ SPAN: Final[tuple[Option, ...]] = (
         "--since", type=Moment(local=True), help="From here on [default: all that is known]."
     ),
     click.option("--until", type=Moment(local=True), help="Up to here [default: now]."),
-    click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again."),
+    NOW,
 )
 SERIES: Final[tuple[Option, ...]] = (
     click.option(
         "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: 1h, or more]."
     ),
-    click.option("--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."),
+    ZONE,
 )
-CLOCK: Final[tuple[Option, ...]] = (
-    click.option("--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."),
-)
-AS_OF: Final[tuple[Option, ...]] = (
-    click.option(
-        "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."
-    ),
+AS_OF: Final[Option] = click.option(
+    "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."
 )
 TOPIC: Final[tuple[Option, ...]] = (
     click.option("--mask", is_flag=True, help="Also without the words of the incident's queries."),
     click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
 )
-TABLES: Final[tuple[Option, ...]] = (
-    click.option(
-        "--tables",
-        type=click.Path(path_type=Path, file_okay=False),
-        metavar="FOLDER",
-        help="Of what `export tables` wrote, instead of the database.",
-    ),
+TABLES: Final[Option] = click.option(
+    "--tables",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Of what `export tables` wrote, instead of the database.",
 )
 WHOLE: Final = click.option(
     "--all", "everything", is_flag=True, help="All of it, be it longer than the terminal."
 )
-BY: Final[tuple[Option, ...]] = (
-    click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts."),
-)
+BY: Final[Option] = click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts.")
 FORMAT: Final[tuple[Option, ...]] = (
     click.option(
         "--format",
@@ -92,13 +93,11 @@ FORMAT: Final[tuple[Option, ...]] = (
 )
 
 
-SEAL: Final[tuple[Option, ...]] = (
-    click.option(
-        "--seal",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Write it to FILE as well, with all that `monitor verify` needs.",
-    ),
+SEAL: Final[Option] = click.option(
+    "--seal",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to FILE as well, with all that `monitor verify` needs.",
 )
 
 
@@ -184,6 +183,11 @@ def show(
         return
     lines = None if whole or not sys.stdout.isatty() else height()
     say("".join(texts(*style(), lines)), form=form)
+
+
+def show_asked(asked: "Asked", *reports: "Report") -> None:
+    """Write reports as `Asked` says; see `show`."""
+    show(*reports, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)
 
 
 def say(text: str, *, form: str = "table") -> None:

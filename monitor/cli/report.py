@@ -17,7 +17,7 @@ from monitor.cli.reading import (
     TOPIC,
     WHOLE,
     asks,
-    show,
+    show_asked,
 )
 from monitor.cli.streams import output
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 @asks(
     *SPAN,
-    *CLOCK,
+    CLOCK,
     click.option(
         "--json", "as_json", is_flag=True, help="After a command only: of the brief there is none."
     ),
@@ -70,7 +70,7 @@ def report(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="Posts, accounts and distinct texts over time.")
 @click.pass_obj
-@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TABLES)
+@asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, TABLES)
 def volume(settings: "Globals", asked: "Asked") -> None:
     """Show how many posts, accounts and distinct texts there were.
 
@@ -87,7 +87,7 @@ def volume(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
-@asks(*SPAN, *AS_OF, *SERIES, *BY, *FORMAT, *SEAL, *TOPIC, *TABLES)
+@asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, *TOPIC, TABLES)
 def sentiment(settings: "Globals", asked: "Asked") -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
@@ -106,7 +106,7 @@ def sentiment(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="What each source showed, what it did not, and why.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def sources(settings: "Globals", asked: "Asked") -> None:
     """Show what each source showed, what it did not, and why.
 
@@ -122,7 +122,7 @@ def sources(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="Count series: news articles, page views, calls.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def counts(settings: "Globals", asked: "Asked") -> None:
     """Show the count series: news articles, page views, calls to the police.
 
@@ -139,7 +139,7 @@ def counts(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="When it took off, how fast it grows, what comes next.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def spread(settings: "Globals", asked: "Asked") -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
@@ -156,7 +156,7 @@ def spread(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="Which version of events has what share, and which overtook which.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def narratives(settings: "Globals", asked: "Asked") -> None:
     """Show what share of the posts gives each version of events, and when one overtook another.
 
@@ -170,7 +170,7 @@ def narratives(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="What changed with each statement.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def voices(settings: "Globals", asked: "Asked") -> None:
     """Show what changed with each statement, against the change that the time of day would give.
 
@@ -186,7 +186,7 @@ def voices(settings: "Globals", asked: "Asked") -> None:
 
 @report.command(short_help="Who had the video first, and where it was copied.")
 @click.pass_obj
-@asks(*SPAN, *SERIES, *FORMAT, *SEAL)
+@asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def video(settings: "Globals", asked: "Asked") -> None:
     """Show who had the video first, how it moved between sources, and how far each copy went.
 
@@ -208,10 +208,4 @@ def _show(what: str, settings: "Globals", asked: "Asked") -> None:
     if asked.seal is not None:
         with output(asked.seal) as file:
             file.writelines(made.sealed)
-    show(
-        *made.reports,
-        form=asked.format,
-        method=asked.method,
-        out=asked.into,
-        whole=asked.whole,
-    )
+    show_asked(asked, *made.reports)

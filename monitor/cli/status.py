@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import Every, Moment
+from monitor.cli.moments import Every
 from monitor.cli.options import newsroom
-from monitor.cli.reading import show
+from monitor.cli.reading import NOW, show
 
 if TYPE_CHECKING:
     from monitor.cli import Globals
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-@click.option("--now", type=Moment(), help="Instant of the report, for the same bytes again.")
+@NOW
 @click.option(
     "--exit-code",
     is_flag=True,

@@ -7,7 +7,7 @@ import click
 
 from monitor.cli.label import keys
 from monitor.cli.options import logged, sure, warn, yes_option
-from monitor.cli.reading import FORMAT, SPAN, asks, show
+from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
@@ -60,13 +60,7 @@ def suggest(
         _widen(room, next(iter(asked.incidents), None), accepted, yes=yes)
         return
     made = suggesting.suggestions(room, asked, warn, ask=ask)
-    show(
-        made.report,
-        form=asked.format,
-        method=asked.method,
-        out=asked.into,
-        whole=asked.whole,
-    )
+    show_asked(asked, made.report)
     if not (made.words and asked.format == "table" and sys.stdin.isatty() and sys.stdout.isatty()):
         return
     shown = dict(zip(KEYS, made.words, strict=False))

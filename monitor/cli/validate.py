@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.options import named, newsroom
-from monitor.cli.reading import FORMAT, SPAN, asks, show
+from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
 
 if TYPE_CHECKING:
     from monitor.app.asked import Asked
@@ -38,4 +38,4 @@ def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
     from monitor.app.reports import validations
 
     made = validations(newsroom(settings), asked, target)
-    show(*made, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)
+    show_asked(asked, *made)
