@@ -25,11 +25,9 @@ one false alarm a week on the *other* collections, each of which counts the same
 none. A burst is found where an alarm comes within 15 minutes (or a bucket), or an hour.
 """
 
-import gzip
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -38,10 +36,9 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import nab
+from bench import corpus, nab
 from bench.figures import Figure
 from bench.rivals import RIVALS, Floats, Method
-from monitor.archive.counts import counted_lines, laid_out
 from monitor.demo.cascade import grow
 from monitor.demo.draw import DrawStream
 from monitor.spread.bursts.scores import Strangeness, scores
@@ -120,17 +117,13 @@ def plain(posts: Ints, start: int = 0, step: int = STEP) -> Counts:
 
 
 def _file(path: Path) -> Counts:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        table = laid_out(counted_lines(lines, path.name), path.name)
-        posts = np.array([count or 0 for count in table.counts], np.int64)
+    table, posts = corpus.counts(path)
     found = plain(posts, table.start, table.step)
     return found.coarser(STEP // table.step) if table.step < STEP else found
 
 
 def _timeline(path: Path) -> Counts:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        said = [datetime.fromisoformat(json.loads(line)["created_at"]) for line in lines]
-    at = np.array([int(one.timestamp()) for one in said])
+    at = corpus.instants(path)
     start = int(at.min()) // STEP * STEP
     return plain(np.bincount((at - start) // STEP).astype(np.int64), start)
 

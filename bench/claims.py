@@ -9,8 +9,6 @@ the series, and counts as false: it is not the statement's. Whole reports hold a
 """
 
 import csv
-import gzip
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from bench import corpus
 from bench.figures import Figure, show
 from bench.intervals import figure
-from monitor.archive.counts import counted_lines, laid_out
 from monitor.series.intervals import share
 from monitor.spread import voices
 from monitor.spread.change import change
@@ -73,13 +71,10 @@ class Real(NamedTuple):
 @cache
 def load(folder: Path) -> tuple[Real, ...]:
     """Return each series that lasts three days or longer and has 100 posts or more."""
-    found = []
-    for path in sorted((folder / "volume").glob("*.csv.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            table = laid_out(counted_lines(lines, path.name), path.name)
-            held = [count or 0 for count in table.counts]
-        begins = table.start + table.step * np.arange(len(held))
-        found.append(Real(path.name.split("_")[0], path.name, np.repeat(begins, held), ()))
+    found = [
+        Real(path.name.split("_")[0], path.name, corpus.begins(path)[1], ())
+        for path in sorted((folder / "volume").glob("*.csv.gz"))
+    ]
     for path in sorted((folder / "volume" / "nab").glob("*.csv")):
         with path.open(encoding="utf-8") as lines:
             rows = [
@@ -88,11 +83,8 @@ def load(folder: Path) -> tuple[Real, ...]:
         begins, held = np.array([at for at, _ in rows]), [int(value) for _, value in rows]
         found.append(Real("nab", path.name, np.repeat(begins, held), ()))
     for path in sorted((folder / "timelines").glob("*.ndjson.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            said = [json.loads(line) for line in lines]
-        at = np.array([_instant(one["created_at"]) for one in said])
-        texts = [one["text"] or "" for one in said]
-        found.append(Real(path.name.split("_")[0], path.name, at, texts))
+        texts = [one["text"] or "" for one in corpus.rows(path)]
+        found.append(Real(path.name.split("_")[0], path.name, corpus.instants(path), texts))
     return tuple(
         one for one in found if len(one.instants) >= 100 and np.ptp(one.instants) >= 3 * 24 * HOUR
     )

@@ -7,8 +7,6 @@ drawn as `monitor label` draws them, are taken as coded. "Classical" counts thes
 evenly. By day: ten days of 300 posts, whose shares of negative differ by 8 points or not at all.
 """
 
-import gzip
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import corpus
 from bench.figures import Figure, show
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import MICRO
@@ -53,8 +52,8 @@ class Posts(NamedTuple):
 
 def scored(folder: Path, name: str, scorer: str) -> Posts:
     """Read a labelled set with a scorer; what it cannot read is left out, as in a report."""
-    with gzip.open(folder / "sentiment" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["label"] in CLASSES]
+    held = corpus.rows(folder / "sentiment" / f"{name}.jsonl.gz")
+    rows = [row for row in held if row["label"] in CLASSES]
     some = np.random.default_rng(SEED).permutation(len(rows))[:READ]
     reader = load(scorer)
     found = [(rows[place]["label"], reader.score(rows[place]["text"], "en")) for place in some]

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import quantiles
 from typing import Final, NamedTuple
@@ -27,6 +27,7 @@ from typing import Final, NamedTuple
 from httpx import AsyncClient, HTTPError, Limits
 
 from bench.services import CONFIG, INCIDENT, TAGS, Serving, serving
+from bench.serving import beside
 from tests.servers import free_port
 
 READERS: Final = 50
@@ -155,20 +156,8 @@ async def _read(url: str) -> None:
         await asyncio.gather(*(one(client) for _ in range(READERS)))
 
 
-def _readers(url: str) -> None:
+def _readers(url: str, _: Connection) -> None:
     asyncio.run(_read(url))
-
-
-@contextmanager
-def read_by_many(url: str) -> Iterator[None]:
-    """Have readers at the live page, in a process of their own."""
-    process = get_context("spawn").Process(target=_readers, args=(url,), daemon=True)
-    process.start()
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.join()
 
 
 def configured(folder: Path, urls: Mapping[str, str], port: int) -> Path:
@@ -237,7 +226,7 @@ def main() -> None:
             time.sleep(60 * asked.idle)
             idle = used(daemon.pid)
             watched = Watched(daemon.pid, config.parent / "db" / "monitor.db")
-            with read_by_many(f"http://127.0.0.1:{port}"):
+            with beside(_readers, f"http://127.0.0.1:{port}"):
                 minutes = collected(watched, services, asked.minutes)
             there = sum(one.there for one in services.tell("end").values())
             kept = caught_up(watched, there)

@@ -11,7 +11,6 @@ as much as one. A collection weighs with the square root of how many incidents i
 
 import csv
 import gzip
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import corpus
 from monitor.demo.simulate import simulate
 from monitor.spread.forecast.hours import PSEUDO, hours
 from monitor.spread.forecast.pooled import (
@@ -136,8 +136,7 @@ def table(path: Path) -> Counts:
 
 
 def timeline(path: Path) -> Counts:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return counts_of((instant(json.loads(line)["created_at"]), 1) for line in file)
+    return counts_of((instant(row["created_at"]), 1) for row in corpus.rows(path))
 
 
 def instant(text: str) -> float:

@@ -5,7 +5,6 @@ From the repository: ``python -m bench.guard [WORDS...]``. The names and disguis
 words (Debian's `wamerican` and `wspanish`, say), which no name should mask.
 """
 
-import gzip
 import json
 import sys
 from collections import Counter
@@ -13,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from bench import corpus
 from bench.name_guard import real
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.lookalikes import LETTERS
@@ -51,7 +51,7 @@ def names() -> list[str]:
 def disguises(among: Iterable[str]) -> Iterator[Disguise]:
     """Yield the disguises of some names."""
     wanted = frozenset(among)
-    for one in _lines("disguises"):
+    for one in corpus.rows(LIST / "disguises.ndjson.gz"):
         if one["name"] in wanted:
             yield Disguise(one["name"], one["kind"], one["text"], one["fair"])
 
@@ -59,7 +59,8 @@ def disguises(among: Iterable[str]) -> Iterator[Disguise]:
 def innocent(among: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the names and texts, each of which says nothing of that name."""
     wanted = frozenset(among)
-    return ((one["name"], one["text"]) for one in _lines("innocent") if one["name"] in wanted)
+    held = corpus.rows(LIST / "innocent.ndjson.gz")
+    return ((one["name"], one["text"]) for one in held if one["name"] in wanted)
 
 
 def look_alikes(among: Iterable[str]) -> Iterator[Disguise]:
@@ -92,11 +93,6 @@ def passed(some: Iterable[Disguise]) -> dict[str, Passed]:
 @cache
 def _guard(name: str) -> NameGuard:
     return NameGuard([name])
-
-
-def _lines(what: str) -> Iterator[dict[str, Any]]:
-    with gzip.open(LIST / f"{what}.ndjson.gz", "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def main() -> None:

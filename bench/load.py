@@ -10,17 +10,14 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from threading import Event
 
 from bench.readers import compare, reading, say
-from bench.serving import Query, answering
+from bench.serving import Query, answering, beside
 from bench.timeline import CONFIG, Made, status
 from monitor.app import wiring
 from monitor.clock import utc_now
@@ -86,6 +83,7 @@ class Flow:
 
 
 def _serve(burst: int, line: Connection) -> None:
+    """Serve the timeline, and say where; its flood follows what is said on the line."""
     flow = Flow(burst)
 
     def respond(asked: Query) -> object:
@@ -105,20 +103,6 @@ def _serve(burst: int, line: Connection) -> None:
 def memory() -> float:
     """Return the most memory that this process had at once, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-@contextmanager
-def flowing(burst: int) -> Iterator[tuple[str, Connection]]:
-    """Serve the timeline from a process of its own; yield its address and the line to it."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    server = context.Process(target=_serve, args=(burst, theirs), daemon=True)
-    server.start()
-    try:
-        yield ours.recv(), ours
-    finally:
-        server.terminate()
-        server.join()
 
 
 class Load:
@@ -189,8 +173,8 @@ def main() -> None:
     """Print the figures of both, and whether they are within their bounds."""
     burst = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with flowing(burst) as (url, line), tempfile.TemporaryDirectory() as folder:
-        load = Load(Path(folder), url)
+    with beside(_serve, burst) as line, tempfile.TemporaryDirectory() as folder:
+        load = Load(Path(folder), line.recv())
         load.burst()
         before = memory()
         there = load.flood(minutes, line)

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from bench import corpus
 from bench.figures import Figure
 from bench.rivals import rolling_z
-from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.bursts import scores as burst_scores
 from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.series import Counts
@@ -71,9 +71,7 @@ def load(folder: Path) -> dict[str, Labelled]:
 
 
 def _labelled(path: Path, spans: Sequence[Sequence[str]]) -> Labelled:
-    with path.open(encoding="utf-8") as lines:
-        table = laid_out(counted_lines(lines, path.name), path.name)
-        posts = np.array([0 if count is None else count for count in table.counts], np.int64)
+    table, posts = corpus.counts(path)
     places = [tuple((_epoch(text) - table.start) // table.step for text in span) for span in spans]
     counts = Counts(table.start, table.step, posts, np.ones(len(posts)), len(posts))
     return Labelled(counts, [(first, last) for first, last in places])

@@ -4,8 +4,6 @@ From the repository: ``python -m bench.name_guard``. Names of fifteen languages,
 person that we know, in every dress of a generated list; then ordinary words and posts without them.
 """
 
-import gzip
-import json
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import chain
@@ -13,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from bench import corpus
 from monitor.privacy.guard import NameGuard
 from tests.privacy.disguises import DISGUISES
 
@@ -132,8 +131,7 @@ def made_up(count: int) -> Iterator[str]:
 def real() -> Iterator[str]:
     """Yield the texts of real posts that lie beside the project; none where they do not."""
     for path in sorted(TIMELINES.glob("*.ndjson.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from (json.loads(line).get("text") or "" for line in lines)
+        yield from (row.get("text") or "" for row in corpus.rows(path))
 
 
 def masked(texts: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -17,11 +17,8 @@ The one constant that makes intervals wide is chosen anew for each collection (o
 by one hand), on all others: the least one with which at least 95 % hold there.
 """
 
-import gzip
-import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -29,8 +26,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import corpus
 from bench.figures import Figure, show
-from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.missed import Watching, missed
 from monitor.spread.nowcast import Seen, nowcast
 from monitor.spread.series import HOUR
@@ -85,19 +82,12 @@ class Told(NamedTuple):
 def load(folder: Path, random: np.random.Generator) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Yield collection and instants of publication of each series; at most a fortnight."""
     for path in sorted([*folder.glob("volume/*.csv.gz"), *folder.glob("volume/nab/*.csv")]):
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-        table = laid_out(counted_lines(text.splitlines(), path.name), path.name)
-        held = [count or 0 for count in table.counts]
-        begins = table.start + table.step * np.arange(len(held))
-        at = np.repeat(begins, held) + random.integers(0, table.step, sum(held))
+        step, begins = corpus.begins(path)
+        at = begins + random.integers(0, step, len(begins))
         name = "nab" if path.suffix == ".csv" else path.name.split("_")[0]
         yield name, _fortnight(np.sort(at))
     for path in sorted(folder.glob("timelines/*.ndjson.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            said = [datetime.fromisoformat(json.loads(line)["created_at"]) for line in lines]
-        at = np.sort(np.array([int(one.timestamp()) for one in said]))
-        yield "timelines " + path.name.split("_")[0], _fortnight(at)
+        yield "timelines " + path.name.split("_")[0], _fortnight(np.sort(corpus.instants(path)))
 
 
 def _fortnight(at: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,12 +11,9 @@ How likely it was under way before the watch is a logistic regression on the sam
 is fitted without the incident that it is asked about. The last lines are the weights that ship.
 """
 
-import gzip
-import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -25,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from bench import corpus
 from bench.figures import Figure, show
-from monitor.archive.counts import counted_lines, laid_out
 from monitor.spread.onset import (
     SUREST,
     UNDER_WAY,
@@ -58,15 +55,9 @@ CHANCES: Final = "onset-chances"
 def load(folder: Path) -> Iterator[Counts]:
     """Yield each incident: its first fortnight, watched whole, after two days without a post."""
     for path in sorted((folder / "volume").glob("*.csv.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            table = laid_out(counted_lines(lines, path.name), path.name)
-            held = [count or 0 for count in table.counts]
-        begins = table.start + table.step * np.arange(len(held))
-        yield _whole(np.repeat(begins, held))
+        yield _whole(corpus.begins(path)[1])
     for path in sorted((folder / "timelines").glob("*.ndjson.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            said = [datetime.fromisoformat(json.loads(line)["created_at"]) for line in lines]
-        yield _whole(np.array([int(at.timestamp()) for at in said]))
+        yield _whole(corpus.instants(path))
 
 
 def _whole(instants: NDArray[np.int64]) -> Counts:

@@ -8,13 +8,12 @@ Kaggle, "Tweet Sentiment Extraction" (Figure Eight; CC BY 4.0). The table holds 
 post and no part of one is in it.
 """
 
-import gzip
-import json
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from bench import corpus
 from monitor.spread.ordinary import TABLE
 from monitor.spread.phrases import Own, phrases_of
 
@@ -27,10 +26,9 @@ def main() -> None:
     """Write the table."""
     folder, posts, found = Path(sys.argv[1]) / "sentiment", 0, Counter[str]()
     for name in SETS:
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt") as lines:
-            for line in lines:
-                posts += 1
-                found.update(phrases_of(json.loads(line)["text"], Own(())))
+        for row in corpus.rows(folder / f"{name}.jsonl.gz"):
+            posts += 1
+            found.update(phrases_of(row["text"], Own(())))
     rows = sorted((word, n) for word, n in found.items() if n >= FEWEST and " " not in word)
     head = f"# made by `python -m bench.ordinary`; {posts} posts, words in {FEWEST} of them or more"
     TABLE.write_text("\n".join([head, *(f"{word}\t{n}" for word, n in rows)]) + "\n", "utf-8")

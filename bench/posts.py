@@ -9,7 +9,6 @@ a burst, its decline, days and nights.
 Run: python -m bench.posts FILE POSTS [FOLDER]
 """
 
-import gzip
 import json
 import sys
 from collections import defaultdict
@@ -22,6 +21,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+
+from bench import corpus
 
 DEMO: Final = Path(__file__).parents[1] / "monitor/demo/feed/anaheim.ndjson.gz"
 LARGE: Final = ("kaggle_tweets_train", "goemotions_reddit_train")
@@ -119,12 +120,11 @@ def write(path: Path, count: int, folder: Path | None = None) -> None:
 
 def _texts(folder: Path | None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    with gzip.open(DEMO, "rt", encoding="utf-8") as lines:
-        for post in map(json.loads, lines):
-            found[post.get("lang") or ""].append(post.get("text") or "")
-    for name in LARGE if folder else ():
-        with gzip.open(f"{folder}/sentiment/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            found["en"] += [json.loads(line)["text"] for line in lines]
+    for post in corpus.rows(DEMO):
+        found[post.get("lang") or ""].append(post.get("text") or "")
+    files = [folder / f"sentiment/{name}.jsonl.gz" for name in LARGE] if folder else []
+    for file in files:
+        found["en"] += [row["text"] for row in corpus.rows(file)]
     return {lang: found[lang] for lang in LANGUAGES}
 
 

@@ -7,13 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from bench.serving import beside
 from monitor.clock import utc_now
 from monitor.nouns.posts import Span
 from monitor.page.document import document
@@ -36,17 +35,17 @@ class Took(NamedTuple):
     worked: float
 
 
-def _read(path: str, since: datetime, stop: EventType, told: Connection) -> None:
-    """Read over and over, and tell how long each took."""
+def _read(path: str, since: datetime, line: Connection) -> None:
+    """Read over and over until something is said, and tell how long each took."""
     took: list[Took] = []
     for what in ALONE:
         _made(Path(path), what, since)  # what is loaded once is not what a reader waits for
-    told.send([])
-    while not stop.is_set():
+    line.send([])
+    while not line.poll():
         for what in ALONE:
             took.append(_timed(Path(path), what, since))
-            stop.wait(0.05)
-    told.send(took)
+            line.poll(0.05)
+    line.send(took)
 
 
 def _timed(path: Path, what: str, since: datetime) -> Took:
@@ -77,19 +76,11 @@ def _made(path: Path, what: str, since: datetime) -> None:
 @contextmanager
 def reading(path: Path, since: datetime) -> Iterator[list[Took]]:
     """Read in a process of its own while the block runs; what each took is there after."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    stop, took = context.Event(), []
-    process = context.Process(target=_read, args=(str(path), since, stop, theirs), daemon=True)
-    process.start()
-    try:
-        took += ours.recv()
+    with beside(_read, str(path), since) as line:
+        took: list[Took] = line.recv()
         yield took
-        stop.set()
-        took += ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+        line.send("enough")
+        took += line.recv()
 
 
 def say(when: str, took: list[Took]) -> None:

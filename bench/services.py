@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
-from bench.serving import Query, answering
+from bench.serving import Query, answering, beside
 from bench.timeline import Made, crisis, status
 from tests.sources import case_discourse, case_lemmy
 from tests.sources.answers import item, rss
@@ -276,12 +275,5 @@ class Serving(NamedTuple):
 @contextmanager
 def serving() -> Iterator[Serving]:
     """Serve all five from a process of its own; posts appear once it hears "begin"."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    try:
-        yield Serving(ours.recv(), ours)
-    finally:
-        process.terminate()
-        process.join()
+    with beside(_serve) as line:
+        yield Serving(line.recv(), line)

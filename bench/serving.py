@@ -1,10 +1,13 @@
-"""Services on loopback that answer questions over HTTP, for measurements."""
+"""Services on loopback that answer questions over HTTP, and processes beside, to measure with."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from threading import Thread
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -57,3 +60,20 @@ def answering(respond: Callable[[Query], object]) -> str:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@contextmanager
+def beside(work: Callable[..., None], *given: object) -> Iterator[Connection]:
+    """Have *work* done in a process of its own while the block runs; yields the line to it.
+
+    It is called with *given* and with the other end of the line.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(*given, theirs), daemon=True)
+    process.start()
+    try:
+        yield ours
+    finally:
+        process.terminate()
+        process.join()

@@ -19,8 +19,6 @@ use most, words of six languages without meaning of their own left out.
 The formula was chosen with five of the timelines in sight; the sixth was used for no choice.
 """
 
-import gzip
-import json
 import random
 import re
 import sys
@@ -32,6 +30,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Final, NamedTuple
 
+from bench import corpus
 from bench.figures import Figure, show
 from monitor.query import Query, Reading, read
 from monitor.query.widening import as_term
@@ -75,12 +74,11 @@ class Score(NamedTuple):
 
 def posts(file: Path) -> Iterator[Told]:
     """Yield the posts of a timeline, names masked as the program stores them."""
-    with gzip.open(file, "rt") as lines:
-        for row in map(json.loads, lines):
-            text = _HANDLE.sub("@[handle]", row["text"])
-            author = None if row.get("author") is None else hash(row["author"])
-            belongs = row.get("ontopic", "on-topic") == "on-topic"
-            yield Told(datetime.fromisoformat(row["created_at"]), text, read(text), author, belongs)
+    for row in corpus.rows(file):
+        text = _HANDLE.sub("@[handle]", row["text"])
+        author = None if row.get("author") is None else hash(row["author"])
+        belongs = row.get("ontopic", "on-topic") == "on-topic"
+        yield Told(datetime.fromisoformat(row["created_at"]), text, read(text), author, belongs)
 
 
 def world(name: str, timelines: Mapping[str, Sequence[Told]]) -> list[Told]:

@@ -4,19 +4,18 @@ The server speaks as a Mastodon tag timeline does. Texts are put together from r
 are at hand, so that words are as often new as in real posts.
 """
 
-import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html import escape
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.serving import Query, answering
+from bench import corpus
+from bench.serving import Query, answering, beside
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sentiment"
 PAGE = 100
@@ -72,8 +71,7 @@ def real() -> list[str]:
     for name in ("kaggle_tweets_train", "tweeteval_sentiment_val", "goemotions_reddit_train"):
         path = DATA / f"{name}.jsonl.gz"
         if path.exists():
-            with gzip.open(path, "rt", encoding="utf-8") as lines:
-                found.update(dict.fromkeys(json.loads(line)["text"] for line in lines))
+            found.update(dict.fromkeys(row["text"] for row in corpus.rows(path)))
     # In one of the sets a grave accent stands for each apostrophe.
     texts = [text.replace("`", "'").strip() for text in found]
     return texts or [f"Part {n}: this is really bad news, isn't it?" for n in range(50_000)]
@@ -176,12 +174,5 @@ def _serve(posts: Sequence[Made], line: "Connection") -> None:
 @contextmanager
 def served(posts: Sequence[Made]) -> Iterator[str]:
     """Serve the posts on loopback, from a process of its own; yields the base address."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(posts, theirs), daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    with beside(_serve, posts) as line:
+        yield line.recv()

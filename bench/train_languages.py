@@ -12,7 +12,6 @@ or more tells languages apart best, what is learnt from posts of one word too ke
 the weights are the mean of both. It takes ten minutes on one core.
 """
 
-import gzip
 import json
 import re
 import sys
@@ -34,7 +33,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from wordfreq import get_frequency_dict
 
-from bench import hindi
+from bench import corpus, hindi
 from monitor.sentiment.identify import CELLS, FEWEST, SHIPPED, LanguageWeights, cells_of, words_of
 from monitor.sentiment.residue import residue
 
@@ -192,14 +191,13 @@ class Maker:
     def english(self) -> Iterator[Post]:
         """Yield posts: parts of real ones, drawn ones, words and names alone."""
         for name in ENGLISH_SETS:
-            with gzip.open(self._folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-                for number, line in enumerate(file):
-                    text = _STAND_IN.sub(" ", residue(json.loads(line)["text"]).text)
-                    words = words_of(text) if number % LEFT_OUT else []
-                    size = min(len(words), int(self._sizes(1)[0]))
-                    at = self._draw.integers(len(words) - size + 1)
-                    if words:
-                        yield self._named(words[at : at + size], 0.35)
+            for number, row in enumerate(corpus.rows(self._folder / f"{name}.jsonl.gz")):
+                text = _STAND_IN.sub(" ", residue(row["text"]).text)
+                words = words_of(text) if number % LEFT_OUT else []
+                size = min(len(words), int(self._sizes(1)[0]))
+                at = self._draw.integers(len(words) - size + 1)
+                if words:
+                    yield self._named(words[at : at + size], 0.35)
         for source in (self._english, self._african_american):
             for post in self._drawn(source, 3 * POSTS):
                 yield self._named(post, 0.35)

@@ -11,8 +11,6 @@ learnt from. With --halves nothing is written: each half of both sets is scored 
 half taught.
 """
 
-import gzip
-import json
 import re
 import sys
 import time
@@ -30,6 +28,7 @@ from scipy.optimize import minimize
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from bench import corpus
 from bench.sentence_model import SentenceModel
 from monitor.nouns.posts import Label
 from monitor.sentiment.events import EVENT
@@ -86,8 +85,7 @@ Floats: TypeAlias = NDArray[np.float32]
 
 def rows(path: Path) -> list[dict[str, str]]:
     """Read the objects of a gzipped file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    return list(corpus.rows(path))
 
 
 def lexicon() -> dict[str, int]:
