@@ -11,19 +11,15 @@ blind data gave. Whether the reports of the demo agree with its truth: `pytest
 tests/demo/test_agreement.py`.
 """
 
-import sys
 import warnings
-from pathlib import Path
 
-from bench import analyze, bursts, claims, coded_shares, forecast, intervals, nab, nowcast
+from bench import analyze, bursts, claims, coded_shares, corpus, forecast, intervals, nab, nowcast
 from bench.figures import head, show
 
 
 def main() -> None:
     """Print the table."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    folder = Path(sys.argv[1])
+    folder = corpus.folder(__doc__)
     volume = folder / "volume"
     warnings.simplefilter("ignore")
     head()

@@ -9,7 +9,6 @@ the series, and counts as false: it is not the statement's. Whole reports hold a
 """
 
 import csv
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -341,12 +340,5 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield from _power()
 
 
-def main() -> None:
-    """Print the figures."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    show("Claims where nothing happened, and where something did", figures(Path(sys.argv[1])))
-
-
 if __name__ == "__main__":
-    main()
+    show("Claims where nothing happened, and where something did", figures(corpus.folder(__doc__)))

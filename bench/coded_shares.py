@@ -7,7 +7,6 @@ drawn as `monitor label` draws them, are taken as coded. "Classical" counts thes
 evenly. By day: ten days of 300 posts, whose shares of negative differ by 8 points or not at all.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -143,12 +142,5 @@ def figures(folder: Path) -> Iterator[Figure]:
             yield Figure(f"{scorer}: {name}", said, "", rest, KEY)
 
 
-def main() -> None:
-    """Print the figures."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    show("Shares with 200 coded posts", figures(Path(sys.argv[1])))
-
-
 if __name__ == "__main__":
-    main()
+    show("Shares with 200 coded posts", figures(corpus.folder(__doc__)))

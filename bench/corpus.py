@@ -1,7 +1,8 @@
-"""Reads the real posts and counts with which the benches measure."""
+"""Finds and reads the real posts and counts with which the benches measure."""
 
 import gzip
 import json
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.archive.counts import CountTable, counted_lines, laid_out
+
+
+def folder(usage: str | None) -> Path:
+    """Return the folder that the command line names; where it names none, end with the usage."""
+    if len(sys.argv) != 2:
+        sys.exit(usage)
+    return Path(sys.argv[1])
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

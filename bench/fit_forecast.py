@@ -108,15 +108,7 @@ class Samples(NamedTuple):
 
     def where(self, kept: NDArray[np.bool_]) -> "Samples":
         """Return some of the rows."""
-        return Samples(
-            table=self.table[kept],
-            traits=self.traits[kept],
-            posts=self.posts[kept],
-            age=self.age[kept],
-            name=self.name[kept],
-            group=self.group[kept],
-            collection=self.collection[kept],
-        )
+        return Samples._make(column[kept] for column in self)
 
 
 def counts_of(stamps: Iterable[tuple[float, int]]) -> Counts:
@@ -327,9 +319,7 @@ def usual(traits: NDArray) -> NDArray:
 
 def main() -> None:
     """Print the model as JSON, with where it comes from."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    known = [*incidents(Path(sys.argv[1])), *simulated()]
+    known = [*incidents(corpus.folder(__doc__)), *simulated()]
     about: dict[str, str | list[str]] = {
         "made by": "python -m bench.fit_forecast ../shared/data",
         "learned on": [one.name for one in known],

@@ -15,7 +15,6 @@ References:
     pypi.org/project/flaircast.
 """
 
-import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 from statsforecast.models import AutoARIMA, AutoETS, AutoTheta, OptimizedTheta
 
+from bench import corpus
 from bench.figures import Figure, show
 from bench.fit_forecast import (
     FIRST_STEPS,
@@ -443,10 +443,9 @@ def rolling(counts: Counts, horizon: int, way: Way) -> Iterator[Scaled]:
 
 def main() -> None:
     """Print all figures."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
+    folder = corpus.folder(__doc__)
     warnings.simplefilter("ignore")  # the other methods complain where they do not converge
-    show("Forecasts", figures(Path(sys.argv[1])))
+    show("Forecasts", figures(folder))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,6 @@ from monitor.spread.pdq import alike
 from monitor.spread.videos import ALIKE
 
 KEY: Final = "media-found"
-FALSE_KEY: Final = "media-false"
-MISSED_KEY: Final = "media-missed"
 CHOSEN_ON, MEASURED_ON = 2, 3
 """Seeds."""
 

@@ -17,7 +17,6 @@ The one constant that makes intervals wide is chosen anew for each collection (o
 by one hand), on all others: the least one with which at least 95 % hold there.
 """
 
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -264,9 +263,7 @@ def of_missed(folder: Path) -> Iterator[Figure]:
 
 def main() -> None:
     """Print the figures."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    folder = Path(sys.argv[1])
+    folder = corpus.folder(__doc__)
     show("Open hours", of_open(folder))
     show("What was missed", of_missed(folder))
 

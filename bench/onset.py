@@ -12,7 +12,6 @@ is fitted without the incident that it is asked about. The last lines are the we
 """
 
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -210,12 +209,5 @@ def _of(told: list[bool]) -> str:
     return f"{np.mean(told):.1%} of {len(told)}"
 
 
-def main() -> None:
-    """Print the figures."""
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    show("Onset where it was not seen", figures(Path(sys.argv[1])))
-
-
 if __name__ == "__main__":
-    main()
+    show("Onset where it was not seen", figures(corpus.folder(__doc__)))
