@@ -43,7 +43,7 @@ NAMED: Final = "source: it holds a protected name: name another with --source"
 NAMED_SOURCE: Final = Reject(NAMED, b"")
 
 
-class Imported(Struct, frozen=True, kw_only=True):
+class Imported(Struct, kw_only=True):
     """What became of the lines of an archive.
 
     Attributes:
@@ -77,12 +77,12 @@ class _Sieve(NamedTuple):
     """How the posts of a source are sifted for an incident, and where they belong.
 
     Attributes:
-        how: The same for other processes; None where there are none.
+        how: The same for other processes; empty where there are none.
     """
 
     sift: Sift
     place: writing.PagePlace
-    how: bytes | None
+    how: bytes
 
 
 class _Sifting(NamedTuple):
@@ -166,31 +166,19 @@ class Import:
             StoreError: The pages before are kept; import the archive again, nothing will be
                 doubled.
         """
-        self._broken: list[tuple[int, str]] = []
-        self._lines = self._kept = self._new = self._rejected = self._early = self._undated = 0
-        self._doubled = self._doubled_at = 0
+        found = self._found = Imported()
         self._file += 1
         for sifting in in_order(self._pages(entries), AHEAD if self._elsewhere else 0):
             self._keep(sifting)
-        return Imported(
-            lines=self._lines,
-            kept=self._kept,
-            new=self._new,
-            beside=self._lines - self._kept - self._rejected,
-            broken=tuple(self._broken),
-            rejected=self._rejected,
-            early=self._early,
-            undated=self._undated,
-            doubled=self._doubled,
-            doubled_at=self._doubled_at,
-        )
+        found.beside = found.lines - found.kept - found.rejected
+        return found
 
     def _pages(self, entries: Iterable[Entry]) -> Iterator[_Sifting]:
         """Yield the posts in pages of one source each, as their sifting begins."""
         waiting: dict[str, list[Post]] = {}
         there: dict[tuple[str, str], tuple[datetime | None, str | None]] = {}
         for entry in entries:
-            self._lines += 1
+            self._found.lines += 1
             if isinstance(entry, Broken):
                 self._reject(entry.line, entry.reject, self._source)
                 continue
@@ -215,26 +203,18 @@ class Import:
                     for pair in zip(first, claimed, strict=True)
                 )
                 if another and post.edited_at is None and post.deleted_at is None:
-                    self._doubled += 1
-                    self._doubled_at = self._doubled_at or entry.line
+                    self._found.doubled += 1
+                    self._found.doubled_at = self._found.doubled_at or entry.line
                 if len(posts) >= PAGE:
                     yield self._begin(source, waiting.pop(source))
         for source, posts in waiting.items():
             yield self._begin(source, posts)
 
     def _begin(self, source: str, posts: Sequence[Post]) -> _Sifting:
-        begun = self._begun_here if self._elsewhere is None else self._begun_elsewhere
-        return _Sifting(posts, [*begun(source, posts)])
-
-    def _begun_elsewhere(
-        self, source: str, posts: Sequence[Post]
-    ) -> Iterator[tuple[_Sieve, Callable[[], Sifted]]]:
-        for incident in self._incidents:
-            sieve = self._for(source, incident)
-            if self._elsewhere is None or sieve.how is None:
-                yield sieve, partial(sieve.sift, posts, self._now)
-            else:
-                yield sieve, self._elsewhere.begin(sieve.how, posts)
+        if self._elsewhere is None:
+            return _Sifting(posts, [*self._begun_here(source, posts)])
+        sieves = [self._for(source, incident) for incident in self._incidents]
+        return _Sifting(posts, [(one, self._elsewhere.begin(one.how, posts)) for one in sieves])
 
     def _begun_here(
         self, source: str, posts: Sequence[Post]
@@ -258,8 +238,8 @@ class Import:
         since = min(incident.since for incident in self._incidents)
         for post in page.posts:
             early = post.published_at is not None and post.published_at < since
-            self._early += early and post.native_id not in written.mentioned
-            self._undated += post.native_id in written.mentioned & written.odd
+            self._found.early += early and post.native_id not in written.mentioned
+            self._found.undated += post.native_id in written.mentioned & written.odd
         self._count(page.posts, written)
         late = [*self._met(sifting.outcomes[0][0].place.source, page.posts, written)]
         if late:
@@ -270,8 +250,8 @@ class Import:
 
     def _count(self, posts: Iterable[Post], written: _Written) -> None:
         for post in posts:
-            self._kept += post.native_id in written.mentioned
-            self._rejected += post.native_id in written.refused - written.mentioned
+            self._found.kept += post.native_id in written.mentioned
+            self._found.rejected += post.native_id in written.refused - written.mentioned
 
     def _met(self, source: int, posts: Sequence[Post], written: _Written) -> Iterator[_Waiting]:
         """Yield the edits that have waited for *posts*; those among them that match nothing wait.
@@ -311,7 +291,7 @@ class Import:
                 beside=len(page.posts) - len(sifted.kept),
                 masked=sifted.masked,
             )
-            self._new += written.counted
+            self._found.new += written.counted
             gone = (post for post in posts if post.deleted_at is not None)
             mentioned |= sift.held(self._store, place, gone)
             for one in sifted.kept:
@@ -323,9 +303,9 @@ class Import:
         return _Written(mentioned, refused, odd)
 
     def _reject(self, line: int, reject: Reject, source: str | None) -> None:
-        self._rejected += 1
-        if len(self._broken) < 20:  # noqa: PLR2004  as promised; the others are in quarantine
-            self._broken.append((line, self._said(reject)))
+        self._found.rejected += 1
+        if len(self._found.broken) < 20:  # noqa: PLR2004  as promised; the others are in quarantine
+            self._found.broken += ((line, self._said(reject)),)
         for incident in self._incidents[:1]:
             place = self._for(source or NAMELESS, incident).place
             writing.add_page(
@@ -364,7 +344,7 @@ class Import:
             run = passes.begin(self._store, number, incident.key, "import", self._now)
             place = writing.PagePlace(number, run, None, self._numbers[0], self._numbers[1:])
             how = (
-                None
+                b""
                 if self._elsewhere is None
                 else self._elsewhere.how(
                     source, incident, numbers, self._now, everything=everything
