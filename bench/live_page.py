@@ -23,7 +23,7 @@ from typing import Any
 from httpx import ASGITransport, AsyncClient
 
 from monitor.app.asked import Asked
-from monitor.app.live import LiveReaders, Served, application, renderer
+from monitor.app.live import LiveReaders, Served, application, page
 from monitor.app.newsroom import Newsroom
 from monitor.app.wiring import scorers
 from monitor.cli.serve import NICENESS
@@ -51,7 +51,7 @@ def render(path: Path) -> None:
     """Make the page once."""
     config = configuration(path)
     asked = Asked(incidents=(config.incidents[0].key,), until=END)
-    renderer(Served(Newsroom.of(config), asked, LiveReaders()))(1)
+    page(Served(Newsroom.of(config), asked, LiveReaders()), 1)
 
 
 async def read(path: Path, readers: int) -> tuple[int, float]:

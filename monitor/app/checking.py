@@ -1,7 +1,7 @@
 """Whether it would work: configuration, files, and one cheap question to each source."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -143,11 +143,15 @@ def check(
 def _failing(
     config: Config, store: Store, names: Sequence[str], say: Callable[[str], None]
 ) -> list[str]:
-    return [
-        entry.name
-        for entry in chosen_sources(config, names)
-        if not _answers(config, store, entry, say)
-    ]
+    """Say for each source and incident what would come of it; return the sources that fail."""
+    failed = dict[str, None]()
+    for entry in chosen_sources(config, names):
+        what = "counts" if entry.counts else "source"
+        for incident, works, sentence in answers(config, store, entry):
+            say(f"{what} {entry.name} / {incident}: {'' if works else 'cannot work: '}{sentence}")
+            if not works:
+                failed[entry.name] = None
+    return list(failed)
 
 
 def _in_one_line(query: str) -> str:
@@ -269,15 +273,6 @@ def unwritable(file: str) -> str | None:
     return None
 
 
-def _answers(config: Config, store: Store, entry: SourceEntry, say: Callable[[str], None]) -> bool:
-    """Say for each incident what would come of *entry*; return whether it can work for all."""
-    what, ok = "counts" if entry.counts else "source", True
-    for incident, works, sentence in answers(config, store, entry):
-        ok = ok and works
-        say(f"{what} {entry.name} / {incident}: {'' if works else 'cannot work: '}{sentence}")
-    return ok
-
-
 def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[str, bool, str]]:
     """Ask a source one cheap question for each incident.
 
@@ -302,9 +297,10 @@ def answers(config: Config, store: Store, entry: SourceEntry) -> Iterator[tuple[
 
 def advised(error: SourceError, settings: Struct) -> str:
     """Return what went wrong in a sentence, and what to look at, or whether to wait."""
-    advice = _ADVICE.get(error.status or 0)
-    if advice is not None:
-        return f"{error}; {advice(settings)}"
+    if error.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return f"{error}; {_credentials(settings)}"
+    if error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return f"{error}; is the address in the configuration right?"
     if error.kind in PASSING:
         where = "look at its address, or " if error.kind == "unreachable" else ""
         return f"{error}; {where}try again later"
@@ -319,16 +315,3 @@ def _credentials(settings: Struct) -> str:
         return "it does not show this without a log-in"
     keys = " and ".join(f"{name}_env (or {name}_file)" for name in given)
     return f"it does not accept what {keys} gives: is that whole, still valid, and meant for this?"
-
-
-def _address(settings: Struct) -> str:
-    del settings
-    return "is the address in the configuration right?"
-
-
-_ADVICE: Final[Mapping[int, Callable[[Struct], str]]] = {
-    HTTPStatus.UNAUTHORIZED: _credentials,
-    HTTPStatus.FORBIDDEN: _credentials,
-    HTTPStatus.NOT_FOUND: _address,
-    HTTPStatus.GONE: _address,
-}

@@ -1,7 +1,7 @@
 """What the live page shows, and who may read it, from the configuration and the store."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -118,12 +118,12 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     shown = Shown(
         version=lambda: state(served.newsroom.config.database),
         now=lambda: standing(served),
-        page=renderer(served),
+        page=partial(page, served),
     )
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
-    more: list[BaseRoute] = [feed_route(feeder(served))]
+    more: list[BaseRoute] = [feed_route(partial(feed, served))]
     counted = partial(numbers, served.newsroom) if readers.internal else None
     more += health_routes(partial(healthy, served.newsroom), counted)
     more += routes(lambda: public_files(served.newsroom, served.asked.incidents))
@@ -175,31 +175,23 @@ def _stands(served: Served, found: Report) -> Sheet:
     return replace(said.sheet, head=[one.sentence for _, one in said.said], tables=tables)
 
 
-def renderer(served: Served) -> Callable[[int], bytes]:
-    """Return what makes the page of the incident asked about, given the number of its edition."""
+def page(served: Served, edition: int) -> bytes:
+    """Return the page of the incident asked about, as the edition of that number."""
     from monitor.page.document import Live, document
 
     newsroom, asked, readers = served
-
-    def render(edition: int) -> bytes:
-        instant = utc_now()
-        with newsroom.opened() as reader:
-            asking = asked._replace(now=instant)
-            (front,) = fronts(newsroom, reader, asking, internal=readers.internal).values()
-            found = read_status(newsroom, reader, instant, editor=False)
-        return document(front, Live(_stands(served, found), edition))
-
-    return render
+    instant = utc_now()
+    with newsroom.opened() as reader:
+        asking = asked._replace(now=instant)
+        (front,) = fronts(newsroom, reader, asking, internal=readers.internal).values()
+        found = read_status(newsroom, reader, instant, editor=False)
+    return document(front, Live(_stands(served, found), edition))
 
 
-def feeder(served: Served) -> Callable[[str], bytes]:
-    """Return what makes the feed of the incident asked about, given the address of its page."""
+def feed(served: Served, address: str) -> bytes:
+    """Return the feed of the incident asked about, whose page has that address."""
     newsroom, asked, readers = served
-
-    def make(address: str) -> bytes:
-        with newsroom.opened() as reader:
-            asking = asked._replace(now=utc_now())
-            (feed,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
-        return as_atom(feed, address, NAME)
-
-    return make
+    with newsroom.opened() as reader:
+        asking = asked._replace(now=utc_now())
+        (found,) = feeds_in(newsroom, reader, asking, internal=readers.internal).values()
+    return as_atom(found, address, NAME)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,14 +15,7 @@ if TYPE_CHECKING:
     from monitor.demo.results import Played
     from monitor.demo.truth import Truth
 
-PICTURES: Final = (
-    ("volume", "png"),
-    ("volume", "svg"),
-    ("volume", "html"),
-    ("sentiment", "png"),
-    ("sentiment", "svg"),
-    ("sentiment", "html"),
-)
+PICTURES: Final = tuple(product(("volume", "sentiment"), ("png", "svg", "html")))
 
 
 class Speed(click.ParamType[float]):
