@@ -57,7 +57,8 @@ def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
         past = replay(counts, (horizon,))
         ahead = next(iter(forecast(counts, (horizon,), past)), None)
     posts = _total(counted, held, ahead)
-    low = counted if ahead is None else max(counted, held + _likely(limit, ahead))
+    likely = 0 if ahead is None else ahead.quantiles[CHANCES.index(limit.chance)]
+    low = max(counted, held + likely)
     stands: Stands = "holds" if low >= limit.posts else "unsure"
     if stands != "holds" and ahead is None:
         stands = "unseen" if horizon >= 1 else "unsure"  # its last hour has no forecast
@@ -77,11 +78,6 @@ def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
             chance=exact(limit.chance, "chance"),
         ),
     )
-
-
-def _likely(limit: ForecastLimit, ahead: ForecastQuantiles) -> int:
-    """Return how many posts come at least, with the chance that is asked for."""
-    return ahead.quantiles[CHANCES.index(limit.chance)]
 
 
 def _total(counted: int, held: int, ahead: ForecastQuantiles | None) -> Quantity:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO, TypeAlias
@@ -16,7 +15,7 @@ from monitor.nouns.report import Report
 from monitor.report import formats
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
-from monitor.report.rows import FORMS, Form, Rows
+from monitor.report.rows import FORMS, Rows
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded, worded
@@ -120,11 +119,8 @@ def form(said: str | None, path: Path | None) -> Writer:
         case "xlsx":
             return workbook
         case _:
-            return partial(_lines, FORMS[name])
-
-
-def _lines(put: Form, file: TextIO, found: Exported, raw: bool) -> None:
-    put(file, found.fields, found.rows, raw)
+            put = FORMS[name]
+            return lambda file, found, raw: put(file, found.fields, found.rows, raw)
 
 
 def _parquet(file: TextIO, found: Exported, _: bool) -> None:
