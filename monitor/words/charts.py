@@ -216,7 +216,7 @@ def overtook(ahead: str, behind: str, between: Span, zone: ZoneInfo) -> str:
 def last_share(name: str, share: Estimate | None, span: Span | None, zone: ZoneInfo) -> str:
     """Say what share of the posts gave a version of events last, or that there are too few."""
     if share is None or span is None:
-        return f"“{name}”: too few posts to say what share gives it."
+        return f"“{name}”: too few posts to draw its share over time."
     return f"“{name}”: {interval(share)} of the posts between {within(span, zone)}."
 
 
