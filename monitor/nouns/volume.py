@@ -123,11 +123,12 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
         others: Later hours with as many posts, in order: `span` is the first of them all.
         running: The hour that has not ended, up to the end of the report, with its posts; None
             where it has no more than this one.
-        hidden: Where a busier hour may lie, since a listing was due there and not observed: sorted,
-            disjoint. While there is any, nobody may call this hour the busiest.
+        hidden: Where a busier hour, or more of this one, may lie, since a listing was due there and
+            not observed: sorted, disjoint. While there is any, nobody may call this hour the
+            busiest.
         missing: The sources that were not observed there, by name.
-        away: Of these, by name, those that were not observed in the longest of `hidden`: in all of
-            it, or where no source was away so long, in some of it.
+        away: Of these, by name, those that were not observed in the longest of `beyond`, or where
+            there is none of `hidden`: in all of it, or where no source was away so long, in some.
         throughout: Whether `away` are those that missed all of it.
     """
 
@@ -163,6 +164,12 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
             if self.running is None
             else (self.running[0].start, self.running[0].end, int(self.running[1].value)),
         )
+
+    @property
+    def beyond(self) -> tuple[Span, ...]:
+        """Return which of `hidden` reach beyond this hour: only there can a busier one lie."""
+        hour = self.span
+        return tuple(one for one in self.hidden if one.start < hour.start or hour.end < one.end)
 
     def public(self, may: May) -> Self:
         """Return it without other hours of which the posts may not be known."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from msgspec.structs import replace
+
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
@@ -117,8 +119,7 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     posts = hours.posts[hours.busiest]
     each = pairwise(hours.edges)
     alike = [Span(*one) for one, number in zip(each, hours.posts, strict=True) if number == posts]
-    away, throughout = _away(gaps, longest(hidden)) if hidden else ((), True)
-    return Peak(
+    found = Peak(
         about=incident(readings),
         span=alike[0],
         behind=Support(posts, hours.accounts),
@@ -129,9 +130,11 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
         running=_running(readings, hours) if hours.newest > posts else None,
         hidden=hidden,
         missing=tuple(sorted({gap.source for gap in gaps})),
-        away=away,
-        throughout=throughout,
     )
+    if not hidden:
+        return found
+    away, throughout = _away(gaps, longest(found.beyond or hidden))
+    return replace(found, away=away, throughout=throughout)
 
 
 def _running(readings: Readings, hours: ClockHours) -> tuple[Span, Quantity]:

@@ -81,13 +81,15 @@ def _unit(found: Peak) -> str:
 
 
 def _doubt(found: Peak, wording: Wording) -> str:
-    """Say why a busier one may have been missed, and where."""
+    """Say why a busier one, or more of this one, may have been missed, and where."""
     if not found.hidden:
         return "no source claims to show all"
-    between = wording.between(longest(found.hidden), found.span.start)
-    others = len(found.hidden) - 1
+    gaps = found.beyond or found.hidden
+    between = wording.between(longest(gaps), found.span.start)
+    others = len(gaps) - 1
     more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
-    return f"a busier {_unit(found)} may lie between {between}, {_who(found)}{more}"
+    what = f"a busier {_unit(found)} may lie" if found.beyond else "more may have come"
+    return f"{what} between {between}, {_who(found)}{more}"
 
 
 def _busiest(found: Peak, wording: Wording, running: str) -> Said:

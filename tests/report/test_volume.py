@@ -137,7 +137,7 @@ def test_who_missed_the_longest_gap_missed_all_of_it(sources: list[list[bool]]) 
     if not found.hidden:
         assert all(map(all, sources))
         return
-    gap = longest(found.hidden)
+    gap = longest(found.beyond or found.hidden)
     hours = range((gap.start - START) // HOUR, (gap.end - START) // HOUR)
     unseen = {
         name: [not watched[at] for at in hours]

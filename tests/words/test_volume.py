@@ -181,6 +181,15 @@ def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
         in say(peak(night), CLOCK).sentence
     )
     assert "busiest" not in say(peak(gap), CLOCK).headline
+    # Another hour can be busier only where it was missed; in this one more may have come.
+    own = Span(START + 65 * HOUR, START + 65.5 * HOUR)
+    assert say(peak(own), CLOCK).sentence.endswith(
+        "; more may have come between 5 and 5:30 pm, when commons was not watched."
+    )
+    assert say(peak(own, Span(START, START + HOUR / 4)), CLOCK).sentence.endswith(
+        "; a busier hour may lie between midnight and 12:15 am on Tuesday 21 February, when "
+        "commons was not watched."
+    )
 
 
 @pytest.mark.parametrize(
