@@ -398,7 +398,10 @@ CATALOGUE: Final[Sequence[Entry]] = (
             "The time from publication, as claimed, to the last pass that should have shown a post "
             "and did not; of posts that came while their source was watched without a break."
         ),
-        wrong="Where the clock of a service is wrong; it is up to 41 % too long.",
+        wrong=(
+            "Where the clock of a service is wrong; the time is up to 41 % too long, and when a "
+            "post came between two fetches nobody saw."
+        ),
         document="figures.md#how-late-posts-come-and-what-a-first-look-misses",
         example=sources.Lateness(
             **_NEWS,

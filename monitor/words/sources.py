@@ -38,8 +38,11 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     # Of fewer than a hundred, 99 % are all.
     posts = int(found.posts.value)
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
-    told = capital(f"{part}{count(found.posts)} from {name} arrived within {most} of publication")
-    advice = "; that is longer than its settle time: set a longer `settle` for it"
+    # It was not there at a fetch before: how long before the next it came, nobody saw.
+    told = capital(f"{part}{count(found.posts)} that came while {name} was watched without a break")
+    after = "" if found.most.value <= 1 else f" {most} or more"
+    told += f" {'was' if posts == 1 else 'were'} there at the first fetch{after} after publication"
+    advice = "; its settle time is shorter: set a longer `settle` for it"
     return longer(told, f"{advice if found.longer else ''}.")
 
 

@@ -23,8 +23,8 @@ ABOUT: Any = {
 }
 
 
-def _late(posts: int, *, longer: bool) -> Lateness:
-    time = estimated(5400, 3800, 5400, "seconds")
+def _late(posts: int, *, longer: bool, seconds: int = 5400) -> Lateness:
+    time = estimated(seconds, seconds / 2**0.5, seconds, "seconds")
     number = counted(posts, "posts", missed=False)
     return Lateness(**ABOUT, posts=number, half=time, most=time, longer=longer)
 
@@ -54,16 +54,25 @@ def _late(posts: int, *, longer: bool) -> Lateness:
         ),
         (
             _late(1, longer=False),
-            "1 post from chirper arrived within 1 h 30 min of publication.",
+            "1 post that came while chirper was watched without a break was there at the first "
+            "fetch 1 h 30 min or more after publication.",
         ),
         (
             _late(99, longer=False),
-            "All 99 posts from chirper arrived within 1 h 30 min of publication.",
+            "All 99 posts that came while chirper was watched without a break were there at the "
+            "first fetch 1 h 30 min or more after publication.",
+        ),
+        (
+            # Fetches minutes apart do not show that a post came within a second.
+            _late(79, longer=False, seconds=1),
+            "All 79 posts that came while chirper was watched without a break were there at the "
+            "first fetch after publication.",
         ),
         (
             _late(1200, longer=True),
-            "99 % of 1,200 posts from chirper arrived within 1 h 30 min of publication; that is "
-            "longer than its settle time: set a longer `settle` for it.",
+            "99 % of 1,200 posts that came while chirper was watched without a break were there at "
+            "the first fetch 1 h 30 min or more after publication; its settle time is shorter: set "
+            "a longer `settle` for it.",
         ),
         (
             SecondLook(
