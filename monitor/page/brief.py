@@ -17,7 +17,7 @@ from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
 from monitor.words.page import widened
 from monitor.words.sheet import SIMULATED
-from monitor.words.spread import last_seen
+from monitor.words.spread import settled_by
 from monitor.words.worded import Worded, when
 
 MOST_ALERTS: Final = 4
@@ -113,13 +113,13 @@ def _carried(spread: Worded) -> list[str]:
 
 
 def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[str]:
-    """Return how it stands; where that is older than the brief, with the time when it was seen."""
+    """Return how it stands; where that rests on no settled time of the brief, with up to when."""
     trend = spread.published.report.find(Trend)
     if not standing or trend is None or trend.until > story.question.span.start:
         return standing
-    if trend.seen_until is not None:
-        return standing  # it says so itself
-    return [last_seen(standing[0], story.when(trend.until)), *standing[1:]]
+    if trend.seen_until is not None or trend.verdict == "emerging":
+        return standing  # it says so itself, or rests on nothing
+    return [settled_by(standing[0], story.when(trend.until)), *standing[1:]]
 
 
 def _statements(story: Story) -> list[str]:

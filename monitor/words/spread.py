@@ -104,13 +104,14 @@ def trend(found: Trend, wording: Wording) -> Said:
         return said
     seen = wording.moment(found.seen_until)
     return Said(
-        headline=f"{said.headline} (last watched {seen})", sentence=last_seen(said.sentence, seen)
+        headline=f"{said.headline} (last watched {seen})",
+        sentence=f"{said.sentence} That was on {seen}, when it was last watched.",
     )
 
 
-def last_seen(said: str, when: str) -> str:
-    """Return how it stood when it was last watched, and when that was."""
-    return f"{said} That was on {when}, when it was last watched."
+def settled_by(said: str, when: str) -> str:
+    """Return how it stands, and up to when the posts that have settled go: newer may come late."""
+    return f"{said} That rests on posts up to {when}; some newer ones may still come late."
 
 
 def _goes(found: Trend, wording: Wording) -> Said:

@@ -192,14 +192,13 @@ def test_gaps_are_told_longest_first_without_errors() -> None:
 
 
 def test_how_it_stood_before_the_brief_is_dated() -> None:
-    """Of the time since nothing may be known: what was seen last is not called now."""
+    """Of what is newer posts may come late, which is no claim on who was watched."""
     found = story()
     lately = found.question.span.start
-    for seen_until, dated in ((lately, True), (lately + timedelta(hours=1), False)):
+    for until, dated in ((lately, True), (lately + timedelta(hours=1), False)):
         report = found.spread.published.report
         findings = tuple(
-            replace(one, until=seen_until) if isinstance(one, Trend) else one
-            for one in report.findings
+            replace(one, until=until) if isinstance(one, Trend) else one for one in report.findings
         )
         spread = worded(replace(report, findings=findings))
         (said,) = [
@@ -207,9 +206,25 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
             for line in part(brief(found, replace(found, spread=spread)), "What happened")
             if "oo few posts of late to say" in line
         ]
-        assert (
-            said.endswith(f" That was on {found.when(lately)}, when it was last watched.") == dated
+        assert "last watched" not in said
+        assert dated == said.endswith(
+            f" That rests on posts up to {found.when(lately)}; some newer ones may still come late."
         )
+
+
+def test_what_rests_on_no_settled_post_is_not_dated() -> None:
+    """In the first hour of a feed nothing has settled: that it is too early is all there is."""
+    found = story()
+    report = found.spread.published.report
+    findings = tuple(
+        replace(one, until=found.question.span.start, verdict="emerging")
+        if isinstance(one, Trend)
+        else one
+        for one in report.findings
+    )
+    spread = worded(replace(report, findings=findings))
+    happened = part(brief(found, replace(found, spread=spread)), "What happened")
+    assert "It is too early to say where this goes." in happened
 
 
 def test_nothing_known_is_said_so() -> None:
