@@ -24,6 +24,7 @@ from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
+from monitor.privacy.leaks import LeakTest
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
 from monitor.query import Query
@@ -185,6 +186,7 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
     yield from doubtful(config, now)
     if not any(entry.enabled for entry in (*config.sources, *config.counts)):
         yield "no source is enabled, so nothing is collected: enable a [source.NAME]"
+    yield from _unshowable(config)
     for incident in config.incidents:
         named = f"incident {incident.key}"
         if incident.since > now:
@@ -210,6 +212,29 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
                 yield (
                     f"{named}: “{event.title}” is after it was closed ({rfc3339(event.at)}), so no "
                     "post of that time is collected: correct its time, or closed"
+                )
+
+
+def _unshowable(config: Config) -> Iterator[str]:
+    """Yield a sentence for each title that stops whatever shows it."""
+    leaks = LeakTest(config.protected)
+    for incident in config.incidents:
+        titles = [
+            ("its title", incident.title),
+            *(
+                (f"the title of {one.key}", one.title)
+                for one in (*incident.narratives, *incident.voices)
+            ),
+            *(
+                (f"the title of its event of {rfc3339(one.at)}", one.title)
+                for one in incident.events
+            ),
+        ]
+        for what, title in titles:
+            if leaks.finds(title):
+                yield (
+                    f"incident {incident.key}: a protected name stands in {what}, so nothing that "
+                    "shows it is written: change the title"
                 )
 
 

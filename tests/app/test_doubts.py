@@ -45,6 +45,29 @@ def test_what_will_not_work_is_said(tmp_path: Path, text: str, said: str) -> Non
     assert said in line
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ("Off-duty officer", "Anna Pena", "its title"),
+        ("March", "Ánna Peña", "the title of its event of 2017-02-22T20:00:00Z"),
+        ("Threat", "#AnnaPena", "the title of threat"),
+    ],
+)
+def test_a_protected_name_in_a_title_is_said_before_it_stops_a_report(
+    tmp_path: Path, before: str, after: str, where: str
+) -> None:
+    """However it is spelt, and without the name."""
+    named = event("2017-02-22T12:00:00-08:00").replace(
+        "[[incident.event]]",
+        '[incident.protect]\nnames = ["Anna Pena"]\n\n[[incident.narrative]]\nkey = "threat"\n'
+        'title = "Threat"\nquery = "threat"\n\n[[incident.event]]',
+    )
+    assert told(tmp_path, named) == []
+    (line,) = told(tmp_path, named.replace(before, after, 1))
+    assert f"a protected name stands in {where}, so nothing that shows it is written" in line
+    assert after not in line
+
+
 def test_an_event_after_the_end_has_no_posts(tmp_path: Path) -> None:
     """None of them is collected once the incident is closed."""
     closed = event("2017-02-25T12:00:00-08:00").replace(
