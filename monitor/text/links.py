@@ -19,6 +19,9 @@ LinkKind: TypeAlias = Literal["page", "video"]
 LONGEST: Final = 2048
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'\x60]+", re.IGNORECASE)
+_BEFORE, _AFTER = "[name", " withheld]"
+"""What the door writes in place of a protected name: what is left of the address is no page."""
+
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _TAIL: Final = frozenset(".,;:!?…)]}»”’*'\"/")
@@ -77,14 +80,15 @@ class Link(Struct, frozen=True, order=True, gc=False):
 
 
 def links(text: str) -> Iterator[Link]:
-    """Yield what *text* points to, in its order, each once.
+    """Yield what *text* points to, in its order, each once; no link in which a name is withheld.
 
     >>> [link.key for link in links("See https://youtu.be/dQw4w9WgXcQ?t=3 (http://m.a.example/b/).")]
     ['youtube:dQw4w9WgXcQ', 'a.example/b']
     """
     seen = set()
     for found in _URL.finditer(text):
-        link = canonical(found.group())
+        named = found.group().endswith(_BEFORE) and text.startswith(_AFTER, found.end())
+        link = None if named else canonical(found.group())
         if link is not None and link not in seen:
             seen.add(link)
             yield link

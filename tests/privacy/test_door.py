@@ -11,6 +11,7 @@ from monitor.nouns.posts import Post
 from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
+from monitor.text.links import links
 from tests.examples import examples
 
 PEOPLE = Pseudonyms(bytes(32))
@@ -40,6 +41,20 @@ def test_an_url_with_a_protected_name_is_not_kept() -> None:
     """The address of a post is dropped where it names whom it must not."""
     post = Post(native_id="1", url="https://news.example/tomlin-averystone-speaks")
     assert DOOR.admit("news", post).url is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see https://x.example/tomlin-averystone today",
+        "https://x.example/Tomlin_Averystone/photos?id=1",
+        "https://x.example/a?q=Tomlin+Averystone&p=2",
+    ],
+)
+def test_a_link_of_a_text_with_a_protected_name_is_no_link(text: str) -> None:
+    """What is left of its address is no page: all that such a host has would count as one."""
+    post = DOOR.admit("news", Post(native_id="1", text=f"{text} https://y.example/1")).post
+    assert [link.key for link in links(post.text)] == ["y.example/1"]
 
 
 def test_an_unsigned_post_stays_unsigned() -> None:
