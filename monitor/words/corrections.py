@@ -20,7 +20,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     "scorer": "the classifier changed",
     "labels": "posts were labelled by hand",
     "settled": "the newest posts came in too",
-    "missed": "part of that time was missed",
+    "missed": "part of the time covered was missed",
     "definitions": "this version of the program counts otherwise",
 }
 WITHHELD: Final[Mapping[FigureName, str]] = {

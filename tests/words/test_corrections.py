@@ -76,7 +76,8 @@ ONSET: Final = figure("onset", at=Span(T + HOUR, T + 1.5 * HOUR))
         ),
         (
             sentence(posts(538), posts(538, missed=True), "missed"),
-            "538 posts; for the same time it is now at least 538: part of that time was missed.",
+            "538 posts; for the same time it is now at least 538: part of the time covered was "
+            "missed.",
         ),
         (
             sentence(posts(9, "peak", hour=3), posts(10, "peak", hour=3), "late", late=1),
