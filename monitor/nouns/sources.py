@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding
@@ -32,8 +33,10 @@ class LastPass(Finding, frozen=True, kw_only=True, tag="watch.error"):
     why: Failing | None
     quoted: str
 
-    def public(self, may: May) -> None:
-        """Return nothing: an answer may name paths, hosts and accounts of whoever watches."""
+    def public(self, may: May) -> Self:
+        """Return it without what was said: that may name paths, hosts and accounts."""
+        del may
+        return replace(self, quoted="")
 
 
 class Unreadable(Finding, frozen=True, kw_only=True, tag="watch.unreadable"):

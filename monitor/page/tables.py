@@ -12,7 +12,7 @@ from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.words import page
-from monitor.words.gaps import first, listing
+from monitor.words.gaps import first, listing, unreached
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
@@ -115,10 +115,11 @@ def texts(story: Story) -> Table:
 
 
 def gap_sentences(story: Story) -> list[str]:
-    """Return the gaps in words, those that last first, or that none is known."""
+    """Return the gaps in words, those that last first, or that none is known; then `unreached`."""
     report = story.sources.report
     found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
-    return first(found, wording_of(report.head))
+    names = story.unreached
+    return [*first(found, wording_of(report.head)), *([unreached(names)] if names else [])]
 
 
 def gaps(story: Story) -> Table:

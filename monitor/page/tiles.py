@@ -17,7 +17,7 @@ from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
-from monitor.words.gaps import first
+from monitor.words.gaps import first, unreached
 from monitor.words.worded import wording_of
 
 
@@ -104,12 +104,13 @@ def _missed(story: Story) -> str:
     return tile(
         "missed",
         words.WHAT_WE_MISSED,
-        words.missed(gaps, story.watch, peak),
+        words.missed(gaps, story.watch, peak, story.unreached),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
         said[0] if gaps or partly else "",
         [
+            unreached(story.unreached) if story.unreached else "",
             *story.volume.sentences(Completed),
             words.more_gaps(len(gaps) - 1),
-            words.others(gaps, rows),
+            words.others(gaps, rows, story.unbroken),
         ],
     )

@@ -267,11 +267,19 @@ def by_version(many: int) -> str:
     return f"Share of the posts that give each version, with 95 % range. A post can give {several}."
 
 
-def missed(gaps: Sequence[Gap], watch: Watch | None, peak: Peak | None) -> str:
-    """Return what was missed, in a few words, as the third tile has it."""
+def missed(
+    gaps: Sequence[Gap],
+    watch: Watch | None,
+    peak: Peak | None,
+    unreached: Sequence[str] = (),
+) -> str:
+    """Return what was missed, in a few words, as the third tile has it.
+
+    *unreached* could not be read last.
+    """
     if watch is None or not watch.sources:
         return "We cannot say: no source claims to show everything"
-    if not gaps and watch.is_early:
+    if not gaps and (watch.is_early or unreached):
         return "That is not yet known"
     if not gaps:
         return "Nothing that we know of" if watch.watched.value else "We cannot say: nobody watched"
@@ -307,16 +315,19 @@ def _how_long(gaps: Sequence[Gap], watch: Watch) -> str:
     return f"for {up_to}{duration(max(missed))}{each}"
 
 
-def others(gaps: Sequence[Gap], rows: Sequence[SourceRow] = ()) -> str:
+def others(
+    gaps: Sequence[Gap], rows: Sequence[SourceRow] = (), unbroken: Collection[str] = ()
+) -> str:
     """Say which sources were watched without a gap, and what is never seen.
 
     Args:
         gaps: What was missed.
         rows: Of all sources: a platform whose name an import has was seen.
+        unbroken: The sources that have no hole either that is too new to be called a gap.
     """
     names = {gap.about.key for gap in gaps}
     sure = [row.source for row in rows if not row.minimum and not row.early]
-    whole = [name for name in sure if name not in names]
+    whole = [name for name in sure if name not in names and name in unbroken]
     told = ""
     if whole and names:
         verb = "was" if len(whole) == 1 else "were"

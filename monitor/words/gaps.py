@@ -45,6 +45,12 @@ def no_gap(found: NoGap, _: Wording) -> Said:
     return alike("No source was watched in this time, so nobody can say what was missed")
 
 
+def unreached(names: Sequence[str]) -> str:
+    """Say which sources could not be read last, though no time is called missed for that yet."""
+    fetches, its = ("fetch", "its") if len(names) == 1 else ("fetches", "their")
+    return f"The last {fetches} from {listed(names)} failed: {its} newest posts may be missing."
+
+
 def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
     """Return sentences on the first gaps, and on how many more there are."""
     more = len(gaps) - MOST

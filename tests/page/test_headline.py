@@ -1,23 +1,26 @@
 """What a reader is told first: one finding, three answers; nothing of few people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
+from monitor.errors import Failing
 from monitor.nouns.finding import Subject
-from monitor.nouns.gaps import Gap
+from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.method import LaneNote
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
-from monitor.nouns.sources import SourceRow
+from monitor.nouns.sources import LastPass, SourceRow
 from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import TOTAL, Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
 from monitor.page.sections import sections
-from monitor.page.story import Story
+from monitor.page.story import Story, whole
 from monitor.page.tables import gap_sentences
 from monitor.page.tiles import tiles
 from monitor.privacy.publish import Published
@@ -339,8 +342,53 @@ def test_who_was_watched_without_a_gap() -> None:
     """Who claims to show a part of the time only was not, though it has no gap."""
     gaps = [replace(story().gaps[0], about=Subject("source", "commons"))]
     whole, part = rows("commons", "newswire"), rows("chirper", minimum=True)
-    said = words.others(gaps, [*whole, *part])
+    said = words.others(gaps, [*whole, *part], {"commons", "newswire", "chirper"})
     assert said.startswith("Newswire was watched without a gap. ")
+    # A hole that is too new to be called a gap is one all the same.
+    assert words.others(gaps, [*whole, *part], {"chirper"}).startswith("Private posts")
+
+
+def test_nobody_claims_to_have_watched_what_fails_now() -> None:
+    """Its newest time may not be called missed yet, and is not called watched, on any surface."""
+    found = story()
+    report = found.sources.report
+    now = replace(found.question, now=found.head.until)
+    alone = [one for one in report.findings if not isinstance(one, Gap | LastPass)]
+    about: Any = {"span": found.gaps[0].span, "behind": Support(None, None)}
+    cases: tuple[tuple[Failing, bool], ...] = (("server error", True), ("clock", False))
+    for why, said in cases:
+        failed = LastPass(about=Subject("source", "chirper"), why=why, quoted=PATH, **about)
+        findings = (*alone, NoGap(about=Subject("incident", "a"), watched=True, **about), failed)
+        sources = replace(found.sources, report=replace(report, findings=findings))
+        failing = replace(found, question=now, sources=sources)
+        sentence = "The last fetch from chirper failed: its newest posts may be missing."
+        assert (sentence in gap_sentences(failing)) == said
+        assert "chirper" not in failing.unbroken
+        page = tiles(replace(front(), story=failing)).replace("\N{NO-BREAK SPACE}", " ")
+        assert (sentence in page) == said
+        assert ("Nothing that we know of" in page) != said
+        later = replace(failing, question=replace(now, now=now.now + HOUR))
+        assert sentence not in gap_sentences(later), "what fails now says nothing of a past"
+
+
+@pytest.mark.parametrize(
+    ("hours", "since", "is_whole"),
+    [
+        ([(0, 9)], None, True),
+        ([(2, 9)], T + 2 * HOUR, True),
+        ([(2, 9)], None, False),
+        ([(0, 3), (4, 9)], None, False),
+        ([], None, False),
+    ],
+)
+def test_whole_is_what_was_observed_in_one_stretch(
+    hours: list[tuple[int, int]], since: datetime | None, is_whole: bool
+) -> None:
+    """From the beginning on; a hole that is too new to be called a gap is one all the same."""
+    observed = [(T + start * HOUR, T + end * HOUR) for start, end in hours]
+    shown: Any = {"source": "news", "settle": "PT1H", "coverage": 0.5, "until": None}
+    lane = LaneNote(lane="a", observed=observed, since=since, **shown)
+    assert whole([lane], T) == ({"news"} if is_whole else set())
 
 
 @pytest.mark.parametrize(

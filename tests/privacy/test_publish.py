@@ -220,7 +220,7 @@ def test_what_services_answered_is_not_published() -> None:
         assert str(found.frames).count(said) == quoted
     (row,) = found.rows_of(SourceRow, "sources")
     assert (row.source, row.posts, row.coverage, row.passes.ok) == ("news", 9, 0.5, 1)
-    assert [type(one) for one in found.findings] == [Gap]
+    assert [type(one) for one in found.findings] == [Gap, LastPass]
 
 
 def test_rows_that_name_nobody_behind_them_have_no_place_in_public() -> None:
