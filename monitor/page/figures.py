@@ -17,7 +17,7 @@ from monitor.chart.svg.marks import picture
 from monitor.chart.svg.sheet import drawn as drawn_rows
 from monitor.chart.svg.timeline import NARROW, WIDE, TimeAxis, timeline
 from monitor.nouns.buckets import Estimate
-from monitor.nouns.comparison import Comparison, Incomparable, PostRatio
+from monitor.nouns.comparison import Comparison, PostRatio
 from monitor.nouns.incident import by_instant
 from monitor.nouns.notes import EditorNote
 from monitor.nouns.posts import Span
@@ -345,7 +345,8 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     if told is None:
         return
     found = comparison(told)
-    said = told.sentences(PostRatio, Incomparable, Comparison)
+    # That they cannot be compared is all in the title.
+    said = told.sentences(PostRatio, Comparison)
     drawing = _panel(found, "compared", found.said, words.alt(said)) if found.buckets else ""
     report = told.published.report
     shown = comparison_words.hours(report, local_of(report.head)) if found.buckets else ()

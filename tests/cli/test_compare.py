@@ -284,6 +284,9 @@ def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
     assert figure.count("<svg") == 1
     assert '<td class="short">2017-02-22 06:00</td><td class="number">240</td>' in figure
     assert '["The strike","",1,"2017-02-24T12:00:00Z",90,1.0,true,false]' in rest
+    out = tmp_path / "none.html"
+    assert run(page, *asked, "--compare", "quiet", "-o", str(out), settings=two).exit_code == 0
+    assert out.read_text("utf-8").count("They cannot be compared") == 1
     with pytest.raises(UsageError, match=r"Write recall@SINCE\.\.UNTIL"):
         run(page, *asked, "--compare", "recall", "-o", str(tmp_path / "x.html"), settings=two)
 
