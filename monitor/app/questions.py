@@ -13,7 +13,7 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
-from monitor.report.readings import Question, in_minutes, is_simulated
+from monitor.report.readings import MINUTE, Question, in_minutes, is_simulated
 from monitor.report.spans import span_of, whole_span
 from monitor.series import LENGTHS, few_rows
 from monitor.store.reading.reader import Reader
@@ -35,11 +35,12 @@ def questions(newsroom: Newsroom, reader: Reader, asked: Asked) -> Iterator[Ques
         # Nobody goes on watching what was played: time after its end is no outage.
         extent = replace(extent, live=extent.live and not played)
         known = whole_span(extent, incident.since, now)
-        # Posts of later than its end may be held from before it was closed.
-        known = Span(incident.end(known.start), incident.end(known.end))
+        # Posts of later than its end may be held from before it was closed; the last minute that a
+        # report can be of is the one before.
+        known = Span(incident.end(known.start, -MINUTE), incident.end(known.end))
         zone = asked.timezone or config.timezone
         wanted = _span(known, asked, now, zone)
-        wanted = Span(incident.end(wanted.start), incident.end(wanted.end))
+        wanted = Span(incident.end(wanted.start, -MINUTE), incident.end(wanted.end))
         if asked.until is not None and len(chosen) == 1 and wanted.end <= incident.since:
             ends, begins = rfc3339(wanted.end), rfc3339(incident.since)
             message = f"--until: {ends} is before {incident.key} began: write a time after {begins}"

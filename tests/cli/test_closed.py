@@ -64,6 +64,23 @@ def test_what_is_published_ends_there_too(here: Path) -> None:
     assert "6 posts from 6 accounts" in (here / "page.html").read_text()
 
 
+@pytest.mark.parametrize("since", ["2017-02-23T00:00:00Z", "2017-05-01T00:00:00Z", "1h"])
+def test_what_is_asked_of_later_is_of_its_last_minute(here: Path, since: str) -> None:
+    """No minute after the end was to be watched: none is missed, and no hour becomes a minimum."""
+    posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
+    span = "2017-02-22T08:00Z..2017-02-23T00:00Z"
+    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    closed_at(here, "2017-02-23T00:00:00Z")
+    asked = ("--since", since, "--now", "2017-06-01T00:00:00Z")
+    found = json.loads(run(here, "report", "volume", "--json", *asked).stdout)
+    ends = ("2017-02-22T23:59:00Z", "2017-02-23T00:00:00Z")
+    assert (found["since"], found["until"]) == ends
+    assert (found["total"]["posts"], found["total"]["watched"]) == (0, 1)
+    told = json.loads(run(here, "report", "spread", "--json", *asked).stdout)
+    assert told["peak"] is None or not told["peak"]["minimum"]
+    assert "not watched" not in run(here, "brief", *asked).stdout
+
+
 def test_nothing_is_forecast_beyond_it(here: Path) -> None:
     """What counts no more is not foretold; up to a time before it, the reports forecast still."""
     posts = [post(n, author=f"u{n}", created_at=f"2017-02-22T{n:02d}:30:00Z") for n in range(8, 24)]
