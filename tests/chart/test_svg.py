@@ -1,6 +1,7 @@
 """The page's own pictures: every number has its mark, every gap its hatching."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -252,6 +253,22 @@ def test_the_small_pictures_show_the_same() -> None:
     sources.append(WatchedSource("broken", (span,), gone=(Span(START, START + HOUR),)))
     strips = read(small.watched(sources, span))
     assert [one.text for one in strips.iter("text")] == ["broken", "s0", "s1"]
+
+
+@given(st.floats(1e-4, 1), st.floats(1, 1e5))
+@example(0.19, 2.4)
+def test_an_axis_of_multiples_has_two_marks_that_do_not_touch(low: float, high: float) -> None:
+    """By one mark alone nobody can read how many times as many it was."""
+    row = panels.Multiple("posts", Estimate(value=1, low=low, high=high))
+    picture = read(panels.changes([row], "t", "a"))
+    measure = sized(12)
+    marked = [one for one in picture.iter("text") if one.get("text-anchor") == "middle"]
+    assert len(marked) > 1
+    spans = [
+        (float(one.get("x", "")) - measure(one.text or "") / 2, one.text or "") for one in marked
+    ]
+    for (left, said), (right, _) in pairwise(sorted(spans)):
+        assert left + measure(said) < right
 
 
 def test_panels_draw_each_row_that_is_known() -> None:

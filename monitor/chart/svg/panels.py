@@ -16,6 +16,8 @@ WIDTH: Final = 440
 MOST_ROWS: Final = 6
 FOLDS: Final = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 """Marks on an axis of multiples."""
+NEAR: Final = (0.5, 1, 2)
+"""Those of one on which no other would stand: by one mark nothing can be read."""
 
 LINE: Final = 17
 BELOW: Final = 30
@@ -48,7 +50,8 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> str:
         share = (log10(min(max(value, least), most)) - low) / (high - low)
         return 16 + (WIDTH - 32) * share
 
-    scale = [mark for mark in FOLDS if least <= mark <= most] if known else []
+    marks = [mark for mark in FOLDS if least <= mark <= most] if known else []
+    scale = NEAR if len(marks) == 1 else marks
     parts, y = [], 0.0
     last = max((at for at, one in enumerate(shown) if one.times is not None), default=None)
     for at, one in enumerate(shown):
