@@ -168,6 +168,14 @@ def test_a_wave_is_named_where_no_bar_stands() -> None:
         for bar in bars(picture):
             left, wide = float(bar.get("x")), float(bar.get("width"))
             assert not (left <= x <= left + wide and float(bar.get("y")) < y)
+    for width in (WIDE, NARROW):
+        picture = drawn(TimeAxis(posts=volume(series(counts)), waves=waves), width)
+        left, wide = (float(picture.get(f"data-{what}", "")) for what in ("left", "width"))
+        for one in [one for one in picture.iter("text") if one.get("data-wave")]:
+            first = 2 if (one.text or "") in {"wave 2", "2 posts"} else 8
+            begins, ends = (left + wide * at / len(counts) for at in (first, first + 2))
+            # Where its lines line up is beside its own wave, and over no other.
+            assert begins - 8.1 <= float(one.get("x", "")) <= ends + 8.1
     crowded = drawn(TimeAxis(posts=volume(series([9] * 24)), waves=waves), NARROW)
     assert len([one for one in crowded.iter("text") if one.get("data-wave")]) <= 4
 

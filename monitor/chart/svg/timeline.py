@@ -25,6 +25,8 @@ from monitor.words.numbers import percent
 WIDE: Final = 1120
 NARROW: Final = 360
 """Pixels: one drawing for a desk and for paper, one for a phone."""
+ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""Where in its width a label is held, by what SVG calls it."""
 
 STRIP: Final = 15
 MOST_STRIPS: Final = 8
@@ -142,12 +144,14 @@ class _Drawing(TimeRows):
             peak = min(inside, key=lambda bar: bar[2])
             wide = max(measure(wave.title), measure(wave.note) * 0.92)
             ends = self.clock.x(wave.span.start), self.clock.x(wave.span.end)
-            for left, y in _beside(peak, ends, wide):
+            for left, y, anchor in _beside(peak, ends, wide):
                 found = (left, left + wide, y - 14, y + 16)
                 if self._free(found, bars, taken, top):
                     taken.append(found)
-                    yield text(left, y, wave.title, "name", data_wave=1)
-                    yield text(left, y + 13, wave.note, "quiet", data_wave=1)
+                    # The shorter line stands where the wave is, too, and not over another one.
+                    x = left + wide * ANCHORS[anchor]
+                    yield text(x, y, wave.title, "name", text_anchor=anchor, data_wave=1)
+                    yield text(x, y + 13, wave.note, "quiet", text_anchor=anchor, data_wave=1)
                     break
 
     def _free(
@@ -288,14 +292,17 @@ def strip(source: WatchedSource, clock: Clock, y: float) -> Iterator[str]:
 
 def _beside(
     peak: tuple[float, float, float], ends: tuple[float, float], wide: float
-) -> Iterator[tuple[float, float]]:
-    """Yield where a label may stand, best first: above the highest bar, right of it, left of it."""
+) -> Iterator[tuple[float, float, str]]:
+    """Yield where a label may stand, best first: above the highest bar, right of it, left of it.
+
+    Each with where its lines are at one height.
+    """
     start, end, high = peak
-    yield (start + end) / 2 - wide / 2, high - 18
+    yield (start + end) / 2 - wide / 2, high - 18, "middle"
     for down in (12, 40, 70):
         for left, right in ((start, end), ends):
-            yield right + 8, high + down
-            yield left - 8 - wide, high + down
+            yield right + 8, high + down, "start"
+            yield left - 8 - wide, high + down, "end"
 
 
 def timeline(told: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
