@@ -21,7 +21,9 @@ def last_pass(found: LastPass, wording: Wording) -> Said:
     """Say why the last pass failed, or what was wrong although it worked."""
     name = wording.title(found.about) + (f" for {found.incident}" if found.incident else "")
     went = "worked, with a warning" if found.why in WARNINGS else "failed"
-    return longer(f"The last fetch from {name} {went}", f": {found.quoted}." if found.quoted else ".")
+    return longer(
+        f"The last fetch from {name} {went}", f": {found.quoted}." if found.quoted else "."
+    )
 
 
 def unreadable(found: Unreadable, wording: Wording) -> Said:
