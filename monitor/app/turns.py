@@ -71,6 +71,8 @@ class Polls:
         parts = 1 if self._entry.source.traits.unfiltered else len(incidents)
         share = self._entry.every / parts if len(incidents) > 1 else None
         wanted = [incident for incident in incidents if incident.key not in self._behind]
+        if not wanted:
+            return None  # what is caught up with is no lull
         act = partial(SourceTurn.collect, share=share)
         made = go_round(self._collector, self._entry, act, wanted)
         if made is None:

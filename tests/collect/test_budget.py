@@ -290,6 +290,22 @@ def test_what_was_caught_up_with_comes_back(tmp_path: Path) -> None:
     assert len(rows(config, "chirper")) == before + 3
 
 
+def test_a_round_without_an_incident_is_no_lull(tmp_path: Path) -> None:
+    """While all are caught up with, the wait between rounds stays what the burst has made it."""
+    config = _config(tmp_path, CONFIG + TWICE + REPLAY)
+    now = [utc_now()]
+    entry = replace(config.sources[0], source=Flooded(now))
+    made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
+    polls = Polls(made, entry)
+    endless = entry.source.pull
+    entry.source.pull = lambda job, http: endless(  # type: ignore[method-assign]
+        replace(job, incident=config.incidents[0]), http
+    )
+    polls()
+    now[0] += 5 * MINUTE
+    assert polls() is None
+
+
 class Common(Flooded):
     """A listing that is the same for all incidents: each page takes ten seconds."""
 
