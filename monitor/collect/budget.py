@@ -17,6 +17,9 @@ from monitor.sources.base import Http
 KEYS: Final = ("pass_minutes", "pass_pages", "pass_posts", "pass_bytes")
 """Under which the configuration has the parts of a budget, in the order of `Budget`."""
 
+SHARE: Final = "its share of `every`"
+"""What a pass has used up in place of `pass_minutes`, where others wait."""
+
 
 class Budget(Struct, frozen=True):
     """What one pass over one source for one incident may take at most.
@@ -25,12 +28,14 @@ class Budget(Struct, frozen=True):
         pages: That the source hands in.
         posts: On them, repeats included.
         bytes: Of answers, decompressed.
+        shared: Whether others wait, so that it has less time than is configured.
     """
 
     time: timedelta
     pages: int
     posts: int
     bytes: int
+    shared: bool = False
 
 
 class OverBudget(Exception):  # noqa: N818  what a pass is; it never leaves it
@@ -78,14 +83,15 @@ class Ration:
 
     @property
     def used_up(self) -> str | None:
-        """Return the key of what the listing has used up; None where it may go on.
+        """Return the key of what the listing has used up, or `SHARE`; None where it may go on.
 
         Every listing may ask one question, whatever those before it have taken.
         """
         if self._budget is None or not self._asked:
             return None
         pairs = zip(KEYS, self._used(), self._most, strict=True)
-        return next((key for key, used, most in pairs if used >= most), None)
+        key = next((key for key, used, most in pairs if used >= most), None)
+        return SHARE if key == KEYS[0] and self._budget.shared else key
 
     def check(self) -> None:
         """Let the walk go on.

@@ -8,7 +8,7 @@ from random import Random
 from msgspec.structs import replace
 
 from monitor.clock import floor, rfc3339
-from monitor.collect.budget import Budget, OverBudget, Ration, Rationed
+from monitor.collect.budget import SHARE, Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure, Failures, source_code
 from monitor.collect.keeping import Keeping
@@ -219,12 +219,13 @@ class _Pass:
     def _backlog(self, lane: str, left: Sequence[Span], *, resumed: bool) -> Failure:
         """Say that a listing goes on beyond the budget, and what of it is not observed."""
         start, end = min(span.start for span in left), max(span.end for span in left)
+        by = self.ration.used_up or "with the pass of another incident"
         then = "it goes on at the next pass"
         if not resumed:
-            then = "the next pass begins it anew: raise the budget in the configuration"
+            advice = "" if by == SHARE else ": raise the budget in the configuration"
+            then = f"the next pass begins it anew{advice}"
         elif self.purpose == "sweep":
             then = "the rest was not swept"
-        by = self.ration.used_up or "with the pass of another incident"
         said = (
             f"backlog: stopped after {self.ration.taken} ({by}); "
             f"{rfc3339(start)} to {rfc3339(end)} is not observed yet; {then}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from msgspec.structs import replace
@@ -153,13 +153,29 @@ def test_a_walk_that_ends_with_the_budget_is_whole(tmp_path: Path) -> None:
         assert _observed(store) == [Span(START, NOW)]
 
 
-def test_a_listing_that_cannot_be_resumed_says_what_helps(tmp_path: Path) -> None:
-    """Where no cursor moved and nothing was claimed the next pass begins anew."""
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ({"pages": 10}, "(pass_pages)"),
+        ({"time": timedelta(seconds=-1)}, "(pass_minutes)"),
+        ({"time": timedelta(seconds=-1), "shared": True}, "(its share of `every`)"),
+    ],
+)
+def test_a_listing_that_cannot_be_resumed_says_what_helps(
+    tmp_path: Path, budget: dict[str, Any], said: str
+) -> None:
+    """Where no cursor moved and nothing was claimed the next pass begins anew.
+
+    To raise the budget helps but where others wait: with them it was not used up.
+    """
     source = Long(pages=25)
     source.resumes = False
     with _store(tmp_path) as store:
-        (said,) = go(store, source, replace(MUCH, pages=10)).errors
-        assert "the next pass begins it anew: raise the budget in the configuration" in said
+        (error,) = go(store, source, replace(MUCH, **budget)).errors
+        assert said in error
+        assert "the next pass begins it anew" in error
+        shared = "shared" in budget
+        assert ("raise the budget in the configuration" in error) is not shared
         assert _observed(store) == []
 
 
