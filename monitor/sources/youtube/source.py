@@ -256,8 +256,6 @@ def _complaint(given: Settings) -> str | None:
     wrong = [video for video in given.videos if not VIDEO.fullmatch(video)]
     if wrong:
         return f"videos holds {wrong}: write ids such as 'dQw4w9WgXcQ'"
-    return (
-        None
-        if given.videos or given.search
-        else "there is nothing to read: write videos, or search = true"
-    )
+    if given.videos or given.search:
+        return None
+    return "there is nothing to read: write videos, or search = true"
