@@ -169,12 +169,9 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
 
 def _no_text(cells: Sequence[str]) -> str | None:
     """Say that a line is no text; None where it is some."""
-    strange = any(map(_STRANGE.search, cells))
-    return (
-        "this is no text in UTF-8: if it is a spreadsheet, save it as CSV UTF-8"
-        if strange
-        else None
-    )
+    if not any(map(_STRANGE.search, cells)):
+        return None
+    return "this is no text in UTF-8: if it is a spreadsheet, save it as CSV UTF-8"
 
 
 def _read(cells: Sequence[str], columns: tuple[int, int]) -> tuple[int, int | None]:
