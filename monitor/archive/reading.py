@@ -41,9 +41,9 @@ from monitor.privacy.output import from_csv_cell
 Format: TypeAlias = Literal["ndjson", "csv", "parquet", "xlsx"]
 
 NO_UTF8: Final = "this is no text in UTF-8: save the file as UTF-8"
-LINE_CAP: Final = (
-    16 * 2**20
-)  # bytes; no post is longer, and a file without line ends must not fill the memory
+LINE_CAP: Final = 16 * 2**20
+"""Bytes: no post is longer, and a file without line ends must not fill the memory."""
+
 TOO_LONG: Final = "the line is longer than 16 MiB: write one object on each line"
 ONE_OBJECT: Final = (
     "this is one JSON object over several lines, and no archive: write a list of posts, or one "

@@ -26,9 +26,8 @@ _SECOND: Final = (
 )
 _HOSTS: Final = ("commons.example", "tide.example", "grove.example")
 _DESKS: Final = ("Metro desk", "Night desk", "Wire service", "County bureau")
-_NEW_AUTHOR: Final = (
-    0.42  # else an author who wrote before, the likelier the more they wrote: a heavy tail
-)
+# Else an author who wrote before, the likelier the more they wrote: a heavy tail.
+_NEW_AUTHOR: Final = 0.42
 
 _URLS: Final[Mapping[Platform, str]] = {
     "chirper": "https://chirper.example/p/",
