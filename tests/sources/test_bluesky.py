@@ -17,7 +17,6 @@ from monitor.sources.base import Job
 from monitor.sources.bluesky.source import (
     MOST_PAGES,
     Bluesky,
-    SearchStep,
     Settings,
     walk,
     window,
@@ -67,8 +66,8 @@ def script(*answers: BlueskySearch | SourceError) -> Callable[[str | None], Blue
     return ask
 
 
-def ids(steps: list[SearchStep]) -> list[str]:
-    return [post.native_id for step in steps for post in step.found.posts]
+def ids(steps: list[tuple[BlueskySearch, bool]]) -> list[str]:
+    return [post.native_id for found, _ in steps for post in found.posts]
 
 
 def test_short_and_empty_pages_are_no_end() -> None:
@@ -77,8 +76,8 @@ def test_short_and_empty_pages_are_no_end() -> None:
         walk(script(found(1, cursor="a"), found(cursor="b"), found(2, cursor="c"), found()))
     )
     assert ids(steps) == ["1", "2"]
-    assert [step.ended for step in steps] == [False, False, False, True]
-    assert not any(step.truncated for step in steps)
+    assert [page.cursor for page, _ in steps] == ["a", "b", "c", None]
+    assert not any(truncated for _, truncated in steps)
 
 
 def test_a_cursor_that_fails_begins_the_walk_again_once() -> None:
@@ -86,7 +85,7 @@ def test_a_cursor_that_fails_begins_the_walk_again_once() -> None:
     broken = SourceError("500: Internal Server Error")
     steps = list(walk(script(found(1, cursor="a"), broken, found(1, cursor="x"), found(2))))
     assert ids(steps) == ["1", "1", "2"]
-    assert steps[-1].ended
+    assert steps[-1][0].cursor is None
     again = walk(script(found(1, cursor="a"), broken, found(1, cursor="x"), broken))
     with pytest.raises(SourceError, match="500"):
         list(again)
@@ -113,17 +112,19 @@ def test_a_walk_never_nears_the_ceiling() -> None:
     pages = [found(n, cursor=f"c{n}") for n in range(MOST_PAGES + 5)]
     steps = list(walk(script(*pages)))
     assert len(steps) == MOST_PAGES
-    assert [step.truncated for step in steps] == [False] * (MOST_PAGES - 1) + [True]
+    assert [truncated for _, truncated in steps] == [False] * (MOST_PAGES - 1) + [True]
     last = [*pages[: MOST_PAGES - 1], found(0)]
-    assert list(walk(script(*last)))[-1].truncated is False
+    _, truncated = list(walk(script(*last)))[-1]
+    assert not truncated
 
 
 def test_a_count_near_the_ceiling_splits_at_once() -> None:
     """Where the service says how much it holds, a window that is too large costs one question."""
     steps = list(walk(script(found(1, cursor="a", total=9_000))))
-    assert (len(steps), steps[0].truncated) == (1, True)
-    assert not next(walk(script(found(1, cursor="a", total=8_999)))).truncated
-    assert not next(walk(script(found(1, total=9_000)))).truncated
+    assert [truncated for _, truncated in steps] == [True]
+    for fewer in (found(1, cursor="a", total=8_999), found(1, total=9_000)):
+        _, truncated = next(walk(script(fewer)))
+        assert not truncated
 
 
 def test_a_window_is_full_rfc_3339() -> None:

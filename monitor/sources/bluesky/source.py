@@ -21,7 +21,6 @@ from functools import partial
 from typing import Annotated, ClassVar, Final, cast
 from urllib.parse import urlsplit
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, SECOND, from_epoch, rfc3339
@@ -116,11 +115,11 @@ class Bluesky(Source):
         probes = job.incident.query.probes
         whole = all(map(sure, probes))
         for number, probe in enumerate(probes, start=1):
-            for step in walk(partial(self._ask, session, window(probe, job.span))):
-                last = step.ended and number == len(probes)
-                page = step.found.page(observed=job.span if last and whole else None)
-                yield replace(page, truncated=step.truncated)
-                if step.truncated:
+            for found, truncated in walk(partial(self._ask, session, window(probe, job.span))):
+                last = found.cursor is None and number == len(probes)
+                page = found.page(observed=job.span if last and whole else None)
+                yield replace(page, truncated=truncated)
+                if truncated:
                     return
 
     def look(self, posts: Sequence[Held], recheck: Recheck, http: Http) -> Iterator[Page]:
@@ -167,16 +166,8 @@ class Bluesky(Source):
         return parse(answer.body, f"{self.host}, search")
 
 
-class SearchStep(Struct, frozen=True):
-    """A page of a search; whether it is the last, and whether more is held than is shown."""
-
-    found: BlueskySearch
-    ended: bool
-    truncated: bool
-
-
-def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[SearchStep]:
-    """Yield the pages of one search, newest first.
+def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[tuple[BlueskySearch, bool]]:
+    """Yield the pages of one search, newest first, and whether it ends there though more is held.
 
     A search whose cursor fails is begun again, once: cursors do not live long.
 
@@ -200,7 +191,7 @@ def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[SearchStep]:
             continue
         cursor, pages = found.cursor, pages + 1
         deep = pages >= MOST_PAGES or (found.total or 0) >= MOST
-        yield SearchStep(found, ended=cursor is None, truncated=cursor is not None and deep)
+        yield found, cursor is not None and deep
         if cursor is None or deep:
             return
         onward.to(cursor)
