@@ -132,12 +132,6 @@ class BlueskyPost(Struct):
     replyCount: int | None = None  # noqa: N815
 
 
-class Addressed(Struct):
-    """The address alone, so that a broken post still tells that it is there."""
-
-    uri: str
-
-
 class Results(Struct):
     """An answer of the search, or to a question for posts by their addresses."""
 
@@ -169,7 +163,8 @@ def parse_asked(body: bytes) -> tuple[Page, frozenset[str]]:
     """Read those of the posts asked for that are shown, in no certain order, and the ids of all."""
     found = decode(body, Results, "bluesky, posts").posts
     posts, rejected = each(found, BlueskyPost, shown)
-    there = frozenset(digest(one.uri) for one in each(found, Addressed)[0])
+    # Also a broken post has its address, which tells that it is there.
+    there = frozenset(digest(one.uri) for one in each(found, BlueskyRef)[0])
     return Page(posts=tuple(posts), rejected=tuple(rejected)), there
 
 
