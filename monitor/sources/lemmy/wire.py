@@ -43,7 +43,7 @@ class LemmyCounts(Struct):
     child_count: int | None = None
 
 
-class LemmyItem(Struct):
+class LemmyItem(LemmyCounts, kw_only=True):
     """A post or a comment; one without an address or a time is rejected.
 
     Times have the names of version 3 or of version 4. Before 0.19 they have no zone, and are UTC.
@@ -63,9 +63,6 @@ class LemmyItem(Struct):
     deleted: bool = False
     removed: bool = False
     featured_local: bool = False
-    score: int | None = None
-    comments: int | None = None
-    child_count: int | None = None
     url_content_type: Raw = Raw()
     alt_text: Raw = Raw()
     embed_title: Raw = Raw()
