@@ -26,7 +26,7 @@ Epoch = Annotated[float, Meta(ge=0, lt=253_402_300_800)]  # to the end of the ye
 
 
 class Original(Struct):
-    """The text of the post that a crosspost repeats, and its files."""
+    """The text of a post, such as the one that a crosspost repeats, and its files."""
 
     selftext: str | None = None
     media: Raw = Raw()
@@ -112,7 +112,7 @@ FILES: Final[dict[str, MediaKind]] = {
 HOSTED: Final = re.compile(r"https?://(?P<host>[iv]\.redd\.it)/(?P<id>\w+)(?:\.(?P<end>\w+))?")
 
 
-class Data(Struct):
+class Data(Original, kw_only=True):
     """What is read of a post or comment; one without the first two is rejected.
 
     A comment has a `body`, a post a `title`; one that has neither is rejected too.
@@ -122,7 +122,6 @@ class Data(Struct):
     created_utc: Epoch
     body: str | None = None
     title: str | None = None
-    selftext: str | None = None
     author: str | None = None
     url: str | None = None
     permalink: str | None = None
@@ -137,10 +136,6 @@ class Data(Struct):
     score_hidden: bool = False
     hide_score: bool = False
     num_comments: int | None = None
-    media: Raw = Raw()
-    media_metadata: Raw = Raw()
-    gallery_data: Raw = Raw()
-    preview: Raw = Raw()
 
     def __post_init__(self) -> None:
         if self.body is None and self.title is None:
@@ -230,8 +225,7 @@ def _leads_to(data: Data) -> Iterator[str]:
 
 def _attached(data: Data) -> Iterator[Attachment]:
     """Yield what a post shows: files of Reddit's own by their ids, and previews."""
-    shows: list[Data | Original] = [data, *data.crosspost_parent_list]
-    for one in shows:
+    for one in (data, *data.crosspost_parent_list):
         shown = beside(one.media, Media) or Media()
         video = shown.reddit_video
         if video and (hosted := HOSTED.match(video.fallback_url)):
@@ -255,12 +249,12 @@ def _attached(data: Data) -> Iterator[Attachment]:
         )
 
 
-def _preview(one: Data | Original) -> str | None:
+def _preview(one: Original) -> str | None:
     images = (beside(one.preview, Previews) or Previews()).images
     return images[0].source.url if images else None
 
 
-def _listed(one: Data | Original) -> Iterator[Attachment]:
+def _listed(one: Original) -> Iterator[Attachment]:
     gallery = beside(one.gallery_data, Gallery) or Gallery()
     captions = {shown.media_id: shown.caption for shown in each(gallery.items, GalleryItem)[0]}
     for name, raw in (beside(one.media_metadata, dict[str, Raw]) or {}).items():
