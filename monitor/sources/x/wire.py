@@ -50,20 +50,18 @@ class Paging(Struct):
     next_token: str | None = None
 
 
-class XSearch(Struct):
-    """An answer: posts and problems, which are told apart with status 200 as well."""
-
-    meta: Paging
-    data: list[Raw] = []
-    errors: list[Raw] = []
-    includes: Raw = Raw()
-
-
 class Lookup(Struct):
     """An answer to a question for given posts: one of the two lists is there."""
 
     data: list[Raw] = []
     errors: list[Raw] = []
+
+
+class XSearch(Lookup, kw_only=True):
+    """An answer: posts and problems, which are told apart with status 200 as well."""
+
+    meta: Paging
+    includes: Raw = Raw()
 
 
 class RecentCountsMeta(Struct):
