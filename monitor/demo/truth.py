@@ -49,13 +49,10 @@ class Carried(Struct, frozen=True):
     deleted: int
 
 
-class CarriedMedia(Struct, frozen=True):
+class CarriedMedia(Carried, frozen=True):
     """The same of posts that carry attachments of one kind; how many of these are described."""
 
-    posts: int
-    accounts: int
     described: int
-    deleted: int
 
 
 class Upload(Struct, frozen=True):
