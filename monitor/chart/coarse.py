@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.chart.figure import VolumeFigure, unobserved
+from monitor.chart.figure import VolumeFigure
 from monitor.nouns.buckets import Bucket
 
 MINUTE: Final = timedelta(minutes=1)
@@ -36,7 +36,6 @@ def fit(figure: VolumeFigure, most: int) -> VolumeFigure:
         every=step,
         buckets=merged(figure.buckets, step, figure.zone),
         groups={name: merged(group, step, figure.zone) for name, group in figure.groups.items()},
-        unobserved=tuple(unobserved(figure)),
     )
 
 
@@ -46,7 +45,7 @@ def _step(figure: VolumeFigure, most: int) -> timedelta:
     A length that no round one is a multiple of (7 minutes) is multiplied as it is.
     """
     every = figure.every
-    needed = (figure.buckets[-1].end - figure.buckets[0].start) / most
+    needed = figure.span.length / most
     plain = every * ceil(needed / every)
     rounds = (minutes * MINUTE for minutes in STEPS)
     step = next(

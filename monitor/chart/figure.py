@@ -11,12 +11,10 @@ from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.incident import Event, by_instant
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Lost, Span
-from monitor.nouns.spans import covered, difference, overlap, union
+from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Phased, Shared
 from monitor.nouns.tone import ToneRow
 from monitor.words.charts import OTHERS, POSTS
-
-PARTLY = 0.005  # coverage is a share of rounded spans: less than this is noise
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -29,10 +27,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         every: Length of a bucket.
         buckets: Of its time axis, in order, without holes.
         events: Dated markers; those outside the buckets are not drawn.
-        unobserved: Spans in which nothing was observed, to the second; None takes the buckets
-            whose coverage is 0.
-        missed: Spans that a source had to have shown and has not, to the second, in any order; None
-            takes the buckets that were not watched whole.
+        unobserved: Spans in which nothing was observed, to the second.
+        missed: Spans that a source had to have shown and has not, to the second, in any order.
         claimed: Whether any listing claims to show everything. Where none does, as of an archive of
             which nobody says what it covers, no time is marked as missed: all of it may be.
         lost: Spans that a service can no longer show whole.
@@ -48,8 +44,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     every: timedelta
     buckets: tuple[Bucket | ToneRow, ...]
     events: tuple[Event, ...] = ()
-    unobserved: tuple[Span, ...] | None = None
-    missed: tuple[Span, ...] | None = None
+    unobserved: tuple[Span, ...] = ()
+    missed: tuple[Span, ...] = ()
     claimed: bool = True
     lost: tuple[Lost, ...] = ()
     withheld: tuple[Span, ...] = ()
@@ -324,33 +320,21 @@ def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
 
 def unobserved(figure: Figure) -> list[Span]:
     """Return the spans to hatch, sorted, disjoint, within the buckets: never of the future."""
-    if not figure.claimed or not figure.buckets:
-        return []
-    if figure.unobserved is not None:
-        return union(filter(None, (overlap(figure.span, span) for span in figure.unobserved)))
-    return union(b.span for b in figure.buckets if b.coverage <= 0)
+    return _within(figure, figure.unobserved)
 
 
 def partly_observed(figure: Figure) -> list[Span]:
-    """Return the spans in which something was observed, but not all.
+    """Return the spans in which a source was blind, and another was not."""
+    hatched = unobserved(figure)
+    held = _within(figure, figure.missed)
+    return [left for span in held for left in difference(span, hatched)]
 
-    A source was blind, or it is not known which part of a bucket was seen.
-    """
+
+def _within(figure: Figure, spans: Sequence[Span]) -> list[Span]:
+    """Return what of *spans* lies within the buckets; nothing where no listing claims anything."""
     if not figure.claimed or not figure.buckets:
         return []
-    hatched = unobserved(figure)
-    if figure.missed is not None:
-        held = union(filter(None, (overlap(figure.span, span) for span in figure.missed)))
-        return [left for span in held for left in difference(span, hatched)]
-    partly = []
-    for bucket in figure.buckets:
-        span = bucket.span
-        missed = covered(span, hatched)
-        if figure.unobserved is not None and bucket.coverage <= 0 and not missed:
-            continue  # it has not been yet
-        if bucket.coverage + missed / span.length < 1 - PARTLY:
-            partly += difference(span, hatched)
-    return union(partly)
+    return union(filter(None, (overlap(figure.span, span) for span in spans)))
 
 
 def lost_spans(figure: Figure) -> list[Span]:

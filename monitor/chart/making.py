@@ -240,6 +240,7 @@ def comparison(told: Worded) -> ComparisonFigure:
     hours = sorted({row.hour for row in rows})
     found = report.find(Comparison)
     few = any(row.coverage and row.posts is None for row in rows)
+    axis = tuple(_paired(held["first", hour]) for hour in hours)
     return ComparisonFigure(
         title=report.head.title,
         timezone=report.head.timezone,
@@ -252,7 +253,8 @@ def comparison(told: Worded) -> ComparisonFigure:
         ),
         method=tuple(told.sheet.method),
         since=HOURS_SINCE["onset" if found is None else found.align],
-        buckets=tuple(_paired(held["first", hour]) for hour in hours),
+        buckets=axis,
+        unobserved=tuple(one.span for one in axis if not one.coverage),
         curves=tuple(
             Curve(
                 told.wording.title(Subject("side", side.side)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from monitor.chart import (
     AmplificationFigure,
@@ -51,6 +52,17 @@ def series(counts: Iterable[int | None], every: timedelta = HOUR) -> tuple[Bucke
     return tuple(bucket(i, posts, every=every) for i, posts in enumerate(counts))
 
 
+def seen(
+    buckets: Sequence[Bucket | ToneRow], unobserved: tuple[Span, ...] | None = None
+) -> dict[str, Any]:
+    """What was not observed, in whole buckets where it is not given, and in which some was."""
+    dark = tuple(one.span for one in buckets if one.coverage <= 0)
+    return {
+        "unobserved": dark if unobserved is None else unobserved,
+        "missed": tuple(one.span for one in buckets if 0 < one.coverage < 1),
+    }
+
+
 def volume(
     total: Sequence[Bucket],
     groups: Mapping[str, tuple[Bucket, ...]] | None = None,
@@ -73,7 +85,7 @@ def volume(
         buckets=tuple(total),
         groups=groups or {},
         events=events,
-        unobserved=unobserved,
+        **seen(total, unobserved),
         lost=lost,
         simulated=simulated,
         method=method,
@@ -119,6 +131,7 @@ def sentiment(
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=tuple(buckets),
+        **seen(buckets),
         events=events,
         simulated=simulated,
     )
@@ -183,6 +196,7 @@ def narratives(
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=series([20] * 24) if buckets is None else tuple(buckets),
+        **seen(buckets or ()),
         narratives=tuple(told),
         overtakings=overtakings,
         events=events,
@@ -203,6 +217,7 @@ def amplification(
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=tuple(buckets),
+        **seen(buckets),
         events=events,
         simulated=simulated,
     )
@@ -222,6 +237,7 @@ def links(
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=tuple(buckets),
+        **seen(buckets),
         links=tuple(shared),
         events=events,
         simulated=simulated,

@@ -61,23 +61,10 @@ def test_groups_with_other_buckets_are_refused() -> None:
         volume(series([5, 5]), {"one": series([3])})
 
 
-def test_what_nobody_saw_is_taken_from_the_buckets_where_no_span_is_given() -> None:
-    """A bucket without any coverage is unobserved whole, one with some is partly watched."""
-    figure = volume([bucket(0, 3), bucket(1, None), bucket(2, 4, coverage=0.5)])
-    assert unobserved(figure) == [span(1, 2)]
-    assert partly_observed(figure) == [span(2, 3)]
-
-
-def test_exact_spans_explain_the_coverage_of_their_bucket() -> None:
-    """Half a bucket hatched and the other half whole leaves nothing to shade."""
-    figure = volume([bucket(0, 3), bucket(1, 4, coverage=0.5)], unobserved=(span(1, 1.5),))
-    assert unobserved(figure) == [span(1, 1.5)]
-    assert partly_observed(figure) == []
-
-
 def test_a_blind_source_shades_what_the_others_saw() -> None:
-    """Coverage that the hatching does not explain means that one source of several was blind."""
+    """What one source of several missed, and nobody else: that is hatched."""
     figure = volume([bucket(0, 4, coverage=0.25)], unobserved=(span(0, 0.5),))
+    assert unobserved(figure) == [span(0, 0.5)]
     assert partly_observed(figure) == [span(0.5, 1)]
 
 

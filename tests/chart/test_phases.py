@@ -142,7 +142,9 @@ def test_phases_are_cut_to_the_window_and_hatched_where_nothing_was_seen() -> No
         Phased("emerging", span(3, 4)),
         Phased("quiet", span(40, 50)),
     )
-    shown = replace(figure(told), buckets=(*series([5] * 3), bucket(3, None)))
+    shown = replace(
+        figure(told), buckets=(*series([5] * 3), bucket(3, None)), unobserved=(span(3, 4),)
+    )
     root = picture(shown)
     assert stretches(root, shown, "phase") == [span(0, 1), span(1, 3), span(3, 4)]
     assert [one.text for one in having(root, "on-phase")].count("growing") == 1

@@ -258,12 +258,8 @@ def test_colours_change_where_marks_do() -> None:
 def test_what_nobody_saw_is_hatched_below_nought_too() -> None:
     """In a plot of means, from the lowest to the highest row."""
     figure = reactions({"as scored": [0.2, None, -0.2], "masked": [0.1, None, 0.1]})
-    dark = replace(
-        figure,
-        buckets=tuple(
-            replace(b, coverage=0.0) if b.polarity is None else b for b in figure.buckets
-        ),
-    )
+    gaps = [b.span for b in figure.buckets if b.polarity is None]
+    dark = replace(figure, unobserved=tuple(gaps))
     rows = [line for line in draw(dark, width=40, height=7).split("\n") if line[6:7] in {"│", "┤"}]
     assert len(rows) == 7
     assert all("╱" in row for row in rows)
