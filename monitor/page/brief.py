@@ -155,7 +155,6 @@ def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
 
 
 def _alerts(story: Story) -> list[str]:
-    """Return the alerts that last."""
     lasting = [one for one in story.alerts if one.ended_at is None]
     said = [
         alerts.lasting(one.rule, one.source, story.when(one.since)) for one in lasting[:MOST_ALERTS]

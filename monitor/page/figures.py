@@ -185,7 +185,6 @@ def _events(front: FrontPage) -> str:
 
 
 def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
-    """Return the one time axis."""
     story = front.story
     peak = story.volume.of(Peak)
     drivers = story.drivers

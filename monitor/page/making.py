@@ -167,7 +167,6 @@ class _In(Struct, frozen=True):
 
 
 def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis:
-    """Return what stands on one time axis."""
     spans = {Span(one.start, one.end) for one in words.large(story.waves)}
     largest = [one for one, _ in story.drivers if one.span in spans][:MOST_WAVES]
     edges = [posts.buckets[0].start, *(one.end for one in posts.buckets)]

@@ -17,8 +17,7 @@ from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
-from monitor.words.gaps import first, unreached
-from monitor.words.worded import wording_of
+from monitor.words.gaps import unreached
 
 
 def tiles(front: FrontPage) -> str:
@@ -91,22 +90,17 @@ def _share(found: Negative) -> Estimate | None:
 
 
 def _missed(story: Story) -> str:
-    gaps = story.gaps
-    report = story.sources.report
-    head = story.head
-    found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
-    said, partly = (
-        first(found[:1], wording_of(head)),
-        isinstance(found[0], NoGap) and found[0].partly,
-    )
-    sources, rows = watched(story), report.rows_of(SourceRow, "sources")
+    gaps, head = story.gaps, story.head
+    found, said = story.of_sources(Gap, NoGap)[0]
+    partly = isinstance(found, NoGap) and found.partly
+    sources, rows = watched(story), story.sources.report.rows_of(SourceRow, "sources")
     peak = story.volume.published.report.find(Peak)
     return tile(
         "missed",
         words.WHAT_WE_MISSED,
         words.missed(gaps, story.watch, peak, story.unreached),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
-        said[0] if gaps or partly else "",
+        said if gaps or partly else "",
         [
             unreached(story.unreached) if story.unreached else "",
             *story.volume.sentences(Completed),

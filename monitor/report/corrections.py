@@ -32,9 +32,6 @@ from monitor.series.coverage import expected
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord
 
-ORDER: Final[tuple[FigureName, ...]] = ("posts", "peak", "onset", "negative", "accounts")
-"""The most important figure first."""
-
 REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "posts": ("volume",),
     "peak": ("volume",),
@@ -42,7 +39,7 @@ REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "negative": ("negative", "sentiment"),
     "accounts": ("volume",),
 }
-"""From which reports a figure is taken; the first costs least."""
+"""From which reports a figure is taken; the first costs least. The most important figure first."""
 
 
 class _Since(Struct, frozen=True, kw_only=True):
@@ -122,7 +119,8 @@ def corrections_report(
     compared = _Compared(snapshot, last, then)
     found: list[Finding] = []
     settled = False
-    for before in sorted(last.figures, key=lambda one: ORDER.index(one.name)):
+    ranks = list(REPORTS)
+    for before in sorted(last.figures, key=lambda one: ranks.index(one.name)):
         after = compared.today(before)
         if after is None or _alike(before, after):
             continue
@@ -293,8 +291,8 @@ def _most(one: Support, other: Support) -> Support:
 
 def _certain(figure: PublishedFigure) -> bool:
     """Tell whether a count is of all posts; one of accounts is as sure as that of the posts."""
-    counts = figure.quantity is not None and figure.name in {"posts", "peak"}
-    return counts and figure.quantity is not None and figure.quantity.certainty == "exact"
+    held = figure.quantity if figure.name in {"posts", "peak"} else None
+    return held is not None and held.certainty == "exact"
 
 
 def _alike(one: PublishedFigure, other: PublishedFigure) -> bool:

@@ -121,7 +121,6 @@ def file_of(one: Showing) -> str:
 def _names(
     files: Mapping[str, Sequence[Showing]], look: Callable[[Showing], str | None]
 ) -> Mapping[str, list[str]]:
-    """Return the files of each look, by their names."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, its in files.items():
         for known in filter(None, map(look, its)):

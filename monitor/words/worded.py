@@ -145,7 +145,6 @@ def word(published: Published) -> Worded:
 
 
 def _method(report: Report) -> Sequence[str]:
-    """Return how a report came about, in sentences."""
     match report.method:
         case ComparisonMethod() as method:
             return comparison.method(method)
@@ -176,7 +175,6 @@ def _left_out(report: Report) -> list[str]:
 
 
 def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Return the names of the columns of the records, and the records."""
     report = published.report
     simulated, listed = report.head.simulated, report.records
     if listed is not None:

@@ -47,6 +47,15 @@ class Columns(Struct, frozen=True):
         left, right = self.left(index), self.left(index + 1)
         return range(left, max(right - (right - left >= AIRY), left + 1))
 
+    def means(self, values: Iterable[tuple[range, float | None]]) -> list[float | None]:
+        """Return the mean of what is known in each column; None where nothing is."""
+        cells: list[list[float]] = [[] for _ in range(self.count)]
+        for columns, value in values:
+            if value is not None:
+                for column in columns:
+                    cells[column].append(value)
+        return [sum(cell) / len(cell) if cell else None for cell in cells]
+
     def at(self, instant: datetime) -> int:
         """Return the column in which an instant within the buckets stands."""
         index = min(bisect_right(self.starts, instant) - 1, len(self.starts) - 2)

@@ -39,14 +39,10 @@ def _said(strip: Strip, width: int) -> str:
 
 def _bars(strip: Strip, columns: Columns) -> str:
     """Return a character for each column: the mean of what is known in it."""
-    cells: list[list[float]] = [[] for _ in range(columns.count)]
-    for bucket in strip.buckets:
-        if bucket.value is not None:
-            for column in _filled(bucket, columns):
-                cells[column].append(bucket.value)
+    means = columns.means((_filled(one, columns), one.value) for one in strip.buckets)
     low, high = min([0.0, *strip.known]), max([0.0, *strip.known])
-    means = [sum(cell) / len(cell) - low if cell else None for cell in cells]
-    return spark(means, top=high - low).replace(" ", HATCH)
+    bars = [None if mean is None else mean - low for mean in means]
+    return spark(bars, top=high - low).replace(" ", HATCH)
 
 
 def _signs(strip: Strip, columns: Columns) -> str:

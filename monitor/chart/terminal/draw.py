@@ -94,7 +94,6 @@ def _plot(figure: Figure, span: Span, width: int, height: int, color: bool) -> l
 
 
 def _numbers(figure: Figure, columns: Columns) -> str:
-    """Return the row of event numbers over the plot."""
     row = [" "] * columns.count
     places = [columns.at(at) + 0.5 for at in instants(figure)]
     for label in number(places, columns.count, len, gap=1):

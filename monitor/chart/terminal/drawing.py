@@ -276,12 +276,7 @@ def _sparks(
     least: float = 0,
 ) -> list[str]:
     """Return what is shown, from what to what it goes, and a row of small bars from *least* on."""
-    cells: list[list[float]] = [[] for _ in range(room.columns.count)]
-    for index, value in enumerate(values):
-        if value is not None:
-            for column in room.columns.filled(index):
-                cells[column].append(value)
-    means = [sum(cell) / len(cell) if cell else None for cell in cells]
+    means = room.columns.means((room.columns.filled(i), one) for i, one in enumerate(values))
     known = [value for value in values if value is not None]
     if not known:
         return []
