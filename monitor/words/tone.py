@@ -157,9 +157,10 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
 
 def texts(found: DistinctTexts, _: Wording) -> Said:
     """Say what share is negative where copies count once."""
-    share = "no share can be said" if found.negative is None else percent(found.negative.value)
     verb = "is" if found.texts.value == 1 else "are"
-    said = f"{share} {verb} negative" if found.negative is not None else share
+    said = "no share can be said"
+    if found.negative is not None:
+        said = f"{percent(found.negative.value)} {verb} negative"
     return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored")
 
 
