@@ -66,9 +66,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     def is_over(self, now: datetime, late: timedelta = timedelta()) -> bool:
         """Tell whether it is closed, and no post of it can turn up any more.
 
-        Args:
-            now: Present instant.
-            late: How long posts may take until they have been asked for.
+        *late* is how long posts may take until they have been asked for.
         """
         return self.closed is not None and now >= self.closed + late
 

@@ -82,9 +82,7 @@ class PageFigure(Struct, frozen=True):
 def figures(front: FrontPage, left_out: str = "") -> list[str]:
     """Return the figures, HTML, in the order of the page.
 
-    Args:
-        front: The page.
-        left_out: Which buckets, the longest of them, cannot be looked at; empty for none.
+    *left_out* says which buckets, the longest of them, cannot be looked at; empty for none.
     """
     if front.timeline is None or not has_posts(front):
         return []

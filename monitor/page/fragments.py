@@ -90,10 +90,7 @@ def notice(text: str) -> str:
 def status_line(alarms: Sequence[str], said: Iterable[str], shown: Sequence[str]) -> str:
     """Return how the sources stand: alerts, then one thin line that unfolds to the rest.
 
-    Args:
-        alarms: What lasts, each a notice.
-        said: Sentences; the first is the line.
-        shown: Tables, HTML.
+    The line is the first of the sentences *said*; *shown* are tables, HTML.
     """
     first, *others = [one for one in said if one != SIMULATED] or [""]
     return (

@@ -49,12 +49,10 @@ MOST_GROUPS: Final = 8
 """Of each kind, those with most posts, that can be looked at by themselves."""
 
 
-def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord] = ()) -> Story:
+def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     """Return all that a page or a brief tells.
 
-    Args:
-        snapshot: What is known.
-        alerts: Of any incident and any time, found by the instant of the question.
+    Alerts are of any incident and any time, found by the instant of the question.
     """
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)

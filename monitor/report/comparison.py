@@ -293,13 +293,8 @@ def _ratios(
 ) -> Iterator[PostRatio]:
     """Yield the ratio of all common sources, the same over the baseline, and that of each.
 
-    Args:
-        known: The store.
-        pair: What is compared.
-        cells: Of both sides.
-        both: Source -> the hours that are counted.
-        shown: As for `comparison_report`.
-        together: Whether these are all sources of both sides.
+    *both* has the hours that are counted, by source; these are all sources of both sides where they
+    are taken *together*.
     """
     yield _ratio(pair, cells, both, shown, together=together)
     for base in _bases(known, pair, cells, both, shown):

@@ -65,11 +65,7 @@ class _Since(Struct, frozen=True, kw_only=True):
 
 
 def figured(report: Report) -> Iterator[PublishedFigure]:
-    """Yield the figures of a report that a later page or brief is compared with.
-
-    Args:
-        report: As its readers may see it.
-    """
+    """Yield the figures of a report that a later page or brief is compared with."""
     whole = Span(report.head.since, report.head.until)
     for one in report.findings:
         for figure in _figures(one, whole, report.head):

@@ -127,14 +127,8 @@ def expected(
 ) -> "Sequence[Filled | None]":
     """Ask the store how late posts come, and return what stretches of time will hold.
 
-    Args:
-        known: The store.
-        incident: Its key.
-        topic: Its number.
-        lanes: As `late` returns them.
-        cut: Edges of the stretches.
-        held: The posts of each that are there.
-        now: Instant (UTC).
+    *lanes* are as `late` returns them, *cut* the edges of the stretches, *held* the posts of each
+    that are there.
     """
     # numpy is loaded here, and only for reports that compute with it.
     from monitor.spread.nowcast import nowcast  # noqa: PLC0415

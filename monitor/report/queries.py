@@ -21,9 +21,7 @@ from monitor.store.records import Proved, TopicRecord
 def changes(readings: Readings, *kinds: str) -> tuple[QueryChanged, ...]:
     """Return each change of a query within the time of a report, the incident's first.
 
-    Args:
-        readings: What the store said.
-        kinds: Of topics: `incident`, `narrative`, `voice`.
+    *kinds* are those of topics: `incident`, `narrative`, `voice`.
     """
     topics = [topic for topic in readings.topics if topic.kind in kinds]
     return tuple(change for topic in topics for change in _of(topic, readings))

@@ -105,19 +105,9 @@ def status_report(
     simulated: bool,
     now: datetime,
 ) -> Report:
-    """Return the state of each source.
+    """Return the state at *now* (UTC) of each source for each incident, and of all beside it.
 
-    Args:
-        watches: Every source for every incident.
-        budgets: What hosts and services still grant.
-        counts: Every counter for each of its incidents.
-        embeds: Every embed that is renewed.
-        daemon: As `daemon_status` reads it.
-        database: The database file.
-        backup: Its backups; None where none are made on schedule.
-        timezone: Name of the zone for what people read.
-        simulated: Whether a program made the posts up.
-        now: Instant of the report (UTC).
+    There is no *backup* where none are made on schedule; *timezone* is that of what people read.
     """
     sources = tuple(_source(watch, now, running=daemon.running) for watch in watches)
     counters = tuple(count_status(watch, now, running=daemon.running) for watch in counts)

@@ -57,13 +57,9 @@ class TopicSeries(Struct, frozen=True, eq=False, kw_only=True):
 def read_topic(
     known: Reader, readings: Readings, topic: int, edges: Sequence[datetime]
 ) -> TopicSeries:
-    """Ask the store for a topic.
+    """Ask the store for a topic of an incident.
 
-    Args:
-        known: The store.
-        readings: Of the incident: its lanes, its instant.
-        topic: Number of the topic.
-        edges: Of the steps, ascending (UTC), one more than there are steps.
+    *edges* are those of the steps, ascending (UTC), one more than there are steps.
     """
     now, lanes = readings.question.now, readings.total.lanes
     empty, nobody = (Tally(),) * (len(edges) - 1), (Distinct(),) * (len(edges) - 1)

@@ -148,10 +148,7 @@ def write(figure: Figure, path: Path, *, dark: bool = False) -> None:
 def put(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put *content* in place of the file at once; a pipe or device is written to as it stands.
 
-    Args:
-        path: The file.
-        content: All of it.
-        mode: Who may read it; None leaves that to this process.
+    *mode* says who may read it; None leaves that to this process.
 
     Raises:
         CannotCreate: The file cannot be made; an older one is as it was.

@@ -313,12 +313,8 @@ def _estimates(
 ) -> None:
     """Draw estimates in their intervals; a line joins neighbours only, dashed where it may change.
 
-    Args:
-        rows: The picture.
-        held: The axis.
-        buckets: In order.
-        pick: What of a bucket is drawn; where it is None, nothing is.
-        kind: Class of a series that is not the figure itself.
+    Nothing is drawn where *pick* gives None; *kind* is the class of a series that is not the figure
+    itself.
     """
     sparse = rows.clock.width / max(len(buckets), 1) >= SPARSE
     shapes: list[tuple[Span, float, float, Classes]] = []

@@ -46,14 +46,7 @@ def findings(
     crossings: Sequence[CrossingRow],
     alone: Sequence[tuple[str, str]],
 ) -> list[Finding]:
-    """Return what was found: shares, then tones, both with most posts first; then the order.
-
-    Args:
-        readings: Of the incident.
-        narratives: Their figures.
-        crossings: When one overtook another.
-        alone: Pairs of which a crossing would stand by itself.
-    """
+    """Return what was found: shares, then tones, both with most posts first; then the order."""
     whole = on_incident(readings)
     if not narratives:
         return [NoNarrative(**whole)]
@@ -95,11 +88,8 @@ def order(
 ) -> list[Finding]:
     """Return which narratives overtook which, pair by pair, then once those of which it is unknown.
 
-    Args:
-        keys: Of the narratives.
-        crossings: When one overtook another, in order of time.
-        alone: Pairs of which a crossing would stand by itself.
-        shared: Fields that all findings on the incident have.
+    Crossings are in order of time; *alone* are pairs of which one would stand by itself; *shared*
+    are fields that all findings on the incident have.
     """
     found: list[Finding] = []
     known: list[tuple[Subject, Subject]] = []

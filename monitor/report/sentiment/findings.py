@@ -31,10 +31,8 @@ from monitor.store.records import Unscored
 def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
     """Return what share of all posts reads as negative, or that too few are scored to say.
 
-    Args:
-        readings: What the store said.
-        total: All posts, corrected where that could be done.
-        validated: Whether enough posts were labelled by hand.
+    *total* is corrected where that could be done; *validated* tells whether enough posts were
+    labelled by hand.
     """
     shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally
     if tally.scored < FEWEST_SCORED:
@@ -59,11 +57,7 @@ def besides(
 ) -> list[Finding]:
     """Return what else is found of the posts of a report, of which some are scored.
 
-    Args:
-        readings: What the store said.
-        makeup: What part of them has which tone.
-        texts: How many distinct texts are scored, and what share of them is negative.
-        sides: News and reactions.
+    *texts* says how many distinct texts are scored, and what share of them is negative.
     """
     shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:

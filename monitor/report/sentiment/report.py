@@ -40,12 +40,8 @@ def sentiment_report(
 ) -> Report:
     """Return the sentiment of an incident over time.
 
-    Args:
-        known: The store.
-        question: What is asked.
-        labels: The rule by which labels are given, for the method box.
-        scorers: Returns a scorer by its name, since a mask has texts scored again; None takes those
-            that are installed.
+    A mask has texts scored again: *scorers* returns a scorer by its name, and None takes those that
+    are installed.
 
     Raises:
         DataError: Words are to be set aside, and another version of the scorer gave the labels.

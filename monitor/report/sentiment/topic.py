@@ -202,10 +202,7 @@ def _hull(found: Sequence[Estimate | None]) -> Estimate | None:
 def read_topic(known: Reader, readings: Readings, scorer: Scorer) -> TopicTone:
     """Return tone without the topic, of about `SAMPLE` posts where there are more.
 
-    Args:
-        known: The store.
-        readings: Of the report; its question says what is to be taken out.
-        scorer: The one whose labels are stored.
+    The question of the report says what is taken out; *scorer* is the one whose labels are stored.
 
     Raises:
         DataError: Words are to be set aside, and another version of the scorer gave the labels.

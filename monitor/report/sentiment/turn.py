@@ -31,12 +31,8 @@ one point."""
 def told(known: Reader, readings: Readings, evidence: Evidence | None = None) -> TurnFound:
     """Return whether the tone of a report's posts turned.
 
-    Only settled buckets count, each with as many posts as are no copies.
-
-    Args:
-        known: The store.
-        readings: Of the report.
-        evidence: What people coded, where it is enough to tell the scorer's error; else None.
+    Only settled buckets count, each with as many posts as are no copies. *evidence* is what people
+    coded, where it is enough to tell the scorer's error.
     """
     part = readings.total
     settled = _settled(part.sentiment(readings.question.now))
@@ -85,11 +81,7 @@ def _explanations(
 ) -> list[Explanation]:
     """Return what, held fixed, leaves nothing of the change: mixes of posts, and coverage.
 
-    Args:
-        known: The store.
-        readings: Of the report.
-        turn: The change.
-        effective: Scored posts of each settled bucket, copies set aside.
+    *effective* are the scored posts of each settled bucket, copies set aside.
     """
     part = readings.total
     place = part.edges.index(turn.at)

@@ -223,9 +223,7 @@ def _source(
 def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
     """Return the least by which a share rose, with 95 % confidence; None where that is not far.
 
-    Args:
-        hits: In the wave, and before it.
-        posts: Of which these are a part.
+    *hits* are a part of *posts*, each in the wave and before it.
     """
     during, earlier = (_wilson(*pair) for pair in zip(hits, posts, strict=True))
     if during is None or earlier is None:

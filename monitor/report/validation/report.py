@@ -33,14 +33,7 @@ from monitor.store.reading.reader import Reader
 def make_validation(
     known: Reader, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
 ) -> Report:
-    """Return how wrong the scorer is.
-
-    Args:
-        known: The store.
-        question: What is asked; only its span and its instant count.
-        labels: The rule by which labels are given, for the method.
-        stance: What was learnt of stances toward a target.
-    """
+    """Return how wrong the scorer is; of the question only its span and its instant count."""
     readings = read(known, question)
     part = readings.total
     evidence = evidence_of(known, readings)
