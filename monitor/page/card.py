@@ -47,13 +47,9 @@ _HATCH: Final = (
 
 
 def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str]) -> str:
-    """Return the picture, SVG.
+    """Return the picture, SVG: the headline *said*, and under the posts what is *told*.
 
-    Args:
-        front: The page.
-        said: Its headline.
-        told: What stands under the posts, a line each.
-        notices: What nobody may overlook.
+    What is told has a line each; notices are what nobody may overlook.
     """
     parts = [box(0, 0, WIDTH, HEIGHT, "", fill="white")]
     y = 0.0

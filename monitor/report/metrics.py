@@ -32,10 +32,8 @@ def metrics(
 ) -> Iterator[MetricSample]:
     """Yield the samples, those of one metric after each other.
 
-    Args:
-        status: How each source stands, as those who run the program see it.
-        attempts: Key of an incident -> its passes of the last 24 hours.
-        alerts: Those that last.
+    *attempts* are the passes of the last 24 hours by the key of the incident, *alerts* those that
+    last.
     """
     now = status.head.generated_at
     daemon, database = status.find(DaemonStatus), status.find(DatabaseStatus)

@@ -50,10 +50,7 @@ _INSTANT: Final = re.compile(
 def reasons(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list[str]:
     """Return why *span* was not seen: what the passes that began in it failed of, in its words.
 
-    Args:
-        span: The time.
-        tried: Passes, oldest first.
-        young: What is younger, no pass can prove.
+    Passes are the oldest first; what is younger than *young* no pass can prove.
     """
     errors = [attempt.error for attempt in _within(span, tried) if attempt.error]
     return once(errors) or [because(kinds(span, tried, young), lost=False)]

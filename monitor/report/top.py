@@ -47,13 +47,9 @@ def read_top(
     *,
     text: bool,
 ) -> TopReport:
-    """Ask the store for all that the live view shows.
+    """Ask the store for all that the live view shows, with the texts of posts where asked for.
 
-    Args:
-        reader: The store, within one snapshot.
-        status: How each source stands; its instant and zone are those of the view.
-        incidents: Which are watched.
-        text: Whether texts of posts are wanted.
+    The instant and the zone of the status are those of the view.
     """
     now = status.head.generated_at
     posts = (

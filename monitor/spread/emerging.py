@@ -179,12 +179,8 @@ def counted(
 ) -> tuple[OfferRow, ...]:
     """Return what was found in a sample with the figures of all texts.
 
-    Args:
-        found: What was.
-        heard: All texts that hold one of the words.
-        posts: All posts, and the latest of them.
-        own: As for `emerging`.
-        barred: Words of which none is returned, likewise.
+    *heard* are all texts that hold one of the words, *posts* the number of all posts and of the
+    latest; own words and barred ones are as for `emerging`.
     """
     uses = defaultdict[str, list[TextUse]](list)
     for one in heard:
@@ -251,11 +247,7 @@ def _new(common: Mapping[str, _Tally], of: tuple[int, int]) -> Iterator[str]:
 def _chance(hits: int, before: int, late: int, early: int) -> float:
     """Return the logarithm of the chance that so many of the texts that hold a word are late ones.
 
-    Args:
-        hits: Late texts that hold it.
-        before: Earlier ones.
-        late: All late texts.
-        early: All earlier ones.
+    Of all *late* texts *hits* hold it, and of all *early* ones *before*.
     """
     both = hits + before
     whole = _ways(late + early, both)

@@ -158,12 +158,7 @@ def missed(
 ) -> list[str]:
     """Say what was missed: one sentence for each kind of gap, none where all was watched.
 
-    Args:
-        whole: What is shown.
-        unwatched: Time that nobody watched.
-        partly: Time that not every source was watched in.
-        lost: Time that a service can no longer show whole.
-        why: Kinds of reasons why, of `lost`.
+    *lost* is what a service can no longer show whole, and *why* has the kinds of reasons for that.
     """
     kinds = (
         ("Not watched (hatched, not zero)", unwatched),

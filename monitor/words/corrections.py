@@ -70,11 +70,7 @@ def unchanged(found: Unchanged, wording: Wording) -> Said:
 
 
 def first(told: Sequence[str]) -> list[str]:
-    """Return the first corrections, and how many more there are.
-
-    Args:
-        told: The sentences of all, most important first.
-    """
+    """Return the first of the corrections *told*, and how many more there are."""
     more = len(told) - MOST
     other = "One more figure has changed." if more == 1 else f"{more:,} more figures have changed."
     return [*told[:MOST], *([other] if more > 0 else [])]

@@ -80,10 +80,7 @@ def alert_title(one: AlertRecord, *, simulated: bool) -> str:
 def alert_said(one: AlertRecord, wording: Wording, *, internal: bool) -> Iterator[str]:
     """Yield what was sent, since when it held, and until when.
 
-    Args:
-        one: The alert.
-        wording: Says times.
-        internal: Whether the sentence that was sent may be shown, whose numbers may be of few.
+    What was sent is for internal readers: its numbers may be of few.
     """
     if internal and one.said:
         yield one.said

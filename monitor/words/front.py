@@ -520,11 +520,7 @@ def between(low: int, high: int) -> str:
 
 
 def ahead(rows: Sequence[tuple[str, str]]) -> str:
-    """Return what is expected in each time, as one sentence for whoever does not see the picture.
-
-    Args:
-        rows: In which time, and how many posts.
-    """
+    """Return what is expected in each time, in a sentence for whoever does not see the picture."""
     return f"{'; '.join(f'{name}: {posts}' for name, posts in rows)}."
 
 

@@ -62,9 +62,7 @@ def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
 def table(gaps: Sequence[Gap], head: Head) -> Table:
     """Return the gaps with the listings that have them, and what was said of them if it is known.
 
-    Args:
-        gaps: Those that last first, then the longest.
-        head: Of the report, whose clock writes them.
+    *gaps* are those that last first, then the longest; the clock is that of the report of *head*.
     """
     ends = (at for gap in gaps for at in (gap.span.start, gap.span.end))
     local, more = LocalTime(head.timezone, [head.since, head.until, *ends]), len(gaps) - MOST_ROWS

@@ -393,10 +393,7 @@ def wave(found: Wave, wording: Wording) -> Said:
 def _its(found: Wave, wording: Wording, of: str = "") -> str:
     """Return how a wave is called, with its posts; of the rest of one, since when they came.
 
-    Args:
-        found: The wave.
-        wording: Of its report.
-        of: What is said of it, where its posts are not those of that: `the peak of `.
+    *of* is what is said of it, where its posts are not those of that: `the peak of `.
     """
     told = [] if found.posts is None else [count(found.posts)]
     if found.began is not None:

@@ -71,10 +71,7 @@ def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
 def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
     """Return the rows of all posts; beside their number those of the largest groups, if any.
 
-    Args:
-        frame: Rows that begin with their instant.
-        local: Writes instants.
-        suppressed: Places of the rows that are withheld.
+    Rows begin with their instant; those at the places *suppressed* are withheld.
     """
     shown = [c for c in frame.columns if c.unit not in {"flag", "name"} and c.key != "end"]
     names = largest(frame)[:GROUPS_SHOWN]

@@ -62,12 +62,8 @@ def more(number: int) -> str:
 def missing(source: str, incident: str, state: str, until: str | None, *, ever: bool) -> str:
     """Say which source is not watched, and up to when it was.
 
-    Args:
-        source: Its name.
-        incident: A key.
-        state: Of the source, one word.
-        until: When it showed all last; None where it did not lately.
-        ever: Whether it ever answered.
+    *until* is when it showed all last, None where it did not lately; *ever* tells whether it ever
+    answered.
     """
     seen = "never watched" if not ever else "not watched lately"
     return f"{source}, {incident}: {state}, {seen if until is None else f'watched until {until}'}"

@@ -322,7 +322,7 @@ def test_phases_are_a_list() -> None:
 
 def test_a_platform_that_was_imported_is_not_called_unseen() -> None:
     """The name of an import may say where it comes from."""
-    assert words.others([]) == (
+    assert words.others([], []) == (
         "Private posts are never seen, nor are TikTok, Instagram, Facebook and Telegram."
     )
     assert words.others([], rows("telegram-export", "TikTok")) == (

@@ -306,13 +306,9 @@ def _beside(
 
 
 def timeline(told: TimeAxis, title: str, alt: str, *, width: int, name: str) -> str:
-    """Return the picture, as SVG.
+    """Return the picture, as SVG, `WIDE` or `NARROW`.
 
-    Args:
-        told: What is drawn.
-        title: What was found.
-        alt: What it shows, for whoever does not see it.
-        width: `WIDE` or `NARROW`.
-        name: Of the picture on its page: letters, digits and hyphens.
+    *name* is that of the picture on its page, of letters, digits and hyphens; *alt* says what it
+    shows, for whoever does not see it.
     """
     return _Drawing(told, width).drawn(title, alt, name)

@@ -169,12 +169,8 @@ def of_counts(
 ) -> list[Finding]:
     """Return what the counts alone tell, the most important first.
 
-    Args:
-        found: What was computed from them.
-        counts: Of all posts since it began.
-        busiest: The busiest hour.
-        shared: Fields that all findings have.
-        closed: When the incident was closed; None where it is open.
+    *counts* are of all posts since it began, *shared* are fields that all findings have, and
+    *closed* is None where the incident is open.
     """
     return [
         _trend(found, counts, shared),

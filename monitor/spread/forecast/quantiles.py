@@ -43,10 +43,7 @@ def line(
 ) -> NDArray[np.float64]:
     """Interpolate between points, and beyond them in the direction of the outermost two.
 
-    Args:
-        at: Where to look.
-        places: Of the points, strictly ascending.
-        values: At the points.
+    The places of the points are strictly ascending.
     """
     slopes = np.diff(values) / np.diff(places)
     piece = np.clip(np.searchsorted(places, at) - 1, 0, len(slopes) - 1)
