@@ -87,7 +87,8 @@ def folder(collected: Path, tmp_path: Path) -> Path:
 
 def test_every_step_ends_well(folder: Path) -> None:
     """With the shipped incident, which has two statements, and after 200 posts coded by hand."""
-    assert "200 of 200 posts have a tone" in typed(folder, "label", *SPAN, keys=KEYS)
+    said = typed(folder, "label", *SPAN, keys=KEYS)
+    assert "175 of 200 posts have a tone by first; 25 were skipped." in said
     typed(folder, "validate", *SPAN)
     typed(folder, "page", *SPAN, "--out", "anaheim.html")
     page = (folder / "anaheim.html").read_text("utf-8")

@@ -53,14 +53,16 @@ def label(
       monitor label --new --size 300 --since 7d
     """  # noqa: D301
     from monitor.app.labelling import Wanted, session
+    from monitor.words.desk import done
 
     with session(newsroom(settings), asked, Wanted(**wanted), coder, target) as coding:
         for text in coding.run(keys()):
             click.echo(text, nl=False)
-    coded, posts = coding.progress.done, len(coding.progress.posts)
+    progress = coding.progress
+    answered, posts = progress.done, len(progress.posts)
     what = f"a stance toward {target}" if target else "a tone"
-    click.echo(f"\n{coded:,} of {posts:,} posts have {what} by {coder}")
-    if coded == posts:
+    click.echo(f"\n{done(answered, progress.skipped, posts, coder, what)}")
+    if answered == posts:
         click.echo("`monitor validate` shows what they tell; `monitor label --new` draws others")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from monitor.sentiment.coding import alpha
-from monitor.store.records import Coded, ToCode
+from monitor.store.records import SKIPPED, Coded, ToCode
 from monitor.words import desk
 
 
@@ -28,6 +28,11 @@ class Progress(Struct, frozen=True):
     def done(self) -> int:
         """Return how many of the posts have a code."""
         return sum(post.post in self.coded for post in self.posts)
+
+    @property
+    def skipped(self) -> int:
+        """Return how many of these were skipped."""
+        return sum(self.coded.get(post.post) == SKIPPED for post in self.posts)
 
     @property
     def place(self) -> int:

@@ -96,7 +96,8 @@ class Desk:
         progress = self._ledger.progress(coder)
         at = progress.place if place is None else place - 1
         if not 0 <= at < len(progress.posts):
-            return sheets.answer(sheets.finished(progress.done, len(progress.posts), coder))
+            done, skipped, posts = progress.done, progress.skipped, len(progress.posts)
+            return sheets.answer(sheets.finished(done, skipped, posts, coder))
         post = progress.posts[at]
         asked = sheets.PostToCode(
             post=post.post,

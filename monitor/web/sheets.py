@@ -119,11 +119,11 @@ def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str,
     )
 
 
-def finished(coded: int, posts: int, coder: str) -> str:
+def finished(answered: int, skipped: int, posts: int, coder: str) -> str:
     """Return the page after the last post."""
     return sheet(
         desk.DONE,
-        paragraph(desk.done(coded, posts, coder)),
+        paragraph(desk.done(answered, skipped, posts, coder)),
         paragraph(desk.NEXT),
         f"<p>{link(DESK, desk.HOW_FAR, 'q')}</p>",
     )

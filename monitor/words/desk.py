@@ -9,7 +9,7 @@ GONE: Final = "This post is no longer there to be labelled; nothing was kept. Go
 NO_CODER: Final = "There is no such coder. Go on, and choose one."
 
 TITLE: Final = "Posts to label by hand"
-DONE: Final = "All posts are labelled"
+DONE: Final = "No post is left to label"
 NOT_KEPT: Final = "Not kept"
 ANSWER: Final = "Your answer"
 SKIP: Final = "skip"
@@ -55,9 +55,10 @@ def before(label: str) -> str:
     return f"You said: {label}."
 
 
-def done(labelled: int, posts: int, coder: str) -> str:
-    """Say how many posts have a label by a coder."""
-    return f"{labelled:,} of {posts:,} posts have a label by {coder}."
+def done(answered: int, skipped: int, posts: int, coder: str, what: str = "a label") -> str:
+    """Say how many posts have a label by a coder, and how many of those answered were skipped."""
+    more = f"; {skipped:,} {'was' if skipped == 1 else 'were'} skipped" if skipped else ""
+    return f"{answered - skipped:,} of {posts:,} posts have {what} by {coder}{more}."
 
 
 def agreement(posts: int, alpha: float | None) -> str:

@@ -50,7 +50,7 @@ def test_one_key_for_each_answer(tab: Tab, book: Book) -> None:
         tab.page.keyboard.press(key)
         heading(tab, f"Post {shown} of 3")
     tab.page.keyboard.press("U")
-    heading(tab, "All posts are labelled")
+    heading(tab, "No post is left to label")
     assert book.kept["ana"] == {1: "positive", 2: "skipped", 3: "neutral"}
     tab.page.keyboard.press("q")
     heading(tab, "Posts to label by hand")

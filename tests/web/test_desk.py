@@ -119,10 +119,10 @@ def test_one_may_go_back(book: Book, browser: Browser) -> None:
 
 def test_the_end_is_told(book: Book, browser: Browser) -> None:
     """With what comes next, also for a place that there is not."""
-    for _ in range(3):
-        browser.answer("neutral")
-    assert "3 of 3 posts have a label by ana" in browser.get("/label/1")
-    assert "All posts are labelled" in browser.get("/label/1?place=9")
+    for answer in ("neutral", "skipped", "neutral"):
+        browser.answer(answer)
+    assert "2 of 3 posts have a label by ana; 1 was skipped." in browser.get("/label/1")
+    assert "No post is left to label" in browser.get("/label/1?place=9")
     overview = browser.get("/label")
     assert "ana</a>: 3 of 3 posts" in overview
     assert "ben</a>: 0 of 3 posts" in overview

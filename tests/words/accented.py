@@ -234,7 +234,7 @@ def _write_live(config: Path, out: Path) -> None:
         ),
         "overview": sheets.overview([("kids", 2)], 3, words.TONE, words.agreement(2, 0.5)),
         "question": sheets.question(asked, {}, "kids", words.stance("kids"), "token"),
-        "finished": sheets.finished(3, 3, "kids"),
+        "finished": sheets.finished(3, 1, 3, "kids"),
         "refused": sheets.refused(words.GONE),
     }
     for name, page in pages.items():
