@@ -331,6 +331,20 @@ def table(*rows: list[str], columns: str = "source,id,created_at,text,likes") ->
     return text.getvalue().encode("utf-8-sig")
 
 
+def test_what_r_writes_for_nothing_says_nothing() -> None:
+    """Else all posts without an author were by one account, and answers to a post called so."""
+    columns = "source,id,created_at,text,author,lang,reply_to,repost_of,likes"
+    data = table(
+        ["chirper", "1", "2017-02-23T06:00:00Z", "NA", "NA", "NA", "NA", "NA", "NA"],
+        columns=columns,
+    )
+    (row,) = read(data, "csv")
+    assert isinstance(row, Row)
+    assert row.post == Post(native_id="1", text="NA", published_at=NIGHT)
+    (row,) = read(data.replace(b"chirper,1", b"chirper,NA"), "csv")
+    assert isinstance(row, Broken)
+
+
 def test_csv_has_the_same_names_as_columns() -> None:
     """Numbers are read from text, an empty cell says nothing, an empty text is a text."""
     rows = read(

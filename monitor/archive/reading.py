@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from monitor.archive.foreign import tables
 from monitor.archive.foreign.mapping import (
+    MISSING,
     NO_HINTS,
     OTHERS,
     Hints,
@@ -407,7 +408,8 @@ def _from_cells(
     if ours:
         cells = [*map(from_csv_cell, cells)]
     # CSV has no null: an empty cell says nothing, but for a text, which may be empty.
-    fields = {k: v for k, v in zip(columns, cells, strict=True) if v or k == "text"}
+    pairs = zip(columns, cells, strict=True)
+    fields = {k: v for k, v in pairs if k == "text" or (v and v != MISSING)}
     for key in _IDS:
         said = fields.get(key)
         if said is not None and not said.isdecimal():

@@ -38,6 +38,8 @@ KINDS: Final[Mapping[str, str]] = {
 _NAMING: Final = frozenset(("id", "url"))
 """Of which a post needs one."""
 _NOTHING: Final = frozenset(("", "-", "n/a", "nan", "none", "null"))
+MISSING: Final = "NA"
+"""What R writes where there is no value."""
 _EXACT: Final = 2.0**53  # above, a number with a point no longer has all its digits
 _YES: Final = frozenset(("yes", "true", "1"))
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
@@ -224,7 +226,7 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
 def _text(record: Record, names: Sequence[str]) -> str:
     """Return the first of some values that says anything; a list or an object says nothing."""
     found = (_plain(value(record, name)).strip() for name in names)
-    return next((said for said in found if said.lower() not in _NOTHING), "")
+    return next((one for one in found if one.lower() not in _NOTHING and one != MISSING), "")
 
 
 def _plain(found: object) -> str:
