@@ -73,7 +73,8 @@ class File(NamedTuple):
         if self.unknown and self.tool:
             yield f"  {several(len(self.unknown), 'other column')} not kept"
         elif self.unknown:
-            keys = ", ".join(f"{key} ({count})" for key, count in sorted(self.unknown.items()))
+            found = sorted(self.unknown.items())
+            keys = ", ".join(f"{key or 'without a name'} ({count})" for key, count in found)
             yield f"  keys that are not kept: {terminal(keys)}"
         made = self.imported
         if made.early:

@@ -188,12 +188,12 @@ def test_import_says_where_two_posts_have_one_id(here: Path) -> None:
 def test_import_counts_every_line(here: Path) -> None:
     """Kept, off-topic, unreadable: they add up; broken lines are named and end in 65."""
     lines: list[Mapping[str, object] | str] = [post(1), post(2, "Disneyland"), "{broken"]
-    lines.append({**post(3), "colour": "red"})
+    lines.append({**post(3), "colour": "red", "": 3})  # R numbers rows in a column without a name
     path = archive(here / "old.ndjson.gz", lines)
     result = run(here, "import", str(path))
     told = "3 posts read, 2 mention an incident (2 new), 1 off-topic, 1 could not be read"
     assert told in result.stdout
-    assert "keys that are not kept: colour (1)" in result.stderr
+    assert "keys that are not kept: without a name (1), colour (1)" in result.stderr
     assert (
         f"  {path}, line 3: this is no JSON object: write one on each line; it begins '{{broken'\n"
         in result.stderr
