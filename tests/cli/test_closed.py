@@ -94,8 +94,11 @@ def test_nothing_is_forecast_beyond_it(here: Path) -> None:
 
     assert ahead("--until", "2017-02-22T23:00:00Z")
     assert ahead() == []
-    said = run(here, "report", "spread").stdout
-    assert "Nothing is forecast: posts count up to" in " ".join(said.split())
+    said = " ".join(run(here, "report", "spread").stdout.split())
+    assert "Nothing is forecast: posts count up to" in said
+    assert "hours bring" not in said
+    phase = json.loads(run(here, "report", "spread", "--json").stdout)
+    assert [one["chance"] for one in phase["findings"] if one["kind"] == "spread.trend"] == [None]
 
 
 def test_it_closes_after_it_begins(here: Path) -> None:

@@ -47,7 +47,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
         read.counts, read.sources, opened=read.opened, since_it_began=read.since_it_began
     )
     if question.closed is not None:  # nothing that is published from then on counts
-        found = replace(found, forecast=())
+        found = replace(found, forecast=(), phase=replace(found.phase, quieter=None))
     linked = read.linked
     excitation = self_excitation(read.counts, linked.held / linked.posts if linked.posts else None)
     amplification = amplify(read)
