@@ -253,9 +253,14 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     shown = replace(
         found, narratives=tuple(lines), events=(), overtakings=(), lost=(), simulated=False
     )
-    # The list is of those that are drawn; the tables have the others.
-    drawn = {one.title for one in lines_of(shown)}
-    totals = [said for name, said in told.totals if name in drawn or not drawn]
+    # The list is of those that are drawn, and of those that cannot be: else a rumour would stand
+    # there without what was said against it. The tables have what there was no room for.
+    drawn, able = {one.title for one in lines_of(shown)}, {one.title for one in lines}
+    totals = [
+        said if name in drawn or not drawn else words.undrawn(said)
+        for name, said in told.totals
+        if name in drawn or name not in able
+    ]
     yield PageFigure(
         "versions",
         title,

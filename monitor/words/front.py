@@ -267,6 +267,11 @@ def by_version(many: int) -> str:
     return f"Share of the posts that give each version, with 95 % range. A post can give {several}."
 
 
+def undrawn(said: str) -> str:
+    """Say with the share of a version of events that there is no line of it."""
+    return f"{said} It is not drawn: too few posts or people at a time."
+
+
 def missed(
     gaps: Sequence[Gap],
     watch: Watch | None,

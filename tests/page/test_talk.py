@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -324,6 +325,23 @@ def test_what_a_post_can_give_is_said_of_as_many_versions_as_are_drawn(many: int
     assert ("give this version, with" in shown) is (many == 1)
     assert ("A post can give both, or neither." in shown) is (many == 2)
     assert ("A post can give several, or none." in shown) is (many == 3)
+
+
+def test_a_version_that_cannot_be_drawn_is_listed_all_the_same() -> None:
+    """Else a rumour would stand on the page without what was said against it."""
+    page = front(internal=True)
+    assert page.shares is not None
+    (one,) = page.shares.narratives
+    shares = replace(page.shares, narratives=(replace(one, title="Rumour"),))
+    totals = (("Denial", "“Denial” is in 5 %."), ("Rumour", "“Rumour” is in 3 %."))
+    told = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
+    shown = "".join(figures(replace(page, story=told, shares=shares)))
+    _, _, shown = shown.partition('id="versions"')
+    listed = [unescape(said) for said in re.findall(r"<li>(.+?)</li>", shown)[:2]]
+    assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in listed] == [
+        "“Denial” is in 5 %. It is not drawn: too few posts or people at a time.",
+        "“Rumour” is in 3 %.",
+    ]
 
 
 def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:
