@@ -676,10 +676,11 @@ def test_a_value_that_breaks_its_rule_is_named_with_it(
     assert reason(**changes) == said
 
 
-def test_a_line_without_an_end_is_named_so() -> None:
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_line_without_an_end_is_named_so(mark: bytes) -> None:
     """It may well be an object of JSON, of which only the beginning was read."""
     long = json.dumps(GOOD | {"text": "x" * LINE_CAP}).encode()
-    broken, good = read(lines(long, GOOD))
+    broken, good = read(mark + lines(long, GOOD))
     assert isinstance(broken, Broken)
     assert broken.reject.reason == "the line is longer than 16 MiB: write one object on each line"
     assert isinstance(good, Row)

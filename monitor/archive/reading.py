@@ -164,7 +164,7 @@ def opened(
             rows = tables.spreadsheet(plain, name, partial(known, hints=hints))
             yield _foreign(rows, name, count, hints)
         else:
-            head = _head(plain)
+            head = _head(plain).removeprefix(_BOM)
             if form == "ndjson" and tables.shape(head) == "object":
                 message = f"{name}: {ONE_OBJECT}"
                 raise DataError(message)
@@ -233,7 +233,7 @@ def _is_ours(head: bytes, form: Format) -> bool:
     if form == "csv":
         if b"\r" in head and b"\n" not in head:
             return False  # lines end as on the first Macs, which some spreadsheets still write
-        first = head.removeprefix(_BOM).decode("utf-8", "replace").lstrip("\r\n")
+        first = head.decode("utf-8", "replace").lstrip("\r\n")
         try:
             columns = next(csv.reader(first.splitlines()[:1]), ["id"])
         except csv.Error:
@@ -242,7 +242,7 @@ def _is_ours(head: bytes, form: Format) -> bool:
     if tables.shape(head) == "list":
         return False
     try:
-        first_object = json.loads(head.removeprefix(_BOM).lstrip().split(b"\n", 1)[0])
+        first_object = json.loads(head.lstrip().split(b"\n", 1)[0])
     except (ValueError, RecursionError):
         return True
     return not (isinstance(first_object, dict) and is_of_a_tool((), first_object))
@@ -290,7 +290,7 @@ def _unpacked(stream: BinaryIO, *, packed: bool) -> Iterator[io.BufferedReader]:
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    line = stream.readline(LINE_CAP).removeprefix(_BOM)
+    line = stream.readline(LINE_CAP)
     while line:
         yield line
         rest = line
