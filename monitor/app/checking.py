@@ -24,7 +24,7 @@ from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
-from monitor.privacy.leaks import LeakTest
+from monitor.privacy.guard import NameGuard
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
 from monitor.query import Query
@@ -217,7 +217,7 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
 
 def _unshowable(config: Config) -> Iterator[str]:
     """Yield a sentence for each title that stops whatever shows it."""
-    leaks = LeakTest(config.protected)
+    guard = NameGuard(config.protected)
     for incident in config.incidents:
         titles = [
             ("its title", incident.title),
@@ -231,7 +231,7 @@ def _unshowable(config: Config) -> Iterator[str]:
             ),
         ]
         for what, title in titles:
-            if leaks.finds(title):
+            if guard.mask(title)[1]:
                 yield (
                     f"incident {incident.key}: a protected name stands in {what}, so nothing that "
                     "shows it is written: change the title"
