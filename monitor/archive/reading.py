@@ -328,9 +328,10 @@ def _csv(stream: BinaryIO, name: str, unknown: Counter[str]) -> Iterator[Entry]:
 
 def _header(rows: Iterator[tuple[int, list[str] | Unfit]], name: str) -> list[str]:
     _, columns = next(rows, (1, ["id"]))
-    if isinstance(columns, Unfit):
-        message = f"{name}: {columns}"
-        raise DataError(message) from columns
+    match columns:
+        case Unfit() as error:
+            message = f"{name}: {error}"
+            raise DataError(message) from error
     twice = next((key for key in KEYS if columns.count(key) > 1), None)
     if twice is not None:
         message = f"{name}: the column {twice} is there twice: take out the one that is not meant"
