@@ -33,13 +33,9 @@ COUNTS: Final = ("posts", "people", "messages")
 
 
 class DrawnStep(Struct, frozen=True):
-    """A value that holds for a span.
+    """A value that holds for a span; it will still change where it is `pale`.
 
-    Attributes:
-        span: What it holds for.
-        value: At least this much where it is a `least`.
-        pale: Whether it will still change.
-        least: Whether something was missed.
+    It is at least this much where something was missed, that is, where it is a `least`.
     """
 
     span: Span

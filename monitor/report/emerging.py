@@ -32,12 +32,9 @@ _WORD: Final = re.compile(r"#?\w+\*?")
 
 
 class Words(NamedTuple):
-    """Words that posts use and the query lacks.
+    """Words that posts use and the query lacks, most worth first.
 
-    Attributes:
-        latest: Time of the latest posts.
-        posts: How many they are.
-        found: The words, most worth first.
+    *latest* is the time of the latest posts, and *posts* how many these are.
     """
 
     latest: Span

@@ -89,11 +89,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
 class _Hours(Struct, frozen=True, eq=False):
     """The posts of a topic, hour by hour.
 
-    Attributes:
-        posts: That mention it.
-        scored: Of these, with a label.
-        negative: Of these, labelled negative.
-        worth: How many of the scored ones are evidence of their own; `float64[n]`.
+    *worth* is how many of the scored ones are evidence of their own, `float64[n]`.
     """
 
     posts: Counts

@@ -16,13 +16,7 @@ MINUTE: Final = timedelta(minutes=1)
 
 
 class Clock(Struct, frozen=True):
-    """A time axis.
-
-    Attributes:
-        span: What it shows.
-        left: Pixel at which it begins.
-        width: In pixels.
-    """
+    """A time axis, in pixels."""
 
     span: Span
     left: float
@@ -50,14 +44,7 @@ class Clock(Struct, frozen=True):
 
 
 class Vertical(Struct, frozen=True):
-    """An axis of numbers.
-
-    Attributes:
-        low: What stands at its foot.
-        high: What stands at its head, above `low`.
-        top: Pixel of its head.
-        height: In pixels.
-    """
+    """An axis of numbers, from *low* at its foot up to *high* at its head; in pixels."""
 
     low: float
     high: float

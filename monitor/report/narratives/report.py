@@ -69,13 +69,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
 
 
 class _Series(Struct, frozen=True, eq=False, kw_only=True):
-    """A narrative (or the whole incident): of the span, by the hour, and in the steps shown.
-
-    Attributes:
-        span: Of the report.
-        tally: Of its posts in that span.
-        distinct: Accounts and texts of them.
-    """
+    """A narrative (or the whole incident): of the span, by the hour, and in the steps shown."""
 
     key: str
     title: str

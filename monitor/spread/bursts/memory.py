@@ -8,11 +8,7 @@ from collections import deque
 
 
 class ForgettingMean:
-    """A mean that forgets; of few values, their plain mean.
-
-    Attributes:
-        value: The mean.
-    """
+    """A mean that forgets; of few values, their plain mean."""
 
     __slots__ = ("_share", "_weight", "value")
 
@@ -30,12 +26,7 @@ class ForgettingMean:
 
 
 class Recent:
-    """Sums over the last so many places, whether or not each of them was observed.
-
-    Attributes:
-        posts: How many were counted.
-        hours: How long was observed.
-    """
+    """Sums over the last so many places, whether or not each of them was observed."""
 
     __slots__ = ("_kept", "_length", "hours", "posts")
 
