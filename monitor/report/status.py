@@ -164,26 +164,27 @@ def _not_yet_known(watch: SourceWatch, now: datetime) -> bool:
 
 def state(watch: SourceWatch, now: datetime) -> State:
     """Return whether a source can be watched at *now*."""
+    found = _stands(watch, now, seen=_seen_lately(watch, now))
+    return "late" if found == "ok" and watch.standing.error_kind == "over budget" else found
+
+
+def _stands(watch: SourceWatch | CounterStanding, now: datetime, *, seen: bool) -> State:
+    """Return how it stands; where nothing was *seen* lately, a pass that failed leaves it blind."""
     standing = watch.standing
     failed = standing.outcome == "failed"
     if not watch.enabled:
         return "off"
-    if standing.last_success is None or (failed and not _seen_lately(watch, now)):
+    if standing.last_success is None or (failed and not seen):
         return "blind"
     if failed:
         return "failing"
-    late = _is_late(standing.last_success, watch.every, now)
-    return "late" if late or standing.error_kind == "over budget" else "ok"
+    # Late where a second pass is overdue, by more than a minute.
+    return "late" if now - standing.last_success > 2 * watch.every + MINUTE else "ok"
 
 
 def _seen_lately(watch: SourceWatch, now: datetime) -> bool:
     lately = Span(now - max(3 * watch.every, watch.settle), now)
     return any(covered(lately, lane.observed) for lane in watch.lanes)
-
-
-def _is_late(last_success: datetime, every: timedelta, now: datetime) -> bool:
-    """Tell whether a second pass is overdue, by more than a minute."""
-    return now - last_success > 2 * every + MINUTE
 
 
 def seen_until(lanes: Sequence[Lane]) -> datetime | None:
@@ -197,23 +198,12 @@ def count_status(watch: CounterStanding, now: datetime, *, running: bool) -> Cou
         source=watch.source,
         incident=watch.incident,
         kind=watch.kind,
-        state=_state_of_counter(watch, now),
+        state=_stands(watch, now, seen=True),
         last_success=watch.standing.last_success,
         next_pass=watch.standing.next_pass if running and watch.enabled else None,
         known_until=watch.until,
         error=watch.standing.error,
     )
-
-
-def _state_of_counter(watch: CounterStanding, now: datetime) -> State:
-    standing = watch.standing
-    if not watch.enabled:
-        return "off"
-    if standing.last_success is None:
-        return "blind"
-    if standing.outcome == "failed":
-        return "failing"
-    return "late" if _is_late(standing.last_success, watch.every, now) else "ok"
 
 
 def _unwatchable(sources: Sequence[SourceStatus], span: Span) -> Iterator[Unwatchable]:
