@@ -21,7 +21,8 @@ class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
     Attributes:
         watched: Whether any source was watched at all.
         early: Whether it is not yet known of some.
-        partly: Sources that were to be watched for a part of the time only, as others were for all.
+        partly: Sources that were to be watched for a part of the time only, or have posts and claim
+            nothing, as others were watched for all.
     """
 
     watched: bool

@@ -209,13 +209,16 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
     lanes, past = readings.total.lanes, readings.past
     nobody = [one for one in unclaimed(lanes, past) if one != past]
     if not found and not nobody:
+        seen = watched(lanes, past) > 0
         yield NoGap(
             about=incident(readings),
             span=readings.span,
             behind=NOBODY,
-            watched=watched(lanes, past) > 0,
+            watched=seen,
             early=bool(readings.early),
-            partly=tuple(row.source for row in rows if row.minimum and row.coverage),
+            partly=tuple(
+                row.source for row in rows if row.minimum and (row.coverage or (seen and row.posts))
+            ),
         )
     said = [
         Gap(

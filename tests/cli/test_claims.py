@@ -207,6 +207,19 @@ def test_time_that_nobody_claims_is_no_silence(
     assert ("nobody claims to have seen all of chirper" in said) == bool(nobody)
 
 
+def test_a_file_that_claims_nothing_is_named_beside_what_was_watched(here: Path) -> None:
+    """That no gap is known says nothing of a platform of which nobody claims to have seen all."""
+    imported(here, "--incident", "anaheim", "posts.ndjson")
+    whole = ("--since", "2017-02-22T06:00Z", "--until", "2017-02-22T08:00Z")
+    asked = ("--incident", "anaheim", *whole)
+    said = "nobody claims to have seen all of forum"
+    surfaces = (("report", "sources"), ("brief",))
+    assert not any(said in run(here, *one, *asked).stdout for one in surfaces)
+    archive(here / "forum.ndjson", [post(n, source="forum") for n in range(9)])
+    assert imported(here, "forum.ndjson", spans=()).exception is None
+    assert all(said in " ".join(run(here, *one, *asked).stdout.split()) for one in surfaces)
+
+
 @pytest.mark.parametrize("what", [("report", "volume"), ("brief",), ("page", "--out", "-")])
 def test_a_time_before_anything_is_known_can_be_asked_for(
     here: Path, what: tuple[str, ...]
