@@ -174,10 +174,8 @@ def _memory(span: Hours, end: int, *, alone: bool) -> tuple[int, Prior]:
     In steady state the spread already rests on many errors of the series; in a young incident it
     rests on others, and errors of before this wave tell nothing.
 
-    Args:
-        span: What is known.
-        end: Of its last hour, in seconds since 1970 (UTC).
-        alone: Whether there is a usual level in it.
+    *end* is that of the last hour, in seconds since 1970 (UTC); *alone* tells whether there is a
+    usual level in the span.
     """
     begin = end - len(span.posts) * HOUR
     if alone:

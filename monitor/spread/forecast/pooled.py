@@ -256,10 +256,8 @@ def predict(
 ) -> dict[int, NDArray[np.float64]]:
     """Return for each anchor (hours) the five quantiles of log posts an hour, `float64[5]`.
 
-    Args:
-        model: What was fitted.
-        span: As for `features`.
-        reach: Horizons in hours, between whose neighbouring anchors a line is led; None for all.
+    *span* is as for `features`; between the anchors that neighbour the horizons *reach*, in hours,
+    a line is led. None takes all anchors.
     """
     anchors = model.anchors if reach is None else around(model.anchors, reach)
     table, traits = features(span, [anchor.hours for anchor in anchors])
