@@ -101,10 +101,12 @@ class Daemon:
         Raises:
             RuntimeError: The scheduler died; whoever started the daemon should start it again.
         """
+        # Before anything runs: a clock that jumps while the first task does is noticed, too.
+        steady, wall = self._clocks.steady(), self._clocks.wall()
         with _signals(self):
             self._scheduler.start()
             try:
-                self._watch()
+                self._watch(steady, wall)
             finally:
                 self.stopping.set()
                 # Not waiting here: a task that asks the scheduler for something would wait for us.
@@ -179,8 +181,7 @@ class Daemon:
                 self._running -= 1
                 self._busy.notify_all()
 
-    def _watch(self) -> None:
-        steady, wall = self._clocks.steady(), self._clocks.wall()
+    def _watch(self, steady: float, wall: datetime) -> None:
         while not self.stopping.wait(TICK.total_seconds()):
             passed = timedelta(seconds=self._clocks.steady() - steady)
             drift = self._clocks.wall() - wall - passed

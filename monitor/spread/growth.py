@@ -48,7 +48,7 @@ LASTING: Final = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
 """Hours for which it may last: from a bucket or two to most of the window."""
 
 
-class Line(Struct, frozen=True):
+class RateLine(Struct, frozen=True):
     """A line through the logarithm of the rate.
 
     Attributes:
@@ -129,7 +129,7 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     )
 
 
-def line(posts: Floats, exposure: Floats, hours: Floats) -> Line:
+def line(posts: Floats, exposure: Floats, hours: Floats) -> RateLine:
     """Return the line of greatest quasi-likelihood, and the dispersion about it.
 
     Args:
@@ -145,7 +145,7 @@ def line(posts: Floats, exposure: Floats, hours: Floats) -> Line:
     return found
 
 
-def following(found: Line, posts: Floats, hours: Floats) -> float:
+def following(found: RateLine, posts: Floats, hours: Floats) -> float:
     """Return how many times as large the variance of the slope is as if buckets were independent.
 
     Some share of what a bucket scatters beyond chance is taken to die away in the buckets after it,
@@ -187,7 +187,7 @@ def _design(hours: Floats) -> Floats:
     return np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
 
 
-def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> Line:
+def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> RateLine:
     """Return the line of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
     found = np.array([log(posts.sum() / exposure.sum()), 0.0])
     for _ in range(STEPS):
@@ -200,11 +200,11 @@ def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> Line
     return _at(found, exposure, design, alpha)
 
 
-def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> Line:
+def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> RateLine:
     mean = exposure * np.exp(design @ found)
     weight = mean / (1 + alpha * mean)
     spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
-    return Line(float(found[1]), mean, weight, spread)
+    return RateLine(float(found[1]), mean, weight, spread)
 
 
 MOST: Final = 50.0

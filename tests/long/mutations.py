@@ -144,10 +144,18 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "degrees of freedom of the growth",
         "monitor/spread/growth.py",
-        "degrees = max(int(telling(found.mean).sum()) - 2, 1)",
-        "degrees = max(int(telling(found.mean).sum()) - 1, 1)",
+        "return max(int(telling(self.mean).sum()) - 2, 1)",
+        "return max(int(telling(self.mean).sum()) - 1, 1)",
         "A line takes two degrees of freedom from the interval of its slope.",
         "tests/spread/test_growth.py::test_a_line_takes_two_degrees_of_freedom",
+    ),
+    Mutation(
+        "buckets that tell nothing of their neighbours",
+        "monitor/spread/growth.py",
+        "variance = found.spread[1, 1] * following(found, posts, hours)",
+        "variance = found.spread[1, 1]",
+        "Where a high bucket is followed by high ones, the interval of the growth still holds.",
+        "tests/spread/test_growth.py::test_the_interval_knows_that_a_level_wanders",
     ),
     Mutation(
         "doubling without proof",
