@@ -253,20 +253,21 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     shown = replace(
         found, narratives=tuple(lines), events=(), overtakings=(), lost=(), simulated=False
     )
-    # The list is of those that are drawn, and of those that cannot be: else a rumour would stand
-    # there without what was said against it. The tables have what there was no room for.
+    # The list is of those that are drawn, and of larger ones that cannot be: else a rumour would
+    # stand there without what was said against it. The tables have the others.
     drawn, able = {one.title for one in lines_of(shown)}, {one.title for one in lines}
-    totals = [
+    totals = [(name, said) for name, said in told.totals if name in drawn or name not in able]
+    last = max((at for at, (name, _) in enumerate(totals) if name in drawn), default=MOST - 1)
+    listed = [
         said if name in drawn or not drawn else words.undrawn(said)
-        for name, said in told.totals
-        if name in drawn or name not in able
+        for name, said in totals[: last + 1]
     ]
     yield PageFigure(
         "versions",
         title,
         [words.by_version(len(lines) or len(found.narratives)), *_own(found, front)],
         _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
-        items(totals[:MOST]),
+        items(listed),
         "".join(table(one, one.title) for one in told.tables),
     )
 
