@@ -67,11 +67,16 @@ class Polls:
 
     def __call__(self) -> timedelta | None:
         """Make the passes, and return the time to the next; None leaves it as it is."""
-        incidents = self._collector.config.incidents
+        now = self._collector.now()
+        incidents = [
+            one
+            for one in self._collector.config.incidents
+            if self._entry.about(one) and not self._entry.is_done(one, now)
+        ]
         parts = 1 if self._entry.source.traits.unfiltered else len(incidents)
         share = self._entry.every / parts if len(incidents) > 1 else None
         wanted = [incident for incident in incidents if incident.key not in self._behind]
-        if not wanted:
+        if incidents and not wanted:
             return None  # what is caught up with is no lull
         act = partial(SourceTurn.collect, share=share)
         made = go_round(self._collector, self._entry, act, wanted)

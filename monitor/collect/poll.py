@@ -222,8 +222,9 @@ class _Pass:
         by = self.ration.used_up or "with the pass of another incident"
         then = "it goes on at the next pass"
         if not resumed:
-            advice = "" if by == SHARE else ": raise the budget in the configuration"
-            then = f"the next pass begins it anew{advice}"
+            longer = "if that stops too, set a longer `every`"
+            advice = longer if by == SHARE else "raise the budget in the configuration"
+            then = f"the next pass begins it anew: {advice}"
         elif self.purpose == "sweep":
             then = "the rest was not swept"
         said = (

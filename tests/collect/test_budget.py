@@ -166,7 +166,8 @@ def test_a_listing_that_cannot_be_resumed_says_what_helps(
 ) -> None:
     """Where no cursor moved and nothing was claimed the next pass begins anew.
 
-    To raise the budget helps but where others wait: with them it was not used up.
+    To raise the budget helps but where others wait: with them it was not used up, and what lies
+    between two passes is too short for all.
     """
     source = Long(pages=25)
     source.resumes = False
@@ -176,6 +177,7 @@ def test_a_listing_that_cannot_be_resumed_says_what_helps(
         assert "the next pass begins it anew" in error
         shared = "shared" in budget
         assert ("raise the budget in the configuration" in error) is not shared
+        assert ("if that stops too, set a longer `every`" in error) is shared
         assert _observed(store) == []
 
 
@@ -306,11 +308,15 @@ def test_what_was_caught_up_with_comes_back(tmp_path: Path) -> None:
     assert len(rows(config, "chirper")) == before + 3
 
 
-def test_a_round_without_an_incident_is_no_lull(tmp_path: Path) -> None:
-    """While all are caught up with, the wait between rounds stays what the burst has made it."""
+@pytest.mark.parametrize("about", [(), ("anaheim",)])
+def test_a_round_without_an_incident_is_no_lull(tmp_path: Path, about: tuple[str, ...]) -> None:
+    """While all are caught up with, the wait between rounds stays what the burst has made it.
+
+    All for which the source is asked: another incident has no pass either.
+    """
     config = _config(tmp_path, CONFIG + TWICE + REPLAY)
     now = [utc_now()]
-    entry = replace(config.sources[0], source=Flooded(now))
+    entry = replace(config.sources[0], source=Flooded(now), incidents=about)
     made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait, now=lambda: now[0])
     polls = Polls(made, entry)
     endless = entry.source.pull
