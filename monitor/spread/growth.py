@@ -88,7 +88,7 @@ def growth(counts: Counts) -> GrowthRow | None:
         Zeger, "A regression model for time series of counts", Biometrika 75, 1988 (errors that
         follow each other); docs/spread.md, "Growth".
     """
-    settled = counts.settled().coarser(-(-BUCKET // counts.step))
+    settled = _settled(counts)
     used = _last(settled)
     if not _is_enough(settled.posts[used]):
         return None
@@ -99,8 +99,13 @@ def growth(counts: Counts) -> GrowthRow | None:
 
 def can_be_told(counts: Counts) -> bool:
     """Tell whether `growth` would say anything; much cheaper."""
-    settled = counts.settled()
+    settled = _settled(counts)
     return _is_enough(settled.posts[_last(settled)])
+
+
+def _settled(counts: Counts) -> Counts:
+    """Return the settled buckets, none shorter than `BUCKET`."""
+    return counts.settled().coarser(-(-BUCKET // counts.step))
 
 
 def _last(settled: Counts) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.spread.growth import dispersion, following, growth, line
+from monitor.spread.growth import can_be_told, dispersion, following, growth, line
 from monitor.spread.series import Counts
 from tests.examples import examples
 from tests.spread.draws import made, rowdy
@@ -173,6 +173,14 @@ def test_nothing_is_told_of_too_little() -> None:
     assert growth(made([0] * 11 + [50])) is None
     assert growth(made([50] + [0] * 11)) is None
     assert growth(made([9] * 12, [1.0] * 7 + [0.1] * 5)) is None
+
+
+@given(step=st.sampled_from([60, 120, 300, 900]), posts=st.lists(st.integers(0, 9), max_size=60))
+@examples(150)
+def test_what_can_be_told_is_told(step: int, posts: list[int]) -> None:
+    """Whoever asks beforehand, as phases do, has the same answer: of short buckets too."""
+    counts = made(posts, step=step)
+    assert can_be_told(counts) == (growth(counts) is not None)
 
 
 def test_only_the_last_settled_hours_count() -> None:
