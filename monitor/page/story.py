@@ -99,10 +99,15 @@ class Story(Struct, frozen=True, kw_only=True):
 
     @property
     def unreached(self) -> list[str]:
-        """Return the sources whose last fetch failed, where no gap that lasts says so already."""
+        """Return the sources whose last fetch failed, where no gap that lasts says so already.
+
+        None that is asked no more: whatever came since is not missed.
+        """
         if self.head.until < self.question.now:
             return []  # a fetch of now says nothing of it
-        said = {gap.about.key for gap in self.gaps if gap.lasts}
+        lanes = self.method.lanes
+        ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
+        said = {gap.about.key for gap in self.gaps if gap.lasts} | ended
         found = [one for one in self.sources.report.findings if isinstance(one, LastPass)]
         failed = [one.about.key for one in found if one.why not in WARNINGS]
         return [name for name in failed if name not in said]

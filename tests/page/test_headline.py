@@ -26,7 +26,7 @@ from monitor.page.tiles import tiles
 from monitor.privacy.publish import Published
 from monitor.words import front as words
 from monitor.words.page import SPREAD_SUPPRESSED
-from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, front, story
+from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, front, story, with_method
 
 
 def quiet(told: Story) -> Published:
@@ -369,6 +369,12 @@ def test_nobody_claims_to_have_watched_what_fails_now() -> None:
         assert ("Nothing that we know of" in page) != said
         later = replace(failing, question=replace(now, now=now.now + HOUR))
         assert sentence not in gap_sentences(later), "what fails now says nothing of a past"
+        lanes = [
+            replace(one, until=found.head.since) if one.source == "chirper" else one
+            for one in found.method.lanes
+        ]
+        off = with_method(failing, replace(found.method, lanes=lanes))
+        assert sentence not in gap_sentences(off), "it was turned off since"
 
 
 @pytest.mark.parametrize(
