@@ -51,12 +51,12 @@ def from_epoch(seconds: float) -> datetime:
 
 
 def floor(at: datetime, step: timedelta) -> datetime:
-    """Return the last whole *step* since 1970 (UTC) at or before an instant.
+    """Return the last whole *step* since 1970 at or before an instant, in UTC whatever its zone.
 
     >>> floor(datetime.fromisoformat("2017-02-22T22:40:00+00:00"), HOUR).hour
     22
     """
-    return at - (at - EPOCH) % step
+    return EPOCH + (at - EPOCH) // step * step
 
 
 def read_instant(text: str) -> datetime:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor import clock
@@ -35,6 +35,18 @@ def test_an_instant_survives_milliseconds(instant: datetime) -> None:
     """Epoch milliseconds round down, before 1970 too."""
     back = clock.from_epoch_ms(clock.to_epoch_ms(instant))
     assert timedelta() <= instant - back < clock.MILLISECOND
+
+
+STEPS = st.sampled_from([clock.SECOND, clock.MINUTE, 7 * clock.MINUTE, clock.HOUR, clock.DAY])
+
+
+@given(INSTANTS, STEPS)
+@example(datetime(2017, 3, 12, 12, tzinfo=ZoneInfo("America/Los_Angeles")), clock.DAY)
+def test_steps_are_those_since_1970_whatever_the_zone(instant: datetime, step: timedelta) -> None:
+    """Before 1970 too; a clock that was set forward in between moves no step."""
+    found = clock.floor(instant, step)
+    assert (found - clock.EPOCH) % step == timedelta()
+    assert timedelta() <= instant - found < step
 
 
 @given(INSTANTS.filter(lambda instant: instant.year >= 1970))
