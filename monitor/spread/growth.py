@@ -48,7 +48,7 @@ LASTING: Final = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
 """Hours for which it may last: from a bucket or two to most of the window."""
 
 
-class RateLine(Struct, frozen=True):
+class GrowthLine(Struct, frozen=True):
     """A line through the logarithm of the rate.
 
     Attributes:
@@ -134,8 +134,8 @@ def _growth(posts: Floats, exposure: Floats, hours: Floats) -> GrowthRow:
     )
 
 
-def line(posts: Floats, exposure: Floats, hours: Floats) -> RateLine:
-    """Return the line of greatest quasi-likelihood, and the dispersion about it.
+def line(posts: Floats, exposure: Floats, hours: Floats) -> GrowthLine:
+    """Return the line of greatest quasi-likelihood, weighed with the dispersion about it.
 
     Args:
         posts: Of each bucket, `float64[n]`.
@@ -150,7 +150,7 @@ def line(posts: Floats, exposure: Floats, hours: Floats) -> RateLine:
     return found
 
 
-def following(found: RateLine, posts: Floats, hours: Floats) -> float:
+def following(found: GrowthLine, posts: Floats, hours: Floats) -> float:
     """Return how many times as large the variance of the slope is as if buckets were independent.
 
     Some share of what a bucket scatters beyond chance is taken to die away in the buckets after it,
@@ -192,7 +192,7 @@ def _design(hours: Floats) -> Floats:
     return np.stack([np.ones_like(hours), hours - hours.mean()], axis=1)
 
 
-def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> RateLine:
+def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthLine:
     """Return the line of greatest quasi-likelihood, given the dispersion; by Fisher scoring."""
     found = np.array([log(posts.sum() / exposure.sum()), 0.0])
     for _ in range(STEPS):
@@ -205,11 +205,11 @@ def _line(posts: Floats, exposure: Floats, design: Floats, alpha: float) -> Rate
     return _at(found, exposure, design, alpha)
 
 
-def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> RateLine:
+def _at(found: Floats, exposure: Floats, design: Floats, alpha: float) -> GrowthLine:
     mean = exposure * np.exp(design @ found)
     weight = mean / (1 + alpha * mean)
     spread = np.asarray(np.linalg.inv(design.T @ (weight[:, None] * design)), dtype=np.float64)
-    return RateLine(float(found[1]), mean, weight, spread)
+    return GrowthLine(float(found[1]), mean, weight, spread)
 
 
 MOST: Final = 50.0
