@@ -258,15 +258,9 @@ class SourceTurn:
 
     def _budget(self, share: timedelta | None) -> Budget:
         own = self._entry.settings
-        time = timedelta(minutes=own.pass_minutes)
-        shared = share is not None and share < time
-        return Budget(
-            share if share is not None and shared else time,
-            own.pass_pages,
-            own.pass_posts,
-            own.pass_bytes,
-            shared,
-        )
+        whole = timedelta(minutes=own.pass_minutes)
+        time = whole if share is None else min(whole, share)
+        return Budget(time, own.pass_pages, own.pass_posts, own.pass_bytes, shared=time < whole)
 
     def recheck(self, incident: Incident) -> Outturn | None:
         """Ask again for posts that are held; see `monitor.collect.recheck`."""

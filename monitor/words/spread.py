@@ -214,8 +214,9 @@ def forecast(found: Forecast, wording: Wording) -> Said:
 
 def beyond(found: Forecast) -> list[str]:
     """Say where more may come than the ranges hold; nothing where that is unlikely."""
-    far = any(one.horizon >= DAY * HOUR for one in found.ranges)
-    return ["If it builds up for a day or more, far more can come."] * (found.building and far)
+    if not found.building or all(one.horizon < DAY * HOUR for one in found.ranges):
+        return []
+    return ["If it builds up for a day or more, far more can come."]
 
 
 def _roughly(posts: Quantity) -> str:
