@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.alerts import rules
 from monitor.alerts.finding import RuleFinding
-from monitor.clock import EPOCH
+from monitor.clock import HOUR, MINUTE, floor
 from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.filling import expected, late
@@ -20,7 +20,6 @@ from monitor.spread.series import counts
 from monitor.store.reading.reader import Reader
 
 UTC: Final = ZoneInfo("UTC")
-MINUTE: Final = timedelta(minutes=1)
 STEP: Final = timedelta(minutes=5)
 LEARNED_FROM: Final = timedelta(days=14)
 """What is usual is learned from so much time: two of each day of the week."""
@@ -31,7 +30,7 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
     start = max(since, now - LEARNED_FROM)
     if now - start < STEP:
         return
-    cut = edges(Span(start, _floor(now)), STEP, UTC)
+    cut = edges(Span(start, floor(now, MINUTE)), STEP, UTC)
     lanes = known.lanes(incident, Span(cut[0], cut[-1]))
     posts = known.tallies(_topic(known, incident), cut, "source")
     none = (Tally(),) * (len(cut) - 1)
@@ -49,7 +48,7 @@ def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFindin
     lanes = known.lanes(incident, Span(now - LEARNED_FROM, now))
     read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]
     lately, settled = (
-        _hour(known, topic, lanes, _floor(end), now)
+        _hour(known, topic, lanes, floor(end, MINUTE), now)
         for end in (now, now - max(read, default=timedelta()))
     )
     cut = [lately.start, lately.end]
@@ -58,7 +57,7 @@ def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFindin
 
 
 def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
-    cut = (end - rules.HOUR, end)
+    cut = (end - HOUR, end)
     posts = known.tallies(topic, cut).get(ALL, (Tally(),))
     return PostSeries(cut, posts, (Distinct(),), lanes).volume(now)[0]
 
@@ -66,7 +65,3 @@ def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: 
 def _topic(known: Reader, incident: str) -> int:
     topics = known.topics(incident)
     return topics[0].id if topics else NO_TOPIC
-
-
-def _floor(instant: datetime) -> datetime:
-    return instant - (instant - EPOCH) % MINUTE

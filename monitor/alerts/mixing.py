@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.alerts.finding import ACTIVE, EpisodeKey, RuleFinding
-from monitor.clock import EPOCH
+from monitor.clock import HOUR, floor
 from monitor.nouns.alerts import TookOver
 from monitor.nouns.buckets import Tally
 from monitor.nouns.finding import Subject
@@ -23,8 +23,6 @@ from monitor.series.coverage import coverage
 from monitor.spread.mix import EARLIER, RANK, SEEN, WINDOWS, Shift, shifts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Grouping, TopicRecord
-
-HOUR: Final = timedelta(hours=1)
 
 WATCHED: Final = 0.8
 """Of each source so much of an hour must be observed: else what is not seen changes the shares."""
@@ -47,7 +45,7 @@ def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFin
     if not read or not topics:
         return None
     # Whole hours of the clock: it is asked anew once an hour, as it was measured.
-    end = _hour(now - max(lane.settle for lane in read))
+    end = floor(now - max(lane.settle for lane in read), HOUR)
     number = min(max(WINDOWS) + EARLIER, (end - since) // HOUR)
     if number < min(WINDOWS) + SEEN * EARLIER:
         return None
@@ -72,10 +70,6 @@ def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFin
         since=cut[-1 - (best.hours or min(WINDOWS))],
         found=found,
     )
-
-
-def _hour(instant: datetime) -> datetime:
-    return instant - (instant - EPOCH) % HOUR
 
 
 def _watched(cut: Sequence[datetime], lanes: Sequence[Lane]) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.alerts.finding import EpisodeKey, RuleFinding
-from monitor.clock import from_epoch
+from monitor.clock import HOUR, from_epoch
 from monitor.nouns.alerts import Blind, OverLimit, Spike, Stands
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
@@ -15,8 +15,6 @@ from monitor.nouns.support import NOBODY, Support
 from monitor.report.status import SourceWatch, seen_until, state
 from monitor.spread.nowcast import Filled
 from monitor.spread.series import SEEN_ENOUGH, Counts
-
-HOUR: Final = timedelta(hours=1)
 
 HOLD: Final = HOUR
 """A burst is over when so long no alarm came: its waves are one episode."""

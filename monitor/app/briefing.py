@@ -13,7 +13,7 @@ from typing import Final
 from monitor.app import wiring
 from monitor.app.alerting import LOG, Ways
 from monitor.app.child import have_done
-from monitor.clock import utc_now
+from monitor.clock import DAY, utc_now
 from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.store.identity import FileId
@@ -23,8 +23,6 @@ log = logging.getLogger("monitor.briefs")
 
 EVERY: Final = timedelta(minutes=1)
 """Time between two looks whether a brief is due."""
-
-DAY: Final = timedelta(days=1)
 
 
 def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +17,7 @@ from monitor.chart.files.render import FORMATS, put
 from monitor.chart.making import volume
 from monitor.chart.said import headline
 from monitor.chart.svg.sheet import WIDTH, Scheme
+from monitor.clock import HOUR
 from monitor.errors import ConfigError
 from monitor.nouns.posts import Span
 from monitor.nouns.support import TOTAL
@@ -31,7 +31,6 @@ from monitor.report.snapshot import Snapshot
 from monitor.store.reading.alerts import alerts
 from monitor.store.records import PublicationRecord
 
-HOUR: Final = timedelta(hours=1)
 NARROW: Final = 400  # pixels: on a phone
 ROWS: Final = 10
 """Lines of the plot that is made of characters."""

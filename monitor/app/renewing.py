@@ -13,7 +13,7 @@ from typing import Final
 
 from monitor.app.child import have_done
 from monitor.app.newsroom import Newsroom
-from monitor.clock import EPOCH, utc_now
+from monitor.clock import EPOCH, floor, utc_now
 from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.report.status import RENEWED
@@ -39,7 +39,7 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
     two, would say what few posted in it. Internal ones after each pass. What could not be written
     is tried again.
     """
-    quarter = now - (now - EPOCH) % RENEWED
+    quarter = floor(now, RENEWED)
     with room.opened() as reader:
         held, last = reader.embeds(), last_pass(reader) or EPOCH
     return [

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.chart.figure import VolumeFigure
+from monitor.clock import HOUR, MINUTE
 from monitor.nouns.buckets import Bucket
 
-MINUTE: Final = timedelta(minutes=1)
-HOUR: Final = timedelta(hours=1)
 DAY: Final = 1440  # minutes
 STEPS: Final = (
     *(1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720),

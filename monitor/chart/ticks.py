@@ -13,13 +13,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import EPOCH
+from monitor.clock import DAY, EPOCH, HOUR, MINUTE
 from monitor.nouns.posts import Span
 from monitor.words.times import MONTHS, clock, day, hour_number
 
-MINUTE: Final = timedelta(minutes=1)
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
 MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)  # each divides a day
 DAYS: Final = (1, 2, 7, 14)
 HOURS: Final = (1, 2, 6, 12, 24, 48, 96, 168)

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import DAY, read_instant
-from monitor.demo.truth import HOUR, Truth
+from monitor.clock import DAY, HOUR, read_instant
+from monitor.demo.truth import Truth
 from monitor.report.readings import By
 from monitor.words.numbers import points
 from monitor.words.sheet import Sheet, Table

@@ -9,9 +9,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from monitor.clock import HOUR
 from monitor.demo.recount import FEED, TRUTH
 
-HOUR: Final = timedelta(hours=1)
 FIVE_MINUTES: Final = timedelta(minutes=5)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from monitor.clock import DAY
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
@@ -16,8 +17,6 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Bounds, Quantity
 from monitor.nouns.support import ALL, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
-
-DAY: Final = timedelta(days=1)
 
 SHAPED: Final = 20
 """Posts from which an incident has a shape."""

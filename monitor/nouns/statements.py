@@ -1,13 +1,13 @@
 """What is found of the reactions to a statement: more posts or fewer, another tone."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, rfc3339
+from monitor.clock import HOUR, floor, rfc3339
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
@@ -15,7 +15,6 @@ from monitor.nouns.quantity import Quantity, Unit
 from monitor.nouns.spans import overlap
 from monitor.nouns.support import ALL, May, Withholding
 
-HOUR: Final = timedelta(hours=1)
 COMPARED: Final = 6
 """Hours before and after a statement that are compared: news of it has spread, and the next
 statement is mostly not yet made."""
@@ -145,7 +144,7 @@ class StatementRow(Withholding, frozen=True, kw_only=True):
 
 def compared(at: datetime) -> tuple[Span, Span]:
     """Return the hours before and after an instant that are compared; its own hour is in none."""
-    hour = at - (at - EPOCH) % HOUR
+    hour = floor(at, HOUR)
     after = hour if hour == at else hour + HOUR
     return Span(hour - COMPARED * HOUR, hour), Span(after, after + COMPARED * HOUR)
 

@@ -1,13 +1,13 @@
 """What is found of videos: who had one first, how it moved from source to source, its copies."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Final, Literal, Self, TypeAlias
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import HOUR, floor
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.media import Unread
@@ -17,8 +17,6 @@ from monitor.nouns.spread import TEN, in_tens
 from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
 
 Joined: TypeAlias = Literal["id", "bytes", "picture"]
-
-HOUR: Final = timedelta(hours=1)
 
 
 class Showing(Struct, frozen=True, kw_only=True, gc=False):
@@ -253,6 +251,6 @@ def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | No
     """
     if at is None:
         return None
-    hour = at - (at - EPOCH) % HOUR
+    hour = floor(at, HOUR)
     told = all(may.begins(("link", one), hour) for one in links)
     return hour if told else None

@@ -9,12 +9,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from monitor.clock import HOUR, MINUTE
 from monitor.nouns.posts import Lane, Losing, Span
 from monitor.nouns.spans import covered, difference, overlap, union
 
 ZERO: Final = timedelta()
-MINUTE: Final = timedelta(minutes=1)
-HOUR: Final = timedelta(hours=1)
 
 
 class UnseenSpan(Struct, frozen=True, kw_only=True):

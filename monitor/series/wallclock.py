@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.clock import DAY, HOUR
 from monitor.nouns.posts import Span
 
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
 LENGTHS: Final = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 7 * 24, 28 * 24, 364 * 24))
 """Of rows where nobody says how long they are."""
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.demo.play import AFTERWARDS, furnish, play
 from monitor.demo.story import CROSSING, PRESS, WAVES, at
-from monitor.demo.truth import HOUR, load
+from monitor.demo.truth import load
 from monitor.sentiment.validation import CodedPosts, learn, said_of
 from tests.demo.conftest import Played, drawn
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.demo.truth import FIVE_MINUTES, HOUR, load
+from monitor.clock import HOUR
+from monitor.demo.truth import FIVE_MINUTES, load
 
 
 def test_the_shipped_truth_is_whole() -> None:

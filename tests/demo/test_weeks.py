@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.demo.comparison import Compared, Week, by_kind, compared, row, sheet, trend
-from monitor.demo.truth import HOUR, Truth, load
+from monitor.demo.truth import Truth, load
 from tests.demo.weeks import trends, watched, week
 from tests.long.weeks import chance
 

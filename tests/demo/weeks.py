@@ -13,6 +13,7 @@ import msgspec
 from click.testing import CliRunner
 
 from monitor import archive, cli
+from monitor.clock import HOUR
 from monitor.config import read_config
 from monitor.demo.calls import calls
 from monitor.demo.cascade import PLATFORMS
@@ -20,7 +21,7 @@ from monitor.demo.comparison import Compared, Week, asked, trend
 from monitor.demo.play import AFTERWARDS, furnish, play
 from monitor.demo.recount import CALLS, CONFIG, TRUTH, recount
 from monitor.demo.simulate import Feed, simulate, write
-from monitor.demo.truth import FIVE_MINUTES, HOUR, Truth, load
+from monitor.demo.truth import FIVE_MINUTES, Truth, load
 
 SHORTEST, LONGEST = 12, 144
 """Of an outage, in five minutes: one hour, twelve hours."""

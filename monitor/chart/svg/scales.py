@@ -1,18 +1,17 @@
 """Where things stand in a picture: instants from left to right, numbers from below."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil, floor, log10
 from typing import Final
 
 from msgspec import Struct
 
+from monitor.clock import MINUTE
 from monitor.nouns.posts import Span
 
 STEPS: Final = (1, 2, 2.5, 5, 10)
 """Of the marks on an axis of numbers, times a power of ten."""
-
-MINUTE: Final = timedelta(minutes=1)
 
 
 class Clock(Struct, frozen=True):

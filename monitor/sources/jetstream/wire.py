@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, LATEST
+from monitor.clock import DAY, EPOCH, LATEST
 from monitor.errors import SourceError, quoted
 from monitor.intake import repair
 from monitor.intake.bounds import Unfit
@@ -30,7 +30,6 @@ T = TypeVar("T")
 
 NOTHING: Final = Raw(b"null")
 MICROSECOND: Final = timedelta(microseconds=1)
-DAY: Final = timedelta(days=1)  # no two clocks differ by more
 BEGUN: Final = datetime(2022, 1, 1, tzinfo=UTC)  # before there was a network to witness anything
 IMPOSSIBLE: Final = "the time at which an event was witnessed cannot be"
 _DIGITS: Final = str.maketrans(
@@ -164,7 +163,7 @@ def parse(
     rejected: list[Reject] = []
     times: list[datetime] = []
     notices: list[Notice] = []
-    until = min(now, LATEST - DAY) + DAY
+    until = min(now, LATEST - DAY) + DAY  # no two clocks differ by more
     for frame in frames:
         try:
             said = _READERS[protocol](frame)

@@ -5,16 +5,15 @@ they are for a drill, an upgrade and `monitor doctor`, and for no report.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EPOCH, from_epoch_ms, rfc3339
+from monitor.clock import EPOCH, MINUTE, from_epoch_ms, rfc3339
 from monitor.store.reading.rows import Rows
 from monitor.store.schema.version import SHORT
 
-MINUTE: Final = timedelta(minutes=1)
 SHOWN: Final = 5
 """Lines of SQLite that are quoted at most."""
 
