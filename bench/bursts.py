@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import corpus, nab
+from bench.corpus import plain
 from bench.figures import Figure
 from bench.rivals import RIVALS, Floats, Method
 from monitor.demo.cascade import grow
@@ -111,15 +112,9 @@ class Run(NamedTuple):
     trials: Sequence[Floats]
 
 
-def plain(posts: Ints, start: int = 0, step: int = STEP) -> Counts:
-    """Return counts of which everything was seen."""
-    return Counts(start, step, posts, np.ones(len(posts)), len(posts))
-
-
 def _file(path: Path) -> Counts:
-    table, posts = corpus.counts(path)
-    found = plain(posts, table.start, table.step)
-    return found.coarser(STEP // table.step) if table.step < STEP else found
+    found = corpus.counts(path)
+    return found.coarser(STEP // found.step) if found.step < STEP else found
 
 
 def _timeline(path: Path) -> Counts:

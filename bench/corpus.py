@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.archive.counts import CountTable, counted_lines, laid_out
+from monitor.archive.counts import counted_lines, laid_out
+from monitor.spread.series import Counts
 
 
 def folder(usage: str | None) -> Path:
@@ -33,15 +34,21 @@ def instants(path: Path) -> NDArray[np.int64]:
     return np.array([int(at.timestamp()) for at in said])
 
 
-def counts(path: Path) -> tuple[CountTable, NDArray[np.int64]]:
-    """Return a table of counts, gzipped or not, and the posts of its buckets; of gaps none."""
+def plain(posts: NDArray[np.int64], start: int = 0, step: int = 300) -> Counts:
+    """Return counts of which everything was seen, and none is provisional."""
+    return Counts(start, step, posts, np.ones(len(posts)), len(posts))
+
+
+def counts(path: Path) -> Counts:
+    """Return the counts of a table, gzipped or not; a gap counts as seen, without a post."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
     table = laid_out(counted_lines(text.splitlines(), path.name), path.name)
-    return table, np.array([count or 0 for count in table.counts], np.int64)
+    posts = np.array([count or 0 for count in table.counts], np.int64)
+    return plain(posts, table.start, table.step)
 
 
 def begins(path: Path) -> tuple[int, NDArray[np.int64]]:
     """Return the width of the buckets of a table, and for each post when its bucket begins."""
-    table, posts = counts(path)
-    return table.step, np.repeat(table.start + table.step * np.arange(len(posts)), posts)
+    table = counts(path)
+    return table.step, np.repeat(table.start + table.step * np.arange(len(table)), table.posts)

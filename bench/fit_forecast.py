@@ -116,7 +116,7 @@ def counts_of(stamps: Iterable[tuple[float, int]]) -> Counts:
     at, posts = (np.array(column) for column in zip(*stamps, strict=True))
     start = int(at.min()) // HOUR * HOUR
     sums = np.bincount((at.astype(np.int64) - start) // STEP, weights=posts).astype(np.int64)
-    return Counts(start, STEP, sums, np.ones(len(sums)), len(sums))
+    return corpus.plain(sums, start, STEP)
 
 
 def table(path: Path) -> Counts:
@@ -200,7 +200,7 @@ def copies(known: Iterable[Incident]) -> Iterator[Incident]:
         posts, share = one.counts.posts[:LONGEST], 1 / THINNED
         while posts[:FIRST_STEPS].sum() * share > FEWEST / THINNED:
             fewer = random.binomial(posts, share)
-            counts = Counts(one.counts.start, STEP, fewer, np.ones(len(fewer)), len(fewer))
+            counts = corpus.plain(fewer, one.counts.start, STEP)
             yield one._replace(name=f"{one.name} by {share:g}", counts=counts)
             share /= THINNED
         for cut in CUTS:

@@ -71,9 +71,8 @@ def load(folder: Path) -> dict[str, Labelled]:
 
 
 def _labelled(path: Path, spans: Sequence[Sequence[str]]) -> Labelled:
-    table, posts = corpus.counts(path)
-    places = [tuple((_epoch(text) - table.start) // table.step for text in span) for span in spans]
-    counts = Counts(table.start, table.step, posts, np.ones(len(posts)), len(posts))
+    counts = corpus.counts(path)
+    places = [tuple((_epoch(text) - counts.start) // counts.step for text in one) for one in spans]
     return Labelled(counts, [(first, last) for first, last in places])
 
 

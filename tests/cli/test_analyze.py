@@ -15,8 +15,8 @@ from monitor.cli.analyze import analyze
 from monitor.errors import DataError
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.forecast.ahead import forecast, replay
-from monitor.spread.series import Counts
 from tests.cli.run import ROOT, monitor
+from tests.spread.draws import made
 
 pytestmark = pytest.mark.repeats
 
@@ -50,7 +50,7 @@ def test_there_is_one_line_for_each_bucket() -> None:
     assert lines[7] == "2015-02-26T22:15:00Z,,,none"
     seen = np.ones(len(posts))
     seen[[7, 1500]] = 0
-    expected = scores(Counts(START, 300, posts, seen, len(posts)))
+    expected = scores(made(posts, seen, start=START))
     cells = [line.split(",") for line in lines]
     assert len(cells) == len(posts)
     told = [float(cell[2]) if cell[2] else np.nan for cell in cells]
@@ -227,7 +227,7 @@ def test_a_forecast_is_that_of_the_analytics() -> None:
     posts = series()
     header, *lines = run(csv(posts), "--forecast", "1h,6h").splitlines()
     assert header == "horizon_hours,q025,q10,q50,q90,q975"
-    counts = Counts(START, 300, posts, np.ones(len(posts)), len(posts))
+    counts = made(posts, start=START)
     expected = forecast(counts, (1, 6), replay(counts, (1, 6)))
     told = [tuple(map(float, line.split(","))) for line in lines]
     assert told == [(one.horizon_hours, *one.quantiles) for one in expected]

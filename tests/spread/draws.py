@@ -14,8 +14,15 @@ def rowdy(random: np.random.Generator, mean: Floats, alpha: float) -> Floats:
     return drawn.astype(np.float64)
 
 
-def made(posts: object, seen: object = 1.0, *, step: int = 300, start: int = 0) -> Counts:
-    """Return final counts; what is seen may be one number for all."""
+def made(
+    posts: object,
+    seen: object = 1.0,
+    *,
+    step: int = 300,
+    start: int = 0,
+    final: int | None = None,
+) -> Counts:
+    """Return counts, all of them final where *final* is None; *seen* may be one number for all."""
     numbers = np.asarray(posts).astype(np.int64)
     shares = np.broadcast_to(np.asarray(seen, dtype=np.float64), numbers.shape)
-    return Counts(start, step, numbers, shares, len(numbers))
+    return Counts(start, step, numbers, shares, len(numbers) if final is None else final)

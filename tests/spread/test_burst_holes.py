@@ -14,7 +14,8 @@ from monitor.clock import to_epoch_ms
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
 from monitor.spread.series import Counts
 from tests.examples import examples
-from tests.spread.test_burst_scores import DAY, FIVE, alarms, made, noise
+from tests.spread.draws import made
+from tests.spread.test_burst_scores import DAY, FIVE, alarms, noise
 
 HOLE: Final = 8 * DAY
 """Where the holes of these tests begin; they last half a day unless they say otherwise."""
@@ -36,7 +37,7 @@ def hidden(
 
 
 def told(posts: NDArray[np.int64], seen: NDArray[np.float64], step: int = FIVE) -> Levels:
-    return scores(made(np.where(seen > 0, posts, 0), step, seen))
+    return scores(made(np.where(seen > 0, posts, 0), seen, step=step))
 
 
 def test_what_began_in_a_hole_is_an_alarm_once() -> None:
@@ -165,4 +166,4 @@ def test_noise_after_holes_is_hardly_ever_strange(step: int) -> None:
     posts, seen = noise(step / 20, length, seed=5, alpha=0.4), np.ones(length)
     for half in range(4 * 24 * per, length, 84 * per):
         seen[half : half + 12 * per] = 0
-    assert len(alarms(told(posts, seen, step))) <= 1 + len(alarms(scores(made(posts, step))))
+    assert len(alarms(told(posts, seen, step))) <= 1 + len(alarms(scores(made(posts, step=step))))

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.bursts import Quiet, Run, alarms, false_rate, holes, ours, plain, scenario, threshold
+from bench.bursts import Quiet, Run, alarms, false_rate, holes, ours, scenario, threshold
+from bench.corpus import plain
 from bench.nab import Labelled, Outcome, first_of_runs, judge, load, outcome, total, vus_pr, worth
 from bench.rivals import RIVALS
 from monitor.spread.bursts.scores import Level, scores

@@ -9,20 +9,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from monitor.spread.bursts.scores import Detector, Level, Levels, scores
-from monitor.spread.series import Counts
 from tests.examples import examples
+from tests.spread.draws import made
 
 pytestmark = pytest.mark.repeats
 
 FIVE: Final = 300
 DAY: Final = 288
 STEPS: Final = st.sampled_from([60, 300, 900, 3600, 6 * 3600, 86400])
-
-
-def made(posts: object, step: int = FIVE, seen: object = None, start: int = 0) -> Counts:
-    array = np.array(posts, dtype=np.int64)
-    known = np.ones(len(array)) if seen is None else np.array(seen, dtype=np.float64)
-    return Counts(start, step, array, known, len(array))
 
 
 def noise(mean: float, length: int, seed: int = 0, alpha: float = 0.15) -> NDArray[np.int64]:
@@ -44,7 +38,7 @@ buckets = st.lists(
 @given(buckets, STEPS, st.integers(0, 120))
 def test_no_bucket_uses_a_later_one(pairs: list[tuple[int, float]], step: int, cut: int) -> None:
     """What is said of a bucket is the same, whether or not the series goes on behind it."""
-    whole = made([n for n, _ in pairs], step, [s for _, s in pairs])
+    whole = made([n for n, _ in pairs], [s for _, s in pairs], step=step)
     part, all_ = scores(whole.until(cut)), scores(whole)
     assert np.array_equal(part.score, all_.score[:cut], equal_nan=True)
     assert np.array_equal(part.level, all_.level[:cut])
@@ -56,7 +50,7 @@ def test_a_score_of_a_half_is_an_alarm(pairs: list[tuple[int, float]], step: int
 
     Of a bucket of which too little was seen nothing is said.
     """
-    counts = made([n for n, _ in pairs], step, [s for _, s in pairs])
+    counts = made([n for n, _ in pairs], [s for _, s in pairs], step=step)
     found = scores(counts)
     assert np.array_equal(np.isnan(found.score), ~counts.known)
     known = found.score[counts.known]
@@ -115,7 +109,7 @@ def test_half_seen_counts_double() -> None:
 @pytest.mark.parametrize("mean", [0.3, 5, 400])
 def test_noise_is_hardly_ever_strange(step: int, mean: float) -> None:
     """In 3,000 overdispersed counts around a steady mean there are at most three alarms."""
-    assert len(alarms(scores(made(noise(mean, 3000, seed=step), step)))) <= 3
+    assert len(alarms(scores(made(noise(mean, 3000, seed=step), step=step)))) <= 3
 
 
 @pytest.mark.parametrize("step", [60, 300, 900, 3600])
@@ -125,7 +119,7 @@ def test_a_burst_is_found_at_once(step: int) -> None:
     posts = noise(step / 15, length)
     at = 7 * 86400 // step
     posts[at : at + 6 * 3600 // step] *= 10
-    found = scores(made(posts, step))
+    found = scores(made(posts, step=step))
     assert at <= alarms(found)[0] <= at + max(0, 900 // step - 1)
 
 
@@ -197,7 +191,7 @@ def test_a_watch_that_begins_inside_an_event_hears_only_what_grows() -> None:
 @given(st.integers(0, 10**6), STEPS)
 def test_a_steady_series_is_never_strange(posts: int, step: int) -> None:
     """The same number in every bucket is nothing, however large, long or short."""
-    found = scores(made([posts] * 100, step))
+    found = scores(made([posts] * 100, step=step))
     assert not found.level.any()
     assert (found.score < 0.4).all()
 

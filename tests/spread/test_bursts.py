@@ -21,6 +21,7 @@ from monitor.spread.bursts.waves import (
     within,
 )
 from monitor.spread.series import Counts
+from tests.spread import draws
 
 HOUR = 3600
 
@@ -63,7 +64,7 @@ def test_a_few_posts_in_five_minutes_are_no_peak(low: list[int], lucky: int) -> 
     posts = np.zeros(2000 + len(low) + 24, dtype=np.int64)
     posts[2000 : 2000 + len(low)] = np.array(low) + 1
     posts[2000 + lucky % len(low)] += 9
-    fine = Counts(0, 300, posts, np.ones(len(posts)), len(posts))
+    fine = draws.made(posts)
     for one in bursts(fine):
         inside = posts[one.start // 300 : one.end // 300]
         width = min(12, len(inside))
@@ -80,7 +81,7 @@ def test_an_event_at_noon_is_not_before_a_peak_at_nine() -> None:
     later = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2] * 10
     later[100] = 5
     posts = np.array([0] * 2000 + hour + later + [0] * 24)
-    (wave,) = bursts(Counts(0, 300, posts, np.ones(len(posts)), len(posts)))
+    (wave,) = bursts(draws.made(posts))
     assert 2000 <= wave.peak_at // 300 < 2012
 
 

@@ -12,6 +12,7 @@ from monitor.spread.forecast.ahead import BLIND_MOST, forecast, replay
 from monitor.spread.forecast.pooled import shipped
 from monitor.spread.series import Counts
 from tests.examples import examples
+from tests.spread.draws import made
 
 START = 1_487_721_600
 """Wed 22 Feb 2017, 00:00 UTC."""
@@ -24,8 +25,7 @@ def by_step(
     step: int = 3600,
     seen: "NDArray[np.float64] | None" = None,
 ) -> Counts:
-    found = np.array(posts, dtype=np.int64)
-    return Counts(START, step, found, np.ones(len(found)) if seen is None else seen, len(found))
+    return made(posts, 1.0 if seen is None else seen, step=step, start=START)
 
 
 def wave(length: int, size: float = 300, seed: int = 1, step: int = 3600) -> Counts:
@@ -219,7 +219,7 @@ def test_a_quiet_watch_before_changes_nothing() -> None:
     """An incident that was watched for a week before it began is forecast as one that was not."""
     young = wave(30)
     quiet = np.concatenate([np.zeros(168, dtype=np.int64), young.posts])
-    before = Counts(START - 168 * 3600, 3600, quiet, np.ones(len(quiet)), len(quiet))
+    before = made(quiet, step=3600, start=START - 168 * 3600)
     past, longer = replay(young), replay(before)
     assert forecast(before, past=longer) == forecast(young, past=longer)
     assert forecast(before) == forecast(young)

@@ -15,7 +15,6 @@ from monitor.spread.self_excitation import (
     not_rejected,
     self_excitation,
 )
-from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.examples import examples
 from tests.spread.draws import HOUR, made
@@ -129,7 +128,7 @@ def test_provisional_buckets_and_old_ones_tell_nothing() -> None:
     random = np.random.default_rng(4)
     posts = answered(random, np.full(3 * DAY, 5.0), 0.5, 900).astype(np.int64)
     late = np.concatenate([posts, np.full(DAY, 400)])
-    counts = Counts(0, STEP, late, np.ones(len(late)), len(posts))
+    counts = made(late, step=STEP, final=len(posts))
     assert self_excitation(counts) == self_excitation(made(posts))
     month = random.poisson(2, 28 * DAY // 3)
     old = np.concatenate([np.full(DAY, 400), month])

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from monitor.spread.voices import (
     BeforeAfter,
@@ -166,7 +165,7 @@ def test_cannot_tell_is_an_answer() -> None:
     for at in (-1, 0, 20, 166, 10_000):
         assert volume_change(series, at * HOUR).beyond is None
     assert volume_change(series.until(72), 36 * HOUR).beyond is None
-    early = Counts(0, HOUR, posts, np.ones(len(posts)), 83)
+    early = made(posts, step=HOUR, final=83)
     assert volume_change(early, 78 * HOUR).after is None
     assert volume_change(made(np.ones(len(WEEK)), step=HOUR), 78 * HOUR).beyond is None
 
