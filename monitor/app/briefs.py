@@ -105,7 +105,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
         for asked_for in questions(newsroom, reader, asked._replace(every=week)):
             snapshot = Snapshot(reader, asked_for, leaks.allows).widened()
             question = snapshot.question
-            known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
+            known = alerts(reader, question.span.start, question.now)
             changed = corrections(reader, snapshot, "brief")
             story = replace(make_story(snapshot, known), corrections=changed.sentences)
             all_time = snapshot

@@ -39,7 +39,7 @@ def feeds_in(
         told = head(question, [question.span.start, question.span.end], simulated=simulated)
         # Earlier ones matter no more: a feed is read from its end.
         briefs = reader.publications(key, "brief", "public", now + MOMENT, most=MOST)
-        known = [one for one in alerts(reader, question.span.start) if one.at <= now]
+        known = alerts(reader, question.span.start, now)
         made[key] = make_feed(told, briefs, within(known, key, question.span), internal=internal)
     return {key: newsroom.leaks.cleared("feed", one) for key, one in made.items()}
 

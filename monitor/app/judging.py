@@ -90,7 +90,7 @@ def states(found: Iterable[RuleFinding], alerts: Iterable[AlertRecord]) -> Itera
 def records(newsroom: Newsroom, reader: Reader, now: datetime) -> Iterator[RuleRow]:
     """Yield how often each rule fired in the last `RECORD`, and how many of those were waves."""
     since, wanted = now - RECORD, newsroom.config.alerts.rules
-    fired = [one for one in read_alerts.alerts(reader, since) if since <= one.at <= now]
+    fired = [one for one in read_alerts.alerts(reader, since, now) if one.at >= since]
     kept = {(one.incident, one.rule) for one in fired}
     kept |= {(one.key, rule) for one in newsroom.config.incidents for rule in wanted.names}
     waves = cache(lambda incident: _waves(newsroom, reader, incident, now))

@@ -76,7 +76,7 @@ def fronts(
     leaks, told = newsroom.leaks, dict[str, FrontPage]()
     for question in fitted(newsroom, reader, asked, finest):
         snapshot = Snapshot(reader, question, leaks.allows, internal=internal).widened()
-        known = [a for a in alerts(reader, question.span.start) if a.at <= question.now]
+        known = alerts(reader, question.span.start, question.now)
         front = make_front(snapshot, known, adapts=asked.every is None)
         changed = corrections(reader, snapshot, "page").sentences if corrects else ()
         told[question.incident] = replace(front, story=replace(front.story, corrections=changed))

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import LATEST, from_epoch_ms, to_epoch_ms
 from monitor.store.reading.rows import Rows
 from monitor.store.records import AlertRecord
 
 
-def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
-    """Return the episodes that were not over before *since*, latest first."""
+def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[AlertRecord, ...]:
+    """Return the episodes that were not over before *since*, found up to *until*, latest first."""
     ways: dict[int, dict[str, datetime | None]] = {}
     for row in reader.table("delivery").rows_where("what = 'begun'", order_by="alert, way"):
         at = row["delivered_at"]
@@ -32,8 +32,8 @@ def alerts(reader: Rows, since: datetime) -> tuple[AlertRecord, ...]:
         for number, rule, incident, source, began, at, said, ended, ack, by, note in reader.rows(
             "SELECT id, rule, incident, source, since, a.at, said, ended_at, k.at, editor, note "
             "FROM alert AS a LEFT JOIN acknowledged AS k ON k.alert = a.id "
-            "WHERE coalesce(ended_at >= ?, 1) ORDER BY a.at DESC, id DESC",
-            (to_epoch_ms(since),),
+            "WHERE coalesce(ended_at >= ?, 1) AND a.at <= ? ORDER BY a.at DESC, id DESC",
+            (to_epoch_ms(since), to_epoch_ms(until)),
         )
     )
 
