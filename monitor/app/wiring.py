@@ -103,7 +103,7 @@ def _same_key(config: Config, store: Store) -> None:
     Raises:
         ConfigError: The key is not the one that the database was written with.
     """
-    kept = passes.read_setting(store, KEY)
+    kept = store.setting(KEY)
     mark = mark_of(read_key(config.key_file, make=kept is None))
     if kept is None:
         passes.write_setting(store, KEY, mark)

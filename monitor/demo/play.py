@@ -66,7 +66,7 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
 def _made_by_a_demo(database: Path) -> bool:
     try:
         with open_store(database, zone="UTC", scorer="textblob") as store:
-            return passes.read_setting(store, "simulated") is not None
+            return store.setting("simulated") is not None
     except StoreError:
         return False
 

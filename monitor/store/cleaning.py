@@ -56,8 +56,7 @@ def mark(conn: sqlite3.Connection) -> None:
 
 def due(store: Store) -> str | None:
     """Return the mark of what was taken out last and not cleaned yet; None where nothing was."""
-    found = next(store.table("setting").rows_where("key = ?", (KEY,)), None)
-    return None if found is None else str(found["value"])
+    return store.setting(KEY)
 
 
 def tidy(store: Store, patience: float = BUSY_SECONDS) -> None:

@@ -114,6 +114,11 @@ class Opened:
             self._tables[name] = SchemaTable(self._db, name, self.path)
         return self._tables[name]
 
+    def setting(self, key: str) -> str | None:
+        """Return a setting of the store, or None where it was never written."""
+        found = next(self.table("setting").rows_where("key = ?", (key,)), None)
+        return None if found is None else str(found["value"])
+
     def explained(self, error: Exception) -> StoreError | None:
         """Return *error* as one of the database, where it is that; None where it is a bug.
 

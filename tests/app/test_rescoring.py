@@ -10,7 +10,6 @@ from monitor.app.rescoring import Rescoring
 from monitor.nouns.posts import Label, Score
 from monitor.store.connection import Store
 from monitor.store.writing import pages as writing
-from monitor.store.writing import passes
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.examples import examples
 from tests.store.pages import START, add, counted, fresh, kept, kept_in_step
@@ -54,7 +53,7 @@ def test_rollups_equal_a_recount_afterwards(
         for number, (text, _) in enumerate(texts):
             add(store, kept(str(number), text, topics=topics[number], label=LABELS[number % 4]))
         assert _rescored(store, Lengths()) == len(texts)
-        assert passes.read_setting(store, "scorer") == "lengths"
+        assert store.setting("scorer") == "lengths"
         store.conn.execute(
             "DELETE FROM score WHERE scorer IN (SELECT id FROM scorer WHERE name <> 'lengths')"
         )
@@ -70,7 +69,7 @@ def test_nothing_is_seen_of_it_until_all_is_scored(tmp_path: Path) -> None:
         first = Lengths()
         next(Rescoring(store, [first]).score())
         assert kept_in_step(store) == before
-        assert passes.read_setting(store, "scorer") == "textblob"
+        assert store.setting("scorer") == "textblob"
         again = Lengths()
         assert _rescored(store, again) == 0
         assert (len(first.asked), again.asked) == (3, [])

@@ -86,7 +86,7 @@ def test_a_new_time_zone_is_taken_up(tmp_path: Path) -> None:
     )
     moved = _config(tmp_path, CONFIG.replace("America/Los_Angeles", "Asia/Kolkata") + REPLAY)
     with wiring.writer(moved) as store:
-        assert passes.read_setting(store, "timezone") == "Asia/Kolkata"
+        assert store.setting("timezone") == "Asia/Kolkata"
         assert store.conn.execute(
             "SELECT minute % 1440 FROM distinct_count WHERE grain = 'day'"
         ).fetchall() == [(18 * 60 + 30,)]
@@ -149,14 +149,14 @@ def test_the_pulse_writes_what_status_reads(tmp_path: Path) -> None:
         at = utc_now()
         work.pulse({"chirper": at, "chirper, swept": at, "checkpoint": at})
         with wiring.writer(config) as store:
-            assert '"ended":false' in (passes.read_setting(store, "daemon") or "")
+            assert '"ended":false' in (store.setting("daemon") or "")
             row = store.conn.execute("SELECT next_pass FROM pace").fetchall()
             assert len(row) == 1
             number = watch.source_number(store, "chirper")
             assert passes.read_pace(store, number, "anaheim").not_before is None
         work.close()
     with wiring.writer(config) as store:
-        assert '"ended":true' in (passes.read_setting(store, "daemon") or "")
+        assert '"ended":true' in (store.setting("daemon") or "")
 
 
 def test_a_daemon_remembers_few_scores(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def counted(store: Store) -> dict[str, object]:
         "s.label, s.polarity FROM mention AS m "
         "JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
         "JOIN scorer ON scorer.id = s.scorer AND scorer.name = ?",
-        (passes.read_setting(store, "scorer") or store.scorer,),
+        (store.setting("scorer") or store.scorer,),
     ):
         square = polarity * polarity // 1_000_000
         for name, amount in (("posts", 1), (label, 1), ("polarity", polarity), ("squares", square)):

@@ -151,7 +151,7 @@ def test_a_held_database_is_told_apart(tmp_path: Path) -> None:
         other.conn.execute("ROLLBACK")
         with store.transaction() as conn:
             conn.execute("INSERT INTO setting VALUES ('a', 'b')")
-        assert passes.read_setting(other, "a") == "b"
+        assert other.setting("a") == "b"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_failed_transaction_leaves_nothing_open(tmp_path: Path) -> None:
     with fresh(tmp_path) as store:
         with pytest.raises(KeyError):
             break_off(store)
-        assert passes.read_setting(store, "a") is None
+        assert store.setting("a") is None
         passes.write_setting(store, "a", "c")
         store.checkpoint()
 

@@ -70,11 +70,7 @@ class Rows(Opened):
             self.answers = None
             self.conn.rollback()
 
-    @asked_once
-    def setting(self, key: str) -> str | None:
-        """Return a setting of the store, or None where it was never written."""
-        found = next(self.table("setting").rows_where("key = ?", (key,)), None)
-        return None if found is None else str(found["value"])
+    setting = asked_once(Opened.setting)
 
     @asked_once
     def sources(self) -> dict[int, str]:

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import Due, News
-from monitor.store.writing.passes import read_setting, write_setting
+from monitor.store.writing.passes import write_setting
 
 ADDED: Final = {"tries": "tries + ?"}
 """What a try adds to."""
@@ -123,7 +123,7 @@ def snooze(store: Store, until: datetime) -> None:
 
 def snoozed_until(store: Store) -> datetime | None:
     """Return up to when nobody is to be disturbed, which may be past; None where nobody said so."""
-    found = read_setting(store, SNOOZED)
+    found = store.setting(SNOOZED)
     return None if found is None else from_epoch_ms(int(found))
 
 

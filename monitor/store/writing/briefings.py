@@ -10,7 +10,7 @@ from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
 from monitor.store.writing.alerts import ADDED
-from monitor.store.writing.passes import read_setting, write_setting
+from monitor.store.writing.passes import write_setting
 
 SINCE: Final = "briefs_since"
 """The setting that tells from when on briefs are sent: what was due before is not made up for."""
@@ -26,7 +26,7 @@ def plan(
     store: Store, at: datetime, incidents: Collection[str], ways: Collection[str], now: datetime
 ) -> None:
     """Keep that the briefs of an instant are to be sent, unless known; older ones are not."""
-    since = read_setting(store, SINCE)
+    since = store.setting(SINCE)
     if since is None:
         write_setting(store, SINCE, str(to_epoch_ms(now)))
         return

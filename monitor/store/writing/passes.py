@@ -97,12 +97,6 @@ def write_next_pass(store: Store, source: int, incident: str, at: datetime) -> N
         store.table("pace").upsert(row, pk=("source", "incident"))
 
 
-def read_setting(store: Store, key: str) -> str | None:
-    """Return a setting, or None where it was never written."""
-    found = next(store.table("setting").rows_where("key = ?", (key,)), None)
-    return None if found is None else str(found["value"])
-
-
 def write_setting(store: Store, key: str, value: str) -> None:
     """Keep a setting."""
     with store.transaction():
@@ -115,14 +109,14 @@ def settle_settings(store: Store) -> bool:
     Raises:
         ConfigError: The rollups hold the labels of another scorer.
     """
-    scorer = read_setting(store, "scorer")
+    scorer = store.setting("scorer")
     if scorer is not None and scorer != store.scorer:
         message = (
             f"[monitor] scorer: the database {store.path} holds the labels of {scorer!r}, not of "
             f'{store.scorer!r}: write scorer = "{scorer}", or run `monitor rescore`'
         )
         raise ConfigError(message)
-    zone = read_setting(store, "timezone")
+    zone = store.setting("timezone")
     if scorer is None:
         write_setting(store, "scorer", store.scorer)
     if zone != store.zone.key:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
-from monitor.store.writing.passes import read_setting, write_setting
+from monitor.store.writing.passes import write_setting
 
 SOONEST: Final = 3_600_000
 LONGEST: Final = timedelta(days=7) // timedelta(milliseconds=1)
@@ -109,7 +109,7 @@ def pause(store: Store, source: str, incident: str, until: datetime) -> None:
 
 def paused_until(store: Store, source: str, incident: str) -> datetime | None:
     """Return what `pause` was told last; None where it never was."""
-    kept = read_setting(store, _paused(source, incident))
+    kept = store.setting(_paused(source, incident))
     return None if kept is None else from_epoch_ms(int(kept))
 
 
