@@ -235,24 +235,6 @@ class AlertRecord(Struct, frozen=True, kw_only=True):
 Grouping: TypeAlias = Literal["source", "language", "kind", "side"]
 TopicKind: TypeAlias = Literal["incident", "narrative", "voice"]
 
-Crossed: TypeAlias = tuple[str, str]
-"""Name of a source and of a language: the posts that are in both."""
-
-
-class Written(NamedTuple):
-    """Where a post belongs, and who wrote it.
-
-    Attributes:
-        person: Number of the pseudonym; None where no author is known.
-        narratives: Numbers of those that it tells.
-    """
-
-    source: str
-    language: str
-    person: int | None
-    message: int
-    narratives: frozenset[int]
-
 
 class Proved(NamedTuple):
     """Time that a pass proved to have shown; *lane* is the number of its listing."""

@@ -73,8 +73,6 @@ class Reader(Rows):
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
     people_up_to = asked_once(read_distinct.people_up_to)
-    crossed = asked_once(read_volume.crossed)
-    written = read_volume.written
     unscored = asked_once(read_posts.unscored)
     differing = asked_once(read_scores.differing)
     messages_by_label = asked_once(read_scores.messages_by_label)
