@@ -14,7 +14,7 @@ from monitor.clock import EPOCH
 from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
-from monitor.store.opened import STATEMENTS, Opened
+from monitor.store.opened import Opened, connect, refuse_newer
 from monitor.store.schema.migrations import migrate
 from monitor.store.schema.version import VERSION, explain, explaining
 
@@ -200,34 +200,19 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
         _make_private(path)
         file = file_at(path)
     refuse_another(path, file)
-    with _closed_on_error(_connect(path)) as conn:
+    with explaining(path):
+        connected = connect(path, "mode=rw", BUSY_SECONDS)
+    with _closed_on_error(connected) as conn:
         refuse_another(path, file)  # else it may have been opened in between
         with explaining(path):
             found = conn.execute("PRAGMA user_version").fetchone()[0]
-            if found > VERSION:
-                message = (
-                    f"the database {path} is newer (version {found}) "
-                    f"than this program (version {VERSION}): update it"
-                )
-                raise StoreError(message)
+            refuse_newer(path, found)
             _refuse_drafts(conn, path, found)
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
             if found < VERSION:
                 _migrate(conn)
         return Store(conn, path, zone, scorer, file)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?mode=rw"
-    with explaining(path):
-        return sqlite3.connect(
-            uri,
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            cached_statements=STATEMENTS,
-        )
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:

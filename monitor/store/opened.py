@@ -12,7 +12,7 @@ import msgspec
 from monitor.clock import EARLIEST, LATEST, to_epoch_ms
 from monitor.errors import StoreError
 from monitor.store.light import Column, Database, Table
-from monitor.store.schema.version import DAMAGED, explain, explaining
+from monitor.store.schema.version import DAMAGED, VERSION, explain, explaining
 
 STATEMENTS: Final = 512
 """Statements that a connection keeps compiled. A pass and a report have some 150 of their own, in
@@ -41,6 +41,34 @@ _COLUMNS: Final = (
     "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c"
     " WHERE t.type = 'table' AND c.type = 'INTEGER'"
 )
+
+
+def connect(path: Path, query: str, patience: float) -> sqlite3.Connection:
+    """Return a connection in autocommit mode; *query* is that of the URI, and says how to open.
+
+    *patience* is how long to wait for other processes, in seconds.
+    """
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?{query}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        cached_statements=STATEMENTS,
+    )
+
+
+def refuse_newer(path: Path, version: int) -> None:
+    """Refuse a database whose schema a later program has made.
+
+    Raises:
+        StoreError: It is one.
+    """
+    if version > VERSION:
+        message = (
+            f"the database {path} is newer (version {version}) "
+            f"than this program (version {VERSION}): update it"
+        )
+        raise StoreError(message)
 
 
 def is_there(path: Path) -> bool:

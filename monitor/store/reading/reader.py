@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final
 
 from monitor.errors import StoreBusy, StoreError, StoreFull
-from monitor.store.opened import STATEMENTS, is_there
+from monitor.store.opened import connect, is_there, refuse_newer
 from monitor.store.reading import counts as read_counts
 from monitor.store.reading import distinct as read_distinct
 from monitor.store.reading import labels as read_labels
@@ -138,15 +138,8 @@ def open_reader(path: Path, *, older: bool = False) -> Reader:
             f"there is no database {path} yet: run `monitor collect` or `monitor import` first"
         )
         raise StoreError(message)
-    uri = f"{path.resolve().as_uri()}?mode=ro"
     with _explained(path):
-        conn = sqlite3.connect(
-            uri,
-            uri=True,
-            isolation_level=None,
-            timeout=BUSY_SECONDS,
-            cached_statements=STATEMENTS,
-        )
+        conn = connect(path, "mode=ro", BUSY_SECONDS)
     try:
         return _looked_at(Reader(conn, path), older=older)
     except StoreError as error:
@@ -178,12 +171,7 @@ def _looked_at(reader: Reader, *, older: bool) -> Reader:
 
 def _refuse_other_versions(reader: Reader, *, older: bool) -> None:
     found = reader.schema()
-    if found > VERSION:
-        message = (
-            f"the database {reader.path} is newer (version {found}) than this program "
-            f"(version {VERSION}): update it"
-        )
-        raise StoreError(message)
+    refuse_newer(reader.path, found)
     if found < VERSION and not (older and found):
         message = (
             f"the database {reader.path} is of version {found}, and this program reads version "
