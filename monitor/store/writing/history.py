@@ -69,7 +69,7 @@ def _matched(changes: Iterable[MentionChange]) -> Iterator[tuple[int, int, bool]
 
 
 def _counted_as(row: PostRow) -> tuple[object, ...]:
-    return row.message, row.label, row.polarity, row.reason
+    return row.message, row.score.label, row.score.polarity, row.score.reason
 
 
 def _keep_mentions(

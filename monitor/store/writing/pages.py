@@ -331,8 +331,8 @@ def _mention(topic: int, row: PostRow) -> Mention:
         row.kind,
         row.person,
         row.message,
-        row.label,
-        row.polarity,
+        row.score.label,
+        row.score.polarity,
     )
 
 

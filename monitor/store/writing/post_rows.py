@@ -28,14 +28,7 @@ def write(
         "(SELECT id FROM scorer WHERE name = (SELECT name FROM scorer WHERE id = ?2))",
         [(row.id, scorer) for row in changed],
     )
-    conn.executemany(
-        _SCORE,
-        [
-            (r.id, scorer, r.polarity, r.subjectivity, r.label, r.reason, r.confidence)
-            for r in (*fresh, *changed)
-            if r.topics
-        ],
-    )
+    add_scores(conn, scorer, [(row.id, row.score) for row in (*fresh, *changed) if row.topics])
 
 
 _SCORE: Final = """

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.media import Attachment, renewed, together
-from monitor.nouns.posts import Kept, Kind, Label, Post, Score
+from monitor.nouns.posts import Kept, Kind, Post, Score
 from monitor.text.links import Link
 from monitor.text.tags import primary
 
@@ -66,11 +66,7 @@ class PostRow(Struct, frozen=True, kw_only=True, gc=False):
     likes: int | None
     reposts: int | None
     replies: int | None
-    polarity: int = 0
-    subjectivity: int | None = None
-    label: Label = "unscored"
-    reason: str | None = None
-    confidence: int | None = None
+    score: Score = UNSCORED
     topics: frozenset[int] = frozenset()
     links: frozenset[Link] = frozenset()
     media: tuple[Attachment, ...] = ()
@@ -91,8 +87,9 @@ def known(
     wanted = msgspec.json.encode(list(native_ids)).decode()
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(
-        f"SELECT {columns}, s.polarity, s.subjectivity, s.label, s.reason, s.confidence, "  # noqa: S608  our own column names
-        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id) "
+        f"SELECT {columns}, "  # noqa: S608  our own column names
+        "(SELECT json_group_array(topic) FROM mention AS m WHERE m.post = p.id), "
+        "s.polarity, s.subjectivity, s.label, s.reason, s.confidence "
         "FROM post AS p LEFT JOIN score AS s "
         "ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
@@ -100,23 +97,16 @@ def known(
     ).fetchall()
     links, media = _beside(conn, [row[0] for row in found])
     rows = {}
-    for *values, polarity, subjectivity, label, reason, confidence, topics in found:
-        row = PostRow(
-            **dict(zip(COLUMNS, values, strict=True)),
+    for row in found:
+        values, (topics, *score) = row[: len(COLUMNS)], row[len(COLUMNS) :]
+        held = dict(zip(COLUMNS, values, strict=True))
+        rows[held["native_id"]] = PostRow(
+            **held,
+            score=UNSCORED if score[0] is None else Score(*score),
             topics=frozenset(msgspec.json.decode(topics)),
-            links=frozenset(links.get(values[0], ())),
-            media=together(media.get(values[0], ())),
+            links=frozenset(links.get(held["id"], ())),
+            media=together(media.get(held["id"], ())),
         )
-        if label is not None:
-            row = replace(
-                row,
-                polarity=polarity,
-                subjectivity=subjectivity,
-                label=label,
-                reason=reason,
-                confidence=confidence,
-            )
-        rows[row.native_id] = row
     return rows
 
 
@@ -166,7 +156,6 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
     """
     post = kept.post
     deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
-    score = kept.score or UNSCORED
     return PostRow(
         id=number,
         source=source,
@@ -188,11 +177,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         likes=post.likes,
         reposts=post.reposts,
         replies=post.replies,
-        polarity=score.polarity,
-        subjectivity=score.subjectivity,
-        label=score.label,
-        reason=score.reason,
-        confidence=score.confidence,
+        score=kept.score or UNSCORED,
         topics=frozenset(kept.topics),
         links=frozenset(() if deleted is not None else kept.links),
         media=() if deleted is not None else together(post.media),
@@ -253,19 +238,9 @@ def _told_more(row: PostRow, kept: Kept) -> PostRow:
 
 
 def _scored(row: PostRow, kept: Kept) -> PostRow:
-    score = kept.score
-    if score is None:
+    if kept.score is None:
         return row
-    topics = row.topics | frozenset(kept.topics)
-    return replace(
-        row,
-        polarity=score.polarity,
-        subjectivity=score.subjectivity,
-        label=score.label,
-        reason=score.reason,
-        confidence=score.confidence,
-        topics=topics,
-    )
+    return replace(row, score=kept.score, topics=row.topics | frozenset(kept.topics))
 
 
 def _deleted(row: PostRow, at: int) -> PostRow:
