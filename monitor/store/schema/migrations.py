@@ -58,12 +58,17 @@ def migrate(db: Database) -> None:
         db.conn.execute(f"PRAGMA user_version = {VERSION}")
 
 
+def _run(conn: sqlite3.Connection, *scripts: str) -> None:
+    """Run the statements of scripts; unlike `executescript` it commits nothing before."""
+    for script in scripts:
+        for statement in filter(str.strip, script.split(";")):
+            conn.execute(statement)
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Posts, what they mention, their scores, rollups, and the record of what was watched."""
-    for script in (NAMES, POSTS, ROLLUPS, WATCH, COUNTS):
-        for statement in filter(str.strip, script.split(";")):
-            db.conn.execute(statement)
+    _run(db.conn, NAMES, POSTS, ROLLUPS, WATCH, COUNTS)
 
 
 @migrations()
@@ -73,22 +78,19 @@ def m002_history(db: Database) -> None:
     Of what a database holds already it is not known since when; it is taken as known all along,
     and the setting `history_since` tells from when on that is more than a guess.
     """
-    for statement in filter(str.strip, HISTORY.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, HISTORY)
 
 
 @migrations()
 def m003_labels(db: Database) -> None:
     """Draws of posts that people code by hand, and what they said of them."""
-    for statement in filter(str.strip, LABELS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, LABELS)
 
 
 @migrations()
 def m004_alerts(db: Database) -> None:
     """Alerts, one row for each episode, and what is to be delivered of them."""
-    for statement in filter(str.strip, ALERTS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, ALERTS)
 
 
 @migrations()
@@ -99,8 +101,7 @@ def m005_views(db: Database) -> None:
 @migrations()
 def m006_reasons(db: Database) -> None:
     """A kind beside each stored reason: the words are quoted, sentences are made from the kind."""
-    for statement in filter(str.strip, REASONS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, REASONS)
 
 
 @migrations()
@@ -186,8 +187,7 @@ def m008_handles(db: Database) -> None:
     """
     for name, function in (("message_key", message_key), ("former_key", _former_key)):
         db.conn.create_function(name, 1, function, deterministic=True)
-    for statement in filter(str.strip, _REKEY.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, _REKEY)
     if db.conn.execute("SELECT EXISTS (SELECT 1 FROM rekeyed)").fetchone()[0]:
         db.conn.execute(_RECOUNT)
         _count_sketches(db.conn)
@@ -236,8 +236,7 @@ def m010_queries(db: Database) -> None:
 
     Before, it was forgotten; the history of proofs still has it.
     """
-    for statement in filter(str.strip, QUERIES.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, QUERIES)
     lanes = db.conn.execute("SELECT DISTINCT lane FROM proof WHERE until IS NOT NULL").fetchall()
     for (lane,) in lanes:
         proofs = db.conn.execute(
@@ -252,34 +251,31 @@ def m010_queries(db: Database) -> None:
 @migrations()
 def m011_notes(db: Database) -> None:
     """Notes of editors, each version of one."""
-    for statement in filter(str.strip, NOTES.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, NOTES)
 
 
 @migrations()
 def m012_publications(db: Database) -> None:
     """Figures of pages and briefs that were written, so that the next says what changed."""
-    for statement in filter(str.strip, PUBLICATIONS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, PUBLICATIONS)
 
 
 @migrations()
 def m013_changes(db: Database) -> None:
     """What each brief said that had changed since the last one."""
-    db.conn.execute(CHANGES)
+    _run(db.conn, CHANGES)
 
 
 @migrations()
 def m014_embeds(db: Database) -> None:
     """Files that the daemon renews, and what each version of them said."""
-    for statement in filter(str.strip, EMBEDS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, EMBEDS)
 
 
 @migrations()
 def m015_chances(db: Database) -> None:
     """The chance that each post to code was drawn with; older draws were even."""
-    db.conn.execute(CHANCES)
+    _run(db.conn, CHANCES)
 
 
 READ_AT_ONCE: Final = 5_000
@@ -292,8 +288,7 @@ def m016_links(db: Database) -> None:
 
     Of what was attached to a post before, nothing was kept: it comes when the post is seen again.
     """
-    for statement in filter(str.strip, LINKS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, LINKS)
     numbers: dict[str, int] = {}
     last = 0
     while texts := db.conn.execute(
@@ -313,21 +308,19 @@ def m016_links(db: Database) -> None:
 @migrations()
 def m017_found(db: Database) -> None:
     """Posts that editors found; there were none."""
-    db.conn.execute(FOUND)
+    _run(db.conn, FOUND)
 
 
 @migrations()
 def m018_fingerprints(db: Database) -> None:
     """Fingerprints of the small pictures of files; none was fetched before."""
-    for statement in filter(str.strip, FINGERPRINTS.split(";")):
-        db.conn.execute(statement)
+    _run(db.conn, FINGERPRINTS)
 
 
 @migrations()
 def m019_acknowledged(db: Database) -> None:
     """Alerts that somebody looks after, and briefs on schedule; there were neither."""
-    db.conn.execute(ACKNOWLEDGED)
-    db.conn.execute(BRIEFINGS)
+    _run(db.conn, ACKNOWLEDGED, BRIEFINGS)
 
 
 @migrations()
