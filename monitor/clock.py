@@ -1,7 +1,7 @@
 """Instants and durations, from and to text; the only reader of the wall clock."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -57,6 +57,17 @@ def floor(at: datetime, step: timedelta) -> datetime:
     22
     """
     return EPOCH + (at - EPOCH) // step * step
+
+
+def midnight(day: date, zone: tzinfo | None) -> datetime:
+    """Return when a day begins (UTC) on the clock of *zone*: with its first instant.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> midnight(date(2017, 2, 22), ZoneInfo("America/Los_Angeles")).isoformat()
+    '2017-02-22T08:00:00+00:00'
+    """
+    # Where midnight is skipped, fold=0 takes the offset before: that of the change of clocks.
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def read_instant(text: str) -> datetime:
@@ -143,6 +154,6 @@ def iso_duration(length: timedelta) -> str:
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)
     minutes, rest = divmod(rest, 60)
-    date = f"{days}D" if days else ""
-    time = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (rest, "S")) if n)
-    return f"P{date}{'T' + time if time else ''}" if date or time else "PT0S"
+    whole = f"{days}D" if days else ""
+    part = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (rest, "S")) if n)
+    return f"P{whole}{'T' + part if part else ''}" if whole or part else "PT0S"

@@ -2,13 +2,13 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EARLIEST, LATEST, read_duration, read_instant, rfc3339, utc_now
+from monitor.clock import EARLIEST, LATEST, midnight, read_duration, read_instant, rfc3339, utc_now
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
     *zone* is whose clock a day, or a time without a zone, is meant on.
     """
     if isinstance(moment, NamedDay):
-        date = now.astimezone(zone).date() - timedelta(days=moment)
-        return datetime.combine(date, time(), zone).astimezone(UTC)
+        return midnight(now.astimezone(zone).date() - timedelta(days=moment), zone)
     if isinstance(moment, datetime):
         at = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         try:

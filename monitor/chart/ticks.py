@@ -6,14 +6,14 @@ and across both changes of the clock.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import gcd
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import DAY, EPOCH, HOUR, MINUTE
+from monitor.clock import DAY, EPOCH, HOUR, MINUTE, midnight
 from monitor.nouns.posts import Span
 from monitor.words.times import MONTHS, clock, day, hour_number
 
@@ -88,8 +88,7 @@ def _dates(span: Span, zone: ZoneInfo) -> Iterator[tuple[datetime, date]]:
     today = span.start.astimezone(zone).date()
     last = span.end.astimezone(zone).date()
     while today <= last:
-        # Where midnight is skipped, fold=0 takes the offset before: the day's first instant.
-        at = datetime.combine(today, time(), zone).astimezone(UTC)
+        at = midnight(today, zone)
         if span.start <= at <= span.end:
             yield at, today
         today += timedelta(days=1)

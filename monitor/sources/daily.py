@@ -4,12 +4,12 @@ The count is kept in the source's vault, so that all lanes and incidents that as
 it, and an answer that was paid for counts even where the pass then fails.
 """
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import rfc3339
+from monitor.clock import DAY, midnight, rfc3339
 from monitor.errors import RetryLater
 from monitor.sources.base import Allowance, Vault
 
@@ -75,8 +75,7 @@ class Daily(Struct, frozen=True):
         )
 
     def _ends(self, used: Used) -> datetime:
-        day = datetime.fromisoformat(used.day).date() + timedelta(days=1)
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return midnight(date.fromisoformat(used.day) + DAY, self.zone)
 
     def _used(self, vault: Vault, now: datetime) -> Used:
         """Return the use of the day; an old span that is filled counts on the last day known."""

@@ -4,13 +4,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EPOCH
+from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
@@ -164,19 +163,13 @@ class Store(Opened):
         return (first,) if first[1] >= hour * 60 + 60 else (first, self._day_at(first[1]))
 
     def _day_at(self, minute: int) -> tuple[int, int]:
-        local = (EPOCH + timedelta(minutes=minute)).astimezone(self.zone)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-        return _minute(midnight), _minute(
-            datetime.combine(midnight.date() + timedelta(days=1), midnight.time(), self.zone)
-        )
+        day = (EPOCH + minute * MINUTE).astimezone(self.zone).date()
+        start, end = midnight(day, self.zone), midnight(day + DAY, self.zone)
+        return (start - EPOCH) // MINUTE, (end - EPOCH) // MINUTE
 
     def day(self, minute: int) -> tuple[int, int]:
         """Return the local day ``[start, end)`` of *minute*, in minutes since 1970 (UTC)."""
         return next(day for day in self.day_of_hour(minute // 60) if minute < day[1])
-
-
-def _minute(instant: datetime) -> int:
-    return (instant - EPOCH) // timedelta(minutes=1)
 
 
 def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None) -> Store:

@@ -3,12 +3,12 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EPOCH
+from monitor.clock import DAY, EPOCH, midnight
 from monitor.nouns.buckets import Distinct
 from monitor.store.reading.estimated import estimated, joined
 from monitor.store.reading.rows import MINUTE, Rows, asked_once
@@ -123,12 +123,8 @@ def _grain(bucket: tuple[int, int], zone: ZoneInfo) -> str | None:
     if end - start < 20 * HOUR or end - start > 28 * HOUR:
         return None
     day = (EPOCH + start * MINUTE).astimezone(zone).date()
-    is_day = start == _midnight(day, zone) and end == _midnight(day + timedelta(days=1), zone)
-    return "day" if is_day else None
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return (datetime.combine(day, time(), zone).astimezone(UTC) - EPOCH) // MINUTE
+    whole = minutes([midnight(day, zone), midnight(day + DAY, zone)])
+    return "day" if whole == [start, end] else None
 
 
 def _exact(
