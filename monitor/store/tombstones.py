@@ -4,7 +4,7 @@ An id may be all that it takes to find a post again, and is a part of its addres
 the text; what stays tells of an id that is held up to it whether it was that post's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from sqlite3 import Connection
 from typing import Final
@@ -42,13 +42,18 @@ def renamed(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
         return kept
     said = {name for one in kept for name in _ids(one) if name is not None}
     names = {tombstone(native_id): native_id for native_id in said}
+    gone = {names[name]: name for name in held(conn, source, names)}
+    return [_renamed(one, gone) if gone.keys() & set(_ids(one)) else one for one in kept]
+
+
+def held(conn: Connection, source: int, names: Iterable[str]) -> list[str]:
+    """Return those of some names, ids or tombstones, under which *source* has a post."""
     found = conn.execute(
         "SELECT native_id FROM post WHERE source = ? "
         "AND native_id IN (SELECT value FROM json_each(?))",
         (source, msgspec.json.encode(list(names)).decode()),
     )
-    gone = {names[name]: name for (name,) in found}
-    return [_renamed(one, gone) if gone.keys() & set(_ids(one)) else one for one in kept]
+    return [name for (name,) in found]
 
 
 def _any(conn: Connection, source: int) -> bool:

@@ -70,19 +70,8 @@ _MEDIA: Final = msgspec.json.Decoder(list[Attachment])
 
 def _post(row: tuple[Any, ...]) -> StoredPost:
     _, source, native, published, seen, kind, lang, text, parent, repost, *rest = row
-    (
-        likes,
-        reposts,
-        replies,
-        links,
-        media,
-        edited,
-        deleted,
-        label,
-        polarity,
-        subjectivity,
-        reason,
-    ) = rest
+    likes, reposts, replies, links, media, edited, deleted, *score = rest
+    label, polarity, subjectivity, reason = score
     return StoredPost(
         source=source,
         id=native,

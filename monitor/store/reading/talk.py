@@ -245,15 +245,8 @@ def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
             unread=unread,
             waiting=bool(waiting),
         )
-        for post, native_id, source, minute, person, *(
-            link,
-            name,
-            video,
-            digest,
-            pdq,
-            unread,
-            waiting,
-        ) in found
+        for post, native_id, source, minute, person, *file in found
+        for link, name, video, digest, pdq, unread, waiting in [file]
     )
 
 

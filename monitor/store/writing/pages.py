@@ -8,7 +8,6 @@ from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -35,12 +34,7 @@ def as_held(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
     if not former:
         return kept
     names = {tombstone(name): name for name in former} | {name: name for name in former}
-    found = conn.execute(
-        "SELECT native_id FROM post WHERE source = ? "
-        "AND native_id IN (SELECT value FROM json_each(?))",
-        (source, msgspec.json.encode(list(names)).decode()),
-    )
-    held = {names[name] for (name,) in found}
+    held = {names[name] for name in tombstones.held(conn, source, names)}
     return [
         replace(one, post=replace(one.post, native_id=one.former)) if one.former in held else one
         for one in kept
