@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -194,8 +194,9 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
         file = file_at(path)
     refuse_another(path, file)
     with explaining(path):
-        connected = connect(path, "mode=rw", BUSY_SECONDS)
-    with _closed_on_error(connected) as conn:
+        conn = connect(path, "mode=rw", BUSY_SECONDS)
+    with ExitStack() as failed:
+        failed.callback(conn.close)
         refuse_another(path, file)  # else it may have been opened in between
         with explaining(path):
             found = conn.execute("PRAGMA user_version").fetchone()[0]
@@ -205,7 +206,9 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
                 conn.execute(pragma).fetchall()
             if found < VERSION:
                 _migrate(conn)
-        return Store(conn, path, zone, scorer, file)
+        store = Store(conn, path, zone, scorer, file)
+        failed.pop_all()
+    return store
 
 
 def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
@@ -241,12 +244,3 @@ def _make_private(path: Path) -> None:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise CannotCreate(cannot_write(f"the database {path}", error)) from error
-
-
-@contextmanager
-def _closed_on_error(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    try:
-        yield conn
-    except BaseException:
-        conn.close()
-        raise
