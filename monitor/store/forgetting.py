@@ -193,7 +193,7 @@ def forget(store: Store, chosen: Chosen) -> Gone:
     anew. What that person writes later comes under the pseudonym again.
     """
     with store.transaction() as conn, _fixed(conn, chosen) as held:
-        _teach(conn)
+        _add_functions(conn)
         before, gone = conn.total_changes, count(conn, held)
         _take_leftovers(conn, _EVER)
         _take(conn, held)
@@ -239,7 +239,7 @@ def purge(store: Store, keep: Retention, now: datetime) -> Gone:
     thin(store, now)
     links, leftovers, texts = _limits(keep, now)
     with store.transaction() as conn:
-        _teach(conn)
+        _add_functions(conn)
         last = _last(conn, links, texts)
         before, gone = conn.total_changes, _expired(conn, (links, leftovers, texts), last)
         # Emptied, not deleted: the address does not return with the next copy of the post.
@@ -278,7 +278,7 @@ _OLD_TEXT: Final = "text IS NOT NULL AND id <= ? AND first_seen_at < ?"
 
 def _failures(conn: Connection, before: int) -> int:
     """Return how many failures and losses have a reason that repeats words of a service."""
-    _teach(conn)
+    _add_functions(conn)
     old = ((table, _OLD_WORDS[table][1]) for table in ("pass", "lost"))
     return sum(_number(conn, f"{table} WHERE {where}", (before,)) for table, where in old)
 
@@ -346,7 +346,7 @@ def _take_leftovers(conn: Connection, before: int) -> None:
         conn.execute(f"UPDATE {table} SET {column} = unquoted({column}) WHERE {old}", (before,))  # noqa: S608  ours
 
 
-def _teach(conn: Connection) -> None:
+def _add_functions(conn: Connection) -> None:
     """Give the connection the words that our statements use."""
     words: dict[str, Callable[[str], str | None]] = {
         "tombstone": tombstone,

@@ -88,7 +88,7 @@ WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
     OR t.key IN (SELECT native_id FROM attachment))
 """
 _LINKED: Final = """
-WITH told AS (
+WITH answers AS (
   SELECT p.source, coalesce(p.repost_of, p.parent_id) AS of, count(*) AS posts
   FROM mention AS m JOIN post AS p ON p.id = m.post
   WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND of IS NOT NULL GROUP BY 1, 2
@@ -96,8 +96,8 @@ WITH told AS (
 SELECT (SELECT count(*) FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3),
   sum(posts), sum(posts * EXISTS (
     SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
-    WHERE earlier.source = told.source AND earlier.native_id = told.of AND e.topic = ?1))
-FROM told
+    WHERE earlier.source = answers.source AND earlier.native_id = answers.of AND e.topic = ?1))
+FROM answers
 """
 _VIEWED: Final = """
 WITH shown AS (

@@ -61,9 +61,9 @@ def explain(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreError
     A text that is none (a byte of it was damaged) is told in two ways: by an error without a code,
     which quotes it, and where it is a message of SQLite itself, by one of the codec.
     """
-    told = getattr(error, "sqlite_errorcode", 0)
+    reported = getattr(error, "sqlite_errorcode", 0)
     # That the index of the log cannot grow is told as an error of the disk, which it rarely is.
-    code = sqlite3.SQLITE_FULL if told == sqlite3.SQLITE_IOERR_SHMSIZE else told & 0xFF
+    code = sqlite3.SQLITE_FULL if reported == sqlite3.SQLITE_IOERR_SHMSIZE else reported & 0xFF
     if isinstance(error, UnicodeDecodeError) or "Could not decode" in str(error):
         code = sqlite3.SQLITE_CORRUPT
     kind, sentence = _CAUSES.get(code, (StoreError, f"failed ({error}): see `monitor doctor`"))

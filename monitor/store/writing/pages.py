@@ -18,7 +18,6 @@ from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
-from monitor.store.tombstones import tombstone
 from monitor.store.writing import attached, history, post_rows, posts, rechecks, rollup, watch
 from monitor.store.writing.posts import PostRow, Revision
 from monitor.store.writing.rollup import Mention, MentionChange
@@ -33,7 +32,7 @@ def as_held(conn: Connection, source: int, kept: Sequence[Kept]) -> Sequence[Kep
     former = {one.former for one in kept if one.former is not None}
     if not former:
         return kept
-    names = {tombstone(name): name for name in former} | {name: name for name in former}
+    names = {tombstones.tombstone(name): name for name in former} | {name: name for name in former}
     held = {names[name] for name in tombstones.held(conn, source, names)}
     return [
         replace(one, post=replace(one.post, native_id=one.former)) if one.former in held else one

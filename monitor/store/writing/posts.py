@@ -95,7 +95,7 @@ def known(
         "WHERE p.source = ? AND p.native_id IN (SELECT value FROM json_each(?))",
         (scorer, source, wanted),
     ).fetchall()
-    links, media = _beside(conn, [row[0] for row in found])
+    links, media = _links_and_media(conn, [row[0] for row in found])
     rows = {}
     for row in found:
         values, (topics, *score) = row[: len(COLUMNS)], row[len(COLUMNS) :]
@@ -131,7 +131,7 @@ _ATTACHED: Final = (
 )
 
 
-def _beside(
+def _links_and_media(
     conn: sqlite3.Connection, numbers: Sequence[int]
 ) -> tuple[Mapping[int, list[Link]], Mapping[int, list[Attachment]]]:
     """Return what posts point to and what is attached to them, by their numbers."""
@@ -195,7 +195,7 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
     if row.text is None:
         return _without_text(row, kept, was_seen=was_seen), None
     if post.text == row.text and post.version == row.version:
-        return _told_more(row, kept), None
+        return _completed(row, kept), None
     if _is_older(row, post):
         return row, Revision(post.version, edited_at(post), post.text)
     past = None if post.text == row.text else Revision(row.version, row.edited_at, row.text)
@@ -226,7 +226,7 @@ def _newer(row: PostRow, kept: Kept) -> PostRow:
     return _scored(newer, kept)
 
 
-def _told_more(row: PostRow, kept: Kept) -> PostRow:
+def _completed(row: PostRow, kept: Kept) -> PostRow:
     edited = edited_at(kept.post)
     if edited is not None and not _is_older(row, kept.post) and edited != row.edited_at:
         # The text is the same once more: what lies between the two edits is older than it.
