@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from monitor.demo.draw import DrawStream
 from monitor.demo.story import DISPERSAL, HOURS, WAVES, at, awake
 
-CALLS: Final = "calls.csv"
 USUAL: Final = 9.0
 """Calls an hour in an ordinary week, while everybody is awake."""
 
