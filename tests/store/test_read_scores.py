@@ -54,10 +54,13 @@ def test_scorers_differ_where_both_gave_a_label(reader: Reader) -> None:
         assert reader.differing(1, EDGES, (3, 2)) == (Differing("social", 3, 2, 1, 2),)
 
 
-def test_of_many_posts_a_sample_is_looked_at(reader: Reader) -> None:
+def test_of_many_posts_a_sample_is_looked_at(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of each bucket as many as is its share, as for the reasons of unscored posts."""
+    monkeypatch.setattr("monitor.store.reading.posts.SAMPLE", 2)
     with reader:
-        (found,) = read_scores.differing(reader, 1, EDGES, (3, 2), sample=2)
+        (found,) = read_scores.differing(reader, 1, EDGES, (3, 2))
         assert found.both == 2
         assert read_scores.differing(reader, 1, EDGES, (0, 0)) == ()
 
@@ -70,12 +73,15 @@ def test_a_scorer_alone_differs_from_nobody() -> None:
     )
 
 
-def test_a_text_counts_once_however_often_it_is_said(reader: Reader) -> None:
+def test_a_text_counts_once_however_often_it_is_said(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Copies are one message; what is not scored has no label to count."""
     with reader:
         span = Span(EDGES[0], EDGES[-1])
         assert reader.messages_by_label(1, span) == {"negative": 1, "neutral": 2}
-        assert read_scores.messages_by_label(reader, 1, span, most=2) == {"neutral": 1}
+        monkeypatch.setattr("monitor.store.reading.scores.MOST", 2)
+        assert reader.messages_by_label(1, span) == {"neutral": 1}
 
 
 def test_neutral_for_want_of_words_is_told_apart(reader: Reader) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.nouns.posts import Span
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.tone import toned
@@ -26,19 +28,25 @@ def test_scored_posts_of_the_span_come_with_what_is_needed(tmp_path: Path) -> No
     assert (other.minute - one.minute, other.text, other.lang) == (59, None, "")
 
 
-def test_of_many_posts_a_sample_is_read_that_is_spread_over_time(tmp_path: Path) -> None:
+def test_of_many_posts_a_sample_is_read_that_is_spread_over_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same each time, about as large as was asked for, and each half has its share."""
     posts = [Sample(at=T + timedelta(seconds=n), message=n) for n in range(2_000)]
+    monkeypatch.setattr("monitor.store.reading.tone.SAMPLE", 500)
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
-        found = toned(reader, 1, SPAN, 2_000, sample=500)
-        assert found == toned(reader, 1, SPAN, 2_000, sample=500)
+        found = toned(reader, 1, SPAN, 2_000)
+        assert found == toned(reader, 1, SPAN, 2_000)
     assert 450 <= len(found) <= 550
     early = sum(one.message < 1_000 for one in found)
     assert abs(early / len(found) - 0.5) < 0.05
 
 
-def test_as_many_posts_as_a_sample_are_all_read(tmp_path: Path) -> None:
+def test_as_many_posts_as_a_sample_are_all_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is left out where there is no need to."""
     posts = [Sample(at=T, message=n) for n in range(50)]
+    monkeypatch.setattr("monitor.store.reading.tone.SAMPLE", 50)
     with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
-        assert len(toned(reader, 1, SPAN, 50, sample=50)) == 50
+        assert len(toned(reader, 1, SPAN, 50)) == 50

@@ -196,7 +196,7 @@ def test_whole_hours_are_read_from_the_small_table(tmp_path: Path) -> None:
 
 
 def test_beyond_the_exact_size_sketches_answer_within_their_error(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Long spans of many posts are estimated; the truth lies within four stated errors."""
     draw = Random(7)  # noqa: S311
@@ -210,10 +210,11 @@ def test_beyond_the_exact_size_sketches_answer_within_their_error(
         for _ in range(6_000)
     ]
     edges = edges_of(17, [3 * 60 + 5, 20])
+    monkeypatch.setattr("monitor.store.reading.distinct.EXACT_POSTS", 1_000)
     with open_reader(build(tmp_path / "m.db", posts)) as reader:
         for by in (None, "source"):
             held = by_hand(posts, edges, by)
-            for group, (rough, fine) in distinct(reader, 1, edges, by, exact=1_000).items():
+            for group, (rough, fine) in distinct(reader, 1, edges, by).items():
                 truth = [len(people(b)) for b in held[group]]
                 assert rough.error == pytest.approx(0.016, abs=0.001)
                 assert rough.people == pytest.approx(truth[0], rel=4 * rough.error)
@@ -223,7 +224,9 @@ def test_beyond_the_exact_size_sketches_answer_within_their_error(
                 assert (fine.people, fine.error) == (truth[1], 0)
 
 
-def test_whether_enough_people_posted_is_what_counting_all_of_them_says(tmp_path: Path) -> None:
+def test_whether_enough_people_posted_is_what_counting_all_of_them_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In any buckets and groups, few posts or many; there are never more than enough."""
     draw = Random(11)  # noqa: S311
     posts = [
@@ -238,8 +241,9 @@ def test_whether_enough_people_posted_is_what_counting_all_of_them_says(tmp_path
         for first, lengths in ((0, [60] * 48), (0, [360] * 8), (17, [100] * 28), (3, [2_870])):
             edges = edges_of(first, lengths)
             for by, exact in ((by, exact) for by in GROUPS for exact in (10_000, 10)):
+                monkeypatch.setattr("monitor.store.reading.distinct.EXACT_POSTS", exact)
                 held = by_hand(posts, edges, by)
-                counted = people_up_to(reader, 1, edges, by, exact=exact, enough=5)
+                counted = people_up_to(reader, 1, edges, by, enough=5)
                 for group, counts in counted.items():
                     for bucket, found in zip(held[group], counts, strict=True):
                         assert found == min(len(people(bucket)), 5)

@@ -5,6 +5,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.nouns.posts import Span
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import watch as read_watch
@@ -104,15 +106,18 @@ def test_quarantine_is_counted_by_reason(tmp_path: Path) -> None:
         assert read_watch.quarantined(reader, SPAN) == {"a": {"no time": 2, "no id": 1}}
 
 
-def test_posts_stream_in_the_order_of_arrival(tmp_path: Path) -> None:
+def test_posts_stream_in_the_order_of_arrival(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every post of the span once, whatever the size of a chunk; texts only where asked for."""
     posts = [
         Sample(at=T + (i * 37 % 100) * MINUTE, lang="" if i else "en", text=f"t{i}")
         for i in range(25)
     ]
     outside = Sample(at=SPAN.end + MINUTE)
+    monkeypatch.setattr("monitor.store.reading.posts.CHUNK", 7)
     with open_reader(build(tmp_path / "m.db", [*posts, outside])) as reader:
-        found = list(read_posts.stream(reader, 1, SPAN, text=True, chunk=7))
+        found = list(read_posts.stream(reader, 1, SPAN, text=True))
         bare = list(read_posts.stream(reader, 1, SPAN, text=False))
     assert [(p.id, p.text, p.created_at) for p in found] == [
         (f"n{i + 1}", f"t{i}", post.at) for i, post in enumerate(posts)
@@ -131,7 +136,7 @@ def test_no_chunk_of_an_export_sorts_what_remains(tmp_path: Path) -> None:
     assert plan[0].startswith("SEARCH m USING PRIMARY KEY")
 
 
-def test_reasons_of_the_unscored(tmp_path: Path) -> None:
+def test_reasons_of_the_unscored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Up to the limit every post is asked; beyond it, of each bucket its share."""
     posts = [Sample(at=T, label="unscored", reason="language: es") for _ in range(30)]
     posts += [Sample(at=T + 70 * MINUTE) for _ in range(60)]
@@ -139,7 +144,8 @@ def test_reasons_of_the_unscored(tmp_path: Path) -> None:
     with open_reader(build(tmp_path / "m.db", posts)) as reader:
         found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 30}, 90, False)
-        found = read_posts.unscored(reader, 1, edges, [30, 60, 0], sample=9)
+        monkeypatch.setattr("monitor.store.reading.posts.SAMPLE", 9)
+        found = read_posts.unscored(reader, 1, edges, [30, 60, 0])
         assert (found.reasons, found.looked_at, found.sampled) == ({"language: es": 3}, 9, True)
 
 

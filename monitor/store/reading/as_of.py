@@ -259,11 +259,8 @@ class AsOf(Reader):
         topic: int,
         edges: Sequence[datetime],
         by: Grouping | None = None,
-        *,
-        exact: int = 0,
     ) -> dict[str, tuple[Distinct, ...]]:
         """Return group -> distinct people and messages of each bucket, counted one by one."""
-        del exact
         rows = self._grouped(topic, edges, by, _DISTINCT)
         return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
 
@@ -274,39 +271,33 @@ class AsOf(Reader):
         by: Grouping | None = None,
         *,
         enough: int,
-        exact: int = 0,
     ) -> dict[str, tuple[int, ...]]:
         """Return group -> distinct people of each bucket, *enough* where there are more."""
-        found = self.distinct(topic, edges, by, exact=exact)
+        found = self.distinct(topic, edges, by)
         return {name: tuple(min(x.people, enough) for x in every) for name, every in found.items()}
 
-    def unscored(
-        self, topic: int, edges: Sequence[datetime], posts: Sequence[int], *, sample: int = 0
-    ) -> Unscored:
+    def unscored(self, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
         """Return why posts had no label: of all, however many."""
-        del sample
         bounds = _bounds(edges)
         reasons = dict(self._counted(topic, bounds, _REASONS))
         neutral = self._counted(topic, bounds, _NEUTRAL)[0]
         return Unscored(reasons, sum(posts), False, *neutral)
 
     def differing(
-        self, topic: int, edges: Sequence[datetime], posts: Sequence[int], *, sample: int = 0
+        self, topic: int, edges: Sequence[datetime], posts: Sequence[int]
     ) -> tuple[Differing, ...]:
         """Return how often the label of each other scorer was another: of all, however many."""
-        del posts, sample
+        del posts
         own = self.setting("scorer") or ""
         rows = self._counted(topic, _bounds(edges), _LABELS, own)
         return compared(own, (row[:3] for row in rows))
 
-    def messages_by_label(self, topic: int, span: Span, most: int = 0) -> dict[Label, int]:
+    def messages_by_label(self, topic: int, span: Span) -> dict[Label, int]:
         """Return label -> how many distinct texts had it: of all, however many."""
-        del most
         return dict(self._counted(topic, _bounds((span.start, span.end)), _MESSAGES))
 
-    def toned(self, topic: int, span: Span, posts: int, *, sample: int = 0) -> list[Toned]:
+    def toned(self, topic: int, span: Span, posts: int) -> list[Toned]:
         """Return the scored posts with the texts that they had then, as far as those are held."""
-        del sample
         bounds = _bounds((span.start, span.end))
         return toned_then(self._counted(topic, bounds, TONED_THEN, parts(posts)), self._at)
 

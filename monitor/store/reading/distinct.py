@@ -34,17 +34,15 @@ def distinct(
     topic: int,
     edges: Sequence[datetime],
     by: Grouping | None = None,
-    *,
-    exact: int = EXACT_POSTS,
 ) -> dict[str, tuple[Distinct, ...]]:
     """Return group -> distinct people and messages of each bucket.
 
     Exact for whole hours (UTC) and for days of the store's time zone where nothing is grouped by;
-    else exact up to *exact* posts between the first edge and the last; beyond that, a bucket
+    else exact up to `EXACT_POSTS` posts between the first edge and the last; beyond that, a bucket
     that holds a whole hour is estimated from sketches, with the error in `Distinct.error`, and a
     shorter one is counted.
     """
-    return _distinct(reader, topic, edges, by, exact, None)
+    return _distinct(reader, topic, edges, by, None)
 
 
 def people_up_to(
@@ -54,13 +52,12 @@ def people_up_to(
     by: Grouping | None = None,
     *,
     enough: int,
-    exact: int = EXACT_POSTS,
 ) -> dict[str, tuple[int, ...]]:
     """Return group -> distinct people of each bucket, *enough* where there are as many or more.
 
-    In a fraction of the time that it takes to count all. Beyond *exact* posts nothing is estimated.
+    In a fraction of the time that it takes to count all. Beyond `EXACT_POSTS` nothing is estimated.
     """
-    found = _distinct(reader, topic, edges, by, exact, enough)
+    found = _distinct(reader, topic, edges, by, enough)
     return {group: tuple(min(one.people, enough) for one in all_) for group, all_ in found.items()}
 
 
@@ -69,7 +66,6 @@ def _distinct(
     topic: int,
     edges: Sequence[datetime],
     by: Grouping | None,
-    exact: int,
     enough: int | None,
 ) -> dict[str, tuple[Distinct, ...]]:
     """As `distinct`; given *enough*, any number of people from there on, and no messages."""
@@ -78,7 +74,7 @@ def _distinct(
     counted = _counters(reader, topic, buckets) if by is None else {}
     left = [i for i in range(len(buckets)) if i not in counted]
     few = by is None and enough is not None  # the first posts of each bucket tell
-    many = bool(left) and not few and _posts(reader, topic, marks) > exact
+    many = bool(left) and not few and _posts(reader, topic, marks) > EXACT_POSTS
     rough = [i for i in left if many and _whole_hours(buckets[i])]
     plain = [i for i in left if not many or not _whole_hours(buckets[i])]
     found: dict[str, dict[int, Distinct]] = {ALL: counted} if by is None else {}

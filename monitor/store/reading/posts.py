@@ -50,16 +50,14 @@ WHERE topic = ? AND minute >= ? AND minute < ?
 """
 
 
-def stream(
-    reader: Rows, topic: int, span: Span, *, text: bool, chunk: int = CHUNK
-) -> Iterator[StoredPost]:
+def stream(reader: Rows, topic: int, span: Span, *, text: bool) -> Iterator[StoredPost]:
     """Yield the posts of a topic in the order in which they were first seen, in flat memory.
 
-    Each *chunk* is read in a short transaction, so that the daemon goes on.
+    Each `CHUNK` is read in a short transaction, so that the daemon goes on.
     """
     bounds = minutes((span.start, span.end))
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
-    while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, chunk)):
+    while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, CHUNK)):
         yield from map(_post, found)
         last = found[-1][0]
 
@@ -105,17 +103,10 @@ LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
 """
 
 
-def unscored(
-    reader: Rows,
-    topic: int,
-    edges: Sequence[datetime],
-    posts: Sequence[int],
-    *,
-    sample: int = SAMPLE,
-) -> Unscored:
+def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
     """Return why posts have no label, or a neutral one.
 
-    Up to *sample* posts are looked at one by one; where there are more, so many of each bucket as
+    Up to `SAMPLE` posts are looked at one by one; where there are more, so many of each bucket as
     is its share, so that busy and quiet times count as they should. *posts* tells how many posts
     each bucket holds.
     """
@@ -126,19 +117,19 @@ def unscored(
     for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
         if count == 0:
             continue
-        found = reader.rows(_REASONS, (topic, start, end, quota(count, total, sample)))
+        found = reader.rows(_REASONS, (topic, start, end, quota(count, total)))
         looked_at += len(found)
         reasons.update(why or "not scored yet" for label, why, _ in found if label in _WITHOUT)
         numbers += [number for label, _, number in found if label == "neutral"]
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return Unscored(
-        dict(ordered), looked_at, total > sample, len(numbers), sum(n == 0 for n in numbers)
+        dict(ordered), looked_at, total > SAMPLE, len(numbers), sum(n == 0 for n in numbers)
     )
 
 
-def quota(count: int, total: int, sample: int) -> int:
-    """Return how many posts of a bucket are looked at where at most *sample* of *total* are."""
-    return count if total <= sample else -(-count * sample // total)
+def quota(count: int, total: int) -> int:
+    """Return how many posts of a bucket are looked at where at most `SAMPLE` of *total* are."""
+    return count if total <= SAMPLE else -(-count * SAMPLE // total)
 
 
 _WITHOUT: Final = frozenset({"unscored", None})

@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
-from monitor.store.reading.posts import SAMPLE, quota
+from monitor.store.reading.posts import quota
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 
@@ -33,12 +33,7 @@ WHERE c.label <> 'unscored' GROUP BY 1
 
 
 def differing(
-    reader: Rows,
-    topic: int,
-    edges: Sequence[datetime],
-    posts: Sequence[int],
-    *,
-    sample: int = SAMPLE,
+    reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]
 ) -> tuple[Differing, ...]:
     """Return, for each other scorer, how often its label is not that of the scorer in use.
 
@@ -48,7 +43,7 @@ def differing(
     rows: list[tuple[int, str, Label]] = []
     for (start, end), count in zip(pairwise(minutes(edges)), posts, strict=True):
         if count:
-            limit = quota(count, sum(posts), sample)
+            limit = quota(count, sum(posts))
             rows += reader.rows(_LABELS, (topic, start, end, limit))
     return compared(own or "", rows)
 
@@ -77,10 +72,10 @@ def compared(own: str, rows: Iterable[tuple[int, str, Label]]) -> tuple[Differin
     return tuple(found)
 
 
-def messages_by_label(reader: Rows, topic: int, span: Span, most: int = MOST) -> dict[Label, int]:
+def messages_by_label(reader: Rows, topic: int, span: Span) -> dict[Label, int]:
     """Return label -> how many distinct texts have it.
 
-    Of more than *most* posts the newest are looked at.
+    Of more than `MOST` posts the newest are looked at.
     """
     bounds = minutes((span.start, span.end))
-    return dict(reader.rows(_MESSAGES, (topic, *bounds, most)))
+    return dict(reader.rows(_MESSAGES, (topic, *bounds, MOST)))

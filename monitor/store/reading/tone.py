@@ -63,19 +63,19 @@ class Toned(NamedTuple):
     text: str | None
 
 
-def toned(reader: Rows, topic: int, span: Span, posts: int, *, sample: int = SAMPLE) -> list[Toned]:
+def toned(reader: Rows, topic: int, span: Span, posts: int) -> list[Toned]:
     """Return the scored posts of a topic in the order of publication.
 
-    Of more than *sample* about so many are returned. Which ones depends on nothing but their
+    Of more than `SAMPLE` about so many are returned. Which ones depends on nothing but their
     numbers, so that the same database gives the same, and each stretch of time its share.
     """
     bounds = minutes((span.start, span.end))
-    return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts(posts, sample)))]
+    return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts(posts)))]
 
 
-def parts(posts: int, sample: int = SAMPLE) -> int:
-    """Return how many of the equal parts of all numbers hold about *sample* of so many posts."""
-    return _PARTS if posts <= sample else max(1, _PARTS * sample // posts)
+def parts(posts: int) -> int:
+    """Return how many of the equal parts of all numbers hold about `SAMPLE` of so many posts."""
+    return _PARTS if posts <= SAMPLE else max(1, _PARTS * SAMPLE // posts)
 
 
 def toned_then(rows: Iterable[tuple[Any, ...]], at: int) -> list[Toned]:
