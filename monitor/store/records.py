@@ -273,7 +273,7 @@ class Extent(Struct, frozen=True):
     live: bool
 
 
-class Attempt(Struct, frozen=True, kw_only=True):
+class Attempt(Struct, frozen=True):
     """One pass over one source.
 
     Attributes:

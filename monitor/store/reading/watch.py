@@ -145,6 +145,7 @@ def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]
 
 def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     """Return the passes that began within *span*, oldest first: imports too, counts not."""
+    # In the order of the fields of `Attempt`.
     found = reader.rows(
         "SELECT s.name, started_at, ended_at, outcome, error, error_kind, seen, new, beside, "
         "rejected, purpose, again, missed "
@@ -155,22 +156,12 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     )
     return tuple(
         Attempt(
-            source=source,
-            started_at=from_epoch_ms(started),
-            ended_at=None if ended is None else from_epoch_ms(ended),
-            outcome=outcome,
-            error=error,
-            error_kind=kind,
-            seen=seen,
-            new=new,
-            beside=beside,
-            rejected=rejected,
-            purpose=purpose,
-            again=again,
-            missed=missed,
+            source,
+            from_epoch_ms(started),
+            None if ended is None else from_epoch_ms(ended),
+            *rest,
         )
-        for source, started, ended, outcome, error, kind, *counts in found
-        for seen, new, beside, rejected, purpose, again, missed in [counts]
+        for source, started, ended, *rest in found
     )
 
 
