@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from inspect import cleandoc
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.clock import HOUR
 from monitor.nouns import (
     alerts,
     attached,
@@ -41,7 +42,6 @@ from monitor.words.say import KINDS, say
 from monitor.words.wording import Wording
 
 MONDAY: Final = datetime(2026, 3, 2, 14, tzinfo=UTC)
-HOUR: Final = timedelta(hours=1)
 SPAN: Final = Span(MONDAY, MONDAY + 72 * HOUR)
 DENIAL, THREAT = Subject("narrative", "denial"), Subject("narrative", "threat")
 SPEECH: Final = Subject("statement", "speech")

@@ -1,9 +1,10 @@
 """What is said of two reactions side by side: which drew more posts, and how sure that is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from monitor.clock import DAY
 from monitor.nouns.comparison import (
     Alignment,
     Apart,
@@ -41,7 +42,6 @@ APART: Final[Mapping[Apart, str]] = {
     "hour": "no hour is over that both have",
 }
 FEW: Final = "too few posts or hours, or too uneven,"
-DAY: Final = timedelta(days=1)
 METHOD: Final = (
     "Counted are the hours in which a source was watched whole on both sides, once late posts are "
     "in; what was missed on one side is left out on both.",

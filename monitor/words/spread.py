@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, exact
@@ -55,7 +56,6 @@ JUDGED: Final = 14
 OF_HELD: Final = " in the posts that we hold"
 """Where some were missed: that there was none is known of these alone."""
 
-HOUR: Final = timedelta(hours=1)
 HALF_HOUR: Final = timedelta(minutes=30)
 EXACT: Final = 20
 """Posts below which an expected number is said as it is; others are rounded to two digits."""

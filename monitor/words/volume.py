@@ -1,9 +1,9 @@
 """What is said of the volume, of its busiest hour, and of how much was watched."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
+from monitor.clock import HOUR
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
@@ -11,7 +11,6 @@ from monitor.words.numbers import bare, capital, count, listed, noun, percent, s
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
-HOUR: Final = timedelta(hours=1)
 _UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 
 

@@ -1,17 +1,16 @@
 """How one report is worded: times on its clock, and what its subjects are called."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.clock import MINUTE
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.words.times import twice
-
-MINUTE = timedelta(minutes=1)
 
 
 class Wording(Struct, frozen=True):
