@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import DAY, to_epoch_ms
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
 from monitor.words.times import offset
@@ -19,7 +19,6 @@ Columns: TypeAlias = dict[str, object]
 Ranges: TypeAlias = list[list[int]]
 
 MINUTE_MS: Final = 60_000
-DAY: Final = timedelta(days=1)
 
 
 def starts(edges: Sequence[datetime]) -> Columns:

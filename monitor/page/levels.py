@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.clock import HOUR
 from monitor.nouns.posts import Span
 from monitor.report.cells import STEPS, finest
 from monitor.series import LENGTHS, few_rows
-
-HOUR: Final = timedelta(hours=1)
 
 FEWEST_BUCKETS: Final = 24
 """A length that gives fewer tells less than the table of days."""

@@ -12,6 +12,7 @@ from monitor.chart.making import narratives as narratives_figure
 from monitor.chart.making import sentiment as sentiment_figure
 from monitor.chart.making import volume as volume_figure
 from monitor.chart.svg.timeline import CountRow, TimeAxis, WatchedSource, WaveMark
+from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
@@ -36,7 +37,6 @@ from monitor.words import front as words
 from monitor.words.page import ALL_POSTS
 from monitor.words.worded import Worded
 
-HOUR: Final = timedelta(hours=1)
 MOST_TEXTS: Final = 10
 MOST_POINTS: Final = 48
 """Of tone: as many as stand apart, each with its interval."""
