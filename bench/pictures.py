@@ -25,6 +25,7 @@ from bench.outputs import run as command_line
 from monitor import cli
 from monitor.chart import VolumeFigure, write
 from monitor.cli.chart import CHARTS
+from monitor.clock import MINUTE
 from monitor.nouns.buckets import Bucket
 from tests.browser import executable
 
@@ -35,7 +36,6 @@ PICTURES = {what: (what,) for what in CHARTS} | {
 """Name of each picture, and what is asked for."""
 
 FIRST = datetime(2026, 3, 2, 5, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 COLOURS = 96
 HOUR = 60 * MINUTE
 NOW = "2017-02-27T00:00Z"

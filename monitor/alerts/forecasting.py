@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from monitor.alerts.finding import ACTIVE, CHANCES, EpisodeKey, ForecastLimit, RuleFinding
-from monitor.clock import from_epoch
+from monitor.clock import HOUR, from_epoch
 from monitor.nouns.alerts import Foreseen, Stands
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.support import Support
-from monitor.report.readings import HOUR, Question, read
+from monitor.report.readings import Question, read
 from monitor.report.spans import span_of, whole_span
 from monitor.report.spread.reading import read_counts
 from monitor.spread.forecast.ahead import LONGEST, forecast, replay

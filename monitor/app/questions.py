@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from monitor.app.asked import Asked, before
 from monitor.app.newsroom import Newsroom
-from monitor.clock import rfc3339
+from monitor.clock import MINUTE, rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
-from monitor.report.readings import MINUTE, Question, in_minutes, is_simulated
+from monitor.report.readings import Question, in_minutes, is_simulated
 from monitor.report.spans import span_of, whole_span
 from monitor.series import LENGTHS, few_rows
 from monitor.store.reading.reader import Reader

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.app.backup import held, newest_proven
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
-from monitor.clock import short_duration, utc_now
+from monitor.clock import DAY, short_duration, utc_now
 from monitor.config import Config, session_vault
 from monitor.config.chores import Backups
 from monitor.errors import SourceError
@@ -24,7 +24,6 @@ from monitor.nouns.support import NOBODY
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
-    DAY,
     CounterStanding,
     daemon_status,
     database_status,

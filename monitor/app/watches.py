@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from monitor.clock import DAY
 from monitor.config import Config
 from monitor.nouns.posts import Span
-from monitor.report.status import DAY, HOURS, SourceWatch, hours_before, lately
+from monitor.report.status import HOURS, SourceWatch, hours_before, lately
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 

@@ -7,12 +7,13 @@ from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.clock import HOUR
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
 from monitor.report.readings import ALL as WHOLE
-from monitor.report.readings import HOUR, NO_TOPIC, Question, in_minutes
+from monitor.report.readings import NO_TOPIC, Question, in_minutes
 from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
 from monitor.store.reading.reader import Reader

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Any, Final
 
+from monitor.clock import SECOND
 from monitor.nouns.posts import Lane
 from monitor.nouns.quantity import Quantity, counted, estimated
 from monitor.nouns.sources import Lateness, SecondLook
@@ -12,7 +13,6 @@ from monitor.nouns.support import Support
 from monitor.series.intervals import share
 from monitor.store.records import Attempt
 
-SECOND: Final = timedelta(seconds=1)
 STEP: Final = 2**0.5
 """By this each step is longer than the one before; see `store.lateness`."""
 

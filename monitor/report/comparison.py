@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch
+from monitor.clock import HOUR, from_epoch
 from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.comparison import (
     Alignment,
@@ -32,14 +32,7 @@ from monitor.nouns.support import NOBODY, Support
 from monitor.privacy.cells import Publishable
 from monitor.report.head import head
 from monitor.report.method import versions
-from monitor.report.readings import (
-    ALL,
-    HOUR,
-    Question,
-    in_minutes,
-    is_simulated,
-    read,
-)
+from monitor.report.readings import ALL, Question, in_minutes, is_simulated, read
 from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Lane, Span
@@ -25,7 +26,7 @@ from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
 from monitor.report.head import head
 from monitor.report.queries import how_changed
-from monitor.report.readings import HOUR, NO_TOPIC, ended_hours, is_simulated
+from monitor.report.readings import NO_TOPIC, ended_hours, is_simulated
 from monitor.report.seal import DEFINITIONS
 from monitor.report.snapshot import Snapshot
 from monitor.series.coverage import expected

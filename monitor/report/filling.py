@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import HOUR, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import estimated, exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Filling
-from monitor.report.readings import ALL, HOUR, Readings, in_minutes
+from monitor.report.readings import ALL, Readings, in_minutes
 from monitor.series import clipped, missed
 from monitor.store.reading.reader import Reader
 

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from itertools import accumulate, chain
 from math import inf
 from typing import Any, Final
@@ -11,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict, astuple, replace
 
+from monitor.clock import HOUR
 from monitor.nouns.counts import CountMethod
 from monitor.nouns.finding import Finding
 from monitor.nouns.method import Method
@@ -34,8 +34,6 @@ from monitor.words.worded import Worded, worded
 #
 # Their keys say what they are (docs/json.md). A new kind has none: its numbers have units there
 # too.
-
-HOUR: Final = timedelta(hours=1)
 
 
 def finding_shape(found: Finding) -> dict[str, object]:

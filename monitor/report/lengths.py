@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.clock import HOUR
 from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL
 from monitor.nouns.tone import FEWEST_SCORED
 from monitor.privacy.cells import Publishable
 from monitor.report.cells import STEPS, all_time
 from monitor.report.readings import ALL as ALL_POSTS
-from monitor.report.readings import HOUR, Question, in_minutes
+from monitor.report.readings import Question, in_minutes
 from monitor.series import clipped, edges
 from monitor.store.reading.reader import Reader
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import HOUR, to_epoch_ms
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
-from monitor.report.readings import HOUR, Readings
+from monitor.report.readings import Readings
 from monitor.series import UnseenSpan, clipped, coverage, missed
 from monitor.store.reading.reader import Reader
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, from_epoch_ms
+from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
@@ -27,9 +27,7 @@ NO_TOPIC: Final = 0
 ALL: Final = ""
 """Name of the one group where nothing is grouped by."""
 
-MINUTE: Final = timedelta(minutes=1)
 FINE: Final = timedelta(minutes=5)
-HOUR: Final = timedelta(hours=1)
 WEEK: Final = timedelta(weeks=1)
 FINE_FOR: Final = timedelta(days=60)
 """Beyond this the hours tell enough, and the five minutes are too many."""
@@ -255,7 +253,7 @@ def since_it_began(question: Question) -> Question:
 
 def in_minutes(span: Span) -> Span:
     """Return the whole minutes that hold *span*, at least one."""
-    start = span.start - (span.start - EPOCH) % MINUTE
+    start = floor(span.start, MINUTE)
     return Span(start, max(span.end + (EPOCH - span.end) % MINUTE, start + MINUTE))
 
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.nouns.finding import Finding
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
@@ -18,7 +19,7 @@ from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, publishable
 from monitor.report.lengths import populated, scored_enough, widened
 from monitor.report.making import makers
-from monitor.report.readings import HOUR, Allowed, By, Question, in_minutes
+from monitor.report.readings import Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.notes import mark

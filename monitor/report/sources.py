@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import iso_duration
+from monitor.clock import MINUTE, iso_duration
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
@@ -25,7 +25,7 @@ from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import MINUTE, Question, Readings, read
+from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
 from monitor.series import UnseenSpan, gaps, unclaimed, watched
 from monitor.store.reading.reader import Reader

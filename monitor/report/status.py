@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
@@ -33,12 +34,11 @@ from monitor.nouns.status import (
 from monitor.nouns.support import NOBODY
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
-from monitor.report.readings import HOUR, MINUTE, NO_TOPIC
+from monitor.report.readings import NO_TOPIC
 from monitor.series import coverage, edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import EmbedRecord, HostBudget, Standing
 
-DAY: Final = timedelta(days=1)
 HOURS: Final = 24
 HEARTBEAT: Final = timedelta(minutes=2)
 """A daemon whose last sign of life is older than this does not run."""

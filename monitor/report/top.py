@@ -1,25 +1,23 @@
 """What the live view shows: the state of the sources, the last day, alerts, the newest posts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from heapq import nlargest
 from typing import Final
 
 from msgspec import Struct
 
+from monitor.clock import DAY, HOUR
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
-from monitor.report.status import DAY
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.posts import LatestPost, latest
 from monitor.store.reading.reader import Reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded
 
-HOUR: Final = timedelta(hours=1)
 MOST_POSTS: Final = 50
 """Newest posts that are read: more than a screen has lines."""
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from numpy.typing import NDArray
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import HOUR, to_epoch_ms
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
@@ -30,15 +30,7 @@ from monitor.nouns.statements import (
 from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.readings import (
-    HOUR,
-    UTC,
-    Question,
-    Readings,
-    exposed,
-    read,
-    since_it_began,
-)
+from monitor.report.readings import UTC, Question, Readings, exposed, read, since_it_began
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import read_topic
 from monitor.report.volume import on_incident

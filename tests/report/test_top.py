@@ -5,11 +5,11 @@ from pathlib import Path
 
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
+from monitor.clock import DAY
 from monitor.config.chosen import configuration
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
-from monitor.report.status import DAY
 from monitor.report.top import MOST_POSTS, TopReport, read_top
 from monitor.store.connection import open_store
 from monitor.store.reading.posts import latest

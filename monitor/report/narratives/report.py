@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.clock import HOUR
 from monitor.nouns.buckets import Distinct, SentimentBucket, Tally
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
@@ -20,7 +21,7 @@ from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
 from monitor.report.queries import changes
-from monitor.report.readings import ALL, HOUR, UTC, Question, Readings, read
+from monitor.report.readings import ALL, UTC, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sides import tone_row
 from monitor.report.topic_series import TopicSeries, read_topic

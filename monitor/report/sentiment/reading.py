@@ -1,12 +1,13 @@
 """What a report of sentiment needs from the store beyond its figures, read in the same snapshot."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.clock import HOUR
 from monitor.nouns.buckets import SentimentBucket
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
@@ -21,8 +22,6 @@ from monitor.store.records import Unscored
 if TYPE_CHECKING:
     from monitor.report.correction.evidence import Evidence
     from monitor.report.correction.shares import Correction
-
-HOUR: Final = timedelta(hours=1)
 
 
 class ToneReading(Struct, frozen=True, kw_only=True, eq=False):

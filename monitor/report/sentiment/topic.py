@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE
 from monitor.errors import DataError
 from monitor.nouns.buckets import Estimate, SentimentBucket, Tally
 from monitor.nouns.posts import MICRO, NEWS, Label, Score
@@ -25,7 +25,6 @@ from monitor.series.buckets import sound
 from monitor.series.intervals import mean
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.reader import Reader
-from monitor.store.reading.rows import MINUTE
 from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
 from monitor.words.tone import NOT_CENTRED

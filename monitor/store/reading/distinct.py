@@ -8,10 +8,10 @@ from itertools import islice, pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import DAY, EPOCH, midnight
+from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.nouns.buckets import Distinct
 from monitor.store.reading.estimated import estimated, joined
-from monitor.store.reading.rows import MINUTE, Rows, asked_once
+from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
 from monitor.store.records import Grouping
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, Final
 
-from monitor.clock import EPOCH, from_epoch_ms
+from monitor.clock import EPOCH, MINUTE, from_epoch_ms
 from monitor.nouns.posts import Label, Span
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes
 from monitor.store.records import Coded, CodeKind, Coding, Draw, ToCode
 

@@ -5,10 +5,10 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
-from monitor.store.reading.rows import MINUTE, Rows, asked_once
+from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.text.links import Link
 

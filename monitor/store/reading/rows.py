@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from monitor.store.opened import Opened
 from monitor.store.schema.version import explaining
-
-MINUTE: Final = timedelta(minutes=1)
 
 P = ParamSpec("P")
 R = TypeVar("R", bound="Rows")

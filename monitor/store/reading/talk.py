@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
-from monitor.store.reading.rows import MINUTE, Rows, asked_once
+from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes
 from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX

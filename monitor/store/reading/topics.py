@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from monitor.clock import EPOCH, from_epoch_ms
-from monitor.store.reading.rows import MINUTE, Rows
+from monitor.clock import EPOCH, MINUTE, from_epoch_ms
+from monitor.store.reading.rows import Rows
 from monitor.store.records import Extent, TopicRecord
 
 

@@ -8,10 +8,10 @@ from math import gcd
 from operator import add
 from typing import Final
 
-from monitor.clock import EPOCH
+from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import NEWS
-from monitor.store.reading.rows import MINUTE, Rows, asked_once
+from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.records import Grouping
 
 ALL: Final = ""
