@@ -14,7 +14,6 @@ import monitor
 from monitor import cli
 from monitor.app import tables
 from monitor.errors import CannotCreate, DataError, UsageError
-from monitor.store.reading.distinct import distinct
 from tests.cli.shell import NOW, configured
 from tests.report.sample import sample
 
@@ -55,7 +54,7 @@ def test_estimates_are_made_of_the_same_sketches(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there are too many posts to count authors one by one."""
-    monkeypatch.setattr(distinct, "__kwdefaults__", {"exact": 1})
+    monkeypatch.setattr("monitor.store.reading.distinct.EXACT_POSTS", 1)
     asked = ("report", "volume", "--every", "3h", "--by", "source", "--now", NOW, "--json")
     found = _said(place, *asked, "--tables", "anaheim-tables")
     assert found == _said(place, *asked)
