@@ -256,7 +256,8 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     # The list is of those that are drawn, and of larger ones that cannot be: else a rumour would
     # stand there without what was said against it. The tables have the others.
     drawn, able = {one.title for one in lines_of(shown)}, {one.title for one in lines}
-    totals = [(name, said) for name, said in told.totals if name in drawn or name not in able]
+    others = [name for name, _ in told.totals if name not in able][:MOST]
+    totals = [(name, said) for name, said in told.totals if name in drawn or name in others]
     last = max((at for at, (name, _) in enumerate(totals) if name in drawn), default=MOST - 1)
     listed = [
         said if name in drawn or not drawn else words.undrawn(said)

@@ -328,22 +328,25 @@ def test_what_a_post_can_give_is_said_of_as_many_versions_as_are_drawn(many: int
 
 
 def test_a_version_that_cannot_be_drawn_is_listed_all_the_same() -> None:
-    """A larger one: else a rumour would stand on the page without what was said against it."""
+    """A larger one: else a rumour would stand on the page without what was said against it.
+
+    What is drawn is listed in any case, however many there are that cannot be.
+    """
     page = front(internal=True)
     assert page.shares is not None
     (one,) = page.shares.narratives
     shares = replace(page.shares, narratives=(replace(one, title="Rumour"),))
-    totals = (
-        ("Denial", "“Denial” is in 5 %."),
-        ("Rumour", "“Rumour” is in 3 %."),
-        ("Doubt", "“Doubt” is in 2 %."),
-    )
+    denials = [(f"Denial {n}", f"“Denial {n}” is in {n} %.") for n in range(9, 3, -1)]
+    totals = (*denials, ("Rumour", "“Rumour” is in 3 %."), ("Doubt", "“Doubt” is in 2 %."))
     told = replace(page.story, narratives=replace(page.story.narratives, totals=totals))
     shown = "".join(figures(replace(page, story=told, shares=shares)))
     _, _, shown = shown.partition('id="versions"')
     listed = [unescape(said) for said in re.findall(r"<li>(.+?)</li>", shown.partition("</ul>")[0])]
     assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in listed] == [
-        "“Denial” is in 5 %. It is not drawn: too few posts or people at a time.",
+        *(
+            f"“Denial {n}” is in {n} %. It is not drawn: too few posts or people at a time."
+            for n in (9, 8, 7, 6)
+        ),
         "“Rumour” is in 3 %.",
     ]
 
