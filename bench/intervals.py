@@ -10,6 +10,7 @@ import numpy as np
 
 from bench.figures import Figure, show
 from monitor.series.intervals import mean, share
+from monitor.spread.analysis import analyse
 from monitor.spread.change import change
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.growth import growth
@@ -17,6 +18,7 @@ from monitor.spread.lead_lag import lead_lag
 from monitor.spread.narratives import shares
 from monitor.spread.onset import OnsetEstimate, onset
 from monitor.spread.self_excitation import self_excitation
+from monitor.spread.step import Floats
 from monitor.spread.voices import tone_change, volume_change
 from tests.spread.draws import HOUR, made, rowdy
 from tests.spread.test_change import tone
@@ -70,17 +72,34 @@ def _wandering(lasts: float) -> Iterator[bool | None]:
         yield None if found is None else found.low <= slope <= found.high
 
 
+def _built_up(random: np.random.Generator, night: float) -> tuple[float, Floats]:
+    """Return after how many hours what builds up for one to two days has its peak, and its posts.
+
+    *night* is by how much of the mean the rate swings in a day.
+    """
+    peak, total = random.uniform(24, 48), np.exp(random.uniform(6, 10))
+    hours = np.arange(6 * 24 * 12) / 12 - 12
+    rise, fall = peak / random.uniform(3, 6), random.uniform(8, 30)
+    shape = 1 / (np.exp((peak - hours) / rise) + np.exp((hours - peak) / fall))
+    shape *= 1 + night * np.sin((hours + random.uniform(0, 24)) * np.pi / 12)
+    return 12 + peak, rowdy(random, total * shape / shape.sum(), 0.2)
+
+
+def _falling(night: float) -> Iterator[bool | None]:
+    """Whether it is said to grow, 18 to 48 hours after the peak of what built up for days."""
+    random = np.random.default_rng(SEED)
+    for _ in range(FEWER):
+        peak, posts = _built_up(random, night)
+        cut = int((peak + random.uniform(18, 48)) * 12)
+        yield analyse(made(posts[:cut])).phase.name in {"growing", "revived"}
+
+
 def _swelling(horizon: float) -> Iterator[bool | None]:
     """Forecasts of what builds up for one to two days, asked before its peak."""
     random = np.random.default_rng(SEED)
     for _ in range(ROUNDS):
-        peak, total = random.uniform(24, 48), np.exp(random.uniform(6, 10))
-        hours = np.arange(6 * 24 * 12) / 12 - 12
-        rise, fall = peak / random.uniform(3, 6), random.uniform(8, 30)
-        shape = 1 / (np.exp((peak - hours) / rise) + np.exp((hours - peak) / fall))
-        night = 1 + 0.5 * np.sin((hours + random.uniform(0, 24)) * np.pi / 12)
-        posts = rowdy(random, total * shape * night / (shape * night).sum(), 0.2)
-        cut = int(random.uniform(15, 12 + peak) * 12)
+        peak, posts = _built_up(random, 0.5)
+        cut = int(random.uniform(15, peak) * 12)
         known = made(posts[:cut])
         for said in forecast(known, (horizon,), replay(known, (horizon,))):
             came = posts[cut : cut + int(horizon * 12)].sum()
@@ -221,6 +240,9 @@ def figures() -> Iterator[Figure]:
     for hours in (1, 6, 24):
         name = f"forecast, {hours} h, of what builds up for days"
         yield figure(name, LEAST, _swelling(hours), "forecast-swelling")
+    for night in (0.0, 0.5):
+        name = f"said to grow on the way down of what built up for days, swing of a day {night:g}"
+        yield figure(name, "", _falling(night), "phase-falling")
     yield figure("onset, alpha 0.2", LEAST, _onset(0.2), ONSET)
     yield figure("onset, alpha 0.5", LEAST, _onset(0.5), ONSET)
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)

@@ -18,6 +18,9 @@ MOVING: Final[frozenset[Name]] = frozenset({"growing", "fading", "revived"})
 FORESEEN: Final[frozenset[Name]] = MOVING | {"peaking"}
 """Phases that are found by what the next hours may bring."""
 
+AGO: Final = 6
+"""Hours, of which the level is compared with that of now."""
+
 YOUNG: Final = 6
 """Hours since the first post before which it has none."""
 
@@ -145,13 +148,15 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     if young(counts):
         return "emerging"
     quieter = foreseen()
+    falls = _falls(level, counts.step)
     if quieter is not None and max(quieter, 1 - quieter) >= LIKELY:
-        return "fading" if quieter >= LIKELY else _rising(level, LOW * highest, day)
+        falls = falls or quieter >= LIKELY
+        return "fading" if falls else _rising(level, LOW * highest, day)
     if level[-1] >= NEAR * highest:
         return "peaking"
     if quieter is None or np.isnan(level[-1]):
         return None
-    return "fading" if quieter >= EVEN else "growing"
+    return "fading" if falls or quieter >= EVEN else "growing"
 
 
 def levels(counts: Counts) -> Floats:
@@ -164,6 +169,16 @@ def levels(counts: Counts) -> Floats:
     exposure = seen[ends] - seen[begins]
     hours = np.where(exposure >= width * SHOWN, exposure * (counts.step / HOUR), np.nan)
     return np.asarray((posts[ends] - posts[begins]) / hours)
+
+
+def _falls(level: Floats, step: int) -> bool:
+    """Tell whether the level lies below that of six hours ago, and below that of a day ago.
+
+    Then no forecast makes a rise of it: by night more may come soon, and what built up for days has
+    taught the forecast to expect more than comes.
+    """
+    before = [len(level) - 1 - hours * HOUR // step for hours in (AGO, LULL)]
+    return before[-1] >= 0 and bool((level[-1] < level[before]).all())
 
 
 def _silent(level: Floats, bound: float, day: int) -> bool:

@@ -99,6 +99,27 @@ def test_a_phase_changes_when_two_runs_agree() -> None:
     assert (back.name, back.found) == ("growing", "growing")
 
 
+@pytest.mark.parametrize("chance", [0.1, 0.4])
+@pytest.mark.parametrize(
+    ("then", "name"),
+    [
+        ([90 - 2 * hour for hour in range(30)], "fading"),
+        ([40] * 18 + [20] * 8, "fading"),
+        ([30] * 14 + [10] * 10 + [20, 30, 40], "growing"),
+        ([10] * 20 + [60] * 6 + [50] * 4, "growing"),
+        ([90 - 4 * hour for hour in range(11)], "growing"),
+    ],
+)
+def test_what_falls_does_not_grow_whatever_is_forecast(
+    then: list[int], name: Name, chance: float
+) -> None:
+    """Below its level of six hours ago and of a day ago nothing grows; below one of both it may.
+
+    In the first day nobody knows what a night does to it.
+    """
+    assert phase(hourly(WAVE, then), chance).name == name
+
+
 @given(
     st.sampled_from(get_args(Name)),
     st.sampled_from(get_args(Name)),
@@ -108,7 +129,7 @@ def test_a_phase_changes_when_two_runs_agree() -> None:
 def test_no_phase_is_told_against_its_own_chance(
     told: Name, before: Name, chance: float, then: list[int]
 ) -> None:
-    """A rise is not kept once less is likely, nor a fall once more is."""
+    """A rise is not kept once less is likely, nor a fall once more is that the level bears out."""
     now = phase(hourly(WAVE, then), chance, Phase(told, before, 0.5))
     if now.found in FORESEEN:
         assert now.name != "fading" or chance > 0.25
