@@ -68,11 +68,8 @@ class Polls:
     def __call__(self) -> timedelta | None:
         """Make the passes, and return the time to the next; None leaves it as it is."""
         now = self._collector.now()
-        incidents = [
-            one
-            for one in self._collector.config.incidents
-            if self._entry.about(one) and not self._entry.is_done(one, now)
-        ]
+        every = self._collector.config.incidents
+        incidents = [one for one in every if self._entry.asks_for(one, now)]
         parts = 1 if self._entry.source.traits.unfiltered else len(incidents)
         share = self._entry.every / parts if len(incidents) > 1 else None
         wanted = [incident for incident in incidents if incident.key not in self._behind]
@@ -117,13 +114,13 @@ def go_round(
     incidents: Sequence[Incident] | None = None,
 ) -> Round | None:
     """Do *act* with a source for each incident; None where the database could not be opened."""
-    wanted = filter(entry.about, collector.config.incidents if incidents is None else incidents)
+    wanted = collector.config.incidents if incidents is None else incidents
     try:
         with collector.turn(entry) as turn:
             made = {
                 incident.key: _shielded(entry, act, turn, incident)
                 for incident in wanted
-                if not entry.is_done(incident, turn.now)
+                if entry.asks_for(incident, turn.now)
             }
             outturns = {key: outturn for key, outturn in made.items() if outturn is not None}
             return Round(

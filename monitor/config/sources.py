@@ -72,6 +72,10 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         """Tell whether nothing more of *incident* is asked for: it is closed, and all has come."""
         return incident.is_over(now, self.settle + 2 * self.every)
 
+    def asks_for(self, incident: Incident, now: datetime) -> bool:
+        """Tell whether it is asked for *incident* now."""
+        return self.about(incident) and not self.is_done(incident, now)
+
 
 def read_sources(
     tables: Raw, root: TablePlace, environ: Mapping[str, str], *, timezone: str

@@ -49,7 +49,7 @@ _HATCH: Final = (
 def card(front: FrontPage, said: str, told: Sequence[str], notices: Sequence[str]) -> str:
     """Return the picture, SVG: the headline *said*, and under the posts what is *told*.
 
-    What is told has a line each; notices are what nobody may overlook.
+    Each text of *told* has a line; notices are what nobody may overlook.
     """
     parts = [box(0, 0, WIDTH, HEIGHT, "", fill="white")]
     y = 0.0

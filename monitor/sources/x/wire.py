@@ -58,7 +58,7 @@ class Lookup(Struct):
 
 
 class XSearch(Lookup, kw_only=True):
-    """An answer: posts and problems, which are told apart with status 200 as well."""
+    """An answer: posts and problems, with status 200 too."""
 
     meta: Paging
     includes: Raw = Raw()

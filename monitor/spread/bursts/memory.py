@@ -26,7 +26,7 @@ class ForgettingMean:
 
 
 class Recent:
-    """Sums over the last so many places, whether or not each of them was observed."""
+    """Sums over a window of the last places, whether or not each of them was observed."""
 
     __slots__ = ("_kept", "_length", "hours", "posts")
 

@@ -106,8 +106,8 @@ LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
 def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
     """Return why posts have no label, or a neutral one.
 
-    Up to `SAMPLE` posts are looked at one by one; where there are more, so many of each bucket as
-    is its share, so that busy and quiet times count as they should. *posts* tells how many posts
+    At most `SAMPLE` posts are looked at one by one; of more, each bucket gives its share of
+    these, so that busy and quiet times count as they should. *posts* tells how many posts
     each bucket holds.
     """
     total = sum(posts)

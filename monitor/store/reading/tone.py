@@ -11,7 +11,7 @@ from monitor.store.reading.volume import minutes
 from monitor.text import message_key
 
 _PARTS: Final = 1 << 16
-"""Into so many equal parts numbers of posts are scattered; a sample holds the first of them."""
+"""Equal parts into which numbers of posts are scattered; a sample holds the first of them."""
 _SCATTER: Final = 40_503
 """Odd, and about 2^16 over the golden ratio: neighbouring numbers fall far from each other.
 
@@ -66,7 +66,7 @@ class Toned(NamedTuple):
 def toned(reader: Rows, topic: int, span: Span, posts: int) -> list[Toned]:
     """Return the scored posts of a topic in the order of publication.
 
-    Of more than `SAMPLE` about so many are returned. Which ones depends on nothing but their
+    Of more than `SAMPLE` about that number are returned. Which ones depends on nothing but their
     numbers, so that the same database gives the same, and each stretch of time its share.
     """
     bounds = minutes((span.start, span.end))
@@ -74,7 +74,7 @@ def toned(reader: Rows, topic: int, span: Span, posts: int) -> list[Toned]:
 
 
 def parts(posts: int) -> int:
-    """Return how many of the equal parts of all numbers hold about `SAMPLE` of so many posts."""
+    """Return how many of the equal parts of all numbers hold about `SAMPLE` of them all."""
     return _PARTS if posts <= SAMPLE else max(1, _PARTS * SAMPLE // posts)
 
 
