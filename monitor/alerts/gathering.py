@@ -53,7 +53,15 @@ def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFindin
     )
     cut = [lately.start, lately.end]
     (filled,) = expected(known, incident, topic, late(lanes, now), cut, [lately.posts or 0], now)
-    return rules.volume(incident, most, lately, settled, filled)
+    busiest = _busiest_hour(known, topic, Span(settled.start, lately.end))
+    return rules.volume(incident, most, lately, settled, busiest, filled)
+
+
+def _busiest_hour(known: Reader, topic: int, span: Span) -> int:
+    """Return the posts of the busiest hour within an hour or more, whichever minute it begins."""
+    cut = edges(span, MINUTE, UTC)
+    posts = [tally.posts for tally in known.tallies(topic, cut).get(ALL, ())]
+    return int(np.convolve(posts, np.ones(HOUR // MINUTE), "valid").max()) if posts else 0
 
 
 def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:

@@ -106,7 +106,12 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -
 
 
 def volume(
-    incident: str, most: int, lately: Bucket, settled: Bucket, filled: Filled | None = None
+    incident: str,
+    most: int,
+    lately: Bucket,
+    settled: Bucket,
+    busiest: int,
+    filled: Filled | None = None,
 ) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident.
 
@@ -115,6 +120,8 @@ def volume(
         most: 1 or more.
         lately: The last hour: what is known of it is a lower bound, which may be enough.
         settled: The last hour that will not change any more.
+        busiest: Posts of the busiest hour from that one to the last: an episode lasts until it has
+            settled, or it would be told again then.
         filled: What the last hour will hold once no more posts come late; None where that is not
             known. It is more than *most* where all of its interval is, and no more where none is.
     """
@@ -122,7 +129,7 @@ def volume(
     posts = counted(hour.posts or 0, "posts", missed=True)
     if filled is not None and posts.value <= most < filled.low:
         hour, posts = lately, estimated(filled.posts, filled.low, filled.high, "posts")
-    coming = filled is not None and filled.high > most
+    coming = busiest > most or (filled is not None and filled.high > most)
     over = posts.value <= most and settled.coverage >= SEEN_ENOUGH and not coming
     stands: Stands = "over" if over else "unsure" if coming else "unseen"
     return RuleFinding(

@@ -1,6 +1,7 @@
 """From the store to what the rules say of volume."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from monitor.alerts import gathering
@@ -17,13 +18,18 @@ MINUTE = timedelta(minutes=1)
 SETTLE = 10 * MINUTE
 
 
-def _store(folder: Path, burst_at: datetime | None = None, seen_until: datetime = NOW) -> Path:
+def _store(
+    folder: Path,
+    burst_at: datetime | None = None,
+    seen_until: datetime = NOW,
+    settle: timedelta = SETTLE,
+) -> Path:
     """Write a post every ten minutes for four days, and sixty of them within three minutes."""
     usual = [Sample(at=START + n * 10 * MINUTE) for n in range(4 * 144)]
     burst = (
         [] if burst_at is None else [Sample(at=burst_at + n * 3 * MINUTE / 60) for n in range(60)]
     )
-    lane = Lane(source="chirper", name="#a", settle=SETTLE, observed=(Span(START, seen_until),))
+    lane = Lane(source="chirper", name="#a", settle=settle, observed=(Span(START, seen_until),))
     gone = Lane(source="left", name="#a", settle=SETTLE, until=NOW)
     return build(folder / "monitor.db", [*usual, *burst], lanes=[lane, gone])
 
@@ -80,3 +86,13 @@ def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> Non
     assert _volume(unseen, 60).active is None, "nobody saw the last hours"
     with open_reader(path) as reader:
         assert gathering.volume(reader, "unknown", 1, NOW).active is None
+
+
+def test_a_burst_is_one_episode_however_late_it_settles(tmp_path: Path) -> None:
+    """Between its last busy hour and the settled one it is neither told again nor over."""
+    path = _store(tmp_path, NOW - 12 * 60 * MINUTE, settle=5 * 60 * MINUTE)
+    looks = [_volume(path, 60, NOW - 12 * 60 * MINUTE + n * 10 * MINUTE) for n in range(60)]
+    heard = [look.active for look in looks if look.active is not None]
+    assert sum(now and not before for before, now in pairwise(heard)) == 1
+    assert (heard[0], heard[-1]) == (False, False)
+    assert {look.stands for look in looks if look.active is None} == {"unsure"}

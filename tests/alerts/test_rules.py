@@ -140,7 +140,8 @@ def test_volume_is_a_lower_bound(
     lately: Bucket, settled: Bucket, active: bool | None, stands: str
 ) -> None:
     """What is known may be enough; that there is no more, only an hour that was seen can tell."""
-    found = rules.volume("anaheim", 10, lately, settled)
+    busiest = max(lately.posts or 0, settled.posts or 0)
+    found = rules.volume("anaheim", 10, lately, settled, busiest)
     assert (found.active, found.stands) == (active, stands)
     if active:
         assert said(found).startswith("Anaheim: at least 11 posts in an hour, Thursday 23 Feb")
@@ -160,7 +161,7 @@ def test_an_hour_that_fills_is_over_the_limit_where_all_of_its_interval_is(
     filled: Filled | None, active: bool | None
 ) -> None:
     """And the alert is not over while any of it is."""
-    found = rules.volume("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), filled)
+    found = rules.volume("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), 9, filled)
     assert found.active is active
     assert found.stands == {True: "holds", None: "unsure", False: "over"}[active]
     if active:
