@@ -2,7 +2,6 @@
 
 from collections import ChainMap
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -229,10 +228,4 @@ def local_of(head: Head) -> LocalTime:
 
 def when(head: Head) -> str:
     """Return of which time a report speaks, or of which instant, and on which clock."""
-    wording = wording_of(head)
-    instants = dict.fromkeys(_instant(at, wording) for at in (head.since, head.until))
-    return f"{' to '.join(instants)}, {place(head.timezone)}."
-
-
-def _instant(at: datetime, wording: Wording) -> str:
-    return wording.instant(at).removesuffix(", midnight")
+    return f"{wording_of(head).period(Span(head.since, head.until))}, {place(head.timezone)}."

@@ -69,6 +69,28 @@ class Wording(Struct, frozen=True):
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
         return f"{self.day(span.start)}, {self._times(span, 'to')}"
 
+    def period(self, span: Span) -> str:
+        """Return of which time something speaks, or of which instant, with its year.
+
+        `Tuesday 21 February to Monday 27 February 2017` where its days are whole, else
+        `Thursday 23 February 2017, 5 to 6 pm` or
+        `Monday 2 March, 10 am to Thursday 5 March 2026, 10:01 am`.
+        """
+        if span.start == span.end:
+            return self.instant(span.end)
+        first, last = self.day(span.start), self.full(span.end - MINUTE)
+        begins, ends = (self._is_midnight(at) for at in (span.start, span.end))
+        if self.full(span.start) == last:
+            return last if begins and ends else f"{last}, {self._times(span, 'to')}"
+        begin = first if begins else self.moment(span.start)
+        if not ends:
+            return f"{begin} to {self.instant(span.end)}"
+        return f"{begin} to {'' if begins else 'the end of '}{last}"
+
+    def _is_midnight(self, at: datetime) -> bool:
+        """Tell whether a day begins then, by its name alone: no clock shows that time twice."""
+        return self.time(at) == "midnight" and not twice(at.astimezone(self.zone))
+
     def during(self, span: Span) -> str:
         """Return when something lasted, as the end of a sentence.
 

@@ -54,6 +54,36 @@ def test_two_instants_of_a_report_are_never_written_alike(zone: str, places: lis
     assert (" to " in when(head(span.start, span.end, zone))) == (span.start != span.end)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2026-03-02T09:00Z", "2026-03-02T10:30Z", "Monday 2 March 2026, 10 to 11:30 am"),
+        ("2026-03-01T23:00Z", "2026-03-02T23:00Z", "Monday 2 March 2026"),
+        ("2026-03-01T23:00Z", "2026-03-30T22:00Z", "Monday 2 March to Monday 30 March 2026"),
+        (
+            "2026-03-02T09:00Z",
+            "2026-03-05T09:01Z",
+            "Monday 2 March, 10 am to Thursday 5 March 2026, 10:01 am",
+        ),
+        (
+            "2026-03-02T09:00Z",
+            "2026-03-04T23:00Z",
+            "Monday 2 March, 10 am to the end of Wednesday 4 March 2026",
+        ),
+        ("2026-03-02T09:00Z", "2026-03-02T23:00Z", "Monday 2 March 2026, 10 am to midnight"),
+        (
+            "2025-12-30T23:00Z",
+            "2026-01-02T11:00Z",
+            "Wednesday 31 December 2025 to Friday 2 January 2026, noon",
+        ),
+    ],
+)
+def test_the_last_day_of_a_report_is_one_of_its_days(start: str, end: str, said: str) -> None:
+    """Whole days are said by their names, also where clocks change between them."""
+    span = (datetime.fromisoformat(at) for at in (start, end))
+    assert when(head(*span)) == f"{said}, Berlin time."
+
+
 @pytest.mark.parametrize("zone", sorted(CHANGES))
 def test_an_instant_can_be_read_without_another(zone: str) -> None:
     """A report within the hour that comes twice says which of both it is of."""
@@ -65,10 +95,10 @@ def test_an_instant_can_be_read_without_another(zone: str) -> None:
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [
-        ((-30, 15), "Sunday 25 October 2026, 2:30 am CEST to Sunday 25 October 2026, 2:15 am CET"),
-        ((-60, 0), "Sunday 25 October 2026, 2 am CEST to Sunday 25 October 2026, 2 am CET"),
-        ((-60, -15), "Sunday 25 October 2026, 2 am CEST to Sunday 25 October 2026, 2:45 am CEST"),
-        ((-180, -120), "Sunday 25 October 2026 to Sunday 25 October 2026, 1 am"),
+        ((-30, 15), "Sunday 25 October 2026, 2:30 am CEST to 2:15 am CET"),
+        ((-60, 0), "Sunday 25 October 2026, 2 am CEST to 2 am CET"),
+        ((-60, -15), "Sunday 25 October 2026, 2 to 2:45 am CEST"),
+        ((-180, -120), "Sunday 25 October 2026, midnight to 1 am"),
     ],
 )
 def test_a_head_names_the_offset_where_it_matters(minutes: tuple[int, int], said: str) -> None:
