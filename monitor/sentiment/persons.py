@@ -13,6 +13,8 @@ References:
 
 from typing import Final
 
+from monitor.text import word_set
+
 _BY_SEX_AND_KIN: Final = """
 he him his himself she her hers herself they them their theirs themself themselves he's she's
 they're he'd she'd they'd he'll she'll they'll they've man woman men women male males female females
@@ -94,28 +96,26 @@ PERSONS: Final = frozenset(
 )
 """Words for persons by sex and kin, and for groups that people are born into or belong to."""
 
-_STATES: Final = """
+STATES: Final = word_set("""
 poor rich wealthy broke unemployed jobless retired widowed divorced separated married single
 orphaned adopted fostered illiterate uneducated educated obese overweight fat thin short tall sick
 ill paralyzed paralysed crippled handicapped injured wounded addicted imprisoned incarcerated
 convicted displaced evicted exiled underprivileged disadvantaged marginalized marginalised
 privileged vulnerable uninsured undernourished hungry
-"""
-STATES: Final = frozenset(_STATES.split())
+""")
 """What is said of a person's place in life where a word for persons follows ("poor families"), and
 of other things otherwise ("a poor excuse")."""
 
-_FOLLOWING_LISTED: Final = """
+FOLLOWING: Final = PERSONS | word_set("""
 person persons people kid kids child children teen teens teenager teenagers adult adults youth
 youths neighbor neighbour neighbors neighbours neighborhood neighbourhood neighborhoods
 neighbourhoods resident residents community communities family families household households citizen
 citizens worker workers student students parent parents couple couples voter voters tenant tenants
 patient patients population populations
-"""
-FOLLOWING: Final = PERSONS | frozenset(_FOLLOWING_LISTED.split())
+""")
 """What follows one of `STATES` that is said of persons."""
 
-_NAMES_THAT_ARE_WORDS_LISTED: Final = """
+NAMES_THAT_ARE_WORDS: Final = word_set("""
 amity angel april art autumn bill blessing bliss bonny brandy brook cash chance charity chase
 cherish clay clement constance dale dawn delight destiny divine earnest eden ernest essence ever
 faith felicity fortune frank gay gene genesis gift glad glory grace gracious grant guy happy harmony
@@ -124,6 +124,5 @@ lucky lyric major mark mercy merit merry messiah miracle noble nova olive patien
 precious prince princess promise prudence pure queenie randy reign rich rob rose royal ruby rusty
 sage saint sincere solace sonny star sterling storm summer sunny temperance tiny treasure trinity
 triumph true unique unity valor verity victor victory virtue will wisdom wise
-"""
-NAMES_THAT_ARE_WORDS: Final = frozenset(_NAMES_THAT_ARE_WORDS_LISTED.split())
+""")
 """Given names that mean something, in the United States and where English names are given."""

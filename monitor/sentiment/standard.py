@@ -22,6 +22,7 @@ from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
 from monitor.sentiment.pieces import PIECES
+from monitor.text import word_set
 
 VERSION: Final = 1
 """Changes whenever any text is written otherwise, by the rules here or by `standard.tsv`."""
@@ -42,7 +43,7 @@ _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
 """Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
 _LOST_ITS_G: Final = frozenset({"doin", "goin", "bein", "lyin", "dyin", "usin"})
-_KEPT_LISTED: Final = """
+_KEPT: Final = word_set("""
 admin alvin assassin austin basin begin benjamin berlin bitcoin bobbin bodkin bulletin cabin caitlin
 calvin chaplin chopin cochin coffin colin constantin corbin cronin cumin darwin dauphin devin devlin
 dolphin dublin dunedin dunkin dustin edwin elgin erwin foreskin franklin gavin gelatin goblin
@@ -52,30 +53,25 @@ mannequin margin marin marlin martin marvin melanin melvin merlin muffin munchki
 origin paladin pectin penguin penicillin perrin pinyin plugin protein pumpkin putin quentin rabbin
 raisin rankin rejoin resin robin ronin rubin satin sequin serotonin stalin statin tobin toxin turin
 valentin violin virgin vitamin wherein wisconsin within yasmin zeppelin cousin
-"""
-_KEPT: Final = frozenset(_KEPT_LISTED.split())
+""")
 _STRESSED: Final = frozenset({"ass"})
-_BEFORE_ASS_LISTED: Final = """
+_BEFORE_ASS: Final = word_set("""
 a an the this that these those my your his her their our its kick kicked kicking kiss on of in up
 and or lick whoop beat
-"""
-_BEFORE_ASS: Final = frozenset(_BEFORE_ASS_LISTED.split())
-_SAYS_LISTED: Final = """
+""")
+_SAYS: Final = word_set("""
 is was isn't wasn't has had hasn't will would says said told tells spoke speaks went goes came comes
 lives lived works worked asked asks did does didn't doesn't knows knew thinks thought wants wanted
 got gets made makes saw sees took takes gave gives left leaves called calls wrote writes and
-"""
-_SAYS: Final = frozenset(_SAYS_LISTED.split())
-_NOT_A_NAME_LISTED: Final = """
+""")
+_NOT_A_NAME: Final = word_set("""
 the a an my your our this that no some any of in with more
-"""
-_NOT_A_NAME: Final = frozenset(_NOT_A_NAME_LISTED.split())
-_SMALL_LISTED: Final = """
+""")
+_SMALL: Final = word_set("""
 a about all an and are at back be did do doing for get girl going got had has have he her here him
 his i in is it it's me much my no not of on our she so take that that's the them they thing this
 those to up us was we went what will with you your
-"""
-_SMALL: Final = frozenset(_SMALL_LISTED.split())
+""")
 """Words that every other post has, by which no phrase is noticed where it has another one."""
 _AGAIN: Final[Mapping[str, str]] = {
     "nothing": "anything",
@@ -86,10 +82,9 @@ _AGAIN: Final[Mapping[str, str]] = {
     "nowhere": "anywhere",
 }
 """What denies by itself, and what stands for it where something else denies already."""
-_DENIES_LISTED: Final = """
+_DENIES: Final = word_set("""
 not cannot never nobody nothing dont doesnt didnt cant wont
-"""
-_DENIES: Final = frozenset(_DENIES_LISTED.split())
+""")
 _FAR: Final = 5
 """Words between two denials that are one: "do not want to hear nothing"."""
 _CLAUSE: Final = re.compile(r"[^.,;:!?\n]*")

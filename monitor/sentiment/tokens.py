@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Final
 
 from monitor.sentiment.pieces import PIECES
+from monitor.text import word_set
 
 RULES: Final = "textblob-0.20.1"
 """The release whose rules these are."""
@@ -27,11 +28,10 @@ _PARAGRAPH: Final = re.compile(r"\n{2,}")
 _QUOTES: Final = "“”‘’'\""
 
 # References: `ABBREVIATIONS` and `EMOTICONS` of TextBlob 0.20.1; read 2026-11-29.
-_ABBREVIATIONS_LISTED: Final = """
+_ABBREVIATIONS: Final = word_set("""
 a. adj. adv. al. a.m. c. cf. comp. conf. def. ed. e.g. esp. etc. ex. f. fig. gen. id. i.e. int. l.
 m. Med. Mil. Mr. n. n.q. orig. pl. pred. pres. p.m. ref. v. vs. w/
-"""
-_ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_LISTED.split())
+""")
 _ABBREVIATED: Final = re.compile(r"^[A-Za-z]\.$|^([A-Za-z]\.)+$|^[A-Z][|bcdfghjklmnpqrstvwxz]+.$")
 _IRONY: Final = re.compile(r"\( ?\! ?\)")
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from monitor.spread.claims import LEVELS
-from monitor.text import SPACELESS
+from monitor.text import SPACELESS, word_set
 
 # Words that say nothing of what is talked about, whatever it is: a phrase of them is none.
 #
@@ -21,7 +21,7 @@ from monitor.text import SPACELESS
 # frequent before a burst as in it never stands out. No word stands here that another of the six
 # languages has for something (`die`, `war`, `hat`, `son`, `sin`, `sea`).
 
-_WORDS: Final = """
+STOP_WORDS: Final = word_set("""
     a about after again all also am an and any are aren't as at be because been before being but by
     can can't could couldn't did didn't do does doesn't doing don't for from get gets getting go
     goes going gonna got had has hasn't have haven't having he he's her here hers him his how i i'd
@@ -50,9 +50,7 @@ _WORDS: Final = """
 
     alla anche che chi ci con cui dai dal dalla dei della di è gli hanno ho io ma nel nella noi non
     per perché più sono sua suo ti
-"""
-
-STOP_WORDS: Final = frozenset(_WORDS.split())
+""")
 
 
 REMEMBERED: Final = 1 << 15

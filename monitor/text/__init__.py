@@ -117,6 +117,11 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
+def word_set(listed: str) -> frozenset[str]:
+    """Return the words of a list, which line breaks and blanks part."""
+    return frozenset(listed.split())
+
+
 def message_key(text: str) -> int:
     """Return a signed 64-bit number that stands for the message of *text*.
 

@@ -19,7 +19,7 @@ from zlib import crc32
 
 from monitor.sentiment.model.hidden import is_hidden
 from monitor.sentiment.residue import KINDS
-from monitor.text import fold
+from monitor.text import fold, word_set
 
 VERSION: Final = 2
 """Changes whenever any text gets other cells or counts; then the weights must be trained anew."""
@@ -51,23 +51,20 @@ _LOUD: Final = 3
 """Letters from which a word in capitals is a shout rather than an initial."""
 _WORDS_A_STEP: Final = 5
 
-_NEGATING: Final = """
+_NEGATIONS: Final = word_set("""
 not no never cannot cant dont doesnt didnt isnt wasnt arent werent wont wouldnt couldnt shouldnt
 aint without nobody nothing none neither nor hardly barely
-"""
-_NEGATIONS: Final = frozenset(_NEGATING.split())
-_GRAMMAR_LISTED: Final = """
+""")
+_GRAMMAR: Final = word_set("""
 am is are was were be been being isn wasn have has had having do does did doing done will would a an
 the there it its to of s re m ve ll d
-"""
-_GRAMMAR: Final = frozenset(_GRAMMAR_LISTED.split())
+""")
 """Words that only do the work of grammar: copulas, auxiliaries, articles."""
 _CLITIC: Final = re.compile(r"'(?:s|re|m|ve|ll|d)$")
-_PLAIN_NOT_LISTED: Final = """
+_PLAIN_NOT: Final = word_set("""
 isn't aren't wasn't weren't don't doesn't didn't haven't hasn't hadn't ain't isnt arent wasnt werent
 dont doesnt didnt havent hasnt hadnt aint
-"""
-_PLAIN_NOT: Final = frozenset(_PLAIN_NOT_LISTED.split())
+""")
 """Spellings of "not" between which dialects choose differently."""
 _AS_IT_IS: Final = ("ss", "us", "is", "'s")
 _SHORTEST_WITH_S: Final = 4

@@ -11,7 +11,9 @@ References:
 
 from typing import Final
 
-_LISTED: Final = """
+from monitor.text import word_set
+
+NAMES: Final = word_set("""
 aaron adam alan albert alex alexander alexis alice alicia allison amanda amber amy andrea andrew
 angela ann anna anne anthony ashley austin barbara benjamin beth betty beverly bobby bonnie brad
 bradley brandon brenda brendan brett brian brittany bruce bryan caitlin carl carol caroline carolyn
@@ -68,5 +70,4 @@ patel perez peterson phillips powell quezada ramirez ramos reed reyes richardson
 robinson rodriguez rogers romero rosenberg ross ruiz salazar sanchez sanders sandoval santos
 schwartz shapiro singh smith soto stewart suarez sullivan tait taylor thompson torres turner vargas
 vasquez vega velasquez washington watson weiss williams wilson wong wright wu xu
-"""
-NAMES: Final = frozenset(_LISTED.split())
+""")
