@@ -17,7 +17,7 @@ from monitor.sentiment.language import Gate
 
 def line(name: str, posts: Sequence[str]) -> str:
     """Return what becomes of the posts of a file."""
-    gate, tag = Gate(frozenset({"en"})), name.partition(".")[0]
+    gate, tag = Gate(), name.partition(".")[0]
     said = [(gate.reason(post), gate.reason(post, tag)) for post in posts]
     read = [one for one in said if one[0] is None or one[0].startswith("language: ")]
     untagged, tagged = (Counter(one[side] for one in read) for side in (0, 1))

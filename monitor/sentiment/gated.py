@@ -43,7 +43,7 @@ class GatedScorer:
         rules = [f"gate-{language.VERSION}", identify.version(), f"labels-{labels}"]
         self.version: Final = "/".join([*parts, *rules])
         self._measure = measure
-        self._gate = language.Gate(frozenset({"en"}), reads)
+        self._gate = language.Gate(reads)
         self.remember(CACHED)
 
     def remember(self, texts: int) -> None:

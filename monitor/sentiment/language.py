@@ -25,6 +25,7 @@ English, German, Spanish, Polish, Hungarian and Slovak, and Hindi in Latin lette
 TAG: Final = 3.0
 """What a tag is worth, as a logit, for the language that it names."""
 
+_READ: Final = "en"
 _NAMED: Final = {"bs": "sh", "cnr": "sh", "hr": "sh", "sr": "sh", "hi": "hi-Latn", "ur": "hi-Latn"}
 _NAMED.update(nn="nb", no="nb")
 """What a tag is called by `weigh`, where that is not the tag itself."""
@@ -32,19 +33,13 @@ _LETTERS_READ: Final = 2_000
 
 
 class Gate:
-    """Tells what a scorer that knows some languages can read."""
+    """Tells what a scorer of English can read."""
 
-    def __init__(
-        self, languages: frozenset[str], reads: Callable[[str], bool] = lambda _: False
-    ) -> None:
-        """Keep what is known.
+    def __init__(self, reads: Callable[[str], bool] = lambda _: False) -> None:
+        """Keep *reads*: whether a text without letters means something to the scorer.
 
-        Args:
-            languages: Primary tags (`en`) that the scorer reads.
-            reads: Tells whether a text without letters means something to the scorer: `:(` does to
-                TextBlob.
+        `:(` does to TextBlob.
         """
-        self._languages = languages
         self._reads = reads
 
     def reason(self, text: str, lang: str | None = None) -> str | None:
@@ -59,19 +54,19 @@ class Gate:
             `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl`
             where only the script is known), or `language: unknown script`.
         """
-        found = _language_of(text, primary(lang), self._languages)
+        found = _language_of(text, primary(lang))
         if isinstance(found, Residue):
             return None if self._reads(found.text) else why_wordless(found)
         return None if found is None else f"language: {found}"
 
 
 @lru_cache(1)  # all scorers ask of a text, one after the other
-def _language_of(text: str, claimed: str | None, languages: frozenset[str]) -> str | Residue | None:
+def _language_of(text: str, claimed: str | None) -> str | Residue | None:
     """Return a language in which nothing can be read; what is left of a text without letters.
 
-    None where a scorer of *languages* may read the text.
+    None where a scorer of English may read the text.
     """
-    if "en" in languages and _is_plain(text, claimed):
+    if _is_plain(text, claimed):
         return None
     left = residue(text)
     if not left.letters:
@@ -80,20 +75,20 @@ def _language_of(text: str, claimed: str | None, languages: frozenset[str]) -> s
     if script == UNKNOWN:
         return "unknown script"
     if script == LATIN:
-        return _latin(left.text, claimed, languages)
+        return _latin(left.text, claimed)
     # Another script is what is claimed, unless that is a language that we know.
-    return f"und-{script}" if claimed is None or claimed in languages else claimed
+    return f"und-{script}" if claimed in {None, _READ} else claimed
 
 
-def _latin(text: str, claimed: str | None, languages: frozenset[str]) -> str | None:
+def _latin(text: str, claimed: str | None) -> str | None:
     """Return the language of a text in Latin letters; None where the scorer may read it."""
     weights, parts = weigh(text)
     tag = _NAMED.get(claimed, claimed) if claimed is not None else None
     if tag is not None:
         weights[tag] = weights.get(tag, 0.0) + TAG
-    own = max((weights.pop(known, 0.0) for known in languages), default=0.0)
+    own = weights.pop(_READ, 0.0)
     best = max(weights, key=weights.__getitem__, default=None)
-    elsewhere = claimed is not None and claimed not in languages
+    elsewhere = claimed not in {None, _READ}
     proof = LEAST_PROOF if elsewhere else max(LEAST_PROOF, MOST_PROOF - parts / PARTS_A_POINT)
     if best is None or weights[best] - own <= proof:
         return None
@@ -103,5 +98,5 @@ def _latin(text: str, claimed: str | None, languages: frozenset[str]) -> str | N
 def _is_plain(text: str, claimed: str | None) -> bool:
     """Tell the usual case quickly: English leads by more than it ever has to."""
     lead, parts = leads(text)
-    tag = 0.0 if claimed is None else TAG if claimed == "en" else -TAG
+    tag = 0.0 if claimed is None else TAG if claimed == _READ else -TAG
     return parts >= FEWEST and lead + tag >= -LEAST_PROOF

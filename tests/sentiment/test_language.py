@@ -11,7 +11,7 @@ from tests.sentiment.tongues import AFRICAN_AMERICAN_ENGLISH, CITIZENS, HINDI, S
 
 pytestmark = pytest.mark.repeats
 
-GATE = Gate(frozenset({"en"}))
+GATE = Gate()
 
 SAMPLES = {
     "es": "No puedo creer lo que hizo ese policía, pobre niño",
@@ -146,17 +146,9 @@ def test_one_name_for_one_language() -> None:
 
 def test_what_the_scorer_reads_without_letters_passes() -> None:
     """An emoticon passes where the scorer says that it means something; the rest does not."""
-    gate = Gate(frozenset({"en"}), reads=lambda text: ":(" in text)
+    gate = Gate(reads=lambda text: ":(" in text)
     assert gate.reason("@ana :( 😂") is None
     assert gate.reason("@ana 😂") == "no words"
-
-
-def test_a_scorer_of_two_languages_has_both_let_through() -> None:
-    """The languages of the gate are those of its scorer."""
-    gate = Gate(frozenset({"en", "es"}))
-    assert gate.reason(SAMPLES["es"]) is None
-    assert gate.reason(ENGLISH[0], "es") is None
-    assert gate.reason(SAMPLES["fr"]) == "language: fr"
 
 
 @given(st.text(), st.none() | st.text(max_size=8))
@@ -239,8 +231,7 @@ def test_tags_are_read_in_any_spelling(tag: str | None, language: str | None) ->
 
 def test_gates_that_ask_one_after_the_other_answer_for_themselves() -> None:
     """What is remembered of the last text is its language, not what one scorer makes of signs."""
-    english = frozenset({"en"})
-    gates = [Gate(english, lambda _: True), Gate(english), Gate(frozenset({"es"}))]
-    assert [gate.reason(":)", "en") for gate in gates] == [None, "no words", "no words"]
+    gates = [Gate(lambda _: True), Gate()]
+    assert [gate.reason(":)", "en") for gate in gates] == [None, "no words"]
     said = [gate.reason("esto no es nada bueno para la ciudad", "es") for gate in gates]
-    assert said == ["language: es", "language: es", None]
+    assert said == ["language: es", "language: es"]
