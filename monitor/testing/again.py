@@ -5,18 +5,25 @@ source itself has shown, so that the ids and refs are its own.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Iterator
 
-from monitor.errors import BadAnswer, RetryLater, SourceError
-from monitor.nouns.posts import Answer, Page, Post, Span
+from monitor.errors import BadAnswer, SourceError
+from monitor.nouns.posts import Page, Post, Span
 from monitor.sources.base import Held, Job, MemoryVault, Recheck
-from monitor.testing.contract import INCIDENT, MINUTE, SINCE, START, Case, items
+from monitor.testing.contract import (
+    GARBAGE,
+    INCIDENT,
+    MINUTE,
+    REFUSALS,
+    SINCE,
+    START,
+    Case,
+    items,
+)
 from monitor.testing.passes import MARK, Collected, committed
-from monitor.testing.service import FakeHttp, Params, Respond
+from monitor.testing.service import FakeHttp, Respond, refusing, showing, turning
 
 MANY = 130  # more than any service is asked for at once
-GARBAGE = (b"<html>Please log in</html>", b'[{"id": "1", "uri', b'{"a": {', b"", b"17", b"\xff\xfe")
 
 
 class Asking:
@@ -62,13 +69,9 @@ class Asking:
     def until(self, then: Respond, after: int) -> tuple[list[Page], SourceError | None]:
         """Return the pages, and how it ends once the service, after so many answers, turns bad."""
         pages: list[Page] = []
-        left = count(after, -1)
-
-        def answer(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
-            return (self.service.respond if next(left) > 0 else then)(url, params, headers)
-
+        http = FakeHttp(turning(self.service.respond, then, after))
         try:
-            pages.extend(self.again(FakeHttp(answer)))
+            pages.extend(self.again(http))
         except SourceError as error:
             return pages, error
         return pages, None
@@ -137,12 +140,8 @@ def keeps_what_was_told_before_a_failure(case: Case) -> None:
     asking = Asking(case, MANY)
     http = FakeHttp(asking.service.respond)
     whole = list(asking.again(http))
-    for refusal in (RetryLater("429: later", START), SourceError("500: out of order")):
-
-        def refuse(*_: object, error: SourceError = refusal) -> Answer:
-            raise error
-
-        pages, error = asking.until(refuse, len(http.asked) - 1)
+    for refusal in REFUSALS:
+        pages, error = asking.until(refusing(refusal), len(http.asked) - 1)
         assert error is refusal
         assert 0 < len(pages) < len(whole)
         assert pages == whole[: len(pages)]
@@ -154,7 +153,7 @@ def believes_no_garbage(case: Case) -> None:
         for after in range(3):
             asking = Asking(case, 3)
             asking.vault = MemoryVault()
-            pages, error = asking.until(lambda url, *_, b=body: Answer(200, b, {}, url), after)
+            pages, error = asking.until(showing(body), after)
             assert isinstance(error, BadAnswer | None)
             assert error or after, "nothing was asked"
             assert not any(post.deleted_at for page in pages for post in page.posts)

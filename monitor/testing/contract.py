@@ -7,17 +7,16 @@ function that takes one is a rule, and stands in one of the lists at the end.
 import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, RetryLater, SourceError
 from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Answer, Page, Span
+from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import covered, difference
 from monitor.query import Query
 from monitor.sources.base import Job, Source, SourceSettings
@@ -25,7 +24,7 @@ from monitor.store.connection import Store
 from monitor.store.reading.reader import open_reader
 from monitor.testing.passes import Collected, collect
 from monitor.testing.poison import VALUES, Poison, WireFormat, doses
-from monitor.testing.service import FakeHttp, Item, Params, Respond, Service
+from monitor.testing.service import FakeHttp, Item, Respond, Service, refusing, showing, turning
 from monitor.testing.whole_pass import Spied, a_pass, a_store, newest, quarantined, stored
 
 SINCE = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -45,6 +44,7 @@ INCIDENT = Incident(
 GARBAGE = (
     b"<html><body>Please log in</body></html>",
     b'[{"id": "1", "uri',
+    b'{"hits": [{',
     b"",
     b"17",
     b"\xff\xfe",
@@ -157,22 +157,15 @@ def proves_silence(case: Case) -> None:
 def lets_refusals_through(case: Case) -> None:
     """What the network refuses (429, 500) reaches the core as it is, and nothing is claimed."""
     for refusal in REFUSALS:
-
-        def refuse(
-            url: str, params: Params, headers: object, error: SourceError = refusal
-        ) -> Answer:
-            raise error
-
         for after in range(4):
-            assert _failure(case, refuse, after) is refusal
+            assert _failure(case, refusing(refusal), after) is refusal
 
 
 def believes_no_garbage(case: Case) -> None:
     """What is no answer but has status 200 (a login page, cut JSON) is bad, and claims nothing."""
-    for body in (*GARBAGE, b'{"hits": [{'):
+    for body in GARBAGE:
         for after in range(4):
-            error = _failure(case, lambda url, *_, body=body: Answer(200, body, {}, url), after)
-            assert isinstance(error, BadAnswer)
+            assert isinstance(_failure(case, showing(body), after), BadAnswer)
 
 
 def _failure(case: Case, then: Respond, after: int) -> SourceError:
@@ -182,17 +175,12 @@ def _failure(case: Case, then: Respond, after: int) -> SourceError:
         AssertionError: Nothing was asked.
     """
     source, service = case.make(items(3))
-    inner, left = FakeHttp(service.respond), count(after, -1)
-
-    def answer(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
-        return (inner.respond if next(left) > 0 else then)(url, params, headers)
-
-    kept = Collected()
+    http, kept = FakeHttp(turning(service.respond, then, after)), Collected()
     for minutes in range(10, 20):
         observed = {lane: list(spans) for lane, spans in kept.observed.items()}
         service.now = START + minutes * MINUTE
         try:
-            collect(source, INCIDENT, FakeHttp(answer), service.now, kept)
+            collect(source, INCIDENT, http, service.now, kept)
         except SourceError as error:
             assert kept.observed == observed
             return error

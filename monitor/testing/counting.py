@@ -23,7 +23,7 @@ from monitor.sources.base import Job, MemoryVault, Source
 from monitor.sources.counting import CountSettings
 from monitor.testing.contract import GARBAGE, REFUSALS, SENTENCE, declared
 from monitor.testing.poison import Dose, WireFormat, doses, put
-from monitor.testing.service import FakeHttp, Respond
+from monitor.testing.service import FakeHttp, Respond, refusing, showing
 
 SINCE = datetime(2026, 11, 10, tzinfo=UTC)
 NOW = datetime(2026, 11, 15, 9, 40, tzinfo=UTC)
@@ -240,19 +240,14 @@ def lets_refusals_of_counts_through(case: CountCase) -> None:
     """What the network refuses (429, 500) reaches the core as it is."""
     source, _ = case.make(held(case.step), NOW)
     for refusal in REFUSALS:
-
-        def refuse(*_: object, error: SourceError = refusal) -> Answer:
-            raise error
-
-        assert _failure(source, refuse) is refusal
+        assert _failure(source, refusing(refusal)) is refusal
 
 
 def believes_no_garbage_of_counts(case: CountCase) -> None:
     """What is no answer but has status 200 (a login page, cut JSON) is bad."""
     source, _ = case.make(held(case.step), NOW)
     for body in (*GARBAGE, b'{"items": [{"timestamp"', b"[]"):
-        found = _failure(source, lambda url, *_, body=body: Answer(200, body, {}, url))
-        assert isinstance(found, BadAnswer), body
+        assert isinstance(_failure(source, showing(body)), BadAnswer), body
 
 
 def _failure(source: Source, respond: Respond) -> SourceError:

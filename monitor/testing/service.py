@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Param
@@ -112,6 +113,30 @@ class Service:
     def shows(self, it: Item) -> bool:
         """Return whether an item is shown to who asks for it by its id."""
         return it.number not in self.gone | self.hidden
+
+
+def refusing(error: Exception) -> Respond:
+    """Return what a network answers that refuses every question."""
+
+    def refuse(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        raise error
+
+    return refuse
+
+
+def showing(body: bytes) -> Respond:
+    """Return what a service answers that shows the same with status 200, whatever it is asked."""
+    return lambda url, _params, _headers: Answer(200, body, {}, url)
+
+
+def turning(good: Respond, bad: Respond, after: int) -> Respond:
+    """Return what a service answers that, after so many good answers, turns bad."""
+    left = count(after, -1)
+
+    def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+        return (good if next(left) > 0 else bad)(url, params, headers)
+
+    return respond
 
 
 def answer(body: bytes | str | object, status: int = 200, url: str = "", **headers: str) -> Answer:
