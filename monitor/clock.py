@@ -41,6 +41,16 @@ def from_epoch_ms(milliseconds: int) -> datetime:
     return EPOCH + timedelta(milliseconds=milliseconds)
 
 
+def instant_or_none(milliseconds: int | None) -> datetime | None:
+    """Return the UTC datetime as `from_epoch_ms` does; None for None."""
+    return None if milliseconds is None else from_epoch_ms(milliseconds)
+
+
+def epoch_ms_or_none(instant: datetime | None) -> int | None:
+    """Return milliseconds as `to_epoch_ms` does; None for None."""
+    return None if instant is None else to_epoch_ms(instant)
+
+
 def from_epoch(seconds: float) -> datetime:
     """Return the UTC datetime for Unix time in seconds.
 

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
+
+
+def span_from_ms(start: int, end: int) -> Span:
+    """Return a span whose ends are given in milliseconds since 1970 (UTC)."""
+    return Span(from_epoch_ms(start), from_epoch_ms(end))
+
+
+def span_in_ms(span: Span) -> tuple[int, int]:
+    """Return both ends of a span in milliseconds since 1970 (UTC), rounded down."""
+    return to_epoch_ms(span.start), to_epoch_ms(span.end)
 
 
 def union(spans: Iterable[Span]) -> list[Span]:

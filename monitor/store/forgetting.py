@@ -17,9 +17,8 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
-from monitor.nouns.posts import Span
-from monitor.nouns.spans import union
+from monitor.clock import MILLISECOND, to_epoch_ms
+from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.cleaning import mark
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
@@ -96,8 +95,8 @@ def _together(proofs: Sequence[_Proof]) -> Iterator[_Proof]:
     for until in {proof.until for proof in proofs}:
         alike = [proof for proof in proofs if proof.until == until]
         at = max(proof.at for proof in alike)
-        for span in union(Span(from_epoch_ms(p.start), from_epoch_ms(p.end)) for p in alike):
-            yield _Proof(at, to_epoch_ms(span.start), to_epoch_ms(span.end), until)
+        for span in union(span_from_ms(p.start, p.end) for p in alike):
+            yield _Proof(at, *span_in_ms(span), until)
 
 
 # Words of a service stand after a quotation mark (`monitor.errors.quoted`). What a bug says for

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from monitor.clock import LATEST, from_epoch_ms, to_epoch_ms
+from monitor.clock import LATEST, from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.store.reading.rows import Rows
 from monitor.store.records import AlertRecord
 
@@ -12,8 +12,7 @@ def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[Ale
     """Return the episodes that were not over before *since*, found up to *until*, latest first."""
     ways: dict[int, dict[str, datetime | None]] = {}
     for row in reader.table("delivery").rows_where("what = 'begun'", order_by="alert, way"):
-        at = row["delivered_at"]
-        ways.setdefault(row["alert"], {})[row["way"]] = None if at is None else from_epoch_ms(at)
+        ways.setdefault(row["alert"], {})[row["way"]] = instant_or_none(row["delivered_at"])
     return tuple(
         AlertRecord(
             rule=rule,
@@ -22,10 +21,10 @@ def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[Ale
             since=from_epoch_ms(began),
             at=from_epoch_ms(at),
             said=said,
-            ended_at=None if ended is None else from_epoch_ms(ended),
+            ended_at=instant_or_none(ended),
             delivered=ways.get(number, {}),
             number=number,
-            acknowledged_at=None if ack is None else from_epoch_ms(ack),
+            acknowledged_at=instant_or_none(ack),
             acknowledged_by=by,
             note=note or None,
         )

@@ -13,11 +13,11 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import ARCHIVES, Label, Lane, Lost, Span
-from monitor.nouns.spans import union
+from monitor.nouns.spans import span_from_ms, union
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.labels import coded_posts
@@ -91,8 +91,10 @@ def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
             name=name,
             settle=timedelta(milliseconds=settle),
             clock=clock,
-            lost=tuple(Lost(_span(start, end), reason, kind) for start, end, reason, kind in lost),
-            since=None if since is None else from_epoch_ms(since),
+            lost=tuple(
+                Lost(span_from_ms(start, end), reason, kind) for start, end, reason, kind in lost
+            ),
+            since=instant_or_none(since),
             until=None if until is None or until > at else from_epoch_ms(until),
             sample=bool(sample),
         ),
@@ -109,18 +111,14 @@ def _observed(
     """
     spans: dict[datetime | None, list[Span]] = {}
     for until, start, end in reader.rows(_PROOFS, (lane, at, lower)):
-        replaced = None if until is None else from_epoch_ms(until)
-        spans.setdefault(replaced, []).append(_span(start, end))
+        replaced = instant_or_none(until)
+        spans.setdefault(replaced, []).append(span_from_ms(start, end))
     found: dict[datetime | None, Sequence[Span]] = {}
     for replaced, some in spans.items():
         seen = union(some)
         later = next((i for i, one in enumerate(seen) if one.start >= from_epoch_ms(upper)), None)
         found[replaced] = seen if later is None else seen[: later + 1]
     return found
-
-
-def _span(start: int, end: int) -> Span:
-    return Span(from_epoch_ms(start), from_epoch_ms(end))
 
 
 Figures = TypeVar("Figures", Tally, Distinct)

@@ -4,9 +4,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.posts import Span
+from monitor.nouns.spans import span_in_ms
 from monitor.store.reading.rows import Rows
 
 _SERIES: Final = """
@@ -33,7 +34,7 @@ def counts(reader: Rows, incident: str, span: Span) -> tuple[CountSeries, ...]:
     value is there where it was asked for in or after the span, and left out where it was given up
     before.
     """
-    bounds = (incident, to_epoch_ms(span.start), to_epoch_ms(span.end))
+    bounds = (incident, *span_in_ms(span))
     values = {
         number: tuple(
             Count(from_epoch_ms(start), from_epoch_ms(end), value, bool(final))

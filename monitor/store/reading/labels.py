@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
 from monitor.nouns.posts import Label, Span
+from monitor.nouns.spans import span_from_ms
 from monitor.store.reading.rows import Rows
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes_of
 from monitor.store.records import Coded, CodeKind, Coding, Draw, ToCode
 
 DAY: Final = 1440
@@ -40,13 +41,13 @@ WHERE l.kind = ?2 AND l.target = ?3 ORDER BY l.post, l.coder
 
 def strata(reader: Rows, topic: int, span: Span) -> dict[tuple[int, Label], int]:
     """Return (day since 1970, label) -> scored posts that still have their text."""
-    found = reader.rows(_STRATA, (topic, *minutes((span.start, span.end))))
+    found = reader.rows(_STRATA, (topic, *minutes_of(span)))
     return {(day, label): count for day, label, count in found}
 
 
 def members(reader: Rows, topic: int, span: Span, day: int) -> dict[Label, list[int]]:
     """Return label -> numbers of the posts of one day that `strata` counts, rising."""
-    start, end = minutes((span.start, span.end))
+    start, end = minutes_of(span)
     found: dict[Label, list[int]] = {}
     bounds = (max(start, day * DAY), min(end, (day + 1) * DAY))
     for post, label in reader.rows(_MEMBERS, (topic, *bounds)):
@@ -63,7 +64,7 @@ def draws(reader: Rows, topic: int) -> tuple[Draw, ...]:
     return tuple(
         Draw(
             id=row["id"],
-            span=Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"])),
+            span=span_from_ms(row["start"], row["end"]),
             at=from_epoch_ms(row["at"]),
             posts=tuple(one["post"] for one in drawn.get(row["id"], ())),
             # Draws of an earlier schema have none: there each post was as likely.

@@ -9,7 +9,7 @@ from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes_of
 from monitor.text.links import Link
 
 _POINTING: Final = """
@@ -49,7 +49,7 @@ def pointing(
 
     *links* are those to which they point; None for all that there are.
     """
-    held = _held(reader, topic, *minutes((span.start, span.end)))
+    held = _held(reader, topic, *minutes_of(span))
     if links is None:
         return _pointing(reader, _POINTING, topic, *held)
     keys = (link.key for link in links)
@@ -85,7 +85,7 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
 
 def link_posts(reader: Rows, topic: int, span: Span, least: int = 1) -> dict[Link, int]:
     """Return link -> how many posts point to it, where these are *least* or more; in no order."""
-    held = _held(reader, topic, *minutes((span.start, span.end)))
+    held = _held(reader, topic, *minutes_of(span))
     return _link_posts(reader, topic, *held, least)
 
 

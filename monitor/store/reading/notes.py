@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitor.clock import from_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none
 from monitor.store.reading.rows import Rows
 from monitor.store.records import FoundRecord, Made, NoteRecord
 
@@ -47,7 +47,7 @@ def found(reader: Rows, incident: str) -> tuple[FoundRecord, ...]:
         FoundRecord(
             incident=incident,
             address=row["address"],
-            at=None if row["at"] is None else from_epoch_ms(row["at"]),
+            at=instant_or_none(row["at"]),
             text=row["text"],
             by=row["editor"],
             added_at=from_epoch_ms(row["added_at"]),

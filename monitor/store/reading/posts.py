@@ -9,11 +9,11 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import from_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.rows import Rows
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes, minutes_of
 from monitor.store.records import StoredPost, Unscored
 
 SAMPLE: Final = 20_000
@@ -55,7 +55,7 @@ def stream(reader: Rows, topic: int, span: Span, *, text: bool) -> Iterator[Stor
 
     Each `CHUNK` is read in a short transaction, so that the daemon goes on.
     """
-    bounds = minutes((span.start, span.end))
+    bounds = minutes_of(span)
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
     while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, CHUNK)):
         yield from map(_post, found)
@@ -85,8 +85,8 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
         replies=replies,
         links=() if links == _NONE else tuple(msgspec.json.decode(links)),
         media=() if media == _NONE else tuple(_MEDIA.decode(media)),
-        edited_at=None if edited is None else from_epoch_ms(edited),
-        deleted_at=None if deleted is None else from_epoch_ms(deleted),
+        edited_at=instant_or_none(edited),
+        deleted_at=instant_or_none(deleted),
         label=label,
         polarity=polarity,
         subjectivity=subjectivity,
@@ -151,9 +151,7 @@ def arrivals(reader: Rows, topic: int, span: Span) -> dict[str, list[tuple[int, 
     """
     names = reader.sources()
     found: dict[str, list[tuple[int, int]]] = {}
-    for source, published, first in reader.rows(
-        _ARRIVALS, (topic, *minutes((span.start, span.end)), ARRIVALS)
-    ):
+    for source, published, first in reader.rows(_ARRIVALS, (topic, *minutes_of(span), ARRIVALS)):
         found.setdefault(names[source], []).append((published, first))
     return {name: sorted(held) for name, held in found.items()}
 

@@ -6,14 +6,14 @@ from typing import Final
 
 from msgspec import json
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.posts import Span
+from monitor.nouns.spans import span_from_ms, span_in_ms
 from monitor.nouns.support import Support
 from monitor.store.reading.rows import Rows
+from monitor.store.reading.volume import minutes_of
 from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord, Readership
-
-MINUTE_MS: Final = 60_000
 
 _LATEST: Final = """id IN (
   SELECT max(id) FROM publication
@@ -73,14 +73,14 @@ def publications(
             edition=edition,
             readership=readership,
             at=from_epoch_ms(row["at"]),
-            span=Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"])),
+            span=span_from_ms(row["start"], row["end"]),
             timezone=row["timezone"],
             program=row["program"],
             scorer=row["scorer"],
             figures=json.decode(row["figures"], type=tuple[PublishedFigure, ...]),
             changes=json.decode(row["changes"], type=tuple[ChangedFigure, ...]),
             name=name,
-            corrects=None if row["corrects"] is None else from_epoch_ms(row["corrects"]),
+            corrects=instant_or_none(row["corrects"]),
         )
         for row in reader.table("publication").rows_where(
             _LATEST,
@@ -93,10 +93,8 @@ def publications(
 
 def arrived(reader: Rows, topic: int, span: Span, since: datetime) -> Support:
     """Return who stands behind the posts of *span* that were first seen after *since*."""
-    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
-    minutes = (start // MINUTE_MS, end // MINUTE_MS)
-    row = reader.rows(_ARRIVED, (topic, *minutes, start, end, to_epoch_ms(since)))[0]
-    return Support(*row)
+    bounds = (topic, *minutes_of(span), *span_in_ms(span), to_epoch_ms(since))
+    return Support(*reader.rows(_ARRIVED, bounds)[0])
 
 
 def edited(
@@ -106,7 +104,7 @@ def edited(
 
     With *texts* those count instead that have another text or label since.
     """
-    bounds = (topic, to_epoch_ms(since), to_epoch_ms(span.start), to_epoch_ms(span.end))
+    bounds = (topic, to_epoch_ms(since), *span_in_ms(span))
     return Support(*reader.rows(_EDITED if texts else _MATCHED, bounds)[0])
 
 
@@ -120,7 +118,7 @@ def embeds(reader: Rows) -> tuple[EmbedRecord, ...]:
             readership=row["readership"],
             asked=json.decode(row["asked"], type=EmbedQuestion),
             written_at=from_epoch_ms(row["written_at"]),
-            failed_at=None if row["failed_at"] is None else from_epoch_ms(row["failed_at"]),
+            failed_at=instant_or_none(row["failed_at"]),
             error=row["error"],
         )
         for row in reader.table("embed").rows_where(order_by="file")

@@ -9,7 +9,7 @@ from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import quota
 from monitor.store.reading.rows import Rows
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes, minutes_of
 
 MOST: Final = 200_000
 """Posts whose texts are counted once each; of more, the newest."""
@@ -77,5 +77,5 @@ def messages_by_label(reader: Rows, topic: int, span: Span) -> dict[Label, int]:
 
     Of more than `MOST` posts the newest are looked at.
     """
-    bounds = minutes((span.start, span.end))
+    bounds = minutes_of(span)
     return dict(reader.rows(_MESSAGES, (topic, *bounds, MOST)))

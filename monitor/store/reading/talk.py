@@ -10,7 +10,7 @@ from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes_of
 from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
 
@@ -122,7 +122,7 @@ def sayings(
     """
     found: dict[tuple[int, int], list[Any]] = {}
     upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
-    bounds = (*minutes((span.start, span.end)), upto)
+    bounds = (*minutes_of(span), upto)
     for message, source, person, minute, post in reader.rows(_MENTIONS, (topic, *bounds, most)):
         posts = found.setdefault((message, source), [0, set(), minute, None])
         posts[0] += 1
@@ -149,7 +149,7 @@ def sayings(
 
 def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
     """Return the texts of a span as `sayings`: all, or a sample where it has more than *posts*."""
-    held = reader.rows(_COUNT, (topic, *minutes((span.start, span.end))))[0][0]
+    held = reader.rows(_COUNT, (topic, *minutes_of(span)))[0][0]
     share = 1.0 if held <= posts else posts / held
     return Sampled(sayings(reader, topic, span, held, share), share)
 
@@ -162,7 +162,7 @@ def most_said(
     Copies count as one text on whichever source, those whose text is gone too; the text is None
     where it is gone of all of them.
     """
-    found = reader.rows(_MOST_SAID, (topic, *minutes((span.start, span.end)), most))
+    found = reader.rows(_MOST_SAID, (topic, *minutes_of(span), most))
     newest = [(message, minute) for message, _, minute in found if minute is not None]
     wanted = msgspec.json.encode(newest).decode()
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic))}
@@ -171,7 +171,7 @@ def most_said(
 
 def gone(reader: Rows, topic: int, span: Span) -> int:
     """Return how many posts of a span have lost their text, and their links with it."""
-    return int(reader.rows(_COUNT_GONE, (topic, *minutes((span.start, span.end))))[0][0])
+    return int(reader.rows(_COUNT_GONE, (topic, *minutes_of(span)))[0][0])
 
 
 def holding(
@@ -185,7 +185,7 @@ def holding(
     found: dict[tuple[int, int], tuple[str, set[int], list[int]] | None] = {}
     # Newer copies whose text is gone: an older one may say it.
     gone: dict[tuple[int, int], list[tuple[int, int | None]]] = {}
-    posts, bounds = 0, minutes((span.start, span.end))
+    posts, bounds = 0, minutes_of(span)
     for message, source, minute, person, text in reader.each(_EACH, (topic, *bounds, most)):
         key, copies = (message, source), [(minute, person)]
         if key not in found:
@@ -216,7 +216,7 @@ def holding(
 
 def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
     """Return what the posts of a span carry, by kind, most posts first."""
-    found = reader.rows(_ATTACHED, (topic, *minutes((span.start, span.end))))
+    found = reader.rows(_ATTACHED, (topic, *minutes_of(span)))
     return tuple(
         AttachedPosts(kind=kind, posts=posts, people=people, files=files, described=described or 0)
         for kind, posts, people, files, described in found
@@ -229,7 +229,7 @@ def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
     Where a post with one link has the preview of one page, that is the picture of the link.
     """
     names = reader.sources()
-    found = reader.rows(_SHOWING, (topic, *minutes((span.start, span.end))))
+    found = reader.rows(_SHOWING, (topic, *minutes_of(span)))
     return tuple(
         Showing(
             post=post,
@@ -269,18 +269,18 @@ def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
         "SELECT posts, count(*) FROM (SELECT count(*) AS posts FROM mention "
         "WHERE topic = ? AND +minute >= ? AND +minute < ? AND person IS NOT NULL GROUP BY person) "
         "GROUP BY posts",
-        (topic, *minutes((span.start, span.end))),
+        (topic, *minutes_of(span)),
     )
     return tuple(chain.from_iterable(repeat(posts, people) for posts, people in rows))
 
 
 def linked(reader: Rows, topic: int, span: Span) -> Linked:
     """Return how many posts answer, quote or repeat another, and of how many we hold the other."""
-    posts, says, held = reader.rows(_LINKED, (topic, *minutes((span.start, span.end))))[0]
+    posts, says, held = reader.rows(_LINKED, (topic, *minutes_of(span)))[0]
     return Linked(posts=posts, says=says or 0, held=held or 0)
 
 
 def viewed(reader: Rows, topic: int, span: Span) -> Viewed:
     """Return how often what is attached was viewed; a file of several posts counts once."""
-    posts, people, views = reader.rows(_VIEWED, (topic, *minutes((span.start, span.end))))[0]
+    posts, people, views = reader.rows(_VIEWED, (topic, *minutes_of(span)))[0]
     return Viewed(posts, people, views or 0)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import SAMPLE
 from monitor.store.reading.rows import Rows
-from monitor.store.reading.volume import minutes
+from monitor.store.reading.volume import minutes_of
 from monitor.text import message_key
 
 _PARTS: Final = 1 << 16
@@ -69,7 +69,7 @@ def toned(reader: Rows, topic: int, span: Span, posts: int) -> list[Toned]:
     Of more than `SAMPLE` about that number are returned. Which ones depends on nothing but their
     numbers, so that the same database gives the same, and each stretch of time its share.
     """
-    bounds = minutes((span.start, span.end))
+    bounds = minutes_of(span)
     return [Toned(*row) for row in reader.rows(_TONED, (topic, *bounds, parts(posts)))]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.buckets import Tally
-from monitor.nouns.posts import NEWS
+from monitor.nouns.posts import NEWS, Span
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.records import Grouping
 
@@ -123,3 +123,8 @@ def namer(reader: Rows, by: Grouping | None) -> Names:
 def minutes(edges: Sequence[datetime]) -> list[int]:
     """Return whole minutes since 1970 (UTC)."""
     return [(edge - EPOCH) // MINUTE for edge in edges]
+
+
+def minutes_of(span: Span) -> tuple[int, int]:
+    """Return the first whole minute since 1970 (UTC) of a span, and the first after it."""
+    return (span.start - EPOCH) // MINUTE, (span.end - EPOCH) // MINUTE

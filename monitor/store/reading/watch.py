@@ -7,10 +7,10 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.errors import with_next
 from monitor.nouns.posts import Lane, Losing, Lost, Span
-from monitor.nouns.spans import difference, overlap, published, union
+from monitor.nouns.spans import difference, overlap, published, span_from_ms, span_in_ms, union
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, HostBudget, Proved, Standing
@@ -32,8 +32,8 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
                 settle=timedelta(milliseconds=row["settle"]),
                 clock=row["clock"],
                 lost=_lost(reader, row["id"], span, row["settle"]),
-                since=None if row["since"] is None else from_epoch_ms(row["since"]),
-                until=None if row["until"] is None else from_epoch_ms(row["until"]),
+                since=instant_or_none(row["since"]),
+                until=instant_or_none(row["until"]),
                 sample=bool(row["sample"]),
             ),
             {
@@ -86,7 +86,7 @@ def proved(reader: Rows, incident: str, span: Span, until: int = EVER) -> tuple[
     return tuple(
         Proved(lane, from_epoch_ms(at), shown)
         for lane, at, start, end in reader.rows(_PROVED, (incident, until, *bounds))
-        for shown in [overlap(span, Span(from_epoch_ms(start), from_epoch_ms(end)))]
+        for shown in [overlap(span, span_from_ms(start, end))]
         if shown is not None
     )
 
@@ -102,7 +102,7 @@ def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
 
 
 def _span(row: Mapping[str, int]) -> Span:
-    return Span(from_epoch_ms(row["start"]), from_epoch_ms(row["end"]))
+    return span_from_ms(row["start"], row["end"])
 
 
 def of_publication(lane: Lane, observed: Mapping[datetime | None, Sequence[Span]]) -> Lane:
@@ -152,15 +152,10 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
         "FROM pass JOIN source AS s ON s.id = source "
         "WHERE incident = ? AND started_at >= ? AND started_at < ? AND purpose <> 'count' "
         "ORDER BY started_at, pass.id",
-        (incident, to_epoch_ms(span.start), to_epoch_ms(span.end)),
+        (incident, *span_in_ms(span)),
     )
     return tuple(
-        Attempt(
-            source,
-            from_epoch_ms(started),
-            None if ended is None else from_epoch_ms(ended),
-            *rest,
-        )
+        Attempt(source, from_epoch_ms(started), instant_or_none(ended), *rest)
         for source, started, ended, *rest in found
     )
 
@@ -208,11 +203,11 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
     """
     return {
         (source, incident): Standing(
-            last_success=None if success is None else from_epoch_ms(success),
+            last_success=instant_or_none(success),
             outcome=outcome,
             error=None if error is None else with_next(error, kind),
             error_kind=kind,
-            next_pass=None if following is None else from_epoch_ms(following),
+            next_pass=instant_or_none(following),
         )
         for source, incident, success, outcome, error, kind, following in reader.rows(
             _STANDING, (at,)
@@ -275,7 +270,7 @@ def quarantined(reader: Rows, span: Span) -> dict[str, dict[str, int]]:
     for source, reason, count in reader.rows(
         "SELECT s.name, reason, count(*) FROM quarantine JOIN source AS s ON s.id = source "
         "WHERE found_at >= ? AND found_at < ? GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
-        (to_epoch_ms(span.start), to_epoch_ms(span.end)),
+        span_in_ms(span),
     ):
         counts.setdefault(source, {})[reason] = count
     return counts

@@ -13,9 +13,8 @@ from typing import Final
 
 from msgspec.structs import astuple
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import union
+from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.light import Database, Migrations
 from monitor.store.schema.first_tables import COUNTS, NAMES, POSTS, ROLLUPS, WATCH
 from monitor.store.schema.later_tables import (
@@ -340,9 +339,9 @@ def _together(
     """Return proofs (at, until, start, end) of which none touches another of the same instants."""
     alike: dict[tuple[int, int | None], list[Span]] = defaultdict(list)
     for at, until, start, end in proofs:
-        alike[at, until].append(Span(from_epoch_ms(start), from_epoch_ms(end)))
+        alike[at, until].append(span_from_ms(start, end))
     return [
-        (at, until, to_epoch_ms(span.start), to_epoch_ms(span.end))
+        (at, until, *span_in_ms(span))
         for (at, until), spans in alike.items()
         for span in union(spans)
     ]

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import asdict
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import epoch_ms_or_none, from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import Due, News
 from monitor.store.writing.passes import write_setting
@@ -92,7 +92,7 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
             said=said,
             since=from_epoch_ms(since),
             at=from_epoch_ms(at),
-            ended_at=None if ended is None else from_epoch_ms(ended),
+            ended_at=instant_or_none(ended),
         )
         for alert, what, way, tries, rule, incident, source, said, since, at, ended in found
     )
@@ -107,7 +107,7 @@ def delivered(store: Store, one: Due, now: datetime) -> None:
 
 def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> None:
     """Keep that something could not be delivered, and when to try again; None gives it up."""
-    due = None if again_at is None else to_epoch_ms(again_at)
+    due = epoch_ms_or_none(again_at)
     again = {"due": due, "tries": 1, "error": error}
     with store.transaction():
         store.table("delivery").update((one.alert, one.what, one.way), again, conversions=ADDED)

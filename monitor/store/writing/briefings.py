@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
 from monitor.store.writing.alerts import ADDED
@@ -61,7 +61,7 @@ def due(store: Store, now: datetime) -> tuple[DueBrief, ...]:
             incident=incident,
             way=way,
             tries=tries,
-            last=None if last is None else from_epoch_ms(last),
+            last=instant_or_none(last),
             begun=bool(begun),
         )
         for at, incident, way, tries, last, begun in found

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import epoch_ms_or_none, to_epoch_ms
 from monitor.store.cleaning import mark
 from monitor.store.connection import Store
 from monitor.store.records import FoundRecord
@@ -12,7 +12,7 @@ _THAT: Final = "incident = :incident AND address = :address"
 
 def keep(store: Store, one: FoundRecord) -> None:
     """Keep a post; where it was added before, what is said of it now is added to that."""
-    at = None if one.at is None else to_epoch_ms(one.at)
+    at = epoch_ms_or_none(one.at)
     key = {"incident": one.incident, "address": one.address}
     said = {"at": at, "text": one.text, "editor": one.by}
     with store.transaction():

@@ -11,9 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import Span
-from monitor.nouns.spans import union
+from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.writing.posts import PostRow
 from monitor.store.writing.rollup import MentionChange
 
@@ -90,23 +89,29 @@ def prove(
 
     *until* is when the query was replaced for which it did; None where it is the present one.
     """
-    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
+    add_span(conn, "proof", {"lane": lane, "at": now, "until": until}, span)
+
+
+def add_span(
+    conn: sqlite3.Connection, table: str, key: Mapping[str, int | None], span: Span
+) -> None:
+    """Add a span to those that a table has under *key*; those that it touches become one with it.
+
+    *key* is the name of each column that the table has besides `start` and `end` -> what it holds.
+    """
+    start, end = span_in_ms(span)
     if start >= end:
         return
-    touching = (lane, now, end, start, until)
-    first, last = conn.execute(
-        "SELECT min(start), max(end) FROM proof "
-        "WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS ?",
-        touching,
-    ).fetchone()
-    conn.execute(
-        "DELETE FROM proof WHERE lane = ? AND at = ? AND start <= ? AND end >= ? AND until IS ?",
-        touching,
-    )
+    those = " AND ".join(f"{column} IS ?" for column in key)
+    touching = f"FROM {table} WHERE {those} AND start <= ? AND end >= ?"
+    bounds = (*key.values(), end, start)
+    first, last = conn.execute(f"SELECT min(start), max(end) {touching}", bounds).fetchone()
+    conn.execute(f"DELETE {touching}", bounds)
     merged = (start, end) if first is None else (min(start, first), max(end, last))
+    columns, marks = ", ".join((*key, "start", "end")), ", ".join("?" * len((*key, *merged)))
     conn.execute(
-        "INSERT OR REPLACE INTO proof (lane, at, start, end, until) VALUES (?, ?, ?, ?, ?)",
-        (lane, now, *merged, until),
+        f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  our own names
+        (*key.values(), *merged),
     )
 
 
@@ -125,7 +130,7 @@ def withdraw(conn: sqlite3.Connection, lane: int, now: int) -> dict[int | None, 
     for until, start, end in conn.execute(
         "SELECT until, start, end FROM proof WHERE lane = ?", (lane,)
     ):
-        left.setdefault(until, []).append(Span(from_epoch_ms(start), from_epoch_ms(end)))
+        left.setdefault(until, []).append(span_from_ms(start, end))
     return {until: union(spans) for until, spans in left.items()}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec.structs import asdict
 
-from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Span
+from monitor.nouns.spans import span_in_ms
 from monitor.store.connection import Store
 from monitor.store.records import Coding
 
@@ -19,7 +19,7 @@ def add_draw(
     *posts* are their numbers, in the order in which they are to be coded -> the chance that each
     was drawn with.
     """
-    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
+    start, end = span_in_ms(span)
     row = {"topic": topic, "start": start, "end": end, "seed": seed, "at": now}
     with store.transaction():
         number: int = store.table("draw").insert(row).last_pk or 0

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import epoch_ms_or_none, to_epoch_ms
 from monitor.errors import StoreError
 from monitor.nouns.posts import Kept, Page, Reject, Score, Span
 from monitor.privacy.ids import is_withheld
@@ -347,7 +347,7 @@ def _is_shown(row: PostRow, one: Kept) -> bool:
     """
     if row.text is not None:
         return row.text == one.post.text
-    version = None, one.message, posts.edited_at(one.post)
+    version = None, one.message, epoch_ms_or_none(one.post.edited_at)
     return one.score is not None and _version(row) == version
 
 

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from monitor.clock import from_epoch_ms, to_epoch_ms
+from monitor.clock import epoch_ms_or_none, from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.errors import ConfigError, Failing
 from monitor.nouns.posts import Purpose
 from monitor.store.connection import Store
@@ -78,13 +78,13 @@ def read_pace(store: Store, source: int, incident: str) -> NextPass:
     """Return when a source may be asked again, as the last pass left it; it survives a restart."""
     for row in store.table("pace").rows_where("source = ? AND incident = ?", (source, incident)):
         bound = row["not_before"]
-        return NextPass(row["failures"], None if bound is None else from_epoch_ms(bound))
+        return NextPass(row["failures"], instant_or_none(bound))
     return NextPass()
 
 
 def write_pace(store: Store, source: int, incident: str, pace: NextPass) -> None:
     """Keep when a source may be asked again."""
-    bound = None if pace.not_before is None else to_epoch_ms(pace.not_before)
+    bound = epoch_ms_or_none(pace.not_before)
     row = {"source": source, "incident": incident, "failures": pace.failures, "not_before": bound}
     with store.transaction():
         store.table("pace").upsert(row, pk=("source", "incident"))

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import epoch_ms_or_none, to_epoch_ms
 from monitor.nouns.media import Attachment, renewed, together
 from monitor.nouns.posts import Kept, Kind, Post, Score
 from monitor.text.links import Link
@@ -155,13 +155,13 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
     A deletion leaves a tombstone, so that the post never returns.
     """
     post = kept.post
-    deleted = None if post.deleted_at is None else to_epoch_ms(post.deleted_at)
+    deleted = epoch_ms_or_none(post.deleted_at)
     return PostRow(
         id=number,
         source=source,
         native_id=post.native_id,
         published_at=kept.published_at,
-        claimed_at=None if post.published_at is None else to_epoch_ms(post.published_at),
+        claimed_at=epoch_ms_or_none(post.published_at),
         first_seen_at=now,
         person=kept.person,
         kind=post.kind,
@@ -171,7 +171,7 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         text=None if deleted is not None else post.text,
         message=kept.message,
         version=post.version,
-        edited_at=edited_at(post),
+        edited_at=epoch_ms_or_none(post.edited_at),
         deleted_at=deleted,
         flags=kept.flags,
         likes=post.likes,
@@ -197,18 +197,13 @@ def again(row: PostRow, kept: Kept) -> tuple[PostRow, Revision | None]:
     if post.text == row.text and post.version == row.version:
         return _completed(row, kept), None
     if _is_older(row, post):
-        return row, Revision(post.version, edited_at(post), post.text)
+        return row, Revision(post.version, epoch_ms_or_none(post.edited_at), post.text)
     past = None if post.text == row.text else Revision(row.version, row.edited_at, row.text)
     return _newer(row, kept), past
 
 
-def edited_at(post: Post) -> int | None:
-    """Return when a version was made, in milliseconds since 1970; None for the first."""
-    return None if post.edited_at is None else to_epoch_ms(post.edited_at)
-
-
 def _is_older(row: PostRow, post: Post) -> bool:
-    edited = edited_at(post)
+    edited = epoch_ms_or_none(post.edited_at)
     return row.edited_at is not None and (edited is None or edited < row.edited_at)
 
 
@@ -218,7 +213,7 @@ def _newer(row: PostRow, kept: Kept) -> PostRow:
         text=kept.post.text,
         message=kept.message,
         version=kept.post.version,
-        edited_at=edited_at(kept.post),
+        edited_at=epoch_ms_or_none(kept.post.edited_at),
         flags=kept.flags,
         links=frozenset(kept.links),
         media=renewed(row.media, kept.post.media),
@@ -227,7 +222,7 @@ def _newer(row: PostRow, kept: Kept) -> PostRow:
 
 
 def _completed(row: PostRow, kept: Kept) -> PostRow:
-    edited = edited_at(kept.post)
+    edited = epoch_ms_or_none(kept.post.edited_at)
     if edited is not None and not _is_older(row, kept.post) and edited != row.edited_at:
         # The text is the same once more: what lies between the two edits is older than it.
         row = replace(row, edited_at=edited)

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import json
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import epoch_ms_or_none, to_epoch_ms
 from monitor.store.connection import Store
 from monitor.store.records import PublicationRecord
 
@@ -28,7 +28,7 @@ def add(store: Store, one: PublicationRecord) -> None:
         "scorer": one.scorer,
         "figures": json.encode(one.figures).decode(),
         "changes": json.encode(one.changes).decode(),
-        "corrects": None if one.corrects is None else to_epoch_ms(one.corrects),
+        "corrects": epoch_ms_or_none(one.corrects),
     }
     with store.transaction():
         store.table("publication").insert(row, ignore=True)

@@ -9,9 +9,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import MILLISECOND, from_epoch_ms, to_epoch_ms
+from monitor.clock import MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch_ms
 from monitor.nouns.posts import ARCHIVES, Clock, Cursor, Lost, Page, Reject, Span
-from monitor.nouns.spans import difference, union
+from monitor.nouns.spans import difference, span_from_ms, span_in_ms, union
 from monitor.store.connection import Store
 from monitor.store.writing import history
 
@@ -68,7 +68,7 @@ def open_lane(
     was claimed by passes of a time that has not come yet (our clock ran ahead) is claimed no more.
     """
     with store.transaction() as conn:
-        length, opened_at = settle // MILLISECOND, None if now is None else to_epoch_ms(now)
+        length, opened_at = settle // MILLISECOND, epoch_ms_or_none(now)
         changed = conn.execute(_CHANGED, (incident,)).fetchone()[0]
         since = _due_since(conn, source, incident, changed, opened_at)
         conn.execute(_OPEN, (source, incident, name, length, clock, sample, opened_at, since))
@@ -239,24 +239,14 @@ def _by_query(span: Span | None, asked_since: datetime | None) -> list[tuple[Spa
 
 
 def _add_observed(conn: sqlite3.Connection, lane: int, span: Span, until: int | None) -> None:
-    start, end = to_epoch_ms(span.start), to_epoch_ms(span.end)
-    if start >= end:
-        return
-    table = "observed" if until is None else "observed_before"
-    key = (lane,) if until is None else (lane, until)
-    those = "lane = ?" if until is None else "lane = ? AND until = ?"
-    touching = f"FROM {table} WHERE {those} AND start <= ? AND end >= ?"
-    bounds = (*key, end, start)
-    first, last = conn.execute(f"SELECT min(start), max(end) {touching}", bounds).fetchone()
-    conn.execute(f"DELETE {touching}", bounds)
-    merged = (start, end) if first is None else (min(start, first), max(end, last))
-    columns = "lane, start, end" if until is None else "lane, until, start, end"
-    marks = ", ".join("?" * (len(key) + 2))
-    conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", (*key, *merged))  # noqa: S608  our own names
+    if until is None:
+        history.add_span(conn, "observed", {"lane": lane}, span)
+    else:
+        history.add_span(conn, "observed_before", {"lane": lane, "until": until}, span)
 
 
 def _add_lost(conn: sqlite3.Connection, lane: int, lost: Lost, now: int) -> None:
-    start, end = to_epoch_ms(lost.span.start), to_epoch_ms(lost.span.end)
+    start, end = span_in_ms(lost.span)
     if start < end:
         conn.execute(
             "INSERT INTO lost (lane, start, end, reason, kind, found_at) VALUES (?, ?, ?, ?, ?, ?) "
@@ -275,7 +265,7 @@ def _fill_lost(conn: sqlite3.Connection, lane: int, seen: Span) -> None:
         conn.execute(
             "DELETE FROM lost WHERE lane = ? AND start = ? AND end = ?", (lane, start, end)
         )
-        for left in difference(Span(from_epoch_ms(start), from_epoch_ms(end)), [seen]):
+        for left in difference(span_from_ms(start, end), [seen]):
             _add_lost(conn, lane, Lost(left, reason, kind), found_at)
 
 
@@ -283,7 +273,7 @@ def _spans(
     conn: sqlite3.Connection, table: str, lane: int, where: str = "true"
 ) -> tuple[Span, ...]:
     rows = conn.execute(f"SELECT start, end FROM {table} WHERE lane = ? AND {where}", (lane,))  # noqa: S608  our own words
-    return tuple(union(Span(from_epoch_ms(start), from_epoch_ms(end)) for start, end in rows))
+    return tuple(union(span_from_ms(start, end) for start, end in rows))
 
 
 def quarantine(conn: sqlite3.Connection, source: int, rejects: Sequence[Reject], now: int) -> int:
