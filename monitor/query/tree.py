@@ -70,8 +70,8 @@ class Near(Struct, frozen=True):
         ]
 
 
-class All(Struct, frozen=True):
-    """Matches where each of `parts` does.
+class _Branch(Struct, frozen=True):
+    """Several nodes.
 
     Attributes:
         parts: In the order of the query.
@@ -83,6 +83,10 @@ class All(Struct, frozen=True):
     terms: tuple[Term, ...]
     words: frozenset[str]
     rest: tuple[Node, ...]
+
+
+class All(_Branch, frozen=True):
+    """Matches where each of `parts` does."""
 
     def matches(self, reading: Reading) -> bool:
         """Tell whether each part matches."""
@@ -106,13 +110,8 @@ class All(Struct, frozen=True):
         return found
 
 
-class Any(Struct, frozen=True):
-    """Matches where at least one of `parts` does; attributes as of `All`."""
-
-    parts: tuple[Node, ...]
-    terms: tuple[Term, ...]
-    words: frozenset[str]
-    rest: tuple[Node, ...]
+class Any(_Branch, frozen=True):
+    """Matches where at least one of `parts` does."""
 
     def matches(self, reading: Reading) -> bool:
         """Tell whether a part matches."""
