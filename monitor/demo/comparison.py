@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import DAY, HOUR, read_instant
 from monitor.demo.truth import Truth
@@ -99,6 +100,10 @@ class Week(Struct, frozen=True, kw_only=True):
         return f"{first} to {last}"
 
 
+def _ends(of: Json, first: str = "start", last: str = "end") -> tuple[datetime, datetime]:
+    return read_instant(of[first]), read_instant(of[last])
+
+
 def _is_whole(bucket: Json) -> bool:
     return bucket["coverage"] == 1 and not bucket["truncated"]
 
@@ -144,6 +149,12 @@ def _range(
 
 def _share(kind: str, low: float, high: float, true: float) -> Compared:
     return _range(kind, (low, high), true, lambda share: f"{100 * share:.0f}", " %")
+
+
+def _moment(kind: str, week: Week, found: Json, true: datetime) -> Compared:
+    """Return the range in which an instant is said to lie."""
+    low, high = _ends(found, "low", "high")
+    return Compared(kind, week.span(low, high), week.clock(true), low <= true <= high, level=0.95)
 
 
 def _totals(week: Week) -> Iterator[Compared]:
@@ -201,9 +212,7 @@ def _missed(week: Week) -> Iterator[Compared]:
     """Yield the gaps that are named: what was never shown must lie in one."""
     named = {source["source"]: source["gaps"] for source in week.reports["sources"]["sources"]}
     for source, true in week.truth.unseen.items():
-        gaps = [
-            (read_instant(gap["start"]), read_instant(gap["end"])) for gap in named.get(source, ())
-        ]
+        gaps = list(map(_ends, named.get(source, ())))
         held = [gap for gap in gaps if gap[0] <= true.first and true.last < gap[1]]
         said = next(iter([*held, *gaps]), None)
         yield Compared(
@@ -219,19 +228,12 @@ def _onset(week: Week) -> Iterator[Compared]:
     onset = week.reports["spread"]["onset"]
     if onset is None or onset["low"] is None or onset["high"] is None:
         return
-    low, high = read_instant(onset["low"]), read_instant(onset["high"])
-    yield Compared(
-        "when it took off",
-        week.span(low, high),
-        week.clock(week.truth.onset),
-        low <= week.truth.onset <= high,
-        level=0.95,
-    )
+    yield _moment("when it took off", week, onset, week.truth.onset)
 
 
 def _waves(week: Week) -> Iterator[Compared]:
     for wave in week.reports["spread"]["bursts"]:
-        start, end = read_instant(wave["start"]), read_instant(wave["end"])
+        start, end = _ends(wave)
         top = read_instant(wave["peak_at"])
         true = week.truth.between(start, end)
         yield from _counted("posts of a wave", wave["posts"], true, whole=week.is_whole(start, end))
@@ -421,7 +423,7 @@ def _narratives(week: Week) -> Iterator[Compared]:
         told = truth.narrative_hours[note["key"]]
         yield from _counted("posts of a narrative", note["posts"], sum(told), whole=whole)
         for stretch in note["share"]:
-            start, end = read_instant(stretch["start"]), read_instant(stretch["end"])
+            start, end = _ends(stretch)
             hours = slice((start - truth.since) // HOUR, (end - truth.since) // HOUR)
             posts = sum(list(truth.hourly().values())[hours])
             if posts:
@@ -435,15 +437,9 @@ def _narratives(week: Week) -> Iterator[Compared]:
 
 def _crossing(week: Week) -> Iterator[Compared]:
     for crossing in week.reports["narratives"]["crossings"]:
-        low, high = read_instant(crossing["low"]), read_instant(crossing["high"])
+        found = _moment("denial overtook", week, crossing, week.truth.crossing)
         ahead = (crossing["ahead"], crossing["behind"]) == ("denial", "threat")
-        yield Compared(
-            "denial overtook",
-            week.span(low, high),
-            week.clock(week.truth.crossing),
-            ahead and low <= week.truth.crossing <= high,
-            level=0.95,
-        )
+        yield replace(found, holds=ahead and found.holds)
 
 
 def _statements(week: Week) -> Iterator[Compared]:
