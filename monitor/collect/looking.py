@@ -120,11 +120,8 @@ def windows(source: Source, job: Job, http: Http) -> Iterator[Page]:
                     yield replace(page, observed=None, truncated=False, lost=(*page.lost, lost))
                 else:
                     yield replace(page, observed=None, truncated=False)
-                    middle = span.start + _half(span, source.traits.granularity)
+                    # Whole grains, counted from the start of the span: a service that rounds a
+                    # bound must not see it fall between two.
+                    grain = source.traits.granularity
+                    middle = span.start + max(span.length // grain // 2, 1) * grain
                     spans += [Span(span.start, middle), Span(middle, span.end)]
-
-
-def _half(span: Span, grain: timedelta) -> timedelta:
-    # Whole grains, counted from the start of the span: a service that rounds a bound must not see
-    # it fall between two.
-    return max(span.length // grain // 2, 1) * grain

@@ -195,7 +195,10 @@ class Sift:
             person=None if author is None else number(author),
             # Pictures without words are no copies of each other: what describes them tells.
             message=message_key(text or admitted.post.words.strip()),
-            topics=self._topics(one.reading),
+            topics=(
+                self._itself,
+                *(self._numbers[place] for place in self._parts.matching(one.reading)),
+            ),
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple(other.score(text, admitted.post.lang) for other in self._others),
             links=pointed_to(admitted.post),
@@ -209,9 +212,6 @@ class Sift:
             yield "cut"
         if is_cut(self._scorer, admitted.post.text):
             yield "scored in part"
-
-    def _topics(self, reading: Reading) -> tuple[int, ...]:
-        return (self._itself, *(self._numbers[place] for place in self._parts.matching(reading)))
 
     def _deletion(self, one: _Sifting) -> Kept:
         post = one.post

@@ -62,7 +62,7 @@ def spellings(part: str) -> dict[str, int]:
     An error is one letter too many, missing or wrong, or two letters swapped; it counts only in
     parts of five letters or more without digits. Two letters that look like one are no error.
     """
-    found = dict.fromkeys(_misspelt(part), 1) if _is_fuzzy(part) else {}
+    found = dict.fromkeys(_misspelt(part), 1) if len(part) >= FUZZY_FROM and part.isalpha() else {}
     right = [part, f"{part}s"] if PLURAL_FROM <= len(part) < FUZZY_FROM else [part]
     if len(part) >= PAIRED_FROM:
         right += chain.from_iterable(_paired(part, *pair) for pair in PAIRS)
@@ -88,10 +88,6 @@ def _paired(part: str, letters: str, like: str) -> Iterator[str]:
     """Yield *part* with one place where *letters* stand written with those that look like them."""
     for found in re.finditer(letters, part):
         yield f"{part[: found.start()]}{like}{part[found.end() :]}"
-
-
-def _is_fuzzy(part: str) -> bool:
-    return len(part) >= FUZZY_FROM and part.isalpha()
 
 
 def _ones(part: str) -> Iterator[str]:

@@ -63,13 +63,9 @@ def _all(choices: list[tuple[Probe, ...] | None]) -> tuple[Probe, ...] | None:
     usable = [choice for choice in choices if choice is not None]
     if not usable:
         return None
-    best = min(usable, key=_cost)
+    best = min(usable, key=lambda choice: (any(probe.prefix for probe in choice), len(choice)))
     alone = [choice[0] for choice in usable if len(choice) == 1 and choice is not best]
     return tuple(dict.fromkeys(_narrowed(probe, alone) for probe in best))
-
-
-def _cost(choice: tuple[Probe, ...]) -> tuple[bool, int]:
-    return any(probe.prefix for probe in choice), len(choice)
 
 
 def _narrowed(probe: Probe, others: list[Probe]) -> Probe:

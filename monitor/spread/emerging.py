@@ -150,7 +150,7 @@ def emerging(
     tallies = ((word, _Tally(held, tagged[word], beyond[word])) for word, held in uses.items())
     common = {word: one for word, one in tallies if one.is_common}
     weights = {
-        word: _weight(word, one.texts, len(heard))
+        word: one.texts * log(one.texts / len(heard) / table().get(word, UNKNOWN))
         for word, one in common.items()
         if " " not in word and one.texts
     }
@@ -209,10 +209,6 @@ def _used(held: _Tally, posts: tuple[int, int]) -> dict[str, Any]:
         "late": held.late / max(late, 1),
         "before": (held.posts - held.late) / max(whole - late, 1),
     }
-
-
-def _weight(word: str, texts: int, of: int) -> float:
-    return texts * log(texts / of / table().get(word, UNKNOWN))
 
 
 def _everything(heard: Iterable[TextUse]) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -41,11 +42,7 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkSpread]:
             link=link,
             posts=count,
             people=len(people[link]),
-            sources=dict(sorted(firsts[link].items(), key=_when)),
+            sources=dict(sorted(firsts[link].items(), key=itemgetter(1, 0))),
         )
         for link, count in sorted(posts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-
-
-def _when(pair: tuple[str, datetime]) -> tuple[datetime, str]:
-    return pair[1], pair[0]

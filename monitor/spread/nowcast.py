@@ -189,17 +189,14 @@ def _ladder(one: Seen, ends: Floats) -> tuple[int, Floats, Floats]:
         start, end = one.looks[at] - one.settle, one.looks[at + 1]
         fine &= (one.published < start) | (one.published >= end)
     published, first = one.published[fine], one.first[fine]
-    late = np.maximum(_look_before(one.looks, first) - published, 0)
+    look_before = one.looks[np.maximum(np.searchsorted(one.looks, first) - 1, 0)]
+    late = np.maximum(look_before - published, 0)
     regular = late <= one.settle
     published, late = published[regular], late[regular]
     age, step = one.looks[-2] - published, np.searchsorted(ends, late)
     inside = [np.count_nonzero((age >= end) & (step == i)) for i, end in enumerate(ends)]
     upto = [np.count_nonzero((age >= end) & (step <= i)) for i, end in enumerate(ends)]
     return int(np.count_nonzero(age >= one.settle)), np.array(inside), np.array(upto)
-
-
-def _look_before(looks: Times, at: Times) -> Times:
-    return looks[np.maximum(np.searchsorted(looks, at) - 1, 0)]
 
 
 def _missing(one: _Source, now: int, cut: Times) -> Floats:

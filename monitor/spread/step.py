@@ -70,7 +70,7 @@ def step(fit: Floats, *, least: int | None = None, earliest: int = 1) -> LevelSt
     sums = np.cumsum(fit, axis=0)
     before = sums[earliest - 1 : -1]
     after = sums[-1] - before
-    joint = _either(before, after) if least is None else _upward(before, after, least)
+    joint = _log_sum(before) + _log_sum(after) if least is None else _upward(before, after, least)
     weight = np.exp(joint - joint.max())
     levels = fit.shape[2]
     pairs = levels * levels if least is None else np.arange(least, levels).sum()
@@ -86,10 +86,6 @@ def _log_sum(logs: Floats) -> Floats:
     """Sum probabilities over the levels, in logarithms."""
     top = logs.max(axis=-1, keepdims=True)
     return np.asarray(np.log(np.exp(logs - top).sum(axis=-1)) + top[..., 0])
-
-
-def _either(before: Floats, after: Floats) -> Floats:
-    return _log_sum(before) + _log_sum(after)
 
 
 def _upward(before: Floats, after: Floats, least: int) -> Floats:
