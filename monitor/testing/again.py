@@ -10,16 +10,7 @@ from collections.abc import Iterator
 from monitor.errors import BadAnswer, SourceError
 from monitor.nouns.posts import Page, Post, Span
 from monitor.sources.base import Held, Job, MemoryVault, Recheck
-from monitor.testing.contract import (
-    GARBAGE,
-    INCIDENT,
-    MINUTE,
-    REFUSALS,
-    SINCE,
-    START,
-    Case,
-    items,
-)
+from monitor.testing.contract import GARBAGE, INCIDENT, MINUTE, REFUSALS, SINCE, START, Case, items
 from monitor.testing.passes import MARK, Collected, committed
 from monitor.testing.service import FakeHttp, Respond, refusing, showing, turning
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, repeat
 
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Param
@@ -118,7 +118,7 @@ class Service:
 def refusing(error: Exception) -> Respond:
     """Return what a network answers that refuses every question."""
 
-    def refuse(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
+    def refuse(*_: object) -> Answer:
         raise error
 
     return refuse
@@ -131,10 +131,10 @@ def showing(body: bytes) -> Respond:
 
 def turning(good: Respond, bad: Respond, after: int) -> Respond:
     """Return what a service answers that, after so many good answers, turns bad."""
-    left = count(after, -1)
+    answers = chain(repeat(good, after), repeat(bad))
 
     def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:
-        return (good if next(left) > 0 else bad)(url, params, headers)
+        return next(answers)(url, params, headers)
 
     return respond
 
