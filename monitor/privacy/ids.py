@@ -7,10 +7,10 @@ import re
 from typing import Final
 
 PREFIX: Final = "withheld:"
+"""How an id begins in place of one that held a protected name; 32 hex digits follow."""
+
 FORGOTTEN: Final = "forgotten:"
 """How the name of a post begins whose text is gone."""
-
-"""How an id begins in place of one that held a protected name; 32 hex digits follow."""
 
 DIGITS: Final = 32  # 128 bits: no two posts share an id
 
