@@ -62,9 +62,7 @@ class Node(Struct, frozen=True, kw_only=True):
 def grow(draw: DrawStream, size: float = 1.0) -> list[Node]:
     """Return the posts of the week, in order of time.
 
-    Args:
-        draw: Where chance comes from.
-        size: How many times as many speak up by themselves as in the demo.
+    *size* is how many times as many speak up by themselves as in the demo.
     """
     nodes = list(_immigrants(draw, size))
     for node in nodes:  # grows while it is walked: each generation has the next
@@ -104,10 +102,7 @@ def rate(nodes: Iterable[Node], hour: float, size: float = 1.0) -> float:
 
     Of posts about the incident, and answers to them that no query finds.
 
-    Args:
-        nodes: As `grow` returns them.
-        hour: Hour of the week.
-        size: As for `grow`.
+    *nodes* and *size* are as of `grow`.
     """
     answers = sum(
         _fertility(node) * _density(hour - node.hour)

@@ -27,9 +27,7 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
 
     What an earlier demo left there is replaced; any other database or configuration is left alone.
 
-    Args:
-        folder: Where the database and the configuration go.
-        feed: Folder of the week that is played, as `monitor.demo.simulate` writes it.
+    *feed* is the folder of the week that is played, as `monitor.demo.simulate` writes it.
 
     Raises:
         CannotCreate: The folder cannot be written, or holds a database or a configuration that no
@@ -84,10 +82,7 @@ def _written_by_a_demo(path: Path) -> bool:
 def play(config: Config, truth: Truth, wait: Callable[[timedelta], object]) -> Iterator[datetime]:
     """Watch the week from its begin to its end; yields the simulated instant before each pass.
 
-    Args:
-        config: As `furnish` made it.
-        truth: Says when the week begins and ends.
-        wait: Called with the simulated time that passes between two passes.
+    *wait* is called with the simulated time that passes between two passes.
     """
     clock = [truth.since]
     due = [(truth.since, number) for number in range(len(config.sources))]

@@ -42,10 +42,7 @@ class Played(NamedTuple):
     def told(self, width: int, wide: int, *, color: bool) -> str:
         """Return the reports, a chart, and the comparison, for a terminal.
 
-        Args:
-            width: Columns of a line of a table, at most.
-            wide: Columns of the chart.
-            color: Whether there may be colours.
+        Lines of tables have at most *width* columns, the chart *wide*; *color* allows colours.
         """
         question, leaks = self._question(timedelta(days=1)), self.newsroom.leaks
         with self.newsroom.opened() as reader:

@@ -45,9 +45,7 @@ class Feed(Struct, frozen=True):
 def simulate(seed: int = SEED, size: float = 1.0) -> Feed:
     """Return the week that *seed* stands for, always the same.
 
-    Args:
-        seed: Which week.
-        size: How many times as many speak up by themselves as in the demo.
+    *size* is how many times as many speak up by themselves as in the demo.
     """
     draw = DrawStream(seed)
     nodes = grow(draw, size)

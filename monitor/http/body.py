@@ -21,11 +21,8 @@ _GZIP: Final = b"\x1f\x8b"
 def read_body(chunks: Iterable[bytes], *, encoding: str, cap: int, where: str) -> bytes:
     """Return the whole body.
 
-    Args:
-        chunks: As they come off the wire.
-        encoding: Value of ``Content-Encoding``; empty where there is none.
-        cap: Most bytes, both on the wire and decompressed.
-        where: Host, for messages.
+    Neither the *chunks* from the wire nor what they hold may have more than *cap* bytes; *encoding*
+    is empty where there is none. *where* is the host, for messages.
 
     Raises:
         SourceError: The body is larger, cut short, damaged, or in an encoding not offered.

@@ -87,9 +87,7 @@ class Pace:
     def claim(self, host: str, *, spaced: bool = True) -> None:
         """Return when *host* may be asked, having slept for at most 5 s.
 
-        Args:
-            host: As in `PaceLedger`.
-            spaced: Whether the shortest interval counts; between hops of one question it does not.
+        With *spaced* the shortest interval counts; between hops of one question it does not.
 
         Raises:
             RetryLater: The wait would be longer, and nothing was written; or it was broken off. In

@@ -22,12 +22,8 @@ _KINDS: Final[Mapping[int, Callable[[str], SourceError]]] = {
 def refusal(where: str, status: int, said: str, *, until: datetime | None = None) -> SourceError:
     """Return the error that *status* stands for.
 
-    Args:
-        where: Host that answered.
-        status: As it came.
-        said: What the answer says for itself, fit to be shown, its words quoted; may be empty.
-        until: When the host may be asked again, which counts with 429 and 503 only; None where it
-            did not say.
+    *said* is what the answer says for itself, fit to be shown, its words quoted; it may be empty.
+    *until*, when the host may be asked again, counts with 429 and 503 only.
     """
     came = f"{where}: the answer is {_named(status)}"
     detail = f": {said}" if said else ""

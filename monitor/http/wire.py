@@ -50,10 +50,7 @@ def default_tls() -> ssl.SSLContext:
 class Wire(httpx.BaseTransport):
     """The transport under the client.
 
-    Args:
-        dialler: Makes the connections.
-        watch: The one that *dialler* heeds; whoever asks starts it.
-        tls: How https is spoken.
+    The *watch* is the one that *dialler* heeds; whoever asks starts it.
     """
 
     def __init__(self, dialler: Dialler, watch: DialWatch, tls: ssl.SSLContext) -> None:
@@ -108,9 +105,7 @@ class Wire(httpx.BaseTransport):
     def _telling(self, where: str, *, begun: bool = False) -> Iterator[None]:
         """Turn what httpcore raises into a sentence about *where*.
 
-        Args:
-            where: Host that was asked.
-            begun: Whether its answer has begun as HTTP.
+        *begun* tells whether its answer has begun as HTTP.
 
         Raises:
             Dropped: The server ended the connection.

@@ -77,9 +77,7 @@ def _are_two(one: Post, other: Post) -> bool:
 def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
     """Return a post that can be kept: as it is, or without an address or language that cannot be.
 
-    Args:
-        post: What a source, or whoever reads an archive, made of an item.
-        keys: What messages call a field, where its own name is not known there.
+    *keys* is what messages call a field, where its own name is not known there.
 
     Raises:
         Unfit: A value is out of bounds, or of another type than `Post` says.

@@ -221,11 +221,7 @@ def _hidden(
 ) -> list[Mask]:
     """Return where a split into rows is withheld.
 
-    Args:
-        layers: Of the stretches.
-        whole: All posts.
-        rows: The split.
-        totals: Where all posts are withheld, and no split is shown.
+    *totals* are where all posts are withheld, and no split is shown.
     """
     found: list[Mask] = []
     regions: list[list[int]] = []

@@ -290,9 +290,7 @@ class NameGuard:
     def _is_dressed(self, text: str, signs: bytes) -> bool:
         """Tell whether *text* encodes some letters, covers some, or has signs in their place.
 
-        Args:
-            text: As it is written.
-            signs: Those in it that dress may begin with.
+        *signs* are those in it that dress may begin with.
         """
         if text.isascii() and "--" not in text:  # noqa: SIM102  what is so of most texts comes first
             if not signs or not ("U+" in text or _MAY_BE_DRESSED.search(text)):

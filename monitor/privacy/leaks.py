@@ -34,8 +34,7 @@ REMEMBERED: Final = 256
 class LeakTest:
     """Looks for protected names in what is about to leave.
 
-    Args:
-        names: As the editor lists them now, those of all incidents.
+    The names are as the editor lists them now, those of all incidents.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -48,9 +47,8 @@ class LeakTest:
     def cleared(self, what: str, value: Shape) -> Shape:
         """Return a report or a figure as it may leave: with the names in `MASKED` fields masked.
 
-        Args:
-            what: Which output it is, for the message.
-            value: Structs, mappings, sequences and texts, to any depth.
+        The *value* holds structs, mappings, sequences and texts, to any depth. *what* names the
+        output, for the message.
 
         Raises:
             HoldsName: A text in another field holds a protected name. The message tells the field,
@@ -80,10 +78,8 @@ class LeakTest:
     def rows(self, what: str, fields: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
         """Yield *rows* up to the first that holds a protected name.
 
-        Args:
-            what: Which output they are, for the message.
-            fields: Names of the columns; those called `source` and `id` tell which post it is.
-            rows: In that order.
+        Of the *fields*, the names of the columns, those called `source` and `id` tell which post it
+        is. *what* names the output, for the message.
 
         Raises:
             HoldsName: A text holds a protected name. The message tells the field and the number of

@@ -47,10 +47,8 @@ def texts(value: object, but: Collection[str], where: str = "") -> Iterator[tupl
 
     So a key that is told as a place was looked at; one that is no word is told by its number.
 
-    Args:
-        value: Structs, mappings, sequences and texts, to any depth.
-        but: Fields of structs that are not looked into.
-        where: Place of *value* itself.
+    Fields of structs that are called as in *but* are not looked into; *where* is the place of
+    *value* itself.
     """
     if isinstance(value, str):
         yield where, value

@@ -57,9 +57,7 @@ class SideBySide:
     def having(self, sought: Iterable[bytes], *, digits: bool) -> Iterator[int]:
         """Yield where texts stand in which one of *sought* can be read, some of them repeatedly.
 
-        Args:
-            sought: Letters, `UPRIGHT`.
-            digits: Whether digits are also read as they are.
+        These are letters, `UPRIGHT`; *digits* tells whether digits are also read as they are.
         """
         every: Sequence[int] = range(len(self._each))
         handles = [at for at, held in enumerate(self._each) if has_handle(held)]

@@ -51,9 +51,8 @@ class Stretched:
     def may_be(self, parted: bytes, letters: bytes) -> bool:
         """Tell whether a letter of a name stands three times in a row in one of the words.
 
-        Args:
-            parted: The words of a text in bare letters, with spaces between them, in UTF-8.
-            letters: The same without spaces.
+        *parted* are the words of a text in bare letters, with spaces between them, in UTF-8;
+        *letters* are the same without spaces.
         """
         if letters.isascii() and b"\0\0" not in _changes(letters):
             return False
@@ -168,10 +167,7 @@ class Covered:
     def _part(self, read: list[str], at: int, seen: int) -> str:
         """Return the part of a name that stands at *at* with some of its letters covered.
 
-        Args:
-            read: Letters and signs.
-            at: A place among them.
-            seen: How many are letters at most.
+        At most *seen* of them are letters.
         """
         first = read[at]
         left = len(read) - at
@@ -225,10 +221,7 @@ def _most_covered(part: str) -> int:
 def _is_covered(part: str, read: list[str], *, alone: bool) -> bool:
     """Tell whether *read* is *part* with at least one sign in place of a letter.
 
-    Args:
-        part: Of a name, in bare letters.
-        read: Letters and signs.
-        alone: Whether nothing but *part* has to be there.
+    The *part* is in bare letters. *alone* tells whether nothing but it has to be there.
     """
     pairs = enumerate(zip(read, part, strict=True))
     covered = [index for index, (one, wanted) in pairs if one != wanted]

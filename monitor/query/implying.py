@@ -40,9 +40,7 @@ class _Cases:
         The ways in which the first can match are gone through before those of the next: what they
         settle leaves few of those.
 
-        Args:
-            nodes: What it must match.
-            known: Which terms it holds, and which it lacks, as far as that is settled.
+        *known* tells which terms it holds, and which it lacks, as far as that is settled.
         """
         self._left -= 1
         choices: list[tuple[Node, ...]] = []

@@ -77,8 +77,7 @@ class Query(Struct, frozen=True):
 
         None where the service can express nothing of it, so that asking would bring everything.
 
-        Args:
-            dialect: One of `dialects.DIALECTS`; `words` is for people.
+        The *dialect* is one of `dialects.DIALECTS`; `words` is for people.
 
         Raises:
             ValueError: There is no such dialect.

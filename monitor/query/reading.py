@@ -60,8 +60,8 @@ class Reading(Struct, frozen=True):
     def places(self, needle: str) -> list[int]:
         """Return where *needle* stands in `line`, in tokens from 0, in order.
 
-        Args:
-            needle: Tokens, with one space before each; a last space asks for the whole last token.
+        A *needle* is tokens, with one space before each; a last space asks for the whole last
+        token.
         """
         found = []
         place = since = 0
@@ -83,9 +83,7 @@ def read(text: str, lang: str | None = None) -> Reading:
     Links are left out: what stands in an address is the publisher's wording, not the author's, and
     shortened links are noise that matches by chance.
 
-    Args:
-        text: As its author wrote it.
-        lang: BCP 47 tag as the service claims it; None where it claims none.
+    *lang* is the BCP 47 tag as the service claims it; None where it claims none.
     """
     folded = without_links(fold(text))
     words = tokens(folded)

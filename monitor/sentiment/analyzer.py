@@ -48,9 +48,8 @@ class Analyzer(BaseSentimentAnalyzer):  # type: ignore[misc]  # textblob has no 
     def analyze(self, text: str, keep_assessments: bool = False) -> Sentiment | Assessed:
         """Return polarity, -1 to 1, and subjectivity, 0 to 1, in whole millionths.
 
-        Args:
-            text: Any; of a long one the beginning is read, as the scorer does.
-            keep_assessments: Say also which words decided, where the scorer knows.
+        Of a long text the beginning is read, as the scorer does. With *keep_assessments* it also
+        says which words decided, where the scorer knows.
         """
         score = self._scorer.score(text)
         subjectivity = None if score.subjectivity is None else score.subjectivity / MICRO

@@ -47,9 +47,7 @@ def chances(counts: Mapping[tuple[int, Label], int], n: int) -> dict[tuple[int, 
     Posts of which the scorer is surest are drawn less often. Where so many are drawn that others
     would have to come twice, all have the same chance.
 
-    Args:
-        counts: How many posts each stratum (a period and a class) holds.
-        n: How many to draw.
+    *counts* is how many posts each stratum (a period and a class) holds, *n* how many to draw.
 
     References:
         Neyman, "On the two different aspects of the representative method", Journal of the Royal

@@ -45,9 +45,7 @@ class Gate:
     def reason(self, text: str, lang: str | None = None) -> str | None:
         """Return why *text* is not to be scored, or None where it is.
 
-        Args:
-            text: As posted.
-            lang: BCP 47 tag that the service or the author gave; None where there is none.
+        *lang* is the BCP 47 tag that the service or the author gave; None where there is none.
 
         Returns:
             `empty`, `links only`, `mentions only`, `hashtags only`, `emoji only`, `no words`,

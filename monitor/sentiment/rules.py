@@ -23,9 +23,8 @@ _LISTED: Final = "monitor/sentiment/events.txt"
 def rule(scorer: str | None) -> LabelRule | None:
     """Return the rule of a scorer.
 
-    Args:
-        scorer: Its name; the rule of one that is not ours is its own affair. None where a database
-            was never collected into.
+    That of one that is not ours is its own affair. The scorer is None where a database was never
+    collected into.
     """
     if scorer is None or scorer not in _RULES:
         return None

@@ -44,9 +44,7 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
     TextBlob's own, and a warning is logged. A release that the tests compare with ours need not be
     asked here: to import it takes a second, and 130 MB.
 
-    Args:
-        textblob: The lexicon to read, and whether it is of such a release.
-        usual: What it is compared with.
+    *usual* is what it is compared with.
     """
     words, read = TOKENS.words, Lexicon(textblob.words).read
     differs = not textblob.compared and [
@@ -74,8 +72,7 @@ class TextBlobScorer(GatedScorer):
     def __init__(self, textblob: Installed | None = None) -> None:
         """Load the lexicon (about 30 ms).
 
-        Args:
-            textblob: None is the one of this environment.
+        Without *textblob* it is that of the one in this environment.
         """
         textblob = textblob or installed()
         self._numbers = measure_with(textblob)

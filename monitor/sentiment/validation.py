@@ -113,8 +113,7 @@ def confusion(
 def rates(table: Table) -> Rates:
     """Return true and false positive rate of "negative", and what of a change is shown.
 
-    Args:
-        table: As from `confusion`.
+    The *table* is as from `confusion`.
 
     References:
         Newcombe, "Interval estimation for the difference between independent proportions",
@@ -140,8 +139,7 @@ def recalls(table: Table) -> tuple[float | None, ...]:
 
     That of "negative" is the true positive rate of `rates`.
 
-    Args:
-        table: As from `confusion`.
+    The *table* is as from `confusion`.
     """
     return tuple(
         float(row[place] / row.sum()) if row.sum() else None for place, row in enumerate(table)
@@ -166,9 +164,7 @@ class CodedPosts(Struct, frozen=True, eq=False):
 def said_of(label: str, polarity: float) -> tuple[float, ...]:
     """Return what a scorer says of a post, as the regression takes it: its label, and how sure.
 
-    Args:
-        label: Of `CLASSES`.
-        polarity: -1 to 1.
+    The *label* is one of `CLASSES`, the *polarity* -1 to 1.
     """
     return 1.0, float(label == "negative"), float(label == "positive"), polarity
 
@@ -195,9 +191,7 @@ class Learned(Struct, frozen=True, eq=False):
     def share(self, said: Floats, posts: int) -> Estimate:
         """Return the share of negative among the posts from which the coded ones were drawn.
 
-        Args:
-            said: Mean over the posts of what the scorer says of each, `float64[4]`.
-            posts: How many these are.
+        *said* is the mean over these posts of what the scorer says of each, `float64[4]`.
         """
         return _estimate(float(said @ self.slopes), self._variance(said, posts), skewed=True)
 

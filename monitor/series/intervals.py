@@ -19,8 +19,7 @@ _NO_SPREAD: Final = 2
 def student(degrees: int) -> float:
     """Return t such that 95 % of Student's distribution lie between -t and t; within 0.0001.
 
-    Args:
-        degrees: Of freedom, at least 1.
+    There is at least 1 degree of freedom.
 
     References:
         Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.5.

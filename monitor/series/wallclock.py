@@ -44,10 +44,7 @@ def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
 def clipped(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
     """Return the edges of the buckets of a report: as `edges`, but none lies outside *span*.
 
-    Args:
-        span: Of the report, in whole minutes; the first and the last bucket end with it.
-        every: As for `edges`.
-        zone: As for `edges`.
+    The first and the last bucket end with the span, which is in whole minutes.
     """
     first, *inner, last = edges(span, every, zone)
     return [max(first, span.start), *inner, max(min(last, span.end), span.start)]
@@ -58,11 +55,7 @@ def few_rows(
 ) -> timedelta:
     """Return the length of a row of a table: the shortest that makes at most *most* of them.
 
-    Args:
-        span: Of the table.
-        zone: As for `edges`.
-        lengths: Ascending, of which one is chosen, the longest where all make more.
-        most: Rows.
+    One of *lengths*, which ascend, is chosen: the longest where all make more.
     """
     # Years by the hour are a hundred thousand instants: what makes far too many is not tried. Rows
     # are as long as *one* by a clock, and no change of clocks adds as much as two days.

@@ -68,8 +68,7 @@ def concentration(counts: Sequence[int]) -> Concentration | None:
     The figures of few posts look concentrated by chance alone: so they stand beside those of as
     many posts thrown at random among a crowd in which about as many authors then have one.
 
-    Args:
-        counts: Posts of each author (text), in any order, each at least 1.
+    *counts* are the posts of each author (text), in any order, each at least 1.
     """
     sizes = np.sort(np.asarray(counts, np.int64))[::-1]
     posts, members = int(sizes.sum()), len(sizes)

@@ -109,9 +109,7 @@ def took_off(
 ) -> OnsetEstimate | UnderWay | None:
     """Return when it took off, as `analyse` does.
 
-    Args:
-        counts: As there.
-        alarms: Buckets with an alarm; None looks for them.
+    *alarms* are the buckets with an alarm; None looks for them.
     """
     found = _alarms(counts) if alarms is None else alarms
     return onset(counts, alarm=int(found[0]) if len(found) else None)

@@ -37,8 +37,7 @@ class Change(Struct, frozen=True):
         at: Most probable first bucket of the new share, 1 to n - 1.
         low: First bucket of the 95 % interval of that place.
         high: Last bucket of it, included.
-        before: Share before the step, 0 to 1, with its 95 % interval.
-        after: The same after it.
+        before, after: Share before and after the step, 0 to 1, with its 95 % interval.
         evidence: Bayes factor of a step against none, above 20: that comes by chance in one case of
             20 at most.
     """

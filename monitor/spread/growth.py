@@ -76,8 +76,7 @@ def growth(counts: Counts) -> GrowthRow | None:
     counts scatter beyond chance, and for how long a bucket that lies above the line is followed by
     such, is measured about the line and carried into the interval.
 
-    Args:
-        counts: Only the settled buckets are used.
+    Only the settled buckets are used.
 
     Returns:
         None where fewer than 8 buckets were seen or fewer than 20 posts, or where all posts lie in

@@ -13,9 +13,8 @@ _PAIR: Final = re.compile(f"[{SPACELESS}]{{2}}")
 class Holding:
     """Looks for some phrases in texts.
 
-    Args:
-        wanted: In lower case, as `phrases_of` returns them; at least one.
-        own: Words of the query.
+    They are in lower case, as `phrases_of` returns them, and at least one; *own* are the words of
+    the query.
     """
 
     def __init__(self, wanted: Collection[str], own: Own) -> None:

@@ -56,8 +56,7 @@ class Whitened(Struct, frozen=True, eq=False):
 def whiten(counts: Counts) -> Whitened:
     """Return what is left of the counts.
 
-    Args:
-        counts: At least a day, most of it seen, with posts in some buckets.
+    They are of at least a day, most of it seen, with posts in some buckets.
 
     References:
         Bartlett, "The square root transformation in analysis of variance", Supplement to the
@@ -147,8 +146,7 @@ class LeadLag(Struct, frozen=True):
 
     Attributes:
         minutes: Delay; below 0 where the first follows the second; None for no clear order.
-        low: Begin of its 95 % interval; None for no clear order.
-        high: End of it; None for no clear order.
+        low, high: Its 95 % interval; None for no clear order.
         agreeing: Bursts that show this order; 0 for no clear order.
         bursts: Bursts that were looked at.
         chance: Of an order as clear between series that have nothing to do with each other, 0 to 1;

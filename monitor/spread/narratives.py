@@ -71,9 +71,7 @@ def together(posts: NDArray[np.int64], effective: Floats) -> float:
 
     It is n^2 / sum of m^2, the squares of each bucket recovered from its own effective number.
 
-    Args:
-        posts: Of each bucket.
-        effective: Of each bucket, 1 or more where it has posts.
+    The *effective* number of each is 1 or more where it has posts.
     """
     some = posts > 0
     squares = (posts[some] ** 2 / np.maximum(effective[some], 1)).sum()

@@ -69,8 +69,7 @@ class Filled(Struct, frozen=True):
     Attributes:
         held: Posts seen so far.
         posts: What is expected in the end, at least `held`.
-        low: Begin of its 95 % interval, at least `held`.
-        high: End of it.
+        low, high: Its 95 % interval, at least `held`.
     """
 
     held: int

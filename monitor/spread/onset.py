@@ -78,8 +78,7 @@ class OnsetEstimate(Struct, frozen=True):
 
     Attributes:
         at: Begin of the first bucket at the new rate, in seconds since 1970 (UTC).
-        low: Begin of the 95 % interval, likewise.
-        high: Its end.
+        low, high: The 95 % interval, likewise.
         chances: That this is when it took off, and not a later rise.
     """
 

@@ -19,9 +19,8 @@ SERIES: Final = Subject("incident", "")
 def peak(counts: Counts) -> Peak | None:
     """Return the busiest of the clock hours (UTC) that have ended; of equals the first, with them.
 
-    Args:
-        counts: Only the settled buckets are used. Where buckets do not fit into hours, a bucket
-            stands for itself.
+    Only the settled buckets are used. Where buckets do not fit into hours, a bucket stands for
+    itself.
 
     Returns:
         None where no such hour has a post.

@@ -119,9 +119,7 @@ def _denies(quieter: float, name: Name) -> bool:
 def unless_it_stirs(found: Phase, counts: Counts) -> Phase:
     """Return the phase; where it is quiet and newer posts are not, that it is too early to say.
 
-    Args:
-        found: Of the settled buckets.
-        counts: With those that have not settled: what is there already is known.
+    *counts* are with those that have not settled: what is there already is known.
     """
     newer = counts.posts[counts.final :]
     hours = max(len(newer) * counts.step / HOUR, 1)

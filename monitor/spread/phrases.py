@@ -231,9 +231,7 @@ def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
 
     So what very few used, as most phrases are, costs a number and not a set of people.
 
-    Args:
-        said: Texts, each with how many people said it at most.
-        own: Words of the query.
+    *said* are texts, each with how many people said it at most; *own* are the words of the query.
     """
     sums = Counter[str]()
     for text, people in said:

@@ -22,9 +22,8 @@ class LevelStep(Struct, frozen=True, eq=False):
         places: Probability of each bucket to be the first of the new level, given that there is a
             step, `float64[n]`, sum 1; 0 for the first bucket.
         factor: Bayes factor of a step somewhere against none, at most 1e304.
-        before: Probability of each level before the step, `float64[levels]`, sum 1, whatever the
-            level after it.
-        after: The same after it.
+        before, after: Probability of each level before and after the step, `float64[levels]`, sum
+            1, whatever the level on the other side.
     """
 
     places: Floats

@@ -45,12 +45,8 @@ def first_surge(
 
     Stretches of 1, 2, 4, ... buckets are compared with the rest of a trailing window.
 
-    Args:
-        posts: Of each bucket, `int64[n]`; 0 where `hours` is.
-        hours: Observed of each bucket, `float64[n]`; 0 where too little was.
-        bar: Rate that the stretch must have, `float64[n]`, as by `notable`.
-        back: Length of the window, in buckets.
-        longest: Longest stretch, in buckets.
+    *posts* and *hours* are as for `notable`, and *bar* is what it returns; the window has *back*
+    buckets, a stretch at most *longest*.
 
     References:
         Wilks, "The large-sample distribution of the likelihood ratio", Annals of Mathematical

@@ -271,12 +271,9 @@ def volume_change(counts: Counts, at: int) -> BeforeAfter:
 def tone_change(negative: Counts, scored: Counts, effective: Floats, at: int) -> BeforeAfter:
     """Return how the share of negative posts changed from before the instant *at* to after it.
 
-    Args:
-        negative: Posts labelled negative; only the settled buckets are used.
-        scored: Posts with any label, in the same buckets.
-        effective: Of the scored posts of each bucket, how many are evidence of their own; see
-            `narratives.shares`.
-        at: As for `volume_change`.
+    Posts labelled *negative* and all *scored* ones are in the same buckets, of which only the
+    settled ones are used. *effective* is how many of the scored posts of each are evidence of their
+    own; see `narratives.shares`. *at* is as for `volume_change`.
 
     Returns:
         By itself it says `more` where more posts are negative.

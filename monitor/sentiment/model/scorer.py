@@ -31,9 +31,7 @@ _FINE: Final = [int(_EXACT.exp(Decimal(-i) / ONE) * SCALE) for i in range(ONE //
 def softmax(negative: int, positive: int) -> tuple[int, int, int]:
     """Return what negative, neutral and positive weigh; each over their sum is its probability.
 
-    Args:
-        negative: Logit of negative over neutral, in `1 / ONE`.
-        positive: Logit of positive over neutral, likewise.
+    The two are logits of negative and of positive over neutral, in `1 / ONE`.
 
     >>> [round(3 * part / sum(softmax(0, 0)), 6) for part in softmax(0, 0)]
     [1.0, 1.0, 1.0]
@@ -82,8 +80,7 @@ class ModelScorer(GatedScorer):
     def __init__(self, weights: tuple[Weights, str] | None = None) -> None:
         """Read the weights (about 10 ms).
 
-        Args:
-            weights: And their digest; None reads those that come with the program.
+        The *weights* have their digest; None reads those that come with the program.
         """
         self._weights, digest = weights or shipped()
         self._reader = reader_with(self._weights)

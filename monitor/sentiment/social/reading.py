@@ -121,9 +121,8 @@ def _shortened(word: str, known: Container[str]) -> str:
 def polarity(total: float, exclamations: int) -> float:
     """Return the polarity in (-1, 1) of what was counted; 0 where nothing was.
 
-    Args:
-        total: Sum of values times factors.
-        exclamations: How many marks there are; each adds to the side that prevails.
+    *total* is the sum of values times factors; each of the *exclamations* adds to the side that
+    prevails.
 
     References:
         x / sqrt(x^2 + 15), as VADER has it.

@@ -76,11 +76,8 @@ class DiscoursePage(Listing, frozen=True):
 def parse(body: bytes, site: str, before: int | None = None) -> DiscoursePage:
     """Read a page; posts that are hidden at present are left out.
 
-    Args:
-        body: As it came.
-        site: Host and folder of the site; ids are local to it.
-        before: Id that the page was to begin below. Older versions begin it with that very post,
-            which is left out.
+    Ids are local to *site*, its host and folder. *before* is the id that the page was to begin
+    below: older versions begin it with that very post, which is left out.
     """
     found, limit = decode(body, Latest, site).latest_posts, before or HIGHEST
     read, rejects = each(found, DiscoursePost, lambda item: (_below(limit, item), post(item, site)))

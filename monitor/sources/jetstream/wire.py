@@ -152,12 +152,9 @@ def parse(
 ) -> Heard:
     """Read frames one by one, so that a broken one costs only itself.
 
-    Args:
-        frames: As they came.
-        protocol: What is spoken.
-        since: Deletions of posts that were written before are left out; None leaves out all.
-        now: A frame that a server says to have witnessed much later is broken: it would end the
-            replay, with all that comes after it called shown.
+    Deletions of posts that were written before *since* are left out; None leaves out all. A frame
+    that a server says to have witnessed much later than *now* is broken: it would end the replay,
+    with all that comes after it called shown.
     """
     posts: list[Post] = []
     rejected: list[Reject] = []

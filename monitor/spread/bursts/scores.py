@@ -134,10 +134,7 @@ class Stretch:
     def strange(self, place: int, posts: int, hours: float) -> float:
         """Return how near it is to an alarm, which is 1; 0 where nothing is known to compare with.
 
-        Args:
-            place: Of the bucket, higher than the last.
-            posts: How many are known of it.
-            hours: How long it was observed, above 0.
+        The *place* of the bucket is higher than the last; it was observed for *hours*, above 0.
         """
         recent = self._recent
         recent.add(place, posts, hours)

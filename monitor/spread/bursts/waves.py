@@ -83,9 +83,7 @@ def bursts(counts: Counts) -> tuple[Burst, ...]:
 def within(found: Iterable[Burst], counts: Counts) -> tuple[Burst, ...]:
     """Return the waves that something is known of in *counts*, without what lies before these.
 
-    Args:
-        found: In counts that begin no later and end with these.
-        counts: A later part of these, in the same buckets or shorter ones.
+    *found* is in counts that begin no later and end with these, in the same buckets or longer ones.
     """
     return tuple(kept for one in found if (kept := _rest(one, counts)) is not None)
 

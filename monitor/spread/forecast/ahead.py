@@ -219,12 +219,9 @@ def replay(
     Each is the one that was made when the settled buckets ended at its origin: from the posts of
     before alone, and corrected by what a replay at that instant would have returned.
 
-    Args:
-        counts: As for `forecast`.
-        horizons_hours: As for `forecast`.
-        every_hours: Hours between two origins, which lie on the clock (UTC): what was said then is
-            the same however much is known since. In the first three days of a wave, one.
-        model: As for `forecast`.
+    Other arguments are as for `forecast`. Origins lie *every_hours* hours apart on the clock (UTC):
+    what was said then is the same however much is known since. In the first three days of a wave
+    they are an hour apart.
 
     Raises:
         ValueError: As for `forecast`.

@@ -34,11 +34,7 @@ class ForecastQuantiles(Struct, frozen=True):
 
     Attributes:
         horizon_hours: How many hours, from the origin.
-        q025: So many or fewer with probability 2.5 %.
-        q10: With 10 %.
-        q50: With 50 %: the middle.
-        q90: With 90 %.
-        q975: With 97.5 %.
+        q025, q10, q50, q90, q975: So many or fewer with probability 2.5, 10, 50, 90 and 97.5 %.
         plain: The same five before past errors corrected them, not rounded: what later errors are
             measured by.
     """

@@ -52,8 +52,7 @@ class Hours(NamedTuple):
 def hours(counts: Counts) -> Hours:
     """Return *counts* by hours that end where it ends; the first is seen as far as it was watched.
 
-    Args:
-        counts: Buckets that divide an hour.
+    Its buckets divide an hour.
     """
     each = HOUR // counts.step
     early = -len(counts) % each

@@ -125,9 +125,7 @@ def features(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return what the model looks at: `float64[k, FEATURES]`, a row a horizon, and `TRAITS`.
 
-    Args:
-        span: At least one hour, of which the last was seen.
-        horizons: How far ahead, in hours.
+    Of the *span* the last hour was seen; the *horizons* are how far ahead, in hours.
     """
     end = len(span.posts)
     start = wave_start(span)
