@@ -21,12 +21,9 @@ def write(
 ) -> int:
     """Write rows under the keys of the format and return how many.
 
-    Args:
-        stream: Stays open.
-        rows: As `row` makes them; what a privacy rule must hide is hidden before.
-        format: NDJSON keeps each row's own keys; CSV and Parquet have *columns*, empty where a
-            row lacks the key.
-        columns: In this order.
+    The *stream* stays open. What a privacy rule must hide is hidden before in the *rows*, which
+    `row` makes. NDJSON keeps each row's own keys; CSV and Parquet have *columns* in their order,
+    empty where a row lacks the key.
     """
     return _WRITERS[format](stream, rows, columns)
 

@@ -56,9 +56,8 @@ class Failure(Struct, frozen=True):
 class Failures:
     """Collects what fails in one pass.
 
-    Args:
-        store: Tells whether an error is its own: that ends the pass, and is none of the source.
-        code: Whose bug one would be, as `source_code` says it.
+    The *store* tells whether an error is its own: that ends the pass, and is none of the source.
+    *code* is whose bug one would be, as `source_code` says it.
 
     Attributes:
         found: In their order.

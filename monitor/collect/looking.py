@@ -31,9 +31,8 @@ class Remembered(Struct, frozen=True):
 class Looks:
     """The windows of one pass over one lane, and what they showed.
 
-    Args:
-        wanted: What is not observed, newest first; it ends at the instant of the pass.
-        grain: Finest window that the service honours.
+    *wanted* is what is not observed, newest first, and ends at the instant of the pass; *grain* is
+    the finest window that the service honours.
 
     Attributes:
         spans: What to ask for, newest first.

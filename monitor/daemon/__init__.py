@@ -38,7 +38,6 @@ class Task(Struct, frozen=True):
 
     Attributes:
         name: Unique.
-        every: Time between two runs.
         act: Does it, and returns the time to the next run; None leaves that at *every*.
     """
 

@@ -13,9 +13,8 @@ VARIABLE: Final = "NOTIFY_SOCKET"
 class Supervisor:
     """The service manager that started this process; it may be that none did.
 
-    Args:
-        address: As `NOTIFY_SOCKET` says: a path, or `@` and an abstract name; None where nobody
-            listens.
+    The *address* is as `NOTIFY_SOCKET` says: a path, or `@` and an abstract name; None where nobody
+    listens.
 
     References:
         systemd: sd_notify(3), "Notes" and "WATCHDOG=1", read 2026-11-24.

@@ -45,7 +45,6 @@ class Node(Struct, frozen=True, kw_only=True):
     Attributes:
         number: Position among all nodes as they were drawn.
         hour: Hours since the week began.
-        scene: What it speaks of.
         parent: Number of the post that it answers or repeats; None for an immigrant.
         audience: How many it reaches, in units of the least; 1 and more.
     """

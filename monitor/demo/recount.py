@@ -222,11 +222,8 @@ def recount(
 ) -> Json:
     """Return the truth of a week: the plan, and what is counted.
 
-    Args:
-        lines: The feed, every version of every post.
-        rang: The file of hourly calls.
-        config: The configuration of the demo: queries, events, protected names, the zone.
-        plan: What the simulator says of the week; see `monitor.demo.simulate`.
+    *lines* are the feed, every version of every post; *rang* is the file of hourly calls, *plan*
+    what the simulator says of the week (see `monitor.demo.simulate`).
     """
     everything = posts(lines)
     incident = config["incident"][0]

@@ -30,8 +30,6 @@ class Played(NamedTuple):
     """The week, once it is collected.
 
     Attributes:
-        newsroom: Whose database it is in.
-        truth: What was posted.
         now: Instant (UTC) at which it is told.
     """
 

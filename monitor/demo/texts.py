@@ -99,7 +99,6 @@ class SimulatedText(Struct, frozen=True, kw_only=True):
         label: As its writer means it: `negative`, `neutral` or `positive`.
         narratives: Of `threat` and `denial`, those that it tells.
         mention: Whether the incident's query matches it.
-        protected: Whether it carries the protected name.
     """
 
     text: str

@@ -47,10 +47,8 @@ def question(
 ) -> HttpQuestion:
     """Return what to ask.
 
-    Args:
-        url: A query that it has already is kept; its fragment is dropped.
-        params: Added to the query in order. None leaves its entry out, a sequence repeats its key.
-        headers: None means none of its own.
+    A query that *url* has already is kept; its fragment is dropped. *params* are added to it in
+    order: None leaves its entry out, a sequence repeats its key.
 
     Raises:
         SourceError: No address over http or https, or a header that HTTP cannot carry.

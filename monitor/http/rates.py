@@ -87,10 +87,8 @@ def time_to_reset(text: str, said_at: datetime) -> timedelta:
 
     It is a minute where the text cannot be read, lies in the past, or is more than an hour away.
 
-    Args:
-        text: Seconds since 1970 (Bluesky, X), a time in ISO 8601 (Mastodon), or seconds from then
-            (Reddit).
-        said_at: When the service said so, by its own clock.
+    *text* is seconds since 1970 (Bluesky, X), a time in ISO 8601 (Mastodon), or seconds from
+    *said_at* (Reddit), which is when the service said so, by its own clock.
     """
     text = text.strip()
     if _NUMBER.fullmatch(text) and float(text) < _FIRST_EPOCH:

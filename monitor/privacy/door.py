@@ -137,11 +137,9 @@ class Admitted(Struct, frozen=True, kw_only=True):
 class Door:
     """Lets posts in without raw author names, protected names or addresses of persons.
 
-    Args:
-        pseudonyms: For authors.
-        guard: With the protected names of all incidents: a post may mention several.
-        secrets: Values that no error may quote.
-        previews: Whether addresses of small pictures are kept, for whoever fetches these.
+    The *guard* has the protected names of all incidents: a post may mention several. No error may
+    quote *secrets*. With *previews* addresses of small pictures are kept, for whoever fetches
+    these.
     """
 
     def __init__(

@@ -33,9 +33,6 @@ ABREAST: Final = 100
 class Needs:
     """Looks for halves of parts: one error in a part leaves one of its halves as it is.
 
-    Args:
-        forms: Of the names.
-
     Attributes:
         sought: Letters, `UPRIGHT`, of which some are there wherever a name is.
     """
@@ -158,8 +155,7 @@ class NameGuard:
     looked for but what is listed: list a first name, a family name or a handle by itself where it
     alone tells who it is.
 
-    Args:
-        names: As the editor lists them; a leading `#` or `@` makes no difference.
+    A leading `#` or `@` of a name makes no difference.
 
     Raises:
         ConfigError: A name has fewer than two letters.

@@ -75,10 +75,8 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
     Of several processes that come first at once, all get the same key. Without this file people who
     come back are counted as new ones: keep a copy of it, apart from the database.
 
-    Args:
-        path: The key file.
-        make: Whether a key is made where there is none. Beside a database that was written with
-            one, none ever is.
+    With *make* one is made where there is none. Beside a database that was written with one, none
+    ever is.
 
     Raises:
         CannotCreate: The file is not there and cannot be made.

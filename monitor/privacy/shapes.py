@@ -22,10 +22,8 @@ def rebuilt(
 ) -> object:
     """Return *value* with other parts; what has none is returned as it is.
 
-    Args:
-        value: A struct, a mapping, a sequence, or anything else.
-        part: Makes a part from the one that is there, and the name of its field in a struct.
-        key: Makes a key of a mapping from the one that is there.
+    *part* makes a part from the one that is there, and the name of its field in a struct; *key*
+    makes a key of a mapping from the one that is there.
     """
     if isinstance(value, Struct):
         held = ((name, getattr(value, name)) for name in value.__struct_fields__)

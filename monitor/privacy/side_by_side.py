@@ -28,8 +28,7 @@ def without_handles(held: bytes) -> bytes:
 class SideBySide:
     """Texts in bare letters and in UTF-8, with a border between each and the next.
 
-    Args:
-        texts: In that order; each is known by its place among them, from 0.
+    Each is known by its place among them, from 0.
 
     Attributes:
         parted: What is read of them without signs: a space for each sign.

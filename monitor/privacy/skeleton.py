@@ -29,7 +29,6 @@ class Letters(NamedTuple):
     """The letters of a text with their places.
 
     Attributes:
-        text: The text.
         letters: Nothing but letters, one after the other.
         at: For each letter, the index in the text of the character that it comes from.
         gaps: For each letter, how far it stands from the one before (`NONE` to `WIDE`); one more
@@ -45,8 +44,7 @@ class Letters(NamedTuple):
 class LetterReading:
     """One way to read a text as letters.
 
-    Args:
-        signs: ASCII signs that stand for letters here (`{"0": "o"}`); the others part words.
+    *signs* are ASCII signs that stand for letters here (`{"0": "o"}`); the others part words.
     """
 
     def __init__(self, signs: Mapping[str, str]) -> None:

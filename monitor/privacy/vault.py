@@ -17,9 +17,7 @@ _TURN: Final = Lock()
 class FileVault:
     """The vault of one source in a file that all sources share.
 
-    Args:
-        path: Made at the first writing, 0600.
-        source: Name of the source; it sees only what it wrote itself.
+    It is made at the first writing, 0600. The *source* sees only what it wrote itself.
     """
 
     def __init__(self, path: Path, source: str) -> None:

@@ -13,9 +13,8 @@ K = TypeVar("K", bound=Hashable)
 def alpha(units: Sequence[Sequence[str | None]]) -> float | None:
     """Return Krippendorff's alpha for nominal codes: 1 is agreement, 0 what chance gives.
 
-    Args:
-        units: For each post the codes that it got, one for each coder; None where a coder gave
-            none.
+    *units* are for each post the codes that it got, one for each coder; None where a coder gave
+    none.
 
     Returns:
         None where no post has two codes (one coder alone), or all codes are the same class, so that

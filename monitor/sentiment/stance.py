@@ -66,9 +66,8 @@ class Stance(Struct, frozen=True, eq=False):
         The classifier's own count is corrected by how the coded posts were read in the
         cross-validation, each stance by itself, so that the shares sum to about 1.
 
-        Args:
-            texts: The posts of which the coded ones are a random draw. Of posts of another time
-                the shares are not known until some of them are coded.
+        The coded posts are a random draw of *texts*. Of posts of another time the shares are not
+        known until some of them are coded.
 
         Raises:
             DataError: There is no post; nothing was done.
@@ -104,11 +103,9 @@ def learn(
 ) -> Stance:
     """Return a classifier learnt from coded posts, by ridge regression on each stance.
 
-    Args:
-        texts: Of the coded posts.
-        stances: What the coder said of each.
-        seed: Decides how posts are dealt to the folds of the cross-validation.
-        worth: One over the chance that each was drawn with, but for a factor that all share.
+    *stances* are what the coder said of each of the *texts*. The *seed* decides how posts are dealt
+    to the folds of the cross-validation. *worth* is one over the chance that each was drawn with,
+    but for a factor that all share.
 
     Raises:
         DataError: There are fewer than `FEWEST_LABELS` coded posts, fewer than two stances, or

@@ -23,10 +23,8 @@ class _Mask(NamedTuple):
 def mask(text: str, words: Collection[str]) -> str:
     """Return *text* without the given words, whole words only, in any case, with or without `#`.
 
-    Args:
-        text: As stored.
-        words: Words or phrases of the incident; a star at the end of one stands for any ending.
-            None of them leaves the text as it is.
+    *words* are words or phrases of the incident; a star at the end of one stands for any ending.
+    None of them leaves the text as it is.
 
     >>> mask("The officer fired! #Fired, misfired", {"fired", "officer"}).split()
     ['The', '!', ',', 'misfired']

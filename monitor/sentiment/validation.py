@@ -208,10 +208,8 @@ class Learned(Struct, frozen=True, eq=False):
         as such stretches differ by more than chance: how much that is is not known, and all that
         the coded posts allow counts, each as much as it is likely.
 
-        Args:
-            said: Mean over these posts of what the scorer says of each, `float64[4]`.
-            posts: How many these are.
-            own: Which of the coded posts are among them, `bool[n]`.
+        *said* and *posts* are as for `share`; *own* tells which of the coded posts are among these,
+        `bool[n]`.
 
         References:
             Fay and Herriot, "Estimates of income for small places", Journal of the American

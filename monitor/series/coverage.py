@@ -84,11 +84,9 @@ def missed(lanes: Sequence[Lane], span: Span, due: Mapping[str, datetime]) -> li
 
     And what no listing was to show: each source missed that.
 
-    Args:
-        lanes: Nothing is expected of a sample.
-        span: Of a report.
-        due: Source -> when its last pass was due. What was published later than that, less the
-            settle time, is new and not missed; of a source that is not named all was due.
+    Nothing is expected of a sample. *due* is source -> when its last pass was due: what was
+    published later than that, less the settle time, is new and not missed; of a source that is not
+    named all was due.
     """
     nobody = unclaimed(lanes, span)
     found = [

@@ -27,11 +27,9 @@ def exposure(
     hides nothing. How large its part is is learned from the time in which all sources with posts
     were seen, as far as there is such time.
 
-    Args:
-        edges: Ascending (UTC), one more than there are buckets.
-        posts: Source -> its posts in each bucket; of one that is not watched they do not count.
-        lanes: What was to be read.
-        now: Nobody can have missed what lies ahead.
+    *edges* ascend (UTC), one more than there are buckets. *posts* is source -> its posts in each
+    bucket; of one that is not watched they do not count. Nobody can have missed what lies ahead of
+    *now*.
     """
     begun = [min(edge, now) for edge in edges]
     read = {lane.source for lane in lanes if not lane.sample}

@@ -67,10 +67,7 @@ def mean(total: int, squares: int, count: int, effective: int) -> Estimate | Non
 def share(hits: int, count: int, effective: int) -> Estimate | None:
     """Return the share ``hits / count`` with Wilson's 95 % interval; None where *count* is 0.
 
-    Args:
-        hits: 0 to *count*.
-        count: How many there are.
-        effective: As for `mean`; at least 1 where *count* is.
+    *effective* is as for `mean`, at least 1 where *count* is.
 
     References:
         Wilson, "Probable inference, the law of succession, and statistical inference", Journal of

@@ -33,10 +33,8 @@ def edges(span: Span, every: timedelta, zone: ZoneInfo) -> list[datetime]:
     Monday, and the day in which clocks change has 23 or 25 hours. Where clocks change by something
     that is no multiple of *every*, one bucket beside the change is shorter or longer.
 
-    Args:
-        span: Widened to whole buckets.
-        every: Whole minutes, 1 minute to a week, or whole weeks.
-        zone: Whose clock and calendar the buckets follow.
+    The span is widened to whole buckets of the clock and calendar of *zone*. *every* is whole
+    minutes, 1 minute to a week, or whole weeks.
     """
     return list(_edges(span, every, zone))
 

@@ -229,12 +229,9 @@ def record(
 ) -> Recording:
     """Return what the files hold, read once for as long as they stay as they are.
 
-    Args:
-        stamps: The files, in order.
-        platform: Only posts with this `source`; None means all.
-        starts: When the first post of any platform arrives on the clock that is served; None
-            leaves the recorded times as they are.
-        speed: How many recorded seconds pass in one second.
+    Only posts of *platform* count; all for None. *starts* is when the first post of any platform
+    arrives on the clock that is served (None leaves the recorded times as they are), *speed* how
+    many recorded seconds pass in one second.
 
     Raises:
         SourceError: A file is no archive, or none holds a line that can be read.

@@ -127,9 +127,8 @@ def _estimate(chances: Floats) -> Estimate:
 def merged(effective: NDArray[np.int64], least: int = FEWEST) -> tuple[tuple[int, int], ...]:
     """Return adjacent buckets, put together until each group can bear a figure.
 
-    Args:
-        effective: Scored posts of each bucket, copies set aside, `int64[n]`.
-        least: Of a group.
+    *effective* are the scored posts of each bucket, copies set aside, `int64[n]`; *least* is how
+    many a group has at least.
 
     Returns:
         Half-open ranges of buckets, in order, that leave none out. What is left at the end joins

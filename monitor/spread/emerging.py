@@ -30,12 +30,8 @@ class TextUse(NamedTuple):
     """One text on one source: who said it, and how much of that was lately.
 
     Attributes:
-        text: As stored.
-        posts: How many said it.
-        people: Who did, as far as that is known.
-        first: When the earliest of them was published.
+        people: Who said it, as far as that is known.
         late: How many of the posts are among the latest.
-        late_people: Who wrote those.
     """
 
     text: str

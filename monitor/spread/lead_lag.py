@@ -148,7 +148,6 @@ class LeadLag(Struct, frozen=True):
         minutes: Delay; below 0 where the first follows the second; None for no clear order.
         low, high: Its 95 % interval; None for no clear order.
         agreeing: Bursts that show this order; 0 for no clear order.
-        bursts: Bursts that were looked at.
         chance: Of an order as clear between series that have nothing to do with each other, 0 to 1;
             None where there is too little to look for one.
     """

@@ -15,7 +15,6 @@ class LinkSpread(Struct, frozen=True, kw_only=True):
     """How far a page or a video spread.
 
     Attributes:
-        posts: That point to it.
         people: Who wrote them, as far as that is known.
         sources: Source -> when it was first pointed to there (UTC), earliest first.
     """

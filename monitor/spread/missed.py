@@ -83,10 +83,8 @@ def missed(sources: Mapping[str, Watching], start: int, *, wider: float = WIDER)
     have been made where it began. What each is worth, and how far off all are together, is learned
     by hiding as long stretches of what was seen.
 
-    Args:
-        sources: Hour by hour, all of one length; those that are not watched are not there.
-        start: Begin of the first hour, all of it, in seconds since 1970 (UTC).
-        wider: As `WIDER`.
+    *sources* are hour by hour, all of one length, from *start* on, in seconds since 1970 (UTC);
+    those that are not watched are not there. *wider* is as `WIDER`.
 
     Returns:
         None where a gap cannot be told: it has no watched hours on either side, and no other source

@@ -63,10 +63,9 @@ def shifts(
     How far posts come in flocks is not estimated from the day before: an estimate, `FLOCK` at
     least, changed nothing of what was found, and found for nothing (docs/alerts.md).
 
-    Args:
-        total: Settled posts of each hour, up to 48 hours, the newest last.
-        parts: Those of them that belong to each part, in any order: a row for each.
-        watched: Whether all that they are compared with was watched in the hour.
+    *total* are the settled posts of each hour, up to 48 hours, the newest last; *parts* are those
+    of them that belong to each part, a row for each. *watched* tells whether all that they are
+    compared with was watched in the hour.
     """
     found = [Shift("unseen", 0, float("nan"), float("nan"))] * len(parts)
     if not len(total) or not watched[-1]:

@@ -67,7 +67,6 @@ class Filled(Struct, frozen=True):
     """What a stretch of time holds, and will hold once it has settled.
 
     Attributes:
-        held: Posts seen so far.
         posts: What is expected in the end, at least `held`.
         low, high: Its 95 % interval, at least `held`.
     """

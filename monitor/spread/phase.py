@@ -132,11 +132,8 @@ def unless_it_stirs(found: Phase, counts: Counts) -> Phase:
 def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]) -> Name | None:
     """Return the phase that settled counts show; None where they do not tell.
 
-    Args:
-        counts: As for `phase`.
-        level: Their `levels`.
-        foreseen: Returns `quieter` as for `phase`; it is not asked for where silence or youth
-            decide.
+    *counts* are as for `phase`, *level* their `levels`. *foreseen* returns `quieter` as for
+    `phase`; it is not asked for where silence or youth decide.
     """
     highest = np.nanmax(level, initial=0.0)
     day = LULL * HOUR // counts.step

@@ -200,8 +200,6 @@ class Use(NamedTuple):
     """A message, before the burst or in it.
 
     Attributes:
-        text: As stored.
-        in_burst: Whether it was published in the burst.
         people: Who wrote it then, as far as that is known.
     """
 

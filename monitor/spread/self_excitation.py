@@ -38,7 +38,6 @@ class Outside(Struct, frozen=True, eq=False):
     """What may come from outside.
 
     Attributes:
-        name: How it is called.
         blocks: Number of the block of each bucket, from 0 on, `intp[n]`.
         shape: Rate of each bucket as a multiple of that of its block, at least 0, `float64[n]`.
     """
@@ -51,10 +50,8 @@ class Outside(Struct, frozen=True, eq=False):
 def memory(values: Floats, fade: float) -> Floats:
     """Return for each bucket the mean of those before it, the weight of each fading with its age.
 
-    Args:
-        values: In order, without holes.
-        fade: What is left of a weight after one bucket, 0 to 1. The weights sum up to 1 over
-            endless time, to less where the series is young.
+    *values* are in order, without holes. *fade* is what is left of a weight after one bucket, 0 to
+    1: the weights sum up to 1 over endless time, to less where the series is young.
     """
     remembered = np.zeros_like(values)
     held = 0.0

@@ -14,10 +14,8 @@ def without_error(
     Of a real change the scorer's own share shows the part TPR - FPR. It is taken to err alike
     before and after.
 
-    Args:
-        found: The change of the scorer's own share.
-        shown: TPR - FPR with its 95 % interval.
-        false_positive: Share of the posts that are not negative and that the scorer calls so.
+    *found* is the change of the scorer's own share, *shown* TPR - FPR with its 95 % interval,
+    *false_positive* the share of the posts that are not negative and that the scorer calls so.
 
     Returns:
         Shares as adjusted counts. The interval of the difference holds all that a change and a part

@@ -115,9 +115,7 @@ def beyond_usual(values: Floats, variances: Floats, at: int, day: int) -> Beyond
 def beyond(t: float, degrees: int) -> float:
     """Return how much of Student's distribution lies beyond -t and t.
 
-    Args:
-        t: 0 or more.
-        degrees: Of freedom, at least 1.
+    *t* is 0 or more; there is at least 1 degree of freedom.
 
     References:
         Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.

@@ -60,7 +60,6 @@ class Case:
     """A source and its service.
 
     Attributes:
-        name: For messages.
         make: Makes the source, and a service that holds given items and answers it. Both are new
             with each call, and each case is made many times.
         network: False for a source that reads files: what is only about answers does not concern

@@ -31,7 +31,6 @@ class Collected:
         cursors: By lane, as the store keeps them.
         observed: By lane: spans, sorted and disjoint; as of a source on the clock `created`, none
             is nearer to the instant of the pass than its `settle`.
-        pages: How many there were.
     """
 
     posts: dict[str, Post] = field(default_factory=dict)

@@ -118,7 +118,6 @@ class WireFormat:
     """What a service sends, as far as poison must know it.
 
     Attributes:
-        shape: The type of an item.
         items: Finds the items in an answer; none in an answer of another kind.
         more: What an item has besides, for the fields that it seldom has; `{n}` is its number.
         within: What the fields that are read later hold, by the names of their keys.

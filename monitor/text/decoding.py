@@ -23,7 +23,6 @@ class View(NamedTuple):
     """A text as it may be read.
 
     Attributes:
-        text: What is read.
         start, end: For each character of it, where what it was read from begins and ends in the
             original; None where each stands for itself.
     """

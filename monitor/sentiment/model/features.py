@@ -144,9 +144,8 @@ class FeatureReader:
     def __init__(self, tone: Tone, hidden: Callable[[str], bool] = is_hidden) -> None:
         """Keep what is known of words.
 
-        Args:
-            tone: Gives the tone of a folded word, in tenths, -40 to 40; 0 for none.
-            hidden: Tells whether a folded word shall leave no trace.
+        *tone* gives the tone of a folded word, in tenths, -40 to 40 (0 for none); *hidden* tells
+        whether one shall leave no trace.
         """
         self._tone = tone
         self._hidden = hidden

@@ -82,7 +82,6 @@ class Place(Struct, frozen=True):
     Attributes:
         top: The newest id known (or any).
         walk: A walk that is not at its end.
-        overlap: How the list was read.
         marks: In a burst, newest ids of instants that have not settled, ascending.
         low: In a burst, up to where all has settled and was walked over since.
         met: Posts that had not settled when the burst began, and all new ones since.
@@ -138,11 +137,8 @@ class Place(Struct, frozen=True):
 def poll(ask: Ask, place: Place, within: Span, settle: timedelta) -> Iterator[Page]:
     """Yield what is left of an earlier walk, what is new, and what came late.
 
-    Args:
-        ask: Asks the site.
-        place: Where the last pass ended.
-        within: From the last claim to the instant of the pass.
-        settle: How long an id may be given out before its post can be seen.
+    *place* is where the last pass ended, *within* is from the last claim to the instant of the
+    pass; *settle* is how long an id may be given out before its post can be seen.
     """
     start, now = within.start, within.end - CACHED
     if place.walk is not None:

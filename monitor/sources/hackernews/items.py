@@ -45,7 +45,6 @@ class Place(Struct, frozen=True):
     """The cursor: where the walk stands.
 
     Attributes:
-        next: The next id.
         since: From here on all items were read; None before the first was.
         awaited: Ids that were not there, and when they were first asked for.
     """

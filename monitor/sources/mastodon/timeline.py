@@ -48,7 +48,6 @@ class Place(Struct, frozen=True):
         looked: Day on which the instance was looked at.
         low: Id up to which all has settled and was read since; None where no such id is known.
         edge: Id up to which all is older than a minute, as a whole look found it.
-        overlap: How the timeline was read so far.
     """
 
     top: str | None = None

@@ -35,7 +35,6 @@ class Place(Struct, frozen=True, omit_defaults=True):
         pages: How many pages that was.
         replies: Number of replies of threads that have more than are shown, when all were read.
         closed: When the video was last said to have no comments to read; None while it has.
-        overlap: How the top of the listing was read so far.
     """
 
     seen: datetime | None = None

@@ -222,10 +222,8 @@ class Detector:
     def feed(self, posts: int, seen: float) -> Sign:
         """Say how strange the next bucket is.
 
-        Args:
-            posts: How many are known of it.
-            seen: Which share of it was observed, 0 to 1. Below 0.2 nothing is said, and nothing
-                learned.
+        *seen* is which share of it was observed, 0 to 1. Below 0.2 nothing is said, and nothing
+        learned.
         """
         self._place += 1
         strange = self._strangeness.feed(posts, seen)

@@ -172,11 +172,8 @@ def predict(
     How much of an excess is left after the horizon is fitted to the series' own past, and so is the
     spread: the errors of that fit, the recent ones weighing most. None where the past is too short.
 
-    Args:
-        span: As `usual` saw it; the last hour was seen.
-        known: What is usual in it.
-        past: What `_past` returns of the two.
-        horizon: 1 to 168 hours.
+    *span* is as `usual` saw it, its last hour seen; *known* is what is usual in it, and *past* what
+    `_past` returns of the two. The *horizon* is 1 to 168 hours.
     """
     count = len(span.posts)
     posts, normal, seen, table = past
