@@ -12,22 +12,21 @@ from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of
 from monitor.text.links import Link
 
-_POINTING: Final = """
-SELECT t.key, t.kind, p.source, m.minute, m.person,
+_COLUMNS: Final = """t.key, t.kind, p.source, m.minute, m.person,
   iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
-    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
+    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))"""
+_POINTING: Final = f"""
+SELECT {_COLUMNS}
 FROM mention AS m JOIN pointing AS o ON o.post = m.post JOIN target AS t ON t.id = o.target
 JOIN post AS p ON p.id = m.post
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
-"""
-_POINTING_TO: Final = """
-SELECT t.key, t.kind, p.source, m.minute, m.person,
-  iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
-    coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0))
+"""  # noqa: S608  our own words
+_POINTING_TO: Final = f"""
+SELECT {_COLUMNS}
 FROM target AS t CROSS JOIN pointing AS o ON o.target = t.id
 CROSS JOIN mention AS m ON m.post = o.post AND m.topic = ?1 JOIN post AS p ON p.id = m.post
 WHERE m.minute >= ?2 AND m.minute < ?3 AND t.key = ?4
-"""
+"""  # noqa: S608
 _LINK_POSTS: Final = """
 SELECT t.key, t.kind, counted.posts FROM (
   SELECT o.target AS target, count(*) AS posts

@@ -160,7 +160,11 @@ def attempts(reader: Rows, incident: str, span: Span) -> tuple[Attempt, ...]:
     )
 
 
-_STANDING: Final = """
+_NEWEST: Final = """
+  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
+  AND outcome IN ('ok', 'failed') AND ended_at <= ?1 AND started_at <= newest.started_at
+  AND purpose IN ({}) ORDER BY started_at DESC, id DESC LIMIT 1"""
+_STANDING: Final = f"""
 SELECT s.name, w.incident,
   (SELECT max(ended_at) FROM pass WHERE source = s.id AND incident = w.incident
     AND outcome = 'ok' AND purpose IN ('poll', 'count') AND ended_at <= ?1
@@ -174,23 +178,11 @@ LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
 LEFT JOIN (SELECT source, incident, max(id) AS id FROM pass GROUP BY source, incident) AS made
   ON made.source = w.source AND made.incident = w.incident
 LEFT JOIN pass AS newest ON newest.id = made.id
-LEFT JOIN pass AS last ON last.id = (
-  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose IN ('poll', 'count')
-  AND ended_at <= ?1 AND started_at <= newest.started_at
-  ORDER BY started_at DESC, id DESC LIMIT 1)
-LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = (
-  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose = 'recheck'
-  AND ended_at <= ?1 AND started_at <= newest.started_at
-  ORDER BY started_at DESC, id DESC LIMIT 1)
-LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = (
-  SELECT id FROM pass WHERE source = w.source AND incident = w.incident
-  AND outcome IN ('ok', 'failed') AND purpose = 'sweep'
-  AND ended_at <= ?1 AND started_at <= newest.started_at
-  ORDER BY started_at DESC, id DESC LIMIT 1)
+LEFT JOIN pass AS last ON last.id = ({_NEWEST.format("'poll', 'count'")})
+LEFT JOIN pass AS again ON again.outcome = 'failed' AND again.id = ({_NEWEST.format("'recheck'")})
+LEFT JOIN pass AS swept ON swept.outcome = 'failed' AND swept.id = ({_NEWEST.format("'sweep'")})
 ORDER BY s.name, w.incident
-"""
+"""  # noqa: S608  our own words
 """What lies later than the newest pass was made by a clock that was wrong, and is right again."""
 
 
