@@ -54,3 +54,21 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
         """Return it without what was said: that may name paths, hosts and accounts."""
         del may
         return replace(self, quoted=())
+
+
+class Unreached(Finding, frozen=True, kw_only=True, tag="watch.unreached"):
+    """The last fetch of these sources failed, and no time is called missed for that yet.
+
+    None is said of a time that is over, nor of a source that is asked no more.
+    """
+
+    sources: tuple[str, ...]
+
+
+class Unbroken(Finding, frozen=True, kw_only=True, tag="watch.unbroken"):
+    """Of several sources, some of which missed something, those that were watched throughout.
+
+    Not those with a hole that is too new to be called a gap, nor those that could not be read last.
+    """
+
+    sources: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What a page or a brief tells of an incident, before it is written down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,8 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.gaps import Gap
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
-from monitor.nouns.method import LaneNote, Method
+from monitor.nouns.method import Method
 from monitor.nouns.report import Head
-from monitor.nouns.sources import WARNINGS, LastPass
 from monitor.nouns.spread import BurstRow, Phased, Wave
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
@@ -98,26 +97,6 @@ class Story(Struct, frozen=True, kw_only=True):
         return [one for one in self.sources.report.findings if isinstance(one, Gap)]
 
     @property
-    def unreached(self) -> list[str]:
-        """Return the sources whose last fetch failed, where no gap that lasts says so already.
-
-        None that is asked no more: whatever came since is not missed.
-        """
-        if self.head.until < self.question.now:
-            return []  # a fetch of now says nothing of it
-        lanes = self.method.lanes
-        ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
-        said = {gap.about.key for gap in self.gaps if gap.lasts} | ended
-        found = [one for one in self.sources.report.findings if isinstance(one, LastPass)]
-        failed = [one.about.key for one in found if one.why not in WARNINGS]
-        return [name for name in failed if name not in said]
-
-    @property
-    def unbroken(self) -> set[str]:
-        """Return the sources that were watched from the beginning on, and that can be read."""
-        return whole(self.method.lanes, self.head.since) - {*self.unreached}
-
-    @property
     def method(self) -> Method:
         """Return how its sentiment came about."""
         return self.sentiment.method
@@ -151,14 +130,3 @@ class Story(Struct, frozen=True, kw_only=True):
     def when(self, at: datetime) -> str:
         """Return an instant as people read it: `Wednesday 22 February, 10 pm`."""
         return wording_of(self.head).moment(at)
-
-
-def whole(lanes: Iterable[LaneNote], since: datetime) -> set[str]:
-    """Return the sources whose listings were observed from *since* on without a hole."""
-    seen = [lane for lane in lanes if lane.observed]
-    holes = {
-        lane.source
-        for lane in seen
-        if len(lane.observed) > 1 or lane.observed[0][0] > max(since, lane.since or since)
-    }
-    return {lane.source for lane in seen} - holes

@@ -6,13 +6,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.gaps import Gap, NoGap, Unreached
 from monitor.nouns.sources import LastPass, Lateness, SecondLook, SourceRow, Unreadable
 from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.words import page
-from monitor.words.gaps import first, listing, unreached
+from monitor.words.gaps import first, listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
 from monitor.words.page import OF_LANES, OF_TEXTS, OF_TIME
@@ -115,11 +115,14 @@ def texts(story: Story) -> Table:
 
 
 def gap_sentences(story: Story) -> list[str]:
-    """Return the gaps in words, those that last first, or that none is known; then `unreached`."""
+    """Return the gaps in words, those that last first, or that none is known.
+
+    Then the sources that could not be read last.
+    """
     report = story.sources.report
     found = [one for one in report.findings if isinstance(one, Gap | NoGap)]
-    names = story.unreached
-    return [*first(found, wording_of(report.head)), *([unreached(names)] if names else [])]
+    unreached = [said for _, said in story.of_sources(Unreached)]
+    return [*first(found, wording_of(report.head)), *unreached]
 
 
 def gaps(story: Story) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitor.chart.svg import small
 from monitor.nouns.buckets import Estimate
-from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.posts import Span
 from monitor.nouns.sources import SourceRow
 from monitor.nouns.tone import Negative, NothingScored, OtherLanguages, ToneChange
@@ -17,7 +17,6 @@ from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
-from monitor.words.gaps import unreached
 
 
 def tiles(front: FrontPage) -> str:
@@ -95,16 +94,19 @@ def _missed(story: Story) -> str:
     partly = isinstance(found, NoGap) and found.partly
     sources, rows = watched(story), story.sources.report.rows_of(SourceRow, "sources")
     peak = story.volume.published.report.find(Peak)
+    unreached, unbroken = (
+        [said for _, said in story.of_sources(kind)] for kind in (Unreached, Unbroken)
+    )
     return tile(
         "missed",
         words.WHAT_WE_MISSED,
-        words.missed(gaps, story.watch, peak, story.unreached),
+        words.missed(gaps, story.watch, peak, unreached=bool(unreached)),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
         said if gaps or partly else "",
         [
-            unreached(story.unreached) if story.unreached else "",
+            *unreached,
             *story.volume.sentences(Completed),
             words.more_gaps(len(gaps) - 1),
-            words.others(gaps, rows, story.unbroken),
+            " ".join([*unbroken, words.never_seen(row.source for row in rows)]),
         ],
     )

@@ -14,12 +14,21 @@ from monitor.clock import MINUTE, iso_duration
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
-from monitor.nouns.gaps import Gap, NoGap, Waiting
+from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached, Waiting
 from monitor.nouns.method import LabelRule
-from monitor.nouns.posts import ARCHIVES, Span
+from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
-from monitor.nouns.sources import GapRow, LastPass, Missed, Passes, SourceRow, Unreadable
+from monitor.nouns.sources import (
+    WARNINGS,
+    GapRow,
+    LastPass,
+    Missed,
+    Passes,
+    SourceRow,
+    Unreadable,
+)
+from monitor.nouns.spans import overlap
 from monitor.nouns.support import NOBODY
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
@@ -27,7 +36,8 @@ from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
-from monitor.series import UnseenSpan, gaps, unclaimed, watched
+from monitor.series import UnseenSpan, unclaimed, watched
+from monitor.series import gaps as gaps_of
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
@@ -125,11 +135,13 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
     seen = {attempt.source for attempt in record.attempts}
     found = [_source(name, readings, record) for name in sorted({*readings.groups, *seen})]
     rows = tuple(row for row, _ in found)
+    gaps = tuple(_gaps(rows, readings))
     return Report(
         name="sources",
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
-            *_gaps(rows, readings),
+            *gaps,
+            *_sure(rows, record.standings, gaps, readings),
             *changes(readings, "incident"),
             *(one for _, findings in found for one in findings),
         ),
@@ -171,7 +183,7 @@ def _source(
         last_success=standing.last_success,
         last_error=standing.error,
         last_error_kind=standing.error_kind,
-        gaps=tuple(_gap(gap, tried, young[gap.lane]) for gap in gaps(lanes, span, readings.due)),
+        gaps=tuple(_gap(gap, tried, young[gap.lane]) for gap in gaps_of(lanes, span, readings.due)),
         lanes=tuple(lane.name for lane in lanes),
         quarantined=quarantined,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
@@ -196,7 +208,7 @@ def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreada
     return Unreadable(**about, behind=NOBODY, items=items, reasons=parts)
 
 
-def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
+def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap]:
     """Yield the gaps: those that still last first, then the longest; or that there is none.
 
     Time in which no source was to be watched is one too, unless that is all of the time. Listings
@@ -245,6 +257,48 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Finding]:
         for span in nobody
     ]
     yield from sorted(said, key=lambda gap: (not gap.lasts, -gap.span.length, gap.span.start))
+
+
+def _sure(
+    rows: Sequence[SourceRow],
+    standings: Mapping[str, Standing],
+    gaps: Sequence[Gap | NoGap],
+    readings: Readings,
+) -> Iterator[Unreached | Unbroken]:
+    """Yield which sources could not be read last, and which missed nothing where others did."""
+    about: dict[str, Any] = {"about": incident(readings), "span": readings.span, "behind": NOBODY}
+    lanes = readings.total.lanes
+    failed = [
+        row.source
+        for row in rows
+        if row.last_error is not None and row.last_error_kind not in WARNINGS
+    ]
+    ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
+    lasting = {one.about.key for one in gaps if isinstance(one, Gap) and one.lasts}
+    # A fetch of now says nothing of a time that is over.
+    over = readings.span.end < readings.question.now
+    unreached = [] if over else [name for name in failed if name not in ended | lasting]
+    if unreached:
+        yield Unreached(**about, sources=tuple(unreached))
+    missed = {one.about.key for one in gaps if isinstance(one, Gap)}
+    whole = _whole(lanes, readings.span) - missed - {*unreached}
+    unbroken = [
+        row.source for row in rows if row.source in whole and not row.minimum and not row.early
+    ]
+    if missed and unbroken:
+        yield Unbroken(**about, sources=tuple(unbroken))
+
+
+def _whole(lanes: Sequence[Lane], span: Span) -> set[str]:
+    """Return the sources each of whose listings that showed anything did so without a hole."""
+    whole: dict[str, bool] = {}
+    for lane in lanes:
+        seen = [part for one in lane.observed if (part := overlap(span, one)) is not None]
+        if seen:
+            begins = max(span.start, lane.since or span.start)
+            unbroken = len(seen) == 1 and seen[0].start <= begins
+            whole[lane.source] = whole.get(lane.source, True) and unbroken
+    return {name for name, unbroken in whole.items() if unbroken}
 
 
 def _lasts(span: Span, readings: Readings) -> bool:

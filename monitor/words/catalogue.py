@@ -290,6 +290,24 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         computed=(
+            "The last fetch ended with an error, the source is still asked, and none of its gaps "
+            "lasts until now."
+        ),
+        wrong="A service that answers with old posts only, and no error, is not named.",
+        document="figures.md#what-was-not-seen",
+        example=gaps.Unreached(**_about(Subject("incident", "recall")), sources=("commons",)),
+    ),
+    Entry(
+        computed=(
+            "Each listing of the source that showed anything did so in one stretch from its "
+            "beginning on, while another source has a gap."
+        ),
+        wrong="As the watch itself: a service that hides posts leaves no gap.",
+        document="figures.md#what-was-not-seen",
+        example=gaps.Unbroken(**_about(Subject("incident", "recall")), sources=("newswire",)),
+    ),
+    Entry(
+        computed=(
             "From the queries that posts were collected by, each with the instant from which it "
             "was. What a query matches is compared term by term, as written."
         ),

@@ -1,6 +1,6 @@
 """What the front page says around its findings: headline, tiles, titles of figures and rows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,7 +12,6 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
-from monitor.nouns.sources import SourceRow
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative, Share, ToneRow
@@ -276,11 +275,12 @@ def missed(
     gaps: Sequence[Gap],
     watch: Watch | None,
     peak: Peak | None,
-    unreached: Sequence[str] = (),
+    *,
+    unreached: bool = False,
 ) -> str:
     """Return what was missed, in a few words, as the third tile has it.
 
-    *unreached* could not be read last.
+    *unreached*: some source could not be read last.
     """
     if watch is None or not watch.sources:
         return "We cannot say: no source claims to show everything"
@@ -320,27 +320,12 @@ def _how_long(gaps: Sequence[Gap], watch: Watch) -> str:
     return f"for {up_to}{duration(max(missed))}{each}"
 
 
-def others(
-    gaps: Sequence[Gap], rows: Sequence[SourceRow] = (), unbroken: Collection[str] = ()
-) -> str:
-    """Say which sources were watched without a gap, and what is never seen.
-
-    Args:
-        gaps: What was missed.
-        rows: Of all sources: a platform whose name an import has was seen.
-        unbroken: The sources that have no hole either that is too new to be called a gap.
-    """
-    names = {gap.about.key for gap in gaps}
-    sure = [row.source for row in rows if not row.minimum and not row.early]
-    whole = [name for name in sure if name not in names and name in unbroken]
-    told = ""
-    if whole and names:
-        verb = "was" if len(whole) == 1 else "were"
-        told = f"{capital(listed(whole))} {verb} watched without a gap. "
-    held = " ".join(row.source for row in rows).casefold()
+def never_seen(sources: Iterable[str]) -> str:
+    """Say what is never seen; a platform whose name one of the *sources* has (an import) was."""
+    held = " ".join(sources).casefold()
     never = [name for name in NEVER if name.casefold() not in held]
     nor = f", nor {'is' if len(never) == 1 else 'are'} {listed(never)}" if never else ""
-    return f"{told}Private posts are never seen{nor}."
+    return f"Private posts are never seen{nor}."
 
 
 def more_gaps(number_of: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.nouns.gaps import Gap, NoGap
+from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
@@ -45,10 +45,17 @@ def no_gap(found: NoGap, _: Wording) -> Said:
     return alike("No source was watched in this time, so nobody can say what was missed")
 
 
-def unreached(names: Sequence[str]) -> str:
+def unreached(found: Unreached, _: Wording) -> Said:
     """Say which sources could not be read last, though no time is called missed for that yet."""
-    fetches, its = ("fetch", "its") if len(names) == 1 else ("fetches", "their")
-    return f"The last {fetches} from {listed(names)} failed: {its} newest posts may be missing."
+    names = listed(found.sources)
+    last = "its last fetch" if len(found.sources) == 1 else "their last fetches"
+    return alike(f"The newest posts from {names} may be missing: {last} failed")
+
+
+def unbroken(found: Unbroken, _: Wording) -> Said:
+    """Say which sources were watched throughout, unlike others."""
+    verb = "was" if len(found.sources) == 1 else "were"
+    return alike(f"{capital(listed(found.sources))} {verb} watched without a gap")
 
 
 def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
@@ -96,4 +103,9 @@ def listing(source: str, lanes: Sequence[str]) -> str:
     return f"{source} ({', '.join(names)})" if names else source
 
 
-WORDS: Final[Words] = {Gap: gap, NoGap: no_gap}
+WORDS: Final[Words] = {
+    Gap: gap,
+    NoGap: no_gap,
+    Unreached: unreached,
+    Unbroken: unbroken,
+}

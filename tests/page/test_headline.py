@@ -1,32 +1,29 @@
 """What a reader is told first: one finding, three answers; nothing of few people."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
-from monitor.errors import Failing
-from monitor.nouns.finding import Subject
-from monitor.nouns.gaps import Gap, NoGap
-from monitor.nouns.method import LaneNote
+from monitor.nouns.finding import Finding, Subject
+from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
-from monitor.nouns.sources import LastPass, SourceRow
 from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import TOTAL, Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
 from monitor.page.sections import sections
-from monitor.page.story import Story, whole
+from monitor.page.story import Story
 from monitor.page.tables import gap_sentences
 from monitor.page.tiles import tiles
 from monitor.privacy.publish import Published
 from monitor.words import front as words
 from monitor.words.page import SPREAD_SUPPRESSED
-from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, front, story, with_method
+from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, front, story
 
 
 def quiet(told: Story) -> Published:
@@ -322,79 +319,42 @@ def test_phases_are_a_list() -> None:
 
 def test_a_platform_that_was_imported_is_not_called_unseen() -> None:
     """The name of an import may say where it comes from."""
-    assert words.others([], []) == (
+    assert words.never_seen([]) == (
         "Private posts are never seen, nor are TikTok, Instagram, Facebook and Telegram."
     )
-    assert words.others([], rows("telegram-export", "TikTok")) == (
+    assert words.never_seen(["telegram-export", "TikTok"]) == (
         "Private posts are never seen, nor are Instagram and Facebook."
     )
-    assert words.others([], rows("tiktok instagram facebook", "telegram")) == (
+    assert words.never_seen(["tiktok instagram facebook", "telegram"]) == (
         "Private posts are never seen."
     )
 
 
-def rows(*names: str, minimum: bool = False) -> list[SourceRow]:
-    first, *_ = story().sources.report.rows_of(SourceRow, "sources")
-    return [replace(first, source=name, minimum=minimum, early=False) for name in names]
-
-
-def test_who_was_watched_without_a_gap() -> None:
-    """Who claims to show a part of the time only was not, though it has no gap."""
-    gaps = [replace(story().gaps[0], about=Subject("source", "commons"))]
-    whole, part = rows("commons", "newswire"), rows("chirper", minimum=True)
-    said = words.others(gaps, [*whole, *part], {"commons", "newswire", "chirper"})
-    assert said.startswith("Newswire was watched without a gap. ")
-    # A hole that is too new to be called a gap is one all the same.
-    assert words.others(gaps, [*whole, *part], {"chirper"}).startswith("Private posts")
-
-
-def test_nobody_claims_to_have_watched_what_fails_now() -> None:
-    """Its newest time may not be called missed yet, and is not called watched, on any surface."""
+def test_who_could_not_be_read_last_and_who_was_watched_throughout() -> None:
+    """Both are said as the report on the sources has them; nothing is called seen whole then."""
     found = story()
     report = found.sources.report
-    now = replace(found.question, now=found.head.until)
-    alone = [one for one in report.findings if not isinstance(one, Gap | LastPass)]
-    about: Any = {"span": found.gaps[0].span, "behind": Support(None, None)}
-    cases: tuple[tuple[Failing, bool], ...] = (("server error", True), ("clock", False))
-    for why, said in cases:
-        failed = LastPass(about=Subject("source", "chirper"), why=why, quoted=PATH, **about)
-        findings = (*alone, NoGap(about=Subject("incident", "a"), watched=True, **about), failed)
+    about: Any = {
+        "about": Subject("incident", "a"),
+        "span": found.gaps[0].span,
+        "behind": Support(None, None),
+    }
+    no_gap, failing = NoGap(watched=True, **about), Unreached(sources=("chirper",), **about)
+    sentence = "The newest posts from chirper may be missing: its last fetch failed."
+
+    def shown(*findings: Finding) -> tuple[list[str], str]:
         sources = replace(found.sources, report=replace(report, findings=findings))
-        failing = replace(found, question=now, sources=sources)
-        sentence = "The last fetch from chirper failed: its newest posts may be missing."
-        assert (sentence in gap_sentences(failing)) == said
-        assert "chirper" not in failing.unbroken
-        page = tiles(replace(front(), story=failing)).replace("\N{NO-BREAK SPACE}", " ")
-        assert (sentence in page) == said
-        assert ("Nothing that we know of" in page) != said
-        later = replace(failing, question=replace(now, now=now.now + HOUR))
-        assert sentence not in gap_sentences(later), "what fails now says nothing of a past"
-        lanes = [
-            replace(one, until=found.head.since) if one.source == "chirper" else one
-            for one in found.method.lanes
-        ]
-        off = with_method(failing, replace(found.method, lanes=lanes))
-        assert sentence not in gap_sentences(off), "it was turned off since"
+        told = replace(found, sources=sources)
+        page = tiles(replace(front(), story=told)).replace("\N{NO-BREAK SPACE}", " ")
+        return gap_sentences(told), page
 
-
-@pytest.mark.parametrize(
-    ("hours", "since", "is_whole"),
-    [
-        ([(0, 9)], None, True),
-        ([(2, 9)], T + 2 * HOUR, True),
-        ([(2, 9)], None, False),
-        ([(0, 3), (4, 9)], None, False),
-        ([], None, False),
-    ],
-)
-def test_whole_is_what_was_observed_in_one_stretch(
-    hours: list[tuple[int, int]], since: datetime | None, is_whole: bool
-) -> None:
-    """From the beginning on; a hole that is too new to be called a gap is one all the same."""
-    observed = [(T + start * HOUR, T + end * HOUR) for start, end in hours]
-    shown: Any = {"source": "news", "settle": "PT1H", "coverage": 0.5, "until": None}
-    lane = LaneNote(lane="a", observed=observed, since=since, **shown)
-    assert whole([lane], T) == ({"news"} if is_whole else set())
+    sentences, page = shown(no_gap, failing)
+    assert sentence in sentences
+    assert sentence in page
+    assert "Nothing that we know of" not in page
+    assert "Nothing that we know of" in shown(no_gap)[1]
+    _, page = shown(*found.gaps, Unbroken(sources=("newswire", "commons"), **about))
+    assert "Newswire and commons were watched without a gap. Private posts are" in page
 
 
 @pytest.mark.parametrize(
