@@ -125,7 +125,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             )
             # That more is shown than was asked for, the brief itself says.
             bars = replace(question, every=readable(question.span), asked=None)
-            picture = volume(Snapshot(reader, bars).adapted(tone=False))
+            picture = volume(Snapshot(reader, bars).adapted())
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, overall)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),

@@ -103,7 +103,7 @@ def made(newsroom: Newsroom, chart: str, asked: Asked, file: Path, *, internal: 
             (question,) = fitted(newsroom, reader, asked, readable)
             bars = Snapshot(reader, question, internal=internal)
             bars = bars.widened(finest if asked.every else readable)
-            picture = PICTURES[chart](bars if asked.every else bars.adapted(tone=False))
+            picture = PICTURES[chart](bars if asked.every else bars.adapted())
     embed = EmbeddedFigure(
         chart=chart, name=file.stem, front=front, corrections=changed.said, picture=picture
     )

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
 from monitor.chart import Figure, draw, write
 from monitor.chart.making import CHARTS
-from monitor.page.levels import coarse
 from monitor.report.cells import finest
 from monitor.report.lengths import readable
 from monitor.report.snapshot import Snapshot
@@ -29,9 +26,6 @@ def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Map
                 finest if asked.every else readable
             )
             if asked.every is None:
-                snapshot = snapshot.adapted(tone=what == "sentiment")
-            if asked.every is None and public and what == "narratives":
-                longer = replace(snapshot.question, every=coarse(snapshot.question.span))
-                snapshot = Snapshot(reader, longer)
+                snapshot = snapshot.adapted(what)
             made[question.incident] = CHARTS[what](snapshot)
     return {key: newsroom.leaks.cleared(f"chart {what}", one) for key, one in made.items()}

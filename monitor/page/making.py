@@ -24,11 +24,10 @@ from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group, ShownLink
-from monitor.page.levels import coarse, levels, table_step
 from monitor.page.narratives import narratives
 from monitor.page.statements import statements
 from monitor.page.story import Story
-from monitor.report.lengths import MOST_BARS
+from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
 from monitor.series.counts import counts
@@ -113,7 +112,7 @@ def make_front(
         adapts: Whether buckets may be longer, so that enough accounts post in each.
     """
     story = make_story(snapshot, alerts)
-    finer = snapshot.adapted(tone=False).question.every if adapts else snapshot.question.every
+    finer = snapshot.adapted().question.every if adapts else snapshot.question.every
     span, every = snapshot.question.span, snapshot.question.every
     bars = _bars(span, finer)
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
@@ -203,7 +202,7 @@ def watched(story: Story) -> tuple[WatchedSource, ...]:
 
 def _tone(snapshot: Snapshot) -> SentimentFigure | None:
     """Return how posts read over time, in stretches with enough scored posts."""
-    least = snapshot.adapted(tone=True).question.every
+    least = snapshot.adapted("sentiment").question.every
     steps = levels(snapshot.question.span, least)
     fits = [step for step in steps if snapshot.question.span.length / step <= MOST_POINTS]
     found = sentiment_figure(_In(snapshot, min(fits, default=steps[-1])))

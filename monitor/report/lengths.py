@@ -9,10 +9,10 @@ from monitor.nouns.posts import Span
 from monitor.nouns.support import ALL
 from monitor.nouns.tone import FEWEST_SCORED
 from monitor.privacy.cells import Publishable
-from monitor.report.cells import STEPS, all_time
+from monitor.report.cells import STEPS, all_time, finest
 from monitor.report.readings import ALL as ALL_POSTS
 from monitor.report.readings import Question, in_minutes
-from monitor.series import clipped, edges
+from monitor.series import LENGTHS, clipped, edges, few_rows
 from monitor.store.reading.reader import Reader
 
 USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
@@ -21,6 +21,9 @@ MOST_BARS: Final = 240
 FEW_SHARE: Final = 0.2
 """Of the posts that may stand in buckets with fewer than five accounts."""
 
+FEWEST_BUCKETS: Final = 24
+"""Of a length to zoom out to: one that gives fewer tells less than the table of days."""
+
 UNSCORED_SHARE: Final = 0.1
 """Of the scored posts that may stand in buckets with too few of them."""
 
@@ -28,6 +31,23 @@ UNSCORED_SHARE: Final = 0.1
 def readable(span: Span) -> timedelta:
     """Return the shortest usual bucket with which *span* has at most 240 bars."""
     return next((step for step in USUAL if span.length / step <= MOST_BARS), USUAL[-1])
+
+
+def levels(span: Span, every: timedelta) -> tuple[timedelta, ...]:
+    """Return *every* and the longer buckets worth having, ascending."""
+    longer = (step for step in STEPS if step > every and step % every == timedelta())
+    return (every, *(step for step in longer if span.length / step >= FEWEST_BUCKETS))
+
+
+def coarse(span: Span) -> timedelta:
+    """Return the length of stretches that are long enough for shares of narratives in public."""
+    return max(levels(span, finest(span))[-1], HOUR)
+
+
+def table_step(span: Span, timezone: str) -> timedelta:
+    """Return the length of a row of the table: an hour, a day, a week or more."""
+    hour, _, *longer = LENGTHS
+    return few_rows(span, ZoneInfo(timezone), lengths=(hour, *longer))
 
 
 def scored_enough(known: Reader, question: Question) -> timedelta:

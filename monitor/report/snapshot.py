@@ -17,7 +17,7 @@ from monitor.nouns.report import Report
 from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import Audience, Published, publish
 from monitor.report.cells import finest, publishable
-from monitor.report.lengths import populated, scored_enough, widened
+from monitor.report.lengths import coarse, populated, scored_enough, widened
 from monitor.report.making import makers
 from monitor.report.readings import Allowed, By, Question, in_minutes
 from monitor.sentiment.rules import rule
@@ -74,12 +74,19 @@ class Snapshot:
         )
         return type(self)(self.known, question, self._allowed)
 
-    def adapted(self, *, tone: bool) -> Self:
-        """Return the same in buckets that are long enough to be shown."""
+    def adapted(self, drawn: str = "volume") -> Self:
+        """Return the same in buckets that are long enough to be shown.
+
+        Args:
+            drawn: What is drawn in them: the tone and, in public, shares of narratives need longer
+                ones than other charts.
+        """
         question = self.question
-        if tone:
+        if drawn == "sentiment":
             question = replace(question, every=scored_enough(self.known, question))
-        if not self.internal:
+        if not self.internal and drawn == "narratives":
+            question = replace(question, every=coarse(question.span))
+        elif not self.internal:
             every = populated(self.public, question)
             question = replace(question, every=every, lengthened=every > question.every)
         return type(self)(self.known, question, self._allowed, internal=self.internal)

@@ -58,7 +58,7 @@ def embed(chart: str = "volume", page: FrontPage | None = None) -> EmbeddedFigur
 def pictured(chart: str) -> VolumeFigure | AmplificationFigure:
     """Return a chart that the page does not have, as the public may see it."""
     with opened() as (reader, _):
-        made = PICTURES[chart](Snapshot(reader, question()).adapted(tone=False))
+        made = PICTURES[chart](Snapshot(reader, question()).adapted())
     assert isinstance(made, VolumeFigure | AmplificationFigure)
     return made
 
@@ -144,7 +144,7 @@ def test_each_row_says_whether_its_posts_were_made_up(simulated: bool) -> None:
     with opened(simulated=simulated) as (reader, _):
         snapshot = Snapshot(reader, question())
         page = make_front(snapshot, adapts=True)
-        pictures = {name: draw(snapshot.adapted(tone=False)) for name, draw in PICTURES.items()}
+        pictures = {name: draw(snapshot.adapted()) for name, draw in PICTURES.items()}
     for chart in CHARTS:
         made = replace(embed(chart, page), picture=pictures.get(chart))
         said = [dict(zip(made.values.fields, row, strict=True)) for row in made.values.rows]

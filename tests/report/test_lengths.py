@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
-from monitor.page.levels import levels, table_step
 from monitor.report.cells import STEPS, finest
+from monitor.report.lengths import levels, table_step
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
@@ -76,4 +76,4 @@ def test_a_small_incident_has_long_buckets(tmp_path: Path) -> None:
             now=start + 49 * HOUR,
         )
         with open_reader(path) as reader:
-            assert Snapshot(reader, asked).adapted(tone=False).question.every == every
+            assert Snapshot(reader, asked).adapted().question.every == every
