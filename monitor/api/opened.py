@@ -59,8 +59,8 @@ class Monitor:
     be had as the public may see them.
 
     >>> anaheim = monitor.open(example)
-    >>> anaheim.volume(since="2017-02-22", every="1h", now=now).sentences[0]
-    'At least 5 posts so far by 3 accounts, in 4 different texts.'
+    >>> sum(filter(None, anaheim.volume(since="2017-02-22", every="1h", now=now).rows["posts"]))
+    5
     """
 
     def __init__(self, newsroom: Newsroom) -> None:
