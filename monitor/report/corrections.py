@@ -112,7 +112,7 @@ def corrections_report(
         program: Version of this program, as a publication keeps it.
         scorer: The classifier of today, likewise.
     """
-    question, known = snapshot.question, snapshot.known
+    question = snapshot.question
     compared = _Compared(snapshot, last, then)
     found: list[Finding] = []
     settled = False
@@ -130,36 +130,20 @@ def corrections_report(
             reasons = ("definitions",)
         elif since.newest:
             reasons = (*reasons, "settled")
-        found.append(
-            ChangedFigure(
-                about=Subject("incident", question.incident),
-                span=before.span,
-                behind=NOBODY,
-                as_of=last.at,
-                before=before,
-                after=compared.published(before),
-                reasons=reasons,
-                late=counted(since.late.posts, "posts", missed=False) if since.late.posts else None,
-                few_late=since.late.few,
-                few=_most(since.came, since.edited).few,
-            )
-        )
+        found.append(compared.changed(before, since, reasons))
+    unchanged = Unchanged(
+        about=Subject("incident", question.incident),
+        span=last.span,
+        behind=NOBODY,
+        edition=last.edition,
+        as_of=last.at,
+        settled=settled,
+    )
+    ends = [question.span.start, question.span.end]
     return Report(
         name="corrections",
-        head=head(
-            question, [question.span.start, question.span.end], simulated=is_simulated(known)
-        ),
-        findings=tuple(found)
-        or (
-            Unchanged(
-                about=Subject("incident", question.incident),
-                span=last.span,
-                behind=NOBODY,
-                edition=last.edition,
-                as_of=last.at,
-                settled=settled,
-            ),
-        ),
+        head=head(question, ends, simulated=is_simulated(snapshot.known)),
+        findings=tuple(found) or (unchanged,),
         frames={},
     )
 
@@ -188,6 +172,24 @@ class _Compared:
             return None  # it is of posts that may not be known by themselves
         report = snapshot.published(REPORTS[before.name][0], HOUR).report
         return _named(report, before.name)
+
+    def changed(
+        self, before: PublishedFigure, since: _Since, reasons: tuple[Reason, ...]
+    ) -> ChangedFigure:
+        """Return what is said of a figure that is another one today."""
+        late = since.late
+        return ChangedFigure(
+            about=Subject("incident", self._incident),
+            span=before.span,
+            behind=NOBODY,
+            as_of=self._last.at,
+            before=before,
+            after=self.published(before),
+            reasons=reasons,
+            late=counted(late.posts, "posts", missed=False) if late.posts else None,
+            few_late=late.few,
+            few=_most(since.came, since.edited).few,
+        )
 
     def since(self, before: PublishedFigure, after: PublishedFigure) -> _Since:
         """Return what happened since in the time from which a figure was made."""

@@ -1,7 +1,7 @@
 """How the posts sound, over time, and how sure that is."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.finding import Finding
@@ -63,7 +63,20 @@ def sentiment_report(
         name: _rows(group, tone.group(group, question.now))
         for name, group in readings.groups.items()
     }
-    figures = None if topic is None else topic.figures
+    buckets = Frame(ToneRow, rows, groups=groups if question.by else None, by=question.by or "")
+    frames: dict[str, Frame[Any]] = {
+        "buckets": buckets,
+        "total": single(ToneRow, total),
+        "messages": single(MessagesRow, messages),
+        "sides": single(SidesRow, sides),
+        "makeup": single(MakeupRow, parts),
+        "turn": single(ToneTurn, tone.told.turn),
+    }
+    records: Frame[Any] | None = None
+    if topic is not None:
+        frames["without_topic"] = single(TopicFigures, topic.figures)
+        ways = {f"reactions, {name}": way.buckets for name, way in topic.figures.ways.items()}
+        records = Frame(ToneRow, rows, groups={**groups, **ways})
     return Report(
         name="sentiment",
         head=head(question, part.edges, simulated=readings.simulated),
@@ -73,17 +86,7 @@ def sentiment_report(
             *rest,
             *changes(readings, "incident"),
         ),
-        frames={
-            "buckets": Frame(
-                ToneRow, rows, groups=groups if question.by else None, by=question.by or ""
-            ),
-            "total": single(ToneRow, total),
-            "messages": single(MessagesRow, messages),
-            "sides": single(SidesRow, sides),
-            "makeup": single(MakeupRow, parts),
-            "turn": single(ToneTurn, tone.told.turn),
-            **({} if figures is None else {"without_topic": single(TopicFigures, figures)}),
-        },
+        frames=frames,
         method=method(
             readings,
             labels,
@@ -93,16 +96,7 @@ def sentiment_report(
             sentiment=True,
             mask=None if topic is None else topic.mask,
         ),
-        records=None
-        if figures is None
-        else Frame(
-            ToneRow,
-            rows,
-            groups={
-                **groups,
-                **{f"reactions, {name}": way.buckets for name, way in figures.ways.items()},
-            },
-        ),
+        records=records,
     )
 
 
