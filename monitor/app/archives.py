@@ -201,33 +201,32 @@ def take_in(
             else Elsewhere(there, config, wiring.own_key(config), (scorer, *others)),
         )
         for name in files:
-            unknown: Counter[str] = Counter()
             try:
-                with (
-                    opened(name) as stream,
-                    archive.opened(
-                        stream,
-                        name=name,
-                        format=form,
-                        unknown=unknown,
-                        hints=hints._replace(source=source),
-                    ) as found,
-                ):
-                    imported = intake(placed(found, name, source))
+                with opened(name) as stream:
+                    made = _imported(intake, stream, name, form, hints._replace(source=source))
             except (DataError, UsageError) as error:
                 intake.finish()
                 claimed = "; nothing was claimed as observed" if spans else ""
                 raise type(error)(newsroom.leaks.masked(f"{error}{claimed}")) from error
-            rejected += imported.rejected
+            rejected += made.imported.rejected
             left = cleaning.tidied(store)
             if left is not None:
                 notice(left)
-            tool = found.preset.name if found.preset else None
-            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(dict(unknown))
-            yield File(shown, imported, keys, tool)
+            shown, keys = newsroom.leaks.masked(name), newsroom.leaks.masked(made.unknown)
+            yield made._replace(name=shown, unknown=keys)
         _claimed(intake.finish(() if rejected else spans), spans, notice)
     if rejected:
         _complain(rejected, claimed=bool(spans))
+
+
+def _imported(
+    intake: Import, stream: BinaryIO, name: str, form: archive.Format | None, hints: archive.Hints
+) -> File:
+    """Take one archive in, and return what became of it; nothing of that is masked yet."""
+    unknown: Counter[str] = Counter()
+    with archive.opened(stream, name=name, format=form, unknown=unknown, hints=hints) as found:
+        imported = intake(placed(found, name, hints.source))
+    return File(name, imported, dict(unknown), found.preset.name if found.preset else None)
 
 
 def _claimed(sources: Sequence[str], spans: Sequence[Span], notice: Callable[[str], None]) -> None:

@@ -128,23 +128,13 @@ def emerging(
     Returns:
         At most 15. None that fewer than five accounts use.
     """
-    known = own if isinstance(own, Own) else Own(own)
-    uses, tagged, beyond = defaultdict[str, list[TextUse]](list), Counter[str](), Counter[str]()
-    both = (*heard, *also)
-    wide = widely_used(((one.text, len(one.people) or one.posts) for one in both), known)
-    for place, one in enumerate(both):
-        words = wide.intersection(known.phrases(one.text))
-        for word in words:
-            uses[word].append(one)
-        tagged.update(words & _tags(one.text))
-        if place >= len(heard):
-            beyond.update(words)
 
     def may(word: str) -> bool:
         return allowed(word) and not any(part in barred for part in word.split(" "))
 
-    tallies = ((word, _Tally(held, tagged[word], beyond[word])) for word, held in uses.items())
-    common = {word: one for word, one in tallies if one.is_common}
+    both = (*heard, *also)
+    tallies = _tallies(heard, also, own if isinstance(own, Own) else Own(own))
+    common = {word: one for word, one in tallies.items() if one.is_common}
     weights = {
         word: one.texts * log(one.texts / len(heard) / table().get(word, UNKNOWN))
         for word, one in common.items()
@@ -164,6 +154,21 @@ def emerging(
         for word in dict.fromkeys((*heaviest, *new))
         if (held := common.get(word)) is not None
     )
+
+
+def _tallies(heard: Collection[TextUse], also: Collection[TextUse], own: Own) -> dict[str, _Tally]:
+    """Return the texts that hold each word or pair of words that enough accounts use."""
+    uses, tagged, beyond = defaultdict[str, list[TextUse]](list), Counter[str](), Counter[str]()
+    both = (*heard, *also)
+    wide = widely_used(((one.text, len(one.people) or one.posts) for one in both), own)
+    for place, one in enumerate(both):
+        words = wide.intersection(own.phrases(one.text))
+        for word in words:
+            uses[word].append(one)
+        tagged.update(words & _tags(one.text))
+        if place >= len(heard):
+            beyond.update(words)
+    return {word: _Tally(held, tagged[word], beyond[word]) for word, held in uses.items()}
 
 
 def counted(
