@@ -13,7 +13,7 @@ from monitor.clock import HOUR, MINUTE, floor
 from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.filling import expected, late
-from monitor.report.readings import ALL, NO_TOPIC
+from monitor.report.readings import ALL, topic_of
 from monitor.series import PostSeries, edges
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import counts
@@ -32,7 +32,7 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
         return
     cut = edges(Span(start, floor(now, MINUTE)), STEP, UTC)
     lanes = known.lanes(incident, Span(cut[0], cut[-1]))
-    posts = known.tallies(_topic(known, incident), cut, "source")
+    posts = known.tallies(topic_of(known, incident), cut, "source")
     none = (Tally(),) * (len(cut) - 1)
     for source in sorted({lane.source for lane in lanes if lane.until is None}):
         own = [lane for lane in lanes if lane.source == source]
@@ -44,7 +44,7 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
 
 def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFinding:
     """Return whether there is more than *most* posts an hour about an incident."""
-    topic = _topic(known, incident)
+    topic = topic_of(known, incident)
     lanes = known.lanes(incident, Span(now - LEARNED_FROM, now))
     read = [lane.settle for lane in lanes if lane.until is None and not lane.sample]
     lately, settled = (
@@ -68,8 +68,3 @@ def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: 
     cut = (end - HOUR, end)
     posts = known.tallies(topic, cut).get(ALL, (Tally(),))
     return PostSeries(cut, posts, (Distinct(),), lanes).volume(now)[0]
-
-
-def _topic(known: Reader, incident: str) -> int:
-    topics = known.topics(incident)
-    return topics[0].id if topics else NO_TOPIC

@@ -15,7 +15,7 @@ from monitor.app.questions import questions
 from monitor.clock import to_epoch_ms
 from monitor.errors import DataError, UsageError
 from monitor.nouns.posts import Span
-from monitor.report.readings import NO_TOPIC, Question
+from monitor.report.readings import Question, topic_of
 from monitor.sentiment.coding import chances
 from monitor.sentiment.coding import draw as draw_places
 from monitor.store.reading import labels as read_labels
@@ -85,8 +85,7 @@ def _asked(newsroom: Newsroom, reader: Reader, asked: Asked) -> tuple[Question, 
         keys = ", ".join(question.incident for question in found)
         message = f"there are several incidents: say which with --incident KEY ({keys})"
         raise UsageError(message)
-    topics = reader.topics(found[0].incident)
-    return found[0], topics[0].id if topics else NO_TOPIC
+    return found[0], topic_of(reader, found[0].incident)
 
 
 def choose(reader: Reader, topic: int, span: Span, size: int, seed: int) -> dict[int, float]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from monitor.clock import DAY
 from monitor.config import Config
 from monitor.nouns.posts import Span
-from monitor.report.status import HOURS, SourceWatch, hours_before, lately
+from monitor.report.status import HOURS, SourceWatch, last_hours, lately
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 
@@ -14,7 +14,7 @@ def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
     """Return what the state of each source for each incident is made from."""
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
     standings = known.standings()
-    hours = hours_before(now, HOURS)
+    hours = last_hours(now)
     found = []
     for incident in config.incidents:
         watched = Span(now - max(longest, DAY), now)

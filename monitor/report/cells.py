@@ -13,7 +13,7 @@ from monitor.nouns.spread import Pointing
 from monitor.nouns.support import ALL, FEWEST, Layer, Name, Support
 from monitor.privacy.cells import Publishable, withhold
 from monitor.report.readings import ALL as WHOLE
-from monitor.report.readings import NO_TOPIC, Question, in_minutes
+from monitor.report.readings import Question, in_minutes, topic_of
 from monitor.report.shared import most_shared
 from monitor.series import clipped, edges
 from monitor.store.reading.reader import Reader
@@ -75,7 +75,7 @@ def _weighed(
 ) -> Publishable:
     """Weigh all of *whole*, and *hours* by stretches that are shorter than an hour."""
     zone, topics = ZoneInfo(timezone), known.topics(incident)
-    topic = topics[0].id if topics else NO_TOPIC
+    topic = topic_of(known, incident)
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
     pointing = _widely(known, topic, whole)
     by_hours = clipped(whole, HOUR, zone)

@@ -26,7 +26,7 @@ from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
 from monitor.report.head import head
 from monitor.report.queries import how_changed
-from monitor.report.readings import NO_TOPIC, ended_hours, is_simulated
+from monitor.report.readings import ended_hours, is_simulated, topic_of
 from monitor.report.seal import DEFINITIONS
 from monitor.report.snapshot import Snapshot
 from monitor.series.coverage import expected
@@ -154,8 +154,7 @@ class _Compared:
     def __init__(self, snapshot: Snapshot, last: PublicationRecord, then: Reader) -> None:
         self._today, self._last, self._then = snapshot, last, then
         self._known, self._incident = snapshot.known, snapshot.question.incident
-        topics = self._known.topics(self._incident)
-        self._topic = topics[0].id if topics else NO_TOPIC
+        self._topic = topic_of(self._known, self._incident)
         self._snapshots: dict[Span, Snapshot] = {}
 
     def today(self, before: PublishedFigure) -> PublishedFigure | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.report.readings import NO_TOPIC, Question, in_minutes, is_simulated
+from monitor.report.readings import Question, in_minutes, is_simulated, topic_of
 from monitor.spread.links import link_spread
 from monitor.store.reading.reader import Reader
 from monitor.text.links import address
@@ -14,8 +14,7 @@ __all__ = ["FIELDS", "linked"]
 
 def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last."""
-    topics = reader.topics(question.incident)
-    topic, made_up = topics[0].id if topics else NO_TOPIC, is_simulated(reader)
+    topic, made_up = topic_of(reader, question.incident), is_simulated(reader)
     for one in link_spread(reader.pointing(topic, in_minutes(question.span))):
         source, at = next(iter(one.sources.items()))
         known = (one.link.kind, one.posts, one.people or None, at, source, None, None)

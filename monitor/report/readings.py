@@ -198,6 +198,12 @@ def read(known: Reader, question: Question) -> Readings:
     )
 
 
+def topic_of(known: Reader, incident: str) -> int:
+    """Return the number of an incident in the store, or `NO_TOPIC`."""
+    topics = known.topics(incident)
+    return topics[0].id if topics else NO_TOPIC
+
+
 def read_hours(known: Reader, readings: Readings) -> ClockHours:
     """Ask the store for the clock hours of a report, on the clock of its zone; see `ClockHours`."""
     question, topic = readings.question, readings.topic

@@ -34,7 +34,7 @@ from monitor.nouns.status import (
 from monitor.nouns.support import NOBODY
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
-from monitor.report.readings import NO_TOPIC
+from monitor.report.readings import topic_of
 from monitor.series import coverage, edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import EmbedRecord, HostBudget, Standing
@@ -136,7 +136,7 @@ def status_report(
 
 def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus:
     seen = coverage((now - DAY, now), watch.lanes)[0]
-    hourly = coverage(hours_before(now, HOURS), watch.lanes)
+    hourly = coverage(last_hours(now), watch.lanes)
     return SourceStatus(
         source=watch.source,
         incident=watch.incident,
@@ -377,21 +377,19 @@ def host_budget(budget: HostBudget, now: datetime) -> BudgetStatus | None:
     )
 
 
-def hours_before(now: datetime, count: int) -> list[datetime]:
-    """Return the edges of the last *count* hours: whole minutes, the last not before *now*.
+def last_hours(now: datetime) -> list[datetime]:
+    """Return the edges of the last `HOURS` hours: whole minutes, the last not before *now*.
 
     The first hour may be up to a minute longer, so that no moment is left out.
     """
-    cut = edges(Span(now - count * HOUR, now), MINUTE, ZoneInfo("UTC"))
-    return [cut[0], *(cut[-1] - back * HOUR for back in range(count - 1, -1, -1))]
+    cut = edges(Span(now - HOURS * HOUR, now), MINUTE, ZoneInfo("UTC"))
+    return [cut[0], *(cut[-1] - back * HOUR for back in range(HOURS - 1, -1, -1))]
 
 
 def lately(
     known: Reader, incident: str, watched: Span, hours: Sequence[datetime]
 ) -> tuple[Sequence[Lane], Mapping[str, Sequence[int]]]:
     """Return what the listings showed lately, and how many posts each source has by the hour."""
-    topics = known.topics(incident)
-    topic = topics[0].id if topics else NO_TOPIC
-    counted_ = known.tallies(topic, hours, "source")
-    counts = {source: [tally.posts for tally in tallies] for source, tallies in counted_.items()}
+    tallies = known.tallies(topic_of(known, incident), hours, "source")
+    counts = {source: [tally.posts for tally in held] for source, held in tallies.items()}
     return known.lanes(incident, watched), counts
