@@ -278,10 +278,14 @@ def _prints(known: Registry, printed: Mapping[str, Sequence[str]]) -> Iterator[s
 
 
 def printed() -> dict[str, list[str]]:
-    """Return the strings of each module of `monitor.words`: literals, and what constants hold."""
+    """Return the strings of each module whose words are read: literals, and what constants hold.
+
+    These are all of `monitor.words`, and what `monitor explain` shows.
+    """
     found = {}
-    for path in sorted((ROOT / WORDS.replace(".", "/")).glob("*.py")):
-        name = f"{WORDS}.{path.stem}"
+    paths = sorted((ROOT / WORDS.replace(".", "/")).glob("*.py"))
+    for path in (*paths, ROOT / "bench" / "findings.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         put_together = [
             value
             for key, value in vars(import_module(name)).items()

@@ -1,17 +1,40 @@
 """`monitor explain`: what a figure says, how it is computed, when it is wrong."""
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from typing import Final
 
 import click
 
-if TYPE_CHECKING:
-    from monitor.words.catalogue import Entry
+from monitor.cli.help import documents
+
+ENTRY: Final = re.compile(
+    r"^## `(?P<kind>.+)`\n\n(?P<says>.+)\n\n> (?P<example>.+)\n\n"
+    r"\*\*Computed\.\*\* (?P<computed>.+) \(\[more\]\((?P<more>.+)\)\)\n\n"
+    r"\*\*Wrong\.\*\* (?P<wrong>.+)$",
+    re.MULTILINE,
+)
+"""A kind of finding in the document `findings`, as `bench.findings` writes it."""
+
+
+def entries() -> Mapping[str, Mapping[str, str]]:
+    """Return what is to be known of each kind of finding, by its name in the JSON.
+
+    Raises:
+        DataError: The documents are missing.
+    """
+    from monitor.errors import DataError
+
+    document = documents().get("findings")
+    if document is None:
+        message = "the documents are missing, which say it: install the program again"
+        raise DataError(message)
+    found = ENTRY.finditer(document.read_text("utf-8"))
+    return {one["kind"]: one.groupdict() for one in found}
 
 
 def _kinds(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    from monitor.words.catalogue import CATALOGUE
-
-    return [one.tag for one in CATALOGUE if one.tag.startswith(incomplete)]
+    return [kind for kind in entries() if kind.startswith(incomplete)]
 
 
 @click.command
@@ -26,24 +49,30 @@ def explain(kind: str | None) -> None:
       monitor explain
       monitor explain volume.peak
     """  # noqa: D301
-    from monitor.words.catalogue import CATALOGUE, explained
-
+    known = entries()
     if kind is None:
-        click.echo("\n".join(f"{one.tag}: {one.says}" for one in CATALOGUE))
-    else:
-        click.echo(explained(_entry(kind)))
+        click.echo("\n".join(f"{name}: {one['says']}" for name, one in known.items()))
+        return
+    if kind not in known:
+        _refuse_unknown(kind, known)
+    one = known[kind]
+    click.echo(
+        f"{kind}: {one['says']}\n\nFor example: {one['example']}\nComputed: {one['computed']}\n"
+        f"Wrong: {one['wrong']}\nMore: `monitor help docs/{one['more']}`"
+    )
 
 
-def _entry(kind: str) -> "Entry":
+def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
+    """Refuse what is no kind of finding.
+
+    Raises:
+        UsageError: Always.
+    """
     from difflib import get_close_matches
 
     from monitor.errors import UsageError
-    from monitor.words.catalogue import CATALOGUE
 
-    entries = {one.tag: one for one in CATALOGUE}
-    if kind in entries:
-        return entries[kind]
-    near = get_close_matches(kind, entries, n=1)
+    near = get_close_matches(kind, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"
     message = f"there is no finding called {kind!r}; {hint}"
     raise UsageError(message)

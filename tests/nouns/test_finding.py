@@ -7,10 +7,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bench.findings import CATALOGUE, WORDING, Entry
 from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Bounds, Quantity
 from monitor.nouns.support import Support
-from monitor.words.catalogue import CATALOGUE, WORDING, Entry
 from monitor.words.say import KINDS, say
 
 

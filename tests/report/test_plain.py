@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from bench.findings import CATALOGUE
 from monitor.report.formats import finding_shape as shape
-from monitor.words.catalogue import CATALOGUE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "json.md"
 ALONE = {

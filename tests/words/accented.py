@@ -17,8 +17,6 @@ from types import ModuleType
 from typing import Any, Final
 
 ROOM: Final = "monitor.words"
-EXAMPLES: Final = "monitor.words.catalogue"
-"""Values with their keys: what is said of them comes from the rest of the room."""
 
 ACCENTS: Final = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -126,8 +124,7 @@ class _Finder(MetaPathFinder):
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         found = PathFinder.find_spec(name, path, target)
-        worded = name.startswith(f"{ROOM}.") and name != EXAMPLES
-        if worded and found is not None and found.origin is not None:
+        if name.startswith(f"{ROOM}.") and found is not None and found.origin is not None:
             found.loader = _Loader(name, found.origin)
         return found
 
@@ -157,13 +154,13 @@ def _store_alerts(config: Path) -> None:
     """Keep an alert of each kind, worded as the daemon does."""
     from datetime import UTC, datetime
 
+    from bench.findings import CATALOGUE
     from monitor.alerts.finding import EpisodeKey, RuleFinding
     from monitor.app.judging import said
     from monitor.config import read_config
     from monitor.store.connection import open_store
     from monitor.store.records import News
     from monitor.store.writing.alerts import begin
-    from monitor.words.catalogue import CATALOGUE
 
     made = read_config(config, environ={})
     examples = {one.tag: one.example for one in CATALOGUE}

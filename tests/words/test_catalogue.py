@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bench.findings import CATALOGUE, Entry, document
 from monitor import cli
 from monitor.errors import UsageError
-from monitor.words.catalogue import CATALOGUE, Entry, document
 from monitor.words.say import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -32,7 +32,7 @@ def test_an_entry_says_all(entry: Entry) -> None:
 
 
 def test_the_document_is_made_of_the_catalogue() -> None:
-    """`python -m monitor.words.catalogue > docs/findings.md` brings it up to date."""
+    """`python -m bench.findings > docs/findings.md` brings it up to date."""
     assert (DOCS / "findings.md").read_text("utf-8") == document()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.words.catalogue import CATALOGUE, Entry
+from bench.findings import CATALOGUE, Entry
 from tests.words.test_accented import visible
 
 pytestmark = pytest.mark.repeats

@@ -1,6 +1,7 @@
 """Every kind of finding: what it says, how it is computed, when it is wrong, and an example.
 
-`monitor explain KIND` prints an entry; docs/findings.md is made of all of them.
+`python -m bench.findings > docs/findings.md` writes the document, of which `monitor explain KIND`
+prints an entry.
 """
 
 from collections.abc import Sequence
@@ -94,26 +95,12 @@ class Entry(Struct, frozen=True, kw_only=True):
         return say(self.example, WORDING).sentence
 
 
-def explained(entry: Entry) -> str:
-    """Return an entry as text."""
-    return "\n".join(
-        (
-            f"{entry.tag}: {entry.says}",
-            "",
-            f"For example: {entry.sentence}",
-            f"Computed: {entry.computed}",
-            f"Wrong: {entry.wrong}",
-            f"More: `monitor help docs/{entry.document}`",
-        )
-    )
-
-
 def document() -> str:
     """Return all entries in Markdown."""
     parts = [
         "# What the reports find",
         "Each finding is a value of one of these kinds; its name is `kind` in the JSON. `monitor "
-        "explain KIND` prints an entry. This page is made by `python -m monitor.words.catalogue`.",
+        "explain KIND` prints an entry. This page is made by `python -m bench.findings`.",
     ]
     for one in CATALOGUE:
         parts += [
@@ -1259,4 +1246,4 @@ if missing := {kind.__name__ for kind in KINDS} ^ {one.kind.__name__ for one in 
 
 
 if __name__ == "__main__":
-    print(document(), end="")  # noqa: T201  the page of the documents
+    print(document(), end="")
