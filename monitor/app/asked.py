@@ -1,6 +1,7 @@
 """What somebody asks, as a plain value: times are instants, or lengths before the report's."""
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import IntEnum
@@ -34,6 +35,11 @@ _TOO_SHORT: Final = re.compile(r"-?\d{1,7}(\.\d*)?")
 """A year, or a number without its unit: seconds since 1970 of nothing that anyone asks about."""
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def of_incident(path: Path, key: str, keys: Collection[str]) -> Path:
+    """Return the file of one of the incidents that are written: where there are several, by key."""
+    return path if len(keys) == 1 else path.with_stem(f"{path.stem}-{key}")
 
 
 class Asked(NamedTuple):

@@ -134,7 +134,7 @@ def brief_record(
     story: Story,
     counted: Worded,
     spread: Worded,
-    changes: tuple[ChangedFigure, ...] = (),
+    changes: tuple[ChangedFigure, ...],
     *,
     few: bool,
 ) -> PublicationRecord:

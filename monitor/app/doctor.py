@@ -95,7 +95,7 @@ def examine(newsroom: Newsroom, machine: Machine, *, offline: bool, fix: bool) -
     if config.backups is not None:
         found = backups(config.backups, machine.now)
         said = [
-            *(f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed)
+            f"Restoring the newest failed ({one}): run `monitor backup`." for one in found.failed
         ]
         said += ["No backup was restored of late: run `monitor backup`."] if found.overdue else []
         yield _look("backups", said, [], "The newest was restored")

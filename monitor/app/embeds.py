@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from monitor.app import wiring
-from monitor.app.asked import Asked
+from monitor.app.asked import Asked, of_incident
 from monitor.app.corrections import embed_corrections, embed_record, keep
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import fitted
@@ -69,8 +69,7 @@ def write(
     once = once or asked.now is not None  # what speaks of one instant is not renewed
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
-        name = path if len(incidents) == 1 else path.with_stem(f"{path.stem}-{key}")
-        file = name.resolve()
+        file = of_incident(path, key, incidents).resolve()
         if once:
             _drop(newsroom, file)
         found = made(newsroom, chart, asked._replace(incidents=(key,)), file, internal=internal)

@@ -28,7 +28,7 @@ def feeds(newsroom: Newsroom, asked: Asked, *, internal: bool = False) -> Mappin
 
 
 def feeds_in(
-    newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool = False
+    newsroom: Newsroom, reader: Reader, asked: Asked, *, internal: bool
 ) -> Mapping[str, AtomFeed]:
     """Return the same, from a reader of the database."""
     made = {}

@@ -15,7 +15,7 @@ from monitor.store.writing import rescore
 
 
 @contextmanager
-def rescoring(newsroom: Newsroom, on: str | None = None) -> Iterator["Rescoring"]:
+def rescoring(newsroom: Newsroom, on: str | None) -> Iterator["Rescoring"]:
     """Hold the database, and give what there is to score.
 
     Raises:

@@ -27,7 +27,7 @@ from monitor.app.backup import (
     write_private,
 )
 from monitor.app.newsroom import Newsroom
-from monitor.app.verifying import Judged, judged, sealed
+from monitor.app.verifying import in_words, judged, sealed
 from monitor.app.wiring import KEY, mark_of
 from monitor.clock import rfc3339, utc_now
 from monitor.config.tables import MonitorTable
@@ -40,6 +40,7 @@ from monitor.errors import (
     cannot_write,
 )
 from monitor.privacy.pseudonym import read_key
+from monitor.report.seal import Verdict
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
 from monitor.store.reading.reader import Reader, open_reader
@@ -115,11 +116,11 @@ def _restored(newsroom: Newsroom, backup: Backup, place: Path) -> dict[str, Sequ
     room = newsroom._replace(config=replace(newsroom.config, database=database, key_file=key))
     recorded = backup.folder / REPORTS
     lines = sealed(recorded) if recorded.stat().st_size else ()
-    found: list[Judged] = []
+    found: list[Verdict] = []
     for line in lines:
         with suppress(HoldsName):  # that was listed since
             found += judged(room, [line])
-    wrong["reports"] = [one.text for one in found if one.verdict.outcome not in RIGHT]
+    wrong["reports"] = [in_words(one) for one in found if one.outcome not in RIGHT]
     return wrong
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -16,27 +15,6 @@ from monitor.report.seal import Sealed, Verdict, compare, make, read_seal
 from monitor.sentiment.rules import rule
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
-
-
-class Judged(NamedTuple):
-    """How a sealed report compares with what the database tells now."""
-
-    verdict: Verdict
-
-    @property
-    def differs(self) -> bool:
-        """Tell whether another report came out."""
-        return self.verdict.outcome == "differs"
-
-    @property
-    def text(self) -> str:
-        """Return it in a sentence, safe for a terminal."""
-        return terminal(self.verdict.sentence)
-
-    @property
-    def json(self) -> str:
-        """Return it as one line of JSON."""
-        return terminal(json_line(msgspec.json.encode(self.verdict).decode()))
 
 
 def sealed(file: Path) -> Sequence[Sealed]:
@@ -62,10 +40,20 @@ def sealed(file: Path) -> Sequence[Sealed]:
     return found
 
 
-def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Judged]:
+def judged(newsroom: Newsroom, reports: Sequence[Sealed]) -> Sequence[Verdict]:
     """Make sealed reports again, as they were asked for, and return how each compares."""
     with newsroom.opened() as reader:
-        return [Judged(_judged(newsroom, reader, one)) for one in reports]
+        return [_judged(newsroom, reader, one) for one in reports]
+
+
+def in_words(verdict: Verdict) -> str:
+    """Return how a sealed report compares in a sentence, safe for a terminal."""
+    return terminal(verdict.sentence)
+
+
+def in_json(verdict: Verdict) -> str:
+    """Return the same as one line of JSON."""
+    return terminal(json_line(msgspec.json.encode(verdict).decode()))
 
 
 def _judged(newsroom: Newsroom, reader: Reader, sealed: Sealed) -> Verdict:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.app.asked import of_incident
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks, height, say, style
@@ -65,7 +66,7 @@ def brief(
         if out is None:
             _print(one, asked)
         else:
-            path = out if len(made) == 1 else out.with_stem(f"{out.stem}-{key}")
+            path = of_incident(out, key, made)
             one.write(path)
             click.echo(f"wrote {path}", err=True)
         warn(keep(room, one.record))

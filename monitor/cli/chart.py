@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.app.asked import of_incident
 from monitor.cli.moments import Every
 from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import SPAN, TOPIC, WIDTH, ZONE, Option, asks, style
@@ -139,7 +140,7 @@ def _command(what: str) -> "click.Command":
             if out is None:
                 click.echo(draw(one, width=width(), color=style().color))
             else:
-                path = out if len(found) == 1 else out.with_stem(f"{out.stem}-{key}")
+                path = of_incident(out, key, found)
                 write(one, path, dark=dark)
                 click.echo(f"wrote {path}", err=True)
 

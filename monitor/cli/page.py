@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.app.asked import of_incident
 from monitor.cli.compare import side
 from monitor.cli.options import incident_names, newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
@@ -84,9 +85,8 @@ def page(
     beside = None if other is None else side("--compare", other, asked)
     told = pages(room, asked, internal=internal, other=beside)
     for key, front in told.items():
-        path = out if len(told) == 1 else out.with_stem(f"{out.stem}-{key}")
-        its = feed if feed is None or len(told) == 1 else feed.with_stem(f"{feed.stem}-{key}")
-        for made in write(front, path, address or "", its):
+        its = None if feed is None else of_incident(feed, key, told)
+        for made in write(front, of_incident(out, key, told), address or "", its):
             click.echo(f"wrote {made}", err=True)
         warn(keep(room, page_record(front.story)))
     if feed is not None and address is not None:

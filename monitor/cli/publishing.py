@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from monitor.app.asked import of_incident
 from monitor.cli.reading import Option
 
 if TYPE_CHECKING:
@@ -75,6 +76,6 @@ def write_feeds(room: "Newsroom", asked: "Asked", feed: Path, address: str) -> N
 
     made = feeds(room, asked)
     for key, one in made.items():
-        path = feed if len(made) == 1 else feed.with_stem(f"{feed.stem}-{key}")
+        path = of_incident(feed, key, made)
         write(one, path, address)
         click.echo(f"wrote {path}", err=True)

@@ -28,11 +28,11 @@ def verify(ctx: click.Context, settings: "Globals", file: Path, as_json: bool) -
       monitor report volume --every 1h --seal volume.json
       monitor verify volume.json
     """  # noqa: D301
-    from monitor.app.verifying import judged, sealed
+    from monitor.app.verifying import in_json, in_words, judged, sealed
 
     reports = sealed(file)
     found = judged(newsroom(settings), reports)
     for one in found:
-        click.echo(one.json if as_json else one.text)
-    if any(one.differs for one in found):
+        click.echo(in_json(one) if as_json else in_words(one))
+    if any(one.outcome == "differs" for one in found):
         ctx.exit(1)

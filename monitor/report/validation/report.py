@@ -31,7 +31,7 @@ from monitor.store.reading.reader import Reader
 
 
 def make_validation(
-    known: Reader, question: Question, labels: LabelRule | None, stance: StanceNote | None = None
+    known: Reader, question: Question, labels: LabelRule | None, stance: StanceNote | None
 ) -> Report:
     """Return how wrong the scorer is; of the question only its span and its instant count."""
     readings = read(known, question)
