@@ -38,7 +38,6 @@ STYLE: Final = (
 )
 """A renderer of pictures knows no style sheet of a page."""
 
-SHADE, HATCH = LIGHT["shade"], LIGHT["hatch"]
 _HATCH: Final = (
     '<defs><pattern id="hatch" width="9" height="9" patternUnits="userSpaceOnUse" '
     f'patternTransform="rotate(45)"><rect width="9" height="9" fill="{LIGHT["shade"]}"/>'

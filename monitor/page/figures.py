@@ -38,7 +38,7 @@ from monitor.words import front as words
 from monitor.words import page
 from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
-from monitor.words.charts import LIGHT_FEW
+from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW
 from monitor.words.numbers import count
 from monitor.words.speech import Said
 from monitor.words.statements import HARDLY, rates
@@ -234,7 +234,7 @@ def _signs(told: TimeAxis) -> Iterator[str]:
     if not told.posts.claimed:
         return
     if any(one.posts and one.certainty == "minimum" for one in told.posts.buckets):
-        yield words.LIGHT
+        yield LIGHT
     if unobserved(told.posts) or partly_observed(told.posts):
         yield words.HATCHED
     if any(one.posts and one.provisional for one in told.posts.buckets):
@@ -362,7 +362,7 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
         else [],
         drawing,
         items(said),
-        "".join(table(one, one.title or words.EACH_HOUR) for one in shown),
+        "".join(table(one, one.title or EACH_HOUR) for one in shown),
     )
 
 

@@ -315,7 +315,7 @@ def source_row(name: str, buckets: Sequence[Bucket], *, claimed: bool) -> str:
 
 
 def _posts(posts: int, *, least: bool) -> str:
-    return f"{'at least ' if least else ''}{posts:,} {'post' if posts == 1 else 'posts'}"
+    return f"{'at least ' if least else ''}{several(posts, 'post')}"
 
 
 def waves_row(*, took_off: bool, spiked: bool) -> str:

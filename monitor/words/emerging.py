@@ -5,7 +5,7 @@ from typing import Final
 from monitor.nouns.emerging import NewWord, NewWords, Offered, OfferRow
 from monitor.nouns.report import Report
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import Bounded, count, interval, listed, percent
+from monitor.words.numbers import Bounded, count, interval, listed, percent, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
@@ -32,8 +32,7 @@ def offered(found: Offered, _: Wording) -> Said:
     """Say how many words the search could be widened by, and what is not known of them."""
     if not found.words:
         return alike(f"No word that {FEWEST} accounts or more use could widen the search")
-    many = len(found.words)
-    first = f"{many} {'word' if many == 1 else 'words'} could widen the search"
+    first = f"{several(len(found.words), 'word')} could widen the search"
     if found.asked:
         more = (
             "The last columns say how many of the newest posts with each word the search misses; "

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -26,6 +27,7 @@ from monitor.words.numbers import (
     listed,
     outwards,
     percent,
+    several,
     spelled,
 )
 from monitor.words.sheet import Table
@@ -49,7 +51,6 @@ NEVER: Final = ("TikTok", "Instagram", "Facebook", "Telegram")
 WAVE_SHARE: Final = 10
 """A wave counts in the headline if it has at least a tenth of the posts of the largest."""
 
-DAY: Final = 24
 ORDINALS: Final = ("1st", "2nd", "3rd")
 
 GOES: Final[Mapping[Verdict, str]] = {
@@ -72,7 +73,7 @@ class Beginning(NamedTuple):
     @property
     def is_new(self) -> bool:
         """Return whether it has lasted for less than a day."""
-        return self.now - self.at < timedelta(days=1)
+        return self.now - self.at < DAY
 
     def __str__(self) -> str:
         today = self.at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
@@ -167,11 +168,10 @@ def _since(watch: Beginning | None) -> str:
 
 def _about(length: timedelta) -> str:
     """Return a length of time in the unit that people would take."""
-    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+    for unit, name in ((DAY, "day"), (HOUR, "hour")):
         if length >= 2 * unit:
             return f"{round(length / unit)} {name}s"
-    minutes = round(length / timedelta(minutes=1))
-    return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+    return several(round(length / MINUTE), "minute")
 
 
 def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
@@ -332,13 +332,13 @@ def more_gaps(number_of: int) -> str:
     """Say how many gaps there are besides the one that is said."""
     if number_of <= 0:
         return ""
-    return f"{number_of:,} more {'gap' if number_of == 1 else 'gaps'}, in the tables below."
+    return f"{several(number_of, 'more gap')}, in the tables below."
 
 
 _UNITS: Final[Mapping[timedelta, str]] = {
-    timedelta(minutes=1): "minute",
-    timedelta(hours=1): "hour",
-    timedelta(days=1): "day",
+    MINUTE: "minute",
+    HOUR: "hour",
+    DAY: "day",
     timedelta(weeks=1): "week",
 }
 
@@ -353,8 +353,8 @@ def _each(every: timedelta) -> str:
     if every in _UNITS:
         unit = _UNITS[every]
         return f"{'an' if unit == 'hour' else 'a'} {unit}"
-    hours = every / timedelta(hours=1)
-    return f"every {hours:g} hours" if 1 < hours < DAY else f"every {duration(every)}"
+    whole = f"{every / HOUR:g} hours" if HOUR < every < DAY else duration(every)
+    return f"every {whole}"
 
 
 def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
@@ -421,7 +421,6 @@ NUMBERS: Final = "All numbers as tables"
 TAKE: Final = "Cite, embed, download"
 CORRECTIONS: Final = "What an earlier version of this page said"
 TABLE: Final = "Table"
-EACH_HOUR: Final = "Posts of each hour"
 BY_STATEMENT: Final = (
     "Posts in the hours after, as a multiple of what the time of day and the trend would give. "
     "Bars: 95 % range."
@@ -431,7 +430,6 @@ BY_LINK: Final = (
     "Posts that carry a link, of the links that five accounts or more shared; in public, by site."
 )
 ONE_CLOCK: Final = "Everything on one clock."
-LIGHT: Final = "Light blue: at least this many, because something was missed."
 HATCHED: Final = "Hatched: not watched, which is not zero."
 PALE: Final = "Pale: will still change."
 EVENTS: Final = "What happened"

@@ -9,7 +9,7 @@ from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.store.records import Made, NoteRecord
-from monitor.words.numbers import count
+from monitor.words.numbers import count, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
 from monitor.words.tables import Tables
@@ -108,7 +108,7 @@ def written(found: NoteRecord, wording: Wording) -> str:
 
 def versions(number: int) -> str:
     """Return what unfolds to the history."""
-    return f"History ({number:,} {'version' if number == 1 else 'versions'})"
+    return f"History ({several(number, 'version')})"
 
 
 def done(last: NoteRecord) -> str:

@@ -12,7 +12,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Head
 from monitor.nouns.support import FEWEST
 from monitor.words import charts
-from monitor.words.numbers import duration
+from monitor.words.numbers import duration, several
 from monitor.words.tables import SUPPRESSED
 from monitor.words.times import offsets
 from monitor.words.worded import when, wording_of
@@ -149,7 +149,7 @@ def rounded(posts: int, *, least: bool) -> str:
 
 def earlier_spans(number: int) -> str:
     """Say how many spans are not listed."""
-    return f"{number:,} earlier span{'' if number == 1 else 's'}"
+    return several(number, "earlier span")
 
 
 def no_bar(every: timedelta) -> str:

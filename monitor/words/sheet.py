@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from monitor.words.numbers import several
 from monitor.words.times import twice
 
 Cell: TypeAlias = str | int | float | bool | datetime | None
@@ -112,7 +113,7 @@ def more(sentences: int, tables: int) -> str:
     '--all shows 1 more table.'
     """
     parts = [
-        f"{number} more {name}{'' if number == 1 else 's'}"
+        several(number, f"more {name}")
         for number, name in ((sentences, "sentence"), (tables, "table"))
         if number
     ]

@@ -32,7 +32,7 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import bare, capital, count, listed, number, outwards, percent
+from monitor.words.numbers import bare, capital, count, listed, number, outwards, percent, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
@@ -485,8 +485,7 @@ def _range(time: Quantity) -> str:
 def _length(hours: float) -> str:
     """Return a length of time no finer than it is known: `50 minutes`, `3.5 hours`, `4 days`."""
     if hours * 60 < MINUTES - HALF:
-        count = max(round(hours * 60), 1)
-        return f"{count} minute{'s' if count > 1 else ''}"
+        return several(max(round(hours * 60), 1), "minute")
     if hours < HOURS:
         return f"{hours:.2g} hours"
     return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"over {DAYS} days"

@@ -7,7 +7,7 @@ from monitor.clock import HOUR
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, listed, noun, percent, spelled
+from monitor.words.numbers import bare, capital, count, listed, noun, percent, several, spelled
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
@@ -86,7 +86,7 @@ def _doubt(found: Peak, wording: Wording) -> str:
     gaps = found.beyond or found.hidden
     between = wording.between(longest(gaps), found.span.start)
     others = len(gaps) - 1
-    more = "" if not others else f", or in {others} other gap{'s' if others > 1 else ''}"
+    more = "" if not others else f", or in {several(others, 'other gap')}"
     what = f"a busier {_unit(found)} may lie" if found.beyond else "more may have come"
     return f"{what} between {between}, {_who(found)}{more}"
 
