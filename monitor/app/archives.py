@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, NamedTuple
@@ -113,11 +113,14 @@ def opened(name: str) -> Iterator[BinaryIO]:
 
 
 def hints_of(
-    columns: Sequence[str], timezone: str | None, dates: Literal["dmy", "mdy"] | None
+    columns: Sequence[str],
+    timezone: str | None,
+    dates: Literal["dmy", "mdy"] | None,
+    source: str | None,
 ) -> archive.Hints:
     """Return what the owner of a file says of it."""
     zone = ZoneInfo(timezone) if timezone else None
-    return archive.Hints(archive.read_columns(columns), zone, dates)
+    return archive.Hints(archive.read_columns(columns), zone, dates, source)
 
 
 def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
@@ -148,11 +151,9 @@ def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Itera
 def take_in(
     newsroom: Newsroom,
     files: Sequence[str],
-    opened: Callable[[str], AbstractContextManager[BinaryIO]],
     incidents: Sequence[str],
     notice: Callable[[str], None],
     *,
-    source: str | None = None,
     everything: bool = False,
     spans: Sequence[Span] = (),
     form: archive.Format | None = None,
@@ -165,14 +166,13 @@ def take_in(
     Args:
         newsroom: Where the posts go.
         files: Names of the archives.
-        opened: Opens one by its name.
         incidents: Keys of those that posts may mention; none are all.
         notice: Takes each notice for people.
-        source: Name of the source of posts that name none.
         everything: Whether every post counts as a mention.
         spans: Which time the archives are claimed to show whole.
         form: Of the files; None goes by their names.
-        hints: What their owner says of files of other tools.
+        hints: What their owner says of files of other tools, and the source of posts that name
+            none.
         file: The one file that the database may be; None takes what is there, or makes it.
         on: Where posts are matched, masked and scored: see `monitor.app.workers.workers`.
 
@@ -194,7 +194,7 @@ def take_in(
             scorer,
             others,
             now=utc_now(),
-            source=source,
+            source=hints.source,
             everything=everything,
             elsewhere=None
             if there is None
@@ -203,7 +203,7 @@ def take_in(
         for name in files:
             try:
                 with opened(name) as stream:
-                    made = _imported(intake, stream, name, form, hints._replace(source=source))
+                    made = _imported(intake, stream, name, form, hints)
             except (DataError, UsageError) as error:
                 intake.finish()
                 claimed = "; nothing was claimed as observed" if spans else ""

@@ -14,7 +14,7 @@ from stat import S_ISREG
 from typing import Final, TypeAlias
 
 from monitor import archive
-from monitor.app.archives import File, opened, take_in
+from monitor.app.archives import File, take_in
 from monitor.app.newsroom import Newsroom
 from monitor.config.chores import ImportFolder
 from monitor.daemon import shielded
@@ -91,11 +91,9 @@ class Inbox:
             for made in take_in(
                 self._newsroom,
                 [str(path)],
-                opened,
                 (),
                 log.warning,
-                source=self._folder.source,
-                hints=self._folder.hints,
+                hints=self._folder.hints._replace(source=self._folder.source),
                 file=self._file,
             ):
                 log.log(

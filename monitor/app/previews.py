@@ -1,12 +1,12 @@
 """The first posts of a file of another tool as they would be stored; nothing is written."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from monitor import archive
-from monitor.app.archives import placed
+from monitor.app.archives import opened, placed
 from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
@@ -39,10 +39,8 @@ class Preview(NamedTuple):
 def previews(
     newsroom: Newsroom,
     files: Sequence[str],
-    opened: Callable[[str], AbstractContextManager[BinaryIO]],
     incidents: Sequence[str],
     *,
-    source: str | None,
     everything: bool,
     form: archive.Format | None,
     hints: archive.Hints,
@@ -66,15 +64,13 @@ def previews(
             with (
                 suppress(DataError),
                 opened(name) as stream,
-                archive.opened(
-                    stream, name=name, format=form, hints=hints._replace(source=source)
-                ) as found,
+                archive.opened(stream, name=name, format=form, hints=hints) as found,
             ):
                 good = 0
-                entries = placed(found, name, source)
+                entries = placed(found, name, hints.source)
                 for one in islice(entries, archive.LOOKED if found.preset else 0):
                     good += isinstance(one, archive.Row)
-                    lines += _lines(one, door, chosen, source, everything=everything)
+                    lines += _lines(one, door, chosen, hints.source, everything=everything)
                     if good == SHOWN:
                         break
                 tool = found.preset and found.preset.name

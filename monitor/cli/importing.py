@@ -100,17 +100,15 @@ def import_(
         message = "--all needs an incident: add one --incident KEY"
         raise click.UsageError(message)
     spans = [read_span(text) for text in observed]
-    from monitor.app.archives import hints_of, opened, take_in
+    from monitor.app.archives import hints_of, take_in
     from monitor.app.previews import previews
 
     room = newsroom(settings)
-    hints = hints_of(columns, timezone, dates)
+    hints = hints_of(columns, timezone, dates, source)
     shown = previews(
         room,
         [name for name in files if name != "-"],
-        opened,
         incidents,
-        source=source,
         everything=everything,
         form=form,
         hints=hints,
@@ -121,10 +119,8 @@ def import_(
     for one in take_in(
         room,
         files,
-        opened,
         incidents,
         partial(click.echo, err=True),
-        source=source,
         everything=everything,
         spans=spans,
         form=form,
