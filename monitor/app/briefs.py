@@ -20,8 +20,6 @@ from monitor.chart.svg.sheet import WIDTH, Scheme
 from monitor.clock import HOUR
 from monitor.errors import ConfigError
 from monitor.nouns.posts import Span
-from monitor.nouns.support import TOTAL
-from monitor.nouns.volume import Total
 from monitor.page.brief import Brief
 from monitor.page.brief import brief as told
 from monitor.page.making import make_story
@@ -114,14 +112,11 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
                 everything = replace(asked_for, span=span)
                 all_time = Snapshot(reader, everything, leaks.allows).widened()
             counted, spread = all_time.told("volume"), all_time.told("spread", HOUR)
-            few = counted.published.report.find(Total) is None
-            suppressed = frozenset({TOTAL}) if few else frozenset()
             overall = replace(
                 story,
                 question=all_time.question,
                 spread=spread,
                 volume=counted,
-                hidden_sums=suppressed,
             )
             # That more is shown than was asked for, the brief itself says.
             bars = replace(question, every=readable(question.span), asked=None)
@@ -129,7 +124,7 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, overall)),
                 leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
-                brief_record(story, counted, spread, changed.changes, few=few),
+                brief_record(story, counted, spread, changed.changes, few=overall.few),
             )
     return made
 

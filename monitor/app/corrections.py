@@ -18,7 +18,6 @@ from monitor.nouns.corrections import (
 from monitor.nouns.method import Scoring
 from monitor.nouns.posts import Span
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
 from monitor.privacy.publish import publish
 from monitor.report.corrections import corrections_report, figured, program_of
 from monitor.report.snapshot import Snapshot
@@ -76,7 +75,7 @@ def embed_record(
     """Return what is kept of a version of an embed."""
     told = _figures(story.volume, story.sentiment)
     shown = [one for one in told if one.name in SHOWS.get(chart, ())]
-    made = _record(story, "embed", () if few_in_all(story) else shown)
+    made = _record(story, "embed", () if story.few else shown)
     return replace(made, name=name, corrects=corrects)
 
 
@@ -127,7 +126,7 @@ def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Wo
 def page_record(story: Story) -> PublicationRecord:
     """Return what is kept of a page."""
     told = _figures(story.volume, story.spread, story.sentiment)
-    return _record(story, "page", () if few_in_all(story) else told)
+    return _record(story, "page", () if story.few else told)
 
 
 def brief_record(
@@ -149,7 +148,7 @@ def brief_record(
     """
     lately = [one for one in _figures(story.volume, story.sentiment) if one.name != "peak"]
     always = [one for one in _figures(counted, spread) if one.name in {"peak", "onset"}]
-    told = [*([] if few_in_all(story) else lately), *([] if few else always)]
+    told = [*([] if story.few else lately), *([] if few else always)]
     return replace(_record(story, "brief", told), changes=changes)
 
 

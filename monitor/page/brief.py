@@ -11,7 +11,7 @@ from monitor.nouns.tone import OtherLanguages
 from monitor.nouns.volume import Completed, Filling, Peak, Watch
 from monitor.page.headline import CARRIED, course, headline, standing, tone, volume
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all, gap_sentences
+from monitor.page.tables import gap_sentences
 from monitor.words import alerts
 from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
@@ -53,7 +53,7 @@ def brief(story: Story, whole: Story) -> Brief:
         story: Of the time since the last brief.
         whole: Of all the time that is known: what took off before the last brief matters still.
     """
-    spread, few, asked = whole.spread, few_in_all(whole), story.question.asked
+    spread, few, asked = whole.spread, whole.few, story.question.asked
     counts, changes = _counted(story), _statements(story)
     # That too few accounts posted, or that nobody watched, is the finding then.
     silent = few or (whole.total is not None and whole.total.posts is None)
@@ -102,7 +102,7 @@ def _is_empty(whole: Story) -> bool:
 def _counted(story: Story) -> list[str]:
     """Return how much was posted in the time since, and how it sounds."""
     known = story.total is not None and story.total.posts is not None
-    return [volume(story), *([tone(story)] if known and not few_in_all(story) else [])]
+    return [volume(story), *([tone(story)] if known else [])]
 
 
 def _carried(spread: Worded) -> list[str]:

@@ -25,7 +25,6 @@ from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline
 from monitor.page.sections import sections
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
 from monitor.page.tiles import tiles
 from monitor.page.values import values
 from monitor.privacy.output import html
@@ -184,7 +183,7 @@ def _published(front: FrontPage, said: str, place: PageAddress) -> Iterator[str]
 
 def _counted(story: Story) -> list[str]:
     """Return how many posts there are, and how they read, as the first two tiles have it."""
-    total = None if few_in_all(story) else story.total
+    total = story.total
     if total is None or total.posts is None or not total.posts.value:
         return []
     found = story.sentiment.published.report.find(Negative)

@@ -31,7 +31,6 @@ from monitor.page import tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.front import FrontPage
 from monitor.page.making import MOST_WAVES
-from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import comparison as comparison_words
 from monitor.words import front as words
@@ -103,8 +102,7 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
 def has_posts(front: FrontPage) -> bool:
     """Tell whether there is a post, and enough accounts to publish any figure."""
     total = front.story.total
-    none = total is None or total.posts is None or not total.posts.value
-    return not (few_in_all(front.story) or none)
+    return total is not None and total.posts is not None and total.posts.value > 0
 
 
 def _written(one: PageFigure) -> str:

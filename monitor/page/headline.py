@@ -21,7 +21,6 @@ from monitor.nouns.spread import (
 from monitor.nouns.tone import Negative, NothingScored
 from monitor.nouns.volume import Total
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
 from monitor.words import front as words
 from monitor.words import page
 from monitor.words.speech import Said
@@ -33,7 +32,7 @@ CARRIED: Final = (Order, Copies, Accounts, Answers, Phrases, Attached, NewWords)
 
 def headline(story: Story) -> str:
     """Return the finding of the page, without a full stop."""
-    if few_in_all(story):
+    if story.few:
         return page.SPREAD_SUPPRESSED.removesuffix(".")
     trend = story.spread.published.report.find(Trend)
     head = story.head
@@ -70,7 +69,7 @@ def _least(posts: Quantity) -> bool:
 def dek(story: Story) -> str:
     """Return when it took off, or why nobody can say; empty where no rise was found."""
     unwatched, onset = story.spread.of(Unwatched), story.spread.published.report.find(Onset)
-    if few_in_all(story):
+    if story.few:
         return ""
     if unwatched is not None:
         return f"{unwatched.headline}."
@@ -99,18 +98,18 @@ def course(spread: Worded, busiest: Said | None) -> list[str]:
 
 def more(story: Story) -> list[str]:
     """Return what else is said of the spread."""
-    return [] if few_in_all(story) else story.spread.sentences(Record, *CARRIED)
+    return [] if story.few else story.spread.sentences(Record, *CARRIED)
 
 
 def volume(story: Story) -> str:
     """Return posts, accounts and texts, a minimum where anything was missed."""
     told = story.volume.of(Total)
-    return page.FEW if told is None or few_in_all(story) else told.sentence
+    return page.FEW if told is None else told.sentence
 
 
 def tone(story: Story) -> str:
     """Return what share reads as negative, and how sure that is."""
-    if few_in_all(story):
+    if story.few:
         return page.FEW
     (said,) = story.sentiment.sentences(Negative, NothingScored)
     return said

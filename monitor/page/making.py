@@ -81,12 +81,12 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
 
 
 def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
-    """Return the sources whose sum may not be published, with `TOTAL` where that of all may not."""
+    """Return the sources whose sum may not be published."""
     if snapshot.internal:
         return frozenset()
-    groups = snapshot.told("volume", by="source").published.report.series_of(Bucket, "buckets")
-    names = [(key, ("source", key) if key else ("", "")) for key in groups]
-    return frozenset(key for key, name in names if not snapshot.public.all_in(name, whole))
+    groups = snapshot.told("volume", by="source").published.report.frames["buckets"].groups or {}
+    public = snapshot.public
+    return frozenset(key for key in groups if not public.all_in(("source", key), whole))
 
 
 def _within(events: Sequence[Event], whole: Span) -> list[Event]:

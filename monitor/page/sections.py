@@ -6,7 +6,6 @@ from monitor.page import alarms, tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.headline import more
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
@@ -44,7 +43,7 @@ def _numbers(story: Story) -> list[str]:
     ]
     return [
         # Where there is no figure, this is the only place for them.
-        _part(words.EVENTS, items(events)) if events and few_in_all(story) else "",
+        _part(words.EVENTS, items(events)) if events and story.few else "",
         _part(page.SPREAD, items(more(story)), table(waves, waves.title)),
         _part(page.PHASES, items(phases)) if phases else "",
         _part(

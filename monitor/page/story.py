@@ -37,7 +37,7 @@ class Story(Struct, frozen=True, kw_only=True):
         internal: Whether it shows what is not for publication.
         events: Within its time, in order.
         hidden_rows: For each row of the table whether it is left out.
-        hidden_sums: Sources whose sum of posts is left out; with `TOTAL` where that of all is.
+        hidden_sums: Sources whose sum of posts is left out.
         texts: What was repeated most; empty on a public page.
         series: Numbers beside the posts.
         phases: Where it went, as it was told from hour to hour.
@@ -71,6 +71,11 @@ class Story(Struct, frozen=True, kw_only=True):
     def total(self) -> Total | None:
         """Return how many posts there are; None where few accounts stand behind all of them."""
         return self.volume.published.report.find(Total)
+
+    @property
+    def few(self) -> bool:
+        """Return whether too few accounts posted in all for any number of them."""
+        return self.total is None
 
     @property
     def watch(self) -> Watch:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.gaps import Gap, NoGap, Unreached
 from monitor.nouns.sources import LastPass, Lateness, SecondLook, SourceRow, Unreadable
-from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.words import page
@@ -62,7 +61,7 @@ def _tone(tone: ToneRow) -> tuple[str, str]:
 def _total(story: Story) -> tuple[str, ...]:
     total, watch = story.total, story.watch
     seen = NOT_YET_KNOWN if watch.is_early else percent(watch.complete.value)
-    if total is None or few_in_all(story):
+    if total is None:
         return page.ALL, SUPPRESSED, "", "", "", "", seen
     if total.posts is None or total.accounts is None or total.texts is None:
         return page.ALL, UNOBSERVED, "", "", "", "", seen
@@ -135,17 +134,11 @@ def checks(story: Story) -> list[str]:
 
     Nothing of a source whose posts are not counted in public: its sentences would.
     """
-    out = set() if story.internal else story.hidden_sums
-    told = story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
-    return [said for found, said in told if not out & {TOTAL, found.about.key}]
+    told = [] if story.few else story.of_sources(LastPass, Unreadable, Lateness, SecondLook)
+    return [said for found, said in told if found.about.key not in story.hidden_sums]
 
 
 def coverage(story: Story) -> Table:
     """Return the table of the sources, without the posts of those that few people wrote in."""
     rows = story.sources.report.rows_of(SourceRow, "sources")
     return overview(rows, withheld=story.hidden_sums, instead=SUPPRESSED)
-
-
-def few_in_all(story: Story) -> bool:
-    """Tell whether the sum of all posts is left out."""
-    return TOTAL in story.hidden_sums

@@ -13,7 +13,6 @@ from monitor.page.fragments import prose
 from monitor.page.front import FrontPage
 from monitor.page.making import watched
 from monitor.page.story import Story
-from monitor.page.tables import few_in_all
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
@@ -43,7 +42,7 @@ def tile(key: str, question: str, answer: str, drawing: str, told: str, sure: Se
 
 def _far(front: FrontPage) -> str:
     story, total = front.story, front.story.total
-    if few_in_all(story) or total is None:
+    if total is None:
         return tile("far", words.HOW_FAR, page.FEW, "", "", [])
     drawing = small.volume(front.timeline.posts) if front.timeline else ""
     peak = story.volume.of(Peak)
@@ -59,13 +58,13 @@ def _far(front: FrontPage) -> str:
 
 def _tone(story: Story) -> str:
     report = story.sentiment.published.report
-    found = None if few_in_all(story) else report.find(Negative)
+    found = None if story.few else report.find(Negative)
     total = story.total
-    if not few_in_all(story) and (total is None or total.posts is None or not total.posts.value):
+    if total is not None and (total.posts is None or not total.posts.value):
         return tile("tone", words.HOW_THEY_FEEL, words.NOTHING_TO_READ, "", "", [])
     if found is None or found.as_scored is None:
         said = story.sentiment.sentences(NothingScored)
-        answer = page.FEW if few_in_all(story) or not said else said[0].removesuffix(".")
+        answer = page.FEW if story.few or not said else said[0].removesuffix(".")
         return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [])
     change = story.sentiment.sentences(ToneChange)
     share, others = _share(found), story.sentiment.of(OtherLanguages)

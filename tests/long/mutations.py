@@ -396,7 +396,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "a sum of few people on the page",
         "monitor/page/making.py",
-        "return frozenset(key for key, name in names if not snapshot.public.all_in(name, whole))",
+        'return frozenset(key for key in groups if not public.all_in(("source", key), whole))',
         "return frozenset()",
         "A source whose sum is of few people has none on the page.",
         "tests/page/test_front.py",

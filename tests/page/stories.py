@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from monitor.nouns.incident import Event, Incident, Topic
 from monitor.nouns.method import Method
 from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.volume import Total
 from monitor.page.front import FrontPage
 from monitor.page.making import make_front
 from monitor.page.story import Story
@@ -174,6 +175,21 @@ def opened(
             yield reader, tuple(reader.topics(INCIDENT))
         finally:
             reader.conn.close()
+
+
+def few(told: Story) -> Story:
+    """Return a story in which too few accounts posted in all to say how many posts there are."""
+    findings = told.volume.published.report.findings
+    left = tuple(one for one in findings if not isinstance(one, Total))
+    report = replace(told.volume.published.report, findings=left)
+    return replace(
+        told,
+        volume=replace(
+            told.volume,
+            published=replace(told.volume.published, report=report),
+            said=tuple(one for one in told.volume.said if not isinstance(one[0], Total)),
+        ),
+    )
 
 
 def with_method(told: Story, box: Method, audience: Audience = "internal") -> Story:

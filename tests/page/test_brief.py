@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from monitor.nouns.quantity import counted
 from monitor.nouns.spread import Order, Record, Trend
-from monitor.nouns.support import TOTAL
 from monitor.nouns.volume import Total
 from monitor.page.brief import Brief, brief
 from monitor.page.sheets import Picture, as_html, as_markdown, as_text
@@ -20,7 +19,7 @@ from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.sheet import Table
 from monitor.words.worded import worded
-from tests.page.stories import FEW_POSTS, HOSTILE, PATH, story
+from tests.page.stories import FEW_POSTS, HOSTILE, PATH, few, story
 
 
 def told(*, empty: bool = False) -> Brief:
@@ -95,7 +94,7 @@ def test_what_holds_of_all_the_time_is_not_said_of_the_time_since() -> None:
 def test_nothing_is_told_of_few_people() -> None:
     """Of a time of few people how it sounds, of an incident of few how it spreads."""
     found = story()
-    since = replace(found, hidden_sums=frozenset({TOTAL}))
+    since = few(found)
     happened = part(brief(since, found), "What happened")
     assert happened[0] == "Fewer than 5 accounts posted."
     assert "negative" not in str(happened)

@@ -12,7 +12,7 @@ from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
 from monitor.nouns.spread import BurstRow, Trend, Verdict
-from monitor.nouns.support import TOTAL, Support
+from monitor.nouns.support import Support
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
@@ -23,7 +23,7 @@ from monitor.page.tiles import tiles
 from monitor.privacy.publish import Published
 from monitor.words import front as words
 from monitor.words.page import SPREAD_SUPPRESSED
-from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, front, story
+from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, few, front, story
 
 
 def quiet(told: Story) -> Published:
@@ -189,13 +189,13 @@ def test_a_minimum_is_not_called_smaller() -> None:
 def test_nothing_of_few_people_is_told() -> None:
     """Neither a headline, nor an answer, nor a figure."""
     page = front()
-    few = replace(page, story=replace(page.story, hidden_sums=frozenset({TOTAL})))
-    assert headline(few.story) == SPREAD_SUPPRESSED.removesuffix(".")
-    assert dek(few.story) == ""
-    assert more(few.story) == []
+    hidden = replace(page, story=few(page.story))
+    assert headline(hidden.story) == SPREAD_SUPPRESSED.removesuffix(".")
+    assert dek(hidden.story) == ""
+    assert more(hidden.story) == []
     assert "181" in tiles(page)
-    assert "181" not in tiles(few)
-    made = document(few).decode()
+    assert "181" not in tiles(hidden)
+    made = document(hidden).decode()
     assert "<figure" not in made
     assert "Posts to come" not in made
     assert "Posts to come" in document(page).decode()
