@@ -19,12 +19,11 @@ from monitor.nouns.method import Scoring
 from monitor.nouns.posts import Span
 from monitor.page.story import Story
 from monitor.privacy.publish import publish
-from monitor.report.corrections import corrections_report, figured, program_of
+from monitor.report.corrections import PROGRAM, corrections_report, figured
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord, Readership
-from monitor.version import __version__
 from monitor.words import corrections as words
 from monitor.words.worded import Worded, word
 
@@ -119,7 +118,7 @@ def _compared(reader: Reader, snapshot: Snapshot, last: PublicationRecord) -> Wo
     then = AsOf(reader.conn, reader.path, last.at)
     name = reader.setting("scorer") or ""
     scorer = _scorer(Scoring(name, [v for one, v in reader.scorers() if one == name], None))
-    report = corrections_report(snapshot, last, then, program_of(__version__), scorer)
+    report = corrections_report(snapshot, last, then, scorer)
     return word(publish(report, "internal" if snapshot.internal else snapshot.public))
 
 
@@ -190,7 +189,7 @@ def _record(story: Story, edition: Edition, told: Iterable[PublishedFigure]) -> 
         at=head.generated_at,
         span=Span(head.since, head.until),
         timezone=head.timezone,
-        program=program_of(__version__),
+        program=PROGRAM,
         scorer=_scorer(story.method.scoring),
         figures=tuple(told),
     )

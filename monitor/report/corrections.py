@@ -32,6 +32,7 @@ from monitor.report.snapshot import Snapshot
 from monitor.series.coverage import expected
 from monitor.store.reading.reader import Reader
 from monitor.store.records import PublicationRecord
+from monitor.version import __version__
 
 REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "posts": ("volume",),
@@ -41,6 +42,9 @@ REPORTS: Final[Mapping[FigureName, Sequence[str]]] = {
     "accounts": ("volume",),
 }
 """From which reports a figure is taken; the first costs least. The most important figure first."""
+
+PROGRAM: Final = f"{__version__}/{DEFINITIONS}"
+"""What a publication keeps of the program that made it."""
 
 
 class _Since(Struct, frozen=True, kw_only=True):
@@ -95,13 +99,8 @@ def _figures(found: Finding, whole: Span, head: Head) -> Iterator[PublishedFigur
             yield PublishedFigure(name="negative", span=whole, quantity=share)
 
 
-def program_of(version: str) -> str:
-    """Return what a publication keeps of the program that made it."""
-    return f"{version}/{DEFINITIONS}"
-
-
 def corrections_report(
-    snapshot: Snapshot, last: PublicationRecord, then: Reader, program: str, scorer: str
+    snapshot: Snapshot, last: PublicationRecord, then: Reader, scorer: str
 ) -> Report:
     """Return which figures of the last page or brief are other ones today, and why.
 
@@ -109,8 +108,7 @@ def corrections_report(
         snapshot: What is known today, for the same readers.
         last: What was published.
         then: What was known at the instant of which that spoke.
-        program: Version of this program, as a publication keeps it.
-        scorer: The classifier of today, likewise.
+        scorer: The classifier of today, as a publication keeps it.
     """
     question = snapshot.question
     compared = _Compared(snapshot, last, then)
@@ -126,7 +124,7 @@ def corrections_report(
         if not reasons and since.fresh:
             settled = True
             continue
-        if not reasons and program != last.program:
+        if not reasons and last.program != PROGRAM:
             reasons = ("definitions",)
         elif since.newest:
             reasons = (*reasons, "settled")
