@@ -10,10 +10,13 @@ from msgspec.structs import replace
 
 from monitor.collect import collect
 from monitor.errors import StoreError
+from monitor.nouns.buckets import Tally
 from monitor.nouns.incident import Incident, Topic
 from monitor.nouns.posts import Lost, Page, Post, Span
 from monitor.query import Query
 from monitor.store.connection import Store
+from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.reader import open_reader
 from monitor.store.writing import topics, watch
 from monitor.store.writing.topics import Topics
 from tests.collect.test_poll import (
@@ -105,6 +108,61 @@ def test_a_new_narrative_holds_edited_posts_as_it_would_have(
         ).fetchone()[0]
         assert held == sum(word in texts for texts in versions)
         assert kept_in_step(store) == counted(store)
+
+
+@examples(20)
+@given(
+    steps=st.lists(
+        st.tuples(st.sets(st.sampled_from(WORDS)), st.lists(st.sampled_from(WORDS), max_size=4)),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_a_narrative_that_was_away_holds_all_when_it_is_back(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[str], list[str]]]
+) -> None:
+    """What came meanwhile too; and no reader is shown one that is not matched any more."""
+    came: list[str] = []
+    with _store(tmp_path_factory.mktemp("db")) as store:
+        for later, (words, texts) in enumerate(steps):
+            parts = tuple(Topic(word, word, Query.read(word)) for word in sorted(words))
+            _collect(store, replace(INCIDENT, narratives=parts), *texts, later=later)
+            came += texts
+            with open_reader(store.path) as reader:
+                itself, *shown = reader.topics(INCIDENT.key)
+                assert {topic.key for topic in shown} == words
+                span = (NOW - timedelta(days=9), NOW)
+                for topic in shown:
+                    tallies = reader.tallies(topic.id, span).get("", [Tally()])
+                    assert tallies[0].posts == came.count(topic.key)
+                assert len(itself.queries) == 1
+        with open_reader(store.path) as reader:
+            for later, (words, _) in enumerate(steps):
+                then = AsOf(reader.conn, store.path, NOW + timedelta(hours=later))
+                assert {topic.key for topic in then.topics(INCIDENT.key)[1:]} == words
+        assert kept_in_step(store) == counted(store)
+
+
+def test_a_query_that_is_taken_up_again_is_no_change(tmp_path: Path) -> None:
+    """Its past is that of all posts: nothing about it is to be said."""
+    with _store(tmp_path) as store:
+        for hours, words in enumerate((("threat",), (), ("threat",), ("sue",))):
+            _collect(store, _with(*words), "threat", later=hours)
+        with open_reader(store.path) as reader:
+            _, topic = reader.topics(INCIDENT.key)
+        assert [query for _, query in topic.queries] == ["threat", "threat", "sue"]
+
+
+def test_a_clock_that_is_set_back_reorders_no_queries(tmp_path: Path) -> None:
+    """The newest query is the last one, and posts are matched with it once."""
+    with _store(tmp_path) as store:
+        _collect(store, _with("threat"), "threat", later=5)
+        for hours in (1, 2):
+            _collect(store, _with("sue"), "sue", later=hours)
+            assert not topics.sync(store, _with("sue"), NOW + timedelta(hours=hours)).unsettled
+        with open_reader(store.path) as reader:
+            _, topic = reader.topics(INCIDENT.key)
+        assert [query for _, query in topic.queries] == ["threat", "sue"]
 
 
 def test_the_history_of_queries_is_kept(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from msgspec.structs import replace
-
 from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
@@ -205,14 +203,10 @@ class AsOf(Reader):
         super().__init__(conn, path)
         self._at = to_epoch_ms(at)
 
-    def topics(self, incident: str) -> tuple[TopicRecord, ...]:
+    def topics(self, incident: str, until: int = read_watch.EVER) -> tuple[TopicRecord, ...]:
         """Return the topics that had a query by then, with the queries that they had had."""
-        at = from_epoch_ms(self._at)
-        found = read_topics.topics(self, incident)
-        known = (
-            replace(topic, queries=tuple(q for q in topic.queries if q[0] <= at)) for topic in found
-        )
-        return tuple(topic for topic in known if topic.queries)
+        found = read_topics.topics(self, incident, min(until, self._at))
+        return tuple(topic for topic in found if topic.queries)
 
     def notes(self, incident: str) -> tuple[NoteRecord, ...]:
         """Return the notes as they stood then."""

@@ -4,31 +4,39 @@ from datetime import datetime, timedelta
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
 from monitor.store.reading.rows import Rows
+from monitor.store.reading.watch import EVER
 from monitor.store.records import Extent, TopicRecord
+from monitor.store.schema.version import NOTHING
 
 
-def topics(reader: Rows, incident: str) -> tuple[TopicRecord, ...]:
+def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord, ...]:
     """Return the incident itself, then its narratives, then its voices, each sorted by key.
 
-    Empty where the store has never heard of the incident.
+    Empty where the store has never heard of the incident. A narrative or voice that is not in the
+    configuration any more is left out: what came since was not matched with it. Queries that came
+    later than *until* (milliseconds since 1970) are not looked at.
     """
     history: dict[int, list[tuple[datetime, str]]] = {}
     queries = reader.table("topic_query").rows_where(
-        "topic IN (SELECT id FROM topic WHERE incident = ?)", (incident,), order_by="topic, since"
+        "topic IN (SELECT id FROM topic WHERE incident = ?) AND since <= ?",
+        (incident, until),
+        order_by="topic, since",
     )
     for row in queries:
         history.setdefault(row["topic"], []).append((from_epoch_ms(row["since"]), row["query"]))
+    gone = {number for number, asked in history.items() if asked[-1][1] == NOTHING}
     return tuple(
         TopicRecord(
             id=row["id"],
             kind=row["kind"],
             key=row["key"],
             title=row["title"],
-            queries=tuple(history.get(row["id"], ())),
+            queries=tuple(one for one in history.get(row["id"], ()) if one[1] != NOTHING),
         )
         for row in reader.table("topic").rows_where(
             "incident = ?", (incident,), order_by="kind, key"
         )
+        if row["id"] not in gone
     )
 
 

@@ -26,6 +26,9 @@ SHORT: Final = "short:"
 """How the settings begin that say where a short address leads: then its key, and as their value
 that of the link; an empty one where it leads nowhere that is known."""
 
+NOTHING: Final = ""
+"""What a narrative or voice asks for while the configuration does not have it."""
+
 DAMAGED: Final = "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

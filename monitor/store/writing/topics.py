@@ -15,7 +15,7 @@ from monitor.nouns.posts import Label
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.store.connection import Store
-from monitor.store.schema.version import explaining
+from monitor.store.schema.version import NOTHING, explaining
 from monitor.store.writing import history, rollup, watch
 from monitor.store.writing.rollup import Mention, MentionChange
 
@@ -41,6 +41,8 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     A query that differs from the one before is kept with the instant from which it holds. Where it
     is the incident's own, and matches anything that the one before did not, what was observed was
     observed for another question; see `watch.replace_query`. What the old query kept stays.
+    A narrative or voice that is not there any more asks for nothing: no post is matched with it
+    until it is there again, and then all are.
     """
     parts = [
         *(("narrative", topic) for topic in incident.narratives),
@@ -50,11 +52,15 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
     topics = [("incident", itself), *parts]
     with explaining(store.path):
         known = _known(store.conn, incident.key)
+    here = {(kind, topic.key) for kind, topic in topics}
+    gone = [one.number for name, one in known.items() if name not in here and one.asked != NOTHING]
     # Each pass comes by here, and hardly any has something to write.
-    if any(_is_new(known, kind, topic) for kind, topic in topics):
+    if gone or any(_is_new(known, kind, topic) for kind, topic in topics):
         with store.transaction() as conn:
             for kind, topic in topics:
                 _write(conn, incident.key, kind, topic)
+            for number in gone:
+                _note_query(conn, number, NOTHING, to_epoch_ms(now))
             known = _known(conn, incident.key)
             _ask(conn, incident.key, known["incident", itself.key].number, itself, now)
     unsettled = tuple(
@@ -123,7 +129,7 @@ def settle(
                 last = rows[-1][0] if rows else None
                 if last is None:
                     # Said only now: a process that dies on the way leaves the topic unsettled.
-                    _note_query(conn, number, topic, to_epoch_ms(now))
+                    _note_query(conn, number, topic.query.text, to_epoch_ms(now))
 
 
 def _ask(
@@ -132,7 +138,7 @@ def _ask(
     """Make the query of an incident the one that is asked from now on."""
     before = _last_query(conn, number)
     if before in {None, itself.query.text}:
-        _note_query(conn, number, itself, to_epoch_ms(now))
+        _note_query(conn, number, itself.query.text, to_epoch_ms(now))
         return
     narrower = _implied(itself.query, before)
     # A clock that is behind must not put the change before what was read for the old query, nor
@@ -146,7 +152,7 @@ def _ask(
     at = max(to_epoch_ms(now), last)
     if not narrower:
         watch.replace_query(conn, incident, at)
-    _note_query(conn, number, itself, at, narrower=narrower)
+    _note_query(conn, number, itself.query.text, at, narrower=narrower)
 
 
 def _implied(query: Query, before: str | None) -> bool:
@@ -173,14 +179,14 @@ def _last_query(conn: sqlite3.Connection, number: int) -> str | None:
 
 
 def _note_query(
-    conn: sqlite3.Connection, number: int, topic: Topic, at: int, *, narrower: bool = False
+    conn: sqlite3.Connection, number: int, query: str, at: int, *, narrower: bool = False
 ) -> None:
-    if _last_query(conn, number) != topic.query.text:
-        row = (number, at, topic.query.text, narrower)
+    if _last_query(conn, number) != query:
+        # A clock that is behind must not put it before the one that it replaces.
         conn.execute(
-            "INSERT OR REPLACE INTO topic_query (topic, since, query, narrower) "
-            "VALUES (?, ?, ?, ?)",
-            row,
+            "INSERT INTO topic_query (topic, since, query, narrower) VALUES (?1, max(?2, coalesce("
+            "(SELECT max(since) + 1 FROM topic_query WHERE topic = ?1), ?2)), ?3, ?4)",
+            (number, at, query, narrower),
         )
 
 
