@@ -31,6 +31,7 @@ from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.query.lexer import lower_case_operators
 from monitor.store.connection import Store
+from monitor.store.reading.reader import Reader
 from monitor.store.writing.budgets import StoreLedger
 from monitor.store.writing.topics import last_query
 from monitor.words.numbers import several
@@ -43,6 +44,10 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
         return
     was = _in_one_line(before)
     yield f"incident {incident.key}: its query was changed; until now it was: {was}"
+    entries = [one for one in chosen_sources(config) if not one.counts and one.about(incident)]
+    if not any(entry.asks_for(incident, utc_now()) for entry in entries):
+        yield "  nobody is asked about it: until an archive is imported, figures are of that one"
+        return
     try:
         old = Query.read(before)
     except QueryError:
@@ -54,9 +59,23 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
             yield "  it matches fewer posts: what was watched counts for it, and held posts stay"
         return
     yield "  what was watched stays watched, for the query of then; for the new one:"
-    for entry in chosen_sources(config):
-        if not entry.counts and entry.about(incident):
-            yield f"  source {entry.name}: {_again(config, entry, incident)}"
+    for entry in entries:
+        yield f"  source {entry.name}: {_again(config, entry, incident)}"
+
+
+def waiting(config: Config, reader: Reader) -> Iterator[str]:
+    """Yield a sentence for each narrative or voice that held posts were not matched with yet."""
+    for incident in config.incidents:
+        found = reader.topics(incident.key)
+        known = {(str(one.kind), one.key): one.queries[-1:] for one in found}
+        parts = (("narrative", incident.narratives), ("voice", incident.voices))
+        for kind, topic in ((kind, topic) for kind, part in parts for topic in part):
+            asked = [query for _, query in known.get((kind, topic.key), ())]
+            if known and asked != [topic.query.text]:
+                yield (
+                    f"incident {incident.key}: held posts are not matched with {topic.key} yet: "
+                    "`monitor run` does that, or `monitor collect`"
+                )
 
 
 def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:
@@ -121,12 +140,8 @@ def check(
         for one in exposed(config):
             tell(one.said)
         with newsroom.opened() as reader:
-            for embed in reader.embeds():
-                say(
-                    unwritable(embed.file)
-                    or f"embed {embed.file}: {embed.chart} of {embed.incident}, "
-                    "renewed by `monitor run`"
-                )
+            for line in (*waiting(config, reader), *_embeds(reader)):
+                say(line)
         failed = [] if offline else _failing(config, store, sources, say)
     if wrong:
         message = f"{config.path}: this cannot work as written: correct what is said above"
@@ -139,6 +154,14 @@ def check(
         raise SourceError(message)
     if not offline and chosen_sources(config):
         tell("next: `monitor run` collects on schedule, `monitor collect` once")
+
+
+def _embeds(reader: Reader) -> Iterator[str]:
+    for embed in reader.embeds():
+        yield (
+            unwritable(embed.file)
+            or f"embed {embed.file}: {embed.chart} of {embed.incident}, renewed by `monitor run`"
+        )
 
 
 def _failing(

@@ -1,18 +1,19 @@
 """Passes by hand: over the sources, for what is new or for an old span."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from threading import Event
 from typing import NamedTuple
 
 import msgspec
 
 from monitor.app import wiring
+from monitor.app.checking import waiting
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339, utc_now
 from monitor.collect import Outturn
 from monitor.config.chosen import chosen_incidents, chosen_sources, none_enabled
-from monitor.errors import ConfigError, MonitorError, SourceError
+from monitor.errors import ConfigError, MonitorError, SourceError, StoreError
 from monitor.nouns.posts import Span
 from monitor.privacy.output import terminal
 from monitor.store import cleaning
@@ -70,9 +71,9 @@ def passes(
     """
     config = newsroom.config
     entries, chosen = chosen_sources(config, sources), chosen_incidents(config, incidents)
-    if not entries:
-        raise ConfigError(none_enabled(config))
     made: list[Outturn] = []
+    if not entries and not _something_waits(newsroom):
+        raise ConfigError(none_enabled(config))
     # The database stays open to the end: no other file can become the one that was begun with.
     with (
         hold(config.database) if span is None else nullcontext() as held,
@@ -81,6 +82,8 @@ def passes(
         if held is not None:
             held.pin()
         wiring.keep_lanes(config, store, utc_now())
+        for line in wiring.match_held(config, store, utc_now()):
+            notice(line)
         collector = wiring.Collector(
             config, wiring.scorers(config), sleep=Event().wait, file=store.file
         )
@@ -104,6 +107,13 @@ def passes(
         if left is not None:
             notice(left)
     _complain(made)
+
+
+def _something_waits(newsroom: Newsroom) -> bool:
+    """Tell whether held posts are to be matched with narratives or voices that are new."""
+    with suppress(StoreError), newsroom.opened() as reader:
+        return any(waiting(newsroom.config, reader))
+    return False
 
 
 def _complain(made: Sequence[Outturn]) -> None:

@@ -176,6 +176,7 @@ class _Work:
         tasks = [
             Task("checkpoint", CHECKPOINT, self._checkpoint),
             Task("the daily purge", PURGE, self._purge),
+            Task("new narratives and voices", PURGE, self._match_held),
             Task("freed memory", MEMORY, give_back),
         ]
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
@@ -253,6 +254,11 @@ class _Work:
                     *msgspec.structs.astuple(gone),
                 )
             cleaning.clean(store)
+
+    def _match_held(self) -> None:
+        with self._writer() as store:
+            for line in wiring.match_held(self.config, store, utc_now()):
+                log.info("%s", line)
 
     def pulse(self, runs: dict[str, datetime]) -> None:
         """Keep that the daemon lives, and when it means to ask each source again."""

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from monitor.clock import utc_now
-from monitor.collect import Outturn, PassWatch, collect, recheck
+from monitor.collect import Outturn, PassWatch, collect, matching, recheck
 from monitor.collect.budget import Budget
 from monitor.collect.sharing import SharedWalks
 from monitor.collect.sweeping import SWEPT, can_be_swept, sweep_is_due
@@ -317,6 +317,18 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
         for lane in _lanes(store, entry, incident)
     ]
     watch.keep_only(store, lanes, now)
+
+
+def match_held(config: Config, store: Store, now: datetime) -> Iterator[str]:
+    """Match what is held with new narratives and voices of incidents that no source is asked about.
+
+    Those of the others are matched by their passes. Yield what was done.
+    """
+    entries = [entry for entry in chosen_sources(config) if not entry.counts]
+    for incident in config.incidents:
+        if not any(entry.asks_for(incident, now) for entry in entries):
+            for topic in matching.match_held(store, incident, now):
+                yield f"{incident.key}: held posts were matched with {topic.key}"
 
 
 def _lanes(store: Store, entry: SourceEntry, incident: Incident) -> Sequence[str]:

@@ -39,6 +39,18 @@ def numbers_of(store: Store, incident: Incident, now: datetime) -> Mapping[tuple
     return known.numbers
 
 
+def match_held(store: Store, incident: Incident, now: datetime) -> Sequence[Topic]:
+    """Match the posts of an incident about which nobody is asked, and return with what.
+
+    That is with narratives and voices that are new to them: no pass comes by that would do it.
+    """
+    if topics.last_query(store, incident.key) is None:
+        return ()
+    known = topics.sync(store, incident, now, asked=False)
+    topics.settle(store, known, incident, _belongs, now)
+    return tuple(topic for _, topic in known.unsettled)
+
+
 def _belongs(topic: Topic, text: str, lang: str | None) -> bool:
     return topic.query.matches(read(text, lang))
 

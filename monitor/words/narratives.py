@@ -25,7 +25,8 @@ from monitor.words.wording import Titles, Wording
 def none(_found: NoNarrative, _: Wording) -> Said:
     """Say how to configure one."""
     return alike(
-        "No version of events is configured: [[incident.narrative]] names what people say happened"
+        "No version of events was looked for yet: [[incident.narrative]] names what people say "
+        "happened, and `monitor collect` matches it with the posts that are held"
     )
 
 

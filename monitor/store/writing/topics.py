@@ -35,8 +35,10 @@ class Topics(Struct, frozen=True):
     unsettled: tuple[tuple[str, Topic], ...]
 
 
-def sync(store: Store, incident: Incident, now: datetime) -> Topics:
+def sync(store: Store, incident: Incident, now: datetime, *, asked: bool = True) -> Topics:
     """Make the topics of an incident known.
+
+    Where nobody is *asked* about it any more its own query stays the last one that was.
 
     A query that differs from the one before is kept with the instant from which it holds. Where it
     is the incident's own, and matches anything that the one before did not, what was observed was
@@ -49,10 +51,10 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
         *(("voice", topic) for topic in incident.voices),
     ]
     itself = Topic(incident.key, incident.title, incident.query)
-    topics = [("incident", itself), *parts]
+    topics = [("incident", itself), *parts] if asked else parts
     with explaining(store.path):
         known = _known(store.conn, incident.key)
-    here = {(kind, topic.key) for kind, topic in topics}
+    here = {("incident", itself.key), *((kind, topic.key) for kind, topic in parts)}
     gone = [one.number for name, one in known.items() if name not in here and one.asked != NOTHING]
     # Each pass comes by here, and hardly any has something to write.
     if gone or any(_is_new(known, kind, topic) for kind, topic in topics):
@@ -62,12 +64,12 @@ def sync(store: Store, incident: Incident, now: datetime) -> Topics:
             for number in gone:
                 _note_query(conn, number, NOTHING, to_epoch_ms(now))
             known = _known(conn, incident.key)
-            _ask(conn, incident.key, known["incident", itself.key].number, itself, now)
+            if asked:
+                _ask(conn, incident.key, known["incident", itself.key].number, itself, now)
     unsettled = tuple(
         (kind, topic) for kind, topic in parts if known[kind, topic.key].asked != topic.query.text
     )
-    numbers = {(kind, topic.key): known[kind, topic.key].number for kind, topic in topics}
-    return Topics(numbers, unsettled)
+    return Topics({name: known[name].number for name in here}, unsettled)
 
 
 class _Known(NamedTuple):

@@ -1,0 +1,111 @@
+"""Narratives of an incident that no source is asked about: it was closed, or came from archives.
+
+No pass comes by that would match them with what is held.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.app import wiring
+from monitor.app.service import _Work
+from monitor.clock import utc_now
+from monitor.config import read_config
+from monitor.errors import ConfigError
+from monitor.store.lock import hold
+from tests.cli.run import CONFIG, archive, post
+from tests.cli.test_collecting import error, here, run
+
+__all__ = ["here"]
+
+FLED = """
+[[incident.narrative]]
+key = "fled"
+title = "The boy fled"
+query = "fled OR ran"
+"""
+WAITING = "incident anaheim: held posts are not matched with fled yet"
+DONE = "anaheim: held posts were matched with fled"
+CLOSED = "closed = 2017-02-24T08:00:00Z\nquery ="
+
+
+def shares(here: Path) -> dict[str, int]:
+    """Return the posts of each narrative."""
+    said = json.loads(run(here, "report", "narratives", "--json").stdout)
+    return {one["key"]: one["posts"] for one in said["narratives"]}
+
+
+def written(here: Path, text: str) -> None:
+    """Write a configuration with one narrative more, and see that `check` says so."""
+    (here / "config.toml").write_text(
+        text.replace("[incident.protect]", f"{FLED}[incident.protect]")
+    )
+    assert WAITING in run(here, "check", "--offline").stdout
+
+
+def came(here: Path) -> None:
+    """Import six posts, of which three tell the narrative."""
+    posts = [post(n, "Police in Anaheim: he " + ("fled", "sat")[n % 2]) for n in range(6)]
+    run(here, "import", str(archive(here / "old.ndjson", posts)))
+    assert shares(here) == {"threat": 0}
+
+
+def test_what_came_from_archives_is_matched_by_hand(here: Path) -> None:
+    """`collect` does it, also where there is no source; once it is done it asks for one again."""
+    (here / "config.toml").write_text(CONFIG)
+    came(here)
+    written(here, CONFIG)
+    done = run(here, "collect")
+    assert done.exception is None
+    assert DONE in done.stderr
+    assert shares(here) == {"fled": 3, "threat": 0}
+    assert WAITING not in run(here, "check", "--offline").stdout
+    assert "no [source.NAME] is enabled" in error(run(here, "collect"), ConfigError)
+
+
+def test_what_was_closed_is_matched(here: Path) -> None:
+    """Nobody is asked for it; nor does another query of the incident change what was observed."""
+    came(here)
+    closed = (here / "config.toml").read_text().replace("query =", CLOSED, 1)
+    written(here, closed.replace("#anaheimcop'", "#anaheimcop OR temblor'"))
+    said = " ".join(run(here, "check", "--offline").stdout.split())
+    assert "until an archive is imported, figures are of that one" in said
+    assert "asked again" not in said
+    assert DONE in run(here, "collect").stderr
+    assert shares(here) == {"fled": 3, "threat": 0}
+    method = run(here, "report", "volume", "--method").stdout
+    assert "#anaheimcop" in method
+    assert "temblor" not in method
+
+
+def test_the_daemon_matches_it(here: Path) -> None:
+    """It has a task for that, which runs as it starts and after SIGHUP."""
+    came(here)
+    written(here, (here / "config.toml").read_text().replace("query =", CLOSED, 1))
+    config = read_config(here / "config.toml", environ={})
+    with hold(config.database) as held:
+        _Work(config, held)._match_held()
+    assert shares(here) == {"fled": 3, "threat": 0}
+
+
+def test_what_is_asked_for_is_left_to_its_passes(here: Path) -> None:
+    """They match what is held before they keep what is new."""
+    came(here)
+    written(here, (here / "config.toml").read_text())
+    config = read_config(here / "config.toml", environ={})
+    with wiring.writer(config) as store:
+        assert not list(wiring.match_held(config, store, utc_now()))
+
+
+@pytest.mark.parametrize("words", [("report", "narratives"), ("brief",)])
+def test_one_that_is_only_configured_is_not_called_missing(
+    here: Path, words: tuple[str, ...]
+) -> None:
+    """What was not looked for yet may stand in the configuration all the same."""
+    path = here / "config.toml"
+    without = path.read_text().replace("[[incident.narrative]]", "[[incident.voice]]")
+    path.write_text(without)
+    run(here, "import", str(archive(here / "old.ndjson", [post(1)])))
+    path.write_text(without.replace("[incident.protect]", f"{FLED}[incident.protect]"))
+    assert "is configured" not in run(here, *words).stdout
