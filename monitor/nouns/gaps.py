@@ -10,7 +10,7 @@ from monitor.nouns.posts import Losing
 from monitor.nouns.support import May
 
 Waiting: TypeAlias = Literal[
-    "not tried", "not reached", "not ended", "put off", "stopped", "not claimed"
+    "not tried", "not reached", "not ended", "put off", "stopped", "given up", "not claimed"
 ]
 """Why a time was not seen although no pass failed in it."""
 
@@ -40,6 +40,7 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
             it was looked at and the service did not show it whole.
         lost: Why the service can no longer show it; nothing where a later pass may still fill it.
         lasts: Whether it is not over now.
+        part: Whether other listings of the source have shown some of it.
         listings: Of the source, that did not show it.
         quoted: The same reasons as they were said; empty in public.
     """
@@ -47,6 +48,7 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
     why: tuple[Failing | Waiting, ...]
     lost: tuple[Losing, ...]
     lasts: bool
+    part: bool = False
     listings: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
 

@@ -130,6 +130,7 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
         away: Of these, by name, those that were not observed in the longest of `beyond`, or where
             there is none of `hidden`: in all of it, or where no source was away so long, in some.
         throughout: Whether `away` are those that missed all of it.
+        partly: Of `away`, those of which other listings have shown some of it.
     """
 
     posts: Quantity
@@ -141,6 +142,7 @@ class Peak(Finding, frozen=True, kw_only=True, tag="volume.peak"):
     missing: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     throughout: bool = True
+    partly: tuple[str, ...] = ()
 
     counts: ClassVar[bool] = True
     field: ClassVar[str] = "peak"

@@ -38,6 +38,7 @@ from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
 from monitor.series import UnseenSpan, unclaimed, watched
 from monitor.series import gaps as gaps_of
+from monitor.series.coverage import in_part
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
@@ -57,21 +58,28 @@ _INSTANT: Final = re.compile(
 """An instant in the words of an error: what may differ where all else is the same."""
 
 
-def reasons(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list[str]:
+def reasons(
+    span: Span, tried: Sequence[Attempt], young: timedelta = ZERO, *, given_up: bool = False
+) -> list[str]:
     """Return why *span* was not seen: what the passes that began in it failed of, in its words.
 
-    Passes are the oldest first; what is younger than *young* no pass can prove.
+    Passes are the oldest first; what is younger than *young* no pass can prove. *given_up* tells
+    whether the listing left the configuration as it ended.
     """
     errors = [attempt.error for attempt in _within(span, tried) if attempt.error]
-    return once(errors) or [because(kinds(span, tried, young), lost=False)]
+    return once(errors) or [because(kinds(span, tried, young, given_up=given_up), lost=False)]
 
 
-def kinds(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list[Failing | Waiting]:
+def kinds(
+    span: Span, tried: Sequence[Attempt], young: timedelta = ZERO, *, given_up: bool = False
+) -> list[Failing | Waiting]:
     """Return the kinds of why *span* was not seen, the most frequent first; never none."""
     within = _within(span, tried)
     failed = Counter(one.error_kind or "other" for one in within if one.error)
     if failed:
         return [kind for kind, _ in failed.most_common(REASONS_SHOWN)]
+    if given_up and _was_read(span, tried):
+        return ["given up"]
     # The pass that proved what came before the span tells nothing of what came after itself.
     outcomes = {
         attempt.outcome
@@ -83,6 +91,16 @@ def kinds(span: Span, tried: Sequence[Attempt], young: timedelta = ZERO) -> list
 
 def _within(span: Span, tried: Sequence[Attempt]) -> list[Attempt]:
     return [attempt for attempt in tried if span.start <= attempt.started_at <= span.end]
+
+
+def _was_read(span: Span, tried: Sequence[Attempt]) -> bool:
+    """Tell whether polls went well, and as often as before, to the end of *span*."""
+    well = [
+        one.started_at
+        for one in tried
+        if one.outcome == "ok" and one.purpose == "poll" and one.started_at < span.end
+    ]
+    return bool(well) and (well[1:] == [] or span.end - well[-1] <= 2 * (well[-1] - well[-2]))
 
 
 def once(errors: Sequence[str]) -> list[str]:
@@ -167,7 +185,6 @@ def _source(
     about = {"about": Subject("source", name), "span": readings.span}
     late = lateness(record.late.get(name, {}), lanes, **about)
     swept = second_look(tried, **about)
-    young = {lane.name: lane.settle if lane.clock == "created" else ZERO for lane in lanes}
     row = SourceRow(
         incident=question.incident,
         source=name,
@@ -183,7 +200,7 @@ def _source(
         last_success=standing.last_success,
         last_error=standing.error,
         last_error_kind=standing.error_kind,
-        gaps=tuple(_gap(gap, tried, young[gap.lane]) for gap in gaps_of(lanes, span, readings.due)),
+        gaps=tuple(_gap(gap, tried, lanes) for gap in gaps_of(lanes, span, readings.due)),
         lanes=tuple(lane.name for lane in lanes),
         quarantined=quarantined,
         settle=iso_duration(max(lane.settle for lane in lanes)) if lanes else None,
@@ -240,6 +257,7 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
             why=_all(gap.kinds for gap in alike if gap.kind == "not observed"),
             lost=_all(gap.kinds for gap in alike if gap.kind == "lost"),
             lasts=_lasts(span, readings),
+            part=in_part(source, lanes, [span]),
             listings=tuple(dict.fromkeys(gap.lane for gap in alike)),
             quoted=_all(gap.reasons for gap in alike),
         )
@@ -311,15 +329,22 @@ def _all(parts: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
-def _gap(gap: UnseenSpan, tried: Sequence[Attempt], young: timedelta) -> GapRow:
+def _gap(gap: UnseenSpan, tried: Sequence[Attempt], lanes: Sequence[Lane]) -> GapRow:
     kind: Missed = "not observed" if gap.reason is None else "lost"
+    lane = next(one for one in lanes if one.name == gap.lane)
+    young = lane.settle if lane.clock == "created" else ZERO
+    given_up = gap.span.end == lane.until
     found = GapRow(
         lane=gap.lane,
         start=gap.span.start,
         end=gap.span.end,
         kind=kind,
-        reasons=tuple(reasons(gap.span, tried, young)) if gap.reason is None else (gap.reason,),
-        kinds=tuple(kinds(gap.span, tried, young)) if gap.kind is None else (gap.kind,),
+        reasons=tuple(reasons(gap.span, tried, young, given_up=given_up))
+        if gap.reason is None
+        else (gap.reason,),
+        kinds=tuple(kinds(gap.span, tried, young, given_up=given_up))
+        if gap.kind is None
+        else (gap.kind,),
     )
     if gap.lane != ARCHIVES:
         return found

@@ -1,6 +1,6 @@
 """How many posts, accounts and texts, over time; the busiest hour; how much was watched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +24,7 @@ from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
 from monitor.series import complete, missed, watched
-from monitor.series.coverage import UnseenSpan, expected
+from monitor.series.coverage import UnseenSpan, expected, in_part
 from monitor.store.reading.reader import Reader
 
 
@@ -134,7 +134,8 @@ def peak(readings: Readings, hours: ClockHours) -> Peak | None:
     if not hidden:
         return found
     away, throughout = _away(gaps, longest(found.beyond or hidden))
-    return replace(found, away=away, throughout=throughout)
+    partly = [name for name, spans in away.items() if in_part(name, readings.total.lanes, spans)]
+    return replace(found, away=tuple(away), throughout=throughout, partly=tuple(partly))
 
 
 def _running(readings: Readings, hours: ClockHours) -> tuple[Span, Quantity]:
@@ -145,17 +146,17 @@ def _running(readings: Readings, hours: ClockHours) -> tuple[Span, Quantity]:
     return span, counted(hours.newest, "posts", missed=unproven)
 
 
-def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[tuple[str, ...], bool]:
+def _away(gaps: Sequence[UnseenSpan], span: Span) -> tuple[Mapping[str, Sequence[Span]], bool]:
     """Return the sources that missed all of *span*, or where none did, those that missed a part.
 
-    And whether they missed all of it.
+    By name, each with what it missed; and whether that is all of it.
     """
     held: dict[str, list[Span]] = {}
     for gap in gaps:
         if (part := overlap(gap.span, span)) is not None:
             held.setdefault(gap.source, []).append(part)
-    whole = [name for name, parts in held.items() if covered(span, parts) == span.length]
-    return tuple(sorted(whole or held)), bool(whole)
+    whole = {name for name, parts in held.items() if covered(span, parts) == span.length}
+    return {name: held[name] for name in sorted(whole or held)}, bool(whole)
 
 
 def incident(readings: Readings) -> Subject:

@@ -70,6 +70,12 @@ def complete(lanes: Sequence[Lane], span: Span) -> float:
     return coverage((span.start, span.end), lanes)[0] if span.start < span.end else 0.0
 
 
+def in_part(source: str, lanes: Iterable[Lane], spans: Sequence[Span]) -> bool:
+    """Tell whether a listing of *source* has shown some of *spans*, which another has not."""
+    own = [one for lane in lanes if lane.source == source for one in lane.observed]
+    return any(covered(span, own) for span in spans)
+
+
 def unclaimed(lanes: Iterable[Lane], span: Span) -> list[Span]:
     """Return the time of *span* in which no listing was to be read.
 

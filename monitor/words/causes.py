@@ -49,6 +49,7 @@ WAITING: Final[Mapping[str, str]] = {
     "not ended": "a fetch was begun that has not ended",
     "put off": "fetches were put off, as the service or an earlier failure asked",
     "stopped": "fetches were stopped before they had ended",
+    "given up": "it was taken out of the configuration",
     "not claimed": "nobody claims to have seen all of that time",
 }
 """Why a time was not seen although no pass failed in it, by `Waiting`."""

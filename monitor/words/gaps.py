@@ -19,12 +19,12 @@ MOST_ROWS: Final = 50
 
 def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
-    name, when = capital(wording.title(found.about)), wording.during(found.span)
-    no = "not "
+    title, when = wording.title(found.about), wording.during(found.span)
+    name, no = capital(f"part of {title}" if found.part else title), "not "
     if found.about.kind == "incident":
         name, no = "No source", ""
     if found.lost:
-        told = f"Some posts from {wording.title(found.about)} are missing for good, {when}"
+        told = f"Some posts from {title} are missing for good, {when}"
     elif found.lasts:
         before = " or before" if found.span.start <= wording.span.start else ""
         told = f"{name} has {no}been watched since {wording.moment(found.span.start)}{before}"

@@ -131,10 +131,11 @@ def _who(found: Peak) -> str:
     """Say who was not watched where a busier hour may lie."""
     if not found.away:
         return "which nobody watched"
+    names = [f"part of {name}" if name in found.partly else name for name in found.away]
     if found.throughout:
-        were = "was" if len(found.away) == 1 else "were"
-        return f"when {listed(found.away)} {were} not watched"
-    return f"when {listed(found.away, 'or')} was not watched"
+        were = "was" if len(names) == 1 else "were"
+        return f"when {listed(names)} {were} not watched"
+    return f"when {listed(names, 'or')} was not watched"
 
 
 def watch(found: Watch, _: Wording) -> Said:

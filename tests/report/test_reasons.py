@@ -68,6 +68,19 @@ def test_a_pass_tells_nothing_of_the_time_after_it() -> None:
     assert reasons(gap, [failed(0, "down"), failed(5, None)], settle) == ["down"]
 
 
+def test_what_left_the_configuration_is_no_feed_that_reaches_less_far() -> None:
+    """Where it was read to its end, as often as before; else nothing was fetched, or it failed."""
+    gap = Span(T - 20 * MINUTE, T)
+    read = [failed(-30, None), failed(-15, None)]
+    assert kinds(gap, read, given_up=True) == ["given up"]
+    assert reasons(gap, read[1:], given_up=True) == [WAITING["given up"]]
+    assert kinds(gap, read) == ["not reached"]
+    assert kinds(gap, [failed(-24, None), failed(-19, None)], 5 * MINUTE, given_up=True) == [
+        "not tried"
+    ]
+    assert reasons(gap, [*read, failed(-5, "down")], given_up=True) == ["down"]
+
+
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [

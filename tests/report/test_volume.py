@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Bucket
+from monitor.nouns.gaps import Gap
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import exact
-from monitor.nouns.spans import longest
+from monitor.nouns.spans import covered, longest
 from monitor.nouns.volume import Peak
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -26,6 +27,14 @@ HOURS = 8
 WATCHED = st.lists(st.booleans(), min_size=HOURS, max_size=HOURS)
 PLAZA = [at < 2 or at > 5 for at in range(HOURS)]
 TABLON = [at != 7 for at in range(HOURS)]
+ASKED = Question(
+    incident=INCIDENT,
+    title="A",
+    span=Span(START, START + HOURS * HOUR),
+    every=HOUR,
+    timezone="UTC",
+    now=START + (HOURS + 1) * HOUR,
+)
 
 
 @pytest.mark.parametrize(
@@ -120,18 +129,10 @@ def test_who_missed_the_longest_gap_missed_all_of_it(sources: list[list[bool]]) 
         )
         for name, watched in zip(names, sources, strict=False)
     ]
-    asked = Question(
-        incident=INCIDENT,
-        title="A",
-        span=Span(START, START + HOURS * HOUR),
-        every=HOUR,
-        timezone="UTC",
-        now=START + (HOURS + 1) * HOUR,
-    )
     with TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db", [Sample(at=START, source="plaza")], lanes=lanes)
         with open_reader(path) as reader:
-            report = Snapshot(reader, asked, internal=True).told("volume").published.report
+            report = Snapshot(reader, ASKED, internal=True).told("volume").published.report
     found = report.find(Peak)
     assert found is not None
     if not found.hidden:
@@ -147,3 +148,38 @@ def test_who_missed_the_longest_gap_missed_all_of_it(sources: list[list[bool]]) 
     assert found.throughout == bool(whole)
     assert list(found.away) == (whole or [name for name in sorted(unseen) if any(unseen[name])])
     assert all(any(unseen[name][at] for name in found.away) for at in range(len(hours)))
+
+
+@given(st.lists(WATCHED, min_size=2, max_size=3))
+@example([PLAZA, TABLON])
+@settings(examples(20), suppress_health_check=[HealthCheck.too_slow])
+def test_a_source_of_which_a_listing_was_watched_is_not_called_unwatched(
+    listings: list[list[bool]],
+) -> None:
+    """Only a part of it is, wherever another listing has shown any of that time."""
+    lanes = [
+        Lane(
+            source="plaza",
+            name=f"{number}",
+            settle=timedelta(),
+            observed=tuple(_hour(at) for at, seen in enumerate(watched) if seen),
+        )
+        for number, watched in enumerate(listings)
+    ]
+    with TemporaryDirectory() as folder:
+        path = build(Path(folder) / "monitor.db", [Sample(at=START, source="plaza")], lanes=lanes)
+        with open_reader(path) as reader:
+            snapshot = Snapshot(reader, ASKED, internal=True)
+            gaps = snapshot.told("sources").published.report.findings
+            peak = snapshot.told("volume").published.report.find(Peak)
+    seen = [_hour(at) for at in range(HOURS) if any(one[at] for one in listings)]
+    for gap in gaps:
+        if isinstance(gap, Gap):
+            assert gap.part == bool(covered(gap.span, seen))
+    assert peak is not None
+    if peak.hidden:
+        assert bool(peak.partly) == bool(covered(longest(peak.beyond or peak.hidden), seen))
+
+
+def _hour(at: int) -> Span:
+    return Span(START + at * HOUR, START + (at + 1) * HOUR)

@@ -50,6 +50,15 @@ DAY = "Thursday 23 February"
             f"Chirper has not been watched since {DAY}, midnight or before: the service failed.",
         ),
         (
+            replace(GAP, part=True, why=("given up",)),
+            f"Part of chirper was not watched on {DAY}, noon to 4 pm: it was taken out of the "
+            "configuration.",
+        ),
+        (
+            replace(GAP, part=True, lasts=True),
+            f"Part of chirper has not been watched since {DAY}, noon: the service failed.",
+        ),
+        (
             replace(GAP, lost=("capped",), why=()),
             f"Some posts from chirper are missing for good, on {DAY}, noon to 4 pm: the service "
             "shows no more posts of that time.",

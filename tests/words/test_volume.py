@@ -170,6 +170,8 @@ def test_the_busiest_hour_is_called_so_only_where_none_was_missed() -> None:
     assert say(peak(early, gap, away=("a", "b"), throughout=False), CLOCK).sentence.endswith(
         "between 4:50 and 11:10 pm, when a or b was not watched, or in 1 other gap."
     )
+    some = replace(peak(gap, away=("a", "b")), partly=("b",))
+    assert say(some, CLOCK).sentence.endswith("when a and part of b were not watched.")
     assert say(peak(gap, away=()), CLOCK).sentence.endswith("11:10 pm, which nobody watched.")
     other = Span(gap.start + 24 * HOUR, gap.end + 24 * HOUR)
     assert (
