@@ -314,6 +314,21 @@ CATALOGUE: Final[Sequence[Entry]] = (
     ),
     Entry(
         computed=(
+            "Counted when the search was new: posts whose text had been forgotten, was past "
+            "`keep_texts`, or was deleted by its author. Said where they are 1 % of the posts of "
+            "the report or more."
+        ),
+        wrong="Where the report ends before some of them: all that there were are counted.",
+        document="figures.md#a-query-that-changes",
+        example=queries.Textless(
+            **{**_about(Subject("narrative", "ill")), "behind": Support(240, None)},
+            posts=exact(240, "posts"),
+            until=_NIGHT.start,
+            new=True,
+        ),
+    ),
+    Entry(
+        computed=(
             "What `monitor note add` kept of an instant within the report, as it was changed last. "
             "The public is not shown who wrote it."
         ),

@@ -39,6 +39,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, Overtakings
 from monitor.nouns.posts import Lost, Span
+from monitor.nouns.queries import Textless
 from monitor.nouns.spread import (
     BurstRow,
     ForecastRow,
@@ -178,7 +179,8 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     common = _common(drawn, counted, [NARRATIVES_METHOD])
     few = any(one.posts is None for row in rows for one in row.share)
     return NarrativesFigure(
-        **common | {"notes": (*common["notes"], *((NO_SUM,) if few else ()))},
+        **common
+        | {"notes": (*common["notes"], *told.sentences(Textless), *((NO_SUM,) if few else ()))},
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_leading(told),
         narratives=tuple(

@@ -1,9 +1,13 @@
 """What is found of the search: when it changed, and from when on the new one was watched."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
+
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding
+from monitor.nouns.quantity import Quantity
+from monitor.nouns.support import May
 
 Change: TypeAlias = Literal["wider", "narrower", "other"]
 """Whether the new query matches all that the old one did, or only what the old one did."""
@@ -36,3 +40,23 @@ class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
         if self.about.kind != "incident":
             return None  # all posts that are held were matched with it
         return self.since if self.how == "wider" else self.span.start
+
+
+class Textless(Finding, frozen=True, kw_only=True, tag="query.textless"):
+    """A version of events or a person could not be looked for in posts whose text was gone.
+
+    Attributes:
+        posts: How many there were when its search was new; None in public, where a sum up to an
+            instant would tell of the posts since.
+        until: When the last of them was published, to the full hour after it.
+        new: Whether it had no other search before; else these posts stay as that one had them.
+    """
+
+    posts: Quantity | None
+    until: datetime
+    new: bool
+
+    def public(self, may: May) -> Self:
+        """Return the same without how many they are."""
+        del may
+        return replace(self, posts=None)

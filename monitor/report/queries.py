@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
+from monitor.clock import HOUR, floor
 from monitor.errors import QueryError
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import ARCHIVES, Lane, Span
-from monitor.nouns.queries import Change, QueryChanged
+from monitor.nouns.quantity import exact
+from monitor.nouns.queries import Change, QueryChanged, Textless
 from monitor.nouns.spans import difference, overlap
-from monitor.nouns.support import NOBODY
+from monitor.nouns.support import NOBODY, Support
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.report.readings import Readings
@@ -25,6 +28,30 @@ def changes(readings: Readings, *kinds: str) -> tuple[QueryChanged, ...]:
     """
     topics = [topic for topic in readings.topics if topic.kind in kinds]
     return tuple(change for topic in topics for change in _of(topic, readings))
+
+
+SMALL: Final = 0.01
+"""Share of the posts from which on it matters that their texts could not be matched."""
+
+
+def textless(readings: Readings, kind: str) -> tuple[Textless, ...]:
+    """Return of which narratives or voices (*kind*) not all posts of a report could be matched."""
+    posts = readings.total.tally.posts
+    return tuple(
+        Textless(
+            about=Subject(topic.kind, topic.key),
+            span=readings.span,
+            behind=Support(topic.textless[0], None),
+            posts=exact(topic.textless[0], "posts"),
+            until=floor(topic.textless[1], HOUR) + HOUR,
+            new=len(topic.queries) == 1,
+        )
+        for topic in readings.topics
+        if topic.kind == kind
+        and topic.textless is not None
+        and topic.textless[1] >= readings.span.start
+        and topic.textless[0] >= SMALL * posts
+    )
 
 
 def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:

@@ -29,7 +29,7 @@ from monitor.nouns.statements import (
 )
 from monitor.report.head import head
 from monitor.report.method import method
-from monitor.report.queries import changes
+from monitor.report.queries import changes, textless
 from monitor.report.readings import UTC, Question, Readings, exposed, read, since_it_began
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import read_topic
@@ -70,6 +70,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
             *_findings(rows, readings, corrected=measured is not None, outside=bool(spoken)),
+            *textless(readings, "voice"),
             *changes(readings, "incident", "voice"),
         ),
         frames={"statements": Frame(StatementRow, rows)},

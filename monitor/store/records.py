@@ -250,6 +250,8 @@ class TopicRecord(Struct, frozen=True, kw_only=True):
     Attributes:
         queries: Every query that it was collected with, oldest first, with the instant (UTC) from
             which that query held.
+        textless: In how many posts it could not be looked for, since their texts were gone when its
+            query was new, and when the last of them was published; None where there are none.
     """
 
     id: int
@@ -257,6 +259,7 @@ class TopicRecord(Struct, frozen=True, kw_only=True):
     key: str
     title: str
     queries: tuple[tuple[datetime, str], ...] = ()
+    textless: tuple[int, datetime] | None = None
 
 
 class Extent(Struct, frozen=True):

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from monitor.nouns.queries import Change, QueryChanged
+from monitor.nouns.queries import Change, QueryChanged, Textless
+from monitor.words.numbers import count
 from monitor.words.speech import Said, Words, longer
 from monitor.words.wording import Wording
 
@@ -26,9 +27,17 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
     if found.about.kind != "incident":
         title = wording.title(found.about)
         told = f"The search for “{title}” changed on {when}"
-        return longer(told, ". All posts we hold were matched against the new search.")
+        return longer(told, ". All posts whose text we hold were matched against the new search.")
     told = f"{CHANGED[found.how]} on {when}"
     return longer(told, f". {_meaning(found, wording)}")
+
+
+def textless(found: Textless, wording: Wording) -> Said:
+    """Say in which posts nobody could look for a version of events or a person."""
+    posts = "posts" if found.posts is None else count(found.posts)
+    told = f"“{wording.title(found.about)}” could not be looked for in {posts} whose text was gone"
+    stay = "they count as posts without it" if found.new else "they stay as the old search had them"
+    return longer(told, f" (up to {wording.moment(found.until)}): {stay}.")
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:
@@ -59,4 +68,4 @@ def _moment(since: datetime, found: QueryChanged, wording: Wording) -> str:
     return "then" if moment == wording.moment(found.at) else moment
 
 
-WORDS: Final[Words] = {QueryChanged: query_changed}
+WORDS: Final[Words] = {QueryChanged: query_changed, Textless: textless}

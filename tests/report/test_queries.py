@@ -1,12 +1,21 @@
-"""Up to when what an earlier query finds was read."""
+"""Up to when what an earlier query finds was read, and what a new one could not be matched with."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from time import process_time
 
+from msgspec.structs import replace
+
 from monitor.nouns.posts import Span
-from monitor.report.queries import _until
-from monitor.store.records import Proved
+from monitor.nouns.quantity import exact
+from monitor.nouns.queries import Textless
+from monitor.report.queries import _until, textless
+from monitor.report.readings import Question, read
+from monitor.store.reading.reader import open_reader
+from monitor.store.records import Proved, TopicRecord
 from tests.report.sample import T
+from tests.report.test_filling import All
+from tests.store.build import INCIDENT, Sample, build
 
 MINUTE = timedelta(minutes=1)
 QUERY, NARROWER = "anaheim", "anaheim AND police"
@@ -35,3 +44,33 @@ def test_months_of_passes_take_no_time() -> None:
     found = _until(QUERY, replaced, [(T, QUERY), (replaced, NARROWER)], passes(0, 26_000))
     assert found == replaced - 5 * MINUTE
     assert process_time() - begun < 5
+
+
+def test_texts_that_were_gone_are_said_where_they_matter(tmp_path: Path) -> None:
+    """Of a report on time with such posts, from 1 % of its posts on; in public without a sum."""
+    posts = [Sample(at=T + n * MINUTE, person=n, message=n) for n in range(200)]
+    path = build(tmp_path / "monitor.db", posts)
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, T + timedelta(hours=4)),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=T + timedelta(days=1),
+    )
+    topic = TopicRecord(id=2, kind="narrative", key="n", title="N", queries=((T, QUERY),))
+    with open_reader(path) as reader:
+        readings = read(reader, asked)
+
+    def said(number: int, at: datetime, kind: str = "narrative") -> tuple[Textless, ...]:
+        one = replace(topic, textless=(number, at))
+        return textless(replace(readings, topics=(*readings.topics, one)), kind)
+
+    (found,) = said(2, T + 90 * MINUTE)
+    assert found.posts == exact(2, "posts")
+    assert found.until == T + timedelta(hours=2)
+    (many,) = said(40, T)
+    assert many.public(All()).posts is None
+    assert not said(1, T)
+    assert not said(40, T - MINUTE)
+    assert not said(40, T, "voice")

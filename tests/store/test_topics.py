@@ -143,6 +143,31 @@ def test_a_narrative_that_was_away_holds_all_when_it_is_back(
         assert kept_in_step(store) == counted(store)
 
 
+def test_that_texts_were_gone_is_kept(tmp_path: Path) -> None:
+    """Of posts that could not be matched with a query when it was new; not once they can be."""
+
+    def known(store: Store) -> dict[str, int]:
+        with open_reader(store.path) as reader:
+            found = reader.topics(INCIDENT.key)[1:]
+            return {topic.key: topic.textless[0] for topic in found if topic.textless}
+
+    with _store(tmp_path) as store:
+        _collect(store, _with("threat"), "threat", "calm")
+        store.conn.execute("UPDATE post SET text = NULL")
+        _collect(store, _with("threat", "sue"), "sue", later=1)
+        assert known(store) == {"n1": 2}, "the first was matched while they had their texts"
+        _collect(store, _with("calm", "sue"), later=2)
+        assert known(store) == {"n0": 2, "n1": 2}, "another query is matched anew"
+        _collect(store, _with(), "sue", later=3)
+        store.conn.execute("UPDATE post SET text = NULL")
+        _collect(store, _with("calm", "sue"), "sue", later=4)
+        assert known(store) == {"n0": 3, "n1": 3}, "what came before it was away was matched then"
+        _collect(store, _with("threat"), later=5)
+        store.conn.execute("UPDATE post SET text = 'calm'")
+        _collect(store, _with("calm"), later=6)
+        assert known(store) == {}
+
+
 def test_a_query_that_is_taken_up_again_is_no_change(tmp_path: Path) -> None:
     """Its past is that of all posts: nothing about it is to be said."""
     with _store(tmp_path) as store:
@@ -150,7 +175,7 @@ def test_a_query_that_is_taken_up_again_is_no_change(tmp_path: Path) -> None:
             _collect(store, _with(*words), "threat", later=hours)
         with open_reader(store.path) as reader:
             _, topic = reader.topics(INCIDENT.key)
-        assert [query for _, query in topic.queries] == ["threat", "threat", "sue"]
+        assert [query for _, query in topic.queries] == ["threat", "sue"]
 
 
 def test_a_clock_that_is_set_back_reorders_no_queries(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
-from monitor.report.queries import changes
+from monitor.report.queries import changes, textless
 from monitor.report.readings import ALL, UTC, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sides import tone_row
@@ -56,6 +56,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
         head=head(question, part.edges, simulated=readings.simulated),
         findings=(
             *findings(readings, overall, crossed, alone),
+            *textless(readings, "narrative"),
             *changes(readings, "incident", "narrative"),
         ),
         frames={

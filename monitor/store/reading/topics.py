@@ -1,12 +1,17 @@
 """Which incidents, narratives and voices there are, and from when to when they are known."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+import msgspec
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.watch import EVER
 from monitor.store.records import Extent, TopicRecord
-from monitor.store.schema.version import NOTHING
+from monitor.store.schema.version import NOTHING, TEXTLESS
 
 
 def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord, ...]:
@@ -24,6 +29,8 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
     )
     for row in queries:
         history.setdefault(row["topic"], []).append((from_epoch_ms(row["since"]), row["query"]))
+    kept = reader.table("setting").rows_where("key GLOB ?", (f"{TEXTLESS}*",))
+    textless = {row["key"]: _textless(row["value"]) for row in kept}
     gone = {number for number, asked in history.items() if asked[-1][1] == NOTHING}
     return tuple(
         TopicRecord(
@@ -31,13 +38,25 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
             kind=row["kind"],
             key=row["key"],
             title=row["title"],
-            queries=tuple(one for one in history.get(row["id"], ()) if one[1] != NOTHING),
+            queries=_asked(history.get(row["id"], ())),
+            textless=textless.get(f"{TEXTLESS}{row['id']}"),
         )
         for row in reader.table("topic").rows_where(
             "incident = ?", (incident,), order_by="kind, key"
         )
         if row["id"] not in gone
     )
+
+
+def _asked(history: Iterable[tuple[datetime, str]]) -> tuple[tuple[datetime, str], ...]:
+    """Return the queries of a history: one that was away, and asks for the same, never changed."""
+    there = (one for one in history if one[1] != NOTHING)
+    return tuple(next(alike) for _, alike in groupby(there, itemgetter(1)))
+
+
+def _textless(value: str) -> tuple[int, datetime]:
+    posts, minute = msgspec.json.decode(value, type=tuple[int, int])
+    return posts, EPOCH + minute * MINUTE
 
 
 def extent(reader: Rows, incident: str) -> Extent:

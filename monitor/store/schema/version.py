@@ -29,6 +29,10 @@ that of the link; an empty one where it leads nowhere that is known."""
 NOTHING: Final = ""
 """What a narrative or voice asks for while the configuration does not have it."""
 
+TEXTLESS: Final = "textless:"
+"""How the settings begin that say in how many posts, and up to when, a narrative or voice could not
+be looked for when its query was new, since their texts were gone: then its number."""
+
 DAMAGED: Final = "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

@@ -1,7 +1,7 @@
 """Incidents, narratives and voices as the store knows them, with the history of their queries."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ from monitor.nouns.posts import Label
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.store.connection import Store
-from monitor.store.schema.version import NOTHING, explaining
+from monitor.store.schema.version import NOTHING, TEXTLESS, explaining
 from monitor.store.writing import history, rollup, watch
 from monitor.store.writing.rollup import Mention, MentionChange
 
@@ -120,10 +120,12 @@ def settle(
     for kind, topic in topics.unsettled:
         number = topics.numbers[kind, topic.key]
         last: int | None = 0
+        textless, away = list[int](), _matched_before(store.conn, number, topic)
         while last is not None:
             with store.transaction() as conn:
                 rows = _posts(store, whole, number, last)
                 changes = list(_changes(rows, number, topic, belongs))
+                textless += [row[1] for row in rows if row[9] is None and row[12] >= away]
                 if _last_query(conn, number) is not None:
                     # A topic that was never asked for has no history: it was not there.
                     history.keep_matching(conn, changes, to_epoch_ms(now))
@@ -132,6 +134,7 @@ def settle(
                 if last is None:
                     # Said only now: a process that dies on the way leaves the topic unsettled.
                     _note_query(conn, number, topic.query.text, to_epoch_ms(now))
+                    _note_textless(store, number, textless, more=away > 0)
 
 
 def _ask(
@@ -192,7 +195,39 @@ def _note_query(
         )
 
 
-Row: TypeAlias = tuple[int, int, int, str, str, int | None, int, Label, int, str | None, str, bool]
+def _matched_before(conn: sqlite3.Connection, number: int, topic: Topic) -> int:
+    """Return until when posts were matched with the query that a topic has now.
+
+    Later than the beginning it is where the topic was away, and asks for the same as before.
+    """
+    asked = conn.execute(
+        "SELECT since, query FROM topic_query WHERE topic = ? ORDER BY since DESC LIMIT 2",
+        (number,),
+    ).fetchall()
+    match asked:
+        case [(int(since), query), (_, before)] if (query, before) == (NOTHING, topic.query.text):
+            return since
+    return 0
+
+
+def _note_textless(store: Store, number: int, minutes: Sequence[int], *, more: bool) -> None:
+    """Keep of how many posts the text was gone, and of which minute the last of them is.
+
+    *more* adds them to those that there were.
+    """
+    key = f"{TEXTLESS}{number}"
+    kept = store.setting(key) if more else None
+    posts, last = (0, 0) if kept is None else msgspec.json.decode(kept, type=tuple[int, int])
+    if minutes:
+        value = msgspec.json.encode((posts + len(minutes), max(last, *minutes))).decode()
+        store.table("setting").upsert({"key": key, "value": value}, pk="key")
+    elif not more:
+        store.table("setting").delete_where("key = ?", (key,))
+
+
+Row: TypeAlias = tuple[
+    int, int, int, str, str, int | None, int, Label, int, str | None, str, bool, int
+]
 
 
 def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
@@ -203,9 +238,9 @@ def _posts(store: Store, whole: int, topic: int, after: int) -> list[Row]:
         "p.text || coalesce((SELECT char(10) || group_concat(alt, char(10)) FROM attachment "
         "WHERE post = p.id AND alt IS NOT NULL), ''), "
         "(SELECT json_group_array(text) FROM revision WHERE post = p.id), "
-        "EXISTS (SELECT 1 FROM mention WHERE post = p.id AND topic = ?) "
-        "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS s ON s.post = p.id "
-        "AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
+        "EXISTS (SELECT 1 FROM mention WHERE post = p.id AND topic = ?), "
+        "p.first_seen_at FROM mention AS m JOIN post AS p ON p.id = m.post "
+        "JOIN score AS s ON s.post = p.id AND s.scorer IN (SELECT id FROM scorer WHERE name = ?) "
         "WHERE m.topic = ? AND m.post > ? ORDER BY m.post LIMIT ?",
         (topic, store.scorer, whole, after, BATCH),
     ).fetchall()
@@ -219,7 +254,7 @@ def _changes(
 ) -> Iterator[MentionChange]:
     for row in rows:
         post, minute, source, lang, kind, person, message, label, polarity = row[:9]
-        text, earlier, belonged = row[9:]
+        text, earlier, belonged, _ = row[9:]
         # A deleted post has no text to match any more: it stays where it was.
         if text is None:
             continue
