@@ -330,7 +330,7 @@ class Standing(Struct, frozen=True, kw_only=True):
         last_success: End of the last poll that succeeded; None where none ever did.
         outcome: Of the last poll that came to an end; None where none ever did.
         error: What that poll said, else the failure of the last recheck or sweep, and what happens
-            next; None for nothing.
+            next where the source is still asked; None for nothing.
         error_kind: Of that error.
         next_pass: When the daemon means to ask again; None where it has not said.
     """

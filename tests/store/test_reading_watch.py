@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.nouns.posts import Span
+from monitor.nouns.posts import Lane, Span
 from monitor.store.reading import posts as read_posts
 from monitor.store.reading import watch as read_watch
 from monitor.store.reading.reader import open_reader
@@ -73,6 +74,22 @@ def test_a_pass_of_a_clock_that_was_ahead_is_none_of_the_last(tmp_path: Path) ->
         last_success=T + timedelta(seconds=1.5), outcome="failed", error="500"
     )
     assert found["b", INCIDENT].error == "set the clock"
+
+
+def test_what_is_asked_no_more_is_not_said_to_be_asked_again(tmp_path: Path) -> None:
+    """Of a source that failed to its end and left the configuration; one listing left tells."""
+    lanes = [
+        Lane(source=source, name=name, settle=MINUTE, until=until)
+        for source, name, until in (("a", "x", T), ("a", "y", T), ("b", "x", T), ("b", "y", None))
+    ]
+    passes = [Tried(source=one, at=T, outcome="failed", error="503") for one in ("a", "b", "c")]
+    path = build(tmp_path / "m.db", passes=passes, lanes=lanes)
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("UPDATE pass SET error_kind = 'server error'")
+    with open_reader(path) as reader:
+        found = read_watch.standings(reader)
+    again = "503; the next pass asks again"
+    assert [found[name, INCIDENT].error for name in ("a", "b", "c")] == ["503", again, again]
 
 
 def test_attempts_are_all_passes_of_the_span(tmp_path: Path) -> None:

@@ -171,7 +171,9 @@ SELECT s.name, w.incident,
     AND started_at <= newest.started_at),
   last.outcome, coalesce(last.error, again.error, swept.error),
   CASE WHEN last.error IS NOT NULL THEN last.error_kind WHEN again.error IS NOT NULL
-    THEN again.error_kind ELSE swept.error_kind END, pace.next_pass
+    THEN again.error_kind ELSE swept.error_kind END, pace.next_pass,
+  (SELECT count(*) > 0 AND count(*) = count(until) FROM lane
+    WHERE source = w.source AND incident = w.incident)
 FROM (SELECT source, incident FROM pass UNION SELECT source, incident FROM pace) AS w
 JOIN source AS s ON s.id = w.source
 LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
@@ -197,11 +199,12 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
         (source, incident): Standing(
             last_success=instant_or_none(success),
             outcome=outcome,
-            error=None if error is None else with_next(error, kind),
+            # Where all listings were given up there is no next pass to speak of.
+            error=error if error is None or given_up else with_next(error, kind),
             error_kind=kind,
             next_pass=instant_or_none(following),
         )
-        for source, incident, success, outcome, error, kind, following in reader.rows(
+        for source, incident, success, outcome, error, kind, following, given_up in reader.rows(
             _STANDING, (at,)
         )
     }
