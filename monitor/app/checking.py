@@ -78,6 +78,17 @@ def waiting(config: Config, reader: Reader) -> Iterator[str]:
                 )
 
 
+def left_out(config: Config, reader: Reader) -> Iterator[str]:
+    """Yield a sentence for each incident that is held, and not in the configuration any more."""
+    there = {incident.key for incident in config.incidents}
+    for key in reader.incidents():
+        if key not in there:
+            yield (
+                f"incident {key}: posts of it are held, and no [[incident]] has this key: no "
+                "report shows them until one has"
+            )
+
+
 def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:
     """Return how far back a source is asked again once a query has changed, and what it costs."""
     traits, now = entry.source.traits, utc_now()
@@ -140,7 +151,8 @@ def check(
         for one in exposed(config):
             tell(one.said)
         with newsroom.opened() as reader:
-            for line in (*waiting(config, reader), *_embeds(reader)):
+            lines = (*left_out(config, reader), *waiting(config, reader), *_embeds(reader))
+            for line in lines:
                 say(line)
         failed = [] if offline else _failing(config, store, sources, say)
     if wrong:

@@ -1,6 +1,6 @@
-"""Narratives of an incident that no source is asked about: it was closed, or came from archives.
+"""Narratives of an incident that no source is asked about, and what left the configuration.
 
-No pass comes by that would match them with what is held.
+Where it was closed, or came from archives, no pass comes by that would match what is held.
 """
 
 import json
@@ -96,6 +96,18 @@ def test_what_is_asked_for_is_left_to_its_passes(here: Path) -> None:
     config = read_config(here / "config.toml", environ={})
     with wiring.writer(config) as store:
         assert not list(wiring.match_held(config, store, utc_now()))
+
+
+def test_an_incident_that_has_another_key_is_not_lost_in_silence(here: Path) -> None:
+    """Its posts stay under the old one; `check` says so until it is there again."""
+    came(here)
+    path = here / "config.toml"
+    before = path.read_text()
+    left = "incident anaheim: posts of it are held, and no [[incident]] has this key"
+    path.write_text(before.replace('key = "anaheim"', 'key = "anaheim-2017"'))
+    assert left in run(here, "check", "--offline").stdout
+    path.write_text(before)
+    assert left not in run(here, "check", "--offline").stdout
 
 
 @pytest.mark.parametrize("words", [("report", "narratives"), ("brief",)])

@@ -50,6 +50,7 @@ class Reader(Rows):
         return tuple((row["name"], row["version"]) for row in found)
 
     topics = asked_once(read_topics.topics)
+    incidents = asked_once(read_topics.incidents)
     extent = asked_once(read_topics.extent)
     lanes = asked_once(read_watch.lanes)
     proved = asked_once(read_watch.proved)

@@ -48,6 +48,15 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
     )
 
 
+def incidents(reader: Rows) -> tuple[str, ...]:
+    """Return the keys of the incidents of which posts are held, sorted."""
+    found = reader.table("topic").rows_where(
+        "kind = 'incident' AND EXISTS (SELECT 1 FROM mention WHERE topic = topic.id)",
+        order_by="incident",
+    )
+    return tuple(row["incident"] for row in found)
+
+
 def _asked(history: Iterable[tuple[datetime, str]]) -> tuple[tuple[datetime, str], ...]:
     """Return the queries of a history: one that was away, and asks for the same, never changed."""
     there = (one for one in history if one[1] != NOTHING)
