@@ -24,6 +24,7 @@ from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
 from monitor.errors import PASSING, ConfigError, QueryError, SourceError
 from monitor.nouns.incident import Incident
+from monitor.nouns.posts import ARCHIVES, Span
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.output import terminal
 from monitor.privacy.secret import Secret
@@ -79,7 +80,10 @@ def waiting(config: Config, reader: Reader) -> Iterator[str]:
 
 
 def left_out(config: Config, reader: Reader) -> Iterator[str]:
-    """Yield a sentence for each incident that is held, and not in the configuration any more."""
+    """Yield a sentence for each incident that is held, and not in the configuration any more.
+
+    And one where a source may have another name.
+    """
     there = {incident.key for incident in config.incidents}
     for key in reader.incidents():
         if key not in there:
@@ -87,6 +91,17 @@ def left_out(config: Config, reader: Reader) -> Iterator[str]:
                 f"incident {key}: posts of it are held, and no [[incident]] has this key: no "
                 "report shows them until one has"
             )
+    at = Span(utc_now(), utc_now())
+    lanes = (lane for key in reader.incidents() for lane in reader.lanes(key, at))
+    asked = {lane.source for lane in lanes if lane.name != ARCHIVES}
+    entries = [entry for entry in chosen_sources(config) if not entry.counts]
+    new = [entry.name for entry in entries if entry.name not in asked]
+    gone = sorted(asked - {entry.name for entry in config.sources})
+    if new and gone:
+        yield (
+            f"source {', '.join(new)}: new, and {', '.join(gone)} left the configuration: if one "
+            "is the other by another name, give it the old one, or what both show counts twice"
+        )
 
 
 def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:

@@ -110,6 +110,19 @@ def test_an_incident_that_has_another_key_is_not_lost_in_silence(here: Path) -> 
     assert left not in run(here, "check", "--offline").stdout
 
 
+def test_a_source_that_has_another_name_is_doubted(here: Path) -> None:
+    """What it shows would count twice; nothing is said of one that is new, or of one that left."""
+    run(here, "collect")
+    path = here / "config.toml"
+    before = path.read_text()
+    said = "source birds: new, and chirper left the configuration"
+    path.write_text(before.replace("[source.chirper]", "[source.birds]"))
+    assert said in run(here, "check", "--offline").stdout
+    for text in (before, before.replace("[source.chirper]", "[source.chirper]\nenabled = false")):
+        path.write_text(text)
+        assert "left the configuration" not in run(here, "check", "--offline").stdout
+
+
 @pytest.mark.parametrize("words", [("report", "narratives"), ("brief",)])
 def test_one_that_is_only_configured_is_not_called_missing(
     here: Path, words: tuple[str, ...]
