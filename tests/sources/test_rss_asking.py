@@ -86,10 +86,12 @@ def test_a_feed_that_moves_again_is_followed() -> None:
 
 
 def test_check_tells_where_a_feed_has_gone() -> None:
-    """Whether it moved for good or not, the configuration is out of date."""
+    """Whether it moved for good or not; who changes the address then may count entries twice."""
     http = FakeHttp(lambda *_: answer(TEXT, url="https://new.example/feed"))
     said = Rss(Settings(feeds=(FEED,))).check(INCIDENT, http)
-    assert f"{FEED} shows 1 entry; it moved to https://new.example/feed: change" in said
+    assert (
+        f"{FEED} shows 1 entry; it moved to https://new.example/feed, which is asked: once" in said
+    )
 
 
 def refusing(url: str, error: SourceError) -> FakeHttp:

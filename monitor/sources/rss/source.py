@@ -196,7 +196,10 @@ class Rss(Source):
             shown = len(parse(answer.body, feed).posts)
             said.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
             if answer.url != feed:
-                said.append(f"it moved to {answer.url}: change the configuration")
+                said.append(
+                    f"it moved to {answer.url}, which is asked: once entries are held leave the "
+                    "old address, for under another one some may count twice"
+                )
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
 
 
