@@ -104,6 +104,30 @@ def left_out(config: Config, reader: Reader) -> Iterator[str]:
         )
 
 
+def begun_later(config: Config, reader: Reader) -> Iterator[str]:
+    """Yield a sentence for each source that was first read for a later begin of an incident.
+
+    Its passes go on from where they are; only a backfill goes back.
+    """
+    for entry in chosen_sources(config):
+        traits = entry.source.traits
+        if traits.clock != "arrival" or not can_be_swept(traits):
+            continue
+        for incident in config.incidents:
+            since = rfc3339(incident.since)
+            firsts = [
+                min(span.start for span in (*lane.observed, *(one.span for one in lane.lost)))
+                for lane in reader.lanes(incident.key, Span(incident.since, utc_now()))
+                if lane.source == entry.name and lane.until is None and lane.observed
+            ]
+            if max(firsts, default=incident.since) > incident.since:
+                yield (
+                    f"source {entry.name} / {incident.key}: nothing before {rfc3339(max(firsts))} "
+                    f"was observed, and the incident begins at {since}: "
+                    f"`monitor backfill --source {entry.name} --since {since}` asks for it"
+                )
+
+
 def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:
     """Return how far back a source is asked again once a query has changed, and what it costs."""
     traits, now = entry.source.traits, utc_now()
@@ -166,8 +190,7 @@ def check(
         for one in exposed(config):
             tell(one.said)
         with newsroom.opened() as reader:
-            lines = (*left_out(config, reader), *waiting(config, reader), *_embeds(reader))
-            for line in lines:
+            for line in _of_what_is_held(config, reader):
                 say(line)
         failed = [] if offline else _failing(config, store, sources, say)
     if wrong:
@@ -183,7 +206,10 @@ def check(
         tell("next: `monitor run` collects on schedule, `monitor collect` once")
 
 
-def _embeds(reader: Reader) -> Iterator[str]:
+def _of_what_is_held(config: Config, reader: Reader) -> Iterator[str]:
+    yield from left_out(config, reader)
+    yield from waiting(config, reader)
+    yield from begun_later(config, reader)
     for embed in reader.embeds():
         yield (
             unwritable(embed.file)

@@ -123,6 +123,21 @@ def test_a_source_that_has_another_name_is_doubted(here: Path) -> None:
         assert "left the configuration" not in run(here, "check", "--offline").stdout
 
 
+def test_an_incident_that_begins_earlier_now_was_not_watched_then(here: Path) -> None:
+    """Passes go on from where they are: `check` says so until a backfill has gone back."""
+    path = here / "config.toml"
+    earlier = path.read_text()
+    path.write_text(earlier.replace("since = 2017-02-21", "since = 2017-02-22"))
+    run(here, "collect", "--source", "chirper")
+    said = "chirper / anaheim: nothing before 2017-02-22T08:00:00Z was observed"
+    assert said not in run(here, "check", "--offline").stdout
+    path.write_text(earlier)
+    run(here, "collect", "--source", "chirper")
+    assert said in run(here, "check", "--offline").stdout
+    run(here, "backfill", "--source", "chirper", "--since", "2017-02-21T08:00:00Z")
+    assert said not in run(here, "check", "--offline").stdout
+
+
 @pytest.mark.parametrize("words", [("report", "narratives"), ("brief",)])
 def test_one_that_is_only_configured_is_not_called_missing(
     here: Path, words: tuple[str, ...]
