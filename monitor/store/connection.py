@@ -3,16 +3,17 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import DAY, EPOCH, MINUTE, midnight
-from monitor.errors import CannotCreate, StoreError, cannot_write
+from monitor.errors import CannotCreate, StoreBusy, StoreError, cannot_write
 from monitor.store.identity import FileId, file_at, make_folder, refuse_another
 from monitor.store.light import Database
+from monitor.store.lock import alone
 from monitor.store.opened import Opened, connect, refuse_newer
 from monitor.store.schema.migrations import migrate
 from monitor.store.schema.version import VERSION, explain, explaining
@@ -186,6 +187,7 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
     Raises:
         CannotCreate: The file cannot be made.
         StoreGone: It is not *file* (any more).
+        StoreBusy: It is older than this program, and another process collects into it.
         StoreError: It is no database of ours, damaged, read-only, newer than this program or a
             draft of it; it was left as it is.
     """
@@ -205,7 +207,8 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
             if found < VERSION:
-                _migrate(conn)
+                with _alone(path, found) if found else nullcontext():
+                    _migrate(conn)
         store = Store(conn, path, zone, scorer, file)
         failed.pop_all()
     return store
@@ -224,6 +227,25 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
             "write its posts with that version's `monitor export`, and import them here"
         )
         raise StoreError(message)
+
+
+@contextmanager
+def _alone(path: Path, version: int) -> Iterator[None]:
+    """Let nobody collect meanwhile: an older program could not go on with what comes of it.
+
+    Raises:
+        StoreBusy: Another process collects.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(path))
+        except StoreBusy as error:
+            message = (
+                f"the database is of version {version}, and this program brings it up to date "
+                f"first ({VERSION}): {error}"
+            )
+            raise StoreBusy(message) from error
+        yield
 
 
 def _migrate(conn: sqlite3.Connection) -> None:

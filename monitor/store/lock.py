@@ -87,10 +87,7 @@ def hold(database: Path) -> Iterator[Hold]:
     """
     path = _lock_of(database)
     make_folder(database)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise CannotCreate(cannot_write(f"the lock {path}", error)) from error
+    descriptor = _opened(path)
     held = Hold(database, descriptor)
     try:
         _take(descriptor, database)
@@ -100,6 +97,36 @@ def hold(database: Path) -> Iterator[Hold]:
         yield held
     finally:
         held.close()
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Let nobody collect into *database* while the block runs, but this process if it does.
+
+    The database itself is not opened: to close it would drop the locks of SQLite.
+
+    Raises:
+        StoreBusy: Another process collects into it.
+        CannotCreate: The lock file cannot be made.
+    """
+    descriptor = _opened(_lock_of(database))
+    try:
+        with suppress(_Own):
+            _take(descriptor, database)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class _Own(StoreBusy):
+    """It is this process that holds it."""
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotCreate(cannot_write(f"the lock {path}", error)) from error
 
 
 def _lock_of(database: Path) -> Path:
@@ -114,7 +141,8 @@ def _take(descriptor: int, database: Path) -> None:
         message = (
             f"another process (pid {holder}) collects into {database}; stop it, or try again later"
         )
-        raise StoreBusy(message) from error
+        kind = _Own if holder == str(os.getpid()) else StoreBusy
+        raise kind(message) from error
 
 
 def _lock_byte(descriptor: int, database: Path) -> None:

@@ -7,12 +7,17 @@ hours before the first version.
 
 import gzip
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.app.restoring import looked_at, upgrade
+from monitor.errors import StoreBusy
+from monitor.store.connection import open_store
+from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 
@@ -39,6 +44,34 @@ def test_each_schema_has_its_database() -> None:
         one.name for one in RELEASED.iterdir()
     )
     assert SCHEMAS[-1] == VERSION - 1
+
+
+def test_none_is_upgraded_under_whoever_collects_into_it(tmp_path: Path) -> None:
+    """An older program could not go on; it is left as it is until that has stopped.
+
+    A process that holds it itself upgrades it.
+    """
+    path = restored(SCHEMAS[-1], tmp_path)
+
+    def opened() -> None:
+        open_store(path, zone="America/Los_Angeles", scorer="social").conn.close()
+
+    code = "import sys; from pathlib import Path; from monitor.store.lock import hold\n"
+    code += f"with hold(Path({str(path)!r})): print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(StoreBusy, match=f"version 19, .*another process .pid {other.pid}. "):
+            opened()
+        with open_reader(path, older=True) as reader:
+            assert reader.schema() == SCHEMAS[-1]
+        other.communicate()
+    with hold(path):
+        opened()
+    with open_reader(path) as reader:
+        assert reader.schema() == VERSION
 
 
 def contents(path: Path) -> dict[str, object]:
