@@ -245,9 +245,7 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
         )
         say(f"  looks for: {_in_one_line(incident.query.text)}")
         if incident.closed is not None:
-            tell(
-                f"  closed at {rfc3339(incident.closed)}: what is published later is not collected"
-            )
+            tell(f"  closed at {rfc3339(incident.closed)}: what is published later does not count")
         tell(f"  withholds {several(len(incident.protected), 'protected name')}")
     for entry in config.sources:
         if not entry.enabled:

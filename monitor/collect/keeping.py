@@ -46,6 +46,10 @@ class Keeping:
         """Make ready to keep pages, in step with the incident as it is configured now."""
         store, incident = self._store, self._watched.incident
         numbers = numbers_of(store, incident, self._now)
+        if self._watched.source.traits.clock == "arrival":
+            # A listing is read on for what comes late, and called observed: what else it shows is
+            # kept with that, and would be missing where somebody opens the incident again.
+            incident = replace(incident, closed=None)
         self._sift = Sift(self._watched.name, incident, numbers, self._door, scorer, others)
         self._scorer, *self._others = (
             writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)

@@ -119,9 +119,9 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
         Aware | None,
         says(
             "Nothing published from then on counts: collecting ends once what was "
-            "published before has had time to arrive, the figures stay, reports end there, and "
-            "what is not watched any more is no gap. Take the key out to go on; the time between "
-            "is a gap then."
+            "published before has had time to arrive (what else is shown meanwhile is kept), the "
+            "figures stay, reports end there, and what is not watched any more is no gap. Take "
+            "the key out to go on; the time between is a gap then."
         ),
     ] = None
     query: Annotated[

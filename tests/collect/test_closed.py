@@ -1,13 +1,15 @@
-"""An incident that was closed: what is published later is not asked for, and not kept."""
+"""An incident that was closed: what is published later is not asked for."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from monitor.collect import PassWatch, collect
 from monitor.nouns.posts import Page, Post, Span
 from monitor.store.connection import Store
+from tests.collect.test_changed_query import WIDE, Feed, Listing, Stream
 from tests.collect.test_poll import (
     INCIDENT,
     SETTLE,
@@ -56,12 +58,32 @@ def test_what_comes_late_is_waited_for(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_listing_shows_beyond_is_left_out(tmp_path: Path) -> None:
-    """While late posts are waited for, new ones come by the same listing."""
+def test_what_a_listing_shows_beyond_is_kept(tmp_path: Path) -> None:
+    """While late posts are waited for, new ones come by the same listing; reports end before."""
     times = {"late": CLOSED - MINUTE, "at once": CLOSED, "new": CLOSED + 2 * MINUTE}
     posts = tuple(
         Post(native_id=name, text="in Anaheim", published_at=at) for name, at in times.items()
     )
     with _store(tmp_path) as store:
         made(store, _watch(Scripted(tag=[Page(posts=posts)]), OVER), CLOSED + 5 * MINUTE)
-        assert store.conn.execute("SELECT native_id FROM post").fetchall() == [("late",)]
+        held = {name for (name,) in store.conn.execute("SELECT native_id FROM post")}
+        assert held == set(times)
+
+
+@pytest.mark.parametrize("kind", [Listing, Stream, Feed])
+@pytest.mark.parametrize("closed", [18, 22, 25])
+def test_nothing_is_missing_once_it_is_open_again(
+    tmp_path: Path, kind: type[Listing], closed: int
+) -> None:
+    """In all that is called observed: what came while late posts were waited for was read."""
+    over = replace(INCIDENT, query=WIDE.query, closed=START + closed * MINUTE)
+    still = replace(over, closed=None)
+    with _store(tmp_path) as store:
+        source = kind()
+        for minutes in range(5, 60, 5):
+            incident = over if minutes in {20, 25, 30} else still
+            made(store, _watch(source, incident), START + minutes * MINUTE)
+        held = {name for (name,) in store.conn.execute("SELECT native_id FROM post")}
+        observed = _observed(store)
+        for name, at in source.posts.items():
+            assert name in held or not any(one.start <= at < one.end for one in observed)
