@@ -29,6 +29,11 @@ _BYTE: Final = 1 << 62
 """Offset of the byte of the database that is locked; no database is a millionth as long."""
 
 
+_HELD: Final[set[FileId]] = set()
+"""The lock files that this process holds. Their words do not tell: in two containers that share a
+folder both processes may be number 1."""
+
+
 class Hold:
     """The right to collect into a database, until `hold` ends."""
 
@@ -94,7 +99,11 @@ def hold(database: Path) -> Iterator[Hold]:
         with suppress(CannotCreate):  # not there yet, or SQLite says better what is wrong
             held.pin()
         _sign(descriptor)
-        yield held
+        _HELD.add(file := file_of(descriptor))
+        try:
+            yield held
+        finally:
+            _HELD.discard(file)
     finally:
         held.close()
 
@@ -111,15 +120,11 @@ def alone(database: Path) -> Iterator[None]:
     """
     descriptor = _opened(_lock_of(database))
     try:
-        with suppress(_Own):
+        if file_of(descriptor) not in _HELD:
             _take(descriptor, database)
         yield
     finally:
         os.close(descriptor)
-
-
-class _Own(StoreBusy):
-    """It is this process that holds it."""
 
 
 def _opened(path: Path) -> int:
@@ -141,8 +146,7 @@ def _take(descriptor: int, database: Path) -> None:
         message = (
             f"another process (pid {holder}) collects into {database}; stop it, or try again later"
         )
-        kind = _Own if holder == str(os.getpid()) else StoreBusy
-        raise kind(message) from error
+        raise StoreBusy(message) from error
 
 
 def _lock_byte(descriptor: int, database: Path) -> None:

@@ -69,6 +69,8 @@ def test_none_is_upgraded_under_whoever_collects_into_it(tmp_path: Path) -> None
             assert reader.schema() == SCHEMAS[-1]
         other.communicate()
     with hold(path):
+        with pytest.raises(StoreBusy), hold(path):
+            pass
         opened()
     with open_reader(path) as reader:
         assert reader.schema() == VERSION
