@@ -63,12 +63,14 @@ class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):
             pass that should have shown a post and did not.
         most: Likewise for 99 of a hundred.
         longer: Whether that is longer than the settle time of the source.
+        shared: Whether the source was asked for other incidents too, whose posts are among them.
     """
 
     posts: Quantity
     half: Quantity
     most: Quantity
     longer: bool
+    shared: bool = False
 
     def shape(self) -> dict[str, object]:
         """Return the shape of `late` in the JSON of a source."""

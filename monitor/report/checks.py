@@ -18,13 +18,14 @@ STEP: Final = 2**0.5
 
 
 def lateness(
-    steps: Mapping[timedelta, int], lanes: Iterable[Lane], **about: Any
+    steps: Mapping[timedelta, int], lanes: Iterable[Lane], *, shared: bool = False, **about: Any
 ) -> Lateness | None:
     """Return how late posts came, or None where none shows it.
 
     Args:
         steps: Longest time in a step -> how many posts came within it and not before.
         lanes: Of the source.
+        shared: Whether posts of other incidents are among them.
         about: Subject and span of the finding.
     """
     found = sorted(steps.items())
@@ -40,6 +41,7 @@ def lateness(
         half=_at_most(_within(found, 0.5 * posts)),
         most=_at_most(most),
         longer=most > settle,
+        shared=shared,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Any, Final
@@ -131,12 +131,14 @@ class WatchRecord(Struct, frozen=True, kw_only=True):
         standings: By source.
         quarantined: Source -> reason -> how many items, found within the report.
         late: Source -> longest time in a step -> posts that came within it and not before.
+        shared: Sources that were asked for other incidents too, whose posts are among these.
     """
 
     attempts: Sequence[Attempt]
     standings: Mapping[str, Standing]
     quarantined: Mapping[str, Mapping[str, int]]
     late: Mapping[str, Mapping[timedelta, int]]
+    shared: Collection[str]
 
 
 def sources_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
@@ -149,6 +151,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
         standings={s: v for (s, i), v in standings.items() if i == question.incident},
         quarantined=known.quarantined(span),
         late=known.lateness(span),
+        shared={s for (s, i), v in standings.items() if i != question.incident and v.outcome},
     )
     seen = {attempt.source for attempt in record.attempts}
     found = [_source(name, readings, record) for name in sorted({*readings.groups, *seen})]
@@ -183,7 +186,7 @@ def _source(
     standing = record.standings.get(name, Standing())
     quarantined = record.quarantined.get(name, {})
     about = {"about": Subject("source", name), "span": readings.span}
-    late = lateness(record.late.get(name, {}), lanes, **about)
+    late = lateness(record.late.get(name, {}), lanes, shared=name in record.shared, **about)
     swept = second_look(tried, **about)
     row = SourceRow(
         incident=question.incident,

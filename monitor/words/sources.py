@@ -41,7 +41,9 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     posts = int(found.posts.value)
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
     # It was not there at a fetch before: how long before the next it came, nobody saw.
-    told = capital(f"{part}{count(found.posts)} that came while {name} was watched without a break")
+    shared = " of all incidents" if found.shared else ""
+    told = f"{part}{count(found.posts)}{shared} that came while {name} was watched without a break"
+    told = capital(told)
     after = "" if found.most.value <= 1 else f" {most} or more"
     told += f" {'was' if posts == 1 else 'were'} there at the first fetch{after} after publication"
     advice = "; its settle time is shorter: set a longer `settle` for it"

@@ -1,12 +1,23 @@
 """What the passes say of the figures."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.sources import Lateness
 from monitor.report.checks import lateness, second_look
+from monitor.report.readings import Question
+from monitor.report.sources import sources_report
+from monitor.store.lateness import DAY
+from monitor.store.reading.reader import open_reader
 from monitor.store.records import Attempt
-from tests.report.sample import NOW
+from tests.report.sample import NOW, T
+from tests.store.build import INCIDENT, Sample, Tried, build
 
 S = timedelta(seconds=1)
 
@@ -28,7 +39,7 @@ def _attempt(purpose: str, again: int, missed: int) -> Attempt:
     )
 
 
-ABOUT = {"about": Subject("source", "chirper"), "span": Span(NOW - 9 * S, NOW)}
+ABOUT: dict[str, Any] = {"about": Subject("source", "chirper"), "span": Span(NOW - 9 * S, NOW)}
 
 
 def test_quantiles_of_lateness() -> None:
@@ -56,3 +67,29 @@ def test_only_sweeps_show_what_coverage_misses() -> None:
     assert found.share.high is not None
     assert found.share.low < 0.05 < found.share.high
     assert second_look([_attempt("poll", 5, 5), _attempt("sweep", 0, 0)], **ABOUT) is None
+
+
+def test_that_posts_of_other_incidents_are_among_them_is_said(tmp_path: Path) -> None:
+    """Else there would be more of them than the report has posts."""
+    at = T + timedelta(hours=1)
+    path = build(tmp_path / "m.db", [Sample(at=T)], passes=[Tried(source="chirper", at=at)])
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(T, at + timedelta(minutes=1)),
+        every=timedelta(hours=1),
+        timezone="UTC",
+        now=at,
+    )
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("INSERT INTO lateness VALUES (1, ?, 0, 9)", (to_epoch_ms(at) // DAY,))
+    for shared in (False, True):
+        with open_reader(path) as reader:
+            found = sources_report(reader, asked, None).find(Lateness)
+            assert found is not None
+            assert found.shared == shared
+        with closing(sqlite3.connect(path)) as conn, conn:
+            conn.execute(
+                "INSERT INTO pass (source, incident, purpose, started_at, ended_at, outcome) "
+                "SELECT source, 'other', purpose, started_at, ended_at, outcome FROM pass"
+            )

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Span
@@ -61,6 +62,11 @@ def _late(posts: int, *, longer: bool, seconds: int = 5400) -> Lateness:
             _late(99, longer=False),
             "All 99 posts that came while chirper was watched without a break were there at the "
             "first fetch 1 h 30 min or more after publication.",
+        ),
+        (
+            replace(_late(99, longer=False), shared=True),
+            "All 99 posts of all incidents that came while chirper was watched without a break "
+            "were there at the first fetch 1 h 30 min or more after publication.",
         ),
         (
             # Fetches minutes apart do not show that a post came within a second.
