@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.clock import DAY, to_epoch_ms
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
-from monitor.words.times import offset
+from monitor.words.times import offset, offset_name
 
 Columns: TypeAlias = dict[str, object]
 Ranges: TypeAlias = list[list[int]]
@@ -76,7 +76,7 @@ def clock(span: Span, zone: ZoneInfo) -> list[list[object]]:
 def _reading(at: datetime, zone: ZoneInfo) -> list[object]:
     local = at.astimezone(zone)
     minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
-    return [to_epoch_ms(at), minutes, local.tzname(), offset(at, zone)]
+    return [to_epoch_ms(at), minutes, offset_name(local), offset(at, zone)]
 
 
 def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

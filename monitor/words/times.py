@@ -1,13 +1,17 @@
 """Times as they stand on a chart; English, whatever the machine's locale."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.nouns.posts import Span
+from monitor.words.numbers import listed
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEK: Final = timedelta(weeks=1)
+"""No zone keeps an offset for less."""
 
 
 def day(local: date) -> str:
@@ -39,16 +43,28 @@ def clock(local: datetime) -> str:
 def twice(local: datetime) -> str:
     """Write the offset's name, after a space, where a time of day happens twice; else nothing."""
     alike = local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
-    return "" if alike else f" {local.tzname()}"
+    return "" if alike else f" {offset_name(local)}"
+
+
+def offset_name(local: datetime) -> str:
+    """Write what people call the offset of a time: `PDT`, or `UTC+10:30` where it has no name."""
+    name = local.tzname() or ""
+    return name if name.isalpha() else offset(local, local.tzinfo)
 
 
 def offsets(span: Span, zone: ZoneInfo) -> str:
-    """Write the zone's distance from UTC over a span: `UTC+02:00, then UTC+01:00`."""
+    """Write the zone's distance from UTC over a span.
+
+    `UTC+02:00, then UTC+01:00`, or `UTC+00:00 or UTC+01:00` where it changes more than once.
+    """
     last = max(span.start, span.end - timedelta(microseconds=1))
-    return ", then ".join(dict.fromkeys(offset(at, zone) for at in (span.start, last)))
+    weeks = (span.start + number * WEEK for number in range((last - span.start) // WEEK + 1))
+    told = [name for name, _ in groupby(offset(at, zone) for at in (*weeks, last))]
+    known = list(dict.fromkeys(told))
+    return ", then ".join(told) if told == known else listed(known, "or")
 
 
-def offset(instant: datetime, zone: ZoneInfo) -> str:
+def offset(instant: datetime, zone: tzinfo | None) -> str:
     """Write the zone's distance from UTC at an instant: `UTC−08:00`."""
     signed = round((instant.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1))
     hours, minutes = divmod(abs(signed), 60)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from monitor.clock import MINUTE
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.words.times import twice
+from monitor.words.times import offset_name, twice
 
 
 class Wording(Struct, frozen=True):
@@ -129,7 +129,7 @@ class Wording(Struct, frozen=True):
         """Return the name of the offset where the clock changes, or shows the time twice."""
         names = {one.astimezone(self.zone).tzname() for one in (self.span.start, self.span.end)}
         local = at.astimezone(self.zone)
-        return f" {local:%Z}" if len(names) > 1 else twice(local)
+        return f" {offset_name(local)}" if len(names) > 1 else twice(local)
 
 
 Titles: TypeAlias = Mapping[type[Struct], Callable[[Sequence[Any], Wording], Mapping[Subject, str]]]

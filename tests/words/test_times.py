@@ -114,8 +114,31 @@ def test_a_gap_across_the_change_says_its_offset() -> None:
     assert row[1:3] == ("2026-10-25 02:00 +0200", "4 h")
 
 
-def test_a_citation_names_each_offset_of_its_time() -> None:
-    """The first, then the last."""
-    cited = made(head(BERLIN - 30 * HOUR, BERLIN + 30 * HOUR), BERLIN + 30 * HOUR)
-    assert "Berlin time (UTC+02:00, then UTC+01:00). Made" in cited
-    assert "(UTC+02:00). Made" in made(head(BERLIN - 30 * HOUR, BERLIN), BERLIN)
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ((-30, 0), "UTC+02:00"),
+        ((-30, 30), "UTC+02:00, then UTC+01:00"),
+        ((-365 * 24, 0), "UTC+02:00 or UTC+01:00"),
+        ((-3650 * 24, 3650 * 24), "UTC+02:00 or UTC+01:00"),
+    ],
+)
+def test_a_citation_names_each_offset_of_its_time(hours: tuple[int, int], said: str) -> None:
+    """Those of a time that begins and ends alike too: its summer was an hour off."""
+    start, end = (BERLIN + number * HOUR for number in hours)
+    assert f"Berlin time ({said}). Made" in made(head(start, end), end)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Berlin", "3 to 4 am CEST"),
+        ("Australia/Lord_Howe", "11:30 am to 12:30 pm UTC+10:30"),
+        ("America/Santiago", "9 to 10 pm UTC\N{MINUS SIGN}04:00"),
+    ],
+)
+def test_an_offset_without_a_name_is_said_from_utc(zone: str, said: str) -> None:
+    """`9 to 10 pm -04` reads as if a number belonged to the time."""
+    at = datetime(2026, 8, 27, 1, tzinfo=UTC)
+    across = Span(at, at + timedelta(days=70))
+    assert Wording(ZoneInfo(zone), across).stretch(Span(at, at + HOUR)).endswith(f", {said}")
