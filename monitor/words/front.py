@@ -25,6 +25,7 @@ from monitor.words.numbers import (
     duration,
     interval,
     listed,
+    nth,
     outwards,
     percent,
     several,
@@ -32,7 +33,7 @@ from monitor.words.numbers import (
 )
 from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
-from monitor.words.spread import ORDINALS as NAMED
+from monitor.words.spread import ORDINALS
 from monitor.words.times import day, twice
 from monitor.words.tone import HOW_FAR_OFF, read
 from monitor.words.volume import none
@@ -50,8 +51,6 @@ NEVER: Final = ("TikTok", "Instagram", "Facebook", "Telegram")
 
 WAVE_SHARE: Final = 10
 """A wave counts in the headline if it has at least a tenth of the posts of the largest."""
-
-ORDINALS: Final = ("1st", "2nd", "3rd")
 
 GOES: Final[Mapping[Verdict, str]] = {
     "growing": "is growing",
@@ -170,7 +169,7 @@ def _about(length: timedelta) -> str:
     """Return a length of time in the unit that people would take."""
     for unit, name in ((DAY, "day"), (HOUR, "hour")):
         if length >= 2 * unit:
-            return f"{round(length / unit)} {name}s"
+            return several(round(length / unit), name)
     return several(round(length / MINUTE), "minute")
 
 
@@ -181,11 +180,11 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
         return ""
     open_end = [one.start in minimums for one in waves]
     pairs = list(pairwise(zip(known, open_end, strict=True)))
-    several = len(known) > 2  # noqa: PLR2004
+    many = len(known) > 2  # noqa: PLR2004
     if all(after > before and not least for (before, least), (after, _) in pairs):
-        return ", each larger than the last" if several else ", the second larger"
+        return ", each larger than the last" if many else ", the second larger"
     if all(after < before and not least for (before, _), (after, least) in pairs):
-        return ", each smaller than the last" if several else ", the second smaller"
+        return ", each smaller than the last" if many else ", the second smaller"
     top = known.index(max(known))
     others = [least for at, least in enumerate(open_end) if at != top]
     return "" if any(others) or known.count(known[top]) > 1 else f", the {_place(top)} the largest"
@@ -197,7 +196,7 @@ def _cut(waves: Sequence[BurstRow]) -> str:
 
 
 def _place(at: int) -> str:
-    return NAMED[at] if at < len(NAMED) else f"{at + 1}th"
+    return ORDINALS[at] if at < len(ORDINALS) else nth(at + 1)
 
 
 def kicker(head: Head) -> str:
@@ -262,8 +261,8 @@ def by_version(many: int) -> str:
     """Say what is drawn of the versions of events, and how many of them a post can give."""
     if many == 1:
         return "Share of the posts that give this version, with 95 % range."
-    several = "both, or neither" if many == 2 else "several, or none"  # noqa: PLR2004
-    return f"Share of the posts that give each version, with 95 % range. A post can give {several}."
+    some = "both, or neither" if many == 2 else "several, or none"  # noqa: PLR2004
+    return f"Share of the posts that give each version, with 95 % range. A post can give {some}."
 
 
 def undrawn(said: str) -> str:
@@ -404,7 +403,7 @@ def clock_time(at: datetime, zone: ZoneInfo) -> str:
 
 def wave(place: int) -> str:
     """Return what a wave is called, the first in time being 1: `1st wave`."""
-    return f"{ORDINALS[place - 1] if place <= len(ORDINALS) else f'{place}th'} wave"
+    return f"{nth(place)} wave"
 
 
 def wave_posts(posts: Quantity | None) -> str:

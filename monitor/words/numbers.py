@@ -80,6 +80,16 @@ def spelled(number: int) -> str:
     return SPELLED[number] if number < len(SPELLED) else f"{number:,}"
 
 
+def nth(place: int) -> str:
+    """Return a place in an order.
+
+    >>> [nth(place) for place in (1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '22nd', '103rd', '111th']
+    """
+    endings = {} if place // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}
+    return f"{place}{endings.get(place % 10, 'th')}"
+
+
 def bare(quantity: Quantity) -> str:
     """Return a count without its certainty, for a sentence that has said it already."""
     return f"{quantity.value:,.0f} {noun(quantity)}"
