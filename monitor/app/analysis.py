@@ -3,11 +3,12 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.archive.counts import CountedLine, laid_out
 from monitor.clock import from_epoch, rfc3339
@@ -18,13 +19,15 @@ from monitor.spread.bursts.scores import Detector, Level, scores
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import Counts
 
-if TYPE_CHECKING:
-    from monitor.spread.analysis import Analysis
-
 HEADER: Final = "start,count,score,level\n"
 _NAMES: Final = ("none", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
+
+UTC: Final = "UTC"
+
+_DAY: Final = 86_400
+"""Seconds."""
 
 _SHOWN: Final = 10
 """Waves and alarms that are printed for a reader; JSON has them all."""
@@ -67,6 +70,7 @@ class Summary(Struct, frozen=True):
         buckets: In the series, with those that are missing.
         observed: Of them, with a count.
         bursts: Waves, in order of time.
+        timezone: Name of the zone on whose clock the sentences are.
     """
 
     start: datetime
@@ -78,6 +82,7 @@ class Summary(Struct, frozen=True):
     bursts: Sequence[SeriesWave]
     alarms: Sequence[datetime]
     sentences: Sequence[str]
+    timezone: str
 
 
 def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
@@ -127,13 +132,15 @@ def counts(lines: Iterable[CountedLine], name: str) -> Counts:
     return Counts(table.start, table.step, np.maximum(posts, 0), seen, len(posts))
 
 
-def summary(counts: Counts) -> Summary:
-    """Return what is printed without another option."""
-    from monitor.spread.analysis import analyse
+def summary(counts: Counts, timezone: str = UTC) -> Summary:
+    """Return what is printed without another option.
 
+    Args:
+        counts: Of the whole file.
+        timezone: On whose clock the sentences are.
+    """
     coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
     alarms = (scores(counts).level == Level.ALARM).nonzero()[0].tolist()
-    analysis = analyse(coarse)
     return Summary(
         start=from_epoch(counts.start),
         end=from_epoch(counts.start + len(counts) * counts.step),
@@ -148,20 +155,28 @@ def summary(counts: Counts) -> Summary:
             for one in bursts(coarse)
         ],
         alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],
-        sentences=_sentences(analysis, coarse),
+        sentences=_sentences(coarse, ZoneInfo(timezone)),
+        timezone=timezone,
     )
 
 
-def _sentences(found: "Analysis", counts: Counts) -> list[str]:
+def _sentences(counts: Counts, zone: ZoneInfo) -> list[str]:
     from monitor.report.spread.findings import of_counts
+    from monitor.spread.analysis import analyse
     from monitor.spread.peak import SERIES
     from monitor.words.say import say
     from monitor.words.wording import Wording
 
+    if counts.step % _DAY == 0:
+        # Days go by the calendar: none begins at another hour because the clocks have changed.
+        ahead = from_epoch(counts.start).astimezone(zone).utcoffset() or timedelta()
+        counts = replace(counts, start=counts.start + int(ahead.total_seconds()))
+        zone = ZoneInfo(UTC)
+    found = analyse(counts)
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
     shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
-    wording = Wording(ZoneInfo("UTC"), span)
+    wording = Wording(zone, span)
     return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 
@@ -179,7 +194,8 @@ def text(found: Summary) -> str:
             f"{rfc3339(wave.peak_at)}"
             for wave in sorted(waves, key=lambda wave: wave.start)
         ),
-        *found.sentences,
+        f"in words, on the clock of {found.timezone}:",
+        *(f"  {sentence}" for sentence in found.sentences),
         f"alarms: {len(found.alarms)}",
         *(f"  {rfc3339(alarm)}" for alarm in found.alarms[-_SHOWN:]),
     ]

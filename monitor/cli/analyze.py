@@ -52,7 +52,12 @@ BLOCK: Final = 256
     metavar="COLUMN=FIELD",
     help="Read a column as timestamp or count (repeatable).",
 )
-@click.option("--tz", "timezone", type=Zone(), help="Zone of times that name none [default: UTC].")
+@click.option(
+    "--tz",
+    "timezone",
+    type=Zone(),
+    help="Zone of times that name none, and of the sentences [default: UTC].",
+)
 @dates_option
 @click.option(
     "--observed",
@@ -117,7 +122,7 @@ def analyze(
         text = "\n".join(",".join(map(str, row)) for row in rows)
         click.echo(json.encode(said).decode() if as_json else text)
     else:
-        found = analysis.summary(counts)
+        found = analysis.summary(counts, timezone or analysis.UTC)
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -139,6 +140,29 @@ def test_without_an_option_there_is_a_summary() -> None:
     assert found["alarms"] == ["2015-03-05T20:20:00Z"]
     assert (found["buckets"], found["observed"], found["step_seconds"]) == (3000, 3000, 300)
     assert found["posts"] == posts.sum()
+
+
+@pytest.mark.parametrize("most", ["2017-03-12", "2017-03-20"])
+def test_sentences_are_on_the_clock_of_the_file(most: str) -> None:
+    """A day is that of the calendar there, also once the clocks have changed."""
+    days = [date(2017, 3, 1) + timedelta(days=number) for number in range(30)]
+    rows = [f"{one},{500 if one.isoformat() == most else 20}" for one in days]
+    said = run("\n".join(["timestamp,count", *rows, ""]), "--tz", "America/Los_Angeles")
+    assert "in words, on the clock of America/Los_Angeles:\n" in said
+    assert f"{date.fromisoformat(most).day} March, midnight to midnight, with 500 posts." in said
+    hours = [f"2017-02-22T{hour:02}:00,{500 if hour == 9 else 20}" for hour in range(24)]
+    said = run("\n".join(["timestamp,count", *hours, ""]), "--tz", "America/Los_Angeles")
+    assert "22 February, 9 to 10 am, with 500 posts." in said
+
+
+@pytest.mark.parametrize("days", [2, 7])
+def test_long_buckets_tell_no_hours(days: int) -> None:
+    """Where it goes and what comes next are no matter of weeks: nothing is said of them."""
+    starts = [date(2017, 1, 2) + timedelta(days=days * number) for number in range(60)]
+    rows = [f"{one},{900 if one == starts[9] else 20}" for one in starts]
+    found = json.loads(run("\n".join(["timestamp,count", *rows, ""]), "--json"))
+    assert len(found["sentences"]) == 2
+    assert found["sentences"][1].endswith(", with 900 posts.")
 
 
 def test_many_waves_are_cut_to_the_largest() -> None:

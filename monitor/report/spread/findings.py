@@ -173,10 +173,12 @@ def of_counts(
     *closed* is None where the incident is open.
     """
     return [
-        _trend(found, counts, shared),
+        # Where it goes is a matter of hours, of which buckets longer than a day tell nothing.
+        *([_trend(found, counts, shared)] if counts.step <= DAY * HOUR else []),
         onset(found.onset, shared),
         *([] if busiest is None else [busiest]),
-        _forecast(found, closed, shared),
+        # Forecasts are made of buckets that fit into an hour.
+        *([_forecast(found, closed, shared)] if HOUR % counts.step == 0 else []),
         *_record(found, shared),
         *([_order(found, shared)] if found.order else []),
     ]
@@ -217,9 +219,9 @@ def verdict_on(found: Analysis) -> Verdict:
 
 def _last_day(counts: Counts) -> Quantity | None:
     settled = counts.settled()
-    steps = DAY * HOUR // counts.step
+    steps, rest = divmod(DAY * HOUR, counts.step)
     last = slice(max(len(settled) - steps, 0), len(settled))
-    if len(settled) < steps or settled.seen[last].mean() < SEEN:
+    if rest or len(settled) < steps or settled.seen[last].mean() < SEEN:
         return None
     missed = bool((settled.seen[last] < 1).any())
     return counted(int(settled.posts[last].sum()), "posts", missed=missed)
