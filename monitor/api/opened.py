@@ -11,6 +11,7 @@ from monitor.app.asked import (
     Asked,
     Told,
     before,
+    begun,
     read_length,
     read_moment,
     read_zone,
@@ -170,10 +171,11 @@ class Monitor:
         """Return the alerts that began since then (a week ago, unless said), and those still open.
 
         Raises:
-            UsageError: An option cannot be read.
+            UsageError: An option cannot be read, or `since` is not past.
         """
         instant = before(utc_now(), _moment("now", now, local=False))
-        begin = before(instant, _moment("since", since, local=False))
+        zone = self._newsroom.config.zone
+        begin = begun(instant, _moment("since", since, local=True), zone)
         return ReportView(worded(alerts(self._newsroom, begin, instant)))
 
     def _report(self, what: str, asked: Asked, *, public: bool = False) -> ReportView:

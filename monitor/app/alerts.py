@@ -53,7 +53,7 @@ def alerts_in(newsroom: Newsroom, reader: Reader, since: datetime, now: datetime
     That an alert began must be seen, whatever is in its words.
     """
     found = alerts_report(
-        read_alerts(reader, since),
+        read_alerts(reader, since, now),
         since,
         now,
         timezone=newsroom.config.timezone,

@@ -125,6 +125,19 @@ def before(now: datetime, moment: Told | None, zone: tzinfo | None = None) -> da
     return now if moment is None else now - moment
 
 
+def begun(now: datetime, since: Told | None, zone: tzinfo | None = None) -> datetime:
+    """Return when the time begins that is asked for, as `before` does.
+
+    Raises:
+        UsageError: It has not begun at *now*.
+    """
+    start = before(now, since, zone)
+    if start >= now:
+        message = f"--since: {rfc3339(start)} is too late: write a time before {rfc3339(now)}"
+        raise UsageError(message)
+    return start
+
+
 def read_moment(text: str, *, local: bool) -> Told | None:
     """Return what *text* says of a time, or None where it cannot be read.
 

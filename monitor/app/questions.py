@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.app.asked import Asked, before
+from monitor.app.asked import Asked, before, begun
 from monitor.app.newsroom import Newsroom
 from monitor.clock import MINUTE, rfc3339
 from monitor.config.chosen import chosen_incidents
@@ -75,10 +75,7 @@ def fitted(
 
 def _span(known: Span, asked: Asked, now: datetime, zone: str) -> Span:
     clock = ZoneInfo(zone)
-    start = known.start if asked.since is None else before(now, asked.since, clock)
-    if asked.since is not None and start >= now:
-        message = f"--since: {rfc3339(start)} is too late: write a time before {rfc3339(now)}"
-        raise UsageError(message)
+    start = known.start if asked.since is None else begun(now, asked.since, clock)
     # After what is known there is time of which nothing is, and after now there is none yet.
     latest = known.end if known.end > start else now
     end = latest if asked.until is None else min(before(now, asked.until, clock), now)

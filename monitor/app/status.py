@@ -170,7 +170,7 @@ def numbers(newsroom: Newsroom, now: datetime | None = None) -> str:
         status = read_status(newsroom, reader, now)
         last = Span(now - DAY, now)
         attempts = {one.key: reader.attempts(one.key, last) for one in newsroom.config.incidents}
-        firing = [one for one in alerts(reader, now) if one.ended_at is None]
+        firing = [one for one in alerts(reader, now, now) if one.ended_at is None]
     return "".join(exposition(metrics(status, attempts, firing)))
 
 

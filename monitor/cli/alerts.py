@@ -69,14 +69,14 @@ def alerts(
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301, DOC501
     from monitor.app import alerts as told
-    from monitor.app.asked import before
+    from monitor.app.asked import before, begun
     from monitor.clock import utc_now
     from monitor.errors import UsageError
 
     if click.get_current_context().invoked_subcommand is not None:
         return
     room, instant = newsroom(settings), before(utc_now(), now)
-    begin = before(instant, since, room.config.zone)
+    begin = begun(instant, since, room.config.zone)
     if dry_run:
         end = min(before(instant, until, room.config.zone), instant)
         if begin >= end:

@@ -62,7 +62,7 @@ def read_top(
         volumes=[_last_day(reader, one, status) for one in incidents],
         alerts=[
             one
-            for one in alerts(reader, now - DAY)
+            for one in alerts(reader, now - DAY, now)
             if one.incident in {incident.key for incident in incidents}
         ],
         posts=newest,

@@ -130,6 +130,15 @@ def test_values_are_taken_as_well_as_words(opened: Monitor) -> None:
     assert day.to_json() == opened.volume(since=f"{local:%Y-%m-%d}", every="1h", now=NOW).to_json()
 
 
+def test_alerts_begin_when_the_command_says(opened: Monitor) -> None:
+    """A day, or a time without its zone, is meant on the clock of the newsroom there too."""
+    midnight = T - timedelta(hours=22)  # in Anaheim
+    assert opened.alerts(since="2017-02-22", now=NOW).head.since == midnight
+    assert opened.alerts(since="yesterday", now=NOW).head.since == midnight
+    with pytest.raises(UsageError, match="--since: 2030"):
+        opened.alerts(since="2030-01-01", now=NOW)
+
+
 def test_tables_are_read_as_arrow(opened: Monitor) -> None:
     """Each with types that do not depend on its values, and the unit of each column."""
     reports = [getattr(opened, what)(now=NOW, every="1h") for what in (*REPORTS, "links")]

@@ -54,6 +54,32 @@ def test_what_lasts_is_shown_whenever_it_began(settings: Globals) -> None:
     assert len(json.loads(run(alerts, *words, settings=settings).stdout)["alerts"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (19 * DAY, {"old": False, "lasting": False}),
+        (12 * DAY, {"old": True, "lasting": False}),
+        (0.3 * DAY, {"old": True, "lasting": False, "today": False}),
+        (timedelta(), {"old": True, "lasting": False, "today": True}),
+    ],
+)
+def test_an_earlier_instant_has_what_was_then(
+    settings: Globals, now: timedelta, told: dict[str, bool]
+) -> None:
+    """What began later is not there, what ended later still lasts, what was sent later was not."""
+    asked = ["--json", "--now", (INSTANT - now).isoformat(), "--since", "30d"]
+    found = json.loads(run(alerts, *asked, settings=settings).stdout)
+    assert {one["source"]: one["ended_at"] is not None for one in found["alerts"]} == told
+    assert all((one["delivered"]["log"] is None) == bool(now) for one in found["alerts"])
+    assert found["findings"][0]["lasting"]["value"] == sum(not over for over in told.values())
+
+
+def test_a_time_that_has_not_begun_is_refused(settings: Globals) -> None:
+    """As in reports; "No alert since 2030" had been said of it."""
+    with pytest.raises(UsageError, match=f"--since: 2030.* is too late: write a time before {NOW}"):
+        run(alerts, "--since", "2030-01-01", "--now", NOW, settings=settings)
+
+
 def test_people_read_a_table(settings: Globals) -> None:
     """How many, since when, by which ways; within 80 columns; help shows an example."""
     shown = run(alerts, "--now", NOW, settings=settings).stdout
@@ -107,9 +133,10 @@ def test_an_alert_is_acknowledged_by_its_number(settings: Globals) -> None:
     path.write_text(path.read_text().replace("[monitor]", '[monitor]\nscorer = "textblob"'))
     said = run(alerts, "ack", "2", "--by", "ann", "--note", "feed moved", settings=settings).stdout
     assert said == "Alert 2 is acknowledged by ann: no waiting message about it is sent.\n"
-    shown = run(alerts, "--now", NOW, settings=settings).stdout
+    since = ["--since", "2017-02-22"]
+    shown = run(alerts, *since, settings=settings).stdout
     assert {"no.", "ann:", "feed", "moved."} <= set(shown.split())
-    found = json.loads(run(alerts, "--json", "--now", NOW, settings=settings).stdout)["alerts"]
+    found = json.loads(run(alerts, *since, "--json", settings=settings).stdout)["alerts"]
     assert [one["acknowledged_by"] for one in found] == [None, "ann"]
     assert [one["number"] for one in found] == [3, 2]
     for number in ("1", "9"):

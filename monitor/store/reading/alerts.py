@@ -3,16 +3,24 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from monitor.clock import LATEST, from_epoch_ms, instant_or_none, to_epoch_ms
+from monitor.clock import LATEST, from_epoch_ms, to_epoch_ms
 from monitor.store.reading.rows import Rows
 from monitor.store.records import AlertRecord
 
 
 def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[AlertRecord, ...]:
-    """Return the episodes that were not over before *since*, found up to *until*, latest first."""
+    """Return the episodes that were not over before *since*, found up to *until*, latest first.
+
+    They are as they stood at *until*: what ended later still lasted.
+    """
+    latest = to_epoch_ms(until)
+
+    def by_then(at: int | None) -> datetime | None:
+        return None if at is None or at > latest else from_epoch_ms(at)
+
     ways: dict[int, dict[str, datetime | None]] = {}
     for row in reader.table("delivery").rows_where("what = 'begun'", order_by="alert, way"):
-        ways.setdefault(row["alert"], {})[row["way"]] = instant_or_none(row["delivered_at"])
+        ways.setdefault(row["alert"], {})[row["way"]] = by_then(row["delivered_at"])
     return tuple(
         AlertRecord(
             rule=rule,
@@ -21,18 +29,18 @@ def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[Ale
             since=from_epoch_ms(began),
             at=from_epoch_ms(at),
             said=said,
-            ended_at=instant_or_none(ended),
+            ended_at=by_then(ended),
             delivered=ways.get(number, {}),
             number=number,
-            acknowledged_at=instant_or_none(ack),
-            acknowledged_by=by,
-            note=note or None,
+            acknowledged_at=by_then(ack),
+            acknowledged_by=None if by_then(ack) is None else by,
+            note=None if by_then(ack) is None else note or None,
         )
         for number, rule, incident, source, began, at, said, ended, ack, by, note in reader.rows(
             "SELECT id, rule, incident, source, since, a.at, said, ended_at, k.at, editor, note "
             "FROM alert AS a LEFT JOIN acknowledged AS k ON k.alert = a.id "
             "WHERE coalesce(ended_at >= ?, 1) AND a.at <= ? ORDER BY a.at DESC, id DESC",
-            (to_epoch_ms(since), to_epoch_ms(until)),
+            (to_epoch_ms(since), latest),
         )
     )
 
