@@ -48,7 +48,6 @@ from monitor.words.wording import Titles, Wording, place
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
 
-
 TABLES: Final[Tables] = {
     **sources.TABLES,
     **tone.TABLES,

@@ -99,10 +99,13 @@ def test_an_instant_can_be_read_without_another(zone: str) -> None:
         ((-60, 0), "Sunday 25 October 2026, 2 am CEST to 2 am CET"),
         ((-60, -15), "Sunday 25 October 2026, 2 to 2:45 am CEST"),
         ((-180, -120), "Sunday 25 October 2026, midnight to 1 am"),
+        ((-1620, -180), "Saturday 24 October 2026"),
+        ((-181, -179), "Saturday 24 October, 11:59 pm to Sunday 25 October 2026, 12:01 am"),
+        ((-180, -180), "Sunday 25 October 2026, midnight"),
     ],
 )
-def test_a_head_names_the_offset_where_it_matters(minutes: tuple[int, int], said: str) -> None:
-    """Where clocks change within the report, or it begins or ends at a time that comes twice."""
+def test_a_head_says_where_a_report_begins_and_ends(minutes: tuple[int, int], said: str) -> None:
+    """With the offset where clocks change in it, and without a day of which it has nothing."""
     start, end = (BERLIN + number * MINUTE for number in minutes)
     assert when(head(start, end)) == f"{said}, Berlin time."
 
