@@ -35,7 +35,9 @@ class QuietHours(Struct, frozen=True):
         if not quiet:
             return None
         day = local.date() + timedelta(days=at >= self.end)
-        return datetime.combine(day, self.end, zone).astimezone(now.tzinfo)
+        # In the hour that a clock shows twice they end in each of both.
+        end = datetime.combine(day, self.end, zone).replace(fold=local.fold)
+        return end.astimezone(now.tzinfo)
 
 
 def read_quiet(text: str) -> QuietHours:

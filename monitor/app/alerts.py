@@ -108,7 +108,7 @@ def snoozed(newsroom: Newsroom, length: timedelta) -> str:
     until = utc_now() + length
     with wiring.writer(newsroom.config) as store:
         snooze(store, until)
-    return words.snoozed(until.astimezone(newsroom.config.zone) if length else None)
+    return words.snoozed(until if length else None, newsroom.config.zone)
 
 
 def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime) -> Report:

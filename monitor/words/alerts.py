@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.nouns.alerts import (
     AlertCount,
@@ -15,6 +16,7 @@ from monitor.nouns.alerts import (
     StateRow,
     TookOver,
 )
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
 from monitor.words.numbers import capital, count, duration, listed, percent
@@ -124,11 +126,12 @@ def over(said: str) -> str:
 A_TEST: Final = "This is a test of the alerts of Reaction Monitor. Nothing has happened."
 
 
-def snoozed(until: datetime | None) -> str:
+def snoozed(until: datetime | None, zone: ZoneInfo) -> str:
     """Say up to when messages wait, on the clock of the newsroom; None says that none does."""
     if until is None:
         return "Messages are sent at once again; what waited goes out within a minute."
-    return f"Messages wait until {until:%H:%M} on {until:%-d %B}; the log has every alert."
+    when = Wording(zone, Span(until, until)).moment(until)
+    return f"Messages wait until {when}; the log has every alert."
 
 
 def title(told: Sequence[tuple[str, str, str]]) -> str:
