@@ -16,6 +16,9 @@ from monitor.series import LENGTHS, clipped, edges, few_rows
 from monitor.store.reading.reader import Reader
 
 USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))
+LONG: Final = (*USUAL, *LENGTHS[-2:])
+"""With four weeks and 52, for what needs many posts."""
+
 MOST_BARS: Final = 240
 
 FEW_SHARE: Final = 0.2
@@ -51,13 +54,13 @@ def table_step(span: Span, timezone: str) -> timedelta:
 
 
 def scored_enough(known: Reader, question: Question) -> timedelta:
-    """Return the shortest usual bucket from that of the question on whose tone can be shown.
+    """Return the shortest bucket from that of the question on whose tone can be shown.
 
     Nine in ten of the scored posts stand in buckets with enough of them; or else as many as can.
     """
     topics = known.topics(question.incident)
     lost: dict[timedelta, int] = {}
-    for step in (step for step in USUAL if step >= question.every and topics):
+    for step in (step for step in LONG if step >= question.every and topics):
         cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
         scored = [tally.scored for tally in known.tallies(topics[0].id, cut).get(ALL_POSTS, ())]
         lost[step] = sum(number for number in scored if number < FEWEST_SCORED)

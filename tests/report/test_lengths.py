@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,24 @@ def test_a_small_incident_has_long_buckets(tmp_path: Path) -> None:
         )
         with open_reader(path) as reader:
             assert Snapshot(reader, asked).adapted().question.every == every
+
+
+@pytest.mark.parametrize(
+    ("apart", "every"), [(1, 24), (12, 7 * 24), (48, 28 * 24), (600, 364 * 24)]
+)
+def test_points_of_tone_are_as_long_as_few_posts_need(
+    tmp_path: Path, apart: int, every: int
+) -> None:
+    """Posts so many hours apart, over years: each point has enough of them, be it of a year."""
+    posts = [Sample(at=START + number * apart * HOUR, message=number) for number in range(400)]
+    asked = Question(
+        incident=INCIDENT,
+        title="A",
+        span=Span(START, START + 400 * apart * HOUR),
+        every=timedelta(days=1),
+        timezone="America/Los_Angeles",
+        now=START + 400 * apart * HOUR,
+    )
+    with open_reader(build(tmp_path / "monitor.db", posts)) as reader:
+        snapshot = Snapshot(reader, asked, internal=True)
+        assert snapshot.adapted("sentiment").question.every == every * HOUR
