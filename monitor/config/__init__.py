@@ -174,8 +174,9 @@ def _timezone(name: str, place: TablePlace) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else.
-        zones = [zone for zone in available_timezones() if "/" in zone]
+        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else, and
+        # `Etc/GMT+1` is an hour behind, not ahead.
+        zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
         hint = close_to(name.replace(" ", "_"), zones)
         fix = f"write a time zone such as America/Los_Angeles{hint}"
         raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error

@@ -24,7 +24,7 @@ _WORDS: Final = {
     "bool": "true or false",
     "array": "a list",
     "object": "a table",
-    "datetime": "a time",
+    "datetime": A_TIME,
     "null": "nothing",
 }
 _MESSAGE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)

@@ -100,7 +100,11 @@ def _plainer(complaint: str) -> str:
 def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
     inside, key = path[: names[-1]], str(path[names[-1]])
-    raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=f"write {A_TIME}", key=key)
+    # What is in a list are times of day, which are text.
+    fix = (
+        'write each in quotes, such as "07:00"' if names[-1] < len(path) - 1 else f"write {A_TIME}"
+    )
+    raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=fix, key=key)
 
 
 def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -167,6 +167,16 @@ MISTAKES = [
     ),
     (
         'timezone = "America/Los_Angeles"',
+        'timezone = "GMT+1"',
+        "line 3, [monitor]: timezone is 'GMT+1': write a time zone such as America/Los_Angeles",
+    ),
+    (
+        "[monitor]",
+        "[brief]\nat = [07:00:00]\n[monitor]",
+        'line 3, [brief]: at is 07:00:00: write each in quotes, such as "07:00"',
+    ),
+    (
+        'timezone = "America/Los_Angeles"',
         'timezone = "../UTC"',
         "line 3, [monitor]: timezone is '../UTC': write a time zone such as America/Los_Angeles; did you mean \"Etc/UTC\"?",
     ),
