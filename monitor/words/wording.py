@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import MINUTE
+from monitor.clock import MINUTE, midnight
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.words.times import offset_name, twice
@@ -79,7 +79,7 @@ class Wording(Struct, frozen=True):
         if span.start == span.end:
             return self.instant(span.end)
         first, last = self.day(span.start), self.full(span.end - MINUTE)
-        begins, ends = (self._is_midnight(at) for at in (span.start, span.end))
+        begins, ends = (self._begins_a_day(at) for at in (span.start, span.end))
         if self.full(span.start) == last:
             return last if begins and ends else f"{last}, {self._times(span, 'to')}"
         begin = first if begins else self.moment(span.start)
@@ -87,9 +87,8 @@ class Wording(Struct, frozen=True):
             return f"{begin} to {self.instant(span.end)}"
         return f"{begin} to {'' if begins else 'the end of '}{last}"
 
-    def _is_midnight(self, at: datetime) -> bool:
-        """Tell whether a day begins then, by its name alone: no clock shows that time twice."""
-        return self.time(at) == "midnight" and not twice(at.astimezone(self.zone))
+    def _begins_a_day(self, at: datetime) -> bool:
+        return at == midnight(at.astimezone(self.zone).date(), self.zone)
 
     def during(self, span: Span) -> str:
         """Return when something lasted, as the end of a sentence.

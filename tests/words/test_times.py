@@ -102,6 +102,7 @@ def test_an_instant_can_be_read_without_another(zone: str) -> None:
         ((-1620, -180), "Saturday 24 October 2026"),
         ((-181, -179), "Saturday 24 October, 11:59 pm to Sunday 25 October 2026, 12:01 am"),
         ((-180, -180), "Sunday 25 October 2026, midnight"),
+        ((-180, 1320), "Sunday 25 October 2026"),
     ],
 )
 def test_a_head_says_where_a_report_begins_and_ends(minutes: tuple[int, int], said: str) -> None:
