@@ -9,6 +9,7 @@ from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.rss.document import parse
 from monitor.sources.rss.parser import AUTHOR
+from monitor.sources.values import digest
 from tests.sources.answers import atom, rss
 from tests.sources.test_rss import FEED
 
@@ -120,6 +121,74 @@ def test_who_writes_of_points_is_read_whole() -> None:
     )
 
 
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+WORDPRESS_COMMENT = f"""<title>{{title}}</title><link>https://paper.example/officer/#comment-12</link>
+<dc:creator {DC}><![CDATA[{NAME}]]></dc:creator><description>I saw it.</description>
+<guid isPermaLink="false">https://paper.example/?p=7#comment-12</guid>"""
+REDDIT_COMMENT = f"""<author><name>/u/{NAME}</name></author><id>t1_abc</id>
+<content type="html">{escape("<p>I saw it.</p>")}</content><title>/u/{NAME} on Officer fires</title>
+<link href="https://www.reddit.example/r/news/comments/1/_/abc/"/>"""
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(
+            f"<item>{WORDPRESS_COMMENT.format(title=f'Comment on Officer fires by {NAME}')}</item>"
+        ),
+        rss(f"<item>{WORDPRESS_COMMENT.format(title=f'Von: {NAME}')}</item>"),
+        atom(REDDIT_COMMENT),
+    ],
+)
+def test_a_comment_is_what_was_said_and_not_who_said_it_of_what(document: str) -> None:
+    """Its title is made by the site, of the name of its author: neither name nor topic is text."""
+    post = one(document)
+    assert (post.text, post.kind) == ("I saw it.", "comment")
+    assert (post.author or "").endswith(NAME)
+
+
+def test_a_title_that_somebody_gave_a_comment_is_read() -> None:
+    """Only one with the author's name is the site's."""
+    said = WORDPRESS_COMMENT.format(title="So it began")
+    assert one(rss(f"<item>{said}</item>")).text == "So it began\nI saw it."
+    article = f"<guid>a:b</guid><title>Why, by {NAME}</title><dc:creator {DC}>{NAME}</dc:creator>"
+    assert one(rss(f"<item>{article}</item>")).text == f"Why, by {NAME}"
+
+
+LEAD = "Police say so."
+BACK = "<a href='https://p.example/1/?utm_source=rss'>Officer fires &#8220;gun&#8221;</a>"
+SITE = "<a href='https://p.example'>Anaheim Observer</a>"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (f"<p>{LEAD}</p>\n<p>The post {BACK} appeared first on {SITE}.</p>", f"\n{LEAD}"),
+        (f"<p>{LEAD}</p><p>Der Beitrag {BACK} erschien zuerst auf {SITE}.</p>", f"\n{LEAD}"),
+        (f"<p>The post {BACK} appeared first on {SITE}.</p>", ""),
+        (f"<p>{LEAD} {BACK}</p><p>{LEAD}</p>", None),
+        (f"<p>{LEAD} Long before, continue reading {BACK}</p>", None),
+    ],
+)
+def test_a_line_that_leads_back_to_the_site_is_no_part_of_an_entry(
+    said: str, text: str | None
+) -> None:
+    """Else each article of the Anaheim Observer would speak of Anaheim, and link to its front page.
+
+    A link to itself that stands in the text or behind it does not cost the text.
+    """
+    title = "Officer fires &#8220;gun&#8221;"
+    post = one(
+        rss(
+            f"<item><guid>a:b</guid><title>{title}</title><description>{escape(said)}</description></item>"
+        )
+    )
+    if text is None:
+        assert LEAD in post.text
+    else:
+        assert post.text == f"Officer fires “gun”{text}"
+
+
 CAPTION = "<media:description>A car, says the caption</media:description>"
 PHOTO = '<media:content medium="image" url="https://p.example/1.jpg"'
 IMAGE = "<image><url>https://p.example/1.jpg</url><title>Logo</title><description>Ours</description></image>"
@@ -191,6 +260,34 @@ def test_an_element_out_of_place_costs_its_own_entry_at_most(
         text = f"Police {number}\nIn Anaheim, {number}."
         assert (text, AT.replace(minute=number)) in held
     assert len(found.posts) + len(found.rejected) == 6
+
+
+@pytest.mark.parametrize("form", ["<guid>{}</guid>", '<guid isPermaLink="false">{}</guid>'])
+def test_a_guid_that_is_no_address_leads_nowhere(form: str) -> None:
+    """RSS takes a guid for an address unless it says that it is none; many forget to say so."""
+    document = rss(f"<item>{form.format('ep-12')}<title>Police</title></item>")
+    post = one(document)
+    assert (post.url, post.links) == (None, ())
+    feeds = ("https://p.example/shows/one", "https://p.example/shows/two")
+    assert len({parse(document.encode(), feed).posts[0].native_id for feed in feeds}) == 2
+
+
+def test_a_guid_that_is_long_enough_is_the_same_in_all_feeds_of_a_site() -> None:
+    """The same article in two sections, or found by two news searches, counts once."""
+    for guid in ("0000019a-8b3c-d1f0-abcd-ef0123456789", "CBMiXkFVX3lxTE5vY2sxZ0hU"):
+        document = rss(f"<item><guid isPermaLink='false'>{guid}</guid><title>Police</title></item>")
+        feeds = ("https://p.example/us", "https://p.example/local", "https://q.example/us")
+        us, local, other = (parse(document.encode(), feed).posts[0].native_id for feed in feeds)
+        assert us == local != other
+
+
+@pytest.mark.parametrize("guid", ["12", "0000019a-8b3c-d1f0-abcd-ef0123456789"])
+def test_an_entry_keeps_the_id_that_an_earlier_release_gave_it(guid: str) -> None:
+    """It was made of the guid as an address, or of the feed's address and the guid."""
+    document = rss(f"<item><guid>{guid}</guid><title>Police</title></item>").encode()
+    for key in (f"https://p.example/shows/{guid}", f"https://p.example/shows/one {guid}"):
+        [post] = parse(document, "https://p.example/shows/one", known=(digest(key),)).posts
+        assert post.native_id == digest(key)
 
 
 def entry(guid: str, link: str, title: str) -> str:

@@ -6,15 +6,14 @@ References:
 """
 
 import re
-from calendar import timegm
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
 
-from monitor.clock import from_epoch, read_instant
 from monitor.errors import BadAnswer
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
@@ -22,6 +21,7 @@ from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, refuse
 from monitor.sources.html import text_of_html
+from monitor.sources.rss.dates import instant
 from monitor.sources.rss.parser import parsed
 from monitor.sources.values import digest
 
@@ -37,21 +37,20 @@ _ENTITIES: Final = re.compile(
 _BYLINE: Final = "submitted by "
 _FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
 
-# Names of zones where a date has them: those that the parser knows, and others that mean one thing
-# (IST, say, is Indian, Irish or Israeli). Any other it would take for UTC.
-_ZONE: Final = re.compile(r"(?<=:\d\d)\s+(?P<name>[A-Za-z]\S*)(?P<year>\s+\d{4}\b)?")
-_PARSED: Final = re.compile(r"z|utc?|gmt.*|etc/.*|mes?t|[aecmp][sd]?t", re.IGNORECASE)
-_ZONES: Final = {
-    "wet": "+0000", "west": "+0100", "bst": "+0100", "cet": "+0100", "cest": "+0200",
-    "sast": "+0200", "eet": "+0200", "eest": "+0300", "msk": "+0300", "hkt": "+0800",
-    "sgt": "+0800", "jst": "+0900", "kst": "+0900", "aest": "+1000", "aedt": "+1100",
-    "nzst": "+1200", "nzdt": "+1300",
-}  # fmt: skip
+# Ids and addresses of comments, as Reddit and WordPress have them.
+_COMMENT: Final = re.compile(r"t1_|\S*#comment-\d")
+
+# WordPress sites end an entry with "The post TITLE appeared first on SITE", in their language: so
+# many characters may stand before the title.
+_BEFORE_TITLE: Final = 20
 
 # An address of a file that is good for a while: without its query it is that of the file.
 _SIGNED: Final = re.compile(
     r"[?&](?:[\w-]*signature|sig|hmac|hdn\w+|token|policy|expires)=", re.IGNORECASE
 )
+
+# A guid that no two entries of a site have by chance: the same in all of its feeds.
+_UNIQUE: Final = re.compile(r"(?=\D*\d)[^\s:]{20,}")
 
 Entry = Mapping[str, Any]
 
@@ -63,11 +62,13 @@ class _Held(NamedTuple):
         ids: Those that earlier documents had.
         unnamed: Of these the ones of entries without a guid, by digests of their time and words.
         found: The same of this document.
+        at: Address that this document came from.
     """
 
     ids: Collection[str]
     unnamed: Mapping[str, str]
     found: dict[str, str]
+    at: str
 
 
 class FeedDocument(Listing, frozen=True):
@@ -124,7 +125,7 @@ def parse(
     found = parsed(body, feed, {"content-location": at or feed, "content-type": content_type})
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
-    held = _Held(frozenset(known), unnamed or {}, {})
+    held = _Held(frozenset(known), unnamed or {}, {}, at or feed)
     read = [_entry(entry, found.feed, feed, held) for entry in found.entries[:ENTRIES]]
     rejected = [item for item in read if isinstance(item, Reject)]
     surplus = len(found.entries) - ENTRIES
@@ -199,15 +200,18 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     title = _text(entry.get("title_detail"))
     said = (entry.get("summary_detail"), entry.get("media_description_detail"))
     details = (*entry.get("content", ()), *said)
-    body = _unframed(next(filter(None, map(_text, details)), ""))
-    link = entry.get("link") or ""
+    body = _unframed(next(filter(None, map(_text, details)), ""), title)
+    link, author = entry.get("link") or "", entry.get("author") or ""
+    comments = any(map(_COMMENT.match, (entry.get("id") or "", link)))
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
         message = f"{address}: the entry has neither an id nor a link nor a text"
         raise Unfit(message, "shape")
-    text = body if body.startswith(title.rstrip(".…")) else f"{title}\n{body}".strip()
-    at = _instant(entry, "published_parsed") or _instant(entry, "updated_parsed")
-    ids = [digest(one) for one in _spelled(key if ":" in key else f"{address} {key}")]
+    # "Comment on TITLE by NAME": none of it was said by who comments.
+    shown = "" if comments and author and author in title else title
+    text = body if body.startswith(shown.rstrip(".…")) else f"{shown}\n{body}".strip()
+    at = instant(entry, "published") or instant(entry, "updated")
+    ids = [digest(one) for one in _names(key, address, held.at)]
     native_id = next((one for one in ids if one in held.ids), None)
     moved = None
     if not entry.get("id") and at is not None:
@@ -218,14 +222,29 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
         native_id=native_id or moved or ids[0],
         text=text,
         published_at=at,
-        author=entry.get("author") or None,
+        author=author or None,
         url=link if link.startswith(("http://", "https://")) else None,
-        kind="article",
+        kind="comment" if comments else "article",
         lang=entry.get("title_detail", {}).get("language") or feed.get("language") or None,
         version=digest(text)[:16],
         links=(link,) if link and not moved else (),
         media=tuple(_attached(entry)),
     )
+
+
+def _names(key: str, address: str, at: str) -> Iterator[str]:
+    """Yield what an entry's id is made of; then what it was made of before.
+
+    A key that is no address is one of its feed, or of its site where it is long enough. An earlier
+    release took it for an address without a host.
+    """
+    if ":" in key:
+        yield from _spelled(key)
+        return
+    if _UNIQUE.fullmatch(key):
+        yield f"{urlsplit(address).hostname} {key}"
+    yield from _spelled(f"{address} {key}")
+    yield from _spelled(urljoin(at, key))
 
 
 def _spelled(key: str) -> Iterator[str]:
@@ -280,24 +299,11 @@ def _text(detail: Entry | None) -> str:
     return " ".join(value.split()) if given.get("type") == "text/plain" else text_of_html(value)
 
 
-def _unframed(body: str) -> str:
-    """Return a text without what a service put around it, which has the author's name in it."""
+def _unframed(body: str, title: str) -> str:
+    """Return a text without what a service put around it: the author's name, or the site's."""
     lines = body.split("\n")
-    if not any(line.startswith(_BYLINE) for line in lines):
-        return body
-    return "\n".join(line for line in lines if not _FRAME.match(line))
-
-
-def _instant(entry: Entry, key: str) -> datetime | None:
-    if key not in entry:  # asked all the same, the parser hands in the other date, with a warning
-        return None
-    said = str(entry.get(key.removesuffix("_parsed"), ""))
-    zone = _ZONE.search(said)
-    try:
-        if zone is not None and not _PARSED.fullmatch(zone["name"]):
-            offset = _ZONES.get(zone["name"].lower(), "")
-            at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
-            return read_instant(at) if offset else None
-        return from_epoch(timegm(entry[key])) if entry[key] else None
-    except (ValueError, OverflowError):
-        return None
+    if title and 0 <= lines[-1].find(f"{title} (http") <= _BEFORE_TITLE:
+        lines.pop()
+    if any(line.startswith(_BYLINE) for line in lines):
+        lines = [line for line in lines if not _FRAME.match(line)]
+    return "\n".join(lines)
