@@ -20,6 +20,7 @@ class Timeline(Service):
     page: int = 40
     ids: Callable[[int], str] = str
     version: str = "4.5.2"
+    rising: bool = False  # what lies above an id comes oldest first
 
     def id_of(self, it: Item) -> int:
         instant = it.created if it.arrived - it.created >= self.late else it.arrived
@@ -36,7 +37,8 @@ class Timeline(Service):
             raise NotFound(message)
         ids = {it.number: self.ids(self.id_of(it)) for it in arrived}
         shown = page_of(arrived, ids, params, min(self.page, int(str(params["limit"]))))
-        return answer([self.shape(it, ids[it.number]) for it in reversed(shown)])
+        ordered = shown if self.rising and params.get("min_id") else shown[::-1]
+        return answer([self.shape(it, ids[it.number]) for it in ordered])
 
     def by_id(self, native_id: str, params: Params) -> Answer:
         """Return a post, or several where this release shows several."""

@@ -211,6 +211,15 @@ def test_a_late_post_is_found() -> None:
     assert 99 in kept.numbers
 
 
+@pytest.mark.parametrize("page", [2, 5, 40])
+def test_what_comes_oldest_first_is_read_as_well(page: int) -> None:
+    """Misskey's kin turn the page round where they are asked for what lies above an id."""
+    service, kept = Timeline(items(60), START, page=page, rising=True), Collected()
+    for minutes in (10, 11, 25, 60):
+        poll(service, kept, minutes)
+        assert kept.numbers == {it.number for it in service.items if it.arrived < service.now}
+
+
 def test_ids_of_another_software_are_not_trusted() -> None:
     """When the server's software changes, the id that we know means nothing: look from the top."""
     service, kept = Timeline(items(60), START, page=5), Collected()

@@ -7,6 +7,7 @@ References:
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Annotated, Final
 
 from msgspec import Meta, Raw, Struct, field
@@ -187,6 +188,8 @@ def parse_one(body: bytes, what: str, host: str) -> MastodonPage:
 def _listing(items: list[Raw], host: str) -> MastodonPage:
     read, rejects = each(items, MastodonStatus, lambda status: (status, post(status, host)))
     statuses = [status for status, _ in read]
+    if _rises(statuses):
+        return _listing(items[::-1], host)
     named = each(items, MastodonId)[0] if rejects else statuses
     return MastodonPage(
         # What is shown a second time says nothing of where the page ends.
@@ -195,6 +198,17 @@ def _listing(items: list[Raw], host: str) -> MastodonPage:
         rejected=tuple(rejects),
         latest=max((status.created_at for status in statuses), default=None),
     )
+
+
+def _rises(statuses: list[MastodonStatus]) -> bool:
+    """Tell whether posts stand oldest first.
+
+    Misskey's kin answer so where they are asked for what lies above an id. Of some programs the ids
+    tell no order, of one second the times do not: both must rise.
+    """
+    ids = [status.id for status in statuses]
+    rising = len(set(map(len, ids))) == 1 and all(one < other for one, other in pairwise(ids))
+    return rising and statuses[0].created_at < statuses[-1].created_at
 
 
 def post(status: MastodonStatus, host: str) -> Post:
