@@ -52,6 +52,27 @@ def test_a_post_is_read_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("tags", "text"),
+    [
+        (["lapd", "anaheim", "lapd"], f"{TEXT}\n#anaheim #lapd"),
+        (["#lapd", "", "Off duty"], f"{TEXT}\n#Off duty #lapd"),
+        ([1.5, None, "lapd"], f"{TEXT}\n#lapd"),
+        ("lapd", TEXT),
+        (None, TEXT),
+    ],
+)
+def test_hashtags_that_stand_apart_are_read_after_the_words(tags: object, text: str) -> None:
+    """Some apps keep hashtags out of the 300 letters; one that is broken costs itself."""
+    assert written(tags=tags).text == text
+
+
+def test_a_hashtag_that_stands_in_the_text_is_read_once() -> None:
+    """Some apps write it in both places."""
+    text = "Police in #Anaheim"
+    assert read(record=record(AT, text, tags=["anaheim"])).text == text
+
+
 def test_an_edit_is_another_version_of_the_same_post() -> None:
     """A rewritten record keeps its address, and so its id; its digest is another."""
     old, new = read(), read(cid="other")

@@ -17,6 +17,7 @@ from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
 from monitor.sources.bluesky.facets import Facet, spelled_out
+from monitor.sources.hashtags import with_hashtags
 from monitor.sources.values import Aware, digest
 
 COLLECTION: Final = "app.bsky.feed.post"
@@ -99,6 +100,7 @@ class BlueskyRecord(Struct):
     createdAt: str  # noqa: N815
     langs: tuple[str, ...] = ()
     facets: tuple[Facet, ...] = ()
+    tags: Raw = Raw()
     reply: Reply | None = None
     embed: Embed | None = None
 
@@ -190,7 +192,7 @@ def shown(view: BlueskyPost) -> Post:
 
 
 def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: datetime) -> Post:
-    """Turn a record into a post.
+    """Turn a record into a post: its words, then its hashtags that do not stand in them.
 
     *cid* is the digest of its content, which an edit changes. *seen* is when the network had it
     (UTC); a time of writing that lies later is not believed.
@@ -201,9 +203,10 @@ def written(record: BlueskyRecord, uri: str, did: str, cid: str | None, seen: da
     embed = record.embed or Embed()
     below = beside(embed.media, Embed) or embed  # without a record that is quoted
     preview = beside(below.external, External)
+    tags = (tag.lstrip("#") for tag in listed_beside(record.tags, str))
     return Post(
         native_id=digest(uri),
-        text=spelled_out(record.text, record.facets),
+        text=with_hashtags(spelled_out(record.text, record.facets), filter(None, tags)),
         published_at=published(record.createdAt, seen),
         author=did,
         url=f"{APP}/{did}/post/{uri.rpartition('/')[2]}",

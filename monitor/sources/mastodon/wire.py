@@ -15,14 +15,13 @@ from msgspec import Meta, Raw, Struct, field
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Kind, Post
-from monitor.query import read
 from monitor.sources.answers import Listing, beside, decode, each, listed_beside
+from monitor.sources.hashtags import with_hashtags
 from monitor.sources.html import text_of_html
 from monitor.sources.values import Aware, Whole, digest
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
 QUOTED: Final = "quote-inline"  # the class of a quoted post's address in a text
-_TAG: Final = re.compile(r"#(\w+)")
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
 
 
@@ -249,14 +248,7 @@ def _text(status: MastodonStatus) -> str:
     """
     body = text_of_html(status.content or "", without=QUOTED if status.quote else None)
     text = "\n".join(filter(None, ((status.spoiler_text or "").strip(), body)))
-    shown = frozenset(_TAG.findall(text.lower()))
-    # In one order, each once: servers list those of the same post as they please.
-    names = sorted({tag.name for tag in listed_beside(status.tags, MastodonTag)})
-    apart = [name for name in names if name not in shown]
-    if apart:  # or written with accents, or in other letters
-        read_so = read(text).tags
-        apart = [f"#{name}" for name in apart if not read(f"#{name}").tags.keys() <= read_so.keys()]
-    return "\n".join(filter(None, (text, " ".join(apart))))
+    return with_hashtags(text, (tag.name for tag in listed_beside(status.tags, MastodonTag)))
 
 
 def _leads_to(preview: Card | None, quoted: MastodonRef | None) -> Iterator[str]:
