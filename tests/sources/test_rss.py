@@ -5,6 +5,8 @@ from email.utils import format_datetime
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer, ConfigError, CursorLost
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Span
@@ -335,6 +337,25 @@ def test_a_zone_that_may_be_several_leaves_a_date_unknown(zone: str) -> None:
     """A date is no date where its zone is not known: it would be wrong by hours."""
     dated = f"<guid>a:b</guid><title>t</title><pubDate>Tue, 21 Feb 2017 10:00:00 {zone}</pubDate>"
     assert one(rss(f"<item>{dated}</item>")).published_at is None
+
+
+FORMS = (
+    "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S.25 GMT", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S", "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ", "%a, %d %b %Y %H:%M:%S",
+    "%d %b %Y %H:%M:%S", "%a,%d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S +0000",
+    "%a %b %d %H:%M:%S %Y", "{}", "{}000",
+)  # fmt: skip
+"""As programs write a time, be it what the standards say or not."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(at=st.datetimes(datetime(2001, 9, 10), datetime(2033, 1, 1)))  # noqa: DTZ001  strategies
+def test_a_date_is_read_with_its_time_or_not_at_all(form: str, at: datetime) -> None:
+    """The parser took the day alone for the time of some, and seconds since 1970 for a year."""
+    at = at.replace(microsecond=0, tzinfo=UTC)
+    said = at.strftime(form.format(int(at.timestamp())))
+    dated = f"<guid>a:b</guid><title>t</title><pubDate>{said}</pubDate>"
+    assert one(rss(f"<item>{dated}</item>")).published_at == at
 
 
 @pytest.mark.parametrize("date", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "soon", ""])

@@ -1,9 +1,10 @@
-"""The dates of a feed's entries, with zones that the parser does not know."""
+"""The dates of a feed's entries, in forms and with zones that the parser does not know."""
 
 import re
 from calendar import timegm
 from collections.abc import Mapping
 from datetime import datetime
+from time import struct_time
 from typing import Any, Final
 
 from monitor.clock import from_epoch, read_instant
@@ -19,19 +20,38 @@ _ZONES: Final = {
     "nzst": "+1200", "nzdt": "+1300",
 }  # fmt: skip
 
+# As programs show a time: of the first the parser knows the day only, of the others nothing.
+_PLAIN: Final = re.compile(
+    r"(\d{4})[-/]?(\d\d?)[-/]?(\d\d?)[T\s]\s*(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?"
+    r"(?:\s*(?:z|utc?|gmt))?",
+    re.IGNORECASE,
+)
+_EPOCH: Final = re.compile(r"(\d{10})(?:\d{3})?")
+_MAIL: Final = re.compile(r".* \d{4} \d\d?:\d\d(:\d\d)?(?P<zone>\s*(?:z|utc?|gmt))?", re.IGNORECASE)
+
 
 def instant(entry: Mapping[str, Any], key: str) -> datetime | None:
     """Return when an entry was `published` or `updated` (UTC); None where that is not known."""
     parsed = f"{key}_parsed"
     if parsed not in entry:  # asked all the same, the parser hands in the other, with a warning
         return None
-    said = str(entry.get(key, ""))
-    zone = _ZONE.search(said)
     try:
-        if zone is not None and not _PARSED.fullmatch(zone["name"]):
-            offset = _ZONES.get(zone["name"].lower(), "")
-            at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
-            return read_instant(at) if offset else None
-        return from_epoch(timegm(entry[parsed])) if entry[parsed] else None
+        return _read(str(entry.get(key, "")).strip(), entry[parsed])
     except (ValueError, OverflowError):
         return None
+
+
+def _read(said: str, parsed: struct_time | None) -> datetime | None:
+    zone = _ZONE.search(said)
+    if zone is not None and not _PARSED.fullmatch(zone["name"]):
+        offset = _ZONES.get(zone["name"].lower(), "")
+        at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
+        return read_instant(at) if offset else None
+    if plain := _PLAIN.fullmatch(said):
+        return from_epoch(timegm(tuple(int(part or 0) for part in plain.groups())))
+    if epoch := _EPOCH.fullmatch(said):
+        return from_epoch(int(epoch[1]))
+    if parsed is not None:
+        return from_epoch(timegm(parsed))
+    mail = _MAIL.fullmatch(said)
+    return read_instant(said if mail["zone"] else f"{said} +0000") if mail else None
