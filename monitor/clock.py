@@ -110,7 +110,12 @@ def _instant(text: str) -> datetime:
     if re.fullmatch(r"-?(?!\d{8}$)\d{1,12}(\.\d{1,9})?", text):
         return from_epoch(float(text))
     text = re.sub(r":60(?=[.Zz+-]|\s|$)", ":59", text)
-    return datetime.fromisoformat(text) if text[:4].isdigit() else parsedate_to_datetime(text)
+    if text[:4].isdigit():
+        return datetime.fromisoformat(text)
+    # Of "-08" it would make eight minutes, of the year -0001, which PHP writes for none, 2000.
+    if re.search(r"\s[+-](?!\d{4}\b)|[a-z]\s[+-]", text):
+        raise ValueError(_no_time(text))
+    return parsedate_to_datetime(text)
 
 
 def rfc3339(instant: datetime) -> str:

@@ -86,6 +86,9 @@ def test_times_are_read_in_the_forms_that_services_use(text: str, instant: str) 
         "1e9",
         "20170222",
         "²²²²",
+        "Wed, 22 Feb 2017 22:00:00 -08",
+        "Wed, 22 Feb 2017 22:00:00 +1",
+        "Mon, 30 Nov -0001 00:00:00 +0000",
     ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
