@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 from html import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Post
 from monitor.sources.rss.document import parse
 from monitor.sources.rss.parser import AUTHOR
 from monitor.sources.values import digest
-from tests.sources.answers import atom, rss
+from tests.sources.answers import atom, item, rss
 from tests.sources.test_rss import FEED
 
 pytestmark = pytest.mark.repeats
@@ -166,6 +168,7 @@ SITE = "<a href='https://p.example'>Anaheim Observer</a>"
         (f"<p>{LEAD}</p>\n<p>The post {BACK} appeared first on {SITE}.</p>", f"\n{LEAD}"),
         (f"<p>{LEAD}</p><p>Der Beitrag {BACK} erschien zuerst auf {SITE}.</p>", f"\n{LEAD}"),
         (f"<p>The post {BACK} appeared first on {SITE}.</p>", ""),
+        (f"<p>{LEAD}</p><hr><p>{BACK} was originally published in {SITE} on M.</p>", f"\n{LEAD}"),
         (f"<p>{LEAD} {BACK}</p><p>{LEAD}</p>", None),
         (f"<p>{LEAD} Long before, continue reading {BACK}</p>", None),
     ],
@@ -288,6 +291,42 @@ def test_an_entry_keeps_the_id_that_an_earlier_release_gave_it(guid: str) -> Non
     for key in (f"https://p.example/shows/{guid}", f"https://p.example/shows/one {guid}"):
         [post] = parse(document, "https://p.example/shows/one", known=(digest(key),)).posts
         assert post.native_id == digest(key)
+
+
+CUT = {
+    "rss": rss(
+        *(item(f"https://e.example/{n}", AT, f"Police {n}", "<b>Words</b>") for n in range(3))
+    ),
+    "atom": atom(
+        *(
+            f"<id>https://e.example/{n}</id><title>Police {n}</title><link href='https://e.example/{n}'/>"
+            f"<updated>2026-11-23T15:00:00Z</updated><summary>Words</summary>"
+            for n in range(3)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("form", CUT)
+@given(st.data())
+def test_a_document_that_was_cut_short_makes_no_posts_up(form: str, data: st.DataObject) -> None:
+    """What is left of its last entry is none: half an address would be another post."""
+    document = CUT[form].encode()
+    whole = parse(document, FEED).posts
+    at = data.draw(st.integers(0, len(document) - 1))
+    try:
+        found = parse(document[:at], FEED)
+    except BadAnswer:
+        return
+    assert set(found.posts) <= set(whole)
+
+
+def test_a_document_that_was_cut_short_proves_nothing() -> None:
+    """What lay below is not known: the next look shows it."""
+    document = CUT["rss"]
+    cut = parse(document[: document.rindex("</pubDate>")].encode(), FEED)
+    assert (len(cut.posts), len(cut.rejected), cut.whole) == (2, 1, False)
+    assert "ends within an entry" in cut.rejected[0].reason
 
 
 def entry(guid: str, link: str, title: str) -> str:

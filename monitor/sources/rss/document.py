@@ -20,9 +20,9 @@ from monitor.intake.refusal import refused
 from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, refuse
-from monitor.sources.html import text_of_html
 from monitor.sources.rss.dates import instant
 from monitor.sources.rss.parser import parsed
+from monitor.sources.rss.words import COMMENT, text_of, unframed
 from monitor.sources.values import digest
 
 ENTRIES: Final = 2_000  # feeds have 10 to 100; what lies beyond is refused, by name
@@ -33,16 +33,9 @@ _ENTITIES: Final = re.compile(
     rb"(?>[^<]*(?><\?.*?\?>|<!--.*?-->))*+[^<]*<!DOCTYPE[^>\[]*\[[^\]]*?<!ENTITY", re.DOTALL
 )
 
-# What Reddit and Lemmy put around a text: who submitted it, how it is rated, where it is.
-_BYLINE: Final = "submitted by "
-_FRAME: Final = re.compile(rf"{_BYLINE}|-?\d+ points? \||\[(?:link|comments)\]")
-
-# Ids and addresses of comments, as Reddit and WordPress have them.
-_COMMENT: Final = re.compile(r"t1_|\S*#comment-\d")
-
-# WordPress sites end an entry with "The post TITLE appeared first on SITE", in their language: so
-# many characters may stand before the title.
-_BEFORE_TITLE: Final = 20
+# Ends of a document and of its entries: one that was cut short has its last entry open.
+_END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ENTRY: Final = re.compile(rb"<(/?)(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 # An address of a file that is good for a while: without its query it is that of the file.
 _SIGNED: Final = re.compile(
@@ -75,7 +68,7 @@ class FeedDocument(Listing, frozen=True):
     """A feed, newest entry first.
 
     Attributes:
-        whole: False where entries beyond the cap were not read.
+        whole: False where entries beyond the cap were not read, or the document was cut short.
         older: Address of the document before this one; None where it names none.
         ttl: How long it says that it may be left alone; None where it does not say.
         unnamed: Ids of its entries without a guid, by digests of their time and words.
@@ -126,9 +119,15 @@ def parse(
     if not found.get("version"):
         refuse(feed, "RSS or Atom", body)
     held = _Held(frozenset(known), unnamed or {}, {}, at or feed)
-    read = [_entry(entry, found.feed, feed, held) for entry in found.entries[:ENTRIES]]
+    entries, is_cut = found.entries, _is_cut(body)
+    read = [
+        _entry(entry, found.feed, feed, held)
+        for entry in (entries[:-1] if is_cut else entries)[:ENTRIES]
+    ]
     rejected = [item for item in read if isinstance(item, Reject)]
-    surplus = len(found.entries) - ENTRIES
+    if is_cut:
+        rejected.append(Reject(f"{feed}: the document ends within an entry, which was left", b""))
+    surplus = len(entries) - ENTRIES
     if surplus > 0:
         reason = f"{feed}: {surplus} entries beyond the first {ENTRIES:,} were not read"
         rejected.append(Reject(reason, b""))
@@ -136,12 +135,20 @@ def parse(
     return FeedDocument(
         posts=tuple(_under_own_ids(posts, held.ids)),
         rejected=tuple(rejected),
-        whole=surplus <= 0,
+        whole=surplus <= 0 and not is_cut,
         complete="fh_complete" in found.feed,
         older=_older(found.feed),
         ttl=_ttl(found.feed),
         unnamed=held.found,
     )
+
+
+def _is_cut(body: bytes) -> bool:
+    body = body.replace(b"\0", b"")
+    if _END.search(body):
+        return False
+    marks = _ENTRY.findall(body)
+    return bool(marks) and not marks[-1]
 
 
 def _under_own_ids(posts: Sequence[Post], known: Collection[str]) -> Iterator[Post]:
@@ -197,12 +204,12 @@ def _entry(entry: Entry, feed: Entry, address: str, held: _Held) -> Post | Rejec
 
 
 def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
-    title = _text(entry.get("title_detail"))
+    title = text_of(entry.get("title_detail"))
     said = (entry.get("summary_detail"), entry.get("media_description_detail"))
     details = (*entry.get("content", ()), *said)
-    body = _unframed(next(filter(None, map(_text, details)), ""), title)
+    body = unframed(next(filter(None, map(text_of, details)), ""), title)
     link, author = entry.get("link") or "", entry.get("author") or ""
-    comments = any(map(_COMMENT.match, (entry.get("id") or "", link)))
+    comments = any(map(COMMENT.match, (entry.get("id") or "", link)))
     key = entry.get("id") or link or f"{title}\n{entry.get('published', '')}".strip() or body
     if not key:
         message = f"{address}: the entry has neither an id nor a link nor a text"
@@ -267,7 +274,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
         yield Attachment(
             kind="gif" if form == "gif" else _FILES[kind],
             native_id=_file(address),
-            alt=_text(one.get("media_description_detail")) or None,
+            alt=text_of(one.get("media_description_detail")) or None,
             width=_whole(one.get("width")),
             height=_whole(one.get("height")),
             size=_whole(one.get("length") or one.get("filesize")),
@@ -291,19 +298,3 @@ _FILES: Final[Mapping[str, MediaKind]] = {"image": "image", "video": "video", "a
 def _whole(value: object) -> int | None:
     """Return a whole number of at most twelve digits; of anything else, none is known."""
     return int(str(value)) if re.fullmatch(r"[0-9]{1,12}", str(value)) else None
-
-
-def _text(detail: Entry | None) -> str:
-    given: Entry = detail or {}
-    value: str = given.get("value") or ""
-    return " ".join(value.split()) if given.get("type") == "text/plain" else text_of_html(value)
-
-
-def _unframed(body: str, title: str) -> str:
-    """Return a text without what a service put around it: the author's name, or the site's."""
-    lines = body.split("\n")
-    if title and 0 <= lines[-1].find(f"{title} (http") <= _BEFORE_TITLE:
-        lines.pop()
-    if any(line.startswith(_BYLINE) for line in lines):
-        lines = [line for line in lines if not _FRAME.match(line)]
-    return "\n".join(lines)
