@@ -1,5 +1,7 @@
 """What Bluesky tells of posts that are held: shown, moderated, blocked, deleted."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
@@ -16,10 +18,10 @@ HELD = tuple(Held(digest(uri(n)), uri(n)) for n in range(1, 4))
 TOKENS = {"accessJwt": "access", "refreshJwt": "refresh"}
 
 
-def again(
+def asked(
     *shown: object, record: SourceError | None = None, held: tuple[Held, ...] = HELD
-) -> tuple[list[Page], FakeHttp]:
-    """Return what is told where these posts are shown, and records are answered with *record*."""
+) -> tuple[Iterator[Page], FakeHttp]:
+    """Ask where these posts are shown, and records are answered with *record*."""
 
     def respond(url: str, params: Params, headers: object) -> Answer:
         method = url.removeprefix(XRPC)
@@ -34,7 +36,15 @@ def again(
 
     http = FakeHttp(respond)
     recheck = Recheck(incident=INCIDENT, posts=held, now=START)
-    return list(Bluesky(settings()).again(recheck, http)), http
+    return Bluesky(settings()).again(recheck, http), http
+
+
+def again(
+    *shown: object, record: SourceError | None = None, held: tuple[Held, ...] = HELD
+) -> tuple[list[Page], FakeHttp]:
+    """Return what is told, to its end."""
+    pages, http = asked(*shown, record=record, held=held)
+    return list(pages), http
 
 
 def test_posts_are_asked_for_25_at_once() -> None:
@@ -59,8 +69,8 @@ def test_a_post_without_an_address_is_not_asked_for() -> None:
 )
 def test_a_record_that_cannot_be_found_is_gone(missing: SourceError) -> None:
     """Only that proves it; the record is asked for by the parts of its address."""
-    [page], http = again(view(1, START), view(2, START), record=missing)
-    assert [(post.native_id, post.deleted_at) for post in page.posts if post.deleted_at] == [
+    [_, page], http = again(view(1, START), view(2, START), record=missing)
+    assert [(post.native_id, post.deleted_at) for post in page.posts] == [
         (HELD[2].native_id, START)
     ]
     assert http.asked[-1][1] == {
@@ -72,7 +82,7 @@ def test_a_record_that_cannot_be_found_is_gone(missing: SourceError) -> None:
 
 def test_a_post_that_is_not_shown_to_us_is_not_gone() -> None:
     """Who blocks the account that asks has not deleted anything."""
-    [page], _ = again(view(1, START))
+    [page, _], _ = again(view(1, START))
     assert [post.native_id for post in page.posts] == [HELD[0].native_id]
 
 
@@ -83,6 +93,14 @@ def test_a_record_that_cannot_be_asked_for_proves_nothing(error: SourceError) ->
     """The failure comes through, and nothing is taken for gone."""
     with pytest.raises(type(error)):
         again(record=error)
+
+
+def test_a_record_that_cannot_be_asked_for_keeps_no_other_from_being_shown() -> None:
+    """What the same answer showed is yielded before the failure comes through."""
+    pages, _ = asked(view(1, START), record=SourceError("502"))
+    assert [post.native_id for post in next(pages).posts] == [HELD[0].native_id]
+    with pytest.raises(SourceError, match="502"):
+        next(pages)
 
 
 def test_what_moderators_took_away_is_gone() -> None:

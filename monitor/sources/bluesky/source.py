@@ -131,9 +131,10 @@ class Bluesky(Source):
         session = BlueskySession(self.account, recheck.vault, http)
         body = session.get(POSTS, {"uris": [post.ref or "" for post in posts]}).body
         page, there = parse_asked(body)
+        yield page  # whatever becomes of the others
         unseen = [post for post in posts if post.native_id not in there]
-        missing = gone([post for post in unseen if _is_gone(session, post.ref or "")], recheck)
-        yield replace(page, posts=(*page.posts, *missing.posts))
+        if unseen:
+            yield gone([post for post in unseen if _is_gone(session, post.ref or "")], recheck)
 
     def server_of(self, post: Held) -> str | None:
         """Return the account's server; a post that an older release stored has no address."""
