@@ -284,6 +284,21 @@ def test_a_guid_that_is_long_enough_is_the_same_in_all_feeds_of_a_site() -> None
         assert us == local != other
 
 
+def test_a_guid_that_counts_versions_is_that_of_one_article() -> None:
+    """So the BBC has it: each time an article is renewed it was counted once more."""
+    page = "https://p.example/news/articles/c1"
+
+    def shown(guid: str, link: str = page, known: tuple[str, ...] = ()) -> str:
+        entry = f"<guid isPermaLink='false'>{guid}</guid><link>{link}?at_medium=RSS</link>"
+        document = rss(f"<item>{entry}<title>Police</title></item>").encode()
+        return parse(document, FEED, known=known).posts[0].native_id
+
+    assert shown(f"{page}#0") == shown(f"{page}#12") == digest(page)
+    assert shown(f"{page}#0", known=(digest(f"{page}#0"),)) == digest(f"{page}#0")
+    for guid in (f"{page}#comment-1", f"{page}#4711", "https://p.example/news/articles/c2#0"):
+        assert shown(guid) == digest(guid)
+
+
 @pytest.mark.parametrize("guid", ["12", "0000019a-8b3c-d1f0-abcd-ef0123456789"])
 def test_an_entry_keeps_the_id_that_an_earlier_release_gave_it(guid: str) -> None:
     """It was made of the guid as an address, or of the feed's address and the guid."""

@@ -42,6 +42,8 @@ _SIGNED: Final = re.compile(
     r"[?&](?:[\w-]*signature|sig|hmac|hdn\w+|token|policy|expires)=", re.IGNORECASE
 )
 
+_VERSION: Final = re.compile(r"#\d{1,3}\Z")
+
 # A guid that no two entries of a site have by chance: the same in all of its feeds.
 _UNIQUE: Final = re.compile(r"(?=\D*\d)[^\s:]{20,}")
 
@@ -218,7 +220,7 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     shown = "" if comments and author and author in title else title
     text = body if body.startswith(shown.rstrip(".…")) else f"{shown}\n{body}".strip()
     at = instant(entry, "published") or instant(entry, "updated")
-    ids = [digest(one) for one in _names(key, address, held.at)]
+    ids = [digest(one) for one in _names(key, link, address, held.at)]
     native_id = next((one for one in ids if one in held.ids), None)
     moved = None
     if not entry.get("id") and at is not None:
@@ -239,13 +241,17 @@ def _post(entry: Entry, feed: Entry, address: str, held: _Held) -> Post:
     )
 
 
-def _names(key: str, address: str, at: str) -> Iterator[str]:
+def _names(key: str, link: str, address: str, at: str) -> Iterator[str]:
     """Yield what an entry's id is made of; then what it was made of before.
 
-    A key that is no address is one of its feed, or of its site where it is long enough. An earlier
-    release took it for an address without a host.
+    The BBC counts the versions of an article behind its address (`#0`, `#1`). A key that is no
+    address is one of its feed, or of its site where it is long enough; an earlier release took it
+    for an address without a host.
     """
     if ":" in key:
+        page = _VERSION.sub("", key)
+        if page == link.partition("?")[0]:
+            yield from _spelled(page)
         yield from _spelled(key)
         return
     if _UNIQUE.fullmatch(key):
