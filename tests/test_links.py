@@ -1,5 +1,7 @@
 """One address for one page or video."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,64 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
 )
 def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
     """Scheme, mobile hosts, port, fragment, tracking, sessions, signatures make no other page."""
+    assert canonical(url) == Link(key, "page")
+
+
+PAGE = "https%3A%2F%2Fwww.paper.example%2Fstory%3Fid%3D3%26utm_source%3Dx"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://www.google.com/url?rct=j&sa=t&url={PAGE}&ct=ga&cd=CAE&usg=AOv",
+        f"https://www.google.co.uk/url?sa=t&q={PAGE}&usg=AOv",
+        f"http://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&url={PAGE}&c=1",
+        f"https://l.facebook.com/l.php?u={PAGE}&h=AT0",
+        f"https://l.instagram.com/?u={PAGE}&e=AT0",
+        f"https://out.reddit.com/t3_abc?url={PAGE}&token=AQ",
+        f"https://t.umblr.com/redirect?z={PAGE}&t=MmE",
+        f"https://www.youtube.com/redirect?event=comments&q={PAGE}",
+        f"https://t.me/iv?url={PAGE}&rhash=0a",
+        f"https://nam02.safelinks.protection.outlook.com/?url={PAGE}&data=05",
+        "https://href.li/?https://www.paper.example/story?id=3",
+        "https://www.google.com/amp/s/www.paper.example/story?id=3",
+        "https://www-paper-example.cdn.ampproject.org/c/s/www.paper.example/story?id=3",
+        f"https://google.com/url?url={quote(f'https://l.facebook.com/l.php?u={PAGE}', safe='')}",
+    ],
+)
+def test_an_address_that_only_leads_to_another_is_that_one(url: str) -> None:
+    """News alerts and services put their own address before the one of a page: it is one page."""
+    assert canonical(url) == Link("paper.example/story?id=3", "page")
+
+
+def test_a_video_behind_another_address_is_that_video() -> None:
+    """As everywhere, it has one key."""
+    url = "https://www.google.com/url?q=https%3A%2F%2Fyoutu.be%2FdQw4w9WgXcQ"
+    assert canonical(url) == Link(VIDEO, "video")
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.google.com/url?q=anaheim", "google.com/url?q=anaheim"),
+        (
+            "https://www.google.com/search?q=https://a.example",
+            "google.com/search?q=https%3A%2F%2Fa.example",
+        ),
+        (
+            "https://t.me/channel/4?url=https://a.example",
+            "t.me/channel/4?url=https%3A%2F%2Fa.example",
+        ),
+        ("https://href.li/", "href.li"),
+        ("https://a.example/?https://b.example", "a.example"),
+        (
+            "https://a.example/url?url=https://b.example",
+            "a.example/url?url=https%3A%2F%2Fb.example",
+        ),
+    ],
+)
+def test_an_address_in_an_address_is_not_always_where_it_leads(url: str, key: str) -> None:
+    """Only where a service is known to lead on is another page meant."""
     assert canonical(url) == Link(key, "page")
 
 

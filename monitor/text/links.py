@@ -56,6 +56,31 @@ _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
 SHORTENERS: Final = ("bit.ly", "t.co", "tinyurl.com")
 """Hosts whose addresses only lead elsewhere."""
 
+_LEADS: Final[Mapping[str, tuple[str, str]]] = {
+    "google.com": ("/url", "url q"),
+    "bing.com": ("/news/apiclick.aspx", "url"),
+    "l.facebook.com": ("/l.php", "u"),
+    "lm.facebook.com": ("/l.php", "u"),
+    "l.instagram.com": ("", "u"),
+    "out.reddit.com": ("", "url"),
+    "t.umblr.com": ("/redirect", "z"),
+    "youtube.com": ("/redirect", "q"),
+    "t.me": ("/iv", "url"),
+    "vk.com": ("/away.php", "to"),
+    "safelinks.protection.outlook.com": ("", "url"),
+    "href.li": ("", ""),
+}
+"""Whose addresses lead to another, at that path or any, and which parameter has it (or the query).
+
+News alerts of Google, and what services put before the links on their pages.
+"""
+
+_GOOGLE: Final = re.compile(r"google\.(?:com?\.)?[a-z]{2,3}")
+_AMP: Final = re.compile(
+    r"(?:google\.com/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?([\w-]+\..+)"
+)
+"""Copies of pages that Google keeps."""
+
 _SAME_HOST: Final = {"twitter.com": "x.com"}
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
 """Whose post it is makes no other page."""
@@ -99,9 +124,10 @@ def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
-    that tell who shared or asked for it are set aside; those that are left are sorted. Nobody is
-    asked: a shortened address stands for itself, until it is resolved (`monitor.app.asking`). The
-    address that `address` makes of it is the same link.
+    that tell who shared or asked for it are set aside; those that are left are sorted. An address
+    that has another one in it, to which it only leads, is that one. Nobody is asked: a shortened
+    address stands for itself, until it is resolved (`monitor.app.asking`). The address that
+    `address` makes of it is the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -112,8 +138,23 @@ def canonical(url: str) -> Link | None:
         return None
     if not _HOST.fullmatch(host):
         return None
+    if (other := _led_to(host, parts.path, parts.query)) is not None:
+        return canonical(other)
     host, path = _SAME_HOST.get(host, host), _bare(_SESSION.sub("", parts.path))
     return _video(host, path, parts.query) or _page(host, path, parts.query)
+
+
+def _led_to(host: str, path: str, query: str) -> str | None:
+    """Return the address to which one only leads, where it has it in itself."""
+    host = "google.com" if _GOOGLE.fullmatch(host) else host
+    if amp := _AMP.fullmatch(f"{host}{path}"):
+        return f"https://{amp[1]}?{query}"
+    at, names = _LEADS.get(host) or _LEADS.get(host.partition(".")[2]) or (None, "")
+    if at is None or path != (at or path):
+        return None
+    given = dict(parse_qsl(query))
+    others = [given.get(name, "") for name in names.split()] or [query]
+    return next((it for it in others if it.lower().startswith(("http://", "https://"))), None)
 
 
 def is_short(key: str) -> bool:
