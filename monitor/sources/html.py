@@ -14,9 +14,11 @@ _ESCAPED_PARAGRAPH: Final = re.compile(
     r"<p>([^<>&\0]*+(?:&(?:amp|lt|gt|quot|apos|#39|#x27);[^<>&\0]*+)++)</p>"
 )
 _REFERENCES: Final = re.compile(r"(?:&#(?:[xX][0-9A-Fa-f]++|[0-9]++);)++")
-_REFERENCE: Final = re.compile(
-    r"&(#(?:[0-9]{1,8}|[xX][0-9A-Fa-f]{1,8});|[A-Za-z][0-9A-Za-z]{1,31};)"
+_MARK: Final = re.compile(
+    r"\\([!-/:-@\[-`{-~]|(?=\n))|&(#(?:[0-9]{1,8}|[xX][0-9A-Fa-f]{1,8});|[A-Za-z][0-9A-Za-z]{1,31};)"
 )
+"""In Markdown, a sign that is to stand for itself, or the end of a line; a reference."""
+
 _SPACE: Final = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
 """What becomes one space; one that stands alone is left."""
 
@@ -58,21 +60,26 @@ def _is_no_character(number: int) -> bool:
 
 
 def text_of_markdown(markdown: str) -> str:
-    """Return Markdown as it is, but for references to characters, which readers see as these.
+    r"""Return Markdown as it is, but for single characters, which are as readers see them.
 
-    Editors write them where nothing is to be seen, such as an empty line.
+    Editors write references where nothing is to be seen, such as an empty line, and a backslash
+    before each sign that could mean something, also in addresses.
 
     >>> text_of_markdown("*He said* &amp; she said.&#8203; https://e.example/?a=1&copy=2")
     '*He said* & she said.\u200b https://e.example/?a=1&copy=2'
+    >>> text_of_markdown(r"\#anaheim: https://youtu.be/a\_b")
+    '#anaheim: https://youtu.be/a_b'
     """
-    if "&" not in markdown:
+    if "&" not in markdown and "\\" not in markdown:
         return markdown
-    return _REFERENCE.sub(_character, with_whole_references(markdown))
+    return _MARK.sub(_character, with_whole_references(markdown))
 
 
 def _character(found: re.Match[str]) -> str:
+    if found[2] is None:
+        return found[1]
     # Asked for a name that is none, `unescape` reads how it begins: `&nothing;` would be `¬hing;`.
-    return unescape(found[0]) if found[1].startswith("#") else html5.get(found[1], found[0])
+    return unescape(found[0]) if found[2].startswith("#") else html5.get(found[2], found[0])
 
 
 def text_of_html(html: str, *, without: str | None = None) -> str:

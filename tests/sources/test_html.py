@@ -42,6 +42,10 @@ def test_reads_as_a_person_would(html: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("markdown", "text"),
     [
+        (r"\#anaheim \*is\* on", "#anaheim *is* on"),
+        (r"https://youtu.be/dQw4w9\_WgXc", "https://youtu.be/dQw4w9_WgXc"),
+        ("one\\\ntwo", "one\ntwo"),
+        (r"C:\new \\ \&amp;", r"C:\new \ &amp;"),
         ("*He* &amp; she&#x200B;&nbsp;said &lt;b>", "*He* & she\u200b\xa0said <b>"),
         ("https://e.example/?a=1&copy=2&lt=3", "https://e.example/?a=1&copy=2&lt=3"),
         ("AT&T; &nothing; & &#;", "AT&T; &nothing; & &#;"),
