@@ -128,6 +128,36 @@ def test_what_is_no_page_is_left(url: str) -> None:
     assert canonical(url) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[https://a.example/x](https://a.example/x)",
+        "[https://a.example/x](https://a.example/x/?utm_source=y) and more",
+        "https://a.example/x、また",
+        "見て「https://a.example/x」。",
+        "（https://a.example/x）",
+        "https://a.example/x\u200b",
+        "~~https://a.example/x~~",
+        "https://a.example/x|https://a.example/x",
+        "https://a.example/x,http://www.a.example/x",
+    ],
+)
+def test_an_address_ends_where_a_reader_sees_its_end(text: str) -> None:
+    """Editors of Markdown write a bare address twice; in some scripts no space follows it."""
+    assert list(links(text)) == [Link("a.example/x", "page")]
+
+
+def test_brackets_within_an_address_belong_to_it() -> None:
+    """They come in pairs; what stands alone at the end does not."""
+    texts = (
+        "https://a.example/?q=[a]",
+        "https://a.example/Dog_(film)",
+        "[https://a.example/?q=[a]]",
+    )
+    keys = [[link.key for link in links(text)] for text in texts]
+    assert keys == [["a.example?q=%5Ba%5D"], ["a.example/Dog_(film)"], ["a.example?q=%5Ba%5D"]]
+
+
 def test_links_of_a_text() -> None:
     """Each once, in order, without the punctuation around them."""
     text = "(see https://a.example/1), 'https://a.example/2'... https://www.a.example/1/"

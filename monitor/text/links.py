@@ -18,13 +18,22 @@ LinkKind: TypeAlias = Literal["page", "video"]
 
 LONGEST: Final = 2048
 
-_URL: Final = re.compile(r"https?://[^\s<>\"'\x60]+", re.IGNORECASE)
+# What follows an address without a space: the other half of a link in Markdown, the next address,
+# signs of East Asian scripts, and those that nobody sees.
+_URL: Final = re.compile(
+    r"https?://(?:[^\s<>\"'\x60\]|,;"
+    r"\u200b-\u200f\u2060\ufeff\u3001-\u3003\u3008-\u3011\u3014-\u301f"
+    r"\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff5e]++"
+    r"|\](?!\()|[|,;](?!https?://))+",
+    re.IGNORECASE,
+)
 _BEFORE, _AFTER = "[name", " withheld]"
 """What the door writes in place of a protected name: what is left of the address is no page."""
 
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
-_TAIL: Final = frozenset(".,;:!?…)]}»”’*'\"/")
+_TAIL: Final = frozenset(".,;:!?…)]}»”’*~'\"/")
+_PAIRS: Final = {")": "(", "]": "["}
 _HOSTS: Final = re.compile(r"^(?:(?:www|m|mobile|amp|old|new|np)\.(?=[^.]+\.))+")
 _TRACKING: Final = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|igsh|mc_[ce]id|_ga|ref|ref_src|ref_url|"
@@ -171,7 +180,9 @@ def _bare(address: str) -> str:
     """Return an address without what a text or its mark-up ends with; brackets stay in pairs."""
     end = len(address)
     while end and address[end - 1] in _TAIL:
-        if address[end - 1] == ")" and address.count("(", 0, end) >= address.count(")", 0, end):
+        last = address[end - 1]
+        begun = address.count(_PAIRS[last], 0, end) if last in _PAIRS else 0
+        if begun and begun >= address.count(last, 0, end):
             break
         end -= 1
     return address[:end]
