@@ -8,8 +8,12 @@ from justhtml import Element, JustHTML, Node, Text
 
 from monitor.text.links import is_shortened
 
+# What stands in a player is for browsers without one.
 _UNSEEN: Final = frozenset(
-    {"script", "style", "template", "noscript", "iframe", "title", "textarea"}
+    re.findall(
+        r"\w+",
+        "script style template noscript iframe title textarea audio video object canvas",
+    )
 )
 _BREAKS: Final = frozenset(
     re.findall(

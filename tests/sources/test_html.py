@@ -27,6 +27,8 @@ SPLIT = (
         ("<details><summary>Anaheim</summary>police</details>", "Anaheim\npolice"),
         ("off<b>-duty</b> <i>officer</i>", "off-duty officer"),
         ("a<script>alert(1)</script><style>p{}</style><!-- no -->b", "ab"),
+        ("a<video controls>Your browser shows no videos</video><p>b", "a\nb"),
+        ("a<audio src='x'>Your <b>browser</b> plays no sound</audio>", "a"),
         ("1 &lt; 2 &amp;amp; 3", "1 < 2 &amp; 3"),
         ("<p>  lots\n\n of   space </p>", "lots of space"),
         ("<p>I don&#39;t &lt;3 it &amp;amp; &#x27;that&#x27; </p>", "I don't <3 it &amp; 'that'"),
