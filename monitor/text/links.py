@@ -56,7 +56,7 @@ _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
     "streamable.com": ("streamable", re.compile(r"/(?:e/)?(\w{4,8})$")),
     "dailymotion.com": ("dailymotion", re.compile(r"/(?:embed/)?video/(\w+)")),
     "dai.ly": ("dailymotion", re.compile(r"/(\w+)$")),
-    "instagram.com": ("instagram", re.compile(r"/(?:p|reels?|tv)/([\w-]+)")),
+    "instagram.com": ("instagram", re.compile(r"/(?:[\w.]+/)?(?:p|reels?|tv)/([\w-]+)")),
     "facebook.com": ("facebook", re.compile(r"/(?:[^/]+/videos|reel)/(?:[^/]+/)?(\d+)")),
     "v.redd.it": ("reddit", re.compile(r"/(\w+)")),
     "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
@@ -90,9 +90,25 @@ _AMP: Final = re.compile(
 )
 """Copies of pages that Google keeps."""
 
-_SAME_HOST: Final = {"twitter.com": "x.com"}
+_SAME_HOST: Final = {"twitter.com": "x.com", "music.youtube.com": "youtube.com"}
+_PHONES: Final = re.compile(r"(?<=\.)m\.(?=(?:wikipedia|wikinews|wiktionary|wikimedia)\.org$)")
+_SHOWS_X: Final = frozenset(
+    {
+        "fixupx.com",
+        "fixvx.com",
+        "fxtwitter.com",
+        "nitter.net",
+        "vxtwitter.com",
+        "x.com",
+        "xcancel.com",
+    }
+)
+"""X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
-"""Whose post it is makes no other page."""
+_POST_OF_REDDIT: Final = re.compile(
+    r"(?:reddit\.com(?:/(?:r|u|user)/[\w-]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
+)
+"""Whose post it is, its title and where it stands make no other page."""
 
 _WATCH_PAGES: Final = frozenset({"youtube.com", "facebook.com"})
 _NUMBER: Final = re.compile(r"[\w-]{1,64}")
@@ -142,7 +158,7 @@ def canonical(url: str) -> Link | None:
         return None
     try:
         parts = urlsplit(_bare(url))
-        host = _HOSTS.sub("", (parts.hostname or "").lower())
+        host = _PHONES.sub("", _HOSTS.sub("", (parts.hostname or "").lower()))
     except ValueError:
         return None
     if not _HOST.fullmatch(host):
@@ -202,8 +218,11 @@ def _video(host: str, path: str, query: str) -> Link | None:
 
 
 def _page(host: str, path: str, query: str) -> Link:
-    if host == "x.com" and (post := _POST_OF_X.match(path)):
+    if host in _SHOWS_X and (post := _POST_OF_X.match(path)):
         return Link(f"x.com/i/status/{post[1]}", "page")
+    if post := _POST_OF_REDDIT.fullmatch(f"{host}{path}"):
+        comment = f"/_/{post[2]}" if post[2] else ""
+        return Link(f"reddit.com/comments/{post[1]}{comment}", "page")
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k))
     tail = f"?{urlencode(kept)}" if kept else ""
