@@ -43,6 +43,23 @@ def test_references_to_characters_are_read() -> None:
     assert one(comment(1, START, "A &amp; B")).text == "A & B"
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "![gif](giphy|3o7TKz2eMXx7dn95FS|downsized)",
+        "![img](emote|t5_2th52|4271)",
+        '![img](a1b2c3 "A car")',
+        "https://preview.redd.it/1tg5wd.jpeg?width=496&format=pjpg&auto=webp&s=de73",
+    ],
+)
+def test_a_picture_is_no_word(shown: str) -> None:
+    """A reader sees it; its mark-up would be scored, and its address be a link."""
+    assert one(comment(1, START, f"They lied {shown}")).text == "They lied"
+    assert one(comment(1, START, shown)).text == ""
+    other = "![a](https://a.example/1.png) https://i.redd.it.example/x"
+    assert one(comment(1, START, other)).text == other
+
+
 def test_a_link_has_the_address_that_it_shares() -> None:
     """The address of a link is that of the video or article, so that its spread can be seen."""
     shared = "https://video.example/1"

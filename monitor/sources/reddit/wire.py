@@ -22,6 +22,11 @@ SITE: Final = "https://www.reddit.com"
 # What stands where words were that an author took back, or others removed: Reddit itself says why.
 _GONE: Final = re.compile(r"\[ ?(?:deleted|removed)(?: by (?:user|reddit)\b.*)? ?\]", re.I | re.S)
 
+# Where a picture of Reddit's own stands in a text, as its editors write it.
+_SHOWN: Final = re.compile(
+    r"!\[(?:img|gif)\]\([^()\s]{1,100}(?: \"[^\"]{0,500}\")?\)|https://preview\.redd\.it/\S+"
+)
+
 Epoch = Annotated[float, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
 
 
@@ -269,10 +274,11 @@ def _listed(one: Original) -> Iterator[Attachment]:
 
 
 def _text(data: Data) -> str:
-    """Return the words: of a crosspost its own title, then the text of its original."""
+    """Return the words, without pictures: of a crosspost its title, then those of its original."""
     originals = [original.selftext for original in data.crosspost_parent_list]
     written = (data.body, data.selftext, *originals)
-    parts = (data.title, *(text_of_markdown(part) for part in written if part))
+    words = (_SHOWN.sub("", text_of_markdown(part)) for part in written if part)
+    parts = (data.title, *words)
     return "\n".join(part.strip() for part in parts if part and part.strip() and not _is_gone(part))
 
 
