@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from unicodedata import normalize
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from msgspec import Struct
 
@@ -95,7 +96,14 @@ _AMP: Final = re.compile(
 )
 """Copies of pages that Google keeps."""
 
-_SAME_HOST: Final = {"twitter.com": "x.com", "music.youtube.com": "youtube.com"}
+_SAME_HOST: Final = {
+    "bbc.co.uk": "bbc.com",
+    "edition.cnn.com": "cnn.com",
+    "music.youtube.com": "youtube.com",
+    "threads.net": "threads.com",
+    "twitter.com": "x.com",
+}
+_ENCODED: Final = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
 _PHONES: Final = re.compile(r"(?<=\.)m\.(?=(?:wikipedia|wikinews|wiktionary|wikimedia)\.org$)")
 _SHOWS_X: Final = frozenset(
     {
@@ -154,10 +162,10 @@ def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
-    that tell who shared or asked for it are set aside; those that are left are sorted. An address
-    that has another one in it, to which it only leads, is that one. Nobody is asked: a shortened
-    address stands for itself, until it is resolved (`monitor.app.asking`). The address that
-    `address` makes of it is the same link.
+    that tell who shared or asked for it are set aside; those that are left are sorted, and letters
+    stand as letters (`María`, not `Mar%C3%ADa`). An address that has another one in it, to which it
+    only leads, is that one. Nobody is asked: a shortened address stands for itself, until it is
+    resolved (`monitor.app.asking`). The address that `address` makes of it is the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -231,7 +239,14 @@ def _page(host: str, path: str, query: str) -> Link:
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k))
     tail = f"?{urlencode(kept)}" if kept else ""
-    return Link(_bare(f"{host}{path}{tail}"), "page")
+    readable = normalize("NFC", _ENCODED.sub(_letters, path))
+    return Link(_bare(f"{host}{readable}{tail}"), "page")
+
+
+def _letters(encoded: re.Match[str]) -> str:
+    """Return encoded letters as these; what holds anything else stays as it is."""
+    text = unquote(encoded[0], errors="replace")
+    return text if normalize("NFC", text).isalnum() else encoded[0].upper()
 
 
 _WATCH: Final[Mapping[str, str]] = {
