@@ -77,7 +77,8 @@ def _are_two(one: Post, other: Post) -> bool:
 def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
     """Return a post that can be kept: as it is, or without an address or language that cannot be.
 
-    *keys* is what messages call a field, where its own name is not known there.
+    An author without a name is none: all who left a service would be one account. *keys* is what
+    messages call a field, where its own name is not known there.
 
     Raises:
         Unfit: A value is out of bounds, or of another type than `Post` says.
@@ -100,6 +101,8 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
         post = replace(post, url=None)
     if not _is_short(post.lang):
         post = replace(post, lang=None)
+    if post.author is not None and not post.author.strip():
+        post = replace(post, author=None)
     if post.links or post.media:
         links = [one for one in _listed(post.links) if one and _is_address(one)]
         media = filter(None, map(_attached, _listed(post.media)))

@@ -195,6 +195,14 @@ def test_what_is_odd_but_within_bounds_is_kept() -> None:
         assert store.conn.execute(text).fetchone() == ("\ufffd\ufffd[2J\ufffd " + WORDS,)
 
 
+@pytest.mark.parametrize("author", ["", " ", "\u00a0\n"])
+def test_an_author_without_a_name_is_none(author: str) -> None:
+    """YouTube names those so who closed their accounts: they are not one busy account."""
+    post = Post(native_id="1", text=WORDS, published_at=START, author=author)
+    assert fit(post).author is None
+    assert fit(replace(post, author=" ann ")).author == " ann "
+
+
 def test_one_id_for_two_posts_of_an_answer_is_counted() -> None:
     """The first is kept; the same post twice, and an edit of it, are no other post."""
     one = a_post(1)

@@ -42,6 +42,7 @@ def test_a_comment() -> None:
     assert post.url == f"https://www.youtube.com/watch?v={VIDEO}&lc=Ug1"
     assert (post.published_at, post.version, post.edited_at) == (START, None, None)
     assert one(authorChannelId=None).author is None
+    assert not one(authorChannelId={}).author
 
 
 def test_a_reply_answers_its_comment() -> None:

@@ -30,9 +30,9 @@ Digits = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
 
 
 class Channel(Struct):
-    """Who wrote: the id of a channel, which is not its name."""
+    """Who wrote: the id of a channel, which is not its name; empty of one that was deleted."""
 
-    value: str
+    value: str = ""
 
 
 class CommentSnippet(Struct, rename="camel"):
