@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.links import Link, address, canonical, links
+from monitor.text.links import Link, address, canonical, led, links
 
 VIDEO = "youtube:dQw4w9WgXcQ"
 
@@ -22,6 +22,7 @@ VIDEO = "youtube:dQw4w9WgXcQ"
         ("https://www.tiktok.com/@someone/video/7301234567890", "tiktok:7301234567890"),
         ("https://www.instagram.com/reel/Cabc-12_/?igshid=x", "instagram:Cabc-12_"),
         ("https://www.instagram.com/ann.b/reel/Cabc-12_/?hl=en", "instagram:Cabc-12_"),
+        ("https://www.instagram.com/[handle]/reel/Cabc-12_/", "instagram:Cabc-12_"),
         ("https://music.youtube.com/watch?v=dQw4w9WgXcQ", VIDEO),
         ("https://www.facebook.com/ktla5/videos/10154/", "facebook:10154"),
         ("https://twitter.com/a/status/12345/video/1", "x:12345"),
@@ -60,6 +61,7 @@ def test_a_video_has_one_key(url: str, key: str) -> None:
         ("https://www.reddit.com/r/news/comments/abc12/police_fire/", "reddit.com/comments/abc12"),
         ("https://old.reddit.com/user/ann/comments/abc12/", "reddit.com/comments/abc12"),
         ("https://redd.it/abc12", "reddit.com/comments/abc12"),
+        ("https://reddit.com/user/[handle]/comments/abc12/", "reddit.com/comments/abc12"),
         (
             "https://reddit.com/r/news/comments/abc12/police_fire/k9z/?context=3",
             "reddit.com/comments/abc12/_/k9z",
@@ -110,13 +112,23 @@ PAGE = "https%3A%2F%2Fwww.paper.example%2Fstory%3Fid%3D3%26utm_source%3Dx"
 )
 def test_an_address_that_only_leads_to_another_is_that_one(url: str) -> None:
     """News alerts and services put their own address before the one of a page: it is one page."""
-    assert canonical(url) == Link("paper.example/story?id=3", "page")
+    assert canonical(led(url)) == Link("paper.example/story?id=3", "page")
+
+
+@given(st.text(), st.text())
+def test_an_address_behind_another_ends_no_sooner(before: str, behind: str) -> None:
+    """Whatever is encoded in it, a text keeps all else, and the address stays one."""
+    page = f"https://a.example/{quote(behind)}?{quote(behind)}"
+    text = f"{before}\nhttps://www.google.com/url?q={quote(page, safe='')}\n{before}"
+    if "//" not in before:
+        assert led(text) == f"{before}\n{page}\n{before}"
+    assert led(led(text)) == led(text)
 
 
 def test_a_video_behind_another_address_is_that_video() -> None:
     """As everywhere, it has one key."""
     url = "https://www.google.com/url?q=https%3A%2F%2Fyoutu.be%2FdQw4w9WgXcQ"
-    assert canonical(url) == Link(VIDEO, "video")
+    assert canonical(led(url)) == Link(VIDEO, "video")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +153,7 @@ def test_a_video_behind_another_address_is_that_video() -> None:
 )
 def test_an_address_in_an_address_is_not_always_where_it_leads(url: str, key: str) -> None:
     """Only where a service is known to lead on is another page meant."""
+    assert led(url) == url
     assert canonical(url) == Link(key, "page")
 
 

@@ -15,6 +15,7 @@ from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import REPLACED
 from monitor.privacy.pseudonym import Pseudonyms
+from monitor.text.links import led
 
 # Handles, e-mail addresses and phone numbers in a text, masked; also the handles in links.
 #
@@ -163,8 +164,8 @@ class Door:
         """Yield *posts* of *source* as they may be stored.
 
         Protected names are masked first, then contacts. Control characters (but newline and tab)
-        and lone surrogates become U+FFFD, line ends become newlines. What describes an attachment
-        is treated as the text is.
+        and lone surrogates become U+FFFD, line ends become newlines, and an address that only leads
+        to another one becomes that one. What describes an attachment is treated as the text is.
         """
         sound = [_sound(post.text) for post in posts]
         said = [_said(post, text) for post, (text, _) in zip(posts, sound, strict=True)]
@@ -264,7 +265,7 @@ class Door:
 
     def link(self, address: str) -> str | None:
         """Return what a post points to as it may be kept; None where a protected name is in it."""
-        harmless = self._harmless(address)
+        harmless = self._harmless(led(address))
         return None if harmless is None else mask_contacts(harmless)
 
     def names(self, text: str) -> bool:
@@ -319,6 +320,7 @@ def _cut(masked: str) -> str:
 
 def _sound(text: str) -> tuple[str, bool]:
     """Return *text* without characters that nothing can show, and whether it was too long."""
+    text = led(text)  # before the cut, so that what is cut off stays behind it
     shortened = len(text) > LONGEST
     if shortened:
         text = text[: LONGEST + _MARGIN]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 from unicodedata import normalize
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from msgspec import Struct
 
@@ -57,7 +57,7 @@ _VIDEOS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {
     "streamable.com": ("streamable", re.compile(r"/(?:e/)?(\w{4,8})$")),
     "dailymotion.com": ("dailymotion", re.compile(r"/(?:embed/)?video/(\w+)")),
     "dai.ly": ("dailymotion", re.compile(r"/(\w+)$")),
-    "instagram.com": ("instagram", re.compile(r"/(?:[\w.]+/)?(?:p|reels?|tv)/([\w-]+)")),
+    "instagram.com": ("instagram", re.compile(r"/(?:[^/]+/)?(?:p|reels?|tv)/([\w-]+)")),
     "facebook.com": ("facebook", re.compile(r"/(?:[^/]+/videos|reel)/(?:[^/]+/)?(\d+)")),
     "v.redd.it": ("reddit", re.compile(r"/(\w+)")),
     "x.com": ("x", re.compile(r"/[^/]+/status/(\d+)/video")),
@@ -96,6 +96,13 @@ _AMP: Final = re.compile(
 )
 """Copies of pages that Google keeps."""
 
+_LEADER: Final = re.compile(
+    rf"//(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _LEADS))}|google\.[a-z.]+|cdn\.ampproject\.org)/",
+    re.IGNORECASE,
+)
+_DEEP: Final = 8
+_NONE_IN_AN_ADDRESS: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"'\x60\s]")
+
 _SAME_HOST: Final = {
     "bbc.co.uk": "bbc.com",
     "edition.cnn.com": "cnn.com",
@@ -119,7 +126,7 @@ _SHOWS_X: Final = frozenset(
 """X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
 _POST_OF_REDDIT: Final = re.compile(
-    r"(?:reddit\.com(?:/(?:r|u|user)/[\w-]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
+    r"(?:reddit\.com(?:/(?:r|u|user)/[^/]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
 )
 """Whose post it is, its title and where it stands make no other page."""
 
@@ -163,9 +170,9 @@ def canonical(url: str) -> Link | None:
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that tell who shared or asked for it are set aside; those that are left are sorted, and letters
-    stand as letters (`María`, not `Mar%C3%ADa`). An address that has another one in it, to which it
-    only leads, is that one. Nobody is asked: a shortened address stands for itself, until it is
-    resolved (`monitor.app.asking`). The address that `address` makes of it is the same link.
+    stand as letters (`María`, not `Mar%C3%ADa`). Nobody is asked: a shortened address stands for
+    itself, until it is resolved (`monitor.app.asking`). The address that `address` makes of it is
+    the same link.
     """
     if len(url) > LONGEST:
         return None
@@ -176,23 +183,47 @@ def canonical(url: str) -> Link | None:
         return None
     if not _HOST.fullmatch(host):
         return None
-    if (other := _led_to(host, parts.path, parts.query)) is not None:
-        return canonical(other)
     host, path = _SAME_HOST.get(host, host), _bare(_SESSION.sub("", parts.path))
     return _video(host, path, parts.query) or _page(host, path, parts.query)
 
 
-def _led_to(host: str, path: str, query: str) -> str | None:
-    """Return the address to which one only leads, where it has it in itself."""
-    host = "google.com" if _GOOGLE.fullmatch(host) else host
-    if amp := _AMP.fullmatch(f"{host}{path}"):
-        return f"https://{amp[1]}?{query}"
+def led(text: str) -> str:
+    """Return a text in which each address that only leads to another one is that one.
+
+    It has that one in itself, encoded, where nobody sees whose page it is.
+
+    >>> led("See https://www.google.com/url?q=https%3A%2F%2Fa.example%2F%40ann&usg=AOv.")
+    'See https://a.example/@ann.'
+    """
+    return _URL.sub(_led, text) if "//" in text and _LEADER.search(text) else text
+
+
+def _led(found: re.Match[str]) -> str:
+    address, tail = _bare(found[0]), found[0][len(_bare(found[0])) :]
+    for _ in range(_DEEP):
+        other = _behind(address)
+        if other is None:
+            break
+        address = other
+    return address + tail
+
+
+def _behind(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+        host = _HOSTS.sub("", (parts.hostname or "").lower())
+    except ValueError:
+        return None
+    host, query = "google.com" if _GOOGLE.fullmatch(host) else host, parts.query
+    if amp := _AMP.fullmatch(f"{host}{parts.path}"):
+        return f"https://{amp[1]}{'?' if query else ''}{query}"
     at, names = _LEADS.get(host) or _LEADS.get(host.partition(".")[2]) or (None, "")
-    if at is None or path != (at or path):
+    if at is None or parts.path != (at or parts.path):
         return None
     given = dict(parse_qsl(query))
     others = [given.get(name, "") for name in names.split()] or [query]
-    return next((it for it in others if it.lower().startswith(("http://", "https://"))), None)
+    other = next((it for it in others if it.lower().startswith(("http://", "https://"))), None)
+    return None if other is None else _NONE_IN_AN_ADDRESS.sub(lambda it: quote(it[0]), other)
 
 
 def is_short(key: str) -> bool:

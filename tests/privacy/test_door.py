@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,26 @@ def test_a_link_of_a_text_with_a_protected_name_is_no_link(text: str) -> None:
     """What is left of its address is no page: all that such a host has would count as one."""
     post = DOOR.admit("news", Post(native_id="1", text=f"{text} https://y.example/1")).post
     assert [link.key for link in links(post.text)] == ["y.example/1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("https://x.com/ann/status/1", "https://x.com/[handle]/status/1"),
+        ("https://www.threads.net/@ann/post/1", "https://www.threads.net/@[handle]/post/1"),
+        ("https://a.example/?mail=ann@b.example", "https://a.example/?mail=[e-mail]"),
+    ],
+)
+def test_who_is_named_behind_another_address_is_masked(target: str, shown: str) -> None:
+    """Encoded in the address of a service that leads on, nobody would see a handle or a name."""
+    led_on = f"https://l.facebook.com/l.php?u={quote(target, safe='')}&h=AT0"
+    twice = f"https://www.google.com/url?q={quote(led_on, safe='')}"
+    for address in (led_on, twice):
+        post = Post(native_id="1", text=f"See {address}, he said", links=(address,))
+        admitted = DOOR.admit("news", post).post
+        assert (admitted.text, admitted.links) == (f"See {shown}, he said", (shown,))
+    named = led_on.replace("ann", "Tomlin")
+    assert DOOR.admit("news", Post(native_id="1", text=named, links=(named,))).post.links == ()
 
 
 def test_an_unsigned_post_stays_unsigned() -> None:
