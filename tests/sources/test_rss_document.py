@@ -265,6 +265,21 @@ def test_an_element_out_of_place_costs_its_own_entry_at_most(
     assert len(found.posts) + len(found.rejected) == 6
 
 
+def test_what_a_site_asks_its_readers_is_no_part_of_an_entry() -> None:
+    """Substack asks to subscribe, by the name of the site, in the midst of each article."""
+    asked = "<p class='cta-caption'>Thanks for reading Anaheim Observer! Subscribe for free.</p>"
+    box = (
+        f"<div class='subscription-widget show-subscribe'><div class='preamble'>{asked}</div></div>"
+    )
+    said = escape(
+        f"<p>{LEAD}</p><div class='subscription-widget-wrap'>{box}</div><p>Nobody is hurt.</p>"
+    )
+    post = one(
+        rss(f"<item><guid>a:b</guid><title>Fire</title><description>{said}</description></item>")
+    )
+    assert post.text == f"Fire\n{LEAD}\nNobody is hurt."
+
+
 @pytest.mark.parametrize("form", ["<guid>{}</guid>", '<guid isPermaLink="false">{}</guid>'])
 def test_a_guid_that_is_no_address_leads_nowhere(form: str) -> None:
     """RSS takes a guid for an address unless it says that it is none; many forget to say so."""

@@ -17,12 +17,17 @@ COMMENT: Final = re.compile(r"t1_|\S*#comment-\d")
 # many characters may stand before the title.
 _BEFORE_TITLE: Final = 20
 
+# The class of what Substack puts between paragraphs: "Thanks for reading SITE! Subscribe for free."
+_SUBSCRIBE: Final = "subscription-widget"
+
 
 def text_of(detail: Mapping[str, Any] | None) -> str:
     """Return a text or a piece of HTML as it is read."""
     given: Mapping[str, Any] = detail or {}
     value: str = given.get("value") or ""
-    return " ".join(value.split()) if given.get("type") == "text/plain" else text_of_html(value)
+    if given.get("type") == "text/plain":
+        return " ".join(value.split())
+    return text_of_html(value, without=_SUBSCRIBE)
 
 
 def unframed(body: str, title: str) -> str:
