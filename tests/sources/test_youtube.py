@@ -151,6 +151,7 @@ def test_a_search_claims_nothing() -> None:
     assert http.asked[1][1]["id"] == "abcdefghijk"
     params = asked[1]
     assert (params["order"], params["type"], params["pageToken"]) == ("date", "video", "t")
+    assert params["safeSearch"] == "none"
     assert params["publishedAfter"] == "2026-11-23T12:00:00Z"
     assert params["publishedBefore"] == "2026-11-23T15:00:00Z"
 

@@ -203,6 +203,7 @@ def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | Non
         "part": "id",
         "type": "video",
         "order": "date",
+        "safeSearch": "none",  # else what shows violence is left out, without a word
         "q": " ".join(filter(None, (probe.quoted, probe.prefix))),
         "publishedAfter": rfc3339(span.start),
         "publishedBefore": rfc3339(span.end),
