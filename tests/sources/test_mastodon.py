@@ -214,10 +214,19 @@ def test_a_late_post_is_found() -> None:
 @pytest.mark.parametrize("page", [2, 5, 40])
 def test_what_comes_oldest_first_is_read_as_well(page: int) -> None:
     """Misskey's kin turn the page round where they are asked for what lies above an id."""
-    service, kept = Timeline(items(60), START, page=page, rising=True), Collected()
+    ids = "{:016x}".format
+    service, kept = Timeline(items(60), START, page=page, ids=ids, rising=True), Collected()
     for minutes in (10, 11, 25, 60):
         poll(service, kept, minutes)
         assert kept.numbers == {it.number for it in service.items if it.arrived < service.now}
+
+
+@pytest.mark.parametrize("form", ["{:018}", "{:042x}"])
+def test_a_late_post_on_top_is_not_turned_round(form: str) -> None:
+    """Where posts stand as they came, one that came late stands above a younger one."""
+    late, new = ({**status(n, START + n * MINUTE, "x"), "id": form.format(n)} for n in (10, 11))
+    page = parse(json.dumps([late, new]).encode(), "there", "a.example")
+    assert page.ids == (form.format(10), form.format(11))
 
 
 def test_ids_of_another_software_are_not_trusted() -> None:

@@ -22,6 +22,7 @@ from monitor.sources.values import Aware, Whole, digest
 
 PUBLIC: Final = frozenset({"public", "unlisted"})
 QUOTED: Final = "quote-inline"  # the class of a quoted post's address in a text
+LONGEST: Final = 26  # letters of an id of Misskey, a ULID; one of snac has 42
 BATCHES: Final = (4, 3)  # the release from which on several posts can be asked for at once
 
 
@@ -202,12 +203,14 @@ def _listing(items: list[Raw], host: str) -> MastodonPage:
 def _rises(statuses: list[MastodonStatus]) -> bool:
     """Tell whether posts stand oldest first.
 
-    Misskey's kin answer so where they are asked for what lies above an id. Of some programs the ids
-    tell no order, of one second the times do not: both must rise.
+    Misskey's kin answer so where they are asked for what lies above an id. Theirs are as long as
+    each other, with letters, and rise with time; where posts stand as they came, as in snac, late
+    ones may rise as well.
     """
     ids = [status.id for status in statuses]
-    rising = len(set(map(len, ids))) == 1 and all(one < other for one, other in pairwise(ids))
-    return rising and statuses[0].created_at < statuses[-1].created_at
+    of_misskey = all(len(it) == len(ids[0]) <= LONGEST and not it.isdecimal() for it in ids)
+    rising = of_misskey and all(one < other for one, other in pairwise(ids))
+    return rising and bool(ids) and statuses[0].created_at < statuses[-1].created_at
 
 
 def post(status: MastodonStatus, host: str) -> Post:
