@@ -266,6 +266,16 @@ def test_one_broken_post_costs_one_post(wrong: dict[str, Any]) -> None:
     assert [json.loads(reject.raw)["blog_name"] for reject in listing.rejected] == ["ann"]
 
 
+def test_a_reblog_does_not_name_those_whose_words_it_repeats() -> None:
+    """The service puts a line with the name of a blog before what was said there."""
+    trail = [{"blog": {"name": "bob-b"}}, {"blog": {"name": "ann"}}, {"blog": 5}]
+    body = "bob-b:\n\nHe said so\n\nann:\n\nThey lied: all"
+    assert (
+        one(body=body, trail=trail, reblogged_from_id="5").text == "He said so\n\n\nThey lied: all"
+    )
+    assert one(body=body).text == body
+
+
 def test_a_strange_cursor_is_lost() -> None:
     """A cursor that is none of ours is not guessed at."""
     with pytest.raises(CursorLost, match="tumblr"):

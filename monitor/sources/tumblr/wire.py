@@ -5,6 +5,7 @@ References:
 """
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from msgspec import Raw, Struct
@@ -59,11 +60,24 @@ class TumblrPost(TumblrKey):
     url: Raw = Raw()
     permalink_url: Raw = Raw()
     photos: Raw = Raw()
+    trail: Raw = Raw()
 
     def __post_init__(self) -> None:
         if not (self.id or self.id_string):
             message = "neither an id nor an id_string is there"
             raise ValueError(message)
+
+
+class TrailBlog(Struct):
+    """A blog by its name."""
+
+    name: str
+
+
+class TrailItem(Struct):
+    """What a reblog repeats, with the blog that it is of."""
+
+    blog: TrailBlog
 
 
 class PhotoSize(Struct):
@@ -139,7 +153,8 @@ def post(item: TumblrPost) -> Post:
 
     Likes, reblogs and replies are one number there, the notes, which is none of ours.
     """
-    words = [getattr(item, field) for field in _WORDS]
+    signs = {f"{one.blog.name}:" for one in listed_beside(item.trail, TrailItem)}
+    words = [_unsigned(getattr(item, field) or "", signs) for field in _WORDS]
     tags = " ".join(f"#{tag}" for tag in item.tags)
     text = "\n".join(filter(None, (*(words if any(words) else [item.summary]), tags)))
     original = _original(item)
@@ -156,6 +171,13 @@ def post(item: TumblrPost) -> Post:
         links=tuple(filter(None, (beside(raw, str) for raw in (item.url, item.permalink_url)))),
         media=tuple(map(_attached, listed_beside(item.photos, Photo))),
     )
+
+
+def _unsigned(words: str, signs: Collection[str]) -> str:
+    """Return a text without the lines that say whose words a reblog repeats."""
+    if not signs:
+        return words
+    return "\n".join(line for line in words.split("\n") if line.strip() not in signs).strip()
 
 
 def _attached(photo: "Photo") -> Attachment:
