@@ -33,8 +33,9 @@ _HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
 _USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#]+", re.I)
 _USER_STATUS: Final = re.compile(r"/(?!(?:i|web)/)[\w.\-]+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
-    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/)"
-    r"(?!(?:i|p|r|reel|search|hashtag|explore|share|intent|home|watch|groups|events)(?:[/?#\s]|$))"
+    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?)"
+    r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
+    r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
     r"[\w.\-]*\w",
     re.I,
 )

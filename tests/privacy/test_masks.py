@@ -44,6 +44,9 @@ def test_masks_handles(text: str, masked: str) -> None:
             "https://bsky.app/profile/[handle]/post/3",
         ),
         ("www.instagram.com/alice/", "www.instagram.com/[handle]/"),
+        ("https://www.instagram.com/alice/reel/C1/", "https://www.instagram.com/[handle]/reel/C1/"),
+        ("instagram.com/stories/alice/1", "instagram.com/stories/[handle]/1"),
+        ("facebook.com/reelsofalice", "facebook.com/[handle]"),
         ("https://X.COM/alice/Status/1", "https://X.COM/[handle]/Status/1"),
         ("TWITTER.Com/alice", "TWITTER.Com/[handle]"),
     ],
@@ -51,6 +54,23 @@ def test_masks_handles(text: str, masked: str) -> None:
 def test_masks_handles_in_links(text: str, masked: str) -> None:
     """The address of a post or a profile does not tell whose it is."""
     assert mask_contacts(text) == masked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.instagram.com/reels/C4abc-1/",
+        "https://www.instagram.com/tv/C4abc-1/",
+        "https://www.tiktok.com/t/ZT8abc/",
+        "https://www.threads.net/t/C4abc",
+        "https://www.facebook.com/photo/?fbid=10154",
+        "https://www.facebook.com/story.php?story_fbid=1&id=2",
+        "https://m.facebook.com/video.php?v=10154",
+    ],
+)
+def test_what_is_no_account_in_a_link_stays(address: str) -> None:
+    """It is the word of the service for what the link leads to, and without it the link is lost."""
+    assert mask_contacts(address) == address
 
 
 @pytest.mark.parametrize(
