@@ -125,6 +125,7 @@ _SHOWS_X: Final = frozenset(
 )
 """X, and sites that show its posts to those who have no account there, or in a chat."""
 _POST_OF_X: Final = re.compile(r"/(?:i/web|[^/]+)/status(?:es)?/(\d+)")
+_POST_OF_THREADS: Final = re.compile(r"threads\.com/(?:@[^/]+/post|t)/([\w-]+)(?:/media)?")
 _POST_OF_REDDIT: Final = re.compile(
     r"(?:reddit\.com(?:/(?:r|u|user)/[^/]+)?/comments|redd\.it)/(\w+)(?:/[^/]*(?:/(\w+))?)?"
 )
@@ -264,6 +265,8 @@ def _video(host: str, path: str, query: str) -> Link | None:
 def _page(host: str, path: str, query: str) -> Link:
     if host in _SHOWS_X and (post := _POST_OF_X.match(path)):
         return Link(f"x.com/i/status/{post[1]}", "page")
+    if post := _POST_OF_THREADS.fullmatch(f"{host}{path}"):
+        return Link(f"threads.com/t/{post[1]}", "page")
     if post := _POST_OF_REDDIT.fullmatch(f"{host}{path}"):
         comment = f"/_/{post[2]}" if post[2] else ""
         return Link(f"reddit.com/comments/{post[1]}{comment}", "page")
