@@ -87,10 +87,12 @@ class Families:
 
     def sort(self, texts: Iterable[str]) -> list[int]:
         """Return the number of the family of each text, as if they were added one by one."""
-        # Posts that are nothing but links or mentions say nothing alike.
-        said = [bare(text) or text for text in texts]
+        pairs = [(bare(text), text) for text in texts]
+        # Posts that are nothing but links or mentions say nothing alike, however long these are.
+        wordless = {text for words, text in pairs if not words}
+        said = [words or text for words, text in pairs]
         new = [words for words in dict.fromkeys(said) if words not in self._exact]
-        long = [words for words in new if len(words) >= SHORTEST]
+        long = [words for words in new if len(words) >= SHORTEST and words not in wordless]
         batches = (long[first : first + AT_ONCE] for first in range(0, len(long), AT_ONCE))
         signed = dict(zip(long, chain(*map(_signed, batches)), strict=True))
         if self._firsts:

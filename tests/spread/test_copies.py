@@ -54,6 +54,17 @@ def test_short_texts_and_bare_links_are_copies_only_where_equal() -> None:
     assert [families.add(text) for text in texts] == [0, 1, 0, 2, 3]
 
 
+@given(
+    st.lists(st.from_regex(r"https://news\.example/[a-z-]{20,30}/\d", fullmatch=True), unique=True)
+)
+def test_two_pages_of_one_site_are_never_copies(links: list[str]) -> None:
+    """However long their addresses are, and however much of them is the same."""
+    families = Families()
+    alike = [f"https://news.example/the-same-long-headline/{place}" for place in range(3)]
+    given = list(dict.fromkeys([*links, *alike, "@ann " + alike[0]]))
+    assert families.sort(given) == list(range(len(given))) == [families.add(one) for one in given]
+
+
 def test_at_once_or_one_by_one_is_the_same() -> None:
     """Texts that are sorted together fall into the families that they would fall into one by one.
 
