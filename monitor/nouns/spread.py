@@ -178,9 +178,10 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     Attributes:
         posts: All of them.
         near: Texts once near copies count as one, among those that were looked at.
-        most: Share of the posts that the most frequent of them makes up; None without posts, and a
-            minimum where texts are gone.
+        most: Share of the posts with a text that was looked at that the most frequent of them makes
+            up; None without posts, and a minimum where texts are gone.
         whole: Whether all texts were looked at.
+        looked_at: Posts with those that were; None where all were.
         gone: Posts whose text is gone, and that of each of their copies; None where none is, and in
             public.
     """
@@ -189,6 +190,7 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     near: Quantity
     most: Quantity | None
     whole: bool
+    looked_at: Quantity | None = None
     gone: Quantity | None = None
 
     def public(self, may: May) -> Self:

@@ -269,25 +269,29 @@ def _follows(one: Follows) -> str:
 
 
 def copies(found: Copies, _: Wording) -> Said:
-    """Say how few texts the posts boil down to."""
+    """Say how few texts the posts boil down to, or those of them that were looked at."""
     if found.most is None:
         return alike("We hold no post, so we saw none repeated")
     gone = found.most.certainty == "minimum"
-    if found.near.value >= found.posts.value:
+    held = found.looked_at or found.posts
+    if found.near.value >= held.value:
         of = "" if found.gone is None else f" ({bare(found.gone)})"
         told = f"No text was repeated{' word for word' if gone else ''}"
         told += OF_HELD if found.posts.certainty == "minimum" else ""
         known = f"; near copies of texts that are no longer kept{of} are not known"
         return alike(f"{told}{known if gone else ''}")
-    among = "" if found.whole else ", among the most frequent texts"
-    near, them = bare(found.near), "it" if found.near.value == 1 else "them"
-    most, least = ("at most ", "at least ") if gone and found.most.value < 1 else ("", "")
-    told = f"{bare(found.posts)} boil down to {most}{near} and near copies of {them}"
-    if found.near.value * 2 < found.posts.value:
-        told = f"Much is repetition: {told}"
-    share = f"{least}{percent(found.most.value)} of the posts"
+    among, of = (" with the most frequent texts", "these") if found.looked_at else ("", "the")
     rest = f" ({_no_longer_kept(found.gone)})" if gone else ""
-    return longer(told, f"{among}; the most frequent makes up {share}{rest}.")
+    if found.near.value == 1:
+        told = f"Much is repetition: {bare(held)}{among} have one text or a near copy of it"
+        return longer(told, f"{rest}.")
+    most, least = ("at most ", "at least ") if gone else ("", "")
+    told = f"{bare(held)}{among} boil down to {most}{bare(found.near)} and near copies of them"
+    # Of those that were not looked at none need be a copy.
+    if (found.near.value + found.posts.value - held.value) * 2 < found.posts.value:
+        told = f"Much is repetition: {told}"
+    share = f"{least}{percent(found.most.value)} of {of} posts"
+    return longer(told, f"; the most frequent makes up {share}{rest}.")
 
 
 def _no_longer_kept(posts: Quantity | None) -> str:

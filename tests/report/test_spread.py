@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
+    Accounts,
     AmplificationRow,
     BurstRow,
+    Copies,
     Forecast,
     ForecastRow,
     GrowthRow,
@@ -215,6 +217,39 @@ def test_copies_are_put_together(report: Report) -> None:
     authors = amplification.repeated.authors
     assert authors is not None
     assert authors.top_share > authors.even_top_share[1]
+
+
+def test_repetition_is_said_of_the_texts_that_were_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are more texts than are looked at, the other posts are no copies of any."""
+    monkeypatch.setattr("monitor.report.spread.reading.LOOKED_AT", 100)
+    words = ("{} no river", "{} no bridge", "{} no school")  # three letters each: all differ
+    posts = [
+        Sample(at=T + n * HOUR / 60, person=n, message=n, text=words[n % 3].format(n))
+        for n in range(300)
+    ]
+    posts += [replace(posts[n], person=1000 + n) for n in range(50)]
+    report = _report(tmp_path, posts)
+    found = report.find(Copies)
+    assert found is not None
+    assert found.looked_at is not None
+    assert (found.posts.value, found.near.value, found.looked_at.value) == (350, 100, 150)
+    (said,) = worded(report).sentences(Copies)
+    assert said.startswith("150 posts with the most frequent texts boil down to 100 texts")
+
+
+@pytest.mark.parametrize("accounts", [1, 3, 10])
+def test_of_ten_accounts_or_fewer_it_is_not_said_that_none_stands_out(
+    tmp_path: Path, accounts: int
+) -> None:
+    """The ten busiest wrote all there is, however much of it one of them wrote."""
+    posts = [
+        Sample(at=T + n * HOUR / 60, person=max(0, n - 200 + accounts), message=n)
+        for n in range(200)
+    ]
+    (said,) = worded(_report(tmp_path, posts)).sentences(Accounts)
+    assert said == "Too few authors are known to say whether a few accounts post most."
 
 
 def test_without_observation_nothing_is_claimed(tmp_path: Path) -> None:

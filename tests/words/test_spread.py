@@ -300,9 +300,14 @@ def test_repetition() -> None:
         "Much is repetition: 7,987 posts boil down to 646 texts and near copies of them; the most "
         "frequent makes up 2 % of the posts."
     )
-    assert "1 text and near copies of it, among the most frequent texts;" in copies(
-        9, 1, 1, whole=False
+    assert copies(9, 1, 1) == "Much is repetition: 9 posts have one text or a near copy of it."
+    part: dict[str, Any] = {"whole": False, "looked_at": exact(20_000, "posts")}
+    assert copies(40_000, 9_000, 0.01, **part) == (
+        "20,000 posts with the most frequent texts boil down to 9,000 texts and near copies of "
+        "them; the most frequent makes up 1 % of these posts."
     )
+    assert copies(25_000, 7_000, 0.01, **part).startswith("Much is repetition: 20,000 posts with")
+    assert copies(40_000, 20_000, 0.01, **part) == "No text was repeated."
     assert copies(9, 9, 0.1) == "No text was repeated."
     missed = {"posts": counted(9, "posts", missed=True), "near": counted(9, "texts", missed=False)}
     assert said(Copies, **missed, most=share(0.1), whole=True) == (

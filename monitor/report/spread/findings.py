@@ -40,6 +40,7 @@ from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import waves
 from monitor.report.volume import is_minimum, on_incident, peak
 from monitor.spread import analysis
+from monitor.spread.amplification import TOP
 from monitor.spread.analysis import AHEAD, Analysis, unseen
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING, levels
@@ -318,6 +319,7 @@ def _follows(pair: analysis.PairOrder) -> Follows | None:
 def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any]) -> Copies:
     share = None if found.repeated is None else found.repeated.top_share
     gone = sum(posts for text, posts in read.texts if text is None)
+    whole = len(read.texts) >= (found.messages or 0)
     return Copies(
         **shared,
         posts=counted(found.posts or 0, "posts", missed=is_minimum(read.readings)),
@@ -325,14 +327,15 @@ def _copies(found: AmplificationRow, read: SpreadReadings, shared: dict[str, Any
         # A text that is gone may be a near copy of any other.
         most=share
         and Quantity(value=share, unit="share", certainty="minimum" if gone else "exact"),
-        whole=len(read.texts) >= (found.messages or 0),
+        whole=whole,
+        looked_at=None if whole else exact(sum(posts for _, posts in read.texts), "posts"),
         gone=exact(gone, "posts") if gone else None,
     )
 
 
 def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
     authors = None if found.repeated is None else found.repeated.authors
-    if authors is None:
+    if authors is None or authors.members <= TOP:  # the busiest are all
         return Accounts(**shared, busiest=None, even=None)
     low, high = authors.even_top_share
     even = Bounds(low=low, high=high, unit="share")
