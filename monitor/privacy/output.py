@@ -60,7 +60,8 @@ def isolated(harmless: str) -> str:
     r"""Return a line for a picture or a page in which each quotation has a direction of its own.
 
     Else a title that is written from right to left would pull the number after it to its wrong
-    side. What others wrote holds no such mark: *harmless* comes from `terminal` or `html`, which
+    side, and leave the sign that ends it (the ellipsis of one that is cut) on the side on which it
+    begins. What others wrote holds no such mark: *harmless* comes from `terminal` or `html`, which
     take theirs away. A terminal gets none: many show it as a box.
 
     References:
@@ -68,8 +69,14 @@ def isolated(harmless: str) -> str:
 
     >>> isolated("“\u05d0”: 27 %") == "“\u2068\u05d0\u2069”: 27 %"
     True
+    >>> isolated("\u05d0\u2026") == "\u05d0\u2026\u200f"
+    True
     """
-    return _QUOTED.sub("\u2068\\g<0>\u2069", harmless) if runs_left(harmless) else harmless
+    if not runs_left(harmless):
+        return harmless
+    quoted = _QUOTED.sub("\u2068\\g<0>\u2069", harmless)
+    ended = quoted.rstrip(".!?…")
+    return f"{quoted}\u200f" if ended != quoted and runs_left(ended[-1:]) else quoted
 
 
 def runs_left(text: str) -> bool:

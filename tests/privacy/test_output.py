@@ -36,7 +36,7 @@ def test_emoji_stay_whole() -> None:
     assert terminal(family) == family
 
 
-RTL = st.text(alphabet="“”ab 1:%\u05d0\u0627\u0661\u2068\u2069\u202e")
+RTL = st.text(alphabet="“”ab 1:%!…\u05d0\u0627\u0661\u2068\u2069\u202e")
 
 
 @given(RTL, st.sampled_from([terminal, html]))
@@ -44,9 +44,10 @@ def test_isolates_are_ours_alone_and_closed(text: str, harmless: Callable[[str],
     """Those of others are gone, each of ours is closed in its quotation, nothing else changes."""
     safe = harmless(text)
     marked = isolated(safe)
-    assert marked.replace("\u2068", "").replace("\u2069", "") == safe
+    assert marked.replace("\u2068", "").replace("\u2069", "").removesuffix("\u200f") == safe
     assert not re.search("[\u2068\u2069]", re.sub("\u2068[^“”\u2068\u2069]+\u2069", "", marked))
-    assert terminal(marked).count("\ufffd") == safe.count("\ufffd") + 2 * marked.count("\u2068")
+    ours = 2 * marked.count("\u2068") + marked.endswith("\u200f")
+    assert terminal(marked).count("\ufffd") == safe.count("\ufffd") + ours
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,15 @@ def test_isolates_are_ours_alone_and_closed(text: str, harmless: Callable[[str],
 def test_a_quotation_has_a_direction_of_its_own(line: str, marked: str) -> None:
     """Also where a line begins or ends within it; where all runs one way nothing is added."""
     assert isolated(line) == marked.replace("<", "\u2068").replace(">", "\u2069")
+
+
+@pytest.mark.parametrize("sign", ["…", "!", ".", "?!"])
+def test_what_ends_a_title_stands_on_its_side(sign: str) -> None:
+    """To the left of letters that run there: the line runs to the right, and a sign with it."""
+    assert isolated(f"\u05d0\u05d1{sign}") == f"\u05d0\u05d1{sign}\u200f"
+    assert isolated(f"“\u05d0” a{sign}") == f"“\u2068\u05d0\u2069” a{sign}"
+    assert isolated(f"“\u05d0”{sign}") == f"“\u2068\u05d0\u2069”{sign}"
+    assert isolated("\u05d0\u05d1") == "\u05d0\u05d1"
 
 
 @given(HOSTILE)
