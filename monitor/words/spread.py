@@ -57,6 +57,9 @@ OF_HELD: Final = " in the posts that we hold"
 """Where some were missed: that there was none is known of these alone."""
 
 HALF_HOUR: Final = timedelta(minutes=30)
+VAGUE: Final = 1_000
+"""A forecast whose ends are farther apart says nothing of what is likely between them."""
+
 EXACT: Final = 20
 """Posts below which an expected number is said as it is; others are rounded to two digits."""
 DAY: Final = 24
@@ -202,13 +205,17 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     if not found.ranges:
         return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges
+    since = f", if all are seen, from {wording.moment(found.since)}."
+    if (last.posts.high or 0.0) > VAGUE * max(last.posts.low or 0.0, 1.0):
+        told = f"nything between {_interval(last)} posts in the next {_hours(last)}"
+        whole = f"We cannot say what comes next: a{told} is possible{since}"
+        return Said(headline=f"A{told}", sentence=whole)
     told = (
         f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
         f"{_interval(last)}"
     )
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""
-    since = f", if all are seen, from {wording.moment(found.since)}."
     return longer(told, " ".join([nearer_ones + since, *beyond(found)]))
 
 
@@ -324,7 +331,7 @@ def answers(found: Answers, _: Wording) -> Said:
     if found.seen is None:
         seen = "How many posts answer another one was not seen"
     elif not found.seen.value:
-        seen = "No post was seen to answer or repeat another one"
+        seen = "No post was seen to answer or repeat another one that we hold"
     else:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
     allowed = found.allowed

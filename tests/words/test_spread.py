@@ -219,7 +219,10 @@ def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width: int) -> None:
-    """Three digits say enough; what is said holds the range, and the page says the same."""
+    """Three digits say enough; what is said holds the range, and the page says the same.
+
+    Nothing is called likely where the ends lie more than a thousand times apart.
+    """
     high = low + width
     first, last = (int(one.replace(",", "")) for one in outwards(low, high))
     assert first <= low <= high <= last
@@ -229,7 +232,9 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     posts = about(low, low, high, "posts")
     ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
-    assert f"between {first:,} and {last:,}, if" in told
+    assert f"between {first:,} and {last:,}" in told
+    assert ("Most likely" in told) == (high <= 1000 * max(low, 1))
+    assert ("We cannot say what comes next" in told) == (high > 1000 * max(low, 1))
 
 
 def number(value: int, unit: Unit) -> Quantity:
@@ -339,8 +344,8 @@ def test_repetition() -> None:
          "alone it may be 50 to 90 %."),
         (0.61, (0.5, 0.9), "it may be 61 to 90 %."),
         (0.95, (0.5, 0.9), "it would be 90 % at most."),
-        (0, None, "No post was seen to answer or repeat another one; there are too few posts "
-         "to estimate the rest."),
+        (0, None, "No post was seen to answer or repeat another one that we hold; there are too "
+         "few posts to estimate the rest."),
         (None, None, "How many posts answer another one was not seen;"),
     ],
 )  # fmt: skip
