@@ -34,7 +34,7 @@ def share(found: NarrativeShare, wording: Wording) -> Said:
     """Say what share of the posts gives this version of events."""
     title = wording.title(found.about)
     if found.share is None:
-        return alike(f"Too few posts to say what share of them gives “{title}”")
+        return alike(f"Too few different texts to say what share of the posts gives “{title}”")
     return alike(f"“{title}” is in {interval(found.share)} of the posts")
 
 
@@ -42,7 +42,7 @@ def tone(found: NarrativeTone, wording: Wording) -> Said:
     """Say how the posts that give this version of events read."""
     title = wording.title(found.about)
     if not found.scored:
-        return alike(f"Too few scored posts to say how those with “{title}” read")
+        return alike(f"Too few different texts are scored to say how posts with “{title}” read")
     how = ", corrected for the classifier's error," if found.corrected else ""
     negative = (
         f"{interval(found.negative)}{how} read as negative"
@@ -81,9 +81,9 @@ def undecided(found: Undecided, wording: Wording) -> Said:
         return longer(told, f". {ALONE}")
     if len(found.pairs) == 1:
         names = [f"“{wording.title(one)}”" for one in found.pairs[0]]
-        return alike(f"Too few posts to say whether {listed(names)} ever changed places")
-    which = "any other two" if found.others else "any two"
-    return alike(f"Too few posts to say whether {which} versions ever changed places")
+        return alike(f"{listed(names)} were not found to have changed places")
+    which = "other two" if found.others else "two"
+    return alike(f"No {which} versions were found to have changed places")
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:

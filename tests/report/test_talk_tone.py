@@ -158,5 +158,7 @@ def test_a_tone_of_too_few_texts_stands_in_no_table_either(tmp_path: Path) -> No
     lane = Lane(source="chirper", name="", settle=5 * HOUR / 60, observed=(Span(T, END),))
     path = build(tmp_path / "monitor.db", posts, lanes=[lane], narratives=("threat",))
     found = report(path, "narratives")
-    assert "Too few scored posts to say how those with" in " ".join(found["sentences"])
+    assert "Too few different texts are scored to say how posts with" in " ".join(
+        found["sentences"]
+    )
     assert tones(found) == []
