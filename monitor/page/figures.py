@@ -32,9 +32,9 @@ from monitor.page.fragments import items, prose, table
 from monitor.page.front import FrontPage
 from monitor.page.making import MOST_WAVES
 from monitor.privacy.output import html
+from monitor.words import brief, page
 from monitor.words import comparison as comparison_words
 from monitor.words import front as words
-from monitor.words import page
 from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
 from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW
@@ -298,7 +298,8 @@ def _statements(front: FrontPage) -> Iterator[PageFigure]:
     drawing = panels.changes(known, title, words.alt(told.sentences))
     shown = "".join(table(one, one.title) for one in told.tables)
     measure = words.BY_STATEMENT if any(row.times for row in known) else words.RATES_ONLY
-    yield PageFigure("statements", title, [measure], drawing, items(told.tones), shown)
+    notes = [measure] if told.changes else [measure, brief.no_change_known(told.number)]
+    yield PageFigure("statements", title, notes, drawing, items(told.tones), shown)
 
 
 def _change(

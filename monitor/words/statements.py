@@ -18,7 +18,7 @@ from monitor.nouns.statements import (
     StatementRow,
     Verdict,
 )
-from monitor.words.numbers import percent, points, times
+from monitor.words.numbers import listed, percent, points, times
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import ALONE, Said, Words, alike, longer
 from monitor.words.tables import SUPPRESSED, Tables
@@ -56,7 +56,8 @@ def joined(findings: Sequence[Finding], wording: Wording) -> list[tuple[Finding,
             continue
         same = [other for other in findings if _alike(one, other)]
         if one is same[0]:
-            title = "” and “".join(dict.fromkeys(wording.title(other.about) for other in same))
+            several = list(dict.fromkeys(wording.title(other.about) for other in same))
+            title = listed([f"“{one}”" for one in several])[1:-1]  # the sentence has the outer two
             titles = {**wording.titles, one.about: title}
             found.append((one, replace(wording, titles=titles) if len(same) > 1 else wording))
     return found

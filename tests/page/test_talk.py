@@ -300,6 +300,18 @@ def test_what_is_not_known_of_the_time_before_is_not_called_hardly_any(
     assert "Bars: 95 % range. " not in shown
 
 
+@pytest.mark.parametrize("changes", [(), ("After “S” posts rose from 1 to 9 an hour.",)])
+def test_a_figure_of_statements_says_where_no_change_is_known(changes: tuple[str, ...]) -> None:
+    """In the words of the brief; "from 67 to 42 an hour" alone would pass for a finding."""
+    page = front(internal=True)
+    change = StatementChange(67.0, 42.0, None, None, None, "cannot tell", None)
+    known = Statements(rows=[stated(change, T)], number=1, changes=changes)
+    shown = "".join(figures(replace(page, story=replace(page.story, statements=known))))
+    assert ("We cannot say yet whether the statement changed volume or tone." in shown) == (
+        not changes
+    )
+
+
 def test_narratives_and_statements_have_their_figures() -> None:
     """Where any are configured; else there is no empty heading. No sentence comes twice."""
     page = front(internal=True)
