@@ -264,7 +264,12 @@ def versions(front: FrontPage) -> Iterator[PageFigure]:
     yield PageFigure(
         "versions",
         title,
-        [words.by_version(len(lines) or len(found.narratives)), *_own(found, front)],
+        [
+            words.by_version(
+                len(lines) or len(found.narratives), len(told.totals) - len(listed) if lines else 0
+            ),
+            *_own(found, front),
+        ],
         _panel(shown, "versions", title, words.alt(told.sentences)) if lines else "",
         items(listed),
         "".join(table(one, one.title) for one in told.tables),

@@ -192,6 +192,12 @@ def shares(left_out: int) -> str:
     return f"Share of the posts that give this version (a post may give several, or none){more}"
 
 
+def smaller(left_out: int) -> str:
+    """Say under the shares of narratives how many of them are not there."""
+    are = "is" if left_out == 1 else "are"
+    return f"{several(left_out, 'version')} with fewer posts {are} not drawn."
+
+
 def overtakings(left_out: int) -> str:
     """Return the heading over the boxes of overtakings."""
     more = f"; {left_out} earlier ones not drawn" if left_out else ""

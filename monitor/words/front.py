@@ -258,12 +258,17 @@ def scored(found: Negative) -> str:
     return f"{told} {capital(HOW_FAR_OFF)}. {more}"
 
 
-def by_version(many: int) -> str:
-    """Say what is drawn of the versions of events, and how many of them a post can give."""
+def by_version(many: int, more: int = 0) -> str:
+    """Say what is drawn of the versions of events, and how many of them a post can give.
+
+    Of *more* nothing is said here but in the tables.
+    """
+    rest = f" The tables have {several(more, 'more version')}." if more else ""
     if many == 1:
-        return "Share of the posts that give this version, with 95 % range."
-    some = "both, or neither" if many == 2 else "several, or none"  # noqa: PLR2004
-    return f"Share of the posts that give each version, with 95 % range. A post can give {some}."
+        return f"Share of the posts that give this version, with 95 % range.{rest}"
+    given = "both, or neither" if many == 2 else "several, or none"  # noqa: PLR2004
+    each = f"Share of the posts that give each version, with 95 % range. A post can give {given}."
+    return each + rest
 
 
 def undrawn(said: str) -> str:

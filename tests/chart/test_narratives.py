@@ -166,6 +166,10 @@ def test_the_terminal_has_marks_last_shares_and_overtakings() -> None:
     assert "●" in lines[4]  # 30 % of 40 %
     assert "◆" in lines[7] + lines[8]  # 20 %
     assert "too few posts to draw its share over time" in draw(narratives([Narrative("a", 0, ())]))
+    assert "not drawn" not in drawn
+    more = [Narrative(f"Version {n}", 1, DENIAL.stretches) for n in range(6)]
+    told = " ".join(draw(narratives([DENIAL, THREAT, *more])).split())
+    assert "4 versions with fewer posts are not drawn." in told
 
 
 def test_hostile_titles_are_text() -> None:

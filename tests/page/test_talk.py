@@ -361,6 +361,7 @@ def test_a_version_that_cannot_be_drawn_is_listed_all_the_same() -> None:
         ),
         "“Rumour” is in 3 %.",
     ]
+    assert "The tables have 3 more versions." in shown
 
 
 def test_a_hole_in_shares_and_in_a_comparison_says_why_it_is_there() -> None:

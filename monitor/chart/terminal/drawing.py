@@ -181,10 +181,13 @@ def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
 
 def _told(figure: NarrativesFigure) -> Iterator[str]:
     """Yield the last share of each narrative with its interval, then who overtook whom."""
-    for one in stepped.most(figure):
+    drawn = stepped.most(figure)
+    for one in drawn:
         last = one.stretches[-1] if one.stretches else None
         share, span = (None, None) if last is None else (last.share, last.span)
         yield charts.last_share(one.title, share, span, figure.zone)
+    if len(drawn) < len(figure.narratives):
+        yield charts.smaller(len(figure.narratives) - len(drawn))
     for each in stepped.latest(figure):
         yield charts.overtook(each.ahead, each.behind, each.between, figure.zone)
 
