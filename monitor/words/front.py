@@ -118,7 +118,7 @@ def headline(
     if held:
         reaction = f"Since {since}, the reaction" if since else "The reaction"
         number = f"{'at least ' if more else ''}{spelled(len(held))}"
-        number += " large" if len(held) < len(waves) else ""
+        number += " main" if len(held) < len(waves) else ""
         came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
         order = _cut(held) if held[0].began else "" if more else _order(held, minimums)
         now = goes.replace("has", "has now")

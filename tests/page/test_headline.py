@@ -134,7 +134,7 @@ def wave(posts: int | None, at: int = 0) -> BurstRow:
 def test_waves_make_the_headline() -> None:
     """How many there are, and how they compare; one of less than a tenth is not counted.
 
-    Then those that are counted are called large: below, waves are numbered with all the small ones.
+    Then those that are counted are called the main ones: below, waves are numbered with all the small ones.
     """
 
     def said(*posts: int | None) -> str:
@@ -148,9 +148,9 @@ def test_waves_make_the_headline() -> None:
     assert said(300, 200, 100) == "The reaction came in three waves, each smaller than the last"
     assert said(100, 300, 200) == "The reaction came in three waves, the second the largest"
     assert said(100, 300, 200, 29) == (
-        "The reaction came in three large waves, the second the largest"
+        "The reaction came in three main waves, the second the largest"
     )
-    assert said(9, 100) == "The reaction came in one large wave"
+    assert said(9, 100) == "The reaction came in one main wave"
     assert said(None, 200) == "The reaction came in two waves"
     assert said(100, 100) == "The reaction came in two waves"
 
@@ -178,7 +178,7 @@ def test_a_wave_that_had_begun_before_is_not_called_one_of_the_time() -> None:
     assert said(cut, wave(200, 2)) == (
         "Since Friday, the reaction came in two waves, the first already under way"
     )
-    assert said(cut, wave(2000, 2)) == "Since Friday, the reaction came in one large wave"
+    assert said(cut, wave(2000, 2)) == "Since Friday, the reaction came in one main wave"
 
 
 def test_a_minimum_is_not_called_smaller() -> None:
