@@ -42,10 +42,12 @@ class NothingScored(Finding, frozen=True, kw_only=True, tag="tone.nothing"):
     Attributes:
         scored: Posts with a label, fewer than `FEWEST_SCORED`.
         unscored: Posts without one.
+        wordless: Whether none of these holds a word: only links, hashtags, emoji and the like.
     """
 
     scored: Quantity
     unscored: Quantity
+    wordless: bool = False
 
 
 class Negative(Finding, frozen=True, kw_only=True, tag="tone.negative"):

@@ -16,6 +16,7 @@ from monitor.page.story import Story
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
+from monitor.words.tone import NO_WORDS
 
 
 def tiles(front: FrontPage) -> str:
@@ -59,15 +60,19 @@ def _far(front: FrontPage) -> str:
 def _tone(story: Story) -> str:
     report = story.sentiment.published.report
     found = None if story.few else report.find(Negative)
-    total = story.total
+    total, others = story.total, story.sentiment.of(OtherLanguages)
+    unread = [] if others is None else [f"{others.headline}."]
     if total is not None and (total.posts is None or not total.posts.value):
         return tile("tone", words.HOW_THEY_FEEL, words.NOTHING_TO_READ, "", "", [])
     if found is None or found.as_scored is None:
-        said = story.sentiment.sentences(NothingScored)
-        answer = page.FEW if story.few or not said else said[0].removesuffix(".")
-        return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [])
+        nothing, said = report.find(NothingScored), story.sentiment.of(NothingScored)
+        if story.few or nothing is None or said is None:
+            return tile("tone", words.HOW_THEY_FEEL, page.FEW, "", "", [])
+        why = [NO_WORDS] if nothing.wordless else []
+        answer = said.headline if why else said.sentence.removesuffix(".")
+        return tile("tone", words.HOW_THEY_FEEL, answer, "", "", [*why, *unread])
     change = story.sentiment.sentences(ToneChange)
-    share, others = _share(found), story.sentiment.of(OtherLanguages)
+    share = _share(found)
     return tile(
         "tone",
         words.HOW_THEY_FEEL,
@@ -75,7 +80,7 @@ def _tone(story: Story) -> str:
         "" if share is None else small.tone(share),
         change[0] if change else "",
         # Which languages stands with how it was counted.
-        [words.scored(found), *([] if others is None else [f"{others.headline}."])],
+        [words.scored(found), *unread],
     )
 
 

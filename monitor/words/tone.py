@@ -67,6 +67,8 @@ NOT_CENTRED: Final[Mapping[NotCentred, str]] = {
 UNKNOWN: Final = "cannot say"
 TOO_FEW: Final = "too few"
 
+NO_WORDS: Final = "None of them holds a word: only links, mentions, hashtags or emoji."
+
 _MOST_NAMED: Final = 5
 """Languages that a sentence names."""
 
@@ -83,7 +85,8 @@ def nothing(found: NothingScored, _: Wording) -> Said:
         return longer(few, f" {needed}.")
     if not found.unscored.value:
         return alike("Without posts nothing can be said of the tone")
-    return alike(f"No post of this time is scored; {bare(found.unscored)} could not be")
+    told = f"No post of this time is scored; {bare(found.unscored)} could not be"
+    return longer(told, f". {NO_WORDS}" if found.wordless else ".")
 
 
 def negative(found: Negative, _: Wording) -> Said:

@@ -13,6 +13,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
 from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import Support
+from monitor.nouns.tone import NothingScored, OtherLanguages
 from monitor.nouns.volume import Peak, Total
 from monitor.page.document import document
 from monitor.page.headline import dek, headline, more
@@ -23,6 +24,8 @@ from monitor.page.tiles import tiles
 from monitor.privacy.publish import Published
 from monitor.words import front as words
 from monitor.words.page import SPREAD_SUPPRESSED
+from monitor.words.tone import NO_WORDS
+from monitor.words.worded import worded
 from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, few, front, story
 
 
@@ -134,7 +137,7 @@ def wave(posts: int | None, at: int = 0) -> BurstRow:
 def test_waves_make_the_headline() -> None:
     """How many there are, and how they compare; one of less than a tenth is not counted.
 
-    Then those that are counted are called the main ones: below, waves are numbered with all the small ones.
+    Then those that are counted are the main ones: below, waves are numbered with the small ones.
     """
 
     def said(*posts: int | None) -> str:
@@ -397,3 +400,29 @@ def test_rows_say_how_long_a_bar_is() -> None:
     for every, said in ((HOUR, "by the hour"), (6 * HOUR, "every 6 hours")):
         row = words.tone_row(every, checked=False, short=True)
         assert row == f"Share negative, {said}"
+
+
+def test_where_nothing_is_scored_the_answer_says_why() -> None:
+    """No word in any of them, or which part is in other languages: else it looks like a failure."""
+    page = front(internal=True)
+    report = page.story.sentiment.published.report
+    found = report.findings[0]
+    shared: dict[str, Any] = {"about": found.about, "span": found.span, "behind": found.behind}
+    nothing = NothingScored(**shared, scored=exact(0, "posts"), unscored=exact(181, "posts"))
+    others = OtherLanguages(
+        **shared,
+        languages={"es": exact(181, "posts")},
+        posts=exact(181, "posts"),
+        looked_at=exact(181, "posts"),
+        sampled=False,
+    )
+
+    def told(*findings: Finding) -> str:
+        sentiment = worded(replace(report, findings=findings), "internal")
+        return tiles(replace(page, story=replace(page.story, sentiment=sentiment)))
+
+    wordless = told(replace(nothing, wordless=True))
+    assert "181 posts could not be</p>" in wordless.replace("\N{NO-BREAK SPACE}", " ")
+    assert NO_WORDS in wordless
+    assert "in languages other than English and were not scored." in told(nothing, others)
+    assert NO_WORDS not in told(nothing, others)

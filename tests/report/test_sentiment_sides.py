@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import KINDS
@@ -99,10 +100,18 @@ def test_without_news_it_is_said(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_scored_there_is_one_sentence(tmp_path: Path) -> None:
-    """And no share of anything."""
+    """And no share of anything. Why that is stands there: no word, or another language."""
     report = made(tmp_path / "monitor.db", some(3, label="unscored", reason="emoji only"))
     (said,) = [words.sentence for _, words in worded(report).said]
-    assert said == "No post of this time is scored; 3 posts could not be."
+    assert said == (
+        "No post of this time is scored; 3 posts could not be. None of them holds a word: only "
+        "links, mentions, hashtags or emoji."
+    )
+    both = some(3, label="unscored", reason="emoji only")
+    both.append(replace(both[0], person=9, message=9, reason="language: es"))
+    first, second = [words.sentence for _, words in worded(made(tmp_path / "b.db", both)).said]
+    assert first == "No post of this time is scored; 4 posts could not be."
+    assert second.endswith("in languages other than English and were not scored: 1 in Spanish.")
     assert made(tmp_path / "empty.db", []).frames["makeup"].rows == ()
 
 

@@ -28,11 +28,13 @@ from monitor.report.volume import is_minimum, on_incident
 from monitor.store.records import Unscored
 
 
-def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
+def of_all(
+    readings: Readings, total: ToneRow, unscored: Unscored | None = None, *, validated: bool
+) -> Finding:
     """Return what share of all posts reads as negative, or that too few are scored to say.
 
     *total* is corrected where that could be done; *validated* tells whether enough posts were
-    labelled by hand.
+    labelled by hand; *unscored* is why posts have no label, None where that was not read.
     """
     shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally
     if tally.scored < FEWEST_SCORED:
@@ -40,6 +42,7 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
             **shared,
             scored=counted(tally.scored, "posts", missed=missed),
             unscored=counted(tally.unscored, "posts", missed=missed),
+            wordless=unscored is not None and _wordless(unscored),
         )
     return Negative(
         **shared,
@@ -50,6 +53,12 @@ def of_all(readings: Readings, total: ToneRow, *, validated: bool) -> Finding:
         scored=counted(tally.scored, "posts", missed=missed),
         posts=counted(tally.posts, "posts", missed=missed),
     )
+
+
+def _wordless(unscored: Unscored) -> bool:
+    """Tell whether no post without a label holds a word, in whichever language."""
+    tally = unscored.reasons
+    return bool(tally) and not any(reason.startswith("language: ") for reason in tally)
 
 
 def besides(

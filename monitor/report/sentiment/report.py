@@ -55,7 +55,7 @@ def sentiment_report(
         *(tone_row(tone.group(one, question.now)[0], one.whole.people) for one in tone.sides)
     )
     parts = makeup(part.tally, tone.unscored)
-    first = of_all(readings, total, validated=note is not None)
+    first = of_all(readings, total, tone.unscored, validated=note is not None)
     told = isinstance(first, Negative)
     rest = _besides(readings, tone, topic, parts, messages, sides) if told else ()
     rows = _rows(part, tone.buckets(part, question.now))
