@@ -27,15 +27,15 @@ ENVIRON = {"TOKEN": "secret"}
 OLD = "(anaheim AND (officer OR police)) OR #anaheimcop"
 
 
-def said(folder: Path, query: str) -> str:
+def said(folder: Path, query: str, sources: str = SOURCES) -> str:
     """Return what is said of a query that takes the place of `OLD`."""
     path = folder / "config.toml"
-    path.write_text(CONFIG + SOURCES)
+    path.write_text(CONFIG + sources)
     config = read_config(path, environ=ENVIRON)
     with writer(config) as store:
         now = datetime.fromisoformat("2017-02-22T00:00:00+00:00")
         topics.sync(store, config.incidents[0], now)
-        path.write_text((CONFIG + SOURCES).replace(OLD, query))
+        path.write_text((CONFIG + sources).replace(OLD, query))
         changed_to = read_config(path, environ=ENVIRON)
         return "\n".join(changed(changed_to, store, changed_to.incidents[0]))
 
@@ -50,6 +50,15 @@ def test_each_source_says_how_far_back_it_is_asked_again(tmp_path: Path) -> None
     assert "cannot be had back" in of["news"]
     assert "`monitor backfill --source jetstream --since " in of["jetstream"]
     assert "(at most 1,000 posts a day for $5.00): `monitor backfill --source x" in of["x"]
+
+
+def test_where_no_source_is_asked_again_archives_have_to_be_imported_again(tmp_path: Path) -> None:
+    """What was off-topic in them was not kept; a list of no sources says nothing."""
+    lines = said(tmp_path, f"{OLD} OR #protest", sources="").splitlines()
+    assert lines[1:] == [
+        "  what was watched stays watched, for the query of then; import archives again for the "
+        "new one"
+    ]
 
 
 @pytest.mark.parametrize(
