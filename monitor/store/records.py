@@ -266,7 +266,8 @@ class Extent(Struct, frozen=True):
     """From when to when anything is known of an incident.
 
     Attributes:
-        first: The earliest post or observed instant (UTC); None where nothing is known.
+        first: The earliest post or observed instant (UTC), without either the earliest value that
+            was counted; None where nothing is known.
         last: The latest one; None where nothing is known.
         live: Whether any listing of it is still being read.
     """

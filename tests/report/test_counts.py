@@ -14,10 +14,10 @@ from monitor.report.formats import Style, written
 from monitor.report.status import CounterStanding, count_status
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import open_reader
-from monitor.store.records import Standing
+from monitor.store.records import Extent, Standing
 from monitor.words.counts import count_lines
 from tests.report.sample import CALLS, HOUR, NOW, T, question, sample
-from tests.store.build import Tried, build
+from tests.store.build import INCIDENT, Sample, Tried, build
 from tests.store.build_counts import add_counts
 
 TONE = CountSeries(
@@ -191,3 +191,14 @@ def test_the_states_of_a_counter() -> None:
     assert count_status(watch(ok), NOW, running=True).next_pass == NOW + HOUR
     assert count_status(watch(ok), NOW, running=False).next_pass is None
     assert count_status(watch(ok), NOW, running=True).known_until == T
+
+
+def test_of_numbers_alone_a_report_is_of_all_their_time(tmp_path: Path) -> None:
+    """Not of the last minute; where a post is known, the posts say of which time it is."""
+    numbers, both = build(tmp_path / "a.db", []), build(tmp_path / "b.db", [Sample(at=T + DAY)])
+    for path in (numbers, both):
+        add_counts(path, TONE, asked_at=NOW)
+    with open_reader(numbers) as reader:
+        assert reader.extent(INCIDENT) == Extent(T, T + 2 * HOUR, live=False)
+    with open_reader(both) as reader:
+        assert reader.extent(INCIDENT).first == T + DAY

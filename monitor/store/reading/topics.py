@@ -69,7 +69,11 @@ def _textless(value: str) -> tuple[int, datetime]:
 
 
 def extent(reader: Rows, incident: str) -> Extent:
-    """Return from when to when the store knows anything of an incident."""
+    """Return from when to when the store knows anything of an incident.
+
+    Where it has neither a post nor an observation that is what was counted: else a report of
+    numbers alone would be of the last minute.
+    """
     first, last = reader.rows(
         "SELECT (SELECT min(minute) FROM mention WHERE topic = t.id), "
         "(SELECT max(minute) + 1 FROM mention WHERE topic = t.id) "
@@ -84,6 +88,12 @@ def extent(reader: Rows, incident: str) -> Extent:
         "EXISTS (SELECT 1 FROM lane WHERE incident = ?1 AND until IS NULL)",
         (incident,),
     )[0]
+    if first is None and start is None:
+        start, end = reader.rows(
+            "SELECT min(v.start), max(v.end) FROM count_value AS v "
+            "JOIN count_series AS s ON s.id = v.series WHERE s.incident = ?",
+            (incident,),
+        )[0]
     firsts = [*_instants(first, MINUTE), *_instants(start, MINUTE / 60_000)]
     lasts = [*_instants(last, MINUTE), *_instants(end, MINUTE / 60_000)]
     return Extent(min(firsts, default=None), max(lasts, default=None), bool(live))
