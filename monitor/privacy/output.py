@@ -10,6 +10,7 @@ from typing import Final
 from unicodedata import bidirectional
 
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+RIGHT_TO_LEFT: Final = "\N{RIGHT-TO-LEFT MARK}"
 
 # ESC and its kind move cursors and write clipboards; bidi controls show a text in another order
 # than it has. The joiners U+200C and U+200D stay: emoji and several scripts are made with them.
@@ -76,7 +77,7 @@ def isolated(harmless: str) -> str:
         return harmless
     quoted = _QUOTED.sub("\u2068\\g<0>\u2069", harmless)
     ended = quoted.rstrip(".!?…")
-    return f"{quoted}\u200f" if ended != quoted and runs_left(ended[-1:]) else quoted
+    return quoted + RIGHT_TO_LEFT if ended != quoted and runs_left(ended[-1:]) else quoted
 
 
 def runs_left(text: str) -> bool:

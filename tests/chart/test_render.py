@@ -177,6 +177,8 @@ def test_each_letter_is_looked_for_in_fonts_that_have_it(char: str, font: str) -
         ("שוטר · 12 הרוגים, now", ["שוטר · 12 הרוגים", ", now"]),
         ("ההפגנה 5 pm", ["ההפגנה 5", " pm"]),
         ("警官 👩🏽\u200d🚒 1 x\u0301", ["警官 ", "👩🏽\u200d🚒 ", "1 x\u0301"]),
+        ("a \u05d0\u05d1?!\u200f", ["a ", "!?", "\u05d0\u05d1"]),
+        ("\u05d0\u05d1…\u200f", ["…", "\u05d0\u05d1"]),
     ],
 )
 def test_texts_are_cut_at_scripts_and_nowhere_else(text: str, wanted: list[str]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from monitor.chart.theme import LETTERS, SMALL
+from monitor.privacy.output import RIGHT_TO_LEFT
 
 Advance: TypeAlias = Callable[[str, str, float, int], float]
 """Width in pixels of a text in a script, in letters of a size and a weight."""
@@ -56,6 +57,9 @@ _TEXT: Final = re.compile(r"<text\b([^>]*)>([^<]+)(?=</text>)")
 _ATTRIBUTE: Final = re.compile(r' (x|class|text-anchor)="([^"]*)"')
 _LEFTWARD: Final = re.compile("R(?:[RDN]*[RD])?")
 """What is written from right to left, with the digits in it and after it, up to other letters."""
+
+_ENDING: Final = f".!?…{RIGHT_TO_LEFT}"
+"""Signs after such letters that a mark keeps on their left; their fonts may have none of these."""
 
 PLAIN: Final = "LATIN"
 EMOJIS: Final = "EMOJI"
@@ -96,7 +100,10 @@ def pieces(text: str) -> list[tuple[str, str]]:
     at = 0
     for found in _LEFTWARD.finditer(kinds):
         held += _runs(text[at : found.start()])
-        held.append((script(text[found.start()]), text[found.start() : found.end()]))
+        run = text[found.start() : found.end()]
+        letters = run.rstrip(_ENDING)
+        held += _runs(run[len(letters) :].rstrip(RIGHT_TO_LEFT)[::-1])
+        held.append((script(run[0]), letters))
         at = found.end()
     return [*held, *_runs(text[at:])]
 
