@@ -18,7 +18,7 @@ Alignment: TypeAlias = Literal["onset", "clock"]
 
 Side: TypeAlias = Literal["first", "second"]
 
-Apart: TypeAlias = Literal["onset", "source", "hour"]
+Apart: TypeAlias = Literal["onset", "source", "hour", "time of day"]
 """Why two cannot be compared: one has no onset that can be told, no source or no hour is common."""
 
 

@@ -146,7 +146,7 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
         return _report(known, pair, [q.span for q in pair.sides], (starts,), ())
     hours = _length(pair, starts)
     if hours < 1:
-        apart = _incomparable(pair, "hour")
+        apart = _incomparable(pair, "hour" if pair.align == "onset" else "time of day")
         return _report(known, pair, [q.span for q in pair.sides], (apart,), ())
     cuts = [edges(Span(at, at + hours * HOUR), HOUR, pair.zone)[: hours + 1] for at in starts]
     cells = [

@@ -40,6 +40,7 @@ APART: Final[Mapping[Apart, str]] = {
     "onset": "it cannot be said when {side} took off; hours of the clock can be compared",
     "source": "no source that shows all its posts was watched for both",
     "hour": "no hour is over that both have",
+    "time of day": "no hour that is over is in both at the same time of day",
 }
 FEW: Final = "too few posts or hours, or too uneven,"
 METHOD: Final = (
@@ -85,6 +86,9 @@ def ratio(found: PostRatio, wording: Wording) -> Said:
     where = "" if found.source is None else f"On {found.source}, "
     usual = "" if found.baseline is None else f"Measured against {found.baseline}, "
     hours = f"in the {bare(found.hours)} that both were watched"
+    if not found.hours.value:
+        told = f"{where or usual}{first} and {second} cannot be compared"
+        return longer(capital(told), ": in no hour were both watched.")
     if found.times is None:
         told = f"{where or usual}{first} and {second}: {_against(*found.posts)}"
         return Said(

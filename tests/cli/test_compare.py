@@ -203,6 +203,13 @@ def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     (ratio,) = found(report, "compare.ratio")
     assert [one["value"] for one in ratio["posts"]] == [24 * 12, 24 * 3]
     assert report["sentences"][0].startswith("Tuesday 21 February drew 4 times as many posts as F")
+    apart = (
+        "weather@2017-02-21T08:00Z..2017-02-21T12:00Z",
+        "weather@2017-02-22T12:00Z..2017-02-23",
+    )
+    assert compared(two, *apart)["sentences"] == [
+        "They cannot be compared: no hour that is over is in both at the same time of day."
+    ]
 
 
 def test_what_was_missed_on_one_side_is_counted_on_neither(tmp_path: Path) -> None:
@@ -221,6 +228,12 @@ def test_what_was_missed_on_one_side_is_counted_on_neither(tmp_path: Path) -> No
         (side, hour) for side in ("first", "second") for hour in (6, 7, 8)
     ]
     assert {one["posts"] for one in unseen if one["side"] == "second"} == {None}
+    part = (
+        "recall@2017-02-22T06:00Z..2017-02-22T09:00Z",
+        "strike@2017-02-24T06:00Z..2017-02-24T09:00Z",
+    )
+    said = compared(settings, *part, "--align", "clock")["sentences"][0]
+    assert said == "The recall and The strike cannot be compared: in no hour were both watched."
 
 
 def test_a_source_that_one_side_lacks_is_left_out(tmp_path: Path) -> None:
