@@ -509,7 +509,7 @@ def within(hours: float) -> str:
 
 def between(low: int, high: int) -> str:
     """Return a range of posts that are expected, as sentences have it."""
-    return " to ".join(outwards(low, high))
+    return " to ".join(dict.fromkeys(outwards(low, high)))
 
 
 def ahead(rows: Sequence[tuple[str, str]]) -> str:

@@ -210,10 +210,8 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         told = f"nything between {_interval(last)} posts in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
-    told = (
-        f"Most likely about {_roughly(last.posts)} in the next {_hours(last)}, between "
-        f"{_interval(last)}"
-    )
+    likely = f"about {_roughly(last.posts)}" if round(last.posts.value) else "no post"
+    told = f"Most likely {likely} in the next {_hours(last)}, between {_interval(last)}"
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""
     return longer(told, " ".join([nearer_ones + since, *beyond(found)]))

@@ -160,11 +160,12 @@ def other_languages(found: OtherLanguages, _: Wording) -> Said:
 
 def texts(found: DistinctTexts, _: Wording) -> Said:
     """Say what share is negative where copies count once."""
-    verb = "is" if found.texts.value == 1 else "are"
+    one = found.texts.value == 1
     said = "no share can be said"
     if found.negative is not None:
-        said = f"{percent(found.negative.value)} {verb} negative"
-    return alike(f"With each of {bare(found.texts)} counted once, {said}, as scored")
+        said = f"{percent(found.negative.value)} {'is' if one else 'are'} negative"
+    each = "their only text" if one else f"each of {bare(found.texts)}"
+    return alike(f"With {each} counted once, {said}, as scored")
 
 
 def sides(found: NewsAndReactions, _: Wording) -> Said:

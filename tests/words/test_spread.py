@@ -228,13 +228,14 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     assert first <= low <= high <= last
     assert low - first < max(low, 1) / 100
     assert last - high < max(high, 1) / 100
-    assert front.between(low, high) == f"{first:,} to {last:,}"
+    assert front.between(low, high) == (f"{first:,} to {last:,}" if first < last else f"{last:,}")
     posts = about(low, low, high, "posts")
     ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     assert f"between {first:,} and {last:,}" in told
     assert ("Most likely" in told) == (high <= 1000 * max(low, 1))
     assert ("We cannot say what comes next" in told) == (high > 1000 * max(low, 1))
+    assert ("Most likely no post in" in told) == (low == 0 and high <= 1000)
 
 
 def number(value: int, unit: Unit) -> Quantity:

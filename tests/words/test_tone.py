@@ -152,6 +152,10 @@ def test_the_rest_of_the_posts() -> None:
         "With each of 3,599 texts counted once, 44 % are negative, as scored."
     )
     assert "no share can be said" in said(DistinctTexts, texts=texts, negative=None)
+    one = counted(1, "texts", missed=False)
+    assert said(DistinctTexts, texts=one, negative=share(1)) == (
+        "With their only text counted once, 100 % is negative, as scored."
+    )
     news = Side(share=share(0.05), negative=share(0.31))
     others = Side(share=share(0.95), negative=None)
     assert said(NewsAndReactions, news=news, reactions=others) == (
