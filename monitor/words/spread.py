@@ -206,7 +206,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
-    if (last.posts.high or 0.0) > VAGUE * max(last.posts.low or 0.0, 1.0):
+    if _is_vague(last):
         told = f"nything between {_interval(last)} posts in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
@@ -221,7 +221,13 @@ def beyond(found: Forecast) -> list[str]:
     """Say where more may come than the ranges hold; nothing where that is unlikely."""
     if not found.building or all(one.horizon < DAY * HOUR for one in found.ranges):
         return []
+    if _is_vague(found.ranges[-1]):
+        return []  # they hold anything
     return ["If it builds up for a day or more, far more can come."]
+
+
+def _is_vague(one: Range) -> bool:
+    return (one.posts.high or 0.0) > VAGUE * max(one.posts.low or 0.0, 1.0)
 
 
 def _roughly(posts: Quantity) -> str:

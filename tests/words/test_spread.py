@@ -215,6 +215,9 @@ def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None
     past = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     more = " If it builds up for a day or more, far more can come."
     assert told == past + (more if hours == 24 else "")
+    any_number = about(91, 1, 1002, "posts")
+    vague = (Range(horizon=hours * HOUR, posts=any_number, likely=any_number),)
+    assert more not in said(Forecast, since=SPAN.end, ranges=vague, building=True)
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
