@@ -32,6 +32,8 @@ class Counts(Struct, frozen=True, eq=False):
             its posts were counted.
         final: The first so many buckets will not change any more; the rest is provisional, and no
             claim is made from it.
+        within: Share of the first bucket that lies in what was asked for: no more of it could be
+            seen, and no more was missed.
     """
 
     start: int
@@ -39,6 +41,7 @@ class Counts(Struct, frozen=True, eq=False):
     posts: NDArray[np.int64]
     seen: NDArray[np.float64]
     final: int
+    within: float = 1.0
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -63,6 +66,7 @@ class Counts(Struct, frozen=True, eq=False):
             self.posts[:bucket],
             self.seen[:bucket],
             min(self.final, bucket),
+            self.within,
         )
 
     def settled(self) -> "Counts":

@@ -224,8 +224,27 @@ def test_the_posts_of_a_wave_are_a_minimum_where_time_in_it_was_missed() -> None
         ]
     new = replace(counted(counts, [1.0] * 30 + [0.0] * 2), final=30)
     assert not is_minimum(WAVE, new)
+    begun = replace(WAVE, start=START)
+    for seen, least in ((0.8, False), (0.79, True)):  # what was asked for begins within a bucket
+        cut = replace(counted(counts, [seen] + [1.0] * 31), within=0.8)
+        assert is_minimum(begun, cut) is is_minimum(begun, cut.until(31)) is least
     certain = [found(heard(), seen=[1.0] * 24 + [seen] * 6).posts for seen in (1.0, 0.5)]
     assert [one and one.certainty for one in certain] == ["exact", "minimum"]
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 17])
+def test_a_wave_that_begins_with_the_watch_is_whole(tmp_path: Path, minutes: int) -> None:
+    """At whichever minute that is: all that belongs to the report was watched."""
+    begin = T + timedelta(minutes=minutes)
+    posts = [Sample(at=begin + n * HOUR / 100, person=n, message=n) for n in range(300)]
+    seen = (Span(begin, NOW + HOUR),)
+    lane = Lane(source="chirper", name="#a", settle=timedelta(), observed=seen, since=begin)
+    question = replace(_question(), span=Span(begin, NOW))
+    with open_reader(build(tmp_path / "m.db", posts, lanes=[lane])) as reader:
+        report = Snapshot(reader, question).report("spread")
+    (wave,) = _waves(report)
+    assert wave.posts is not None
+    assert (wave.posts.value, wave.posts.certainty) == (300, "exact")
 
 
 def test_of_the_rest_of_a_wave_it_is_said_when_it_began() -> None:

@@ -175,7 +175,9 @@ def read_counts(known: Reader, readings: Readings) -> Counts:
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
     none = (Tally(),) * (len(cut) - 1)
     tallies = known.tallies(readings.topic, cut).get(ALL, none)
-    return counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+    within = (cut[1] - max(cut[0], readings.past.start)) / (cut[1] - cut[0])
+    found = counts(cut, tallies, lanes, now, exposed(known, readings, cut))
+    return replace(found, within=within)
 
 
 def _by_source(known: Reader, readings: Readings) -> Mapping[str, Counts]:

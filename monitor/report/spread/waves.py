@@ -42,6 +42,9 @@ SILENT: Final = 3
 """Posts that a wave brings in the time after which it is over: by chance it is silent for so long
 once in twenty."""
 
+ROUNDING: Final = 1e-9
+"""By which what was seen of several sources together may fall short of all."""
+
 WATCHED: Final = 0.99
 """Share of a bucket that every source must have shown for sources to be compared in it."""
 
@@ -161,7 +164,9 @@ def is_minimum(wave: Burst, counts: Counts) -> bool:
     own = _buckets(counts, wave.span)
     silent = ceil(SILENT * counts.seen[own].sum() / max(wave.posts, SILENT))
     near = slice(max(own.start - silent, 0), max(own.stop, min(own.stop + silent, counts.final)))
-    return bool((counts.seen[near] < 1).any())
+    whole = np.ones(len(counts))
+    whole[:1] = counts.within
+    return bool((counts.seen < whole - ROUNDING)[near].any())
 
 
 def _standing_out(
