@@ -172,6 +172,21 @@ def read_length(value: str | timedelta) -> timedelta:
     return length
 
 
+def read_source(name: str) -> str:
+    """Return the name of a source.
+
+    Raises:
+        ValueError: None may be called so.
+    """
+    from monitor.archive import SOURCE, SOURCE_WORDS
+
+    if not SOURCE.fullmatch(name):
+        # It may be a protected one.
+        message = f"this is no name of a source: {SOURCE_WORDS}, such as facebook"
+        raise ValueError(message)
+    return name
+
+
 def read_zone(name: str) -> str:
     """Return the name of a time zone.
 

@@ -14,7 +14,7 @@ from monitor.archive.reading import (
     opened,
     read,
 )
-from monitor.archive.wire import KEYS, Broken, Entry, Row, row
+from monitor.archive.wire import KEYS, SOURCE, SOURCE_WORDS, Broken, Entry, Row, row
 from monitor.archive.writing import write
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "LOOKED",
     "NO_HINTS",
     "NO_OBJECT",
+    "SOURCE",
+    "SOURCE_WORDS",
     "Broken",
     "Entry",
     "Format",

@@ -18,6 +18,10 @@ from monitor.privacy.ids import FORGOTTEN
 _Count = Annotated[int, Meta(ge=0, le=MOST)]
 _Votes = Annotated[int, Meta(ge=-MOST, le=MOST)]  # Reddit and Lemmy take those against from them
 _Time: TypeAlias = str | int | float
+SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""How sources are called, whoever names them: else an export could not be read again."""
+
+SOURCE_WORDS: Final = "write a short name of a-z, 0-9, - and _"
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 _HTTP: Final = ("http://", "https://")
 
@@ -25,7 +29,7 @@ _HTTP: Final = ("http://", "https://")
 class ArchiveWire(Struct, kw_only=True):
     """A line as it stands in the file; `None` and absent are the same."""
 
-    source: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\Z")] | None = None
+    source: Annotated[str, Meta(pattern=rf"^{SOURCE.pattern}\Z")] | None = None
     id: Annotated[str, Meta(min_length=1)]
     created_at: _Time | None = None
     text: str | None = None
@@ -53,7 +57,7 @@ _TEXT: Final = "write text in quotes"
 _NUMBER: Final = "write a whole number, 0 or more"
 _MOMENT: Final = "write a time such as 2017-02-22T22:00:00-08:00"
 _RULES: Final = {
-    "source": "write a short name of a-z, 0-9, - and _",
+    "source": SOURCE_WORDS,
     "id": "write text in quotes, and not an empty one",
     "kind": f"write one of {', '.join(get_args(Kind))}",
     "likes": "write a whole number",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from monitor.cli.moments import Zone
+from monitor.cli.moments import SourceName, Zone
 from monitor.cli.options import (
     dates_option,
     incidents_option,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--source", help="Name of the source of posts that name none.")
+@click.option("--source", type=SourceName(), help="Name of the source of posts that name none.")
 @incidents_option
 @click.option(
     "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."

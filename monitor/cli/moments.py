@@ -73,3 +73,18 @@ class Zone(click.ParamType[str]):
             return read_zone(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class SourceName(click.ParamType[str]):
+    """Name of a source that posts are given."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what could not be read again."""
+        from monitor.app.asked import read_source
+
+        try:
+            return read_source(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

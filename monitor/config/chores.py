@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.archive import FIELDS, Hints
+from monitor.archive import FIELDS, SOURCE, SOURCE_WORDS, Hints
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import Bounds, duration
@@ -142,6 +142,8 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
             wrong = f"gives the column {column!r} the field {shown(field)}, which is none"
             fix = f"write one of {', '.join(FIELDS)}{close_to(field, FIELDS)}"
             raise place.error(wrong=wrong, fix=fix, key="columns")
+    if table.source is not None and not SOURCE.fullmatch(table.source):
+        raise place.error(wrong=f"is {shown(table.source)}", fix=SOURCE_WORDS, key="source")
     try:
         zone = ZoneInfo(table.timezone) if table.timezone else None
     except (ValueError, OSError, KeyError) as error:

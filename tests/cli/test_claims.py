@@ -293,7 +293,7 @@ def test_a_wrong_span_is_wrong_usage(here: Path, span: str, said: str) -> None:
 
 def test_silence_of_a_protected_name_is_not_kept(here: Path) -> None:
     """Promise 11: not even as the name of a source."""
-    failed = imported(here, "--source", "tomlin averystone", "silent.ndjson")
+    failed = imported(here, "--source", "tomlin-averystone", "silent.ndjson")
     assert getattr(failed.exception, "exit_code", None) == 65
     assert "source: it holds a protected name: name" in str(failed.exception)
     for file in (here / "db").iterdir():

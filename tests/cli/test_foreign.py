@@ -5,6 +5,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -85,6 +86,17 @@ def test_posts_of_no_platform_are_refused_in_one_sentence(here: Path) -> None:
     rows[0] += ",forum"
     (here / "a.csv").write_text("\n".join(["id,created_at,text,source", *rows]))
     assert "1 mentions an incident (1 new)" in run(here, "import", "a.csv").stdout
+
+
+@pytest.mark.parametrize("name", ["My Forum", "", "Форум", "../x", "a@b", "-x", "forum\n"])
+def test_a_source_has_a_name_that_an_export_can_be_read_by(here: Path, name: str) -> None:
+    """As in the files themselves; nothing is stored under another one."""
+    (here / "a.csv").write_text("id,created_at,text\n1,2017-02-22T22:00:00Z,police in Anaheim\n")
+    done = run(here, "import", "--yes", "--source", name, "a.csv")
+    assert isinstance(done.exception, click.BadParameter)
+    assert str(done.exception) == (
+        "this is no name of a source: write a short name of a-z, 0-9, - and _, such as facebook"
+    )
 
 
 def test_one_post_of_a_platform_is_enough(here: Path) -> None:
