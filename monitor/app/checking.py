@@ -59,8 +59,7 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
         else:
             yield "  it matches fewer posts: what was watched counts for it, and held posts stay"
         return
-    new = "for the new one:" if entries else "import archives again for the new one"
-    yield f"  what was watched stays watched, for the query of then; {new}"
+    yield "  what was watched stays watched, for the query of then; for the new one:"
     for entry in entries:
         yield f"  source {entry.name}: {_again(config, entry, incident)}"
 

@@ -56,8 +56,7 @@ def test_where_no_source_is_asked_again_archives_have_to_be_imported_again(tmp_p
     """What was off-topic in them was not kept; a list of no sources says nothing."""
     lines = said(tmp_path, f"{OLD} OR #protest", sources="").splitlines()
     assert lines[1:] == [
-        "  what was watched stays watched, for the query of then; import archives again for the "
-        "new one"
+        "  nobody is asked about it: until an archive is imported, figures are of that one"
     ]
 
 
