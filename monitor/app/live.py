@@ -123,10 +123,10 @@ def application(served: Served, desk: "Ledger | None", notebook: "Notebook | Non
     links = {"notes": "notes"} if notebook else {}
     links |= {"desk": "label"} if desk else {}
     site = Site(shown, links=links, rest=REST if readers.internal else PUBLIC_REST, tells=tells)
-    more: list[BaseRoute] = [feed_route(partial(feed, served))]
+    more: list[BaseRoute] = [feed_route(partial(feed, served), tells)]
     counted = partial(numbers, served.newsroom) if readers.internal else None
-    more += health_routes(partial(healthy, served.newsroom), counted)
-    more += routes(lambda: public_files(served.newsroom, served.asked.incidents))
+    more += health_routes(partial(healthy, served.newsroom), counted, tells)
+    more += routes(lambda: public_files(served.newsroom, served.asked.incidents), tells)
     more += [] if desk is None else Desk(desk, tells).routes()
     more += [] if notebook is None else Notes(notebook, site.renew, tells).routes()
     known = None

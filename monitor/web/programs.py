@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,8 +25,11 @@ TYPES: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/
 HEALTH: Final = "/healthz"
 METRICS: Final = "/metrics"
 
+Tells: TypeAlias = Callable[[MonitorError], str]
+"""Returns what readers are shown of an error."""
 
-def feed_route(make: Callable[[str], bytes]) -> Route:
+
+def feed_route(make: Callable[[str], bytes], tells: Tells) -> Route:
     """Return what answers with the feed: what each brief said, and the alerts, for feed readers.
 
     It is read from what the store keeps of them, in milliseconds, so it is made whenever it is
@@ -38,13 +41,13 @@ def feed_route(make: Callable[[str], bytes]) -> Route:
         try:
             made = await asyncio.to_thread(make, str(request.base_url))
         except MonitorError as error:
-            return PlainTextResponse(f"{error}\n", 503)
+            return PlainTextResponse(f"{tells(error)}\n", 503)
         return Response(made, media_type=MEDIA_TYPE)
 
     return Route(f"/{NAME}", feed)
 
 
-def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
+def routes(files: Callable[[], Mapping[str, Path]], tells: Tells) -> list[BaseRoute]:
     """Return what answers with `/embed/NAME`, as it was last written: for pages elsewhere.
 
     Public embeds alone may be framed and read by other pages, and only read: who asks sends nothing
@@ -61,7 +64,7 @@ def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
             held = await asyncio.to_thread(files)
             content = await asyncio.to_thread(held[name].read_bytes)
         except MonitorError as error:
-            return PlainTextResponse(f"{error}\n", 503)
+            return PlainTextResponse(f"{tells(error)}\n", 503)
         except (KeyError, OSError):
             return PlainTextResponse(f"{NO_SUCH_FILE}\n", 404)
         mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -74,7 +77,7 @@ def routes(files: Callable[[], Mapping[str, Path]]) -> list[BaseRoute]:
 
 
 def health_routes(
-    healthy: Callable[[], bool], exposed: Callable[[], str] | None
+    healthy: Callable[[], bool], exposed: Callable[[], str] | None, tells: Tells
 ) -> Iterator[Route]:
     """Yield what answers such programs.
 
@@ -96,7 +99,7 @@ def health_routes(
         try:
             told = await asyncio.to_thread(exposed)
         except MonitorError as error:
-            return PlainTextResponse(f"{error}\n", 503)
+            return PlainTextResponse(f"{tells(error)}\n", 503)
         return Response(told, media_type=TEXT_FORMAT)
 
     yield Route(METRICS, metrics)

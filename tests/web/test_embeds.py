@@ -70,7 +70,7 @@ def renewed(room: Newsroom, now: datetime) -> None:
 @pytest.fixture
 def address(room: Newsroom) -> Iterator[str]:
     renewed(room, FIRST)
-    with answering(World(), more=routes(lambda: public_files(room, ["anaheim"]))) as found:
+    with answering(World(), more=routes(lambda: public_files(room, ["anaheim"]), str)) as found:
         yield f"{found}embed/"
 
 
@@ -126,7 +126,7 @@ def test_a_database_that_cannot_be_read_is_said() -> None:
         message = "the database is damaged"
         raise StoreError(message)
 
-    with answering(World(), more=routes(broken)) as address:
+    with answering(World(), more=routes(broken, str)) as address:
         answer = CLIENT.get(f"{address}embed/chart.csv")
     assert (answer.status_code, answer.text) == (503, "the database is damaged\n")
 

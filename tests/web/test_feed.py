@@ -1,7 +1,6 @@
 """The feed beside the live page: asked by any name of this machine, made from the store."""
 
 import asyncio
-from pathlib import Path
 
 import feedparser
 import httpx
@@ -11,6 +10,7 @@ from monitor.app.asked import Asked
 from monitor.app.corrections import keep
 from monitor.app.live import LiveReaders, Served, application
 from monitor.app.newsroom import Newsroom
+from monitor.words.live import UNREADABLE
 from tests.app.test_corrections import FIRST, made, room
 from tests.store.build import INCIDENT
 
@@ -18,12 +18,18 @@ __all__ = ["room"]
 
 
 def get(
-    room: Newsroom, path: str, host: str = "localhost", *, internal: bool = False
+    room: Newsroom,
+    path: str,
+    host: str = "localhost",
+    *,
+    internal: bool = False,
+    readers: LiveReaders | None = None,
 ) -> httpx.Response:
     async def ask() -> httpx.Response:
-        readers = LiveReaders(internal=internal)
         asked = Asked(incidents=(INCIDENT,), until=FIRST)
-        app = application(Served(room, asked, readers), None, None)
+        app = application(
+            Served(room, asked, readers or LiveReaders(internal=internal)), None, None
+        )
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport) as client:
             return await client.get(f"http://{host}:8017/{path}")
@@ -57,10 +63,24 @@ def test_the_page_names_it(room: Newsroom) -> None:
     assert 'href="feed.xml"' in page
 
 
-def test_a_database_that_went_is_one_sentence(room: Newsroom, tmp_path: Path) -> None:
-    """As for the page: the reader comes again."""
+@pytest.mark.parametrize("path", ["", "feed.xml", "embed/chart.html", "metrics"])
+@pytest.mark.parametrize(
+    ("readers", "here"),
+    [
+        (LiveReaders(), False),
+        (LiveReaders(internal=True, names=("localhost",)), False),
+        (LiveReaders(internal=True), True),
+    ],
+)
+def test_where_the_database_lies_is_shown_on_this_machine_alone(
+    room: Newsroom, path: str, readers: LiveReaders, *, here: bool
+) -> None:
+    """Whatever is asked for while it cannot be read: others read only that it cannot."""
     room.config.database.unlink()
-    answer = get(room, "feed.xml")
-    assert answer.status_code == 503
-    assert str(room.config.database) in answer.text
-    assert tmp_path.exists()
+    answer = get(room, path, readers=readers)
+    assert (str(room.config.database) in answer.text) is here
+    if path == "metrics" and not readers.internal:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 503
+        assert (UNREADABLE in answer.text) is not here
