@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from monitor.errors import excerpt
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -102,7 +104,9 @@ def read_instant(text: str) -> datetime:
 
 
 def _no_time(text: str) -> str:
-    return f"write a time with its zone such as 2017-02-22T22:00:00-08:00, not {text[:40]!r}"
+    return (
+        f"write a time with its zone such as 2017-02-22T22:00:00-08:00, not {excerpt(text, 40)!r}"
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -141,7 +145,7 @@ def read_duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text.strip())
     seconds = int(found[1]) * _UNITS[found[2]] if found else 0
     if not 0 < seconds <= _LONGEST:
-        message = f"write {A_DURATION}, not {text[:40]!r}"
+        message = f"write {A_DURATION}, not {excerpt(text, 40)!r}"
         raise ValueError(message)
     return timedelta(seconds=seconds)
 

@@ -21,6 +21,7 @@
         └── QueryError     78   a query cannot be read
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Final, Literal, TypeAlias
@@ -71,6 +72,9 @@ PASSING: Final = frozenset[Failing]({"unreachable", "slow", "server error", "unr
 EXCERPT: Final = 200
 """Characters of what a service said that an error repeats."""
 
+_CUT: Final = re.compile(r"\s\S{0,30}\Z|\w*\Z")
+"""A word that the end cuts in two; of what has no spaces, its last letters."""
+
 
 class MonitorError(Exception):
     """Base of all that is raised on purpose: its text says where, what is wrong, what to do."""
@@ -88,6 +92,22 @@ def with_next(said: str, kind: Failing | None) -> str:
     return said if following is None else f"{said}; {following}"
 
 
+def excerpt(said: object, most: int = EXCERPT) -> str:
+    """Return how what others wrote begins, on whole words: nobody could see half a name in it.
+
+    What an error repeats is cut before it comes to those who know the protected names.
+
+    >>> excerpt("the page of Tomlin Averystone is down", 22)
+    'the page of Tomlin…'
+    """
+    text = str(said)
+    if len(text) <= most:
+        return text
+    begin = text[:most]
+    whole = begin if text[most].isspace() else _CUT.sub("", begin, count=1)
+    return f"{whole.rstrip()}…"
+
+
 def quoted(said: object) -> str:
     """Return words of a service as an error says them, on one line: after a quotation mark.
 
@@ -97,7 +117,7 @@ def quoted(said: object) -> str:
     >>> quoted("the entry was removed")
     "'the entry was removed'"
     """
-    return f"'{str(said)[:EXCERPT]}'"
+    return f"'{excerpt(said)}'"
 
 
 def cannot_read(what: object, error: OSError) -> str:

@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor import errors
-from monitor.errors import CursorLost, MonitorError, NotFound, QueryError, RetryLater
+from monitor.errors import (
+    CursorLost,
+    MonitorError,
+    NotFound,
+    QueryError,
+    RetryLater,
+    excerpt,
+)
 
 LINE = re.compile(r"^ {4}((?:[│ ]   )*)([├└]── )?(\w+) +(\d+) +\S")
 
@@ -61,3 +70,17 @@ def test_the_text_of_an_error_is_its_sentence() -> None:
         str(RetryLater("come back later", datetime(2017, 2, 23, tzinfo=UTC))) == "come back later"
     )
     assert str(QueryError("expected a word", 3)) == "expected a word"
+
+
+@given(st.text() | st.text("ab \n-.é王", max_size=80), st.integers(1, 60))
+def test_an_excerpt_ends_with_a_whole_word(said: str, most: int) -> None:
+    """It is how the text begins, marked where that is not all; what is as long as that is whole."""
+    shown = excerpt(said, most)
+    if len(said) <= most:
+        assert shown == said
+        return
+    begin = shown.removesuffix("…")
+    assert begin != shown
+    assert said.startswith(begin)
+    assert len(begin) <= most
+    assert not re.compile(r"(?<=\w)\w").match(said, len(begin))

@@ -14,7 +14,7 @@ from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES, CountedLine, cou
 from monitor.archive.foreign import mapping, tables
 from monitor.archive.foreign.tables import EMPTY
 from monitor.archive.foreign.times import Order, read_time
-from monitor.errors import DataError, UsageError
+from monitor.errors import DataError, UsageError, excerpt
 from monitor.intake.bounds import MOST
 from monitor.nouns.posts import Span
 
@@ -96,7 +96,7 @@ def count_lines(
         if knows(rows.columns):
             return _counts(rows, name, asked)
         if asked.columns:
-            shown = ", ".join(filter(None, rows.columns))[:300]
+            shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             message = (
                 f"{name}: --map: name a column for timestamp and one for count; there are {shown}"
             )
@@ -198,7 +198,7 @@ def _count(column: str, text: str) -> int | None:
     """
     number = mapping.whole(column, text)
     if number is not None and number > MOST:
-        message = f"{column}: write a whole number of at most {MOST:,}, not {text[:20]!r}"
+        message = f"{column}: write a whole number of at most {MOST:,}, not {excerpt(text, 20)!r}"
         raise ValueError(message)
     return number
 

@@ -13,7 +13,7 @@ from statistics import median_low
 from typing import Final, NamedTuple, TypeAlias
 
 from monitor.clock import LATEST, from_epoch, read_instant, rfc3339, to_epoch_ms
-from monitor.errors import DataError
+from monitor.errors import DataError, excerpt
 
 TIMES: Final = ("timestamp", "start")
 VALUES: Final = ("count", "value")
@@ -161,7 +161,7 @@ def _columns(header: Sequence[str], name: str) -> tuple[int, int]:
     ]
     time, value = found
     if time is None or value is None:
-        columns = f"{','.join(header)[:60]!r} lacks a column: name them timestamp,count"
+        columns = f"{excerpt(','.join(header), 60)!r} lacks a column: name them timestamp,count"
         message = f"{name}, line 1: {_no_text(header) or columns}"
         raise DataError(message)
     return time, value
@@ -177,7 +177,7 @@ def _no_text(cells: Sequence[str]) -> str | None:
 def _read(cells: Sequence[str], columns: tuple[int, int]) -> tuple[int, int | None]:
     time, value = columns
     if len(cells) <= max(columns):
-        message = f"{','.join(cells)[:60]!r} lacks a cell: write a timestamp and a count"
+        message = f"{excerpt(','.join(cells), 60)!r} lacks a cell: write a timestamp and a count"
         raise ValueError(message)
     return _seconds(cells[time].strip()), _count(cells[value].strip())
 
@@ -214,7 +214,7 @@ def _count(text: str) -> int | None:
     except ValueError:
         number = -1
     if not 0 <= number < _TOO_MANY or number % 1 or "_" in text:
-        message = f"{text[:40]!r} is no count: write a whole number, 0 or more"
+        message = f"{excerpt(text, 40)!r} is no count: write a whole number, 0 or more"
         raise ValueError(message)
     return int(number)
 

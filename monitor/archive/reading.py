@@ -33,7 +33,7 @@ from monitor.archive.foreign.presets import EXPORTED, Preset
 from monitor.archive.foreign.tables import NO_OBJECT
 from monitor.archive.parquet import records
 from monitor.archive.wire import KEYS, ArchiveWire, Broken, Entry, convert, ruled, to_row
-from monitor.errors import DataError
+from monitor.errors import DataError, excerpt
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import RAW_CAP, Reject
@@ -337,7 +337,7 @@ def _header(rows: Iterator[tuple[int, list[str] | Unfit]], name: str) -> list[st
         message = f"{name}: the column {twice} is there twice: take out the one that is not meant"
         raise DataError(message)
     if "id" not in columns:
-        came = ", ".join(columns)[:200]
+        came = excerpt(", ".join(columns))
         message = f"{name}: the column id is missing among {came}: name them {', '.join(KEYS)}"
         raise DataError(message)
     return columns

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from monitor.clock import from_epoch, read_instant, rfc3339
+from monitor.errors import excerpt
 from monitor.intake.bounds import MOST, Unfit
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Kind, Post, Reject
@@ -134,7 +135,7 @@ def to_row(line: int, wire: ArchiveWire) -> Row:
         message = f"{missing}: the value is missing: write it"
         raise Unfit(message, "shape")
     if wire.url and not wire.url.lower().startswith(_HTTP):
-        message = f"url: write an address with http or https, not {wire.url[:60]!r}"
+        message = f"url: write an address with http or https, not {excerpt(wire.url, 60)!r}"
         raise Unfit(message, "address")
     post = Post(
         native_id=wire.id,

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import Final
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, excerpt
 
 ACCEPTED: Final = "gzip, deflate"
 
@@ -50,9 +50,8 @@ def _decoded(chunks: Iterable[bytes], encoding: str, cap: int, where: str) -> It
     elif encoding in _ZLIB:
         pieces = _inflated(chunks, cap, where, may_be_bare=encoding == "deflate")
     else:
-        message = (
-            f"{where}: the answer is packed as {encoding[:40]!r}, and only {ACCEPTED} was asked for"
-        )
+        packed = excerpt(encoding, 40)
+        message = f"{where}: the answer is packed as {packed!r}, and only {ACCEPTED} was asked for"
         raise SourceError(message, kind="unreadable")
     room = cap
     for piece in pieces:

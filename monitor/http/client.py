@@ -11,7 +11,7 @@ from typing import Final, Self
 import httpcore
 import httpx
 
-from monitor.errors import RetryLater, SourceError, quoted
+from monitor.errors import RetryLater, SourceError, excerpt, quoted
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
 from monitor.http.guard import Guard
@@ -141,7 +141,7 @@ class HttpClient:
             asked = make()
             return self._tried(asked, WAITS if asked.body is None else (), follow=follow)
         except SourceError as error:
-            error.args = (self._clean(str(error))[:LONGEST_MESSAGE],)
+            error.args = (excerpt(self._clean(str(error)), LONGEST_MESSAGE),)
             raise
 
     def _tried(self, asked: HttpQuestion, waits: Sequence[float], *, follow: bool) -> Answer:

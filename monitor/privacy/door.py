@@ -8,6 +8,7 @@ from typing import Final, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.errors import excerpt
 from monitor.logs import redact
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Cursor, Post, Reject
@@ -283,7 +284,7 @@ class Door:
         Whose names are in bytes that cannot be read, nobody can tell.
         """
         fingerprint = blake2b(reject.raw, digest_size=16).hexdigest().encode()
-        return Reject(self.words(reject.reason[:_REASON]), fingerprint, reject.kind)
+        return Reject(self.words(excerpt(reject.reason, _REASON)), fingerprint, reject.kind)
 
     def _harmless(self, address: str | None) -> str | None:
         return None if address is None or self._guard.mask(address)[1] else address

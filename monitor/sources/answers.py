@@ -5,12 +5,12 @@ was asked for, and shows how the body begins.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NoReturn, TypeVar, cast, overload
+from typing import Final, NoReturn, TypeVar, cast, overload
 
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer
+from monitor.errors import BadAnswer, excerpt
 from monitor.intake import repair
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import Page, Post, Reject, Span
@@ -18,6 +18,9 @@ from monitor.sources.base import cursor_of
 
 T = TypeVar("T")
 M = TypeVar("M")
+
+SHOWN: Final = 60
+"""Characters of a body that an error repeats."""
 
 
 class Listing(Struct, frozen=True):
@@ -39,14 +42,18 @@ class Listing(Struct, frozen=True):
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
 
 
+def beginning(body: bytes) -> str:
+    """Return how a body begins, for an error."""
+    return excerpt(body[: 8 * SHOWN].decode("utf-8", "replace"), SHOWN)
+
+
 def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
     """Refuse an answer of another kind than was asked for.
 
     Raises:
         BadAnswer: Always; the message shows how the body begins.
     """
-    begin = body[:60].decode("utf-8", "replace")
-    shown = f"it begins {begin!r}" if body.strip() else "it is empty"
+    shown = f"it begins {beginning(body)!r}" if body.strip() else "it is empty"
     message = f"{what}: the answer is not {wanted}: {shown}"
     raise BadAnswer(message)
 
@@ -64,7 +71,7 @@ def decode(body: bytes, shape: type[T], what: str) -> T:
     try:
         return repair.read(body, whole)
     except (ValueError, RecursionError) as error:
-        begin = body[:60].decode("utf-8", "replace")
+        begin = beginning(body)
         message = f"{what}: the answer is not JSON as it should be ({error}): it begins {begin!r}"
         raise BadAnswer(message) from error
 

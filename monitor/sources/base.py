@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.errors import BadAnswer, CursorLost, SourceError
+from monitor.errors import BadAnswer, CursorLost, SourceError, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span, Traits
@@ -305,7 +305,7 @@ class Onward:
             BadAnswer: One of them came before in this walk.
         """
         if again := self._met.intersection(marks):
-            met = f"{again.pop()!r:.60}"
+            met = excerpt(repr(again.pop()), 60)
             message = f"{self._what}: the answers do not go on: {met} came again"
             raise BadAnswer(message)
         self._met.update(marks)
@@ -338,6 +338,6 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
     try:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
-        said = f"the kept place is none of the source {source} ({error}): {str(cursor)[:100]}"
+        said = f"the kept place is none of the source {source} ({error}): {excerpt(cursor, 100)}"
         message = f"{said}: give its table another name, to begin anew"
         raise CursorLost(message) from error

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec.structs import replace
 
 from monitor.clock import DAY, read_duration
-from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read
+from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
@@ -145,7 +145,7 @@ def read(text: str, name: str, per: timedelta, zone: ZoneInfo) -> tuple[Count, .
     try:
         heading = [cell.strip().lower() for cell in next(lines, [])]
         if heading not in HEADINGS:
-            came = ",".join(heading)[:60]
+            came = excerpt(",".join(heading), 60)
             message = f"{name}, line 1: write start,value or start,end,value, not {came!r}"
             raise BadAnswer(message)
         for cells in lines:
@@ -184,7 +184,9 @@ def _count(
         start = _instant(row["start"], zone)
         end = _instant(row["end"], zone) if "end" in row else _after(start, per, zone)
     except OverflowError as error:  # in UTC, or where it ends
-        raise _wrong(repr(row["start"][:40]), "a time within the years 1 to 9999") from error
+        raise _wrong(
+            repr(excerpt(row["start"], 40)), "a time within the years 1 to 9999"
+        ) from error
     if end <= start:
         raise _wrong(row["end"], "an end after its start")
     return Count(start, end, _number(row["value"])) if row["value"] else None
@@ -196,7 +198,7 @@ def _number(text: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value) or "_" in text:
-        raise _wrong(repr(text[:40]), "a number such as 12 or 0.5")
+        raise _wrong(repr(excerpt(text, 40)), "a number such as 12 or 0.5")
     return value
 
 
@@ -206,7 +208,7 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         right = "a time such as 2017-02-22T22:00 or 2017-02-22T22:00:00-08:00"
-        raise _wrong(repr(text[:40]), right) from error
+        raise _wrong(repr(excerpt(text, 40)), right) from error
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     local = at.replace(tzinfo=zone)

@@ -121,7 +121,7 @@ def test_not_modified_answers_only_who_asked_for_it(header: str) -> None:
 
 def test_what_a_server_says_for_itself_is_short_and_harmless() -> None:
     """An excerpt has at most 200 characters, on one line, without control characters."""
-    body = b"\x1b]8;;http://evil\x07 a\n\n b\xff" + b"x" * 1_000_000
+    body = b"\x1b]8;;http://evil\x07 a\n\n b\xff" + b" x" * 1_000_000
     with (
         serving(always(answer(body, "500 Oops"))) as server,
         World().http() as http,
@@ -129,7 +129,7 @@ def test_what_a_server_says_for_itself_is_short_and_harmless() -> None:
     ):
         http.get(server.url)
     said = str(caught.value).partition("Error: ")[2]
-    assert len(said) == len("''") + 200
+    assert len(said) in {len("'…'") + 200, len("'…'") + 199}
     assert said.startswith(r"'\x1b]8;;http://evil\x07 a b")
     assert said.isprintable()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import EXCERPT
+from monitor.sources.answers import SHOWN
 from tests.http.servers import answer, replying, serving
 from tests.security.world import run
 from tests.sources.answers import item, rss
@@ -95,3 +97,54 @@ def test_no_answer_of_a_server_brings_a_name_in(tmp_path: Path, body: str) -> No
     assert "feed / anaheim" in said
     for text in (said.encode(), kept(tmp_path)):
         assert not [needle for needle in NEEDLES if needle in text]
+
+
+CUT = range(12, 26)
+"""How many characters before the end of an excerpt the name begins."""
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        pytest.param({"created_at": "{}"}, 40, id="time"),
+        pytest.param({"created_at": "2017-02-22T06:00:00Z", "url": "{}"}, 60, id="address"),
+    ],
+)
+def test_no_excerpt_of_an_archive_shows_half_of_a_name(
+    tmp_path: Path, fields: dict[str, str], shown: int
+) -> None:
+    """Wherever the excerpt of a value that cannot be read ends: of a word that it cuts, nothing."""
+    (tmp_path / "config.toml").write_text(CONFIG.format(url="http://127.0.0.1:1/"))
+    lines = [
+        json.dumps(
+            {**POST, "id": f"{left}", **{key: one.format(said) for key, one in fields.items()}}
+        )
+        for left in CUT
+        for said in [f"{'so ' * 30}"[: shown - left] + f" {NAME} at noon, and so on and on"]
+    ]
+    (tmp_path / "a.ndjson").write_text("\n".join(lines) + "\n")
+    file = str(tmp_path / "a.ndjson")
+    done = run(tmp_path, "import", "--all", "--incident", "anaheim", file)
+    assert "so so" in done.output
+    for text in (f"{done.output}{done.stderr}".encode(), kept(tmp_path)):
+        assert b"Avery" not in text
+
+
+@pytest.mark.parametrize(("status", "shown"), [("403 Forbidden", EXCERPT), ("200 OK", SHOWN)])
+def test_no_excerpt_of_an_answer_shows_half_of_a_name(
+    tmp_path: Path, status: str, shown: int
+) -> None:
+    """Neither of a refusal, nor of what is no feed, wherever the excerpt ends."""
+
+    def reply(request: str) -> bytes:
+        left = int(request.split()[1].removeprefix("/"))
+        some = "so " * 90
+        return answer(f"{some[: shown - left]} {NAME} is down{some}".encode(), status)
+
+    with serving(replying(reply)) as server:
+        feeds = '", "'.join(f"{server.url}/{left}" for left in CUT)
+        (tmp_path / "config.toml").write_text(CONFIG.format(url=feeds))
+        said = run(tmp_path, "collect").output
+    assert "so so" in said
+    for text in (said.encode(), kept(tmp_path)):
+        assert b"Avery" not in text

@@ -15,7 +15,7 @@ from monitor.archive.foreign.tables import EMPTY, ForeignTable, Record, TableLin
 from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
 from monitor.clock import rfc3339
-from monitor.errors import DataError, UsageError
+from monitor.errors import DataError, UsageError, excerpt
 from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 
@@ -134,7 +134,7 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
     if hints.columns:
         return _completed(rows, hints, found, name)
     if found is None:
-        shown = ", ".join(filter(None, rows.columns))[:300]
+        shown = excerpt(", ".join(filter(None, rows.columns)), 300)
         message = (
             f"{name}: its columns ({shown}) are those of no tool that is known: say what they hold "
             f"with --map COLUMN=text and the like, or name them {', '.join(KEYS)}"
@@ -152,7 +152,7 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
     for column in hints.columns:
         if column not in rows.columns and value(rows.first or {}, column) is None:
             near = get_close_matches(column, rows.columns, n=1)
-            shown = ", ".join(filter(None, rows.columns))[:300]
+            shown = excerpt(", ".join(filter(None, rows.columns)), 300)
             fix = f"; did you mean {near[0]!r}?" if near else f": write one of {shown}"
             message = f"{name}: --map: there is no column {column!r}{fix}"
             raise UsageError(message)
@@ -280,7 +280,7 @@ def whole(key: str, text: str) -> int | None:
     """
     plain = _SIGNS.sub("", text) if _GROUPED.fullmatch(text) else re.sub(r"[.,]0+$", "", text)
     if not re.fullmatch(r"-?\d{1,19}", plain, re.ASCII):
-        message = f"{key}: write a whole number, not {text[:20]!r}"
+        message = f"{key}: write a whole number, not {excerpt(text, 20)!r}"
         raise Unfit(message, "number")
     return None if plain.startswith("-") else int(plain)
 

@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 
-from monitor.errors import DataError
+from monitor.errors import DataError, excerpt
 
 MOST: Final = 2**30
 """Bytes that a part of the workbook may have once it is unpacked."""
@@ -72,7 +72,7 @@ def sheet(stream: BinaryIO, name: str) -> Iterator[tuple[int, Cells]]:
 
 
 def _plain(error: Exception) -> str:
-    return str(error).replace("\n", " ")[:100] or type(error).__name__
+    return excerpt(str(error).replace("\n", " "), 100) or type(error).__name__
 
 
 class _Book:

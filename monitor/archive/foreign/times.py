@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from monitor.clock import from_epoch
+from monitor.errors import excerpt
 
 Order: TypeAlias = Literal["dmy", "mdy"]
 """Whether the day or the month comes first in 03/04/2017."""
@@ -71,7 +72,7 @@ def read_time(
     try:
         return _whole(text) or _local(text, zone, order, days=days)
     except OverflowError as error:
-        message = f"{text[:40]!r} is out of reach: write a time of the years 1 to 9999"
+        message = f"{excerpt(text, 40)!r} is out of reach: write a time of the years 1 to 9999"
         raise ValueError(message) from error
 
 
@@ -90,7 +91,7 @@ def _whole(text: str) -> datetime | None:
         if _MAIL.fullmatch(text):
             return parsedate_to_datetime(text).astimezone(UTC)
     except ValueError as error:
-        message = f"there is no time {text[:40]!r}: correct its date or its hour"
+        message = f"there is no time {excerpt(text, 40)!r}: correct its date or its hour"
         raise ValueError(message) from error
     return None
 
@@ -103,10 +104,10 @@ def _local(text: str, zone: ZoneInfo | None, order: Order | None, *, days: bool)
     """
     found = _LOCAL.fullmatch(text)
     if found is None:
-        message = f"write a time such as 2017-02-22 22:05, not {text[:40]!r}"
+        message = f"write a time such as 2017-02-22 22:05, not {excerpt(text, 40)!r}"
         raise ValueError(message)
     if found["hour"] is None and not days:
-        message = f"export the time of day as well, not only a day, {text[:40]!r}"
+        message = f"export the time of day as well, not only a day, {excerpt(text, 40)!r}"
         raise ValueError(message)
     return _placed(_naive(found, order), found["zone"], zone, text)
 
@@ -140,7 +141,7 @@ def _naive(found: re.Match[str], order: Order | None) -> datetime:
     try:
         return datetime(year, month, day, *clock)  # noqa: DTZ001  its zone comes next
     except ValueError as error:
-        message = f"there is no time {found[0][:40]!r}: correct its date or its hour"
+        message = f"there is no time {excerpt(found[0], 40)!r}: correct its date or its hour"
         raise ValueError(message) from error
 
 
@@ -154,7 +155,7 @@ def _ordered(found: re.Match[str], order: Order | None) -> tuple[int, int]:
     order = order or ("dmy" if found["sign"] == "." or two <= _HALF < one else None)
     if order is None and one != two and one <= _HALF and two <= _HALF:
         message = (
-            f"{found[0][:40]!r} can be read as two days: "
+            f"{excerpt(found[0], 40)!r} can be read as two days: "
             "say which with --dates dmy (day first) or --dates mdy (month first)"
         )
         raise ValueError(message)
@@ -180,9 +181,13 @@ def _placed(local: datetime, named: str | None, zone: ZoneInfo | None, text: str
         hours = timezone(timedelta(hours=OFFSETS[named.lower()]))
         return local.replace(tzinfo=hours).astimezone(UTC)
     if zone is None:
-        wanted = f"what zone {named!r} is, is not known" if named else f"{text[:40]!r} has no zone"
+        wanted = (
+            f"what zone {named!r} is, is not known"
+            if named
+            else f"{excerpt(text, 40)!r} has no zone"
+        )
         message = f"{wanted}: say which with --tz, such as --tz America/Los_Angeles"
         raise ValueError(message)
     how = "names no time in" if named else "came twice in" if sound else "never came in"
-    message = f"{text[:40]!r} {how} {zone.key}: export the times in UTC, or with their zone"
+    message = f"{excerpt(text, 40)!r} {how} {zone.key}: export the times in UTC, or with their zone"
     raise ValueError(message)

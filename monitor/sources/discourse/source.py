@@ -26,7 +26,7 @@ from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, Sou
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beginning, decode, each
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.walk import CACHED, Place, Walk, down, poll
@@ -163,7 +163,7 @@ class Discourse(Source):
         # More than that none comes again: each page must lie below the one before, without a hole.
         strange = [number for number in listing.ids if number > (before or HIGHEST)]
         if strange or (listing.rejected and not listing.ids):
-            got = strange[:3] or body[:60].decode("utf-8", "replace")
+            got = strange[:3] or beginning(body)
             message = f"{site}: the answer shows no posts with ids below {before}, but {got!r}"
             raise BadAnswer(message)
         return listing

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from monitor.clock import HOUR, floor, rfc3339
-from monitor.errors import BadAnswer, RetryLater
+from monitor.errors import BadAnswer, RetryLater, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
 from monitor.nouns.posts import Page, Reject, Span, Traits
@@ -208,7 +208,7 @@ def parse(
         message = f"GDELT: it was asked too often, so it is not asked before {rfc3339(until)}"
         raise RetryLater(message, until)
     if _TEXT.match(body):
-        said = " ".join(body[:200].decode("utf-8", "replace").split())
+        said = excerpt(" ".join(body[:4096].decode("utf-8", "replace").split()))
         message = f"GDELT: it refuses the question: {said!r}"
         raise BadAnswer(message)
     found = decode(body.translate(None, delete=_CONTROLS), Timeline, "GDELT")

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Raw, Struct
 
 from monitor.clock import EPOCH, SECOND, from_epoch
-from monitor.errors import BadAnswer
+from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Post, Reject, Span, Traits
 from monitor.query import Probe
@@ -155,7 +155,7 @@ def parse(body: bytes) -> tuple[tuple[Post, ...], tuple[Reject, ...], bool]:
     """
     found = decode(body, AlgoliaSearch, "Hacker News")
     if found.message and not found.hits:
-        text = f"Hacker News: no hits came, but the message {found.message[:100]!r}"
+        text = f"Hacker News: no hits came, but the message {excerpt(found.message)!r}"
         raise BadAnswer(text)
     posts, rejects = each(found.hits, AlgoliaHit, post)
     truncated = len(found.hits) >= CAP or found.nbHits > len(found.hits)

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer, NeedsAttention
+from monitor.errors import BadAnswer, NeedsAttention, excerpt
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.base import Http, Param, Vault
@@ -99,7 +99,7 @@ class RedditSession:
         if granted.error:
             message = (
                 f"{url}: look at client_id and client_secret: it refuses them, "
-                f"{str(granted.error)[:60]!r}"
+                f"{excerpt(granted.error, 60)!r}"
             )
             raise NeedsAttention(message)
         message = f"{url}: the answer to the log-in has no token"

@@ -23,7 +23,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources import backwards
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import beginning, decode, each
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone
 from monitor.sources.configured import address, credential
 from monitor.sources.settings import says
@@ -119,7 +119,7 @@ class Tumblr(Source):
         # Posts may come again, since the last second of a page does: only time must go back.
         stuck = before is not None and backwards.oldest(listing.keys, before) > before
         if stuck or (listing.rejected and not listing.keys):
-            got = listing.keys[:3] or body[:60].decode("utf-8", "replace")
+            got = listing.keys[:3] or beginning(body)
             message = f"Tumblr: the answer shows no posts of #{tag} before {before}, but {got!r}"
             raise BadAnswer(message)
         return listing

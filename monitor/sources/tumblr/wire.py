@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from monitor.clock import from_epoch
-from monitor.errors import BadAnswer
+from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post
 from monitor.sources.answers import beside, decode, each, listed_beside
@@ -136,7 +136,7 @@ def parse(body: bytes) -> TumblrPage:
     """
     found = decode(body, Tagged, "Tumblr")
     if found.meta.status != OK:
-        message = f"Tumblr: no posts came, but {found.meta.status} {found.meta.msg[:100]!r}"
+        message = f"Tumblr: no posts came, but {found.meta.status} {excerpt(found.meta.msg)!r}"
         raise BadAnswer(message)
     posts, rejects = each(found.response, TumblrPost, post)
     keys = each(found.response, TumblrKey)[0]

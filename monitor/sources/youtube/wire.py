@@ -15,7 +15,7 @@ from msgspec import Meta, Raw, Struct, field
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
-from monitor.errors import BadAnswer
+from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
 from monitor.sources.answers import Listing, beside, decode, each
@@ -226,7 +226,7 @@ def listed(body: bytes, kind: str) -> YoutubeList:
     """
     found = decode(body, YoutubeList, "YouTube")
     if found.kind not in {"", f"youtube#{kind}ListResponse"}:
-        message = f"YouTube: the answer is no list of kind {kind}, but {found.kind[:60]!r}"
+        message = f"YouTube: the answer is no list of kind {kind}, but {excerpt(found.kind, 60)!r}"
         raise BadAnswer(message)
     return found
 
