@@ -24,6 +24,7 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Post, Span
 from monitor.nouns.report import Report
+from monitor.privacy.door import mask_contacts
 from monitor.privacy.minors import possible_names
 from monitor.privacy.output import terminal
 from monitor.query import Query, read
@@ -207,6 +208,6 @@ def _sample(newsroom: Newsroom, incident: Incident, posts: Sequence[Post]) -> Sa
     return Sample(
         shown=len(within),
         texts=len({one.words for one in within}),
-        missed=[terminal(newsroom.leaks.masked(text)) for text in texts],
+        missed=[terminal(mask_contacts(newsroom.leaks.masked(text))) for text in texts],
         missed_posts=len(missed),
     )

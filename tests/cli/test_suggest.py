@@ -45,7 +45,7 @@ def feed() -> Sequence[dict[str, object]]:
     """Return 60 posts that the query finds, half with the tag, and 30 with the tag alone."""
     texts = [
         *(f"anaheim w{n} today {'#march' if n % 2 else ''} by Quux Corge" for n in range(60)),
-        *(f"#march on, x{n}" for n in range(30)),
+        *(f"#march on, x{n}, says @ann{n}, 714-555-0123" for n in range(30)),
     ]
     return [
         {
@@ -156,7 +156,10 @@ def test_a_query_that_cannot_be_edited_is_left_to_its_author(settings: Globals) 
 
 
 def test_one_key_accepts(settings: Globals, tmp_path: Path) -> None:
-    """On a terminal the key of a word, then yes to the new query; with --ask posts are judged."""
+    """On a terminal the key of a word, then yes to the new query; with --ask posts are judged.
+
+    They are shown as they would be kept: without handles and phone numbers.
+    """
     words = list(offered(settings))
     key = f"{words.index('#march') + 1:x}".encode()
     with Terminal() as terminal:
@@ -170,6 +173,8 @@ def test_one_key_accepts(settings: Globals, tmp_path: Path) -> None:
         terminal.press(b"y\n")
         assert terminal.end_of(program) == 0
         assert b"2 of 3 belong" in terminal.written
+        assert b"@[handle], [phone]" in terminal.written
+        assert b"@ann" not in terminal.written
     assert query(settings) == f"{QUERY} OR #march"
 
 
