@@ -20,7 +20,7 @@ from monitor.privacy.skeleton import (
     bare,
 )
 from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, pieces, spellings
-from monitor.privacy.stretched import COVER, Covered, Stretched
+from monitor.privacy.stretched import COVER, Covered, CutOff, Stretched
 from monitor.text.decoding import HINT, View, decoded
 
 FEW: Final = 8
@@ -151,9 +151,9 @@ class NameGuard:
     A name is found with other case, accents or width, with invisible characters or signs between
     its letters or parts, joined, reversed, in digits and signs that look like letters, in letters
     of any alphabet that do, in any encoding, turned around, with lengthened letters or signs in
-    place of vowels, and with one wrong letter in each part of five letters or more. Nothing is
-    looked for but what is listed: list a first name, a family name or a handle by itself where it
-    alone tells who it is.
+    place of vowels, cut off by an ellipsis, and with one wrong letter in each part of five letters
+    or more. Nothing is looked for but what is listed: list a first name, a family name or a handle
+    by itself where it alone tells who it is.
 
     A leading `#` or `@` of a name makes no difference.
 
@@ -183,6 +183,7 @@ class NameGuard:
         self._unspaced = frozenset(filter(is_unspaced, self._near))
         self._stretched = Stretched(self._near)
         self._covered = Covered(all_forms)
+        self._cut_off = CutOff(all_forms)
 
     def mask(self, text: str) -> tuple[str, int]:
         """Return *text* with each protected name replaced by `[name withheld]`, and how many were.
@@ -222,6 +223,7 @@ class NameGuard:
                 self._is_dressed(text, signs[at])
                 or (at in held and self._may_hold(_Bare(text)))
                 or (at in hidden and self._may_be_hidden(text, _Bare(text)))
+                or self._cut_off.may_be(text)
             ):
                 yield at
 
@@ -279,7 +281,7 @@ class NameGuard:
 
     def _covers_or_encodes(self, text: str, plain: _Bare) -> bool:
         """Tell whether signs in *text* may stand for letters, or hide some."""
-        if self._covered.may_be(plain.words):
+        if self._covered.may_be(plain.words) or self._cut_off.may_be(text):
             return True
         return self._is_dressed(text, plain.held.translate(None, _NO_SIGNS_OF_DRESS))
 
@@ -307,6 +309,7 @@ class NameGuard:
             plain = _Bare(one.text)
             yield from self._stretched.views(one, plain.parted, plain.letters)
             yield from self._covered.views(one, plain.words)
+            yield from self._cut_off.views(one)
 
     def _may_hold(self, plain: _Bare) -> bool:
         """Tell, at little cost, whether a name may be in a text as it is written."""

@@ -1,11 +1,12 @@
-"""Names whose letters are lengthened (`Toooomlin`) or covered (`T*mlin`), written out.
+"""Names whose letters are lengthened (`Toooomlin`), covered (`T*mlin`), cut off (`Averys…`).
 
-Both give other views of a text, in which the name stands as it is listed.
+Each gives other views of a text, in which the name is written out as it is listed.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain, combinations, groupby
 from typing import Final
 
@@ -29,6 +30,10 @@ _CENSORS: Final = frozenset("*＊∗✱•●█■▇▒░\ufffd")
 
 _SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 """Letters, and signs that may cover some: not those that part words in every text."""
+
+BEGUN_FROM: Final = 3  # letters of a part that is cut off: fewer are an initial
+_BEGUN: Final = re.compile(rf"(?<![^\W\d_])[^\W\d_](?:[^\W\d_]|{_MARKS[:-1]}){{0,80}}+(?=…|\.\.)")
+"""Letters before an ellipsis: a word may be cut off there."""
 
 COVER: Final = (
     rf"(?=[*\u0370-\U0010ffff])(?:[{''.join(sorted(_CENSORS))}]"
@@ -190,6 +195,44 @@ class Covered:
                 if len(part) <= left and len(part) - _most_covered(part) <= seen
             ]
         return self._of_size[size]
+
+
+class CutOff:
+    """Completes parts of names that an ellipsis cuts off, as in what others have shortened.
+
+    Of a name of one part nothing is sought: a word before an ellipsis is mostly whole.
+    """
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for first, *rest in forms:
+            before = first
+            for part in rest:
+                for whole, known in ((part, 0), (before + part, len(before))):
+                    for size in range(known + BEGUN_FROM, len(whole)):
+                        found[whole[:size]][whole] = None
+                before += part
+        self._begun = {begun: list(wholes) for begun, wholes in found.items()}
+
+    def may_be(self, text: str) -> bool:
+        """Tell, at little cost, whether a part of a name is cut off in *text*."""
+        if "…" not in text and ".." not in text:
+            return False
+        return any(self._wholes(found) for found in _BEGUN.finditer(text))
+
+    def views(self, view: View) -> Iterator[View]:
+        """Yield *view* with what is cut off in it as in each of the names that begin so."""
+        if self.may_be(view.text):
+            most = max(len(self._wholes(found)) for found in _BEGUN.finditer(view.text))
+            for nth in range(most):
+                yield view.replaced(_BEGUN, partial(self._whole, nth))
+
+    def _whole(self, nth: int, found: re.Match[str]) -> str:
+        wholes = self._wholes(found)
+        return wholes[min(nth, len(wholes) - 1)] if wholes else found[0]
+
+    def _wholes(self, found: re.Match[str]) -> list[str]:
+        return self._begun.get(bare(found[0]).lower(), [])
 
 
 def _changes(letters: bytes) -> bytes:

@@ -75,6 +75,44 @@ def test_masks_what_a_text_means(text: str, masked: str) -> None:
     assert SPOKEN.mask(text)[0] == masked
 
 
+CUT_OFF = NameGuard(["Tomlin Averystone", "Tomlin Averell", "José Peña Ortega", "Christian"])
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("said Tomlin Averys… (more)", f"said {WITHHELD}… (more)"),
+        ("13-year-old TOMLIN AVE...", f"13-year-old {WITHHELD}..."),
+        ("Averystone, Toml.. x", f"{WITHHELD}.. x"),
+        ("Tomlin Averel…", f"{WITHHELD}…"),
+        ("#TomlinAver… now", f"{WITHHELD} now"),
+        ("news.example/tomlin-averyst…", f"news.example/{WITHHELD}…"),
+        ("jose pen\u0303a orte&hellip;", f"{WITHHELD}&hellip;"),
+        ("Averys… and Tomlin A…, José Pe…", "Averys… and Tomlin A…, José Pe…"),
+        ("Christ… So it goes ... Averystone", "Christ… So it goes ... Averystone"),
+    ],
+)
+def test_masks_what_an_ellipsis_cuts_off(text: str, masked: str) -> None:
+    """From three letters of the last part on; a word before an ellipsis is no name by itself."""
+    assert CUT_OFF.mask(text) == (masked, masked.count(WITHHELD))
+
+
+@given(
+    st.sampled_from(["Tomlin Averystone", "Tomlin Averell", "José Peña Ortega"]),
+    st.integers(3, 10),
+    st.sampled_from(["…", "..", "...", "&#8230;"]),
+    st.sampled_from(["", "so ", "\u200b", "…", "https://a.example/"]),
+)
+def test_however_much_of_a_name_an_ellipsis_cuts_off(
+    name: str, left: int, end: str, before: str
+) -> None:
+    """None of it stays; one look at many texts suspects it, too."""
+    *_, last = name.split()
+    text = f"{before}{name.removesuffix(last)}{last[:left]}{end}"
+    assert CUT_OFF.mask(text)[0] == f"{before}{WITHHELD}{end}"
+    assert [*CUT_OFF.suspicious(["nothing", text])] == [1]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -203,7 +241,7 @@ LISTED = NameGuard(
 PIECES = """
 Tomlin tom lin Averystone AVERYSTONE Anna Billl oakley Moor haven Kestrrrel T*mlin Av3ryst0ne **** 1
 f*ck sooo !nna @4nna &eacute; %6f <b > \\u0054 U+0041 a o l 11 @ $ * ! # é 王小明 Wanda feather
-stone
+stone Avery… averysto.. Moor...
 """.split()  # noqa: SIM905  easier to read
 SAID = st.lists(
     st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", ". "])), max_size=9
