@@ -21,7 +21,6 @@ from monitor.daemon import shielded
 from monitor.errors import StoreError
 from monitor.http.client import HttpClient
 from monitor.http.pace import MemoryLedger
-from monitor.logs import redact
 from monitor.privacy.secret import Secret
 from monitor.store.connection import Store
 from monitor.store.identity import FileId
@@ -109,7 +108,7 @@ class Alerting:
     ) -> None:
         self._file = file
         self._config, self._sleep, self._environ, self._now = config, sleep, environ, now
-        self._ledger, self._leaks = MemoryLedger(), Newsroom.of(config).leaks
+        self._ledger, self._room = MemoryLedger(), Newsroom.of(config)
         # A daemon that is started again and again, and never collects, gives no sign of life.
         self._beaten = self._last_success()
         self._ways = Ways(config.alerts, environ)
@@ -180,10 +179,10 @@ class Alerting:
         way = rows[0].way
         # An alert that began before a name in it was listed must be told all the same.
         failure = self._ways.send(
-            way, [self._leaks.masked(delivery.message(one)) for one in rows], http
+            way, [self._room.leaks.masked(delivery.message(one)) for one in rows], http
         )
         now = self._now()
-        why = "" if failure is None else redact(failure, self._config.secrets)
+        why = "" if failure is None else self._room.words(failure)
         for one in rows:
             if failure is None:
                 alerts.delivered(store, one, now)
@@ -208,9 +207,7 @@ class Alerting:
         if failure is None:
             self._beaten = last
         else:
-            log.warning(
-                "heartbeat: %s; it will be tried again", redact(failure, self._config.secrets)
-            )
+            log.warning("heartbeat: %s; it will be tried again", self._room.words(failure))
 
     def _last_success(self) -> int:
         if not self._config.database.exists():

@@ -16,7 +16,6 @@ from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.config import Config, environment
 from monitor.errors import UsageError
-from monitor.logs import redact
 from monitor.nouns.alerts import RuleRow, StateRow
 from monitor.nouns.frame import Frame
 from monitor.nouns.report import Report
@@ -82,7 +81,7 @@ def tried(newsroom: Newsroom) -> Iterator[tuple[str, str | None]]:
     with network(config, utc_now, Event().wait) as http:
         for way in ways.names:
             failure = ways.send(way, [sent], http)
-            yield way, None if failure is None else redact(failure, config.secrets)
+            yield way, None if failure is None else newsroom.words(failure)
 
 
 def acknowledged(newsroom: Newsroom, number: int, by: str, note: str) -> str:

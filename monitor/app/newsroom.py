@@ -31,6 +31,12 @@ class Newsroom(NamedTuple):
         with open_reader(self.config.database) as reader, reader.snapshot():
             yield reader
 
+    def words(self, said: str) -> str:
+        """Return words of a service, of why it took no message, as they may be kept and shown."""
+        from monitor.logs import redact  # reading needs no log
+
+        return self.leaks.masked(redact(said, self.config.secrets))
+
     def log(self, level: str, *, json: bool = False) -> None:
         """Have what is logged from now on written without a secret and without a protected name."""
         from monitor import logs  # reading needs no log

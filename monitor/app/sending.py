@@ -17,7 +17,6 @@ from monitor.app.newsroom import Newsroom
 from monitor.clock import utc_now
 from monitor.errors import MonitorError
 from monitor.http.client import HttpClient
-from monitor.logs import redact
 from monitor.report.readings import is_simulated
 from monitor.store.records import DueBrief
 from monitor.store.writing import briefings
@@ -57,7 +56,7 @@ class Briefing:
                 self._send(list(some), http)
 
     def _send(self, rows: Sequence[DueBrief], http: HttpClient) -> None:
-        first, config = rows[0], self._room.config
+        first = rows[0]
         try:
             made, sent = self._made(first)
         except MonitorError as error:
@@ -69,7 +68,7 @@ class Briefing:
         kept = first.begun
         for one in rows:
             failure = self._ways.send_brief(one.way, sent, enclosed, http)
-            self._note(one, None if failure is None else redact(failure, config.secrets))
+            self._note(one, None if failure is None else self._room.words(failure))
             if failure is None and not kept:
                 kept = True
                 warning = keep(self._room, made.record)

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.alerting import Alerting
+from monitor.app.wiring import writer
+from monitor.clock import utc_now
+from monitor.config import read_config
 from monitor.errors import EXCERPT
 from monitor.sources.answers import SHOWN
+from monitor.store.records import News
+from monitor.store.writing import alerts
 from tests.http.servers import answer, replying, serving
 from tests.security.world import run
 from tests.sources.answers import item, rss
@@ -95,6 +101,25 @@ def test_no_answer_of_a_server_brings_a_name_in(tmp_path: Path, body: str) -> No
         (tmp_path / "config.toml").write_text(CONFIG.format(url=f"{server.url}/feed"))
         said = run(tmp_path, "collect").output
     assert "feed / anaheim" in said
+    for text in (said.encode(), kept(tmp_path)):
+        assert not [needle for needle in NEEDLES if needle in text]
+
+
+def test_no_way_of_alerts_brings_a_name_in(tmp_path: Path) -> None:
+    """Its words, of why it takes no message, are masked as well: kept, logged and shown."""
+    refusal = answer(f"No channel of {NAME}".encode(), "400 Oops")
+    with serving(replying(lambda _: refusal)) as server:
+        way = f'[alerts]\nwebhook = "{server.url}/hook"\nallow_private = true\n'
+        (tmp_path / "config.toml").write_text(CONFIG.format(url=server.url) + way)
+        (tmp_path / "config.toml").chmod(0o600)
+        config = read_config(tmp_path / "config.toml", environ={})
+        with writer(config) as store:
+            news = News(rule="blind", incident="anaheim", source="feed", since=utc_now(), said="-")
+            alerts.begin(store, [news], ["webhook"], utc_now())
+        Alerting(config, sleep=lambda _: False, environ={})()
+        said = run(tmp_path, "alerts", "test").output
+    assert said.encode().count(b"No channel of [name withheld]") == 1
+    assert b"No channel of [name withheld]" in kept(tmp_path)
     for text in (said.encode(), kept(tmp_path)):
         assert not [needle for needle in NEEDLES if needle in text]
 
