@@ -70,7 +70,8 @@ def write(
     incidents = [one.key for one in chosen_incidents(newsroom.config, asked.incidents)]
     for key in incidents:
         file = of_incident(path, key, incidents).resolve()
-        if once:
+        # A live page shows the public what lies where a public one is remembered.
+        if once or internal:
             _drop(newsroom, file)
         found = made(newsroom, chart, asked._replace(incidents=(key,)), file, internal=internal)
         files = put_all(found.embed, file)

@@ -17,7 +17,7 @@ import pytest
 
 from monitor.app.asked import Asked
 from monitor.app.checking import check
-from monitor.app.embeds import WrittenEmbed, again, made, put_all, write
+from monitor.app.embeds import WrittenEmbed, again, made, public_files, put_all, write
 from monitor.app.newsroom import Newsroom
 from monitor.app.redrawing import A_BUG, Renewing
 from monitor.app.renewing import RenewingProcess
@@ -188,6 +188,19 @@ def test_it_is_renewed_until_somebody_says_once(
     (done,) = write(room, "volume", Asked(since=DAY), out, internal=False, once=True)
     assert done.notes[1] == "`monitor run` does not renew it"
     assert remembered(room) == ()
+
+
+def test_an_internal_one_in_place_of_a_public_one_is_no_public_file(
+    room: Newsroom, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At no instant, though what is written cannot be recorded: the live page shows those."""
+    monkeypatch.setattr("monitor.app.asked.utc_now", lambda: FIRST)
+    remember(room, out)
+    assert out.name in public_files(room, ["anaheim"])
+    monkeypatch.setattr("monitor.app.embeds.keep", lambda *_: "It was not recorded.")
+    (one,) = write(room, "volume", Asked(since=DAY), out, internal=True, once=False)
+    assert one.warning == "It was not recorded."
+    assert public_files(room, ["anaheim"]) == {}
 
 
 def test_where_its_folder_is_gone_it_can_be_given_up(room: Newsroom, out: Path) -> None:
