@@ -26,18 +26,22 @@ HANDLE: Final = "[handle]"
 E_MAIL: Final = "[e-mail]"
 PHONE: Final = "[phone]"
 
-_MAIL: Final = re.compile(r"(?<![\w.+\-@＠])[\w.+\-]++[@＠][\w\-]++(?:\.[\w\-]++)+")
-_MAIL_SIGN: Final = re.compile(r"[@＠](?<=\w.)")
+_AT: Final = "(?:[@＠]|%40)"
+_MAIL: Final = re.compile(rf"(?<![\w.+\-@＠])(?!(?<=%)40)[\w.+\-]++{_AT}[\w\-]++(?:\.[\w\-]++)+")
+_MAIL_SIGN: Final = re.compile(r"[@＠%](?<=\w.)")
 _HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
-    r"([@＠])(?=[\w.\-]*[^\W\d]|\d{4})[\w.\-]*\w(?:@[\w.\-]*\w)?"
+    rf"({_AT})(?=[\w.\-]*[^\W\d]|\d{{4}})[\w.\-]*\w(?:{_AT}[\w.\-]*\w)?"
 )
-_USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#]+", re.I)
+_USER_PATH: Final = re.compile(
+    r"(/(?:users?|u|profile|people|author|members?)/|[?&]screen_name=)[^\s/?#&]+", re.I
+)
 _USER_STATUS: Final = re.compile(r"/(?!(?:i|web)/)[\w.\-]+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
-    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?)"
+    r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
+    r"|linkedin\.com/in/|youtube\.com/c/)"
     r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
     r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
-    r"[\w.\-]*\w",
+    r"(?:profile\.php\?id=\d+|[\w.\-]*\w)",
     re.I,
 )
 _REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
@@ -72,7 +76,7 @@ def mask_contacts(text: str) -> str:
     """
     if "/" in text:
         text = _mask_links(text)
-    if "@" in text or "＠" in text:
+    if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
             text = _MAIL.sub(E_MAIL, text)
         text = _HANDLE.sub(rf"\1{HANDLE}", text)

@@ -49,6 +49,17 @@ def test_masks_handles(text: str, masked: str) -> None:
         ("facebook.com/reelsofalice", "facebook.com/[handle]"),
         ("https://X.COM/alice/Status/1", "https://X.COM/[handle]/Status/1"),
         ("TWITTER.Com/alice", "TWITTER.Com/[handle]"),
+        ("instagram.com/stories/alice/12", "instagram.com/stories/[handle]/12"),
+        ("https://facebook.com/profile.php?id=1000123&a=1", "https://facebook.com/[handle]&a=1"),
+        (
+            "https://twitter.com/intent/user?a=1&screen_name=alice&b=2",
+            "https://twitter.com/intent/user?a=1&screen_name=[handle]&b=2",
+        ),
+        ("https://www.linkedin.com/in/alice-b-12/", "https://www.linkedin.com/in/[handle]/"),
+        ("https://youtube.com/c/alice", "https://youtube.com/c/[handle]"),
+        ("https://h.example/%40alice/123", "https://h.example/%40[handle]/123"),
+        ("https://h.example/%40alice%40b.example/1", "https://h.example/%40[handle]/1"),
+        ("https://h.example/?to=ann%40example.org&a=1", "https://h.example/?to=[e-mail]&a=1"),
     ],
 )
 def test_masks_handles_in_links(text: str, masked: str) -> None:
