@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from monitor.cli.options import incident_names, named, newsroom, stance_option
+from monitor.cli.options import incident_names, logged, named, stance_option
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
@@ -139,7 +139,7 @@ def serve(
         raise UsageError(ALONE)
     readers = LiveReaders(**who)
     readers.check(writes=bool(coders))
-    room = newsroom(settings)
+    room = logged(settings)
     key = chosen_incidents(room.config, [incident] if incident else [])[0].key
     served = Served(room, asked._replace(incidents=(key,)), readers)
     served.check()

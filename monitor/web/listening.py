@@ -38,6 +38,7 @@ def serve(
         uvicorn.Config(
             app,
             host=ADDRESS,
+            log_config=None,  # else it would log by itself, past what masks and redacts
             log_level="warning",
             lifespan="off",
             server_header=False,

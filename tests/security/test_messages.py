@@ -8,15 +8,21 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from _pytest.mark import ParameterSet
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from monitor.cli import main
 from monitor.logs import set_up
+from monitor.privacy.leaks import LeakTest
 from tests.security.conftest import Hostile
 from tests.security.corpus import FORGED, HOSTILE, MARK
 from tests.security.test_outputs import STEERS
 from tests.security.world import sound, toml
+from tests.web.inside import World, answering
 
 pytestmark = pytest.mark.repeats
 
@@ -55,6 +61,27 @@ def test_a_text_log_has_one_line_for_each_event(name: str, root: logging.Logger)
     assert sum(RECORD.match(line) is not None for line in lines) == 3
     assert all(RECORD.match(line) or line.startswith("  | ") for line in lines)
     assert stream.getvalue().splitlines() == lines
+
+
+def test_a_bug_in_the_live_page_is_logged_as_all_is(
+    root: logging.Logger, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its traceback quotes what others wrote: no name, no secret and no control gets through."""
+
+    async def broken(_: Request) -> Response:
+        message = f"{HOSTILE['clear screen']} by Tomlin Averystone, s3cr3t-canary"
+        raise RuntimeError(message)
+
+    stream = io.StringIO()
+    mask = LeakTest(["Tomlin Averystone"]).masked
+    set_up(level="WARNING", stream=stream, secrets=["s3cr3t-canary"], mask=mask)
+    with answering(World(), more=[Route("/broken", broken)]) as address:
+        assert httpx.get(f"{address}broken", timeout=30).status_code == 500
+    shown = f"{stream.getvalue()}{capfd.readouterr().err}"
+    assert "RuntimeError: " in shown
+    assert "by [name withheld], [redacted]" in shown
+    assert not STEERS.search(shown)
+    assert not re.search("averystone|s3cr3t", shown, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
