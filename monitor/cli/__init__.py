@@ -310,6 +310,7 @@ def _visible(text: str) -> str:
 
 
 def _sentence(error: Exception, *, debug: bool) -> int:
+    from monitor.cli.options import presentable
     from monitor.cli.streams import unwritten
     from monitor.errors import MonitorError
 
@@ -317,13 +318,11 @@ def _sentence(error: Exception, *, debug: bool) -> int:
     if debug:
         import traceback
 
-        traceback.print_exception(error)
+        said = presentable("".join(traceback.format_exception(error)))
+        click.echo("\n".join(map(_visible, said.removesuffix("\n").split("\n"))), err=True)
     if isinstance(error, MonitorError):
         click.echo(f"monitor: {_visible(str(error))}", err=True)
         return error.exit_code
-    click.echo(
-        f"monitor: a bug, please report it: {type(error).__name__}: {_visible(str(error))} "
-        "(--debug shows where)",
-        err=True,
-    )
+    said = _visible(presentable(f"{type(error).__name__}: {error}"))
+    click.echo(f"monitor: a bug, please report it: {said} (--debug shows where)", err=True)
     return 1

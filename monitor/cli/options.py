@@ -21,6 +21,9 @@ LONGEST: Final = 80
 """Characters of the name of a coder, an editor or a target, which stand in tables."""
 
 
+_MADE: Final = list["Newsroom"]()
+
+
 def newsroom(settings: "Globals") -> "Newsroom":
     """Return what readings start from.
 
@@ -30,7 +33,18 @@ def newsroom(settings: "Globals") -> "Newsroom":
     from monitor.app.newsroom import Newsroom
     from monitor.config.chosen import configuration
 
-    return Newsroom.of(configuration(settings.config_path))
+    _MADE[:] = [Newsroom.of(configuration(settings.config_path))]
+    return _MADE[0]
+
+
+def presentable(text: str) -> str:
+    """Return what is said of a bug as it may be reported: no secret, and no protected name.
+
+    Both are known once a configuration was read; before that no post was.
+    """
+    from monitor.logs import redact
+
+    return _MADE[0].words(text) if _MADE else redact(text)
 
 
 def warn(said: str | None) -> None:

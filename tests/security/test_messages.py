@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.cli import main
+from monitor.cli import Globals, _sentence, main
+from monitor.cli.options import newsroom
 from monitor.logs import set_up
 from monitor.privacy.leaks import LeakTest
 from tests.security.conftest import Hostile
@@ -61,6 +62,36 @@ def test_a_text_log_has_one_line_for_each_event(name: str, root: logging.Logger)
     assert sum(RECORD.match(line) is not None for line in lines) == 3
     assert all(RECORD.match(line) or line.startswith("  | ") for line in lines)
     assert stream.getvalue().splitlines() == lines
+
+
+CONFIG = """
+[[incident]]
+key = "anaheim"
+title = "An incident"
+since = 2017-02-21T00:00:00Z
+query = "anaheim"
+[incident.protect]
+names = ["Tomlin Averystone"]
+[alerts]
+webhook = "https://hooks.example/s3cr3t-canary"
+"""
+
+
+def test_what_is_reported_of_a_bug_may_be_shown_to_anybody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its traceback, too: what it was about, as others wrote it, without names and secrets."""
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    path.chmod(0o600)
+    newsroom(Globals(path, debug=True))
+    bug = KeyError(f"{HOSTILE['clear screen']} by Tomlin Averystone, hooks.example/s3cr3t-canary")
+    bug.__cause__ = ValueError("tomlin\naverystone at https://a.example/?api_key=f00d")
+    assert _sentence(bug, debug=True) == 1
+    shown = capsys.readouterr().err
+    assert shown.count("by [name withheld], ") == 2
+    assert not STEERS.search(shown)
+    assert not re.search("averystone|s3cr3t|f00d", shown, re.IGNORECASE)
 
 
 def test_a_bug_in_the_live_page_is_logged_as_all_is(
