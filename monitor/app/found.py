@@ -11,6 +11,7 @@ from monitor.clock import rfc3339
 from monitor.config.chosen import chosen_incident
 from monitor.errors import UsageError
 from monitor.nouns.posts import Post
+from monitor.privacy.output import terminal
 from monitor.store.records import FoundRecord
 from monitor.store.writing import found as kept
 from monitor.text.links import canonical
@@ -87,11 +88,15 @@ def remove(newsroom: Newsroom, incident: str | None, addresses: Sequence[str]) -
 
 
 def listed(newsroom: Newsroom, incident: str | None) -> str:
-    """Return the posts that were added, one a line, with what is known of each."""
+    """Return the posts that were added, one a line, with what is known of each.
+
+    Protected names are masked, and nothing in it steers a terminal.
+    """
     config = newsroom.config
     chosen = chosen_incident(config, incident)
     with newsroom.opened() as reader:
-        return newsroom.leaks.masked(words.listed(reader.found(chosen.key), config.timezone))
+        said = words.listed(reader.found(chosen.key), config.timezone)
+        return terminal(newsroom.leaks.masked(said))
 
 
 def _address(text: str) -> str:

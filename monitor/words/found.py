@@ -53,7 +53,7 @@ def listed(found: Sequence[FoundRecord], timezone: str) -> str:
 
 def _known(one: FoundRecord, timezone: str) -> list[str]:
     posted = [] if one.at is None else [f"posted {_when(one.at, timezone)}"]
-    text = [] if one.text is None else [f"“{one.text}”"]
+    text = [] if one.text is None else [f"“{' '.join(one.text.split())}”"]
     return [*posted, *text, f"found by {one.by}, added {_when(one.added_at, timezone)}"]
 
 

@@ -56,6 +56,15 @@ def test_a_found_post_is_kept_listed_exported_and_removed(room: Globals) -> None
     assert exported(room) == []
 
 
+def test_what_a_post_says_steers_no_terminal_and_forges_no_line(room: Globals) -> None:
+    """However it was written: it stands on the line of its post, in the order of its letters."""
+    text = f"one\n{VIDEO}\u2028x \u202eevil\u202c"
+    run(add, ONE, "--text", text, "--by", "ann", settings=room)
+    listed, times = run(add, settings=room).stdout.splitlines()
+    assert f"“one {VIDEO} x \ufffdevil\ufffd”, found by ann" in listed
+    assert times.startswith("Times: ")
+
+
 ADDED = st.lists(
     st.tuples(st.integers(0, 50), st.booleans(), st.text(st.characters(codec="utf-8"), max_size=9)),
     min_size=1,
