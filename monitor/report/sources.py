@@ -86,6 +86,8 @@ def kinds(
         for attempt in within
         if attempt.outcome != "ok" or attempt.started_at - young > span.start
     }
+    if given_up:
+        outcomes.discard("ok")  # no pass looked back from later on
     return [next((why for outcome, why in IDLE.items() if outcome in outcomes), "not tried")]
 
 

@@ -78,6 +78,7 @@ def test_what_left_the_configuration_is_no_feed_that_reaches_less_far() -> None:
     assert kinds(gap, [failed(-24, None), failed(-19, None)], 5 * MINUTE, given_up=True) == [
         "not tried"
     ]
+    assert kinds(gap, [failed(-16, None), failed(-15, None)], given_up=True) == ["not tried"]
     assert reasons(gap, [*read, failed(-5, "down")], given_up=True) == ["down"]
 
 
