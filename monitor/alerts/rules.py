@@ -37,7 +37,7 @@ def blind(
         now: Instant (UTC).
     """
     for watch in watches:
-        seen = seen_until(watch.lanes) or watch.standing.last_success
+        seen = seen_until(watch.lanes, now) or watch.standing.last_success
         since = seen or first_tried.get((watch.source, watch.incident), now)
         is_blind, long = state(watch, now) == "blind", now - since >= longer_than
         # A source that is switched off is no concern: nobody expects to see through it.

@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.app.backup import held, newest_proven
 from monitor.app.newsroom import Newsroom
 from monitor.app.watches import watches
-from monitor.clock import DAY, short_duration, utc_now
+from monitor.clock import DAY, short_duration, to_epoch_ms, utc_now
 from monitor.config import Config, session_vault
 from monitor.config.chores import Backups
 from monitor.errors import SourceError
@@ -112,7 +112,7 @@ def backups(wanted: Backups, now: datetime) -> BackupStatus:
 
 
 def _counters(config: Config, reader: Reader, now: datetime) -> list[CounterStanding]:
-    known, until = reader.standings(), reader.counts_known_until()
+    known, until = reader.standings(to_epoch_ms(now)), reader.counts_known_until()
     return [
         CounterStanding(
             source=entry.name,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitor.clock import DAY
+from monitor.clock import DAY, to_epoch_ms
 from monitor.config import Config
 from monitor.nouns.posts import Span
 from monitor.report.status import HOURS, SourceWatch, last_hours, lately
@@ -13,7 +13,7 @@ from monitor.store.records import Standing
 def watches(config: Config, known: Reader, now: datetime) -> list[SourceWatch]:
     """Return what the state of each source for each incident is made from."""
     longest = max((max(3 * e.every, e.settle) for e in config.sources), default=DAY)
-    standings = known.standings()
+    standings = known.standings(to_epoch_ms(now))
     hours = last_hours(now)
     found = []
     for incident in config.incidents:

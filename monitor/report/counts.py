@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
 
-from monitor.clock import iso_duration
+from monitor.clock import iso_duration, to_epoch_ms
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
@@ -29,7 +29,8 @@ def counts_report(known: Reader, question: Question) -> Report:
     cut = edges(question.span, question.every, ZoneInfo(question.timezone))
     # Values are of whole buckets, the report of what was asked for: not of time that is to come.
     span, own = Span(cut[0], cut[-1]), in_minutes(question.span)
-    standings = {s: v for (s, i), v in known.standings().items() if i == question.incident}
+    now = to_epoch_ms(question.now)
+    standings = {s: v for (s, i), v in known.standings(now).items() if i == question.incident}
     rows = [
         _row(one, cut, question, standings.get(one.source, Standing()))
         for one in known.counts(question.incident, span)

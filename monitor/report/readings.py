@@ -183,7 +183,7 @@ def read(known: Reader, question: Question) -> Readings:
         question=question,
         span=span,
         due=due,
-        early=early(known, question.incident, lanes, past, due),
+        early=early(known, question.incident, lanes, past, due, question.now),
         total=_parts(known, topic, cut, lanes, None)[ALL],
         groups=groups,
         proved=known.proved(question.incident, past)

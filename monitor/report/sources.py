@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import MINUTE, iso_duration
+from monitor.clock import MINUTE, iso_duration, to_epoch_ms
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
@@ -147,7 +147,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
     """Return what each source showed of an incident."""
     readings = read(known, replace(question, by="source"))
     span = readings.total.span
-    standings = known.standings()
+    standings = known.standings(to_epoch_ms(question.now))
     record = WatchRecord(
         attempts=known.attempts(question.incident, span),
         standings={s: v for (s, i), v in standings.items() if i == question.incident},

@@ -150,7 +150,7 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
         ),
         coverage_24h=seen,
         error=watch.standing.error,
-        seen_until=seen_until(watch.lanes),
+        seen_until=seen_until(watch.lanes, now),
         early=_not_yet_known(watch, now),
     )
 
@@ -187,9 +187,10 @@ def _seen_lately(watch: SourceWatch, now: datetime) -> bool:
     return any(covered(lately, lane.observed) for lane in watch.lanes)
 
 
-def seen_until(lanes: Sequence[Lane]) -> datetime | None:
+def seen_until(lanes: Sequence[Lane], now: datetime) -> datetime | None:
     """Return up to when (UTC) any listing of a source has shown all; None where none ever did."""
-    return max((span.end for lane in lanes for span in lane.observed), default=None)
+    seen = (span for lane in lanes for span in lane.observed if span.start < now)
+    return max((min(span.end, now) for span in seen), default=None)
 
 
 def count_status(watch: CounterStanding, now: datetime, *, running: bool) -> CountStatus:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.export import export
+from monitor.cli.report import sources
 from monitor.cli.status import status
 from monitor.errors import SourceError
 from tests.cli.shell import NOW, configured, run
@@ -51,6 +52,32 @@ def test_the_same_bytes_for_the_same_instant(tmp_path: Path) -> None:
         == run(status, *words, settings=settings).stdout
     )
     assert "monitor status --json" in run(status, "--help", settings=settings).stdout
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "last", "error"),
+    [
+        ("2017-02-23T06:30:00Z", "blind", None, "429: later"),
+        ("2017-02-23T07:30:00Z", "late", "2017-02-23T07:00:01.500000Z", None),
+        ("2017-02-23T10:00:00Z", "blind", "2017-02-23T07:00:01.500000Z", "503: down"),
+    ],
+)
+def test_an_earlier_instant_knows_no_later_fetch(
+    tmp_path: Path, now: str, state: str, last: str | None, error: str | None
+) -> None:
+    """Neither its end nor how it ended, in the status, in the metrics and in the report alike."""
+    sample(tmp_path)
+    settings = configured(tmp_path)
+    found = json.loads(run(status, "--json", "--now", now, settings=settings).stdout)
+    commons = found["sources"][0]
+    assert (commons["state"], commons["last_success"]) == (state, last)
+    assert commons["error"] == error
+    assert commons["seen_until"] <= now
+    shown = json.loads(run(sources, "--json", "--now", now, settings=settings).stdout)["sources"]
+    (row,) = (one for one in shown if one["source"] == "commons")
+    assert (row["last_success"], row["last_error"]) == (last, error)
+    lags = run(export, "metrics", "--now", now, settings=settings).stdout
+    assert not [line for line in lags.splitlines() if "lag" in line and " -" in line]
 
 
 def test_the_daemon_is_told_from_its_heartbeat(tmp_path: Path) -> None:
