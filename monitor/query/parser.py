@@ -63,7 +63,9 @@ def _word(lexeme: Lexeme) -> Term:
             lexeme, "is no hashtag", "write # with letters, digits and _, one of them a letter"
         )
     if not found:
-        _complain(lexeme, "is no word", "put - directly before the word that must be absent")
+        absent = "put - directly before the word that must be absent"
+        fix = "write one with a letter or digit" if lexeme.text.strip("-") else absent
+        _complain(lexeme, "is no word", fix)
     if stem == lexeme.text:
         return _tag(lexeme, stem, Tag) if "#" in folded else _row(lexeme, stem)
     if not folded.endswith(found[-1]):

@@ -31,7 +31,7 @@ COMPLAINTS = [
     ("off-d*", 0, "'off-d*' at character 1 has less than 2 letters before"),
     ("a*b", 0, "'a*b' at character 1 has a star inside: put it at"),
     ("off-*", 0, "'off-*' at character 1 has no letter or digit before"),
-    ("*", 0, "'*' at character 1 is no word: put -"),
+    ("*", 0, "'*' at character 1 is no word: write one with a letter or digit"),
     ("#1", 0, "'#1' at character 1 is no hashtag: write # with letters, digits and _,"),
     ("#off-duty", 0, "'#off-duty' at character 1 is no"),
     ("x#y", 0, "'x#y' at character 1 is no"),
