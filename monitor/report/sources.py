@@ -164,7 +164,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
         head=head(question, readings.total.edges, simulated=readings.simulated),
         findings=(
             *gaps,
-            *_sure(rows, record.standings, gaps, readings),
+            *_in_full(rows, gaps, readings),
             *changes(readings, "incident"),
             *(one for _, findings in found for one in findings),
         ),
@@ -282,34 +282,37 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
     yield from sorted(said, key=lambda gap: (not gap.lasts, -gap.span.length, gap.span.start))
 
 
-def _sure(
-    rows: Sequence[SourceRow],
-    standings: Mapping[str, Standing],
-    gaps: Sequence[Gap | NoGap],
-    readings: Readings,
+def _in_full(
+    rows: Sequence[SourceRow], found: Sequence[Gap | NoGap], readings: Readings
 ) -> Iterator[Unreached | Unbroken]:
     """Yield which sources could not be read last, and which missed nothing where others did."""
     about: dict[str, Any] = {"about": incident(readings), "span": readings.span, "behind": NOBODY}
-    lanes = readings.total.lanes
-    failed = [
-        row.source
-        for row in rows
-        if row.last_error is not None and row.last_error_kind not in WARNINGS
-    ]
-    ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
-    lasting = {one.about.key for one in gaps if isinstance(one, Gap) and one.lasts}
-    # A fetch of now says nothing of a time that is over.
-    over = readings.span.end < readings.question.now
-    unreached = [] if over else [name for name in failed if name not in ended | lasting]
+    gaps = [one for one in found if isinstance(one, Gap)]
+    unreached = _unreached(rows, gaps, readings)
     if unreached:
         yield Unreached(**about, sources=tuple(unreached))
-    missed = {one.about.key for one in gaps if isinstance(one, Gap)}
-    whole = _whole(lanes, readings.span) - missed - {*unreached}
+    missed = {one.about.key for one in gaps}
+    whole = _whole(readings.total.lanes, readings.span) - missed - {*unreached}
     unbroken = [
         row.source for row in rows if row.source in whole and not row.minimum and not row.early
     ]
     if missed and unbroken:
         yield Unbroken(**about, sources=tuple(unbroken))
+
+
+def _unreached(rows: Sequence[SourceRow], gaps: Sequence[Gap], readings: Readings) -> Sequence[str]:
+    """Return the sources that failed last, where no gap that lasts says so.
+
+    None that is asked no more: whatever came since is not missed.
+    """
+    if readings.span.end < readings.question.now:
+        return ()  # a fetch of now says nothing of a time that is over
+    lanes = readings.total.lanes
+    ended = {one.source for one in lanes} - {one.source for one in lanes if one.until is None}
+    said = {one.about.key for one in gaps if one.lasts} | ended
+    failed = [row for row in rows if row.last_error is not None]
+    names = [row.source for row in failed if row.last_error_kind not in WARNINGS]
+    return [name for name in names if name not in said]
 
 
 def _whole(lanes: Sequence[Lane], span: Span) -> set[str]:
