@@ -80,8 +80,8 @@ def test_two_instants_of_a_report_are_never_written_alike(zone: str, places: lis
 )
 def test_the_last_day_of_a_report_is_one_of_its_days(start: str, end: str, said: str) -> None:
     """Whole days are said by their names, also where clocks change between them."""
-    span = (datetime.fromisoformat(at) for at in (start, end))
-    assert when(head(*span)) == f"{said}, Berlin time."
+    first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    assert when(head(first, last)) == f"{said}, Berlin time."
 
 
 @pytest.mark.parametrize("zone", sorted(CHANGES))
