@@ -40,8 +40,8 @@ from bench import corpus, nab
 from bench.corpus import plain
 from bench.figures import Figure
 from bench.rivals import RIVALS, Floats, Method
-from monitor.demo.cascade import grow
-from monitor.demo.draw import DrawStream
+from bench.simulator.cascade import grow
+from bench.simulator.draw import DrawStream
 from monitor.spread.bursts.scores import Strangeness, scores
 from monitor.spread.series import HOUR, Counts
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import corpus
-from monitor.demo.simulate import simulate
+from bench.simulator.simulate import simulate
 from monitor.spread.forecast.hours import PSEUDO, hours
 from monitor.spread.forecast.pooled import (
     AGE,

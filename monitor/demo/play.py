@@ -11,8 +11,7 @@ from typing import Final
 
 from monitor.app import wiring
 from monitor.config import Config, read_config
-from monitor.demo.recount import FEED
-from monitor.demo.truth import Truth
+from monitor.demo.truth import FEED, Truth
 from monitor.errors import CannotCreate, StoreError, cannot_write
 from monitor.store.connection import open_store
 from monitor.store.writing import passes
@@ -27,7 +26,7 @@ def furnish(folder: Path, feed: Path = FEED) -> Config:
 
     What an earlier demo left there is replaced; any other database or configuration is left alone.
 
-    *feed* is the folder of the week that is played, as `monitor.demo.simulate` writes it.
+    *feed* is the folder of the week that is played, as `bench.simulator.simulate` writes it.
 
     Raises:
         CannotCreate: The folder cannot be written, or holds a database or a configuration that no

@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import HOUR
-from monitor.demo.recount import FEED, TRUTH
+
+FEED: Final = Path(__file__).parent / "feed"
+TRUTH: Final = "truth.json.gz"
 
 FIVE_MINUTES: Final = timedelta(minutes=5)
 

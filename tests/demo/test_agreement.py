@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from bench.simulator.story import CROSSING, PRESS, WAVES, at
 from monitor.clock import HOUR
 from monitor.demo.play import AFTERWARDS, furnish, play
-from monitor.demo.story import CROSSING, PRESS, WAVES, at
 from monitor.demo.truth import load
 from monitor.sentiment.validation import CodedPosts, learn, said_of
 from tests.demo.conftest import Played, drawn

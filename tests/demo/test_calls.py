@@ -3,9 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.demo.calls import GAP, calls
-from monitor.demo.recount import CALLS, FEED
-from monitor.demo.story import DISPERSAL, HOURS, PRESS, SINCE, WAVES, awake
+from bench.simulator.calls import GAP, calls
+from bench.simulator.recount import CALLS, FEED
+from bench.simulator.story import DISPERSAL, HOURS, PRESS, SINCE, WAVES, awake
 from monitor.sources.count_file import read
 
 HOUR = timedelta(hours=1)

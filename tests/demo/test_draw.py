@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.demo.draw import DrawStream
+from bench.simulator.draw import DrawStream
 from tests.examples import examples
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.demo import recount
-from monitor.demo.recount import CONFIG, FEED, TRUTH, addresses, matcher, normal, posts
+from bench.simulator import recount
+from bench.simulator.recount import CONFIG, FEED, TRUTH, addresses, matcher, normal, posts
 
 pytestmark = pytest.mark.repeats
 
@@ -43,10 +43,11 @@ def test_it_imports_nothing_but_the_standard_library() -> None:
 
 def test_the_shipped_truth_is_what_it_counts(tmp_path: Path) -> None:
     """Run as a script, where nothing of ours can be imported, it writes the same bytes again."""
-    folder = tmp_path / "demo" / "feed"
+    folder, program = tmp_path / "monitor/demo/feed", tmp_path / "bench/simulator/recount.py"
     shutil.copytree(FEED, folder)
     shutil.copy(CONFIG, folder.parent)
-    program = shutil.copy(PROGRAM, folder.parent)
+    program.parent.mkdir(parents=True)
+    shutil.copy(PROGRAM, program)
     truth = json.loads(gzip.decompress((folder / TRUTH).read_bytes()))
     assert set(truth) >= COUNTED
     planned = [{edge: wave[edge] for edge in ("start", "peak", "end")} for wave in truth["waves"]]

@@ -15,13 +15,13 @@ import msgspec
 import pytest
 
 import monitor.demo
+from bench.simulator import simulate
+from bench.simulator.recount import CALLS, FEED, TRUTH
+from bench.simulator.simulate import Feed, main
+from bench.simulator.texts import ENGLISH
 from monitor import archive
 from monitor.archive import Row
 from monitor.config import read_config
-from monitor.demo import simulate
-from monitor.demo.recount import CALLS, FEED, TRUTH
-from monitor.demo.simulate import Feed, main
-from monitor.demo.texts import ENGLISH
 from monitor.demo.truth import Truth, load
 from monitor.errors import SourceError
 from monitor.nouns.incident import Incident

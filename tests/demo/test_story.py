@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.demo.story import BESIDE, HOURS, PRESS, WAVES, StoryWave, at, awake, denial_share
+from bench.simulator.story import BESIDE, HOURS, PRESS, WAVES, StoryWave, at, awake, denial_share
 
 hours = st.floats(0, HOURS)
 

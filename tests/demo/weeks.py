@@ -12,15 +12,15 @@ from typing import Any, Final
 import msgspec
 from click.testing import CliRunner
 
+from bench.simulator.calls import calls
+from bench.simulator.cascade import PLATFORMS
+from bench.simulator.recount import CALLS, CONFIG, TRUTH, recount
+from bench.simulator.simulate import Feed, simulate, write
 from monitor import archive, cli
 from monitor.clock import HOUR
 from monitor.config import read_config
-from monitor.demo.calls import calls
-from monitor.demo.cascade import PLATFORMS
 from monitor.demo.comparison import Compared, Week, asked, trend
 from monitor.demo.play import AFTERWARDS, furnish, play
-from monitor.demo.recount import CALLS, CONFIG, TRUTH, recount
-from monitor.demo.simulate import Feed, simulate, write
 from monitor.demo.truth import FIVE_MINUTES, Truth, load
 
 SHORTEST, LONGEST = 12, 144

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 from scipy.stats import binom
 
+from bench.simulator.simulate import simulate
 from monitor.demo.comparison import Compared, by_kind, compared
-from monitor.demo.simulate import simulate
 from tests.demo.weeks import Outages, imported, outages, trends, truth_of, week
 
 FEWEST, MOST = 200, 20_000

@@ -1,6 +1,6 @@
 """What happened in the simulated week, counted from the feed alone, by the standard library alone.
 
-    python monitor/demo/recount.py [FOLDER]
+    python bench/simulator/recount.py [FOLDER]
 
 Nothing here comes from the monitor, so that a mistake in it cannot hide in both sums: queries,
 normal forms of texts and addresses are read here a second time, as docs/query.md, docs/figures.md
@@ -25,11 +25,12 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-FEED: Final = Path(__file__).parent / "feed"
+DEMO: Final = Path(__file__).parents[2] / "monitor" / "demo"
+FEED: Final = DEMO / "feed"
 POSTS: Final = "anaheim.ndjson.gz"
 CALLS: Final = "calls.csv"
 TRUTH: Final = "truth.json.gz"
-CONFIG: Final = Path(__file__).parent / "config.toml"
+CONFIG: Final = DEMO / "config.toml"
 
 HOUR: Final = timedelta(hours=1)
 STEP: Final = timedelta(minutes=5)
@@ -223,7 +224,7 @@ def recount(
     """Return the truth of a week: the plan, and what is counted.
 
     *lines* are the feed, every version of every post; *rang* is the file of hourly calls, *plan*
-    what the simulator says of the week (see `monitor.demo.simulate`).
+    what the simulator says of the week (see `bench.simulator.simulate`).
     """
     everything = posts(lines)
     incident = config["incident"][0]

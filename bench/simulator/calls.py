@@ -6,8 +6,8 @@ That the station's telephones rang is told of the real week; how often they did 
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.demo.draw import DrawStream
-from monitor.demo.story import DISPERSAL, HOURS, WAVES, at, awake
+from bench.simulator.draw import DrawStream
+from bench.simulator.story import DISPERSAL, HOURS, WAVES, at, awake
 
 USUAL: Final = 9.0
 """Calls an hour in an ordinary week, while everybody is awake."""

@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.demo.cascade import Node
-from monitor.demo.draw import DrawStream
-from monitor.demo.story import BESIDE, MARCH, ONSET
+from bench.simulator.cascade import Node
+from bench.simulator.draw import DrawStream
+from bench.simulator.story import BESIDE, MARCH, ONSET
 
 Table: TypeAlias = Mapping[str, tuple[str, ...]]
 

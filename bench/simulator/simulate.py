@@ -1,4 +1,4 @@
-"""Write the demo feed, of which everything is simulated: `python -m monitor.demo.simulate`."""
+"""Write the demo feed, of which everything is simulated: `python -m bench.simulator.simulate`."""
 
 import gzip
 import io
@@ -10,14 +10,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor import archive
-from monitor.clock import rfc3339
-from monitor.demo.calls import calls
-from monitor.demo.cascade import PLATFORMS, Node, grow, rate
-from monitor.demo.draw import DrawStream
-from monitor.demo.platforms import LATENESS, Draft, Line, lines, publish
-from monitor.demo.recount import CALLS, CONFIG, FEED, POSTS, TRUTH, recount, written
-from monitor.demo.story import (
+from bench.simulator.calls import calls
+from bench.simulator.cascade import PLATFORMS, Node, grow, rate
+from bench.simulator.draw import DrawStream
+from bench.simulator.platforms import LATENESS, Draft, Line, lines, publish
+from bench.simulator.recount import CALLS, CONFIG, FEED, POSTS, TRUTH, recount, written
+from bench.simulator.story import (
     HOURS,
     ONSET,
     OUTAGE,
@@ -28,7 +26,9 @@ from monitor.demo.story import (
     at,
     denial_share,
 )
-from monitor.demo.texts import NARRATIVES
+from bench.simulator.texts import NARRATIVES
+from monitor import archive
+from monitor.clock import rfc3339
 from monitor.nouns.posts import LABELS
 
 SEED: Final = 2017
@@ -75,7 +75,7 @@ def _plan(
     """Return what is true of the week and cannot be counted from its posts."""
     return {
         "simulated": True,
-        "note": "Written by monitor.demo.simulate. No post, account, platform or link is real.",
+        "note": "Written by our own simulator. No post, account, platform or link is real.",
         "seed": seed,
         "timezone": _ZONE,
         "since": rfc3339(SINCE),
@@ -103,7 +103,7 @@ def _wave(wave: StoryWave) -> Mapping[str, str]:
 def _crossing() -> float:
     """Return the hour in which most who tell a narrative first tell the denial."""
     minutes = range(int(HOURS) * 60)
-    return next(minute / 60 for minute in minutes if denial_share(minute / 60) >= 0.5)  # noqa: PLR2004
+    return next(minute / 60 for minute in minutes if denial_share(minute / 60) >= 0.5)
 
 
 def _reaction() -> float:

@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.demo.draw import DrawStream
-from monitor.demo.story import BESIDE, HOURS, ONSET, WAVES, StoryWave, awake, denial_share
+from bench.simulator.draw import DrawStream
+from bench.simulator.story import BESIDE, HOURS, ONSET, WAVES, StoryWave, awake, denial_share
 
 Platform: TypeAlias = Literal["chirper", "commons", "newswire"]
 Relation: TypeAlias = Literal["none", "repost", "copy", "reply", "quote", "comment"]

@@ -8,11 +8,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bench.simulator.cascade import Node, Platform
+from bench.simulator.draw import DrawStream
+from bench.simulator.story import HOURS, ONSET, at
+from bench.simulator.texts import SimulatedText, correct, near_copy, speak, syndicated
 from monitor.clock import rfc3339
-from monitor.demo.cascade import Node, Platform
-from monitor.demo.draw import DrawStream
-from monitor.demo.story import HOURS, ONSET, at
-from monitor.demo.texts import SimulatedText, correct, near_copy, speak, syndicated
 
 Line = dict[str, object]
 
