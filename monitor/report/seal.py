@@ -196,10 +196,19 @@ def compare(
     if difference is None:
         said = f"the same figures, made by another version ({_versions(*versions)})"
         return _verdict(sealed, "same but for the version", said)
-    if known_then is not None and known_then().line == _line(sealed):
-        at = rfc3339(sealed.manifest.sealed_at)
-        said = f"the same as known at {at}, byte for byte; since then, {difference}"
-        return _verdict(sealed, "same as known then", said, difference.field)
+    then = None if known_then is None else known_then()
+    if then is not None:
+        known = masked(msgspec.json.decode(then.line))
+        known["method"].pop("versions")
+        unexplained = first_difference(before, known)
+        if unexplained is None:
+            same = then.line == _line(sealed)
+            how = "byte for byte" if same else f"made by another version ({_versions(*versions)})"
+            at = rfc3339(sealed.manifest.sealed_at)
+            said = f"the same as known at {at}, {how}; since then, {difference}"
+            return _verdict(sealed, "same as known then", said, difference.field)
+        # What came since is no reason to differ.
+        made, difference = then, unexplained
     said = f"differs: {difference} ({_why(sealed, made, *versions)})"
     return _verdict(sealed, "differs", said, difference.field)
 

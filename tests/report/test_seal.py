@@ -112,7 +112,10 @@ def test_what_differs_is_named_with_its_reason(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("then", "outcome"),
-    [(lambda made: made, "same as known then"), (lambda _: Made(None, b"{}", ""), "differs")],  # type: ignore[arg-type]
+    [
+        (lambda made: made, "same as known then"),
+        (lambda made: replace(made, line=made.line.replace(b'"posts":3', b'"posts":5')), "differs"),
+    ],
 )
 def test_what_was_known_then_decides(
     tmp_path: Path, then: Callable[[Made], Made], outcome: str
@@ -125,6 +128,29 @@ def test_what_was_known_then_decides(
     assert (verdict.outcome, verdict.field) == (outcome, "buckets[0].posts")
     if outcome == "same as known then":
         assert "as known at 2026-11-24T12:00:00Z, byte for byte; since then, " in verdict.sentence
+
+
+def test_another_version_tells_what_was_known_then_as_well(tmp_path: Path) -> None:
+    """After an upgrade too what came since the sealing is no reason to differ; both are named."""
+    path = sample(tmp_path)
+    before = _made(path)
+    older = before.line.replace(b'"reaction-monitor":"', b'"reaction-monitor":"0.0.')
+    sealed = read_seal(seal("volume", replace(before, line=older), question(), LABELS, SEALED_AT))
+    _change(path, "UPDATE volume_hour SET posts = posts + 1 WHERE posts > 0")
+    verdict = compare(sealed, _made(path), lambda: before)
+    assert verdict.outcome == "same as known then"
+    assert "12:00:00Z, made by another version (reaction-monitor 0.0." in verdict.sentence
+    assert "; since then, buckets[0].posts was 3, is 6" in verdict.sentence
+
+
+def test_what_came_since_is_not_named_as_what_differs(tmp_path: Path) -> None:
+    """That is what cannot be made again as of the sealing."""
+    path = sample(tmp_path)
+    sealed, before = _sealed(path), _made(path)
+    _change(path, "UPDATE volume_hour SET posts = posts + 1 WHERE posts > 0")
+    otherwise = replace(before, line=before.line.replace(b'"timezone":"', b'"timezone":"X'))
+    verdict = compare(sealed, _made(path), lambda: otherwise)
+    assert (verdict.outcome, verdict.field) == ("differs", "timezone")
 
 
 @pytest.mark.parametrize(
