@@ -35,9 +35,9 @@ def query_changed(found: QueryChanged, wording: Wording) -> Said:
 def textless(found: Textless, wording: Wording) -> Said:
     """Say in which posts nobody could look for a version of events or a person."""
     posts = "posts" if found.posts is None else count(found.posts)
-    told = f"“{wording.title(found.about)}” could not be looked for in {posts} whose text was gone"
+    said = f"“{wording.title(found.about)}” could not be looked for in {posts} whose text was gone"
     stay = "they count as posts without it" if found.new else "they stay as the old search had them"
-    return longer(told, f" (up to {wording.moment(found.until)}): {stay}.")
+    return longer(said, f" (up to {wording.moment(found.until)}): {stay}.")
 
 
 def _meaning(found: QueryChanged, wording: Wording) -> str:

@@ -157,7 +157,7 @@ def test_that_texts_were_gone_is_kept(tmp_path: Path) -> None:
         _collect(store, _with("threat", "sue"), "sue", later=1)
         assert known(store) == {"n1": 2}, "the first was matched while they had their texts"
         _collect(store, _with("calm", "sue"), later=2)
-        assert known(store) == {"n0": 2, "n1": 2}, "another query is matched anew"
+        assert known(store) == {"n0": 2, "n1": 2}, "another query is matched again"
         _collect(store, _with(), "sue", later=3)
         store.conn.execute("UPDATE post SET text = NULL")
         _collect(store, _with("calm", "sue"), "sue", later=4)
