@@ -173,13 +173,14 @@ def of_counts(
     *counts* are of all posts since it began, *shared* are fields that all findings have, and
     *closed* is None where the incident is open.
     """
+    # Forecasts are made of buckets that fit into an hour. Without them only a lull or a peak is
+    # found; that neither was is no sign of being early.
+    fits, trend = HOUR % counts.step == 0, _trend(found, counts, shared)
     return [
-        # Where it goes is a matter of hours, of which buckets longer than a day tell nothing.
-        *([_trend(found, counts, shared)] if counts.step <= DAY * HOUR else []),
+        *([trend] if fits or trend.verdict != "emerging" else []),
         onset(found.onset, shared),
         *([] if busiest is None else [busiest]),
-        # Forecasts are made of buckets that fit into an hour.
-        *([_forecast(found, closed, shared)] if HOUR % counts.step == 0 else []),
+        *([_forecast(found, closed, shared)] if fits else []),
         *_record(found, shared),
         *([_order(found, shared)] if found.order else []),
     ]
