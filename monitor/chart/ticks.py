@@ -84,12 +84,15 @@ def _of_the_day(span: Span, zone: ZoneInfo, minutes: int) -> list[Tick]:
 
 
 def _dates(span: Span, zone: ZoneInfo) -> Iterator[tuple[datetime, date]]:
-    """Yield the instant at which each day begins in the zone, where it lies in the span."""
+    """Yield the instant at which each day begins in the zone, where it lies in the span.
+
+    A day that the zone has left out (Samoa has no 30 December 2011) has none.
+    """
     today = span.start.astimezone(zone).date()
     last = span.end.astimezone(zone).date()
     while today <= last:
         at = midnight(today, zone)
-        if span.start <= at <= span.end:
+        if span.start <= at <= span.end and at.astimezone(zone).date() == today:
             yield at, today
         today += timedelta(days=1)
 

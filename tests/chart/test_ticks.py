@@ -77,6 +77,15 @@ def test_a_day_without_midnight_begins_at_its_first_instant() -> None:
     assert begins["Mon 16 Oct"] == 0
 
 
+def test_a_day_that_is_left_out_has_no_mark() -> None:
+    """Samoa went from 29 to 31 December 2011: two marks had stood at one instant."""
+    start = datetime(2011, 12, 27, tzinfo=UTC)
+    found = ticks(Span(start, start + timedelta(days=7)), ZoneInfo("Pacific/Apia"), 10)
+    labels = [mark.label for mark in found]
+    assert labels[1:4] == ["Wed 28 Dec", "Thu 29 Dec", "Sat 31 Dec"]
+    assert len({mark.at for mark in found}) == len(found)
+
+
 def test_the_date_stands_at_the_first_mark_and_at_each_change_of_day() -> None:
     """A reader sees which day each hour belongs to, and no date twice."""
     marks = hours(datetime(2017, 2, 23, 2, tzinfo=UTC), 12)
