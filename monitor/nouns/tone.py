@@ -42,7 +42,7 @@ class NothingScored(Finding, frozen=True, kw_only=True, tag="tone.nothing"):
     Attributes:
         scored: Posts with a label, fewer than `FEWEST_SCORED`.
         unscored: Posts without one.
-        wordless: Whether none of these holds a word: only links, hashtags, emoji and the like.
+        wordless: Whether none is scored, since none holds a word: only links, hashtags, emoji.
     """
 
     scored: Quantity

@@ -12,7 +12,13 @@ from msgspec.structs import replace
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import KINDS
 from monitor.nouns.report import Report
-from monitor.nouns.tone import MakeupRow, NewsAndReactions, OtherLanguages, SidesRow
+from monitor.nouns.tone import (
+    MakeupRow,
+    NewsAndReactions,
+    NothingScored,
+    OtherLanguages,
+    SidesRow,
+)
 from monitor.report.readings import read
 from monitor.report.sentiment.report import makeup, sentiment_report
 from monitor.report.sentiment.sides import read_sides
@@ -107,6 +113,10 @@ def test_where_nothing_is_scored_there_is_one_sentence(tmp_path: Path) -> None:
         "No post of this time is scored; 3 posts could not be. None of them holds a word: only "
         "links, mentions, hashtags or emoji."
     )
+    few = [*some(3, label="unscored", reason="emoji only"), *some(2, label="neutral")]
+    found = made(tmp_path / "few.db", few).find(NothingScored)
+    assert found is not None
+    assert (found.scored.value, found.wordless) == (2, False)
     both = some(3, label="unscored", reason="emoji only")
     both.append(replace(both[0], person=9, message=9, reason="language: es"))
     first, second = [words.sentence for _, words in worded(made(tmp_path / "b.db", both)).said]

@@ -42,7 +42,7 @@ def of_all(
             **shared,
             scored=counted(tally.scored, "posts", missed=missed),
             unscored=counted(tally.unscored, "posts", missed=missed),
-            wordless=unscored is not None and _wordless(unscored),
+            wordless=not tally.scored and unscored is not None and _wordless(unscored),
         )
     return Negative(
         **shared,
