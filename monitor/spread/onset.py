@@ -142,8 +142,8 @@ def onset(counts: Counts, *, alarm: int | None = None) -> OnsetEstimate | UnderW
         return None
     chances = _chances(found)
     if not _quiet(found):
-        begin = found.counts.start + int(found.watched[0]) * found.counts.step
-        return UnderWay(begin, chances)
+        first = found.counts.start + int(found.watched[0]) * found.counts.step
+        return UnderWay(max(first, found.counts.begin), chances)
     return _dated(found, chances)
 
 

@@ -44,6 +44,11 @@ class Counts(Struct, frozen=True, eq=False):
     within: float = 1.0
 
     @property
+    def begin(self) -> int:
+        """Return when what was asked for begins, in seconds since 1970 (UTC)."""
+        return self.start + round((1 - self.within) * self.step)
+
+    @property
     def known(self) -> NDArray[np.bool_]:
         """Tell for each bucket whether enough of it was seen to speak of a rate."""
         return self.seen >= SEEN_ENOUGH

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
 from monitor.spread.series import Counts
@@ -179,6 +180,11 @@ def test_chances_say_where_it_may_have_begun() -> None:
     late = onset(made([*np.random.default_rng(9).poisson(fading), *[150] * 24]))
     assert isinstance(late, UnderWay)
     assert late.chances.before > 0.6
+    assert late.since == 0
+    within = made([*np.random.default_rng(9).poisson(fading), *[150] * 24])
+    begun = onset(replace(within, within=0.2))  # the watch began in the last of its first 5 minutes
+    assert isinstance(begun, UnderWay)
+    assert begun.since == 240
     for one in (quiet, gap, late.chances):
         assert one.seen + one.hidden + one.before == pytest.approx(1)
 
