@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parents[1] / "docs" / "read-aloud"
 HIDDEN = re.compile(r"<(head|template)\b.*?</\1>", re.DOTALL)
 ENDS = re.compile(r"</(?:p|h[1-6]|li|tr|div|figcaption|summary|section|dt|dd)>|<br ?/?>")
 POSTS, LENGTH = 250, timedelta(days=3)
+IMPORTED = re.compile(r"(in use since )\S+Z")
+"""When the archive was imported: by the clock of the machine, whenever that was."""
 
 
 def main() -> None:
@@ -32,8 +34,8 @@ def main() -> None:
             ("demo", "The demo: Anaheim, as a program made it up", PLAYED),
             ("recall", "250 posts on an ice cream recall", written(START + LENGTH)),
         ):
-            parts = [f"# {title}", *_parts(Path(made) / name, now)]
-            (FOLDER / f"{name}.md").write_text("\n\n".join(parts) + "\n")
+            text = "\n\n".join([f"# {title}", *_parts(Path(made) / name, now)])
+            (FOLDER / f"{name}.md").write_text(IMPORTED.sub(rf"\g<1>{now}", text) + "\n")
 
 
 def _parts(folder: Path, now: str) -> Iterator[str]:
