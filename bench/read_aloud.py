@@ -35,7 +35,9 @@ def main() -> None:
             ("recall", "250 posts on an ice cream recall", written(START + LENGTH)),
         ):
             text = "\n\n".join([f"# {title}", *_parts(Path(made) / name, now)])
-            (FOLDER / f"{name}.md").write_text(IMPORTED.sub(rf"\g<1>{now}", text) + "\n")
+            if name == "recall":
+                text = IMPORTED.sub(rf"\g<1>{now}", text)
+            (FOLDER / f"{name}.md").write_text(text + "\n")
 
 
 def _parts(folder: Path, now: str) -> Iterator[str]:
