@@ -203,6 +203,8 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     told = drawn.told("sentiment")
     report = told.published.report
     common = _common(drawn, told, unobserved=drawn.told("volume"))
+    if common["withheld"] and not common["few"]:
+        common["notes"] = (*common["notes"], no_bar(common["every"]))
     common["buckets"] = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
     topic = next(iter(report.rows_of(TopicFigures, "without_topic")), None)
     if topic is None:

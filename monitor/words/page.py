@@ -153,7 +153,7 @@ def earlier_spans(number: int) -> str:
 
 
 def no_bar(every: timedelta) -> str:
-    """Say which posts are in no bar of a picture; its bars may be longer than *every*."""
+    """Say which posts are in no bar or point of a picture; bars may be longer than *every*."""
     few = f"what fewer than {FEWEST} accounts posted within {duration(every)}"
     return f"Left out: {few}, and what would give such a number away."
 

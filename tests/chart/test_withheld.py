@@ -102,7 +102,7 @@ def test_where_too_few_accounts_posted_the_title_says_so_and_nothing_is_drawn(
     assert headline(internal) != headline(public)
 
 
-def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Path) -> None:
+def test_what_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Path) -> None:
     """That of many accounts, from which and from the sum of all a number of few would follow."""
     posts = [
         Sample(at=T + hour * HOUR, person=n, message=100 * hour + n)
@@ -119,6 +119,12 @@ def test_a_bar_that_would_give_few_away_is_left_out_and_the_note_says_so(tmp_pat
     assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
     [note] = [one for one in figure.notes if one.startswith("Left out: what fewer than 5 accounts")]
     assert note.endswith("posted within 1 h, and what would give such a number away.")
+    with open_reader(path) as reader, reader.snapshot():
+        tone = CHARTS["sentiment"](Snapshot(reader, asked(every=HOUR)))
+    assert ([one.start for one in tone.withheld], note in tone.notes) == (
+        [T + HOUR, T + 2 * HOUR],
+        True,
+    )
     # A drawing with less room says it of the same stretches: those that were withheld.
     assert isinstance(figure, VolumeFigure)
     longer = fit(figure, 1)
