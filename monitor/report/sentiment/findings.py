@@ -58,7 +58,7 @@ def of_all(
 def _wordless(unscored: Unscored) -> bool:
     """Tell whether no post without a label holds a word, in whichever language."""
     tally = unscored.reasons
-    return bool(tally) and not any(reason.startswith("language: ") for reason in tally)
+    return bool(tally) and not any(reason.startswith("language:") for reason in tally)
 
 
 def besides(
