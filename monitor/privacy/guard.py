@@ -217,13 +217,14 @@ class NameGuard:
         foreign = set(together.foreign())
         held = foreign.union(together.having(self._needs.sought, digits=self._with_digits))
         hidden = foreign.union(self._covered.among(together), self._stretched.among(together))
+        cut_off = foreign.union(self._cut_off.among(together))
         signs = together.without(_NO_SIGNS_OF_DRESS)
         for at, text in enumerate(texts):
             if (
                 self._is_dressed(text, signs[at])
                 or (at in held and self._may_hold(_Bare(text)))
                 or (at in hidden and self._may_be_hidden(text, _Bare(text)))
-                or self._cut_off.may_be(text)
+                or (at in cut_off and self._cut_off.may_be(text))
             ):
                 yield at
 

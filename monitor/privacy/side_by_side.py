@@ -49,6 +49,19 @@ class SideBySide:
         """Return the words of all texts."""
         return self.parted.replace(BORDER, b" ").split()
 
+    def before(self, sign: bytes) -> Iterator[tuple[bytes, int]]:
+        """Yield the word that ends where *sign* stands, each time, and where in all that is."""
+        spaced, at = self.parted.replace(BORDER, b" "), self._held.find(sign)
+        while at >= 0:
+            begin = spaced.rfind(b" ", 0, at) + 1
+            if begin < at:
+                yield spaced[begin:at], at
+            at = self._held.find(sign, at + 1)
+
+    def place(self, at: int) -> int:
+        """Return the place of the text that stands there in all."""
+        return self._held.count(BORDER, 0, at)
+
     def without(self, unwanted: bytes) -> list[bytes]:
         """Return what is left of each text without some ASCII characters."""
         return self._held.translate(None, unwanted).split(BORDER)

@@ -213,12 +213,19 @@ class CutOff:
                         found[whole[:size]][whole] = None
                 before += part
         self._begun = {begun: list(wholes) for begun, wholes in found.items()}
+        self._telling = frozenset(begun.encode() for begun in self._begun)
 
     def may_be(self, text: str) -> bool:
         """Tell, at little cost, whether a part of a name is cut off in *text*."""
         if "…" not in text and ".." not in text:
             return False
         return any(self._wholes(found) for found in _BEGUN.finditer(text))
+
+    def among(self, texts: SideBySide) -> Iterator[int]:
+        """Yield where texts stand in which a part of a name may be cut off; `…` is `...` there."""
+        for word, at in texts.before(b".."):
+            if word in self._telling:
+                yield texts.place(at)
 
     def views(self, view: View) -> Iterator[View]:
         """Yield *view* with what is cut off in it as in each of the names that begin so."""
