@@ -97,7 +97,8 @@ _AMP: Final = re.compile(
 """Copies of pages that Google keeps."""
 
 _LEADER: Final = re.compile(
-    rf"//(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _LEADS))}|google\.[a-z.]+|cdn\.ampproject\.org)/",
+    rf"//(?:[\w-]+\.)*(?:{'|'.join([*map(re.escape, _LEADS), _GOOGLE.pattern])}"
+    r"|cdn\.ampproject\.org)/",
     re.IGNORECASE,
 )
 _DEEP: Final = 8
@@ -240,11 +241,15 @@ def is_short(key: str) -> bool:
 def _bare(address: str) -> str:
     """Return an address without what a text or its mark-up ends with; brackets stay in pairs."""
     end = len(address)
+    left: dict[str, int] = {}
     while end and address[end - 1] in _TAIL:
         last = address[end - 1]
-        begun = address.count(_PAIRS[last], 0, end) if last in _PAIRS else 0
-        if begun and begun >= address.count(last, 0, end):
-            break
+        if last in _PAIRS:
+            left = left or {sign: address.count(sign) for sign in "()[]"}
+            begun = left[_PAIRS[last]]
+            if begun and begun >= left[last]:
+                break
+            left[last] -= 1
         end -= 1
     return address[:end]
 

@@ -15,6 +15,7 @@ from monitor.query import Query
 from monitor.query import read as reading
 from monitor.sources.html import text_of_html
 from monitor.text import message_key
+from monitor.text.links import led
 
 pytestmark = pytest.mark.repeats
 
@@ -28,6 +29,7 @@ QUERY = Query.read('(anaheim AND (officer OR cop*)) OR "a a a a b" OR (aa* AND N
 READERS: dict[str, Callable[[str], object]] = {
     "guard": GUARD.mask,
     "contacts": mask_contacts,
+    "led": lambda text: led(f"//{text} https://www.google.com/url?q={text}"),
     "match": lambda text: QUERY.matches(reading(text, "en")),
     "message": message_key,
     "html": text_of_html,
@@ -50,7 +52,7 @@ PIECES = (
     "%41", "%25", "%C3%A9", "&#65;", "&amp;", "&eacute", "\\", "\\u0041", "\\x41", "xn--a",
     "U+0041", "=C3=A9", "Ã©", "Ãƒ", "\u202e", "\u2067", "\u2069", "\u202ea\u202c", "ooo", "T*mlin ",
     "*", "т*a", "<b>", "🇹", "⭕", "I|", "!a", "\u1100\u1161", "Zx9-kT3m", "Wren Alderby, 13, ",
-    "13-year-old ", "..", "a…", "Tomlin Avery…",
+    "13-year-old ", "..", "a…", "Tomlin Avery…", "google.", "))", "]", "%40",
 )  # fmt: skip
 
 
