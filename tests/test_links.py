@@ -99,6 +99,7 @@ PAGE = "https%3A%2F%2Fwww.paper.example%2Fstory%3Fid%3D3%26utm_source%3Dx"
         f"https://l.instagram.com/?u={PAGE}&e=AT0",
         f"https://l.threads.com/?u={PAGE}&e=AT0",
         f"https://www.linkedin.com/redir/redirect?url={PAGE}&urlhash=x",
+        f"https://disq.us/url?url={PAGE}%3AcD0s-7_aLqV9yXwGkHbN2pRtE4m&cuid=17",
         f"https://duckduckgo.com/l/?uddg={PAGE}&rut=0a",
         f"https://out.reddit.com/t3_abc?url={PAGE}&token=AQ",
         f"https://t.umblr.com/redirect?z={PAGE}&t=MmE",

@@ -90,6 +90,9 @@ _LEADS: Final[Mapping[str, tuple[str, str]]] = {
 News alerts of Google, and what services put before the links on their pages.
 """
 
+_SEAL: Final = re.compile(r":[\w-]{27}\Z")
+"""What Disqus puts behind the other address, so that nobody makes one up."""
+
 _GOOGLE: Final = re.compile(r"google\.(?:com?\.)?[a-z]{2,3}")
 _AMP: Final = re.compile(
     r"(?:google\.com/amp|[\w-]+\.cdn\.ampproject\.org/[cv])/(?:s/)?([\w-]+\..+)"
@@ -225,7 +228,10 @@ def _behind(address: str) -> str | None:
     given = dict(parse_qsl(query))
     others = [given.get(name, "") for name in names.split()] or [query]
     other = next((it for it in others if it.lower().startswith(("http://", "https://"))), None)
-    return None if other is None else _NONE_IN_AN_ADDRESS.sub(lambda it: quote(it[0]), other)
+    if other is None:
+        return None
+    page = _SEAL.sub("", other) if host == "disq.us" else other
+    return _NONE_IN_AN_ADDRESS.sub(lambda it: quote(it[0]), page)
 
 
 def is_short(key: str) -> bool:

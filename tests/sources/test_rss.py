@@ -358,7 +358,13 @@ def test_a_date_is_read_with_its_time_or_not_at_all(form: str, at: datetime) -> 
     assert one(rss(f"<item>{dated}</item>")).published_at == at
 
 
-@pytest.mark.parametrize("date", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "soon", ""])
+IMPOSSIBLE = (
+    "0000-01-01T00:00:00Z", "9999-12-31T23:59:60-12:00", "2026-02-31 10:00:00", "2026/11/31 10:00",
+    "2026-11-23T25:00:00Z", "2026-11-23 10:61", "soon", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("date", IMPOSSIBLE)
 def test_impossible_dates_are_no_dates(date: str) -> None:
     """A date that no calendar has is unknown, and costs the entry nothing else."""
     entry = f"<id>a:b</id><title>t</title><published>{date}</published>"

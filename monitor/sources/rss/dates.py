@@ -3,7 +3,7 @@
 import re
 from calendar import timegm
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from time import struct_time
 from typing import Any, Final
 
@@ -48,7 +48,8 @@ def _read(said: str, parsed: struct_time | None) -> datetime | None:
         at = f"{said[: zone.start()]}{zone['year'] or ''} {offset}"
         return read_instant(at) if offset else None
     if plain := _PLAIN.fullmatch(said):
-        return from_epoch(timegm(tuple(int(part or 0) for part in plain.groups())))
+        year, month, day, hour, minute, second = (int(part or 0) for part in plain.groups())
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     if epoch := _EPOCH.fullmatch(said):
         return from_epoch(int(epoch[1]))
     if parsed is not None:

@@ -7,6 +7,7 @@ References:
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -257,7 +258,8 @@ def _names(key: str, link: str, address: str, at: str) -> Iterator[str]:
     if _UNIQUE.fullmatch(key):
         yield f"{urlsplit(address).hostname} {key}"
     yield from _spelled(f"{address} {key}")
-    yield from _spelled(urljoin(at, key))
+    with suppress(ValueError):  # such as //[a
+        yield from _spelled(urljoin(at, key))
 
 
 def _spelled(key: str) -> Iterator[str]:
