@@ -101,7 +101,7 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
         post = replace(post, url=None)
     if not _is_short(post.lang):
         post = replace(post, lang=None)
-    if post.author is not None and not post.author.strip():
+    if isinstance(post.author, str) and not post.author.strip():
         post = replace(post, author=None)
     if post.links or post.media:
         links = [one for one in _listed(post.links) if one and _is_address(one)]

@@ -20,8 +20,8 @@ SEEN_AT_LEAST: Final = 2  # letters of a part that no sign covers
 FRAGMENT: Final = 3  # letters between such signs: shorter ones are in every text
 VOWELS_AT_MOST: Final = 6
 
-_MARKS: Final = "[\u0300-\u036f\u200b-\u200d\u2060\ufe0f\ufeff]*"
-_RUN: Final = re.compile(rf"([^\W\d_])(?:{_MARKS}\1){{2,}}", re.IGNORECASE)
+_MARK: Final = "[\u0300-\u036f\u200b-\u200d\u2060\ufe0f\ufeff]"
+_RUN: Final = re.compile(rf"([^\W\d_])(?:{_MARK}*\1){{2,}}", re.IGNORECASE)
 _ASCII_RUN: Final = re.compile(r"([A-Za-z])\1{2,}", re.ASCII | re.IGNORECASE)
 
 _VOWELS: Final = frozenset("aeiouyᴎиыэюя")
@@ -32,7 +32,7 @@ _SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 """Letters, and signs that may cover some: not those that part words in every text."""
 
 BEGUN_FROM: Final = 3  # letters of a part that is cut off: fewer are an initial
-_BEGUN: Final = re.compile(rf"(?<![^\W\d_])[^\W\d_](?:[^\W\d_]|{_MARKS[:-1]}){{0,80}}+(?=…|\.\.)")
+_BEGUN: Final = re.compile(rf"(?<![^\W\d_])[^\W\d_](?:[^\W\d_]|{_MARK}){{0,80}}+(?=…|\.\.)")
 """Letters before an ellipsis: a word may be cut off there."""
 
 COVER: Final = (

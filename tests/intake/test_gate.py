@@ -201,6 +201,8 @@ def test_an_author_without_a_name_is_none(author: str) -> None:
     post = Post(native_id="1", text=WORDS, published_at=START, author=author)
     assert fit(post).author is None
     assert fit(replace(post, author=" ann ")).author == " ann "
+    gone = replace(post, author=cast("str", 17), deleted_at=NOW)
+    assert fit(gone).deleted_at == NOW, "of a deletion no author is kept"
 
 
 def test_one_id_for_two_posts_of_an_answer_is_counted() -> None:

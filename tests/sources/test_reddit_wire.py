@@ -56,6 +56,8 @@ def test_a_picture_is_no_word(shown: str) -> None:
     """A reader sees it; its mark-up would be scored, and its address be a link."""
     assert one(comment(1, START, f"They lied {shown}")).text == "They lied"
     assert one(comment(1, START, shown)).text == ""
+    linked = f"[A car](https://preview.redd.it/1tg5wd.jpeg?s=de73), {shown} they lied"
+    assert one(comment(1, START, linked)).text == "[A car],  they lied"
     other = "![a](https://a.example/1.png) https://i.redd.it.example/x"
     assert one(comment(1, START, other)).text == other
 

@@ -23,8 +23,9 @@ SITE: Final = "https://www.reddit.com"
 _GONE: Final = re.compile(r"\[ ?(?:deleted|removed)(?: by (?:user|reddit)\b.*)? ?\]", re.I | re.S)
 
 # Where a picture of Reddit's own stands in a text, as its editors write it.
+_PICTURE: Final = r"https://preview\.redd\.it/[^\s()\[\]]+"
 _SHOWN: Final = re.compile(
-    r"!\[(?:img|gif)\]\([^()\s]{1,100}(?: \"[^\"]{0,500}\")?\)|https://preview\.redd\.it/\S+"
+    rf"!\[(?:img|gif)\]\([^()\s]{{1,100}}(?: \"[^\"]{{0,500}}\")?\)|\({_PICTURE}\)|{_PICTURE}"
 )
 
 Epoch = Annotated[float, Meta(ge=0, lt=253_402_300_800)]  # to the end of the year 9999
