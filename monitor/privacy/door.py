@@ -26,15 +26,14 @@ HANDLE: Final = "[handle]"
 E_MAIL: Final = "[e-mail]"
 PHONE: Final = "[phone]"
 
-_AT: Final = "(?:[@＠]|%40)"
+_AT: Final = "(?:@|＠|%40)"  # each begins with a letter of its own: so few places are looked at
 _MAIL: Final = re.compile(rf"(?<![\w.+\-@＠])(?!(?<=%)40)[\w.+\-]++{_AT}[\w\-]++(?:\.[\w\-]++)+")
 _MAIL_SIGN: Final = re.compile(r"[@＠%](?<=\w.)")
 _HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
     rf"({_AT})(?=[\w.\-]*[^\W\d]|\d{{4}})[\w.\-]*\w(?:{_AT}[\w.\-]*\w)?"
 )
-_USER_PATH: Final = re.compile(
-    r"(/(?:users?|u|profile|people|author|members?)/|[?&]screen_name=)[^\s/?#&]+", re.I
-)
+_USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#&]+", re.I)
+_SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
 _USER_STATUS: Final = re.compile(r"/(?!(?:i|web)/)[\w.\-]+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
     r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
@@ -89,6 +88,8 @@ def _mask_links(text: str) -> str:
     if "u/" in text:
         text = _REDDIT.sub(rf"\1{HANDLE}", text)
     small = text.lower()
+    if "screen_name=" in small:
+        text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
     if "/status" in small:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
     if ".com/" in small or ".net/" in small:

@@ -34,6 +34,9 @@ _SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 BEGUN_FROM: Final = 3  # letters of a part that is cut off: fewer are an initial
 _BEGUN: Final = re.compile(rf"(?<![^\W\d_])[^\W\d_](?:[^\W\d_]|{_MARK}){{0,80}}+(?=…|\.\.)")
 """Letters before an ellipsis: a word may be cut off there."""
+_ELLIPSIS: Final = re.compile(r"(?:…|\.\.)[….]*")
+_BACKWARDS: Final = re.compile(rf"(?:[^\W\d_]|{_MARK})+")
+_AS_LONG: Final = 81  # letters and marks of what `_BEGUN` finds
 
 COVER: Final = (
     rf"(?=[*\u0370-\U0010ffff])(?:[{''.join(sorted(_CENSORS))}]"
@@ -219,7 +222,12 @@ class CutOff:
         """Tell, at little cost, whether a part of a name is cut off in *text*."""
         if "…" not in text and ".." not in text:
             return False
-        return any(self._wholes(found) for found in _BEGUN.finditer(text))
+        # From each ellipsis backwards: there are far more words than these.
+        ends = (
+            text[max(at - _AS_LONG, 0) : at] for at in map(re.Match.start, _ELLIPSIS.finditer(text))
+        )
+        begun = filter(None, (_BACKWARDS.match(end[::-1]) for end in ends))
+        return any(self._wholes(found[0][::-1]) for found in begun)
 
     def among(self, texts: SideBySide) -> Iterator[int]:
         """Yield where texts stand in which a part of a name may be cut off; `…` is `...` there."""
@@ -230,16 +238,16 @@ class CutOff:
     def views(self, view: View) -> Iterator[View]:
         """Yield *view* with what is cut off in it as in each of the names that begin so."""
         if self.may_be(view.text):
-            most = max(len(self._wholes(found)) for found in _BEGUN.finditer(view.text))
-            for nth in range(most):
+            found = (len(self._wholes(one[0])) for one in _BEGUN.finditer(view.text))
+            for nth in range(max(found, default=0)):
                 yield view.replaced(_BEGUN, partial(self._whole, nth))
 
     def _whole(self, nth: int, found: re.Match[str]) -> str:
-        wholes = self._wholes(found)
+        wholes = self._wholes(found[0])
         return wholes[min(nth, len(wholes) - 1)] if wholes else found[0]
 
-    def _wholes(self, found: re.Match[str]) -> list[str]:
-        return self._begun.get(bare(found[0]).lower(), [])
+    def _wholes(self, begun: str) -> list[str]:
+        return self._begun.get(bare(begun).lower(), [])
 
 
 def _changes(letters: bytes) -> bytes:
