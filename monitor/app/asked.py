@@ -178,7 +178,7 @@ def read_source(name: str) -> str:
     Raises:
         ValueError: None may be called so.
     """
-    from monitor.archive import SOURCE, SOURCE_WORDS
+    from monitor.archive import A_SOURCE, SOURCE
 
     if not SOURCE.fullmatch(name):
         # It may be a protected one.

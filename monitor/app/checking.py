@@ -47,7 +47,7 @@ def changed(config: Config, store: Store, incident: Incident) -> Iterator[str]:
     yield f"incident {incident.key}: its query was changed; until now it was: {was}"
     entries = [one for one in chosen_sources(config) if not one.counts and one.about(incident)]
     if not any(entry.asks_for(incident, utc_now()) for entry in entries):
-        yield "  nobody is asked about it: until an archive is imported, figures are of that one"
+        yield "  no source is asked about it: figures stay those of that query until an import"
         return
     try:
         old = Query.read(before)
@@ -99,8 +99,8 @@ def left_out(config: Config, reader: Reader) -> Iterator[str]:
     gone = sorted(asked - {entry.name for entry in config.sources})
     if new and gone:
         yield (
-            f"source {', '.join(new)}: new, and {', '.join(gone)} left the configuration: if one "
-            "is the other by another name, give it the old one, or what both show counts twice"
+            f"source {', '.join(new)}: new, and {', '.join(gone)} left the configuration: if they "
+            "are the same, keep the old name, or what both show counts twice"
         )
 
 

@@ -14,17 +14,17 @@ from monitor.archive.reading import (
     opened,
     read,
 )
-from monitor.archive.wire import KEYS, SOURCE, SOURCE_WORDS, Broken, Entry, Row, row
+from monitor.archive.wire import A_SOURCE, KEYS, SOURCE, Broken, Entry, Row, row
 from monitor.archive.writing import write
 
 __all__ = [
+    "A_SOURCE",
     "FIELDS",
     "KEYS",
     "LOOKED",
     "NO_HINTS",
     "NO_OBJECT",
     "SOURCE",
-    "SOURCE_WORDS",
     "Broken",
     "Entry",
     "Format",

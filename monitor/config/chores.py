@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.archive import FIELDS, SOURCE, SOURCE_WORDS, Hints
+from monitor.archive import A_SOURCE, FIELDS, SOURCE, Hints
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import Bounds, duration

@@ -30,8 +30,8 @@ _BYTE: Final = 1 << 62
 
 
 _HELD: Final[set[FileId]] = set()
-"""The lock files that this process holds. Their words do not tell: in two containers that share a
-folder both processes may be number 1."""
+"""The lock files that this process holds. The number that is written in them does not tell: in two
+containers that share a folder both processes may be number 1."""
 
 
 class Hold:

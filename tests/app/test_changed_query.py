@@ -56,7 +56,7 @@ def test_where_no_source_is_asked_again_archives_have_to_be_imported_again(tmp_p
     """What was off-topic in them was not kept; a list of no sources says nothing."""
     lines = said(tmp_path, f"{OLD} OR #protest", sources="").splitlines()
     assert lines[1:] == [
-        "  nobody is asked about it: until an archive is imported, figures are of that one"
+        "  no source is asked about it: figures stay those of that query until an import"
     ]
 
 

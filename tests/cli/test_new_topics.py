@@ -71,7 +71,7 @@ def test_what_was_closed_is_matched(here: Path) -> None:
     closed = (here / "config.toml").read_text().replace("query =", CLOSED, 1)
     written(here, closed.replace("#anaheimcop'", "#anaheimcop OR temblor'"))
     said = " ".join(run(here, "check", "--offline").stdout.split())
-    assert "until an archive is imported, figures are of that one" in said
+    assert "figures stay those of that query until an import" in said
     assert "asked again" not in said
     assert DONE in run(here, "collect").stderr
     assert shares(here) == {"fled": 3, "threat": 0}

@@ -90,7 +90,7 @@ def test_check_tells_where_a_feed_has_gone() -> None:
     http = FakeHttp(lambda *_: answer(TEXT, url="https://new.example/feed"))
     said = Rss(Settings(feeds=(FEED,))).check(INCIDENT, http)
     assert (
-        f"{FEED} shows 1 entry; it moved to https://new.example/feed, which is asked: once" in said
+        f"{FEED} shows 1 entry; it moved to https://new.example/feed, which is asked: keep" in said
     )
 
 

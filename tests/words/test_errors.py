@@ -73,7 +73,6 @@ UNREAD = {
 
 OTHERWISE = {
     "monitor/web/signed_in.py": "a line for whoever looks for break-ins: there is nothing to do",
-    "monitor/testing/again.py": "what authors of sources read",
     "monitor/testing/contract.py": "what authors of sources read",
 }
 """Files whose sentences need not say what to do, and why."""

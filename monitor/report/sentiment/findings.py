@@ -57,8 +57,13 @@ def of_all(
 
 def _wordless(unscored: Unscored) -> bool:
     """Tell whether no post without a label holds a word, in whichever language."""
-    tally = unscored.reasons
-    return bool(tally) and not any(reason.startswith("language:") for reason in tally)
+    return bool(unscored.reasons) and not _languages(unscored)
+
+
+def _languages(unscored: Unscored) -> dict[str, int]:
+    """Return how many of the posts without a label are in which language that is not read."""
+    parts = ((reason.partition(": "), posts) for reason, posts in unscored.reasons.items())
+    return {tag: posts for (kind, _, tag), posts in parts if kind == "language"}
 
 
 def besides(
@@ -97,20 +102,14 @@ def besides(
 
 def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguages]:
     """Return how many posts are in which language that is not read; nothing where none is."""
-    found = {
-        tag: exact(posts, "posts")
-        for kind, tag, posts in (
-            (*reason.partition(": ")[::2], posts) for reason, posts in unscored.reasons.items()
-        )
-        if kind == "language"
-    }
+    found = _languages(unscored)
     if not found:
         return []
     return [
         OtherLanguages(
             **on_incident(readings),
-            languages=found,
-            posts=exact(sum(posts.value for posts in found.values()), "posts"),
+            languages={tag: exact(posts, "posts") for tag, posts in found.items()},
+            posts=exact(sum(found.values()), "posts"),
             looked_at=exact(unscored.looked_at, "posts"),
             sampled=unscored.sampled,
         )

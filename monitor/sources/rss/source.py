@@ -197,8 +197,8 @@ class Rss(Source):
             said.append(f"{feed} shows {shown} {'entry' if shown == 1 else 'entries'}")
             if answer.url != feed:
                 said.append(
-                    f"it moved to {answer.url}, which is asked: once entries are held leave the "
-                    "old address, for under another one some may count twice"
+                    f"it moved to {answer.url}, which is asked: keep the old address in the "
+                    "configuration once entries are held, or some may count twice"
                 )
         return f"Feeds: {'; '.join(said)}; what scrolls out of a feed between two passes is lost."
 
