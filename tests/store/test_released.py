@@ -6,6 +6,7 @@ hours before the first version.
 """
 
 import gzip
+import os
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from monitor.app.restoring import looked_at, upgrade
 from monitor.errors import StoreBusy
 from monitor.store.connection import open_store
-from monitor.store.lock import hold
+from monitor.store.lock import alone, hold
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
 
@@ -68,6 +69,8 @@ def test_none_is_upgraded_under_whoever_collects_into_it(tmp_path: Path) -> None
         with open_reader(path, older=True) as reader:
             assert reader.schema() == SCHEMAS[-1]
         other.communicate()
+    with alone(path), pytest.raises(StoreBusy, match=rf"pid {os.getpid()}\b"), alone(path):
+        pass
     with hold(path):
         with pytest.raises(StoreBusy), hold(path):
             pass
