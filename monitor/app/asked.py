@@ -182,7 +182,7 @@ def read_source(name: str) -> str:
 
     if not SOURCE.fullmatch(name):
         # It may be a protected one.
-        message = f"this is no name of a source: write {SOURCE_WORDS}, such as facebook"
+        message = f"this is no name of a source: write {A_SOURCE}, such as facebook"
         raise ValueError(message)
     return name
 

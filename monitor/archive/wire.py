@@ -22,7 +22,7 @@ _Time: TypeAlias = str | int | float
 SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 """How sources are called, whoever names them: else an export could not be read again."""
 
-SOURCE_WORDS: Final = "a short name of a-z, 0-9, - and _"
+A_SOURCE: Final = "a short name of a-z, 0-9, - and _"
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 _HTTP: Final = ("http://", "https://")
 
@@ -58,7 +58,7 @@ _TEXT: Final = "write text in quotes"
 _NUMBER: Final = "write a whole number, 0 or more"
 _MOMENT: Final = "write a time such as 2017-02-22T22:00:00-08:00"
 _RULES: Final = {
-    "source": f"write {SOURCE_WORDS}",
+    "source": f"write {A_SOURCE}",
     "id": "write text in quotes, and not an empty one",
     "kind": f"write one of {', '.join(get_args(Kind))}",
     "likes": "write a whole number",

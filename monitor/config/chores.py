@@ -143,9 +143,7 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
             fix = f"write one of {', '.join(FIELDS)}{close_to(field, FIELDS)}"
             raise place.error(wrong=wrong, fix=fix, key="columns")
     if table.source is not None and not SOURCE.fullmatch(table.source):
-        raise place.error(
-            wrong=f"is {shown(table.source)}", fix=f"write {SOURCE_WORDS}", key="source"
-        )
+        raise place.error(wrong=f"is {shown(table.source)}", fix=f"write {A_SOURCE}", key="source")
     try:
         zone = ZoneInfo(table.timezone) if table.timezone else None
     except (ValueError, OSError, KeyError) as error:

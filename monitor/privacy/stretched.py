@@ -34,9 +34,6 @@ _SIGNED: Final = re.compile(r"(?:[^\W\d]|[^\w\s'\"’,;:/()\[\]{}<>|\\])+")
 BEGUN_FROM: Final = 3  # letters of a part that is cut off: fewer are an initial
 _BEGUN: Final = re.compile(rf"(?<![^\W\d_])[^\W\d_](?:[^\W\d_]|{_MARK}){{0,80}}+(?=…|\.\.)")
 """Letters before an ellipsis: a word may be cut off there."""
-_ELLIPSIS: Final = re.compile(r"(?:…|\.\.)[….]*")
-_BACKWARDS: Final = re.compile(rf"(?:[^\W\d_]|{_MARK})+")
-_AS_LONG: Final = 81  # letters and marks of what `_BEGUN` finds
 
 COVER: Final = (
     rf"(?=[*\u0370-\U0010ffff])(?:[{''.join(sorted(_CENSORS))}]"
@@ -222,12 +219,7 @@ class CutOff:
         """Tell, at little cost, whether a part of a name is cut off in *text*."""
         if "…" not in text and ".." not in text:
             return False
-        # From each ellipsis backwards: there are far more words than these.
-        ends = (
-            text[max(at - _AS_LONG, 0) : at] for at in map(re.Match.start, _ELLIPSIS.finditer(text))
-        )
-        begun = filter(None, (_BACKWARDS.match(end[::-1]) for end in ends))
-        return any(self._wholes(found[0][::-1]) for found in begun)
+        return any(self._wholes(found[0]) for found in _BEGUN.finditer(text))
 
     def among(self, texts: SideBySide) -> Iterator[int]:
         """Yield where texts stand in which a part of a name may be cut off; `…` is `...` there."""
