@@ -79,7 +79,7 @@ def test_that_posts_of_other_incidents_are_among_them_is_said(tmp_path: Path) ->
         span=Span(T, at + timedelta(minutes=1)),
         every=timedelta(hours=1),
         timezone="UTC",
-        now=at,
+        now=at + timedelta(minutes=1),
     )
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.execute("INSERT INTO lateness VALUES (1, ?, 0, 9)", (to_epoch_ms(at) // DAY,))

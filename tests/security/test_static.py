@@ -44,6 +44,7 @@ LOOKED_AT = {
     "store/reading/publications.py": {"texts"},
     "store/reading/rows.py": {"sql"},
     "store/tables.py": {"sql", "names", "table", "wanted"},
+    "store/writing/history.py": {"table", "touching", "columns", "marks"},
     "store/writing/watch.py": {"table", "touching", "columns", "marks", "where"},
 }
 
