@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
 from monitor.clock import A_DURATION, read_duration
-from monitor.config.place import A_TIME, TablePlace, close_to, shown
+from monitor.config.place import A_TIME, TablePlace, close_to, hidden, shown
 from monitor.errors import ConfigError
 from monitor.privacy.secret import Secret
 
@@ -94,6 +94,9 @@ def _complaint(
     parts = _MESSAGE.fullmatch(message)
     what, path = (parts["what"], parts["path"] or "") if parts else (message, "")
     if unknown := _UNKNOWN.fullmatch(what):
+        if show is hidden and not close_to(unknown[1], keys(shape)):
+            fix = f"write {', '.join(keys(shape))} only"
+            return place.error(wrong="has a key that it does not know", fix=fix)
         return _unknown(unknown[1], keys(shape), place)
     if missing := _MISSING.fullmatch(what):
         return place.error(wrong=f'the key "{missing[1]}" is missing', fix="write it here")
@@ -104,6 +107,8 @@ def _complaint(
     wrong = f"has {show(value)} as entry {numbers}" if numbers else is_what
     fix = f"write {_right(what, key, value, shape)}"
     if what.startswith("Expected `object`") and not entries:
+        if isinstance(value, str):  # it may be what the table keeps secret
+            wrong = f"is {hidden(value)}"
         fix = f"write a table of its own, {place.into(key).table}"
     return place.error(wrong=wrong, fix=fix, key=key)
 

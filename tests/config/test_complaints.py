@@ -280,6 +280,11 @@ MISTAKES = [
         "line 33, [incident.protect]: names is a string: write a list",
     ),
     (
+        "names = ",
+        '"Tomlin Averystone" = ',
+        "line 32, [incident.protect]: has a key that it does not know: write names only",
+    ),
+    (
         '["Tomlin Averystone"]',
         '[["Tomlin"]]',
         "line 33, [incident.protect]: names has a list as entry 1: write a string in quotes",
@@ -317,6 +322,15 @@ def test_a_key_may_be_used_once(tmp_path: Path) -> None:
     second = RIGHT.replace("[[incident.voice]]", "[[incident.narrative]]")
     with pytest.raises(ConfigError, match="key is 'threat' a second time: give each"):
         read(tmp_path, second.replace('key = "chief"', 'key = "threat"'))
+
+
+def test_a_name_in_place_of_the_table_of_names_is_not_shown(tmp_path: Path) -> None:
+    """What an editor writes there is to be protected, however it is written."""
+    table = RIGHT[RIGHT.index("[incident.protect]") :].split("\n\n", 1)[0]
+    wrong = RIGHT.replace(table, "").replace("[[incident]]", '[[incident]]\nprotect = "Tomlin"', 1)
+    with pytest.raises(ConfigError, match=r"protect is a string: write a table of its own") as told:
+        read(tmp_path, wrong)
+    assert "Tomlin" not in str(told.value)
 
 
 def test_without_an_incident_there_is_nothing_to_do(tmp_path: Path) -> None:
