@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.clock import DAY, HOUR
+from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
@@ -54,7 +54,8 @@ def read_top(
         post
         for incident in incidents
         for topic in reader.topics(incident.key)[:1]
-        for post in latest(reader, incident.key, topic.id, now, MOST_POSTS, text=text)
+        for until in (incident.end(now, -MINUTE),)  # the minute before it was closed
+        for post in latest(reader, incident.key, topic.id, until, MOST_POSTS, text=text)
     )
     newest = nlargest(MOST_POSTS, posts, key=lambda post: post.published_at)
     return TopReport(

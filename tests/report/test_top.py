@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from monitor.app.newsroom import Newsroom
 from monitor.app.status import read_status
 from monitor.clock import DAY
@@ -51,6 +53,18 @@ def test_the_newest_posts_come_first_without_texts(tmp_path: Path) -> None:
     assert [post.published_at for post in posts] == [T + 3 * HOUR, T + 2 * HOUR, T, T, T]
     assert {post.text for post in posts} == {None}
     assert {post.text for post in top(tmp_path, text=True).posts} == {"Posted"}
+
+
+def test_posts_of_after_its_end_are_none_of_a_closed_incident(tmp_path: Path) -> None:
+    """They may be held: what a listing shows while late posts are waited for is kept."""
+    sample(tmp_path)
+    shell = configured(tmp_path)
+    config = configuration(shell.config_path)
+    closed = replace(config.incidents[0], closed=T + 2 * HOUR)
+    with open_reader(config.database) as reader, reader.snapshot():
+        status = read_status(Newsroom.of(config), reader, NOW)
+        posts = read_top(reader, status, [closed], text=False).posts
+    assert [post.published_at for post in posts] == [T, T, T]
 
 
 def test_no_more_are_read_than_a_screen_shows(tmp_path: Path) -> None:
