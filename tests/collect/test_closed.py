@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.collect import PassWatch, collect
-from monitor.nouns.posts import Page, Post, Span
+from monitor.nouns.posts import Page, Post, Span, Traits
 from monitor.store.connection import Store
 from tests.collect.test_changed_query import WIDE, Feed, Listing, Stream
 from tests.collect.test_poll import (
@@ -68,6 +68,19 @@ def test_what_a_listing_shows_beyond_is_kept(tmp_path: Path) -> None:
         made(store, _watch(Scripted(tag=[Page(posts=posts)]), OVER), CLOSED + 5 * MINUTE)
         held = {name for (name,) in store.conn.execute("SELECT native_id FROM post")}
         assert held == set(times)
+
+
+def test_what_a_search_shows_beyond_is_left_out(tmp_path: Path) -> None:
+    """It is asked for a window that ends with the incident: nothing later is called observed."""
+    times = {"late": CLOSED - MINUTE, "at once": CLOSED, "new": CLOSED + 2 * MINUTE}
+    posts = tuple(
+        Post(native_id=name, text="in Anaheim", published_at=at) for name, at in times.items()
+    )
+    source = Scripted(tag=[Page(posts=posts)])
+    source.traits = Traits(clock="created", settle=SETTLE)  # type: ignore[misc]
+    with _store(tmp_path) as store:
+        made(store, _watch(source, OVER), CLOSED + 5 * MINUTE)
+        assert store.conn.execute("SELECT native_id FROM post").fetchall() == [("late",)]
 
 
 @pytest.mark.parametrize("kind", [Listing, Stream, Feed])
