@@ -102,7 +102,9 @@ def _was_read(span: Span, tried: Sequence[Attempt]) -> bool:
         for one in tried
         if one.outcome == "ok" and one.purpose == "poll" and one.started_at < span.end
     ]
-    return bool(well) and (well[1:] == [] or span.end - well[-1] <= 2 * (well[-1] - well[-2]))
+    if len(well) < 2:  # noqa: PLR2004  without two there is no time between them
+        return bool(well)
+    return span.end - well[-1] <= 2 * (well[-1] - well[-2])
 
 
 def once(errors: Sequence[str]) -> list[str]:

@@ -54,8 +54,9 @@ def read_top(
         post
         for incident in incidents
         for topic in reader.topics(incident.key)[:1]
-        for until in (incident.end(now, -MINUTE),)  # the minute before it was closed
-        for post in latest(reader, incident.key, topic.id, until, MOST_POSTS, text=text)
+        for post in latest(
+            reader, incident.key, topic.id, incident.end(now, -MINUTE), MOST_POSTS, text=text
+        )
     )
     newest = nlargest(MOST_POSTS, posts, key=lambda post: post.published_at)
     return TopReport(

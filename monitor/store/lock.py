@@ -122,7 +122,7 @@ def alone(database: Path) -> Iterator[None]:
     try:
         if file_of(descriptor) not in _HELD:
             _take(descriptor, database)
-            _sign(descriptor)  # else whoever comes meanwhile is told of one that has ended
+            _sign(descriptor)  # else an error would name a process that has ended
         yield
     finally:
         os.close(descriptor)

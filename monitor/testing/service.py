@@ -130,7 +130,7 @@ def showing(body: bytes) -> Respond:
 
 
 def turning(good: Respond, bad: Respond, after: int) -> Respond:
-    """Return what a service answers that, after so many good answers, turns bad."""
+    """Return what a service answers that turns bad after *after* good answers."""
     answers = chain(repeat(good, after), repeat(bad))
 
     def respond(url: str, params: Params, headers: Mapping[str, str]) -> Answer:

@@ -56,8 +56,9 @@ def joined(findings: Sequence[Finding], wording: Wording) -> list[tuple[Finding,
             continue
         same = [other for other in findings if _alike(one, other)]
         if one is same[0]:
-            several = list(dict.fromkeys(wording.title(other.about) for other in same))
-            title = listed([f"“{one}”" for one in several])[1:-1]  # the sentence has the outer two
+            several = dict.fromkeys(wording.title(other.about) for other in same)
+            # The sentence has the first and the last quotation mark.
+            title = listed([f"“{each}”" for each in several]).removeprefix("“").removesuffix("”")
             titles = {**wording.titles, one.about: title}
             found.append((one, replace(wording, titles=titles) if len(same) > 1 else wording))
     return found

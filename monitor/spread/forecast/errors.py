@@ -34,7 +34,7 @@ class ForecastQuantiles(Struct, frozen=True):
 
     Attributes:
         horizon_hours: How many hours, from the origin.
-        q025, q10, q50, q90, q975: So many or fewer with probability 2.5, 10, 50, 90 and 97.5 %.
+        q025, q10, q50, q90, q975: Posts; as many or fewer come with 2.5, 10, 50, 90 and 97.5 %.
         plain: The same five before past errors corrected them, not rounded: what later errors are
             measured by.
     """
