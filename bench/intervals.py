@@ -126,6 +126,15 @@ def _change(alike: float) -> Iterator[bool | None]:
         yield change(*tone(random, 0.35, alike)) is not None
 
 
+def _change_of_day(points: int, days: int) -> Iterator[bool | None]:
+    """Whether a share that goes up and down by so many points with the hours is called a change."""
+    random, hours = np.random.default_rng(SEED), np.arange(24 * days)
+    for _ in range(ROUNDS):
+        share = 0.35 + points / 100 * np.cos(2 * np.pi * (hours / 24 + random.random()))
+        found = change(*tone(random, share, 0.0, len(hours)))
+        yield found is not None and found.stands
+
+
 def _placed(alike: float) -> Iterator[bool | None]:
     random = np.random.default_rng(SEED)
     for _ in range(ROUNDS):
@@ -248,6 +257,9 @@ def figures() -> Iterator[Figure]:
     yield figure("an onset where nothing steps", "0 %", _no_onset(), ONSET)
     yield figure("a change of tone where none is, rho 0", MOST, _change(0.0), CHANGE)
     yield figure("a change of tone where none is, rho 0.05", MOST, _change(0.05), CHANGE)
+    for days in (1, 2, 4):
+        name = f"a change of tone where the time of day moves it by 10 points, {days} d"
+        yield figure(name, MOST, _change_of_day(10, days), "tone-change-day")
     yield figure("the place of a change of 20 points, rho 0.02", LEAST, _placed(0.02), CHANGE)
     yield figure("an order of independent platforms", MOST, _order(None), ORDER)
     yield figure("an order of a follower, 20 minutes late", "", _order(4), ORDER)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import Estimate
 from monitor.spread.claims import ALONE, LEVELS
 from monitor.spread.special import log_beta
-from monitor.spread.step import Floats, step
+from monitor.spread.step import Floats, LevelStep, step
 
 FEWEST: Final = 20
 """Scored posts, copies set aside, from which a bucket can bear a figure: Wilson's interval of a
@@ -26,6 +26,12 @@ MOST_SCATTER: Final = 0.3
 
 TYPICAL: Final = 0.05
 """Correlation at which the weights of the differences are best; they need not be exact."""
+
+FEWEST_LEFT: Final = 8
+"""Buckets from which what is left about a step can show whether neighbours go together."""
+
+MOST_ALIKE: Final = 0.9
+"""Correlation of neighbours that is believed at most: what is seen is then worth a 19th of it."""
 
 INTERVAL: Final = (0.025, 0.975)
 
@@ -70,7 +76,9 @@ def change(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Change | N
     """
     if len(scored) < 2:  # noqa: PLR2004  a step has two sides
         return None
-    found = step(_fit(negative, scored))
+    found = step(_fit(negative, scored, scatter(negative, scored)))
+    if found.factor > 1 / ALONE:
+        found = _with_waves(negative, scored, found)
     if found.factor <= 1 / ALONE:
         return None
     low, high = found.likely
@@ -83,9 +91,9 @@ def _shares() -> Floats:
     return (np.arange(SHARES) + 0.5) / SHARES
 
 
-def _fit(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> Floats:
+def _fit(negative: NDArray[np.int64], scored: NDArray[np.int64], together: float) -> Floats:
     """Return the log-likelihood of each bucket at each share, `float64[n, 1, p]`."""
-    share, together = _shares(), scatter(negative, scored)
+    share = _shares()
     hits, misses = negative[:, None], (scored - negative)[:, None]
     if together < LEAST_SCATTER:
         fit = hits * np.log(share) + misses * np.log(1 - share)
@@ -115,6 +123,48 @@ def scatter(negative: NDArray[np.int64], scored: NDArray[np.int64]) -> float:
     beyond = float((weight * (squares - variance * single)).sum())
     possible = float((weight * variance * (2 - single)).sum())
     return min(max(beyond / possible, 0.0), MOST_SCATTER) if possible > 0 else 0.0
+
+
+def _with_waves(
+    negative: NDArray[np.int64], scored: NDArray[np.int64], found: LevelStep
+) -> LevelStep:
+    """Return the step again, where moods that last for several buckets count as what they are.
+
+    Neighbouring buckets hardly show them, but what is left about the step does: how far it
+    scatters, and how much of it each bucket has in common with the next. Buckets that go together
+    are worth fewer: the likelihood is divided by how many times as large the variance of their
+    mean is.
+
+    References:
+        McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 9 (quasi-likelihood);
+        Bayley and Hammersley, "The 'effective' number of independent observations in an
+        autocorrelated time series", Journal of the Royal Statistical Society (Supplement) 8, 1946.
+    """
+    some = scored > 0
+    hits, posts = negative[some], scored[some].astype(np.float64)
+    if len(posts) < FEWEST_LEFT:
+        return found
+    later = np.flatnonzero(some) >= found.at
+    chance = np.where(later, _mean(hits, posts, later), _mean(hits, posts, ~later))
+    left, single = hits / posts - chance, chance * (1 - chance)
+    weight = 1 / (1 / posts + TYPICAL)
+    # The step has taken three: its place and two shares.
+    beyond = left**2 * len(posts) / (len(posts) - 3) - single / posts
+    possible = float((weight * single * (1 - 1 / posts)).sum())
+    about = float((weight * beyond).sum()) / possible if possible > 0 else 0.0
+    together = min(max(about, scatter(negative, scored)), MOST_SCATTER)
+    if together < LEAST_SCATTER or not left.any():  # chance alone has no memory
+        return found
+    variance = single * (1 / posts + together * (1 - 1 / posts))
+    scaled = left / np.sqrt(np.where(variance > 0, variance, np.inf))
+    # What was taken off makes neighbours look more unlike than they are.
+    alike = float(scaled[1:] @ scaled[:-1] / (scaled @ scaled)) + 3 / len(posts)
+    alike = min(max(alike, 0.0), MOST_ALIKE)
+    return step(_fit(negative, scored, together) * (1 - alike) / (1 + alike))
+
+
+def _mean(hits: NDArray[np.int64], posts: Floats, among: NDArray[np.bool_]) -> float:
+    return float(hits[among].sum()) / max(float(posts[among].sum()), 1.0)
 
 
 def _estimate(chances: Floats) -> Estimate:
