@@ -86,6 +86,24 @@ def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
     assert canonical(url) == Link(key, "page")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.com/[handle]",
+        "https://www.instagram.com/[handle]/",
+        "https://youtube.com/@[handle]?si=a",
+        "https://social.example/@[handle]",
+        "https://t.me/[handle]/12",
+        "https://t.me/s/[handle]?before=12",
+        "https://[handle].t.me/12",
+    ],
+)
+def test_a_masked_account_is_no_page(url: str) -> None:
+    """All profiles of a service would count as one; a post of it by its own number is one."""
+    assert canonical(url) is None
+    assert canonical("https://social.example/@[handle]/12") is not None
+
+
 PAGE = "https%3A%2F%2Fwww.paper.example%2Fstory%3Fid%3D3%26utm_source%3Dx"
 
 

@@ -37,11 +37,22 @@ _SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
 _USER_STATUS: Final = re.compile(r"/(?!(?:i|web)/)[\w.\-]+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
     r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
-    r"|linkedin\.com/in/|youtube\.com/c/)"
+    r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/"
+    r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/)"
     r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
     r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
     r"(?:profile\.php\?id=\d+|[\w.\-]*\w)",
     re.I,
+)
+_TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
+    r"(?<![\w\-])((?:t|telegram)\.(?:me|dog)/(?:s/)?+|tg:(?://)?resolve\?domain=)"
+    r"(?!(?:c|s|iv|joinchat|addlist|addstickers|addemoji|addtheme|share|proxy|socks|login|"
+    r"setlanguage|confirmphone|invoice|giftcode|boost|bg)(?:[/?#\s]|$))[a-z]\w*",
+    re.I,
+)
+_TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
+_WHATSAPP: Final = re.compile(
+    r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone=)\+?\d{7,15}", re.I | re.A
 )
 _REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
 
@@ -73,7 +84,7 @@ def mask_contacts(text: str) -> str:
     >>> mask_contacts("@ann (ann@example.org, 714-555-0123): see https://example.org/@ann/42")
     '@[handle] ([e-mail], [phone]): see https://example.org/@[handle]/42'
     """
-    if "/" in text:
+    if "/" in text or ".t.me" in text:
         text = _mask_links(text)
     if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
@@ -92,8 +103,12 @@ def _mask_links(text: str) -> str:
         text = _SCREEN_NAME.sub(rf"\1{HANDLE}", text)
     if "/status" in small:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
-    if ".com/" in small or ".net/" in small:
+    if ".com/" in small or ".net/" in small or "m.me/" in small:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
+    if "t.me" in small or "telegram." in small or "tg:" in small:
+        text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
+    if "wa.me/" in small or "phone=" in small:
+        text = _WHATSAPP.sub(rf"\1{PHONE}", text)
     return text
 
 

@@ -31,6 +31,9 @@ _URL: Final = re.compile(
 _BEFORE, _AFTER = "[name", " withheld]"
 """What the door writes in place of a protected name: what is left of the address is no page."""
 
+_NO_PAGE: Final = re.compile(r".*\[handle\]|t(?:elegram)?\.me/(?:s/)?\[handle\].*")
+"""Profiles of masked accounts, and posts that are numbered by channel: many would count as one."""
+
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _TAIL: Final = frozenset(".,;:!?…)]}»”’*~'\"/")
@@ -173,6 +176,8 @@ def links(text: str) -> Iterator[Link]:
 def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
+    Nor is that of a profile whose account was masked: all profiles would count as one page.
+
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that tell who shared or asked for it are set aside; those that are left are sorted, and letters
     stand as letters (`María`, not `Mar%C3%ADa`). Nobody is asked: a shortened address stands for
@@ -189,7 +194,8 @@ def canonical(url: str) -> Link | None:
     if not _HOST.fullmatch(host):
         return None
     host, path = _SAME_HOST.get(host, host), _bare(_SESSION.sub("", parts.path))
-    return _video(host, path, parts.query) or _page(host, path, parts.query)
+    found = _video(host, path, parts.query) or _page(host, path, parts.query)
+    return None if _NO_PAGE.fullmatch(found.key) else found
 
 
 def led(text: str) -> str:

@@ -60,6 +60,23 @@ def test_masks_handles(text: str, masked: str) -> None:
         ("https://h.example/%40alice/123", "https://h.example/%40[handle]/123"),
         ("https://h.example/%40alice%40b.example/1", "https://h.example/%40[handle]/1"),
         ("https://h.example/?to=ann%40example.org&a=1", "https://h.example/?to=[e-mail]&a=1"),
+        ("https://t.me/alice_b/12", "https://t.me/[handle]/12"),
+        ("www.T.me/s/alice?before=3", "www.T.me/s/[handle]?before=3"),
+        ("https://telegram.me/alice.", "https://telegram.me/[handle]."),
+        ("alice.t.me", "[handle].t.me"),
+        ("https://alice.t.me/12", "https://[handle].t.me/12"),
+        ("tg://resolve?domain=alice&post=3", "tg://resolve?domain=[handle]&post=3"),
+        ("https://wa.me/17145550123", "https://wa.me/[phone]"),
+        (
+            "api.whatsapp.com/send/?text=a&phone=+17145550123",
+            "api.whatsapp.com/send/?text=a&phone=[phone]",
+        ),
+        ("https://m.me/alice", "https://m.me/[handle]"),
+        ("https://fb.com/alice", "https://fb.com/[handle]"),
+        ("https://www.snapchat.com/add/alice?x=1", "https://www.snapchat.com/add/[handle]?x=1"),
+        ("https://nitter.net/alice", "https://nitter.net/[handle]"),
+        ("https://xcancel.com/alice", "https://xcancel.com/[handle]"),
+        ("https://vxtwitter.com/alice/status/12", "https://vxtwitter.com/[handle]/status/12"),
     ],
 )
 def test_masks_handles_in_links(text: str, masked: str) -> None:
@@ -77,6 +94,12 @@ def test_masks_handles_in_links(text: str, masked: str) -> None:
         "https://www.facebook.com/photo/?fbid=10154",
         "https://www.facebook.com/story.php?story_fbid=1&id=2",
         "https://m.facebook.com/video.php?v=10154",
+        "https://t.me/c/1234/56",
+        "https://t.me/joinchat/AbC",
+        "https://t.me/s",
+        "https://art.me/gallery",
+        "https://start.me/p/abc",
+        "https://format.messages.example/b",
     ],
 )
 def test_what_is_no_account_in_a_link_stays(address: str) -> None:
@@ -155,9 +178,28 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert "@a" not in masked
 
 
+PLACES = ("t.me/", "a.t.me", "tg:resolve?domain=", "wa.me/1", "whatsapp.com/send?a=&")
+
+
 @pytest.mark.parametrize(
     "unit",
-    ["a", "@", "a.", "1", "1 ", "+1", "@a.", "/u/", "a@", "https://", "(7", "01-", "x.com/", "@."],
+    [
+        "a",
+        "@",
+        "a.",
+        "1",
+        "1 ",
+        "+1",
+        "@a.",
+        "/u/",
+        "a@",
+        "https://",
+        "(7",
+        "01-",
+        "x.com/",
+        "@.",
+        *PLACES,
+    ],
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     """Eight times the text costs far less than 64 times the time, whatever the text."""
