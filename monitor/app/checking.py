@@ -22,7 +22,7 @@ from monitor.collect.sweeping import can_be_swept
 from monitor.config import Config, session_vault, vault_file
 from monitor.config.chosen import chosen_sources
 from monitor.config.sources import SourceEntry
-from monitor.errors import PASSING, ConfigError, QueryError, SourceError
+from monitor.errors import PASSING, ConfigError, QueryError, SourceError, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import ARCHIVES, Span
 from monitor.privacy.guard import NameGuard
@@ -107,7 +107,8 @@ def left_out(config: Config, reader: Reader) -> Iterator[str]:
 def begun_later(config: Config, reader: Reader) -> Iterator[str]:
     """Yield a sentence for each source that was first read for a later begin of an incident.
 
-    Its passes go on from where they are; only a backfill goes back.
+    Its passes go on from where they are; only a backfill goes back. Where that is so of some of its
+    listings only, they are named.
     """
     for entry in chosen_sources(config):
         traits = entry.source.traits
@@ -115,17 +116,22 @@ def begun_later(config: Config, reader: Reader) -> Iterator[str]:
             continue
         for incident in config.incidents:
             since = rfc3339(incident.since)
-            firsts = [
-                min(span.start for span in (*lane.observed, *(one.span for one in lane.lost)))
+            firsts = {
+                lane.name: min(
+                    span.start for span in (*lane.observed, *(one.span for one in lane.lost))
+                )
                 for lane in reader.lanes(incident.key, Span(incident.since, utc_now()))
                 if lane.source == entry.name and lane.until is None and lane.observed
-            ]
-            if max(firsts, default=incident.since) > incident.since:
-                yield (
-                    f"source {entry.name} / {incident.key}: nothing before {rfc3339(max(firsts))} "
-                    f"was observed, and the incident begins at {since}: "
-                    f"`monitor backfill --source {entry.name} --since {since}` asks for it"
-                )
+            }
+            late = {name: first for name, first in firsts.items() if first > incident.since}
+            if not late:
+                continue
+            of = "" if len(late) == len(firsts) else f" of {excerpt(', '.join(sorted(late)), 300)}"
+            yield (
+                f"source {entry.name} / {incident.key}: nothing{of} before "
+                f"{rfc3339(min(late.values()))} was observed, and the incident begins at {since}: "
+                f"`monitor backfill --source {entry.name} --since {since}` asks for it"
+            )
 
 
 def _again(config: Config, entry: SourceEntry, incident: Incident) -> str:

@@ -4,19 +4,24 @@ Where it was closed, or came from archives, no pass comes by that would match wh
 """
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from monitor.app import wiring
+from monitor.app.checking import begun_later
 from monitor.app.service import _Work
 from monitor.clock import utc_now
 from monitor.config import read_config
 from monitor.errors import ConfigError
+from monitor.nouns.posts import Lane, Span
 from monitor.store.lock import hold
+from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
 from tests.cli.test_collecting import error, here, run
+from tests.store.build import build
 
 __all__ = ["here"]
 
@@ -139,6 +144,33 @@ def test_an_incident_that_begins_earlier_now_was_not_watched_then(here: Path) ->
     assert said in run(here, "check", "--offline").stdout
     run(here, "backfill", "--source", "chirper", "--since", "2017-02-21T08:00:00Z")
     assert said not in run(here, "check", "--offline").stdout
+
+
+def test_of_a_listing_that_began_later_only_this_is_said(here: Path) -> None:
+    """Of a source with two listings the newer is named; the whole source where both began later."""
+    config = read_config(here / "config.toml", environ={})
+    config.database.parent.mkdir()
+    begin = config.incidents[0].since
+    for later, said in (
+        ((0, 2), ["nothing of two before 2017-02-21T10:00:00Z was observed"]),
+        ((3, 2), ["nothing before 2017-02-21T10:00:00Z was observed"]),
+        ((0, 0), []),
+    ):
+        lanes = [
+            Lane(
+                source="chirper",
+                name=name,
+                settle=timedelta(),
+                clock="arrival",
+                observed=(Span(begin + timedelta(hours=hours), begin + timedelta(hours=9)),),
+            )
+            for name, hours in zip(("one", "two"), later, strict=True)
+        ]
+        config.database.unlink(missing_ok=True)
+        build(config.database, [], lanes=lanes)
+        with open_reader(config.database) as reader:
+            found = [one.split(": ")[1] for one in begun_later(config, reader)]
+        assert [one.partition(", and")[0] for one in found] == said
 
 
 @pytest.mark.parametrize("words", [("report", "narratives"), ("brief",)])
