@@ -3,10 +3,12 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from re import match
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct, to_builtins
@@ -22,7 +24,7 @@ from monitor.app.unworkable import unworkable
 from monitor.clock import rfc3339
 from monitor.config import Config
 from monitor.config.chosen import chosen_sources
-from monitor.errors import MonitorError, StoreError
+from monitor.errors import CannotCreate, MonitorError, StoreError, cannot_write
 from monitor.privacy.output import json_line, terminal
 from monitor.report.status import daemon_status
 from monitor.store import cleaning
@@ -291,10 +293,13 @@ def _delivery(config: Config) -> Iterator[Look]:
 
 def _sources(config: Config) -> Iterator[Look]:
     try:
-        with wiring.writer_of_this_schema(config) as store:
+        with (
+            _leaving_nothing(config) as asked,
+            wiring.writer_of_this_schema(asked) as store,
+        ):
             store.try_writing()
-            for entry in chosen_sources(config):
-                found = list(answers(config, store, entry))
+            for entry in chosen_sources(asked):
+                found = list(answers(asked, store, entry))
                 wrong = [
                     _ended(f"{incident}: {said}") for incident, works, said in found if not works
                 ]
@@ -302,6 +307,25 @@ def _sources(config: Config) -> Iterator[Look]:
                 yield _look(f"source {entry.name}", wrong, [], right)
     except MonitorError as error:
         yield Look(name="sources", state="wrong", said=[f"They were not asked: {error}."])
+
+
+@contextmanager
+def _leaving_nothing(config: Config) -> Iterator[Config]:
+    """Where there is no database, let the sources be asked with one that is gone afterwards.
+
+    Raises:
+        CannotCreate: There is no place for it.
+    """
+    if _may_be_there(config.database):
+        yield config
+        return
+    try:
+        scratch = TemporaryDirectory(prefix="monitor-")
+    except OSError as error:
+        raise CannotCreate(cannot_write(f"a folder in {gettempdir()}", error)) from error
+    with scratch as folder:
+        key = config.key_file if config.key_file.exists() else Path(folder, "key")
+        yield replace(config, database=Path(folder, "monitor.db"), key_file=key)
 
 
 def in_words(newsroom: Newsroom, look: Look) -> str:

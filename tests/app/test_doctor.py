@@ -283,3 +283,19 @@ def test_a_configuration_that_is_wrong_is_said_first(house: Path) -> None:
     done = monitor("doctor", cwd=house)
     assert done.returncode == 78
     assert b'did you mean "monitor"?' in done.stderr
+
+
+def test_a_look_makes_neither_database_nor_key(house: Path) -> None:
+    """Where they are missing the sources are asked all the same, and nothing is left behind."""
+    shutil.rmtree(house / "db")
+    (house / "monitor.key").unlink()
+    before = sorted(house.rglob("*"))
+    for fix in (False, True):
+        found = looks(house, fix=fix)
+        assert of(found, "source wiki").state == "ok"
+        assert of(found, "database").said == ["There is none yet: `monitor run` begins."]
+    assert sorted(house.rglob("*")) == before
+    (house / "db").mkdir(mode=0o700)
+    shutil.copy(house / "config.toml", house / "monitor.key")  # what is there is not replaced
+    assert "a key has 32 bytes" in of(looks(house), "sources").said[0]
+    assert not list((house / "db").iterdir())
