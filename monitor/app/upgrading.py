@@ -48,7 +48,7 @@ def migrate(newsroom: Newsroom, *, dry_run: bool) -> Iterator[str]:
             yield from _upgraded(place / database.name)
         yield f"This was a copy; {database} was not changed."
         return
-    with hold(database):
+    with hold(database, upgrading=True):
         made = make(newsroom, _folder(newsroom) / utc_now().strftime(STAMP))
         yield f"Backup: {made.folder}"
         yield from _upgraded(database)

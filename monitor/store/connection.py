@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -207,8 +207,7 @@ def open_store(path: Path, *, zone: str, scorer: str, file: FileId | None = None
             for pragma in _PRAGMAS:
                 conn.execute(pragma).fetchall()
             if found < VERSION:
-                with _alone(path, found) if found else nullcontext():
-                    _migrate(conn)
+                _bring_up_to_date(conn, path, found)
         store = Store(conn, path, zone, scorer, file)
         failed.pop_all()
     return store
@@ -229,23 +228,25 @@ def _refuse_drafts(conn: sqlite3.Connection, path: Path, version: int) -> None:
         raise StoreError(message)
 
 
-@contextmanager
-def _alone(path: Path, version: int) -> Iterator[None]:
-    """Let nobody collect meanwhile: an older program could not go on with what comes of it.
+def _bring_up_to_date(conn: sqlite3.Connection, path: Path, version: int) -> None:
+    """Migrate a database while nobody collects into it: an older program could not go on then.
 
     Raises:
         StoreBusy: Another process collects.
     """
     with ExitStack() as held:
         try:
-            held.enter_context(alone(path))
+            if version:
+                held.enter_context(alone(path))
         except StoreBusy as error:
+            if conn.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+                return  # by whoever holds it
             message = (
                 f"the database is of version {version}, and this program brings it up to date "
                 f"first ({VERSION}): {error}"
             )
             raise StoreBusy(message) from error
-        yield
+        _migrate(conn)
 
 
 def _migrate(conn: sqlite3.Connection) -> None:

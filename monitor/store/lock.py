@@ -16,6 +16,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from monitor.errors import CannotCreate, StoreBusy, StoreGone, cannot_write
@@ -24,6 +25,19 @@ from monitor.store.identity import FileId, file_at, file_of, make_folder
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such
 (any but Linux), and the file beside the database is the only lock."""
+
+UPGRADING: Final = " upgrades"
+"""Stands in the lock file behind the number of its holder while it brings the database up to date:
+that ends soon, and others wait for it."""
+
+LOOK_EVERY: Final = 0.2
+"""Seconds between two looks at who holds the lock; it is signed right after it was taken."""
+
+BEGINNING: Final = 3.0
+"""Seconds after which a collector that has begun has opened the database, and upgrades it."""
+
+UPGRADE_PATIENCE: Final = 600.0
+"""Seconds that are waited for somebody who brings the database up to date."""
 
 _BYTE: Final = 1 << 62
 """Offset of the byte of the database that is locked; no database is a millionth as long."""
@@ -83,8 +97,10 @@ class Hold:
 
 
 @contextmanager
-def hold(database: Path) -> Iterator[Hold]:
+def hold(database: Path, *, upgrading: bool = False) -> Iterator[Hold]:
     """Hold *database* while the block runs; whoever makes it in there must `Hold.pin` it.
+
+    With *upgrading* others wait until the block has ended; without it they are refused.
 
     Raises:
         StoreBusy: Another process holds it.
@@ -98,7 +114,7 @@ def hold(database: Path) -> Iterator[Hold]:
         _take(descriptor, database)
         with suppress(CannotCreate):  # not there yet, or SQLite says better what is wrong
             held.pin()
-        _sign(descriptor)
+        _sign(descriptor, upgrading=upgrading)
         _HELD.add(file := file_of(descriptor))
         try:
             yield held
@@ -110,9 +126,10 @@ def hold(database: Path) -> Iterator[Hold]:
 
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
-    """Let nobody collect into *database* while the block runs, but this process if it does.
+    """Let nobody collect into *database* while the block brings it up to date, but this process.
 
-    The database itself is not opened: to close it would drop the locks of SQLite.
+    Others wait until it has ended, and so does this call where another upgrades, or may be about
+    to. The database itself is not opened: to close it would drop the locks of SQLite.
 
     Raises:
         StoreBusy: Another process collects into it.
@@ -121,9 +138,14 @@ def alone(database: Path) -> Iterator[None]:
     descriptor = _opened(_lock_of(database))
     try:
         if file_of(descriptor) not in _HELD:
-            _take(descriptor, database)
-            _sign(descriptor)  # else an error would name a process that has ended
-        yield
+            _take(descriptor, database, BEGINNING)
+        before = os.pread(descriptor, 40, 0)
+        _sign(descriptor, upgrading=True)
+        try:
+            yield
+        finally:
+            if UPGRADING.encode() not in before:
+                _sign(descriptor)
     finally:
         os.close(descriptor)
 
@@ -139,15 +161,31 @@ def _lock_of(database: Path) -> Path:
     return database.with_name(database.name + ".lock")
 
 
-def _take(descriptor: int, database: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-        message = (
-            f"another process (pid {holder}) collects into {database}; stop it, or try again later"
-        )
-        raise StoreBusy(message) from error
+def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None:
+    """Take the lock; *patience* is for who holds it and does not say what for, in seconds.
+
+    Raises:
+        StoreBusy: Somebody holds it who collects, or who upgrades for too long.
+    """
+    waited = 0.0
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            said = os.pread(descriptor, 40, 0).decode("ascii", "replace").strip()
+            upgrades = said.endswith(UPGRADING)
+            if waited >= (UPGRADE_PATIENCE if upgrades else patience):
+                holder = said.removesuffix(UPGRADING) or "unknown"
+                doing = "brings up to date" if upgrades else "collects into"
+                message = (
+                    f"another process (pid {holder}) {doing} {database}; stop it, or try again "
+                    "later"
+                )
+                raise StoreBusy(message) from error
+        else:
+            return
+        Event().wait(LOOK_EVERY)
+        waited += LOOK_EVERY
 
 
 def _lock_byte(descriptor: int, database: Path) -> None:
@@ -166,8 +204,8 @@ def _lock_byte(descriptor: int, database: Path) -> None:
         return  # a file system without such locks; the file beside the database is locked
 
 
-def _sign(descriptor: int) -> None:
+def _sign(descriptor: int, *, upgrading: bool = False) -> None:
     # Who holds it is only told; on a full disk the lock holds all the same.
     with suppress(OSError):
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        os.pwrite(descriptor, f"{os.getpid()}{UPGRADING * upgrading}\n".encode(), 0)

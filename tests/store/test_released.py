@@ -69,14 +69,71 @@ def test_none_is_upgraded_under_whoever_collects_into_it(tmp_path: Path) -> None
         with open_reader(path, older=True) as reader:
             assert reader.schema() == SCHEMAS[-1]
         other.communicate()
-    with alone(path), pytest.raises(StoreBusy, match=rf"pid {os.getpid()}\b"), alone(path):
-        pass
     with hold(path):
         with pytest.raises(StoreBusy), hold(path):
             pass
         opened()
     with open_reader(path) as reader:
         assert reader.schema() == VERSION
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from monitor.store.connection import open_store
+from monitor.store.lock import hold
+with hold(Path(sys.argv[1]), upgrading={upgrading}):
+    print("held", flush=True)
+    {waiting}
+    open_store(Path(sys.argv[1]), zone="America/Los_Angeles", scorer="social").conn.close()
+    print("upgraded", flush=True)
+    {after}
+"""
+
+
+def holding(path: Path, **parts: object) -> "subprocess.Popen[bytes]":
+    """Start a process that holds a database and brings it up to date."""
+    code = HOLDING.format(**{"upgrading": False, "waiting": "", "after": "", **parts})
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+def test_who_comes_while_another_upgrades_waits_for_it(tmp_path: Path) -> None:
+    """To collect or to open: it finds a database of this version, and is not refused."""
+    for mine in (hold, alone):
+        path = restored(SCHEMAS[0], tmp_path)
+        with holding(path, upgrading=True, waiting="time.sleep(1)") as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"held\n"
+            with mine(path), open_reader(path) as reader:
+                assert reader.schema() == VERSION
+            other.communicate()
+        path.unlink()
+
+
+def test_who_comes_as_a_collector_upgrades_goes_on_while_that_collects(tmp_path: Path) -> None:
+    """Once the database is of this version, it is opened beside a collector as any is."""
+    path = restored(SCHEMAS[0], tmp_path)
+    with holding(path, waiting="time.sleep(0.5)", after="sys.stdin.read()") as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        open_store(path, zone="America/Los_Angeles", scorer="social").conn.close()
+        with pytest.raises(StoreBusy, match=rf"another process .pid {other.pid}. collects"):
+            hold(path).__enter__()
+        other.communicate()
+
+
+def test_who_upgrades_and_dies_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """Its lock goes with it, and the next is not taken for it."""
+    path = restored(SCHEMAS[-1], tmp_path)
+    with holding(path, upgrading=True, waiting="sys.stdin.read()") as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        other.kill()
+        other.communicate()
+    with hold(path), pytest.raises(StoreBusy, match=rf"pid {os.getpid()}\b"), hold(path):
+        pass
 
 
 def contents(path: Path) -> dict[str, object]:
