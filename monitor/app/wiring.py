@@ -305,7 +305,7 @@ class SourceTurn:
 
 
 def keep_lanes(config: Config, store: Store, now: datetime) -> None:
-    """Give up the lanes that left the configuration: nothing is expected of them from *now* on.
+    """Give up what left the configuration: nothing is expected of its lanes from *now* on.
 
     Those of a source that cannot say which it has stay as they are; its passes will say why.
     """
@@ -317,6 +317,12 @@ def keep_lanes(config: Config, store: Store, now: datetime) -> None:
         for lane in _lanes(store, entry, incident)
     ]
     watch.keep_only(store, lanes, now)
+    asked = [
+        (entry.name, incident.key)
+        for entry in chosen_sources(config)
+        for incident in filter(entry.about, config.incidents)
+    ]
+    watch.keep_asked(store, asked, now)
 
 
 def match_held(config: Config, store: Store, now: datetime) -> Iterator[str]:

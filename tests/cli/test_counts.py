@@ -68,6 +68,26 @@ def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
     assert "line 2" in counter["error"]
 
 
+def test_of_one_that_was_taken_out_nobody_says_that_it_is_asked_again(here: Path) -> None:
+    """Its last failure stands; the next pass asks again only for what is configured."""
+    path = here / "config.toml"
+    before, asks_again = path.read_text(), "the next pass asks again"
+    (here / "calls.csv").write_text("start,value\nsoon,12\n")
+    for text, said in (
+        (before, True),
+        (before.replace("[counts.calls]", "[counts.others]"), False),
+    ):
+        path.write_text(text)
+        run(here, "collect")
+        last = json.loads(run(here, "report", "counts", *SPAN, "--json").stdout)
+        (calls,) = (one for one in last["findings"] if one["about"]["key"] == "calls")
+        assert "calls.csv, line 2" in calls["quoted"]
+        assert (asks_again in calls["quoted"]) is said
+    path.write_text(before)
+    run(here, "collect")
+    assert asks_again in run(here, "report", "counts", *SPAN, "--json").stdout
+
+
 def test_check_tells_what_would_be_counted(here: Path) -> None:
     """And what cannot be; what is not enabled is not asked."""
     said = run(here, "check").stdout

@@ -14,6 +14,7 @@ from monitor.nouns.spans import difference, overlap, published, span_from_ms, sp
 from monitor.store.lateness import DAY, within
 from monitor.store.reading.rows import Rows
 from monitor.store.records import Attempt, HostBudget, Proved, Standing
+from monitor.store.schema.version import LEFT
 
 
 def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
@@ -174,6 +175,8 @@ SELECT s.name, w.incident,
     THEN again.error_kind ELSE swept.error_kind END, pace.next_pass,
   (SELECT count(*) > 0 AND count(*) = count(until) FROM lane
     WHERE source = w.source AND incident = w.incident)
+  OR EXISTS (SELECT 1 FROM setting WHERE key = '{LEFT}' || s.name || '/' || w.incident
+    AND CAST(value AS INTEGER) <= ?1)
 FROM (SELECT source, incident FROM pass UNION SELECT source, incident FROM pace) AS w
 JOIN source AS s ON s.id = w.source
 LEFT JOIN pace ON pace.source = w.source AND pace.incident = w.incident
@@ -199,7 +202,7 @@ def standings(reader: Rows, at: int = EVER) -> dict[tuple[str, str], Standing]:
         (source, incident): Standing(
             last_success=instant_or_none(success),
             outcome=outcome,
-            # Where all listings were given up there is no next pass to speak of.
+            # Where it left the configuration there is no next pass to speak of.
             error=error if error is None or given_up else with_next(error, kind),
             error_kind=kind,
             next_pass=instant_or_none(following),

@@ -33,6 +33,10 @@ TEXTLESS: Final = "textless:"
 """How the settings begin that say in how many posts, and up to when, a narrative or voice could not
 be looked for when its query was new, since their texts were gone: then its number."""
 
+LEFT: Final = "left:"
+"""How the settings begin that say since when (milliseconds since 1970) a source is not asked about
+an incident any more: then its name, a slash and the key of the incident."""
+
 DAMAGED: Final = "is damaged; it was left as it is: restore a backup, or try sqlite3 FILE .recover"
 
 _CAUSES: Final[dict[int, tuple[type[StoreError], str]]] = {

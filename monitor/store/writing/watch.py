@@ -13,6 +13,7 @@ from monitor.clock import MILLISECOND, epoch_ms_or_none, from_epoch_ms, to_epoch
 from monitor.nouns.posts import ARCHIVES, Clock, Cursor, Lost, Page, Reject, Span
 from monitor.nouns.spans import difference, span_from_ms, span_in_ms, union
 from monitor.store.connection import Store
+from monitor.store.schema.version import LEFT
 from monitor.store.writing import history
 
 
@@ -192,6 +193,24 @@ def keep_only(store: Store, lanes: Iterable[tuple[str, str, str]], now: datetime
         ).fetchall()
         gone = [(to_epoch_ms(now), number) for number, *lane in rows if tuple(lane) not in wanted]
         conn.executemany("UPDATE lane SET until = ? WHERE id = ?", gone)
+
+
+def keep_asked(store: Store, asked: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Note which sources left the configuration: all but *asked* (source, incident).
+
+    A count series has no lane that could say so, nor has a source that never came to one.
+    """
+    wanted = {f"{LEFT}{source}/{incident}" for source, incident in asked}
+    with store.transaction() as conn:
+        made = conn.execute(
+            "SELECT ? || s.name || '/' || p.incident "
+            "FROM (SELECT DISTINCT source, incident FROM pass) AS p JOIN source AS s "
+            "ON s.id = p.source",
+            (LEFT,),
+        ).fetchall()
+        gone = [(key, to_epoch_ms(now)) for (key,) in made if key not in wanted]
+        conn.executemany("INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)", gone)
+        conn.executemany("DELETE FROM setting WHERE key = ?", [(key,) for key in wanted])
 
 
 def lanes_read(store: Store, source: str, incident: str) -> tuple[str, ...]:
