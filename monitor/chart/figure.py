@@ -70,13 +70,13 @@ class Ahead(Struct, frozen=True):
     """What is expected up to an instant.
 
     The quantiles 0.025, 0.1, 0.5, 0.9 and 0.975 are of the posts in a bucket, on average from the
-    last bucket up to `at`.
+    last bucket up to `at`; the middle is None where nothing in the range is likely.
     """
 
     at: datetime
     lowest: float
     low: float
-    middle: float
+    middle: float | None
     high: float
     highest: float
 

@@ -134,7 +134,7 @@ def spread(drawn: Drawn) -> VolumeFigure:
         else Outlook(
             onset=None if onset is None else Span(onset.low, onset.high),
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
-            fan=fan(standing.settled_until, common["every"], map(astuple, ahead)),
+            fan=fan(standing.settled_until, common["every"], ahead),
             phases=drawn.told("phases").published.report.rows_of(Phased, "phases"),
         )
     )

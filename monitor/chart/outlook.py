@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from monitor.chart.figure import Ahead, VolumeFigure, window
 from monitor.nouns.spans import overlap
-from monitor.nouns.spread import Phased
+from monitor.nouns.spread import ForecastRow, Phased
 
 HEADROOM: Final = 2.0
 """Times the tallest bar: a fan that reaches higher is cut, or the bars would be too low to read."""
 
 
-def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -> tuple[Ahead, ...]:
+def fan(origin: datetime, every: timedelta, said: Iterable[ForecastRow]) -> tuple[Ahead, ...]:
     """Return what is expected, as posts in a bucket of *every*; nothing for less than a bucket.
 
     The pace of an hour says nothing of a bar that is a week.
@@ -22,13 +22,20 @@ def fan(origin: datetime, every: timedelta, said: Iterable[tuple[float, ...]]) -
     Args:
         origin: Where the last settled bucket ends.
         every: Length of a bucket.
-        said: For each horizon, ascending: its hours, and the five quantiles of the posts in them.
+        said: For each horizon, ascending.
     """
     hours = every / timedelta(hours=1)
     ahead = [
-        Ahead(origin + timedelta(hours=horizon), *(q * hours / horizon for q in quantiles))
-        for horizon, *quantiles in said
-        if horizon >= hours
+        Ahead(
+            at=origin + timedelta(hours=one.horizon_hours),
+            lowest=one.q025 * hours / one.horizon_hours,
+            low=one.q10 * hours / one.horizon_hours,
+            middle=None if one.q50 is None else one.q50 * hours / one.horizon_hours,
+            high=one.q90 * hours / one.horizon_hours,
+            highest=one.q975 * hours / one.horizon_hours,
+        )
+        for one in said
+        if one.horizon_hours >= hours
     ]
     return (*(replace(first, at=origin) for first in ahead[:1]), *ahead)
 

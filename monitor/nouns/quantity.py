@@ -120,6 +120,13 @@ def estimated(value: float, low: float, high: float, unit: Unit) -> Quantity:
     return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
 
 
+def around(middle: float | None, low: float, high: float, unit: Unit) -> Quantity | Bounds:
+    """Return an estimate, or its ends alone where it has no middle."""
+    if middle is None:
+        return Bounds(low=low, high=high, unit=unit)
+    return estimated(middle, low, high, unit)
+
+
 def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:
     """Return the same with an interval that may have to be widened to hold it."""
     return estimated(value, min(low, value), max(high, value), unit)

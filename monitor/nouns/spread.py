@@ -99,13 +99,14 @@ class Range(Struct, frozen=True, kw_only=True):
 
     Attributes:
         horizon: How far they go.
-        posts: The median with its 95 % interval.
+        posts: The median with its 95 % interval; the interval alone where it is so wide that
+            nothing in it is likely.
         likely: The same with its 80 % interval.
     """
 
     horizon: timedelta = field(name="hours")
-    posts: Quantity
-    likely: Quantity
+    posts: Quantity | Bounds
+    likely: Quantity | Bounds
 
 
 class Forecast(Finding, frozen=True, kw_only=True, tag="spread.forecast"):
@@ -423,7 +424,9 @@ class ForecastRow(Estimated, frozen=True):
     horizon_hours: Annotated[float, column("hours", "How many hours.")]
     q025: Annotated[int, column("posts", "2.5 %.")]
     q10: Annotated[int, column("posts", "10 %.")]
-    q50: Annotated[int, column("posts", "The middle.")]
+    q50: Annotated[
+        int | None, column("posts", "The middle; null where the ends lie too far apart for one.")
+    ]
     q90: Annotated[int, column("posts", "90 %.")]
     q975: Annotated[int, column("posts", "97.5 %.")]
 
@@ -435,7 +438,9 @@ class OutcomeRow(Struct, frozen=True):
     horizon_hours: Annotated[float, column("hours", "For how many hours.")]
     q025: Annotated[int, column("posts", "2.5 %.")]
     q10: Annotated[int, column("posts", "10 %.")]
-    q50: Annotated[int, column("posts", "The middle.")]
+    q50: Annotated[
+        int | None, column("posts", "The middle; null where the ends lie too far apart for one.")
+    ]
     q90: Annotated[int, column("posts", "90 %.")]
     q975: Annotated[int, column("posts", "97.5 %.")]
     posts: Annotated[int, column("posts", "That came.")]

@@ -393,5 +393,6 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     held = spread.sentences(Record)
     said = words.ahead([(one.name, one.said) for one in expected])
     drawing = panels.expected(expected, title, words.alt([said, *held]))
-    notes = [words.AHEAD, *spread_words.beyond(found), *held]
+    dots = any(one.middle is not None for one in expected)
+    notes = [words.ahead_note(middle=dots), *spread_words.beyond(found), *held]
     yield PageFigure("next", title, notes, drawing, shown=table(ahead, ahead.title))

@@ -499,7 +499,10 @@ def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:
     )
 
 
-AHEAD: Final = "Posts to come, if all are watched. Dot: most likely. Bars: 95 % range."
+def ahead_note(*, middle: bool) -> str:
+    """Say what the figure of what comes next shows: a *middle* too where there is any."""
+    dot = " Dot: most likely." if middle else ""
+    return f"Posts to come, if all are watched.{dot} Bars: 95 % range."
 
 
 def within(hours: float) -> str:

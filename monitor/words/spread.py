@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from monitor.clock import HOUR
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.quantity import Bounds, Quantity, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
@@ -57,8 +57,6 @@ OF_HELD: Final = " in the posts that we hold"
 """Where some were missed: that there was none is known of these alone."""
 
 HALF_HOUR: Final = timedelta(minutes=30)
-VAGUE: Final = 1_000
-"""A forecast whose ends are farther apart says nothing of what is likely between them."""
 
 EXACT: Final = 20
 """Posts below which an expected number is said as it is; others are rounded to two digits."""
@@ -206,7 +204,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
-    if _is_vague(last):
+    if isinstance(last.posts, Bounds):
         told = f"nything between {_interval(last)} posts in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
@@ -221,13 +219,9 @@ def beyond(found: Forecast) -> list[str]:
     """Say where more may come than the ranges hold; nothing where that is unlikely."""
     if not found.building or all(one.horizon < DAY * HOUR for one in found.ranges):
         return []
-    if _is_vague(found.ranges[-1]):
+    if isinstance(found.ranges[-1].posts, Bounds):
         return []  # they hold anything
     return ["If it builds up for a day or more, far more can come."]
-
-
-def _is_vague(one: Range) -> bool:
-    return (one.posts.high or 0.0) > VAGUE * max(one.posts.low or 0.0, 1.0)
 
 
 def _roughly(posts: Quantity) -> str:

@@ -9,6 +9,7 @@ from monitor.chart import Outlook, VolumeFigure, draw
 from monitor.chart.figure import Ahead, window
 from monitor.chart.outlook import HEADROOM, fan, reach
 from monitor.nouns.posts import Lost, Span
+from monitor.nouns.spread import ForecastRow
 from tests.chart.drawn import having, picture, said, stretches
 from tests.chart.figures import HOUR, START, series, volume
 
@@ -102,7 +103,7 @@ def test_the_terminal_shows_the_past_and_says_the_rest() -> None:
 
 def test_a_forecast_of_posts_becomes_posts_in_a_bucket() -> None:
     """Spread evenly over its hours, from where the last settled bucket ends; nothing of nothing."""
-    said_ = [(1.0, 2, 4, 6, 8, 10), (6.0, 0, 6, 12, 18, 60)]
+    said_ = [ForecastRow(1.0, 2, 4, 6, 8, 10), ForecastRow(6.0, 0, 6, 12, 18, 60)]
     found = fan(END, HOUR / 2, said_)
     assert found == (
         Ahead(END, 1, 2, 3, 4, 5),
@@ -114,7 +115,7 @@ def test_a_forecast_of_posts_becomes_posts_in_a_bucket() -> None:
 
 def test_the_pace_of_an_hour_is_not_drawn_on_bars_of_a_day() -> None:
     """A horizon shorter than a bucket expects nothing of it; a day's says what a day's bar is."""
-    said_ = [(1.0, 2, 4, 6, 8, 10), (24.0, 0, 6, 12, 18, 60)]
+    said_ = [ForecastRow(1.0, 2, 4, 6, 8, 10), ForecastRow(24.0, 0, 6, 12, 18, 60)]
     assert fan(END, 24 * HOUR, said_) == (
         Ahead(END, 0, 6, 12, 18, 60),
         Ahead(END + 24 * HOUR, 0, 6, 12, 18, 60),

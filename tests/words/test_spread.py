@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, estimated, exact
+from monitor.nouns.quantity import Bounds, Quantity, Unit, around, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -30,6 +30,7 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import Support
+from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.words import front
 from monitor.words.numbers import outwards
 from monitor.words.say import say
@@ -215,7 +216,7 @@ def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None
     past = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     more = " If it builds up for a day or more, far more can come."
     assert told == past + (more if hours == 24 else "")
-    any_number = about(91, 1, 1002, "posts")
+    any_number = Bounds(low=1, high=1002, unit="posts")
     vague = (Range(horizon=hours * HOUR, posts=any_number, likely=any_number),)
     assert more not in said(Forecast, since=SPAN.end, ranges=vague, building=True)
 
@@ -232,7 +233,8 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     assert low - first < max(low, 1) / 100
     assert last - high < max(high, 1) / 100
     assert front.between(low, high) == (f"{first:,} to {last:,}" if first < last else f"{last:,}")
-    posts = about(low, low, high, "posts")
+    middle = ForecastQuantiles(24, low, low, low, high, high, ()).middle
+    posts = around(middle, low, high, "posts")
     ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     assert f"between {first:,} and {last:,}" in told

@@ -127,7 +127,10 @@ def _pointed(rows: TimeRows, told: Iterable[tuple[Span, str]]) -> None:
 
 
 def _fan(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> None:
-    """Draw what is expected: two ranges, and their middle; what reaches too high is cut."""
+    """Draw what is expected: two ranges, and their middle as far as there is one.
+
+    What reaches too high is cut.
+    """
     ahead = () if figure.outlook is None else figure.outlook.fan
     if not ahead:
         return
@@ -135,8 +138,13 @@ def _fan(rows: TimeRows, figure: VolumeFigure, held: Vertical) -> None:
         upper = [(rows.clock.x(one.at), held.y(getattr(one, high))) for one in ahead]
         lower = [(rows.clock.x(one.at), held.y(getattr(one, low))) for one in reversed(ahead)]
         rows.behind.append(element("polygon", points=_points([*upper, *lower]), class_="fan"))
-    middle = [(rows.clock.x(one.at), held.y(one.middle)) for one in ahead]
-    rows.behind.append(element("polyline", points=_points(middle), class_="expected"))
+    middle = []
+    for one in ahead:
+        if one.middle is None:
+            break
+        middle.append((rows.clock.x(one.at), held.y(one.middle)))
+    if middle:
+        rows.behind.append(element("polyline", points=_points(middle), class_="expected"))
     for down, said in enumerate(charts.EXPECTED_LINES):
         rows.front.append(
             text(rows.clock.right, held.top + 14 + 15 * down, said, "quiet", text_anchor="end")

@@ -83,30 +83,33 @@ class Expected(Struct, frozen=True):
 
     Attributes:
         name: In which time.
+        middle: None where nothing in the range is likely.
         said: The range, in words.
     """
 
     name: str
     low: int
-    middle: int
+    middle: int | None
     high: int
     said: str
 
 
 def expected(rows: Sequence[Expected], title: str, alt: str) -> str:
-    """Return a range and its middle for each time to come, on one scale from 0."""
+    """Return a range and its middle, if any, for each time to come, on one scale from 0."""
     shown = rows[:MOST_ROWS]
     most = max((one.high for one in shown), default=0) or 1
     parts = []
     for row, one in enumerate(shown):
         y = 6 + 40 * row
-        low, middle, high = (
-            5 + (WIDTH - 130) * value / most for value in (one.low, one.middle, one.high)
-        )
+        low, high = (5 + (WIDTH - 130) * value / most for value in (one.low, one.high))
+        end = high
         parts.append(text(0, y + 12, one.name, "axis-name"))
         parts.append(line(low, y + 24, high, y + 24, "interval"))
-        parts.append(element("circle", cx=middle, cy=y + 24.0, r=5, class_="dot"))
-        parts.append(text(max(high, middle + 5) + 6, y + 28, one.said, "quiet"))
+        if one.middle is not None:
+            middle = 5 + (WIDTH - 130) * one.middle / most
+            parts.append(element("circle", cx=middle, cy=y + 24.0, r=5, class_="dot"))
+            end = max(high, middle + 5)
+        parts.append(text(end + 6, y + 28, one.said, "quiet"))
     return _panel(parts, 8 + 40 * len(shown), title, alt)
 
 

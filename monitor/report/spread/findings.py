@@ -10,7 +10,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, counted, estimated, exact
+from monitor.nouns.quantity import Bounds, Quantity, around, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     AmplificationRow,
@@ -259,8 +259,8 @@ def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) 
     ranges = [
         Range(
             horizon=timedelta(hours=one.horizon_hours),
-            posts=estimated(one.q50, one.q025, one.q975, "posts"),
-            likely=estimated(one.q50, one.q10, one.q90, "posts"),
+            posts=around(one.middle, one.q025, one.q975, "posts"),
+            likely=around(one.middle, one.q10, one.q90, "posts"),
         )
         for one in found.forecast
     ]

@@ -83,7 +83,7 @@ def _frames(
         _burst(one, people, read.since_it_began)
         for one, people in zip(read.waves, read.in_waves, strict=True)
     ]
-    forecast = [ForecastRow(one.horizon_hours, *one.quantiles) for one in found.forecast]
+    forecast = [ForecastRow(one.horizon_hours, *one.shown) for one in found.forecast]
     media = [
         AttachedRow(
             kind=one.kind,
@@ -125,7 +125,7 @@ def _burst(one: Burst, people: int, counts: Counts) -> BurstRow:
 
 def _outcome(one: Outcome) -> OutcomeRow:
     said = one.forecast
-    return OutcomeRow(from_epoch(one.origin), said.horizon_hours, *said.quantiles, posts=one.posts)
+    return OutcomeRow(from_epoch(one.origin), said.horizon_hours, *said.shown, posts=one.posts)
 
 
 def _order(one: PairOrder) -> OrderRow:

@@ -29,6 +29,10 @@ SHRUNK: Final = 6.0
 forecasts of `bench.forecast` are as good."""
 
 
+VAGUE: Final = 1_000
+"""A forecast whose ends lie more times apart says nothing of what is likely between them."""
+
+
 class ForecastQuantiles(Struct, frozen=True):
     """Posts in the next hours, if all of them were seen.
 
@@ -48,9 +52,19 @@ class ForecastQuantiles(Struct, frozen=True):
     plain: tuple[float, ...]
 
     @property
+    def middle(self) -> int | None:
+        """What is most likely; None where the ends lie so far apart that nothing in between is."""
+        return None if self.q975 > VAGUE * max(self.q025, 1) else self.q50
+
+    @property
     def quantiles(self) -> tuple[int, int, int, int, int]:
         """The five, lowest first."""
         return self.q025, self.q10, self.q50, self.q90, self.q975
+
+    @property
+    def shown(self) -> tuple[int, int, int | None, int, int]:
+        """The same as reports show them: with the middle only where there is one."""
+        return self.q025, self.q10, self.middle, self.q90, self.q975
 
 
 class Outcome(Struct, frozen=True):
