@@ -11,7 +11,7 @@ from monitor.nouns.buckets import Bucket
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, estimated, exact
-from monitor.nouns.support import NOBODY, Support
+from monitor.nouns.support import Support
 from monitor.report.status import SourceWatch, seen_until, state
 from monitor.spread.nowcast import Filled
 from monitor.spread.series import SEEN_ENOUGH, Counts
@@ -49,7 +49,6 @@ def blind(
             found=Blind(
                 about=Subject("source", watch.source),
                 span=Span(since, now),
-                behind=NOBODY,
                 incident=watch.incident,
                 seen_until=seen,
             ),

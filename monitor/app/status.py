@@ -20,7 +20,6 @@ from monitor.nouns.status import (
     DatabaseStatus,
     SourceStatus,
 )
-from monitor.nouns.support import NOBODY
 from monitor.report.metrics import metrics
 from monitor.report.readings import is_simulated
 from monitor.report.status import (
@@ -102,7 +101,6 @@ def backups(wanted: Backups, now: datetime) -> BackupStatus:
     return BackupStatus(
         about=Subject("incident", ""),
         span=Span(now, now),
-        behind=NOBODY,
         made_at=None if newest is None else newest.manifest.made_at,
         proven=made_at,
         proved_at=None if proven is None or proven.proof is None else proven.proof.at,

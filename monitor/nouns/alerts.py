@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
 
@@ -49,7 +49,7 @@ class RuleRow(Struct, frozen=True, kw_only=True):
     recent: Annotated[int | None, column("alerts", "Those that are too recent for that, likewise.")]
 
 
-class Blind(Finding, frozen=True, kw_only=True, tag="alert.blind"):
+class Blind(Uncounted, frozen=True, kw_only=True, tag="alert.blind"):
     """A source that has shown nothing of an incident for longer than the configuration allows.
 
     Attributes:
@@ -113,7 +113,7 @@ class TookOver(Finding, frozen=True, kw_only=True, tag="alert.mix"):
     now: Quantity
 
 
-class AlertCount(Finding, frozen=True, kw_only=True, tag="alert.list"):
+class AlertCount(Uncounted, frozen=True, kw_only=True, tag="alert.list"):
     """How many alerts began in the span, or last, and how many last.
 
     Attributes:

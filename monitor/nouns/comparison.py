@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from msgspec import Struct
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -41,7 +41,7 @@ class HoursOf(Struct, frozen=True):
         return all(may.count(name, one, self.incident) for one in self.spans)
 
 
-class Comparison(Finding, frozen=True, kw_only=True, tag="compare.sides"):
+class Comparison(Uncounted, frozen=True, kw_only=True, tag="compare.sides"):
     """What is compared: two sides, from which hour on, and how many hours both were watched.
 
     Attributes:
@@ -64,7 +64,7 @@ class Comparison(Finding, frozen=True, kw_only=True, tag="compare.sides"):
     left_out: tuple[str, ...]
 
 
-class Incomparable(Finding, frozen=True, kw_only=True, tag="compare.none"):
+class Incomparable(Uncounted, frozen=True, kw_only=True, tag="compare.none"):
     """Two sides cannot be compared.
 
     Attributes:

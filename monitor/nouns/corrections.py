@@ -6,7 +6,7 @@ from typing import Literal, Self, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Uncounted
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.support import FEWEST, May
@@ -63,7 +63,7 @@ class PublishedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.quantity
 
 
-class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
+class ChangedFigure(Uncounted, frozen=True, kw_only=True, tag="correction"):
     """A figure of the last page or brief that is another one today, for the same time.
 
     Attributes:
@@ -112,7 +112,7 @@ class ChangedFigure(Finding, frozen=True, kw_only=True, tag="correction"):
         return abs(new.value - old.value)
 
 
-class Unchanged(Finding, frozen=True, kw_only=True, tag="correction.none"):
+class Unchanged(Uncounted, frozen=True, kw_only=True, tag="correction.none"):
     """No figure of the last page or brief is another one today.
 
     Attributes:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Uncounted
 
 
-class NoSeries(Finding, frozen=True, kw_only=True, tag="counts.none"):
+class NoSeries(Uncounted, frozen=True, kw_only=True, tag="counts.none"):
     """There is no count series."""
 
 

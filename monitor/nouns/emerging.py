@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from msgspec import Struct
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -47,7 +47,7 @@ class NewWords(Finding, frozen=True, kw_only=True, tag="words.new"):
         return self if may.count(ALL, self.latest) else None
 
 
-class Offered(Finding, frozen=True, kw_only=True, tag="words.offered"):
+class Offered(Uncounted, frozen=True, kw_only=True, tag="words.offered"):
     """Words that the search could be widened by, and what is not known of them.
 
     Attributes:

@@ -1,13 +1,10 @@
 """What is found of the time that a source did not show."""
 
-from typing import Literal, Self, TypeAlias
-
-from msgspec.structs import replace
+from typing import ClassVar, Literal, TypeAlias
 
 from monitor.errors import Failing
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Uncounted
 from monitor.nouns.posts import Losing
-from monitor.nouns.support import May
 
 Waiting: TypeAlias = Literal[
     "not tried", "not reached", "not ended", "put off", "stopped", "given up", "not claimed"
@@ -15,7 +12,7 @@ Waiting: TypeAlias = Literal[
 """Why a time was not seen although no pass failed in it."""
 
 
-class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
+class NoGap(Uncounted, frozen=True, kw_only=True, tag="watch.gap.none"):
     """No time is known that a source did not show.
 
     Attributes:
@@ -30,7 +27,7 @@ class NoGap(Finding, frozen=True, kw_only=True, tag="watch.gap.none"):
     partly: tuple[str, ...] = ()
 
 
-class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
+class Gap(Uncounted, frozen=True, kw_only=True, tag="watch.gap"):
     """Time that a source had to have shown by now and has not, or can no longer show.
 
     It is about the incident where no source was to be watched.
@@ -52,13 +49,11 @@ class Gap(Finding, frozen=True, kw_only=True, tag="watch.gap"):
     listings: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
 
-    def public(self, may: May) -> Self:
-        """Return it without what was said: that may name paths, hosts and accounts."""
-        del may
-        return replace(self, quoted=())
+    # What was said may name paths, hosts and accounts.
+    not_public: ClassVar = {"quoted": ()}
 
 
-class Unreached(Finding, frozen=True, kw_only=True, tag="watch.unreached"):
+class Unreached(Uncounted, frozen=True, kw_only=True, tag="watch.unreached"):
     """The last fetch of these sources failed, and no time is called missed for that yet.
 
     None is said of a time that is over, nor of a source that is asked no more.
@@ -67,7 +62,7 @@ class Unreached(Finding, frozen=True, kw_only=True, tag="watch.unreached"):
     sources: tuple[str, ...]
 
 
-class Unbroken(Finding, frozen=True, kw_only=True, tag="watch.unbroken"):
+class Unbroken(Uncounted, frozen=True, kw_only=True, tag="watch.unbroken"):
     """Of several sources, some of which missed something, those that were watched throughout.
 
     Not those with a hole that is too new to be called a gap, nor those that could not be read last.

@@ -1,16 +1,13 @@
 """What editors noted beside an instant, and how many notes there are."""
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar
 
-from msgspec.structs import replace
-
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Uncounted
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import May
 
 
-class EditorNote(Finding, frozen=True, kw_only=True, tag="note"):
+class EditorNote(Uncounted, frozen=True, kw_only=True, tag="note"):
     """What an editor noted of an instant within the report.
 
     Attributes:
@@ -23,13 +20,10 @@ class EditorNote(Finding, frozen=True, kw_only=True, tag="note"):
     text: str
     by: str | None
 
-    def public(self, may: May) -> Self:
-        """Return the same without who wrote it."""
-        del may
-        return replace(self, by=None)
+    not_public: ClassVar = {"by": None}
 
 
-class NoteCount(Finding, frozen=True, kw_only=True, tag="note.list"):
+class NoteCount(Uncounted, frozen=True, kw_only=True, tag="note.list"):
     """How many notes stand, or how many versions all of them have had, removed ones too."""
 
     number: Quantity

@@ -1,19 +1,16 @@
 """What is found of the search: when it changed, and from when on the new one was watched."""
 
 from datetime import datetime
-from typing import Literal, Self, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
-from msgspec.structs import replace
-
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.support import May
 
 Change: TypeAlias = Literal["wider", "narrower", "other"]
 """Whether the new query matches all that the old one did, or only what the old one did."""
 
 
-class QueryChanged(Finding, frozen=True, kw_only=True, tag="query.changed"):
+class QueryChanged(Uncounted, frozen=True, kw_only=True, tag="query.changed"):
     """The search for an incident, or for a version of events or a person, changed.
 
     Attributes:
@@ -56,7 +53,4 @@ class Textless(Finding, frozen=True, kw_only=True, tag="query.textless"):
     until: datetime
     new: bool
 
-    def public(self, may: May) -> Self:
-        """Return the same without how many they are."""
-        del may
-        return replace(self, posts=None)
+    not_public: ClassVar = {"posts": None}

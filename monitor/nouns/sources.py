@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from monitor.errors import Failing
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.gaps import Waiting
 from monitor.nouns.posts import Losing
 from monitor.nouns.quantity import Certainty, Quantity
-from monitor.nouns.support import Backed, May, Name, Support
+from monitor.nouns.support import Backed, Name, Support
 
 Missed: TypeAlias = Literal["not observed", "lost"]
 WARNINGS: Final = frozenset({"clock", "over budget"})
 """Kinds of what a pass says that has worked all the same."""
 
 
-class LastPass(Finding, frozen=True, kw_only=True, tag="watch.error"):
+class LastPass(Uncounted, frozen=True, kw_only=True, tag="watch.error"):
     """What there is to say of the last pass over a source: why it failed, or what was wrong.
 
     Attributes:
@@ -33,13 +32,11 @@ class LastPass(Finding, frozen=True, kw_only=True, tag="watch.error"):
     why: Failing | None
     quoted: str
 
-    def public(self, may: May) -> Self:
-        """Return it without what was said: that may name paths, hosts and accounts."""
-        del may
-        return replace(self, quoted="")
+    # What was said may name paths, hosts and accounts.
+    not_public: ClassVar = {"quoted": ""}
 
 
-class Unreadable(Finding, frozen=True, kw_only=True, tag="watch.unreadable"):
+class Unreadable(Uncounted, frozen=True, kw_only=True, tag="watch.unreadable"):
     """Items of a source that could not be read and were put aside, of all incidents together.
 
     Attributes:
@@ -50,8 +47,8 @@ class Unreadable(Finding, frozen=True, kw_only=True, tag="watch.unreadable"):
     items: Quantity
     reasons: Mapping[str, Quantity]
 
-    def public(self, may: May) -> None:
-        """Return nothing: a reason may quote what came."""
+    # A reason may quote what came.
+    internal: ClassVar = True
 
 
 class Lateness(Finding, frozen=True, kw_only=True, tag="watch.lateness"):

@@ -194,10 +194,8 @@ class Copies(Finding, frozen=True, kw_only=True, tag="spread.copies"):
     looked_at: Quantity | None = None
     gone: Quantity | None = None
 
-    def public(self, may: May) -> Self:
-        """Return it without how many posts have lost their text: few accounts may have."""
-        del may
-        return replace(self, gone=None)
+    # Few accounts may have lost their text.
+    not_public: ClassVar = {"gone": None}
 
 
 class Accounts(Finding, frozen=True, kw_only=True, tag="spread.accounts"):
@@ -627,7 +625,5 @@ class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):
     posts: Quantity
     without: Quantity
 
-    def public(self, may: May) -> Self | None:
-        """Return nothing: of how many posts a number is told is a count of a group of its own."""
-        del may
-        return None
+    # Of how many posts a number is told is a count of a group of its own.
+    internal: ClassVar = True

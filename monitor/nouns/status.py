@@ -5,14 +5,14 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from msgspec import Struct
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.quantity import Quantity
 
 State: TypeAlias = Literal["ok", "late", "failing", "blind", "off"]
 
 
-class DaemonStatus(Finding, frozen=True, kw_only=True, tag="status.daemon"):
+class DaemonStatus(Uncounted, frozen=True, kw_only=True, tag="status.daemon"):
     """Whether the daemon runs, as it last said of itself.
 
     Attributes:
@@ -37,7 +37,7 @@ class DaemonStatus(Finding, frozen=True, kw_only=True, tag="status.daemon"):
         }
 
 
-class Unwatchable(Finding, frozen=True, kw_only=True, tag="status.blind"):
+class Unwatchable(Uncounted, frozen=True, kw_only=True, tag="status.blind"):
     """Sources that cannot be watched for an incident, all since the same time for the same reason.
 
     Attributes:
@@ -51,14 +51,14 @@ class Unwatchable(Finding, frozen=True, kw_only=True, tag="status.blind"):
     quoted: str
 
 
-class Quiet(Finding, frozen=True, kw_only=True, tag="status.quiet"):
+class Quiet(Uncounted, frozen=True, kw_only=True, tag="status.quiet"):
     """A source that was watched in the last 24 hours and had no post on an incident."""
 
     incident: str
     watched: Quantity
 
 
-class DatabaseStatus(Finding, frozen=True, kw_only=True, tag="status.database"):
+class DatabaseStatus(Uncounted, frozen=True, kw_only=True, tag="status.database"):
     """The database file.
 
     Attributes:
@@ -89,7 +89,7 @@ class DatabaseStatus(Finding, frozen=True, kw_only=True, tag="status.database"):
         }
 
 
-class BackupStatus(Finding, frozen=True, kw_only=True, tag="status.backup"):
+class BackupStatus(Uncounted, frozen=True, kw_only=True, tag="status.backup"):
     """The backups of `[backup]`, and whether one of them could be restored.
 
     Attributes:
@@ -119,7 +119,7 @@ class BackupStatus(Finding, frozen=True, kw_only=True, tag="status.backup"):
         }
 
 
-class Unrenewed(Finding, frozen=True, kw_only=True, tag="status.embed"):
+class Unrenewed(Uncounted, frozen=True, kw_only=True, tag="status.embed"):
     """An embed that the daemon cannot renew.
 
     Attributes:

@@ -161,10 +161,8 @@ class PicturesCompared(Finding, frozen=True, kw_only=True, tag="video.pictures")
     waiting: Quantity
     unread: dict[Unread, Quantity]
 
-    def public(self, may: May) -> Self | None:
-        """Return nothing: it counts files, of which nobody says who is behind."""
-        del may
-        return None
+    # It counts files, of which nobody says who is behind.
+    internal: ClassVar = True
 
 
 class NoVideo(Finding, frozen=True, kw_only=True, tag="video.none"):

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
@@ -49,7 +49,7 @@ class Total(Finding, frozen=True, kw_only=True, tag="volume.total"):
         }
 
 
-class Watch(Finding, frozen=True, kw_only=True, tag="watch"):
+class Watch(Uncounted, frozen=True, kw_only=True, tag="watch"):
     """How much of the span was watched.
 
     Attributes:

@@ -11,7 +11,6 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Report
-from monitor.nouns.support import NOBODY
 from monitor.report.head import head_of_all
 from monitor.store.records import AlertRecord
 from monitor.words import alerts as words
@@ -45,7 +44,6 @@ def alerts_report(
             AlertCount(
                 about=Subject("incident", ""),
                 span=Span(since, until or now),
-                behind=NOBODY,
                 number=counted(len(alerts), "alerts", missed=False),
                 lasting=counted(lasting, "alerts", missed=False),
                 replayed=until is not None,

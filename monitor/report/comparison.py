@@ -28,7 +28,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, estimated, exact
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import overlap, union
-from monitor.nouns.support import NOBODY, Support
+from monitor.nouns.support import Support
 from monitor.privacy.cells import Publishable
 from monitor.report.head import head
 from monitor.report.method import versions
@@ -171,7 +171,6 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
         Comparison(
             about=Subject("side", "first"),
             span=spans[0],
-            behind=NOBODY,
             align=pair.align,
             periods=pair.first.incident == pair.second.incident,
             first=starts[0],
@@ -487,7 +486,6 @@ def _incomparable(pair: Pair, why: str, side: Side | None = None) -> Incomparabl
     return Incomparable(
         about=Subject("side", side or "first"),
         span=pair.first.span,
-        behind=NOBODY,
         why=why,  # type: ignore[arg-type]
         side=side,
     )

@@ -21,7 +21,7 @@ from monitor.nouns.quantity import Quantity, counted
 from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Onset
-from monitor.nouns.support import NOBODY, Support
+from monitor.nouns.support import Support
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
 from monitor.report.head import head
@@ -132,7 +132,6 @@ def corrections_report(
     unchanged = Unchanged(
         about=Subject("incident", question.incident),
         span=last.span,
-        behind=NOBODY,
         edition=last.edition,
         as_of=last.at,
         settled=settled,
@@ -178,7 +177,6 @@ class _Compared:
         return ChangedFigure(
             about=Subject("incident", self._incident),
             span=before.span,
-            behind=NOBODY,
             as_of=self._last.at,
             before=before,
             after=self.published(before),

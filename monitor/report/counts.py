@@ -14,7 +14,6 @@ from monitor.nouns.measure import CountRecord, CountSeries, SeriesRow
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
-from monitor.nouns.support import NOBODY
 from monitor.report.head import head
 from monitor.report.method import versions
 from monitor.report.readings import Question, in_minutes, is_simulated
@@ -79,14 +78,13 @@ def _findings(
         LastPass(
             about=Subject("source", source),
             span=span,
-            behind=NOBODY,
             why=standings[source].error_kind,
             quoted=error,
         )
         for source, error in {row.source: row.last_error for row in rows}.items()
         if error
     ]
-    none = NoSeries(about=Subject("incident", incident), span=span, behind=NOBODY)
+    none = NoSeries(about=Subject("incident", incident), span=span)
     return found if rows else [none]
 
 

@@ -13,7 +13,6 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
-from monitor.nouns.support import NOBODY
 from monitor.privacy.minors import possible_names
 from monitor.report.head import head
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
@@ -53,7 +52,6 @@ def words_report(known: Reader, question: Question, allowed: Allowed | None) -> 
             Offered(
                 about=incident(readings),
                 span=readings.span,
-                behind=NOBODY,
                 words=tuple(one.word for one in words.found),
                 asked=False,
             ),

@@ -9,7 +9,6 @@ from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.report import Report
-from monitor.nouns.support import NOBODY
 from monitor.report.head import head_of_all
 from monitor.store.records import NoteRecord
 
@@ -21,7 +20,6 @@ def noted(notes: Sequence[NoteRecord], span: Span) -> Iterator[EditorNote]:
             yield EditorNote(
                 about=Subject("incident", one.incident),
                 span=Span(one.at, one.at),
-                behind=NOBODY,
                 at=one.at,
                 text=one.text,
                 by=one.by,
@@ -40,7 +38,6 @@ def notes_report(
             NoteCount(
                 about=Subject("incident", ""),
                 span=Span(since, now),
-                behind=NOBODY,
                 number=counted(len(notes), "versions" if history else "notes", missed=False),
             ),
         ),

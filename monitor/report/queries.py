@@ -14,7 +14,7 @@ from monitor.nouns.posts import ARCHIVES, Lane, Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.queries import Change, QueryChanged, Textless
 from monitor.nouns.spans import difference, overlap
-from monitor.nouns.support import NOBODY, Support
+from monitor.nouns.support import Support
 from monitor.query import Query
 from monitor.query.implying import implies
 from monitor.report.readings import Readings
@@ -75,7 +75,6 @@ def _of(topic: TopicRecord, readings: Readings) -> Iterator[QueryChanged]:
         yield QueryChanged(
             about=Subject(topic.kind, topic.key),
             span=Span(start, max(start, readings.span.end)),
-            behind=NOBODY,
             at=at,
             before=before,
             after=after,

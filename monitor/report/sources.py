@@ -29,7 +29,6 @@ from monitor.nouns.sources import (
     Unreadable,
 )
 from monitor.nouns.spans import overlap
-from monitor.nouns.support import NOBODY
 from monitor.report.checks import lateness, second_look
 from monitor.report.head import head
 from monitor.report.method import method
@@ -221,7 +220,7 @@ def _source(
 def _last_pass(standing: Standing, about: Mapping[str, Any]) -> LastPass | None:
     if standing.error is None:
         return None
-    return LastPass(**about, behind=NOBODY, why=standing.error_kind, quoted=standing.error)
+    return LastPass(**about, why=standing.error_kind, quoted=standing.error)
 
 
 def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreadable | None:
@@ -229,7 +228,7 @@ def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreada
         return None
     items = exact(sum(reasons.values()), "items")
     parts = {reason: exact(number, "items") for reason, number in reasons.items()}
-    return Unreadable(**about, behind=NOBODY, items=items, reasons=parts)
+    return Unreadable(**about, items=items, reasons=parts)
 
 
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap]:
@@ -249,7 +248,6 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
         yield NoGap(
             about=incident(readings),
             span=readings.span,
-            behind=NOBODY,
             watched=seen,
             early=bool(readings.early),
             partly=tuple(
@@ -260,7 +258,6 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
         Gap(
             about=Subject("source", source),
             span=span,
-            behind=NOBODY,
             why=_all(gap.kinds for gap in alike if gap.kind == "not observed"),
             lost=_all(gap.kinds for gap in alike if gap.kind == "lost"),
             lasts=_lasts(span, readings),
@@ -274,7 +271,6 @@ def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap
         Gap(
             about=incident(readings),
             span=span,
-            behind=NOBODY,
             why=("not claimed",),
             lost=(),
             lasts=_lasts(span, readings),
@@ -288,7 +284,7 @@ def _in_full(
     rows: Sequence[SourceRow], found: Sequence[Gap | NoGap], readings: Readings
 ) -> Iterator[Unreached | Unbroken]:
     """Yield which sources could not be read last, and which missed nothing where others did."""
-    about: dict[str, Any] = {"about": incident(readings), "span": readings.span, "behind": NOBODY}
+    about: dict[str, Any] = {"about": incident(readings), "span": readings.span}
     gaps = [one for one in found if isinstance(one, Gap)]
     unreached = _unreached(rows, gaps, readings)
     if unreached:

@@ -31,7 +31,6 @@ from monitor.nouns.status import (
     Unrenewed,
     Unwatchable,
 )
-from monitor.nouns.support import NOBODY
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
 from monitor.report.readings import topic_of
@@ -217,7 +216,6 @@ def _unwatchable(sources: Sequence[SourceStatus], span: Span) -> Iterator[Unwatc
         yield Unwatchable(
             about=Subject("incident", incident),
             span=span,
-            behind=NOBODY,
             sources=tuple(names),
             since=since,
             quoted=quoted,
@@ -235,7 +233,6 @@ def _errors(
             yield LastPass(
                 about=Subject("source", row.source),
                 span=span,
-                behind=NOBODY,
                 incident=row.incident,
                 why=watch.standing.error_kind,
                 quoted=row.error,
@@ -249,7 +246,6 @@ def _quiet(sources: Sequence[SourceStatus], span: Span) -> Iterator[Quiet]:
             yield Quiet(
                 about=Subject("source", s.source),
                 span=Span(span.end - DAY, span.end),
-                behind=NOBODY,
                 incident=s.incident,
                 watched=exact(s.coverage_24h, "share"),
             )
@@ -323,7 +319,6 @@ def _unrenewed(embeds: Sequence[EmbedRecord], span: Span) -> Iterator[Unrenewed]
             yield Unrenewed(
                 about=Subject("incident", one.incident),
                 span=span,
-                behind=NOBODY,
                 file=one.file,
                 since=one.failed_at,
                 quoted=one.error or "",
@@ -332,7 +327,7 @@ def _unrenewed(embeds: Sequence[EmbedRecord], span: Span) -> Iterator[Unrenewed]
 
 def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
     """Read what the daemon last said of itself; None where none ever ran."""
-    about: Any = {"about": Subject("incident", ""), "span": Span(now, now), "behind": NOBODY}
+    about: Any = {"about": Subject("incident", ""), "span": Span(now, now)}
     if setting is None:
         return DaemonStatus(**about, running=False)
     said = msgspec.json.decode(setting, type=_Heartbeat)
@@ -352,7 +347,6 @@ def database_status(
     return DatabaseStatus(
         about=Subject("incident", ""),
         span=Span(now, now),
-        behind=NOBODY,
         path=path,
         size=counted(size, "bytes", missed=False),
         log=counted(log, "bytes", missed=False),

@@ -95,7 +95,6 @@ def watch(readings: Readings) -> Watch:
     return Watch(
         about=incident(readings),
         span=readings.span,
-        behind=NOBODY,
         watched=exact(watched(lanes, span), "share"),
         complete=exact(complete(lanes, span), "share"),
         sources=tuple(shares),

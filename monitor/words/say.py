@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from monitor.nouns.finding import Finding
+from monitor.nouns.finding import Finding, Uncounted
 from monitor.words import (
     alerts,
     attached,
@@ -50,10 +50,8 @@ WORDS: Final[Words] = {
 KINDS: Final = tuple(WORDS)
 """In the order in which reports have them."""
 
-if missing := {kind.__name__ for kind in Finding.__subclasses__()} - {
-    kind.__name__ for kind in KINDS
-}:
-    message = f"kinds of findings without words: {sorted(missing)}"
+if missing := {*Finding.__subclasses__(), *Uncounted.__subclasses__()} - {Uncounted, *KINDS}:
+    message = f"kinds of findings without words: {sorted(kind.__name__ for kind in missing)}"
     raise TypeError(message)
 
 
