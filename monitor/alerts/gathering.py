@@ -60,11 +60,11 @@ def volume(known: Reader, incident: str, most: int, now: datetime) -> RuleFindin
 def _busiest_hour(known: Reader, topic: int, span: Span) -> int:
     """Return the posts of the busiest hour within an hour or more, whichever minute it begins."""
     cut = edges(span, MINUTE, UTC)
-    posts = [tally.posts for tally in known.tallies(topic, cut).get(ALL, ())]
-    return int(np.convolve(posts, np.ones(HOUR // MINUTE), "valid").max()) if posts else 0
+    posts = [tally.posts for tally in known.tallies(topic, cut)[ALL]]
+    return int(np.convolve(posts, np.ones(HOUR // MINUTE), "valid").max())
 
 
 def _hour(known: Reader, topic: int, lanes: Sequence[Lane], end: datetime, now: datetime) -> Bucket:
     cut = (end - HOUR, end)
-    posts = known.tallies(topic, cut).get(ALL, (Tally(),))
+    posts = known.tallies(topic, cut)[ALL]
     return PostSeries(cut, posts, (Distinct(),), lanes).volume(now)[0]

@@ -50,8 +50,7 @@ def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFin
     if number < min(WINDOWS) + SEEN * EARLIER:
         return None
     cut = [end - n * HOUR for n in range(number, -1, -1)]
-    tallies = known.tallies(topics[0].id, cut).get(ALL, ())
-    total = np.array([one.posts for one in tallies] or [0] * number, dtype=np.int64)
+    total = _posts(known.tallies(topics[0].id, cut)[ALL])
     watched = _watched(cut, lanes)
     nothing = [MixPart(Subject("incident", incident), 0 * total, lambda _: 0)]
     best, found = Shift("unseen", 0, 0.0, 0.0), None
@@ -96,9 +95,9 @@ def _parts(
             for source, tallies in by_source.items()
         ]
     versions = [
-        MixPart(Subject("narrative", topic.key), _posts(tallies), partial(_on, known, topic, ALL))
+        MixPart(Subject("narrative", topic.key), posts, partial(_on, known, topic, ALL))
         for topic in topics
-        if topic.kind == "narrative" and (tallies := known.tallies(topic.id, cut).get(ALL))
+        if topic.kind == "narrative" and (posts := _posts(known.tallies(topic.id, cut)[ALL])).any()
     ]
     if versions:
         yield versions

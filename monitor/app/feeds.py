@@ -11,7 +11,6 @@ from monitor.app.questions import questions
 from monitor.chart.files.render import put
 from monitor.page.alarms import within
 from monitor.page.feed import MOST, AtomFeed, as_atom, make_feed
-from monitor.report.head import head
 from monitor.report.readings import is_simulated
 from monitor.series import LENGTHS
 from monitor.store.reading.alerts import alerts
@@ -36,7 +35,7 @@ def feeds_in(
     for question in questions(newsroom, reader, whole):
         key, now = question.incident, question.now
         simulated = is_simulated(reader)
-        told = head(question, [question.span.start, question.span.end], simulated=simulated)
+        told = question.head(question.span, simulated=simulated)
         # Earlier ones matter no more: a feed is read from its end.
         briefs = reader.publications(key, "brief", "public", now + MOMENT, most=MOST)
         known = alerts(reader, question.span.start, now)

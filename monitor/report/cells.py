@@ -161,18 +161,12 @@ def _who(
     cut: Sequence[datetime],
     fine: Sequence[datetime],
 ) -> dict[Name, Sequence[Support]]:
-    cells: dict[Name, Sequence[Support]] = {
-        ALL: _cells(known, incident, cut, None, fine).get(WHOLE, _none(cut))
-    }
+    cells: dict[Name, Sequence[Support]] = {ALL: _cells(known, incident, cut, None, fine)[WHOLE]}
     for by in GROUPINGS:
         cells |= {(by, key): held for key, held in _cells(known, incident, cut, by, fine).items()}
     for kind, key, number in overlapping:
-        cells[kind, key] = _cells(known, number, cut, None, fine).get(WHOLE, _none(cut))
+        cells[kind, key] = _cells(known, number, cut, None, fine)[WHOLE]
     return cells
-
-
-def _none(cut: Sequence[datetime]) -> list[Support]:
-    return [Support(0, 0)] * (len(cut) - 1)
 
 
 def _cells(

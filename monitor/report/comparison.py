@@ -30,7 +30,6 @@ from monitor.nouns.report import Head, Report
 from monitor.nouns.spans import overlap, union
 from monitor.nouns.support import Support
 from monitor.privacy.cells import Publishable
-from monitor.report.head import head
 from monitor.report.method import versions
 from monitor.report.readings import ALL, Question, in_minutes, is_simulated, read
 from monitor.series import edges
@@ -532,5 +531,5 @@ def _head(pair: Pair, spans: Sequence[Span], *, simulated: bool) -> Head:
     question = replace(
         pair.first, title=listed(list(dict.fromkeys(one.title for one in pair.sides))), every=HOUR
     )
-    ends = [min(one.start for one in spans), max(one.end for one in spans)]
-    return head(question, ends, simulated=simulated)
+    span = Span(min(one.start for one in spans), max(one.end for one in spans))
+    return question.head(span, simulated=simulated)

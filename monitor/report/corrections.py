@@ -24,7 +24,6 @@ from monitor.nouns.spread import Onset
 from monitor.nouns.support import Support
 from monitor.nouns.tone import Negative
 from monitor.nouns.volume import Peak, Total
-from monitor.report.head import head
 from monitor.report.queries import how_changed
 from monitor.report.readings import ended_hours, is_simulated, topic_of
 from monitor.report.seal import DEFINITIONS
@@ -136,10 +135,9 @@ def corrections_report(
         as_of=last.at,
         settled=settled,
     )
-    ends = [question.span.start, question.span.end]
     return Report(
         name="corrections",
-        head=head(question, ends, simulated=is_simulated(snapshot.known)),
+        head=question.head(question.span, simulated=is_simulated(snapshot.known)),
         findings=tuple(found) or (unchanged,),
         frames={},
     )

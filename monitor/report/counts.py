@@ -14,7 +14,6 @@ from monitor.nouns.measure import CountRecord, CountSeries, SeriesRow
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
-from monitor.report.head import head
 from monitor.report.method import versions
 from monitor.report.readings import Question, in_minutes, is_simulated
 from monitor.series import edges
@@ -37,7 +36,7 @@ def counts_report(known: Reader, question: Question) -> Report:
     simulated = is_simulated(known)
     return Report(
         name="count series",
-        head=head(question, (own.start, own.end), simulated=simulated),
+        head=question.head(own, simulated=simulated),
         findings=tuple(_findings(rows, standings, own, question.incident)),
         frames={"series": Frame(SeriesRow, rows)},
         method=CountMethod(

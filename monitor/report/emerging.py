@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from monitor.nouns.buckets import Tally
 from monitor.nouns.emerging import NewWord, NewWords, Offered, OfferRow
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame
@@ -14,7 +13,6 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.privacy.minors import possible_names
-from monitor.report.head import head
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident, on_incident
 from monitor.spread.emerging import MOST, TextUse, bare, counted, emerging
@@ -47,7 +45,7 @@ def words_report(known: Reader, question: Question, allowed: Allowed | None) -> 
     words = read_words(known, readings, Own(asked_words(readings)), allowed)
     return Report(
         name="words",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             Offered(
                 about=incident(readings),
@@ -132,8 +130,7 @@ def new_words(readings: Readings, words: Words) -> tuple[Finding, ...]:
 def _latest(known: Reader, readings: Readings) -> Span:
     """Return the time of the latest posts, in whole steps."""
     cut, past = fine_edges(readings), readings.past
-    tallies = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))
-    posts = [one.posts for one in tallies]
+    posts = [one.posts for one in known.tallies(readings.topic, cut)[ALL]]
     lately = sum(n for at, n in zip(cut, posts, strict=False) if at >= past.end - LATELY)
     wanted = min(max(LATEST, lately), sum(posts) // 2)
     sums = list(accumulate(reversed(posts)))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from monitor.clock import HOUR, to_epoch_ms
-from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import estimated, exact
@@ -45,8 +44,8 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     cut = _open(hours, lanes, question.now)
     if len(cut) == 1 or readings.total.tally.posts < FEWEST:
         return ()
-    posts = known.tallies(readings.topic, cut).get(ALL, (Tally(),) * (len(cut) - 1))
-    people = known.distinct(readings.topic, cut).get(ALL, (Distinct(),) * (len(cut) - 1))
+    posts = known.tallies(readings.topic, cut)[ALL]
+    people = known.distinct(readings.topic, cut)[ALL]
     found = expected(
         known,
         question.incident,

@@ -1,25 +1,8 @@
-"""What every report begins with."""
+"""What a report of all incidents begins with."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.clock import iso_duration
 from monitor.nouns.report import Head
-from monitor.report.readings import Question
-
-
-def head(question: Question, edges: Sequence[datetime], *, simulated: bool) -> Head:
-    """Return the first fields of a report."""
-    return Head(
-        incident=question.incident,
-        title=question.title,
-        simulated=simulated,
-        every=iso_duration(question.every),
-        timezone=question.timezone,
-        since=edges[0],
-        until=edges[-1],
-        generated_at=question.now,
-    )
 
 
 def head_of_all(

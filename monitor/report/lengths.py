@@ -62,7 +62,7 @@ def scored_enough(known: Reader, question: Question) -> timedelta:
     lost: dict[timedelta, int] = {}
     for step in (step for step in LONG if step >= question.every and topics):
         cut = clipped(in_minutes(question.span), step, ZoneInfo(question.timezone))
-        scored = [tally.scored for tally in known.tallies(topics[0].id, cut).get(ALL_POSTS, ())]
+        scored = [tally.scored for tally in known.tallies(topics[0].id, cut)[ALL_POSTS]]
         lost[step] = sum(number for number in scored if number < FEWEST_SCORED)
         if lost[step] <= sum(scored) * UNSCORED_SHARE:
             return step

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms
+from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.report import Head
 from monitor.report.early import early
 from monitor.series import PostSeries, clipped, edges
 from monitor.store.reading.reader import Reader
@@ -75,6 +76,19 @@ class Question(Struct, frozen=True, kw_only=True):
     closed: datetime | None = None
     asked: Span | None = None
     lengthened: bool = False
+
+    def head(self, span: Span, *, simulated: bool) -> Head:
+        """Return the first fields of a report on it; *span* is that of the report."""
+        return Head(
+            incident=self.incident,
+            title=self.title,
+            simulated=simulated,
+            every=iso_duration(self.every),
+            timezone=self.timezone,
+            since=span.start,
+            until=span.end,
+            generated_at=self.now,
+        )
 
     @property
     def is_part(self) -> bool:
@@ -152,6 +166,11 @@ class Readings(Struct, frozen=True, kw_only=True):
     history_since: datetime | None
 
     @property
+    def head(self) -> Head:
+        """Return the first fields of a report that is made of them."""
+        return self.question.head(self.total.span, simulated=self.simulated)
+
+    @property
     def past(self) -> Span:
         """Return the part of its span that is over: nothing could be watched after it."""
         return Span(self.span.start, min(self.span.end, self.question.now))
@@ -211,7 +230,7 @@ def read_hours(known: Reader, readings: Readings) -> ClockHours:
     cut = ended_hours(span, question.now, zone)
     ended = len(cut) - 1
     begun = cut if cut[-1] == span.end else (*cut, span.end)
-    tallies = known.tallies(topic, begun).get(ALL, ()) if ended else ()
+    tallies = known.tallies(topic, begun)[ALL] if ended else ()
     posts = [tally.posts for tally in tallies]
     if not any(posts[:ended]):
         return ClockHours(edges=cut, posts=[0] * ended, newest=0, busiest=None, accounts=0)
@@ -279,7 +298,7 @@ def _parts(
     distinct = known.distinct(topic, cut, by)
     whole = known.distinct(topic, (cut[0], cut[-1]), by)
     # A source that showed nothing is a group too: what it did not show is what one wants to know.
-    named = {None: {ALL}, "source": {lane.source for lane in lanes}}.get(by, set())
+    named = {lane.source for lane in lanes} if by == "source" else set()
     empty, nobody = (Tally(),) * (len(cut) - 1), (Distinct(),) * (len(cut) - 1)
     return {
         name: Part(

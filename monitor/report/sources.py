@@ -30,7 +30,6 @@ from monitor.nouns.sources import (
 )
 from monitor.nouns.spans import overlap
 from monitor.report.checks import lateness, second_look
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
@@ -162,7 +161,7 @@ def sources_report(known: Reader, question: Question, labels: LabelRule | None) 
     gaps = tuple(_gaps(rows, readings))
     return Report(
         name="sources",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             *gaps,
             *_in_full(rows, gaps, readings),

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.nouns.buckets import Distinct, Tally
+from monitor.nouns.buckets import Tally
 from monitor.report.readings import ALL, Readings
 from monitor.series import coverage
 from monitor.spread.series import settled
@@ -62,12 +62,10 @@ def read_topic(
     *edges* are those of the steps, ascending (UTC), one more than there are steps.
     """
     now, lanes = readings.question.now, readings.total.lanes
-    empty, nobody = (Tally(),) * (len(edges) - 1), (Distinct(),) * (len(edges) - 1)
-    distinct = known.distinct(topic, edges).get(ALL, nobody)
     return TopicSeries(
         edges=edges,
-        tallies=known.tallies(topic, edges).get(ALL, empty),
-        messages=np.array([one.messages for one in distinct], np.int64),
+        tallies=known.tallies(topic, edges)[ALL],
+        messages=np.array([one.messages for one in known.distinct(topic, edges)[ALL]], np.int64),
         coverage=np.array(coverage([min(edge, now) for edge in edges], lanes), np.float64),
         final=settled(edges, lanes, now),
     )

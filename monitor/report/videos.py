@@ -22,7 +22,6 @@ from monitor.nouns.videos import (
     VideoFirst,
     VideoRow,
 )
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
@@ -42,7 +41,7 @@ def video_report(known: Reader, question: Question, labels: LabelRule | None) ->
     rows = [row for number, one in enumerate(found[:MOST], 1) for row in _copies(number, one)]
     return Report(
         name="video",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(*_findings(readings, found, shown, gone=gone), *changes(readings, "incident")),
         frames={
             "videos": Frame(

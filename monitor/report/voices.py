@@ -27,7 +27,6 @@ from monitor.nouns.statements import (
     StatementRow,
     Verdict,
 )
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes, textless
 from monitor.report.readings import UTC, Question, Readings, exposed, read, since_it_began
@@ -67,7 +66,7 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
     rows = [one.row(said) for one in made]
     return Report(
         name="voices",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             *_findings(rows, readings, corrected=measured is not None, outside=bool(spoken)),
             *textless(readings, "voice"),

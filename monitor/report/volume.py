@@ -17,7 +17,6 @@ from monitor.nouns.spans import covered, difference, longest, overlap, union
 from monitor.nouns.support import NOBODY, Support
 from monitor.nouns.volume import Peak, Total, Unobserved, Watch
 from monitor.report.filling import filling
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.missing import completed
 from monitor.report.notes import noted
@@ -36,7 +35,7 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
     busiest = peak(readings, read_hours(known, readings))
     return Report(
         name="volume",
-        head=head(question, part.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             total(readings),
             *((whole,) if (whole := completed(known, readings)) else ()),

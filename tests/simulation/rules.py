@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from monitor.clock import from_epoch_ms
-from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spans import difference, overlap, published, union
 from monitor.query import Query, read
@@ -111,9 +110,7 @@ def _buckets_are_right(
     topics = [t.id for t in reader.topics(INCIDENT.key) if t.kind == "incident"]
     if not topics:
         return
-    none = [Tally()] * (steps - 1), [Distinct()] * (steps - 1)
-    tallies = reader.tallies(topics[0], edges).get("", none[0])
-    distinct = reader.distinct(topics[0], edges).get("", none[1])
+    tallies, distinct = reader.tallies(topics[0], edges)[""], reader.distinct(topics[0], edges)[""]
     times = sorted(from_epoch_ms(ms) for (ms,) in house.store.conn.execute(COUNTED))
     for bucket in PostSeries(edges, tallies, distinct, lanes).volume(now):
         known = bisect_left(times, bucket.end) - bisect_left(times, bucket.start)

@@ -16,7 +16,6 @@ from monitor.nouns.narratives import CrossingRow, NarrativeFigure, NarrativeRow,
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
@@ -53,7 +52,7 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
     crossed, alone = _crossings(series[1:], series[0]) if series else ([], [])
     return Report(
         name="narratives",
-        head=head(question, part.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             *findings(readings, overall, crossed, alone),
             *textless(readings, "narrative"),
@@ -102,8 +101,8 @@ def _series(
         key=topic.key,
         title=topic.title,
         span=span,
-        tally=known.tallies(topic.id, ends).get(ALL, [Tally()])[0],
-        distinct=known.distinct(topic.id, ends).get(ALL, [Distinct()])[0],
+        tally=known.tallies(topic.id, ends)[ALL][0],
+        distinct=known.distinct(topic.id, ends)[ALL][0],
         hourly=hourly,
         shown=shown,
         tone=tone(shown, measured),

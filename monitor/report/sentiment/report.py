@@ -9,7 +9,6 @@ from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, Negative, SidesRow, ToneRow, TopicFigures
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
@@ -79,7 +78,7 @@ def sentiment_report(
         records = Frame(ToneRow, rows, groups={**groups, **ways})
     return Report(
         name="sentiment",
-        head=head(question, part.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(
             first,
             *other_languages(readings, tone.unscored),
@@ -106,7 +105,7 @@ def negative_report(known: Reader, question: Question) -> Report:
     note, total = _all(readings, correction(known, readings))
     return Report(
         name="negative",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(of_all(readings, total, validated=note is not None),),
         frames={},
     )

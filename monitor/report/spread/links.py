@@ -12,7 +12,6 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.report import Report
 from monitor.nouns.spread import Pointing, Shared
-from monitor.report.head import head
 from monitor.report.readings import Question, read
 from monitor.report.shared import widely
 from monitor.report.spread.amplification import shared_links
@@ -36,7 +35,7 @@ def links_report(known: Reader, question: Question) -> Report:
         most = replace(most, about=Subject("link", most.link))
     return Report(
         name="links",
-        head=head(question, edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(most,),
         frames={"links": Frame(Shared, shared(pointing, wanted, edges))},
     )

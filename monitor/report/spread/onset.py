@@ -1,7 +1,6 @@
 """When an incident took off, as the report `spread` says it, without the rest of that report."""
 
 from monitor.nouns.report import Report
-from monitor.report.head import head
 from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.findings import onset
 from monitor.report.spread.reading import read_counts
@@ -21,7 +20,7 @@ def onset_report(known: Reader, question: Question) -> Report:
         found.append(onset(took_off(whole), on_incident(readings)))
     return Report(
         name="onset",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=tuple(found),
         frames={},
     )

@@ -14,7 +14,6 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
-from monitor.report.head import head
 from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.reading import read_counts
 from monitor.spread.analysis import AHEAD, PROBABILITIES
@@ -40,7 +39,7 @@ def phases_report(known: Reader, question: Question) -> Report:
     rows = [replace(one, span=span) for one, span in inside if span is not None]
     return Report(
         name="phases",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(),
         frames={"phases": Frame(Phased, rows)},
     )

@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
@@ -123,8 +122,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         opened=opened(known, earlier, all_counts, fine_edges(earlier)),
         waves=found,
         in_waves=[
-            known.distinct(topic, (one.span.start, one.span.end)).get(ALL, (Distinct(),))[0].people
-            for one in found
+            known.distinct(topic, (one.span.start, one.span.end))[ALL][0].people for one in found
         ],
         heard=heard,
         sources=sources,
@@ -173,8 +171,7 @@ def _heard(
 def read_counts(known: Reader, readings: Readings) -> Counts:
     """Ask the store for the posts in steps of five minutes, or of an hour in a long span."""
     cut, lanes, now = fine_edges(readings), readings.total.lanes, readings.question.now
-    none = (Tally(),) * (len(cut) - 1)
-    tallies = known.tallies(readings.topic, cut).get(ALL, none)
+    tallies = known.tallies(readings.topic, cut)[ALL]
     within = (cut[1] - max(cut[0], readings.past.start)) / (cut[1] - cut[0])
     found = counts(cut, tallies, lanes, now, exposed(known, readings, cut))
     return replace(found, within=within)

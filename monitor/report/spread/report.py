@@ -25,7 +25,6 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.volume import BusiestHour, Peak
 from monitor.report.emerging import new_words
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.spread.amplification import amplify
@@ -57,7 +56,7 @@ def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
     )
     return Report(
         name="spread",
-        head=head(question, readings.total.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(*said, *new_words(readings, read.words), *changes(readings, "incident")),
         frames=frames,
         method=method(readings, labels),

@@ -21,7 +21,6 @@ from monitor.nouns.validation import (
 )
 from monitor.report.correction.evidence import Evidence, table_of, weighed
 from monitor.report.correction.shares import Correction, is_enough
-from monitor.report.head import head
 from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole
@@ -57,7 +56,7 @@ def make_validation(
     )
     return Report(
         name="validation",
-        head=head(question, part.edges, simulated=readings.simulated),
+        head=readings.head,
         findings=(first, *_findings(note, share, as_scored, stance, about, enough=enough)),
         frames={
             "matrix": Frame(

@@ -24,7 +24,7 @@ from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
-from monitor.store.reading.volume import COLUMNS, minutes, namer
+from monitor.store.reading.volume import ALL, COLUMNS, minutes, namer
 from monitor.store.reading.watch import of_publication
 from monitor.store.records import (
     Coded,
@@ -244,7 +244,7 @@ class AsOf(Reader):
     ) -> dict[str, tuple[Tally, ...]]:
         """Return group -> one tally for each bucket; posts are as they were then."""
         rows = self._grouped(topic, edges, by, _TALLIES)
-        return _in_order(rows, len(edges) - 1, lambda row: Tally(*row))
+        return _in_order(rows, len(edges) - 1, lambda row: Tally(*row), by)
 
     def distinct(
         self,
@@ -254,7 +254,7 @@ class AsOf(Reader):
     ) -> dict[str, tuple[Distinct, ...]]:
         """Return group -> distinct people and messages of each bucket, counted one by one."""
         rows = self._grouped(topic, edges, by, _DISTINCT)
-        return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row))
+        return _in_order(rows, len(edges) - 1, lambda row: Distinct(*row), by)
 
     def people_up_to(
         self,
@@ -339,9 +339,10 @@ def _in_order(
     rows: Iterator[tuple[str, int, tuple[int, ...]]],
     buckets: int,
     made: Callable[[tuple[int, ...]], Figures],
+    by: Grouping | None,
 ) -> dict[str, tuple[Figures, ...]]:
     """Return group -> figures of each bucket, groups sorted; a bucket without a row is all zero."""
-    found: dict[str, dict[int, Figures]] = {}
+    found: dict[str, dict[int, Figures]] = {} if by else {ALL: {}}
     for group, bucket, figures in rows:
         found.setdefault(group, {})[bucket] = made(figures)
     return {

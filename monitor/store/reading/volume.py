@@ -44,7 +44,8 @@ def tallies(
 ) -> dict[str, tuple[Tally, ...]]:
     """Return group -> one tally for each bucket.
 
-    *by* None puts all posts into the group `ALL`. A group that holds no post is left out.
+    *by* None puts all posts into the group `ALL`, which is always there. Any other group that holds
+    no post is left out.
     """
     marks = minutes(edges)
     name = namer(reader, by)
@@ -56,6 +57,8 @@ def tallies(
         series = sums[group]
         before = series.get(bucket)
         series[bucket] = row if before is None else list(map(add, before, row))
+    if by is None and not sums:
+        sums[topic] = {}
     named = sorted((name(group), series) for group, series in sums.items())
     buckets = range(len(marks) - 1)
     return {
