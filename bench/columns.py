@@ -134,7 +134,13 @@ def within(
     hints: dict[str, Any] = get_type_hints(kind)
     for (first, _), parts in groupby(columns(kind), key=lambda c: (c.path.split(".")[0], c.doc)):
         one, *others = parts
-        names = [part.path.partition(".")[2] for part in (one, *others)]
+        of = next(rows_in(hints[first]), kind)
+        keys = dict(zip(of.__struct_fields__, of.__struct_encode_fields__, strict=True))
+        names = [
+            keys.get(name, name)
+            for part in (one, *others)
+            for name in [part.path.partition(".")[2]]
+        ]
         where = f"{path}{first}.{{{', '.join(names)}}}" if others else f"{path}{one.path}"
         inner = list(rows_in(hints[first])) if one.unit == "rows" else []
         known = [told[row] for row in inner if row in told]

@@ -12,7 +12,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Certainty, Quantity, widened
 from monitor.nouns.support import Backed, Support
-from monitor.nouns.tone import LARGEST_MISS
+from monitor.nouns.tone import LARGEST_MISS, Mean, Share
 
 
 class Bucket(Backed, frozen=True, kw_only=True):
@@ -109,7 +109,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
         return widened(self.value, self.low, self.high, "share")
 
 
-def as_share(found: Estimate | None) -> Quantity | None:
+def as_share(found: Estimate | Share | None) -> Quantity | None:
     """Return the same as a finding has it."""
     return None if found is None else found.share()
 
@@ -133,7 +133,7 @@ class SentimentBucket(Struct, frozen=True, kw_only=True):
     negative: int
     neutral: int
     positive: int
-    polarity: Estimate | None
+    polarity: Mean | None
     share_negative: Estimate | None
     coverage: float
     provisional: bool

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted
+from monitor.nouns.quantity import Quantity, counted, widened
 from monitor.nouns.support import FEWEST, Backed, May, Support
 
 LEAST_MISS: Final = 0.13
@@ -200,17 +200,17 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
     alone: bool = False
 
 
-class Mean(Struct, frozen=True):
+class Mean(Struct, frozen=True, rename={"value": "mean"}):
     """A mean polarity in [-1, 1] with its 95 % interval."""
 
-    mean: float
+    value: float
     low: float
     high: float
 
-    @property
-    def value(self) -> float:
-        """Return the mean, as other estimates call theirs."""
-        return self.mean
+
+def as_polarity(found: Mean | None) -> Quantity | None:
+    """Return the same as a finding has it; an interval holds its value."""
+    return None if found is None else widened(found.value, found.low, found.high, "polarity")
 
 
 class Interval(Struct, frozen=True):
@@ -220,7 +220,7 @@ class Interval(Struct, frozen=True):
     high: float
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, rename={"value": "estimate"}):
     """A share, 0 to 1, with the interval that is published.
 
     Attributes:
@@ -229,20 +229,19 @@ class Share(Struct, frozen=True):
         sampling: What chance alone would leave open; None where it is corrected.
     """
 
-    estimate: float
+    value: float
     low: float
     high: float
     corrected: bool
     sampling: Interval | None = None
 
-    @property
-    def value(self) -> float:
-        """Return the estimate, as others call theirs."""
-        return self.estimate
+    def share(self) -> Quantity:
+        """Return the same as a finding has it; an interval holds its value."""
+        return widened(self.value, self.low, self.high, "share")
 
 
-POLARITY: Final = {part: f"polarity_{part}" for part in ("mean", "low", "high")}
-ENDS: Final = {"estimate": "", "low": "_low", "high": "_high"}
+POLARITY: Final = {"value": "polarity_mean", "low": "polarity_low", "high": "polarity_high"}
+ENDS: Final = {"value": "", "low": "_low", "high": "_high"}
 SHARE: Final = {part: f"share_negative{end}" for part, end in ENDS.items()}
 SHARE_RAW: Final = {part: f"share_negative_raw{end}" for part, end in ENDS.items()}
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.posts import MICRO
+from monitor.nouns.tone import Mean
 
 Z: Final = 1.959963984540054
 """Of the normal distribution, between whose -Z and Z lie 95 %."""
@@ -36,7 +37,7 @@ def student(degrees: int) -> float:
     )
 
 
-def mean(total: int, squares: int, count: int, effective: int) -> Estimate | None:
+def mean(total: int, squares: int, count: int, effective: int) -> Mean | None:
     """Return a mean polarity with its 95 % t interval, within [-1, 1].
 
     Args:
@@ -61,7 +62,7 @@ def mean(total: int, squares: int, count: int, effective: int) -> Estimate | Non
         return None
     half = student(effective - 1) * sqrt(variance / MICRO / effective)
     value /= MICRO
-    return Estimate(value=value, low=max(value - half, -1.0), high=min(value + half, 1.0))
+    return Mean(value, max(value - half, -1.0), min(value + half, 1.0))
 
 
 def share(hits: int, count: int, effective: int) -> Estimate | None:

@@ -329,7 +329,7 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
         f"{'~' if row.provisional else ''}{row.scored:,}",
         f"{row.unscored:,}",
         share,
-        *(["" if few or raw is None else percent(raw.estimate)] if corrected else []),
+        *(["" if few or raw is None else percent(raw.value)] if corrected else []),
         mean,
         watched,
     ]
@@ -378,14 +378,14 @@ def _cell(bucket: ToneRow, words: Callable[[ToneRow], str]) -> str:
 
 def share_cell(found: Share | None) -> str:
     """Return a share with its interval, in a cell of a table, or that it is not known."""
-    return UNKNOWN if found is None else interval_cell(found.estimate, found.low, found.high)
+    return UNKNOWN if found is None else interval_cell(found.value, found.low, found.high)
 
 
 def mean_cell(found: Mean | None) -> str:
     """Return a mean with its interval, in a cell of a table, or that it is not known."""
     if found is None:
         return UNKNOWN
-    return f"{signed(found.mean)} ±{max(found.high - found.mean, found.mean - found.low):.2f}"
+    return f"{signed(found.value)} ±{max(found.high - found.value, found.value - found.low):.2f}"
 
 
 TABLES: Final[Tables] = {ToneRow: over_time, TopicFigures: reactions}

@@ -17,7 +17,7 @@ from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spread import Shared
-from monitor.nouns.tone import ToneRow
+from monitor.nouns.tone import Mean, ToneRow
 from monitor.report.sentiment.sides import tone_row
 
 HOUR = timedelta(hours=1)
@@ -110,7 +110,7 @@ def feeling(
         negative=10 if known else 0,
         neutral=5 if known else 0,
         positive=5 if known else 0,
-        polarity=None if mean is None else Estimate(value=mean, low=mean - half, high=mean + half),
+        polarity=None if mean is None else Mean(mean, mean - half, mean + half),
         share_negative=Estimate(value=0.5, low=0.4, high=0.6) if known else None,
         coverage=coverage,
         provisional=provisional,

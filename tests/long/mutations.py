@@ -798,8 +798,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "note in public",
         "monitor/nouns/notes.py",
-        "return replace(self, by=None)",
-        "return self",
+        'not_public: ClassVar = {"by": None}',
+        "not_public: ClassVar = {}",
         "The public is not shown who wrote a note.",
         "tests/app/test_notes.py",
     ),

@@ -70,7 +70,9 @@ def test_texts_that_were_gone_are_said_where_they_matter(tmp_path: Path) -> None
     assert found.posts == exact(2, "posts")
     assert found.until == T + timedelta(hours=2)
     (many,) = said(40, T)
-    assert many.public(All()).posts is None
+    shown = many.public(All())
+    assert shown is not None
+    assert shown.posts is None
     assert not said(1, T)
     assert not said(40, T - MINUTE)
     assert not said(40, T, "voice")

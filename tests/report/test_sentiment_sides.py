@@ -63,7 +63,7 @@ def test_articles_are_news_and_all_else_is_a_reaction(tmp_path: Path) -> None:
     assert (sides(report).news.scored, sides(report).reactions.scored) == (10, 30)
     share = sides(report).news.share_negative
     assert share is not None
-    assert share.estimate == 1
+    assert share.value == 1
     assert sides(report).reactions.negative == 20
     (said,) = worded(report).sentences(NewsAndReactions)
     assert said.startswith("25 % of the scored posts are news, 100 % of them negative; 75 %")

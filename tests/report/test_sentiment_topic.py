@@ -92,7 +92,7 @@ def found(
 
 def means(figures: TopicFigures) -> dict[str, float]:
     ways = figures.ways.items()
-    return {name: way.total.polarity.mean for name, way in ways if way.total.polarity}
+    return {name: way.total.polarity.value for name, way in ways if way.total.polarity}
 
 
 def test_masked_words_count_for_nothing() -> None:
@@ -130,7 +130,7 @@ def test_centred_is_seen_from_the_mean_of_the_news() -> None:
     figures = found([*reactions, *NEWS], centre=True)
     assert figures.why_not is None
     assert means(figures) == pytest.approx({"as scored": -0.1, "centred": 0.1})
-    assert figures.baselines["centred"].mean == pytest.approx(-0.2)
+    assert figures.baselines["centred"].value == pytest.approx(-0.2)
     assert figures.ways["as scored"].total.scored == len(reactions)
     assert figures.ways["centred"].total.positive == 20, "what says nothing is above the news"
 
@@ -143,11 +143,11 @@ def test_the_error_of_the_baseline_widens_the_interval() -> None:
     base = figures.baselines["centred"]
     assert plain is not None
     assert seen is not None
-    assert seen.high - seen.mean == pytest.approx(
-        plain.high - plain.mean + base.mean - base.low, abs=1e-5
+    assert seen.high - seen.value == pytest.approx(
+        plain.high - plain.value + base.value - base.low, abs=1e-5
     )
-    assert seen.mean - seen.low == pytest.approx(
-        plain.mean - plain.low + base.high - base.mean, abs=1e-5
+    assert seen.value - seen.low == pytest.approx(
+        plain.value - plain.low + base.high - base.value, abs=1e-5
     )
 
 
@@ -156,8 +156,8 @@ def test_masked_reactions_are_seen_from_masked_news() -> None:
     some = [*posts(["he was shot", "bad", "good"]), *NEWS[:-1], *posts(["it is bad"], "article")]
     figures = found(some, mask=True, centre=True)
     assert list(figures.ways) == ["as scored", "masked", "centred", "masked, centred"]
-    assert abs(figures.baselines["masked, centred"].mean) < 0.02
-    assert figures.baselines["centred"].mean < -0.15
+    assert abs(figures.baselines["masked, centred"].value) < 0.02
+    assert figures.baselines["centred"].value < -0.15
 
 
 @pytest.mark.parametrize("news", [NEWS[: FEWEST_NEWS - 1], posts(["bad"] * 30, "article"), []])

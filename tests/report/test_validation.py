@@ -331,7 +331,7 @@ def test_a_chart_is_corrected_as_the_report_is(coded: Path, tmp_path: Path) -> N
         shares = (drawn.share_negative, told.share_negative)
         assert [s is None for s in shares] in ([True, True], [False, False])
         if drawn.share_negative is not None and told.share_negative is not None:
-            assert drawn.share_negative.value == told.share_negative.estimate
+            assert drawn.share_negative.value == told.share_negative.value
     with open_reader(plain) as reader:
         shown = CHARTS["sentiment"](Snapshot(reader, asked(), internal=True))
     assert isinstance(shown, SentimentFigure)

@@ -10,6 +10,7 @@ from monitor.nouns.buckets import Estimate, SentimentBucket, as_share
 from monitor.nouns.method import FEWEST_HERE, FEWEST_IN_ALL, ValidationNote
 from monitor.nouns.posts import Label
 from monitor.nouns.quantity import Quantity, exact
+from monitor.nouns.tone import Mean
 from monitor.report.correction.evidence import Evidence, answers_of, weighed
 from monitor.report.readings import Part
 from monitor.sentiment.validation import (
@@ -100,7 +101,7 @@ class Correction:
         )
 
 
-def _said(bucket: SentimentBucket, polarity: Estimate) -> NDArray[np.float64]:
+def _said(bucket: SentimentBucket, polarity: Mean) -> NDArray[np.float64]:
     """Return the mean over the posts of a bucket of what the scorer says of each."""
     parts = bucket.negative / bucket.scored, bucket.positive / bucket.scored
     return np.array([1.0, *parts, polarity.value])

@@ -18,9 +18,8 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import widened
 from monitor.nouns.support import Support
-from monitor.nouns.tone import ToneRow
+from monitor.nouns.tone import ToneRow, as_polarity
 from monitor.report.readings import Readings
 from monitor.report.volume import on_incident
 
@@ -68,14 +67,11 @@ def _share(one: Overall, span: Span) -> NarrativeShare:
 
 def _tone(one: Overall, span: Span) -> NarrativeTone:
     negative = None if one.tone is None else one.tone.share_negative
-    mean = None if one.tone is None else one.tone.polarity
     return NarrativeTone(
         **_about(one, span),
-        negative=None
-        if negative is None
-        else widened(negative.estimate, negative.low, negative.high, "share"),
+        negative=as_share(negative),
         corrected=negative is not None and negative.corrected,
-        polarity=None if mean is None else widened(mean.mean, mean.low, mean.high, "polarity"),
+        polarity=as_polarity(one.tone.polarity) if one.tone else None,
         scored=one.tone is not None,
     )
 

@@ -189,8 +189,8 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
         )
         for name, found in negative:
             if found is not None:
-                value = found.estimate, found.low, found.high
+                value = found.value, found.low, found.high
                 yield NarrativeFigure(key, name, *times, *value, stretch.scored, "share")
         if (mean := stretch.polarity) is not None:
-            value = mean.mean, mean.low, mean.high
+            value = mean.value, mean.low, mean.high
             yield NarrativeFigure(key, "polarity", *times, *value, stretch.scored, "polarity")

@@ -1,5 +1,6 @@
 """From the figures of the tone to what was found: the statements of the report `sentiment`."""
 
+from monitor.nouns.buckets import as_share
 from monitor.nouns.finding import Finding
 from monitor.nouns.quantity import Quantity, counted, exact, widened
 from monitor.nouns.tone import (
@@ -7,7 +8,6 @@ from monitor.nouns.tone import (
     DistinctTexts,
     MakeUp,
     MakeupRow,
-    Mean,
     Negative,
     NewsAndReactions,
     NothingScored,
@@ -20,6 +20,7 @@ from monitor.nouns.tone import (
     ToneRow,
     TopicFigures,
     WithoutTopic,
+    as_polarity,
 )
 from monitor.report.readings import Readings
 from monitor.report.sentiment.topic import AS_SCORED
@@ -46,10 +47,10 @@ def of_all(
         )
     return Negative(
         **shared,
-        share=_share(total.share_negative),
+        share=as_share(total.share_negative),
         as_scored=_sampled(total.share_negative_raw),
         validated=validated,
-        polarity=_mean(total.polarity),
+        polarity=as_polarity(total.polarity),
         scored=counted(tally.scored, "posts", missed=missed),
         posts=counted(tally.posts, "posts", missed=missed),
     )
@@ -124,9 +125,9 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
         ways=tuple(
             ReactionsRead(
                 way=name,
-                negative=_share(way.total.share_negative),
-                polarity=_mean(way.total.polarity),
-                baseline=_mean(found.baselines.get(name)),
+                negative=as_share(way.total.share_negative),
+                polarity=as_polarity(way.total.polarity),
+                baseline=as_polarity(found.baselines.get(name)),
                 emptied=_exact((way.total.unscored or 0) / scored if scored else 0.0),
             )
             for name, way in found.ways.items()
@@ -168,21 +169,13 @@ def changed(readings: Readings, told: TurnFound) -> ToneChange:
 def _side(sound: ToneRow, both: int) -> Side | None:
     if not sound.scored:
         return None
-    return Side(share=_exact(sound.scored / both), negative=_share(sound.share_negative))
-
-
-def _share(found: Share | None) -> Quantity | None:
-    return None if found is None else widened(found.estimate, found.low, found.high, "share")
+    return Side(share=_exact(sound.scored / both), negative=as_share(sound.share_negative))
 
 
 def _sampled(found: Share | None) -> Quantity | None:
     if found is None or found.sampling is None:
-        return _share(found)
-    return widened(found.estimate, found.sampling.low, found.sampling.high, "share")
-
-
-def _mean(found: Mean | None) -> Quantity | None:
-    return None if found is None else widened(found.mean, found.low, found.high, "polarity")
+        return as_share(found)
+    return widened(found.value, found.sampling.low, found.sampling.high, "share")
 
 
 def _exact(value: float) -> Quantity:

@@ -1,7 +1,7 @@
 """News told from reactions: what share of the posts each is, and how each sounds."""
 
 from monitor.nouns.buckets import Distinct, Estimate, SentimentBucket, Tally, unchecked
-from monitor.nouns.tone import Interval, Mean, Share, ToneRow
+from monitor.nouns.tone import Interval, Share, ToneRow
 from monitor.report.readings import Part, Readings
 from monitor.store.reading.reader import Reader
 
@@ -16,17 +16,13 @@ def tone_row(bucket: SentimentBucket, people: int | None = None) -> ToneRow:
         negative=bucket.negative,
         neutral=bucket.neutral,
         positive=bucket.positive,
-        polarity=_mean(bucket.polarity),
+        polarity=bucket.polarity,
         share_negative=share_of(bucket.share_negative),
         coverage=bucket.coverage,
         provisional=bucket.provisional,
         share_negative_raw=_as_scored(bucket.share_raw or bucket.share_negative),
         people=people,
     )
-
-
-def _mean(found: Estimate | None) -> Mean | None:
-    return None if found is None else Mean(found.value, found.low, found.high)
 
 
 def _as_scored(found: Estimate | None) -> Share | None:

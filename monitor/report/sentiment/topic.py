@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +34,9 @@ MASKED: Final = "masked"
 CENTRED: Final = "centred"
 BOTH: Final = "masked, centred"
 _CENTRED_OF: Final[Mapping[ReadAs, ReadAs]] = {AS_SCORED: CENTRED, MASKED: BOTH}
+
+
+Figure = TypeVar("Figure", Mean, Estimate)
 
 
 class Voice(Struct, frozen=True):
@@ -101,7 +104,7 @@ def without_topic(
                 for end in (base.value, base.low, base.high)
             ]
             ways[_CENTRED_OF[name]] = _way(shown, seen)
-            baselines[_CENTRED_OF[name]] = Mean(base.value, base.low, base.high)
+            baselines[_CENTRED_OF[name]] = base
     return TopicFigures(
         sampled=sampled,
         gone=len(posts) - len(held),
@@ -112,7 +115,7 @@ def without_topic(
     )
 
 
-def _not_centred(bases: Mapping[ReadAs, Estimate | None], voice: Voice) -> NotCentred | None:
+def _not_centred(bases: Mapping[ReadAs, Mean | None], voice: Voice) -> NotCentred | None:
     if bases and voice.label is None:
         return "labels unknown"
     return "too little news" if None in bases.values() else None
@@ -131,7 +134,7 @@ def _centred(post: Toned, baseline: int, label: Callable[[int], Label]) -> Toned
     return post._replace(label=label(polarity), polarity=polarity)
 
 
-def _baseline(posts: Sequence[Toned]) -> Estimate | None:
+def _baseline(posts: Sequence[Toned]) -> Mean | None:
     """Return the mean polarity of the news; None where there are too few, or no spread."""
     news = [post for post in posts if post.kind == NEWS and post.label != "unscored"]
     texts = len({post.message for post in news})
@@ -191,7 +194,7 @@ def _widest(same: Sequence[SentimentBucket]) -> SentimentBucket:
     )
 
 
-def _hull(found: Sequence[Estimate | None]) -> Estimate | None:
+def _hull(found: Sequence[Figure | None]) -> Figure | None:
     some = [one for one in found if one is not None]
     if found[0] is None:
         return None
