@@ -86,9 +86,9 @@ class ScoredNote(Struct, frozen=True, kw_only=True):
     posts: int
     scored: int
     share: float | None
-    reasons: Mapping[str, int] | None
-    looked_at: int | None
-    sampled: bool | None
+    reasons: Mapping[str, int] | None = None
+    looked_at: int | None = None
+    sampled: bool | None = None
     neutral: int | None = None
     wordless: int | None = None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
 
 from monitor.clock import iso_duration
 from monitor.nouns.buckets import Tally
@@ -93,11 +94,7 @@ def _scored(tally: Tally, unscored: Unscored | None) -> ScoredNote:
         posts=tally.posts,
         scored=tally.scored,
         share=tally.scored / tally.posts if tally.posts else None,
-        reasons=None if unscored is None else unscored.reasons,
-        looked_at=None if unscored is None else unscored.looked_at,
-        sampled=None if unscored is None else unscored.sampled,
-        neutral=None if unscored is None else unscored.neutral,
-        wordless=None if unscored is None else unscored.wordless,
+        **({} if unscored is None else asdict(unscored)),
     )
 
 

@@ -14,6 +14,7 @@ from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
+from monitor.spread.forecast.quantiles import LEVELS as QUANTILES
 from monitor.spread.growth import growth
 from monitor.spread.lead_lag import LeadLag, lead_lag
 from monitor.spread.onset import OnsetEstimate, UnderWay, onset
@@ -26,8 +27,6 @@ AHEAD: Final = 6
 
 RUNS: Final = 3
 """Hours, of which the last two must agree before another phase is told."""
-
-PROBABILITIES: Final = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
 class PairOrder(Struct, frozen=True):
@@ -129,7 +128,7 @@ def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:
     for cut in [cut for cut in cuts if cut > 0] or [len(settled)]:
         known = settled.until(cut)
         said = () if outcomes is None else forecast(known, (AHEAD,), outcomes)
-        now = phase(known, _quieter(known, said, AHEAD), now)
+        now = phase(known, quieter_ahead(known, said), now)
     return unless_it_stirs(now or phase(settled, None), counts)
 
 
@@ -146,19 +145,18 @@ def unseen(found: Phase, counts: Counts) -> bool:
     return found.name == "emerging" and found.found != "quiet" and not young(first) and bool(holes)
 
 
-def _quieter(counts: Counts, said: tuple[ForecastQuantiles, ...], hours: int) -> float | None:
-    """Return the probability that so many hours bring fewer posts than as many before them did.
+def quieter_ahead(counts: Counts, said: tuple[ForecastQuantiles, ...]) -> float | None:
+    """Return the probability that `AHEAD` hours bring fewer posts than as many before them did.
 
-    None where there is no such forecast, or the hours before were not seen well enough.
+    None where nothing is *said* of those hours, or the hours before were not seen well enough.
     """
     settled = counts.settled()
-    last = slice(max(len(settled) - hours * HOUR // counts.step, 0), len(settled))
+    last = slice(max(len(settled) - AHEAD * HOUR // counts.step, 0), len(settled))
     seen = settled.seen[last].sum() * counts.step / HOUR
-    ahead = next((one for one in said if one.horizon_hours == hours), None)
-    if ahead is None or seen < hours / 2:
+    if not said or seen < AHEAD / 2:
         return None
-    posts = settled.posts[last].sum() * hours / seen
-    return quieter(float(posts), list(zip(PROBABILITIES, ahead.quantiles, strict=True)))
+    posts = settled.posts[last].sum() * AHEAD / seen
+    return quieter(float(posts), list(zip(QUANTILES, said[0].quantiles, strict=True)))
 
 
 def _orders(sources: Mapping[str, Counts]) -> list[PairOrder]:

@@ -433,6 +433,8 @@ class Unscored(Struct, frozen=True):
 class StoredPost(Struct, frozen=True, kw_only=True):
     """A post as it may leave the house: without author, address, and (unless asked for) text.
 
+    Its fields are the columns of `monitor export posts`, in their order.
+
     Attributes:
         created_at: As the author's service claims, or when it was first seen where that cannot be.
         text: None where it was not asked for, or the author took it back.

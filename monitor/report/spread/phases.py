@@ -16,19 +16,16 @@ from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
 from monitor.report.readings import Question, read, since_it_began
 from monitor.report.spread.reading import read_counts
-from monitor.spread.analysis import AHEAD, PROBABILITIES
+from monitor.spread.analysis import AHEAD, quieter_ahead
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import Errors, learned
 from monitor.spread.growth import can_be_told
-from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, quieter, told
+from monitor.spread.phase import FORESEEN, MOVING, Phase, found_in, levels, told
 from monitor.spread.series import HOUR, Counts
 from monitor.store.reading.reader import Reader
 
 MOST: Final = 1000
 """Runs at most, spread evenly; a year by the hour would take long and be no easier to read."""
-
-SHOWN: Final = 0.5
-"""Of the hours before, so much must have been seen to compare the next ones with them."""
 
 
 def phases_report(known: Reader, question: Question) -> Report:
@@ -88,10 +85,4 @@ def _at(counts: Counts, bucket: int) -> datetime:
 
 def _quieter(known: Counts, past: Errors | None) -> float | None:
     """Return the probability that the next hours bring fewer posts than as many before them."""
-    ahead = () if past is None else forecast(known, (AHEAD,), past)
-    before = slice(max(len(known) - AHEAD * HOUR // known.step, 0), len(known))
-    seen = known.seen[before].sum() * known.step / HOUR
-    if not ahead or seen < AHEAD * SHOWN:
-        return None
-    posts = float(known.posts[before].sum() * AHEAD / seen)
-    return quieter(posts, list(zip(PROBABILITIES, ahead[0].quantiles, strict=True)))
+    return quieter_ahead(known, () if past is None else forecast(known, (AHEAD,), past))
