@@ -10,7 +10,7 @@ from monitor.nouns.frame import column
 from monitor.nouns.media import MediaKind
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.spread import TEN, in_tens
+from monitor.nouns.spread import TEN, has_tens, in_tens, tens
 from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
 
 
@@ -62,8 +62,6 @@ class AttachedRow(Withholding, frozen=True, kw_only=True):
 
     def public(self, may: May, whole: Span) -> Self | None:
         """Return it with its posts rounded; None where few accounts are behind it."""
-        few = Support(self.posts, self.accounts).few or self.posts < TEN
-        if few or not may.count(ALL, whole):
+        if not has_tens(self.posts, self.accounts, may, whole):
             return None
-        posts = self.posts // TEN * TEN
-        return replace(self, posts=posts, accounts=None, files=None, described=None)
+        return replace(self, posts=tens(self.posts), accounts=None, files=None, described=None)

@@ -322,17 +322,22 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
 TEN: Final = 10
 
 
-def _tens(posts: float) -> int:
+def tens(posts: float) -> int:
     """Return a count rounded down to tens: so a minimum stays one."""
     return int(posts // TEN) * TEN
 
 
+def has_tens(posts: int, accounts: int | None, may: May, whole: Span) -> bool:
+    """Tell whether a part of the posts of a report may be shown in tens: its own, and all posts."""
+    return posts >= TEN and not Support(posts, accounts).few and may.count(ALL, whole)
+
+
 def in_tens(posts: Quantity) -> Quantity:
     """Return a number of posts rounded down to tens, with what it may have been."""
-    tens = float(_tens(posts.value))
+    low = float(tens(posts.value))
     if posts.certainty == "minimum":
-        return replace(posts, value=tens)
-    return replace(posts, value=tens, certainty="estimate", low=tens, high=tens + TEN - 1)
+        return replace(posts, value=low)
+    return replace(posts, value=low, certainty="estimate", low=low, high=low + TEN - 1)
 
 
 class StandingRow(Estimated, frozen=True, kw_only=True):
@@ -390,7 +395,7 @@ class BurstRow(Withholding, frozen=True):
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
         few = Support(self.posts, self.people).few or not may.count(ALL, whole)
-        return replace(self, posts=None if few else _tens(self.posts or 0), people=None)
+        return replace(self, posts=None if few else tens(self.posts or 0), people=None)
 
 
 class GrowthRow(Estimated, frozen=True):

@@ -13,8 +13,8 @@ from monitor.nouns.frame import column
 from monitor.nouns.media import Unread
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
-from monitor.nouns.spread import TEN, in_tens
-from monitor.nouns.support import ALL, NOBODY, May, Support, Withholding
+from monitor.nouns.spread import TEN, has_tens, in_tens, tens
+from monitor.nouns.support import NOBODY, May, Support, Withholding
 
 Joined: TypeAlias = Literal["id", "bytes", "picture"]
 
@@ -92,12 +92,7 @@ class VideoFirst(Finding, frozen=True, kw_only=True, tag="video.first"):
     def public(self, may: May) -> Self | None:
         """Return it with posts in tens and times to the hour, of sources where five showed it."""
         kept = tuple(
-            replace(
-                one,
-                at=_first(one.at, one.links, may),
-                behind=NOBODY,
-                links=(),
-            )
+            replace(one, at=_first(one.at, one.links, may), behind=NOBODY, links=())
             for one in self.firsts
             if not one.behind.few
         )
@@ -188,10 +183,10 @@ class VideoRow(Withholding, frozen=True, kw_only=True):
 
     def public(self, may: May, whole: Span) -> Self | None:
         """Return it without what few accounts are behind; None where that is all of it."""
-        if not _may(self.posts, self.accounts, may, whole):
+        if not has_tens(self.posts, self.accounts, may, whole):
             return None
         hidden = dict.fromkeys(("accounts", "copies", "first", "first_source", "first_post"))
-        return replace(self, posts=_tens(self.posts), **hidden)
+        return replace(self, posts=tens(self.posts), **hidden)
 
 
 class CopyRow(Withholding, frozen=True, kw_only=True):
@@ -225,20 +220,12 @@ class CopyRow(Withholding, frozen=True, kw_only=True):
 
     def public(self, may: May, whole: Span) -> Self | None:
         """Return it without its name; None where few accounts are behind it."""
-        if not _may(self.posts, self.accounts, may, whole):
+        if not has_tens(self.posts, self.accounts, may, whole):
             return None
         links = (self.copy,) if self.link and self.copy is not None else ()
         first = _first(self.first, links, may)
         hidden = {"copy": None, "accounts": None, "share": None}
-        return replace(self, posts=_tens(self.posts), first=first, **hidden)
-
-
-def _may(posts: int, accounts: int | None, may: May, whole: Span) -> bool:
-    return not Support(posts, accounts).few and posts >= TEN and may.count(ALL, whole)
-
-
-def _tens(posts: int) -> int:
-    return posts // TEN * TEN
+        return replace(self, posts=tens(self.posts), first=first, **hidden)
 
 
 def _first(at: datetime | None, links: Sequence[str], may: May) -> datetime | None:

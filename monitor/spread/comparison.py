@@ -8,6 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Estimate
+from monitor.spread.special import restricted
 from monitor.spread.step import Floats
 
 # Posts of an hour scatter more than chance alone gives: they answer and copy each other, and
@@ -134,7 +135,7 @@ def _half(
         alike = np.exp(-apart / lasting)
         drift, whole = within @ alike @ within.T, float(weights @ alike @ weights)
         scatter = sizes[:, None, None] * drift + clusters[:, None, None] * np.diag(errors)
-        likely.append(_likelihood(values, design, scatter))
+        likely.append(restricted(values, design, scatter)[:, 0])
         spread.append(np.sqrt(sizes * whole + clusters * chance))
     together = np.concatenate(likely)
     weight = np.exp(together - together.max())
@@ -179,20 +180,6 @@ def _logs(
     """Return the logarithm of the ratio in each group, and the variance that chance gives it."""
     one, other = np.bincount(groups, first) + 0.5, np.bincount(groups, second) + 0.5
     return np.log(one / other), 1 / one + 1 / other
-
-
-def _likelihood(values: Floats, design: Floats, scatter: Floats) -> Floats:
-    """Return the restricted log-likelihood of each scatter, `[m, n, n]`, but for a constant."""
-    root = np.linalg.cholesky(scatter)
-    data = np.column_stack([design, values])
-    held = np.linalg.solve(root, np.broadcast_to(data, (len(scatter), *data.shape)))
-    known, left = held[:, :, :-1], held[:, :, -1:]
-    inner, toward = known.mT @ known, known.mT @ left
-    squares = (left**2).sum(axis=(1, 2)) - (toward * np.linalg.solve(inner, toward)).sum(
-        axis=(1, 2)
-    )
-    size = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1) + np.linalg.slogdet(inner)[1] / 2
-    return np.asarray(-size - squares / 2)
 
 
 def _quantile(weights: Floats, spread: Floats) -> float:

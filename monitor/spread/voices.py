@@ -16,6 +16,7 @@ from monitor.nouns.statements import COMPARED, Verdict
 from monitor.series.intervals import student
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.series import HOUR, Counts
+from monitor.spread.special import restricted
 from monitor.spread.step import Floats
 
 # How much a figure would have changed anyway: by the time of day, by its trend, by chance.
@@ -144,26 +145,13 @@ def _averaged(
     unit = max(float(off @ off) / (len(values) - design.shape[1]), LEAST)
     wander = np.minimum.outer(places, places).astype(np.float64)  # of a walk from the first window
     scatter, share = (one.ravel()[:, None, None] for one in np.meshgrid(unit * SCATTERS, WANDERS))
-    fits = _fits(values, design, np.diag(errors) + scatter * (np.eye(len(values)) + share * wander))
+    fits = restricted(
+        values, design, np.diag(errors) + scatter * (np.eye(len(values)) + share * wander)
+    )
     likely = np.exp(fits[:, 0] - fits[:, 0].max())
     likely /= likely.sum()
     change = float(likely @ fits[:, 1])
     return change, float(likely @ (fits[:, 2] + (fits[:, 1] - change) ** 2))
-
-
-def _fits(values: Floats, design: Floats, covariances: Floats) -> Floats:
-    """Return of each covariance the restricted log-likelihood, last coefficient and variance."""
-    roots = np.linalg.cholesky(covariances)
-    whitened = np.linalg.solve(roots, np.column_stack([design, values]))
-    made, seen = whitened[..., :-1], whitened[..., -1:]
-    turned = made.swapaxes(1, 2)
-    information = turned @ made
-    spread = np.linalg.inv(information)
-    found = spread @ (turned @ seen)
-    left = ((seen - made @ found) ** 2).sum(axis=(1, 2))
-    volume = np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1)
-    volume += np.linalg.slogdet(information)[1] / 2
-    return np.stack([-volume - left / 2, found[:, -1, 0], spread[:, -1, -1]], axis=1)
 
 
 IN_A_DAY: Final = 24 // COMPARED
