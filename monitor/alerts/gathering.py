@@ -14,7 +14,8 @@ from monitor.nouns.buckets import Bucket, Distinct, Tally
 from monitor.nouns.posts import Lane, Span
 from monitor.report.filling import expected, late
 from monitor.report.readings import ALL, topic_of
-from monitor.series import PostSeries, edges
+from monitor.series.buckets import PostSeries
+from monitor.series.wallclock import edges
 from monitor.spread.bursts.scores import Level, scores
 from monitor.spread.series import counts
 from monitor.store.reading.reader import Reader

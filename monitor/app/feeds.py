@@ -12,7 +12,7 @@ from monitor.chart.files.render import put
 from monitor.page.alarms import within
 from monitor.page.feed import MOST, AtomFeed, as_atom, make_feed
 from monitor.report.readings import is_simulated
-from monitor.series import LENGTHS
+from monitor.series.wallclock import LENGTHS
 from monitor.store.reading.alerts import alerts
 from monitor.store.reading.reader import Reader
 

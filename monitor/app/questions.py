@@ -15,7 +15,7 @@ from monitor.errors import UsageError
 from monitor.nouns.posts import Span
 from monitor.report.readings import Question, in_minutes, is_simulated
 from monitor.report.spans import span_of, whole_span
-from monitor.series import LENGTHS, few_rows
+from monitor.series.wallclock import LENGTHS, few_rows
 from monitor.store.reading.reader import Reader
 
 MAX_BUCKETS: Final = 100_000

@@ -17,7 +17,7 @@ from monitor.report.cells import publishable
 from monitor.report.making import Maker, makers
 from monitor.report.readings import Question, in_minutes, read
 from monitor.sentiment.rules import rule
-from monitor.series import screen_rows
+from monitor.series.wallclock import screen_rows
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader
 from monitor.words.worded import Worded, worded

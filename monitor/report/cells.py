@@ -15,7 +15,7 @@ from monitor.privacy.cells import Publishable, withhold
 from monitor.report.readings import ALL as WHOLE
 from monitor.report.readings import Question, in_minutes, topic_of
 from monitor.report.shared import most_shared
-from monitor.series import clipped, edges
+from monitor.series.wallclock import clipped, edges
 from monitor.store.reading.reader import Reader
 from monitor.store.reading.rows import asked_once
 from monitor.store.records import Grouping

@@ -32,9 +32,9 @@ from monitor.nouns.support import Support
 from monitor.privacy.cells import Publishable
 from monitor.report.method import versions
 from monitor.report.readings import ALL, Question, in_minutes, is_simulated, read
-from monitor.series import edges
 from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE
+from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader
 from monitor.words.numbers import listed
 

@@ -16,8 +16,8 @@ from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
 from monitor.report.method import versions
 from monitor.report.readings import Question, in_minutes, is_simulated
-from monitor.series import edges
 from monitor.series.counts import counts
+from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.clock import to_epoch_ms
 from monitor.nouns.posts import Lane, Span
-from monitor.series import too_early
+from monitor.series.coverage import too_early
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Standing
 

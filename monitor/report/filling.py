@@ -15,7 +15,8 @@ from monitor.nouns.quantity import estimated, exact
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Filling
 from monitor.report.readings import ALL, Readings, in_minutes
-from monitor.series import clipped, missed
+from monitor.series.coverage import missed
+from monitor.series.wallclock import clipped
 from monitor.store.reading.reader import Reader
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from monitor.privacy.cells import Publishable
 from monitor.report.cells import STEPS, all_time, finest
 from monitor.report.readings import ALL as ALL_POSTS
 from monitor.report.readings import Question, in_minutes
-from monitor.series import LENGTHS, clipped, edges, few_rows
+from monitor.series.wallclock import LENGTHS, clipped, edges, few_rows
 from monitor.store.reading.reader import Reader
 
 USUAL: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10080))

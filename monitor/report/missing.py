@@ -14,7 +14,8 @@ from monitor.nouns.quantity import counted, estimated
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Completed
 from monitor.report.readings import Readings
-from monitor.series import UnseenSpan, clipped, coverage, missed
+from monitor.series.coverage import UnseenSpan, coverage, missed
+from monitor.series.wallclock import clipped
 from monitor.store.reading.reader import Reader
 
 if TYPE_CHECKING:

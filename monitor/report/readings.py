@@ -14,7 +14,8 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Head
 from monitor.report.early import early
-from monitor.series import PostSeries, clipped, edges
+from monitor.series.buckets import PostSeries
+from monitor.series.wallclock import clipped, edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Grouping, Proved, TopicRecord
 

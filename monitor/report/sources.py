@@ -34,9 +34,8 @@ from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
-from monitor.series import UnseenSpan, unclaimed, watched
-from monitor.series import gaps as gaps_of
-from monitor.series.coverage import in_part
+from monitor.series.coverage import UnseenSpan, in_part, unclaimed, watched
+from monitor.series.coverage import gaps as gaps_of
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated

@@ -34,7 +34,8 @@ from monitor.nouns.status import (
 from monitor.report.early import is_early
 from monitor.report.head import head_of_all
 from monitor.report.readings import topic_of
-from monitor.series import coverage, edges
+from monitor.series.coverage import coverage
+from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader
 from monitor.store.records import EmbedRecord, HostBudget, Standing
 

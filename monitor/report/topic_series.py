@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.nouns.buckets import Tally
 from monitor.report.readings import ALL, Readings
-from monitor.series import coverage
+from monitor.series.coverage import coverage
 from monitor.spread.series import settled
 from monitor.store.reading.reader import Reader
 

@@ -33,7 +33,7 @@ from monitor.report.readings import UTC, Question, Readings, exposed, read, sinc
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.topic_series import read_topic
 from monitor.report.volume import on_incident
-from monitor.series import clipped
+from monitor.series.wallclock import clipped
 from monitor.spread.claims import ALONE
 from monitor.spread.series import Counts, counts
 from monitor.spread.tone_error import without_error

@@ -22,8 +22,7 @@ from monitor.report.missing import completed
 from monitor.report.notes import noted
 from monitor.report.queries import changes
 from monitor.report.readings import ClockHours, Question, Readings, read, read_hours
-from monitor.series import complete, missed, watched
-from monitor.series.coverage import UnseenSpan, expected, in_part
+from monitor.series.coverage import UnseenSpan, complete, expected, in_part, missed, watched
 from monitor.store.reading.reader import Reader
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.clock import from_epoch_ms
 from monitor.nouns.posts import Span
 from monitor.page import columns
-from monitor.series import edges
+from monitor.series.wallclock import edges
 from tests.chart.figures import bucket, series
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

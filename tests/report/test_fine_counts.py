@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.clock import to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.posts import Lane, Span
-from monitor.series import PostSeries
+from monitor.series.buckets import PostSeries
 from monitor.spread.series import counts
 from tests.report.sample import T
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Distinct, Tally
-from monitor.series import PostSeries
+from monitor.series.buckets import PostSeries
 from tests.series.test_coverage import EDGES, lane, m
 
 NOW = m(10_000)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.nouns.measure import Count
 from monitor.nouns.posts import Span
-from monitor.series import edges
 from monitor.series.counts import counts
+from monitor.series.wallclock import edges
 
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles
 HOUR = timedelta(hours=1)

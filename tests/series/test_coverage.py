@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from monitor.clock import EPOCH
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.nouns.spans import covered, overlap, union
-from monitor.series import coverage, gaps, missed, shown, unclaimed
-from monitor.series.coverage import provisional, truncated
+from monitor.series.coverage import coverage, gaps, missed, provisional, shown, truncated, unclaimed
 from tests.examples import examples
 
 MINUTE = timedelta(minutes=1)

@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.nouns.posts import Span
-from monitor.series import clipped, edges, screen_rows
-from monitor.series.wallclock import SCREEN_LENGTHS
+from monitor.series.wallclock import SCREEN_LENGTHS, clipped, edges, screen_rows
 from tests.examples import examples
 
 HOUR = timedelta(hours=1)

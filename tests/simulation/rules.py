@@ -10,7 +10,7 @@ from monitor.clock import from_epoch_ms
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.spans import difference, overlap, published, union
 from monitor.query import Query, read
-from monitor.series import PostSeries
+from monitor.series.buckets import PostSeries
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.testing.contract import INCIDENT, SINCE
 from tests.simulation.run import House

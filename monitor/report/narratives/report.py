@@ -24,9 +24,9 @@ from monitor.report.readings import ALL, UTC, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sides import tone_row
 from monitor.report.topic_series import TopicSeries, read_topic
-from monitor.series import clipped
 from monitor.series.buckets import sound
 from monitor.series.intervals import share
+from monitor.series.wallclock import clipped
 from monitor.spread.change import FEWEST
 from monitor.spread.claims import ALONE, LEVELS, standing
 from monitor.spread.crossings import race

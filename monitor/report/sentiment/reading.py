@@ -14,8 +14,8 @@ from monitor.nouns.posts import Label, Span
 from monitor.report.readings import Part, Readings, read
 from monitor.report.sentiment.sides import read_sides
 from monitor.report.sentiment.turn_value import TurnFound
-from monitor.series import complete
 from monitor.series.buckets import sound
+from monitor.series.coverage import complete
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
