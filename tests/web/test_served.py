@@ -17,7 +17,8 @@ from monitor.errors import StoreError, UsageError
 from monitor.store.reading import labels as read_labels
 from monitor.store.reading.reader import open_reader
 from monitor.web.port import listen
-from tests.cli.shell import configured
+from monitor.words.live import UNREADABLE
+from tests.cli.shell import CONFIG, configured
 from tests.report.coded import incident
 from tests.servers import free_port
 from tests.web.served import ALERT, alive, ask, change, serving
@@ -114,6 +115,28 @@ def test_two_people_code_the_same_posts(house: tuple[str, Path]) -> None:
     ]
     assert "ana</a>: 2 of 60 posts" in overview
     assert "2 posts were labelled by two or more; Krippendorff&#x27;s alpha: " in overview
+
+
+def test_its_log_holds_no_protected_name(tmp_path: Path) -> None:
+    """What it cannot read is logged as all commands that log do it: with its time, names masked."""
+    folder = tmp_path / "tomlin averystone"
+    folder.mkdir()
+    path, _ = incident(folder / "monitor.db", 5)
+    config = CONFIG.replace(
+        "[source.commons]", '[incident.protect]\nnames = ["Tomlin Averystone"]\n\n[source.commons]'
+    )
+    with serving(folder, config=config) as address:
+        assert ask(f"{address}feed.xml").status_code == 200
+        for file in folder.glob("monitor.db*"):
+            file.unlink()
+        assert UNREADABLE in ask(f"{address}feed.xml").text
+    said = [
+        line for line in (folder / "log.txt").read_text("utf-8").splitlines() if path.name in line
+    ]
+    assert said
+    for line in said:
+        assert re.match(r"\d{4}-\d\d-\d\dT[\d:.]+Z WARNING monitor.web: ", line), line
+        assert "averystone" not in line.lower()
 
 
 def test_the_desk_is_closed_unless_asked_for(tmp_path: Path) -> None:
