@@ -71,5 +71,5 @@ def _note(figure: VolumeFigure, part: Sequence[Bucket]) -> str:
         bucket.certainty == "minimum" and not bucket.provisional for bucket in part
     )
     return not_drawn(
-        span, posts, least=missed, withheld=is_withheld(figure, span), zone=figure.zone
+        span, posts, least=missed, withheld=is_withheld(figure, span), wording=figure.wording
     )

@@ -15,6 +15,7 @@ from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Phased, Shared
 from monitor.nouns.tone import ToneRow
 from monitor.words.charts import OTHERS, POSTS
+from monitor.words.wording import Wording
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -64,6 +65,11 @@ class Figure(Struct, frozen=True, kw_only=True):
     def span(self) -> Span:
         """Return the time of the buckets; there is at least one."""
         return Span(self.buckets[0].start, self.buckets[-1].end)
+
+    @property
+    def wording(self) -> Wording:
+        """Return how its times are worded; there is at least one bucket."""
+        return Wording(self.zone, window(self) or self.span)
 
 
 class Ahead(Struct, frozen=True):

@@ -18,6 +18,7 @@ from monitor.chart.theme import LIGHT
 from monitor.page.front import FrontPage
 from monitor.privacy.output import html, isolated
 from monitor.words import front as words
+from monitor.words.worded import wording_of
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
@@ -97,7 +98,7 @@ def _posts(front: FrontPage, base: float, tall: float) -> Iterator[str]:
     figure = front.timeline.posts
     drawing = small.volume(figure, ROOM, tall).removeprefix("<svg")
     yield f'<svg x="{EDGE}" y="{base - tall:g}" width="{ROOM}" height="{tall:g}"{drawing}'
-    first, last = words.ends(figure.span, figure.zone)
+    first, last = words.ends(figure.span, wording_of(front.story.head))
     for x, day, anchor in ((EDGE, first, None), (EDGE + ROOM, last, "end")):
         yield _text(x, base + SMALL + 4, day, SMALL, LIGHT["quiet"], text_anchor=anchor)
 

@@ -16,7 +16,7 @@ from monitor.nouns.quantity import Quantity
 from monitor.page import columns
 from monitor.page.story import Story
 from monitor.words.numbers import duration
-from monitor.words.worded import Worded
+from monitor.words.worded import Worded, wording_of
 
 BUDGET: Final = 100_000
 """Bytes of the figures that the script draws from: the page stays below 250 kB with all else."""
@@ -78,10 +78,11 @@ class FrontPage(Struct, frozen=True, kw_only=True):
 def packed(front: FrontPage) -> dict[str, object]:
     """Return what the script draws from; without the finest buckets where it would be too large.
 
-    `left_out` then says which buckets, the longest of them, are not in it.
+    `left_out` then says which buckets, the longest of them, are not in it. `said` is the end in
+    words, and `years` whether times need theirs.
     """
     head = front.story.head
-    whole = Span(head.since, head.until)
+    whole, wording = Span(head.since, head.until), wording_of(head)
     held, left_out = list[Mapping[str, object]](), ""
     size = 0
     for place, (length, rows) in enumerate(zip(front.lengths, front.groups[0].levels, strict=True)):
@@ -95,6 +96,8 @@ def packed(front: FrontPage) -> dict[str, object]:
         "zone": {"name": head.timezone, "clock": columns.clock(whole, front.story.zone)},
         "since": to_epoch_ms(whole.start),
         "until": to_epoch_ms(whole.end),
+        "said": to_epoch_ms(wording.shown(whole).end),
+        "years": bool(wording.year(head.since)),
         "groups": [{"kind": g.kind, "key": g.key, "title": g.title} for g in front.groups],
         "levels": held,
         "left_out": left_out,

@@ -15,8 +15,10 @@ from monitor.words.front import clock, tone_row
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.numbers import capital, duration, interval, percent, several, signed_interval
 from monitor.words.tables import SUPPRESSED
-from monitor.words.times import day, moment, offsets, within
+from monitor.words.times import clock as clock_of_day
+from monitor.words.times import day, last_moment, offsets
 from monitor.words.tone import AS_SCORED_ONLY, WAYS
+from monitor.words.wording import Wording
 
 WATERMARK: Final = "SIMULATED"
 SIMULATED: Final = "Simulated: a program made these posts; they are nobody's reaction."
@@ -116,9 +118,7 @@ def setting(whole: Span | None, timezone: str, one: str) -> str:
     if whole is None:
         return f"times in {timezone} · {one}"
     zone = ZoneInfo(timezone)
-    start, end = (
-        at.astimezone(zone) for at in (whole.start, whole.end - timedelta(microseconds=1))
-    )
+    start, end = (at.astimezone(zone) for at in (whole.start, last_moment(whole)))
     first, last = f"{day(start)} {start.year}", f"{day(end)} {end.year}"
     days = first if first == last else f"{first} – {last}"
     return f"{days} · times in {timezone} ({offsets(whole, zone)}) · {one}"
@@ -209,27 +209,39 @@ def over(ahead: str, behind: str) -> str:
     return f"“{ahead}” over “{behind}”"
 
 
-def overtook(ahead: str, behind: str, between: Span, zone: ZoneInfo) -> str:
+def overtook(ahead: str, behind: str, between: Span, wording: Wording) -> str:
     """Say which narrative overtook which, and between when."""
-    return f"“{ahead}” overtook “{behind}” between {within(between, zone)}."
+    return f"“{ahead}” overtook “{behind}” between {_within(between, wording)}."
 
 
-def last_share(name: str, share: Estimate | None, span: Span | None, zone: ZoneInfo) -> str:
+def last_share(name: str, share: Estimate | None, span: Span | None, wording: Wording) -> str:
     """Say what share of the posts gave a version of events last, or that there are too few."""
     if share is None or span is None:
         return f"“{name}”: too few posts to draw its share over time."
-    return f"“{name}”: {interval(share)} of the posts between {within(span, zone)}."
+    return f"“{name}”: {interval(share)} of the posts between {_within(span, wording)}."
 
 
-def took_off(between: Span, zone: ZoneInfo) -> str:
+def _within(span: Span, wording: Wording) -> str:
+    return f"{_moment(span.start, wording)} and {_moment(span.end, wording)}"
+
+
+def _moment(at: datetime, wording: Wording) -> str:
+    """Return an instant in a terminal: `Wed 22 Feb 22:00`, with its year as a day has."""
+    local = at.astimezone(wording.zone)
+    return f"{day(local)}{wording.year(at)} {clock_of_day(local)}"
+
+
+def took_off(between: Span, wording: Wording) -> str:
     """Say between when it took off."""
-    return f"It took off between {within(between, zone)} (95 %)."
+    return f"It took off between {_within(between, wording)} (95 %)."
 
 
-def spikes(spans: Sequence[Span], zone: ZoneInfo) -> str:
+def spikes(spans: Sequence[Span], wording: Wording) -> str:
     """Say when there were spikes."""
     one = len(spans) == 1
-    return f"{'Spike' if one else 'Spikes'} between {'; '.join(within(s, zone) for s in spans)}."
+    return (
+        f"{'Spike' if one else 'Spikes'} between {'; '.join(_within(s, wording) for s in spans)}."
+    )
 
 
 def phases(names: Iterable[str]) -> str:
@@ -295,9 +307,9 @@ def repeated(often: float) -> str:
     return f"{often:.1f} posts for each text"
 
 
-def event(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:
+def event(number: int, at: datetime, name: str, wording: Wording) -> str:
     """Return a line of the list of events."""
-    return f"{number} {moment(at, zone)} · {name}"
+    return f"{number} {_moment(at, wording)} · {name}"
 
 
 def more_events(number: int) -> str:
@@ -305,9 +317,9 @@ def more_events(number: int) -> str:
     return f"… and {several(number, 'more event')}"
 
 
-def numbered(number: int, at: datetime, name: str, zone: ZoneInfo) -> str:
+def numbered(number: int, at: datetime, name: str, wording: Wording) -> str:
     """Return a line of the list of events under a picture."""
-    return f"{number}  {clock(at, zone)}: {name}"
+    return f"{number}  {clock(at, wording)}: {name}"
 
 
 def source_row(name: str, buckets: Sequence[Bucket], *, claimed: bool) -> str:
@@ -333,21 +345,21 @@ def waves_row(*, took_off: bool, spiked: bool) -> str:
     return capital("; ".join(names))
 
 
-def between(span: Span, zone: ZoneInfo) -> str:
+def between(span: Span, wording: Wording) -> str:
     """Say from when to when something was."""
-    return f"{clock(span.start, zone)} to {clock(span.end, zone)}"
+    return f"{clock(span.start, wording)} to {clock(span.end, wording)}"
 
 
-def phase_between(name: str, span: Span, zone: ZoneInfo) -> str:
+def phase_between(name: str, span: Span, wording: Wording) -> str:
     """Say from when to when the incident was in a phase."""
-    return f"{name}: {between(span, zone)}"
+    return f"{name}: {between(span, wording)}"
 
 
 def posts_at(
     bucket: Bucket,
     parts: Mapping[str, int | None],
     counted: Mapping[str, float | None],
-    zone: ZoneInfo,
+    wording: Wording,
     *,
     withheld: bool,
 ) -> str:
@@ -355,7 +367,7 @@ def posts_at(
 
     Where some are *withheld*, the others are not all.
     """
-    told = [f"{clock(bucket.start, zone)}: {_known(bucket, withheld=withheld)}"]
+    told = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     known = sorted(((posts, name) for name, posts in parts.items() if posts), reverse=True)
     told += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
     told += [f"{amount(value)}: {name}" for name, value in counted.items() if value is not None]
@@ -386,11 +398,11 @@ def polarity_way(way: str, *, beside: bool) -> str:
     return f"Mean polarity, {WAYS[way]}{' (grey: as scored)' if beside else ''}"
 
 
-def tone_at(bucket: ToneRow, zone: ZoneInfo, *, withheld: bool) -> str:
+def tone_at(bucket: ToneRow, wording: Wording, *, withheld: bool) -> str:
     """Say how the posts of a bucket read, or that this is *withheld*."""
     if withheld or not bucket.scored:
-        return f"{clock(bucket.start, zone)}: {SUPPRESSED if withheld else 'no scored post'}"
-    told = [f"{clock(bucket.start, zone)}: {bucket.scored:,} scored"]
+        return f"{clock(bucket.start, wording)}: {SUPPRESSED if withheld else 'no scored post'}"
+    told = [f"{clock(bucket.start, wording)}: {bucket.scored:,} scored"]
     if bucket.share_negative is not None:
         told.append(f"negative: {interval(bucket.share_negative)}")
     if bucket.polarity is not None:
@@ -398,9 +410,9 @@ def tone_at(bucket: ToneRow, zone: ZoneInfo, *, withheld: bool) -> str:
     return "\n".join(told)
 
 
-def ways_at(ways: Mapping[str, ToneRow], zone: ZoneInfo) -> str:
+def ways_at(ways: Mapping[str, ToneRow], wording: Wording) -> str:
     """Say how the reactions of a bucket read, in each way."""
-    at = clock(next(iter(ways.values())).start, zone)
+    at = clock(next(iter(ways.values())).start, wording)
     told = [
         f"{WAYS[way]}: {interval(one.share_negative)} negative"
         for way, one in ways.items()
@@ -409,9 +421,9 @@ def ways_at(ways: Mapping[str, ToneRow], zone: ZoneInfo) -> str:
     return "\n".join([at, *told]) if told else f"{at}: too few to say"
 
 
-def share_at(title: str, share: Estimate, posts: int, span: Span, zone: ZoneInfo) -> str:
+def share_at(title: str, share: Estimate, posts: int, span: Span, wording: Wording) -> str:
     """Say what share of the posts gave a version of events from when to when."""
-    return f"“{title}”: {interval(share)} of {_posts(posts, least=False)}\n{between(span, zone)}"
+    return f"“{title}”: {interval(share)} of {_posts(posts, least=False)}\n{between(span, wording)}"
 
 
 def ratio(number: float) -> str:
@@ -424,9 +436,9 @@ def signed(number: float) -> str:
     return f"{number:+.1f}".replace("-", "−") if number else "0"
 
 
-def copies_at(bucket: Bucket, zone: ZoneInfo, *, withheld: bool) -> str:
+def copies_at(bucket: Bucket, wording: Wording, *, withheld: bool) -> str:
     """Say how many posts, accounts and texts a bucket has, or that this is *withheld*."""
-    told = [f"{clock(bucket.start, zone)}: {_known(bucket, withheld=withheld)}"]
+    told = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     for name, number in zip(LINES[1:], (bucket.people, bucket.messages), strict=True):
         told += [] if number is None else [f"{name}: {number:,}"]
     if bucket.posts and bucket.messages:
@@ -435,13 +447,13 @@ def copies_at(bucket: Bucket, zone: ZoneInfo, *, withheld: bool) -> str:
 
 
 def links_at(
-    at: datetime, links: Sequence[tuple[str, float | None, float | None]], zone: ZoneInfo
+    at: datetime, links: Sequence[tuple[str, float | None, float | None]], wording: Wording
 ) -> str:
     """Say how many posts point to each link so far, and with what engagement.
 
     Where the posts of a link are not known they are withheld.
     """
-    told = [clock(at, zone)]
+    told = [clock(at, wording)]
     for name, posts, engagement in links:
         more = "" if engagement is None else f", {engagement:,.0f} likes, reposts and replies"
         known = SUPPRESSED if posts is None else f"{_posts(int(posts), least=False)}{more}"
@@ -449,20 +461,20 @@ def links_at(
     return "\n".join(told)
 
 
-def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, zone: ZoneInfo) -> str:
+def not_drawn(span: Span, posts: int, *, least: bool, withheld: bool, wording: Wording) -> str:
     """Say which quiet time is left out of the picture, and what came in it.
 
     "At least 0 posts" says nothing: then it is said why more is not known.
     """
-    told = f"Not drawn: {between(span, zone)}"
+    told = f"Not drawn: {between(span, wording)}"
     if posts or not (least or withheld):
         return f"{told}, with {_posts(posts, least=least or withheld)}."
     return f"{told}; its posts are {SUPPRESSED}." if withheld else f"{told}, with no post seen."
 
 
-def happened(at: datetime, name: str, zone: ZoneInfo) -> str:
+def happened(at: datetime, name: str, wording: Wording) -> str:
     """Say what happened when, in the description of a picture."""
-    return f"{clock(at, zone)}: {name}."
+    return f"{clock(at, wording)}: {name}."
 
 
 def source_of(version: str) -> str:
@@ -470,7 +482,7 @@ def source_of(version: str) -> str:
     return f"{NOT_THE_PUBLIC} Made by Reaction Monitor {version}; how it counts: docs/figures.md."
 
 
-def alone(span: Span, zone: ZoneInfo) -> str:
+def alone(span: Span, wording: Wording) -> str:
     """Say when the only post came, instead of a picture of it."""
-    first, last = clock(span.start, zone), clock(span.end, zone)
+    first, last = clock(span.start, wording), clock(span.end, wording)
     return f"One post, between {first} and {last}: too little to draw."

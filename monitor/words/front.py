@@ -34,7 +34,7 @@ from monitor.words.numbers import (
 from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS
-from monitor.words.times import day, twice
+from monitor.words.times import day, last_moment, twice
 from monitor.words.tone import HOW_FAR_OFF, read
 from monitor.words.volume import none
 from monitor.words.wording import Wording, place
@@ -76,7 +76,9 @@ class Beginning(NamedTuple):
 
     def __str__(self) -> str:
         today = self.at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
-        return (clock_time if today else clock)(self.at, self.zone)
+        if today:
+            return clock_time(self.at, self.zone)
+        return clock(self.at, Wording(self.zone, Span(self.at, self.now)))
 
 
 def large(waves: Sequence[BurstRow]) -> list[BurstRow]:
@@ -203,8 +205,7 @@ def _place(at: int) -> str:
 def kicker(head: Head) -> str:
     """Return of what, when and on which clock the page speaks."""
     zone = ZoneInfo(head.timezone)
-    # A report of midnight ends with the first minute of the next day.
-    end = max(head.since, head.until - timedelta(minutes=1, microseconds=1))
+    end = last_moment(Span(head.since, head.until))
     first, last = (at.astimezone(zone) for at in (head.since, end))
     ends = f"{day(first)} {first.year}"
     if first.date() != last.date():
@@ -381,25 +382,25 @@ def more_sources(number_of: int) -> str:
     return f"and {number_of} more, in the tables below"
 
 
-def tone_point(bucket: ToneRow, share: Share, zone: ZoneInfo) -> str:
+def tone_point(bucket: ToneRow, share: Share, wording: Wording) -> str:
     """Return what a point of tone says."""
-    when = f"{day(bucket.start.astimezone(zone))}, {clock_time(bucket.start, zone)}"
+    when = clock(bucket.start, wording)
     return f"{when}: {interval(share)} of the posts read as negative; {bucket.scored:,} were scored"
 
 
-def ends(span: Span, zone: ZoneInfo) -> tuple[str, str]:
+def ends(span: Span, wording: Wording) -> tuple[str, str]:
     """Return the first and the last day, or hour of one day, of a picture without an axis."""
-    # A report of midnight ends with the first minute of the next day.
-    end = max(span.start, span.end - timedelta(minutes=1, microseconds=1))
-    first, last = (at.astimezone(zone) for at in (span.start, end))
+    first, last = (at.astimezone(wording.zone) for at in (span.start, last_moment(span)))
     if first.date() == last.date():
-        return clock(span.start, zone), clock_time(span.end, zone)
+        end = clock_time(wording.shown(span).end, wording.zone)
+        return f"{day(first)}, {clock_time(span.start, wording.zone)}", end
     return day(first), f"{day(last)} {last.year}"
 
 
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant where room is scarce: `Tue 21 Feb, 7:12 pm`."""
-    return f"{day(at.astimezone(zone))}, {clock_time(at, zone)}"
+def clock(at: datetime, wording: Wording) -> str:
+    """Return an instant where room is scarce: `Tue 21 Feb, 7:12 pm`, with its year as a day has."""
+    zone = wording.zone
+    return f"{day(at.astimezone(zone))}{wording.year(at)}, {clock_time(at, zone)}"
 
 
 def clock_time(at: datetime, zone: ZoneInfo) -> str:

@@ -24,15 +24,12 @@ def hour_number(hour: int) -> str:
     return f"{hour} h"
 
 
-def moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Write an instant in *zone*: `Wed 22 Feb 22:00`; see `clock`."""
-    local = instant.astimezone(zone)
-    return f"{day(local)} {clock(local)}"
+def last_moment(span: Span) -> datetime:
+    """Return an instant of the last day of a span.
 
-
-def within(span: Span, zone: ZoneInfo) -> str:
-    """Write a span, after `between`: `Wed 22 Feb 22:00 and Thu 23 Feb 01:00`."""
-    return f"{moment(span.start, zone)} and {moment(span.end, zone)}"
+    A report of midnight ends with the first minute of the next day.
+    """
+    return max(span.start, span.end - timedelta(minutes=1, microseconds=1))
 
 
 def clock(local: datetime) -> str:

@@ -217,7 +217,7 @@ def _tables(published: Published) -> list[Table]:
 
 def wording_of(head: Head) -> Wording:
     """Return how a report writes times."""
-    return Wording(ZoneInfo(head.timezone), Span(head.since, head.until))
+    return Wording(ZoneInfo(head.timezone), Span(head.since, head.until), now=head.generated_at)
 
 
 def local_of(head: Head) -> LocalTime:

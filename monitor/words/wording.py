@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from monitor.clock import MINUTE, midnight
+from monitor.clock import MINUTE, floor, midnight
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.words.times import offset_name, twice
@@ -22,11 +22,13 @@ class Wording(Struct, frozen=True):
             offsets are said that could be left out otherwise. The offset of a time of day that
             comes twice is always said.
         titles: What its subjects are called; one that is not named is called by its key.
+        now: When it was made; what ends with the minute that runs then is said to have ended now.
     """
 
     zone: ZoneInfo
     span: Span
     titles: Mapping[Subject, str] = {}
+    now: datetime | None = None
 
     def title(self, about: Subject) -> str:
         """Return what a subject is called; any text, renderers make it harmless."""
@@ -44,9 +46,23 @@ class Wording(Struct, frozen=True):
     def day(self, at: datetime) -> str:
         """Return a day: `Thursday 23 February`, with its year unless it is the report's."""
         local = at.astimezone(self.zone)
+        return f"{local:%A} {local.day} {local:%B}{self.year(at)}"
+
+    def year(self, at: datetime) -> str:
+        """Return the year of an instant, after a space, unless it is the report's; then nothing."""
         years = {one.astimezone(self.zone).year for one in (at, self.span.start, self.span.end)}
-        year = f" {local.year}" if len(years) > 1 else ""
-        return f"{local:%A} {local.day} {local:%B}{year}"
+        return f" {at.astimezone(self.zone).year}" if len(years) > 1 else ""
+
+    def shown(self, span: Span) -> Span:
+        """Return a span as it is said: the running minute, which is no longer than it, has ended.
+
+        Reports are of whole minutes: who asks at 10:00 gets what came up to 10:01, and reads that
+        it is what came up to 10:00.
+        """
+        if self.now is None or not span.end - MINUTE <= self.now < span.end:
+            return span
+        end = floor(self.now, MINUTE)
+        return Span(span.start, end) if end > span.start else span
 
     def full(self, at: datetime) -> str:
         """Return a day and its year: `Tuesday 21 February 2017`."""
@@ -63,6 +79,7 @@ class Wording(Struct, frozen=True):
 
     def stretch(self, span: Span) -> str:
         """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""
+        span = self.shown(span)
         start = span.start.astimezone(self.zone)
         last = (span.end - MINUTE).astimezone(self.zone)
         if start.date() != last.date():
@@ -78,6 +95,7 @@ class Wording(Struct, frozen=True):
         """
         if span.start == span.end:
             return self.instant(span.end)
+        span = self.shown(span)
         first, last = self.day(span.start), self.full(span.end - MINUTE)
         begins, ends = (self._begins_a_day(at) for at in (span.start, span.end))
         if self.full(span.start) == last:
@@ -96,6 +114,7 @@ class Wording(Struct, frozen=True):
         `on Thursday 23 February, 5 to 6 pm`, or
         `from Thursday 23 February, 4:50 pm, to Friday 24 February, 1 am`.
         """
+        span = self.shown(span)
         if self.day(span.start) == self.day(span.end - MINUTE):
             return f"on {self.stretch(span)}"
         return f"from {self.moment(span.start)}, to {self.moment(span.end)}"
@@ -106,6 +125,7 @@ class Wording(Struct, frozen=True):
         `4:50 and 11:10 pm`, `noon and 4 pm on Friday 24 February`, or
         `Thursday 23 February, 4:50 pm, and Friday 24 February, 1 am`.
         """
+        span = self.shown(span)
         days = {self.day(at) for at in (span.start, span.end)}
         if len(days) > 1:
             return f"{self.moment(span.start)}, and {self.moment(span.end)}"

@@ -6,12 +6,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from msgspec.structs import replace
 
+from monitor.chart import draw, svg
 from monitor.chart.figure import Ahead, Outlook
 from monitor.chart.making import CHARTS
 from monitor.chart.said import gaps, headline, setting
+from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words.front import clock_time
 from tests.chart.figures import (
     HOUR,
     series,
@@ -20,6 +23,22 @@ from tests.chart.figures import (
 )
 from tests.page.stories import END, T, posts, question
 from tests.store.build import build
+
+
+def test_where_there_are_several_years_each_time_says_its_own() -> None:
+    """Pointed at, in the list of events and in a terminal; of one year none does."""
+    month = 30 * 24 * HOUR
+    for many, said in ((14, " 2018"), (3, "")):
+        buckets = series([7] * many, month)
+        at = buckets[-1].start
+        told = volume(buckets, every=month, events=(Event(at, "x"),))
+        local = at.astimezone(told.zone)
+        assert local.year == (2018 if said else 2017)
+        day = f"{local:%a} {local.day} {local:%b}{said}"
+        drawn = svg(told)
+        assert f"{day}, {clock_time(at, told.zone)}: 7 posts" in drawn
+        assert f"{day}, {clock_time(at, told.zone)}: x." in drawn
+        assert f"{day} {local:%H:%M} · x" in draw(told)
 
 
 def test_the_title_of_a_volume_is_what_was_found() -> None:

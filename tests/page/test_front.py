@@ -151,3 +151,18 @@ def test_events_of_one_instant_stand_in_one_order() -> None:
     assert told.timeline is not None
     for found in (told.story.events, told.timeline.posts.events):
         assert [one.title for one in found if one.title in {"A", "B"}] == ["B", "A"]
+
+
+def test_the_script_knows_which_end_and_whether_years_are_said() -> None:
+    """The minute in which a page was made has ended; a year is said where there are two."""
+    page = front()
+    whole = packed(page)
+    assert (whole["said"], whole["years"]) == (whole["until"], False)
+    volume = page.story.volume
+    report = volume.published.report
+    now = report.head.until - timedelta(seconds=30)
+    long_ago = report.head.since - timedelta(days=365)
+    head = replace(report.head, since=long_ago, generated_at=now)
+    told = replace(volume, published=replace(volume.published, report=replace(report, head=head)))
+    running: Any = packed(replace(page, story=replace(page.story, volume=told)))
+    assert (running["until"] - running["said"], running["years"]) == (60_000, True)

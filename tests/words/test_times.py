@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Head
 from monitor.report.head import head_of_all
+from monitor.words.front import ends
 from monitor.words.gaps import table
 from monitor.words.page import made
 from monitor.words.sheet import LocalTime
-from monitor.words.worded import when
+from monitor.words.worded import when, wording_of
 from monitor.words.wording import Wording
 from tests.words.test_gaps import GAP
 
@@ -82,6 +83,35 @@ def test_the_last_day_of_a_report_is_one_of_its_days(start: str, end: str, said:
     """Whole days are said by their names, also where clocks change between them."""
     first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
     assert when(head(first, last)) == f"{said}, Berlin time."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "10 am"),
+        (59, "10 am"),
+        (60, "10:01 am"),
+        (-60, "10:01 am"),  # made of a past minute, which was asked for as such
+    ],
+)
+def test_the_running_minute_is_said_to_have_ended(seconds: int, said: str) -> None:
+    """Who asks at 10:00 reads "to 10 am", in the head and wherever else that end is said."""
+    start, now = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 5, 9, tzinfo=UTC)
+    span = Span(start, now + MINUTE)
+    made_now = replace(head(start, span.end), generated_at=now + timedelta(seconds=seconds))
+    wording = wording_of(made_now)
+    assert when(made_now) == f"Monday 2 March, 9 am to Thursday 5 March 2026, {said}, Berlin time."
+    assert wording.stretch(span) == f"Monday 2 March, 9 am to Thursday 5 March, {said}"
+    assert wording.during(span) == f"from Monday 2 March, 9 am, to Thursday 5 March, {said}"
+    assert wording.between(span, now) == f"Monday 2 March, 9 am, and Thursday 5 March, {said}"
+    assert ends(Span(now - HOUR, span.end), wording) == ("Thu 5 Mar, 9 am", said)
+
+
+def test_a_time_within_the_running_minute_is_said_as_it_is() -> None:
+    """It would have no length else."""
+    start = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    made_now = replace(head(start, start + MINUTE), generated_at=start + MINUTE / 2)
+    assert when(made_now) == "Thursday 5 March 2026, 10 to 10:01 am, Berlin time."
 
 
 @pytest.mark.parametrize("zone", sorted(CHANGES))

@@ -59,8 +59,8 @@ def test_no_two_instants_of_a_day_are_called_alike(
     called: tuple[Callable[[datetime], str], ...] = (
         wording.moment,
         wording.instant,
-        lambda at: clock(at, zone),
-        lambda at: happened(at, "x", zone),
+        lambda at: clock(at, wording),
+        lambda at: happened(at, "x", wording),
         lambda at: notes.added(1, at, name),
     )
     assert [say(first) == say(second) for say in called] == [first == second] * len(called)

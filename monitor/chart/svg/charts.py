@@ -89,7 +89,7 @@ def _told(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span,
         parts = {name: group[place].posts for name, group in figure.groups.items()}
         counted = {strip.title: strip.at(bucket.start) for strip in beside}
         out = is_withheld(figure, bucket.span)
-        yield bucket.span, charts.posts_at(bucket, parts, counted, figure.zone, withheld=out)
+        yield bucket.span, charts.posts_at(bucket, parts, counted, figure.wording, withheld=out)
 
 
 def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
@@ -167,7 +167,9 @@ def _waves(rows: TimeRows, figure: VolumeFigure) -> None:
     rows.title(charts.waves_row(took_off=bool(onset), spiked=bool(ahead.bursts)))
     for spans, look in ((ahead.bursts, "spike"), (onset, "onset")):
         rows.behind += [
-            rows.through(span, rows.y, rows.y + STRIP - 6, look, charts.between(span, figure.zone))
+            rows.through(
+                span, rows.y, rows.y + STRIP - 6, look, charts.between(span, figure.wording)
+            )
             for span in spans
         ]
     rows.y += STRIP + GAP - 8
@@ -181,7 +183,7 @@ def _phases(rows: TimeRows, figure: VolumeFigure) -> None:
     rows.title(charts.PHASE)
     for one in shown:
         name = charts.PHASES[one.name]
-        said = charts.phase_between(name, one.span, figure.zone)
+        said = charts.phase_between(name, one.span, figure.wording)
         kinds = ("phase", one.name)
         rows.behind.append(rows.through(one.span, rows.y, rows.y + STRIP, kinds, said))
         x, wide, _ = rows.clock.stretch(one.span)
@@ -279,7 +281,7 @@ def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     _pointed(
         rows,
         [
-            (b.span, charts.tone_at(b, figure.zone, withheld=is_withheld(figure, b.span)))
+            (b.span, charts.tone_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
             for b in figure.buckets
         ],
     )
@@ -398,7 +400,7 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
     _pointed(
         rows,
         (
-            (held[0].span, charts.ways_at(dict(zip(names, held, strict=True)), figure.zone))
+            (held[0].span, charts.ways_at(dict(zip(names, held, strict=True)), figure.wording))
             for held in several
         ),
     )
@@ -427,13 +429,13 @@ def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
 
 def _bands(rows: TimeRows, one: Narrative, held: Vertical, kind: Classes) -> None:
     """Draw how sure each share is; each says so where it can be pointed at."""
-    zone = rows.figure.zone
+    wording = rows.figure.wording
     drawn = [(s.span, held.y(s.share.high), held.y(s.share.low), s) for s in one.stretches]
     if not rows.pointed:
         rows.bars((span, high, low, kind) for span, high, low, _ in drawn)
         return
     for span, high, low, its in drawn:
-        said = charts.share_at(one.title, its.share, its.posts, span, zone)
+        said = charts.share_at(one.title, its.share, its.posts, span, wording)
         rows.front.append(rows.through(span, high, low, kind, said))
 
 
@@ -521,7 +523,7 @@ def _overtakings(rows: TimeRows, figure: NarrativesFigure, places: Mapping[str, 
     for one in shown:
         place = places.get(one.ahead)
         kind = "others" if place is None else f"c{place + 1}"
-        said = charts.overtook(one.ahead, one.behind, one.between, figure.zone)
+        said = charts.overtook(one.ahead, one.behind, one.between, figure.wording)
         rows.behind.append(rows.through(one.between, rows.y + 3, rows.y + 17, (kind, "lead"), said))
         x, wide, _ = rows.clock.stretch(one.between)
         name = cut(charts.over(one.ahead, one.behind), rows.clock.width, measure)
@@ -557,7 +559,7 @@ def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
     _pointed(
         rows,
         [
-            (b.span, charts.copies_at(b, figure.zone, withheld=is_withheld(figure, b.span)))
+            (b.span, charts.copies_at(b, figure.wording, withheld=is_withheld(figure, b.span)))
             for b in figure.buckets
         ],
     )
@@ -590,7 +592,7 @@ def _linked(
     for bucket in figure.buckets:
         held = [found.get(bucket.start) for found in known]
         pairs = zip(names, held[: len(names)], held[len(names) :], strict=True)
-        yield bucket.span, charts.links_at(bucket.start, list(pairs), figure.zone)
+        yield bucket.span, charts.links_at(bucket.start, list(pairs), figure.wording)
 
 
 def _comparison(rows: TimeRows, figure: ComparisonFigure) -> None:

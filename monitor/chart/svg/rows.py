@@ -141,10 +141,10 @@ class TimeRows:
             listed: Whether a list below says what is numbered, where titles find no place; else a
                 page has that list.
         """
-        measure, clock, zone = sized(NAME * BOLD), self.clock, self.figure.zone
+        measure, clock = sized(NAME * BOLD), self.clock
         held = {at: words.together(titles) for at, titles in instants(self.figure).items()}
         places = [clock.x(at) - clock.left for at in held]
-        times = [words.clock(at, zone) for at in held]
+        times = [words.clock(at, self.figure.wording) for at in held]
         for most in ROOMS if self.wide else ():
             titles = [cut(title, most, measure) for title in held.values()]
             wider = [max(pair, key=measure) for pair in zip(titles, times, strict=True)]
@@ -185,7 +185,7 @@ class TimeRows:
         if not listed:
             return
         told = [
-            charts.numbered(place, at, titles, self.figure.zone)
+            charts.numbered(place, at, titles, self.figure.wording)
             for place, (at, titles) in enumerate(held.items(), start=1)
         ]
         more = len(told) - MOST_LISTED

@@ -188,7 +188,7 @@ def drawn(
 
 
 def _told(figure: Figure) -> str:
-    events = (charts.happened(one.at, one.title, figure.zone) for one in shown_events(figure))
+    events = (charts.happened(one.at, one.title, figure.wording) for one in shown_events(figure))
     return " ".join([f"{setting(figure)}.", *figure.notes, *gaps(figure), *events])
 
 
@@ -247,7 +247,7 @@ def _rows(
         return "", 0.0
     span, alone = window(figure), _alone(figure)
     if span is None or alone is not None:
-        said = charts.EMPTY if alone is None else charts.alone(alone.span, figure.zone)
+        said = charts.EMPTY if alone is None else charts.alone(alone.span, figure.wording)
         parts = enumerate(wrap(said, room, sized(14)), start=1)
         lines = [text(0, 24 * place, part, "row") for place, part in parts]
         return "".join(lines), 24.0 * len(lines)

@@ -221,7 +221,7 @@ class _Drawing(TimeRows):
                 continue
             x, wide, minutes = self.clock.stretch(bucket.span)
             low, high, at = map(held.y, (share.low, share.high, share.value))
-            said = words.tone_point(bucket, share, figure.zone)
+            said = words.tone_point(bucket, share, figure.wording)
             self.behind += [
                 box(x + 0.5, high, max(wide - 1, 1.0), low - high, "doubt", **minutes),
                 element(

@@ -69,7 +69,7 @@ def _wrapped(lines: Sequence[str], width: int) -> list[str]:
 def _events(figure: Figure) -> list[str]:
     """Return the list of events, numbered as over the plot."""
     return [
-        listed(place, at, together(titles), figure.zone)
+        listed(place, at, together(titles), figure.wording)
         for place, (at, titles) in enumerate(instants(figure).items(), start=1)
     ]
 

@@ -81,9 +81,9 @@ def _waves(figure: VolumeFigure) -> Iterator[str]:
     if figure.outlook is None:
         return
     if figure.outlook.onset is not None:
-        yield charts.took_off(figure.outlook.onset, figure.zone)
+        yield charts.took_off(figure.outlook.onset, figure.wording)
     if figure.outlook.bursts:
-        yield charts.spikes(figure.outlook.bursts, figure.zone)
+        yield charts.spikes(figure.outlook.bursts, figure.wording)
 
 
 def _phases(figure: VolumeFigure, room: Room) -> list[str]:
@@ -185,11 +185,11 @@ def _told(figure: NarrativesFigure) -> Iterator[str]:
     for one in drawn:
         last = one.stretches[-1] if one.stretches else None
         share, span = (None, None) if last is None else (last.share, last.span)
-        yield charts.last_share(one.title, share, span, figure.zone)
+        yield charts.last_share(one.title, share, span, figure.wording)
     if len(drawn) < len(figure.narratives):
         yield charts.smaller(len(figure.narratives) - len(drawn))
     for each in stepped.latest(figure):
-        yield charts.overtook(each.ahead, each.behind, each.between, figure.zone)
+        yield charts.overtook(each.ahead, each.behind, each.between, figure.wording)
 
 
 def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:

@@ -5,6 +5,7 @@ const MOST_BARS = 240; // as the page itself has them at most
 const FEW = 0; // in the figures: a number that is withheld
 
 const minutesOf = (at) => (at - story.since) / MINUTE;
+const isWhole = ({ from, until }) => from === story.since && until === story.until;
 const edges = new Map();
 
 // The edges of a level's buckets, in minutes since the page's time began.
@@ -56,9 +57,13 @@ function countTicks(highest) {
   return Array.from({ length: Math.ceil(Math.max(highest, step) / step - 1e-9) + 1 }, (_, i) => i * step);
 }
 
+function give(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
 function svgElement(tag, attributes, text) {
   const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, Array.isArray(value) ? value.join(" ") : value);
+  give(made, attributes);
   if (text !== undefined) made.textContent = text;
   return made;
 }
@@ -82,10 +87,10 @@ function redraw(svg, view, group) {
     return svgElement("rect", { x: start, y: base - tall, width: Math.max(wide - Math.min(1, wide * 0.2), 0.4), height: tall, class: kind });
   }));
   for (const old of svg.querySelectorAll(".drawn, .posts-axis")) old.remove();
-  const whole = group === 0 && view.from === story.since && view.until === story.until;
+  const whole = group === 0 && isWhole(view);
   for (const wave of svg.querySelectorAll("[data-wave]")) wave.style.display = whole ? "" : "none";
   for (const mark of ticks) {
-    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: ["axis", "drawn"], "text-anchor": "end" }, mark.toLocaleString("en-US")));
+    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: "axis drawn", "text-anchor": "end" }, mark.toLocaleString("en-US")));
   }
   axis(svg, view, x, left + width);
   return { level };
@@ -97,11 +102,9 @@ function move(svg, x, [first, last]) {
     const [start, end] = [x(Number(mark.dataset.a)), x(Number(mark.dataset.b ?? mark.dataset.a))];
     mark.style.display = end < first || start > last ? "none" : "";
     const tag = mark.localName;
-    if (tag === "rect") {
-      mark.setAttribute("x", start);
-      mark.setAttribute("width", Math.max(end - start, 1));
-    } else if (tag === "circle") mark.setAttribute("cx", (start + end) / 2);
-    else if (tag === "line") for (const name of ["x1", "x2"]) mark.setAttribute(name, start);
+    if (tag === "rect") give(mark, { x: start, width: Math.max(end - start, 1) });
+    else if (tag === "circle") mark.setAttribute("cx", (start + end) / 2);
+    else if (tag === "line") give(mark, { x1: start, x2: start });
     else if (mark.getAttribute("text-anchor") === "middle") mark.setAttribute("x", (start + end) / 2);
     else mark.setAttribute("x", start + (mark.getAttribute("text-anchor") === "end" ? -4 : 4));
   }
@@ -116,6 +119,6 @@ function axis(svg, view, x, right) {
   for (const at of ticks) {
     const place = x(minutesOf(at));
     if (place > right - 30) continue;
-    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: ["axis", "tick", "drawn"] }, line)));
+    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: "axis tick drawn" }, line)));
   }
 }

@@ -78,7 +78,7 @@ function steadily(act) {
 
 function renew(text) {
   const fresh = parsed(text);
-  const [next, wholeTime] = [JSON.parse(fresh.getElementById("story").textContent), view.from === story.since && view.until === story.until];
+  const [next, wholeTime] = [JSON.parse(fresh.getElementById("story").textContent), isWhole(view)];
   const parts = partsOf(fresh);
   const chosen = story.groups[group];
   steadily(() => {

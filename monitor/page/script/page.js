@@ -38,11 +38,11 @@ function fillGroups() {
 // Draws the axis for what is chosen; as long as all is shown it stays as the file has it.
 function draw() {
   if (!story.levels.length || !axes().length) return;
-  const plain = group === 0 && view.from === story.since && view.until === story.until;
+  const plain = group === 0 && isWhole(view);
   if (plain && looked === null) return;
   for (const svg of axes()) looked = redraw(svg, view, group);
   const bar = looked.level.words.replaceAll(" ", "\u00a0");
-  const said = say("shown", titleOf(story.groups[group]), moment(view.from), moment(view.until), bar);
+  const said = say("shown", titleOf(story.groups[group]), ...ends(view.from, view.until), bar);
   byId("shown").textContent = group ? `${said} ${say("others")}` : said;
   for (const title of document.querySelectorAll(".posts-row")) title.textContent = say("bars", bar);
 }
@@ -75,7 +75,7 @@ function choose(index) {
 // The address says what is looked at, so that a link shows the same: #waves?from=…&until=…&show=…
 function remember() {
   const said = new URLSearchParams();
-  if (view.from !== story.since || view.until !== story.until) {
+  if (!isWhole(view)) {
     said.set("from", new Date(view.from).toISOString());
     said.set("until", new Date(view.until).toISOString());
   }
@@ -134,7 +134,7 @@ function point(svg, event) {
   tip.hidden = !one;
   if (!one) return;
   const instant = (minutes) => story.since + minutes * MINUTE;
-  tip.textContent = `${say("span", moment(instant(one.start)), moment(instant(one.end)))}\n${postsWords(one)}\n${utcWords(instant(one.start))}`;
+  tip.textContent = `${say("span", ...ends(instant(one.start), instant(one.end)))}\n${postsWords(one)}\n${utcWords(instant(one.start))}`;
   const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
   tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, room)) + window.scrollX}px`;
   tip.style.top = `${event.clientY + 16 + window.scrollY}px`;

@@ -43,10 +43,7 @@ function pictureOf(figure) {
     for (const name of ["fill", "opacity"]) defs.querySelectorAll("*")[i].setAttribute(name, computed.getPropertyValue(name));
   });
   const ink = getComputedStyle(document.body).color;
-  copy.setAttribute("x", 16);
-  copy.setAttribute("y", 36);
-  copy.setAttribute("width", width);
-  copy.setAttribute("height", height);
+  give(copy, { x: 16, y: 36, width, height });
   sheet.append(
     svgElement("rect", { width: "100%", height: "100%", fill: ground }), defs,
     svgElement("text", { x: 16, y: 24, fill: ink, "font-family": "Georgia, serif", "font-size": 18, "font-weight": "bold" }, title),

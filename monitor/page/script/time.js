@@ -54,9 +54,15 @@ function timeWords({ minute, zone }) {
   return `${hour % 12 || 12}${rest ? `:${two(rest)}` : ""} ${hour < 12 ? "am" : "pm"}${zone}`;
 }
 
+// An instant; its year is said where the page is of several.
 function moment(at) {
   const clock = onClock(at);
-  return `${dayWords(clock)}, ${timeWords(clock)}`;
+  return `${dayWords(clock)}${story.years ? ` ${clock.year}` : ""}, ${timeWords(clock)}`;
+}
+
+// From when to when; what ends with the minute in which the page was made is said to have ended then.
+function ends(from, until) {
+  return [moment(from), moment(until === story.until && from < story.said ? story.said : until)];
 }
 
 function utcWords(at) {
