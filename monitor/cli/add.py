@@ -1,16 +1,13 @@
 """``monitor add``: keep posts that an editor found, apart from all figures."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.note import BY
 from monitor.cli.options import incident_option, newsroom
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 @BY
 @click.pass_obj
 def add(
-    settings: "Globals",
+    settings: Globals,
     addresses: tuple[str, ...],
     incident: str | None,
     at: datetime | timedelta | None,

@@ -1,19 +1,16 @@
 """``monitor alerts``: alerts sent, those still open, and whether they can be delivered."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from monitor.app.asked import WEEK
+from monitor.app.asked import WEEK, Told, before, begun
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Told
-    from monitor.cli import Globals
 
 LONGEST: Final = timedelta(weeks=1)
 
@@ -46,9 +43,9 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 @NOW
 @click.pass_obj
 def alerts(
-    settings: "Globals",
-    since: "Told",
-    until: "Told | None",
+    settings: Globals,
+    since: Told,
+    until: Told | None,
     dry_run: bool,
     as_json: bool,
     now: datetime | timedelta | None,
@@ -69,7 +66,6 @@ def alerts(
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301, DOC501
     from monitor.app import alerts as told
-    from monitor.app.asked import before, begun
     from monitor.clock import utc_now
     from monitor.errors import UsageError
 
@@ -94,7 +90,7 @@ def alerts(
 
 @alerts.command(short_help="Send a message by each way, and say whether it arrived.")
 @click.pass_obj
-def test(settings: "Globals") -> None:
+def test(settings: Globals) -> None:
     """Send a message by each way of [alerts], and say whether it was taken.
 
     It is marked as a test, and is not kept. Ends with code 69 where a way fails.
@@ -120,7 +116,7 @@ def test(settings: "Globals") -> None:
 @BY
 @click.option("--note", metavar="TEXT", default="", help="What the others should know.")
 @click.pass_obj
-def ack(settings: "Globals", number: int, by: str, note: str) -> None:
+def ack(settings: Globals, number: int, by: str, note: str) -> None:
     """Acknowledge alert N, which lasts: no waiting message about it is sent to people any more.
 
     What was sent is still followed by its end. `monitor alerts` shows who looks after it.
@@ -137,7 +133,7 @@ def ack(settings: "Globals", number: int, by: str, note: str) -> None:
 @alerts.command(short_help="Disturb nobody for a while.")
 @click.argument("length", metavar="LENGTH", callback=_length)
 @click.pass_obj
-def snooze(settings: "Globals", length: timedelta) -> None:
+def snooze(settings: Globals, length: timedelta) -> None:
     """Hold messages back for LENGTH, such as 30m or 2h; `off` sends what waits at once.
 
     The rules are judged all the same, and the log has every alert. Afterwards people get what they

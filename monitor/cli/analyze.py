@@ -2,35 +2,24 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
+from typing import Final, Literal, TextIO
 
 import click
 
-from monitor.cli.moments import Zone
+from monitor.cli.moments import TIMEZONE, ReadBy
 from monitor.cli.options import dates_option, json_option, read_span
 
-if TYPE_CHECKING:
-    from datetime import timedelta
+
+def _horizons(text: str) -> list[timedelta]:
+    """Read ``1h,6h,24h``."""
+    from monitor.clock import read_duration
+
+    return [read_duration(part) for part in text.split(",")]
 
 
-class Horizons(click.ParamType["list[timedelta]"]):
-    """Durations, separated by commas."""
-
-    name = "horizons"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "list[timedelta]":
-        """Read ``1h,6h,24h``."""
-        from monitor.clock import read_duration
-
-        try:
-            return [read_duration(part) for part in str(value).split(",")]
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
+HORIZONS: Final = ReadBy("horizons", _horizons)
 BLOCK: Final = 256
 """Lines that are written at once: where output is not buffered, each write costs a call."""
 
@@ -41,7 +30,7 @@ BLOCK: Final = 256
 @click.option(
     "--forecast",
     "horizons",
-    type=Horizons(),
+    type=HORIZONS,
     metavar="1h,6h,24h",
     help="Print how much is to come within each of these, as CSV.",
 )
@@ -55,7 +44,7 @@ BLOCK: Final = 256
 @click.option(
     "--tz",
     "timezone",
-    type=Zone(),
+    type=TIMEZONE,
     help="Zone of times that name none, and of the sentences [default: UTC].",
 )
 @dates_option
@@ -70,7 +59,7 @@ def analyze(
     *,
     file: str,
     scores: bool,
-    horizons: "list[timedelta] | None",
+    horizons: list[timedelta] | None,
     columns: Sequence[str],
     timezone: str | None,
     dates: "Literal['dmy', 'mdy'] | None",

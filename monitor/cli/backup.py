@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import newsroom
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
-    from monitor.cli import Globals
 
 
 @click.command()
 @click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.pass_obj
-def backup(settings: "Globals", target: Path | None) -> None:
+def backup(settings: Globals, target: Path | None) -> None:
     """Copy database and configuration into DIR while the daemon runs, and prove the copy.
 
     DIR must not be there yet. The key of the pseudonyms goes beside it, into DIR.key: keep it

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.app.asked import of_incident
+from monitor.app.asked import Asked, of_incident
+from monitor.cli import Globals
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks, height, say, style
 
 if TYPE_CHECKING:
-    from monitor.app.asked import Asked
     from monitor.app.briefs import Printed
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     WHOLE,
 )
 def brief(
-    settings: "Globals",
-    asked: "Asked",
+    settings: Globals,
+    asked: Asked,
     out: Path | None,
     feed: Path | None,
     address: str | None,
@@ -74,7 +73,7 @@ def brief(
         write_feeds(room, asked, feed, address)
 
 
-def print_briefs(settings: "Globals", asked: "Asked") -> None:
+def print_briefs(settings: Globals, asked: Asked) -> None:
     """Print the brief of each incident that is asked about."""
     from monitor.app.briefs import briefs
 
@@ -82,7 +81,7 @@ def print_briefs(settings: "Globals", asked: "Asked") -> None:
         _print(one, asked)
 
 
-def _print(one: "Printed", asked: "Asked") -> None:
+def _print(one: "Printed", asked: Asked) -> None:
     """Print a brief: plain text that fits a terminal, else Markdown."""
     if sys.stdout.isatty():
         say(one.text(style().width, None if asked.whole else height()))

@@ -1,27 +1,23 @@
 """``monitor chart``: the same figures, drawn."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from monitor.app.asked import of_incident
-from monitor.cli.moments import Every
+from monitor.app.asked import Asked, of_incident
+from monitor.cli import Globals
+from monitor.cli.moments import LENGTH
 from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import SPAN, TOPIC, WIDTH, ZONE, Option, asks, style
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 _NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
 
 DRAWING: Final[tuple[Option, ...]] = (
     click.option(
-        "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: what can be read]."
+        "--every", type=LENGTH, help="Length of a bucket, 1m to 1w [default: what can be read]."
     ),
     ZONE,
     click.option(
@@ -113,8 +109,8 @@ def _command(what: str) -> "click.Command":
     @click.pass_obj
     @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
-        settings: "Globals",
-        asked: "Asked",
+        settings: Globals,
+        asked: Asked,
         out: Path | None,
         embed: Path | None,
         *,
@@ -165,7 +161,7 @@ def _alone(others: "Mapping[str, object]", what: str) -> None:
 
 
 def _embed(
-    settings: "Globals", what: str, asked: "Asked", path: Path, *, once: bool, internal: bool
+    settings: Globals, what: str, asked: Asked, path: Path, *, once: bool, internal: bool
 ) -> None:
     from monitor.app.embeds import write
 

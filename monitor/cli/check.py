@@ -1,14 +1,11 @@
 """``monitor check``: would it work?"""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import logged, sources_option
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     "--offline", is_flag=True, help="Check the configuration and the database only; ask nobody."
 )
 @click.pass_obj
-def check(settings: "Globals", sources: Sequence[str], offline: bool) -> None:
+def check(settings: Globals, sources: Sequence[str], offline: bool) -> None:
     """Validate the configuration, open the database, ask each source one cheap question.
 
     Says in words what would be collected and what cannot be, and which of its files others can read

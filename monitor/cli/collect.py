@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.app.asked import Told, before
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
 
 if TYPE_CHECKING:
-    from monitor.app.asked import Told
-    from monitor.cli import Globals
     from monitor.nouns.posts import Span
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def collect(
-    settings: "Globals", sources: Sequence[str], incidents: Sequence[str], as_json: bool
+    settings: Globals, sources: Sequence[str], incidents: Sequence[str], as_json: bool
 ) -> None:
     """Make one pass over the sources now, and say what came of it.
 
@@ -49,9 +49,9 @@ def collect(
 @json_option
 @click.pass_obj
 def backfill(
-    settings: "Globals",
-    since: "Told",
-    until: "Told | None",
+    settings: Globals,
+    since: Told,
+    until: Told | None,
     sources: Sequence[str],
     incidents: Sequence[str],
     as_json: bool,
@@ -65,7 +65,6 @@ def backfill(
       monitor backfill --since 2017-02-21T08:00Z --until 2017-02-23T08:00Z
       monitor backfill --since 2d --source hackernews
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor.app.asked import before
     from monitor.clock import utc_now
     from monitor.nouns.posts import Span
 
@@ -78,7 +77,7 @@ def backfill(
 
 
 def _passes(
-    settings: "Globals",
+    settings: Globals,
     sources: Sequence[str],
     incidents: Sequence[str],
     span: "Span | None",

@@ -1,18 +1,17 @@
 """``monitor compare``: two incidents, or two periods of one, side by side."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor.cli.moments import Every, Moment
+from monitor.app.asked import Asked
+from monitor.cli import Globals
+from monitor.cli.moments import LENGTH, Moment
 from monitor.cli.options import incident_names, newsroom
 from monitor.cli.reading import CLOCK, FORMAT, NOW, asks, show_asked
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
     from monitor.nouns.comparison import Alignment
 
 _MOMENT: Final = Moment(local=True)
@@ -30,7 +29,7 @@ PICTURES: Final = frozenset({".png", ".svg", ".html"})
     "two periods of one incident].",
 )
 @click.option(
-    "--for", "longest", type=Every(), help="Only so long from there on, 1h to 1w [default: all]."
+    "--for", "longest", type=LENGTH, help="Only so long from there on, 1h to 1w [default: all]."
 )
 @click.option(
     "--baseline",
@@ -46,13 +45,13 @@ PICTURES: Final = frozenset({".png", ".svg", ".html"})
 @click.pass_obj
 @asks(*FORMAT)
 def compare(
-    settings: "Globals",
-    asked: "Asked",
+    settings: Globals,
+    asked: Asked,
     first: str,
     second: str,
     *,
     align: "Alignment | None",
-    longest: "timedelta | None",
+    longest: timedelta | None,
     baseline: str | None,
     dark: bool,
     internal: bool,
@@ -91,7 +90,7 @@ def compare(
     click.echo(f"wrote {out}", err=True)
 
 
-def side(name: str, text: str, asked: "Asked") -> "Asked":
+def side(name: str, text: str, asked: Asked) -> Asked:
     """Read ``KEY`` or ``KEY@SINCE..UNTIL``.
 
     Raises:

@@ -1,13 +1,9 @@
 """``monitor doctor``: is everything right, and what to do where it is not."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import json_option, logged
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -16,9 +12,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 @click.pass_context
-def doctor(
-    ctx: click.Context, settings: "Globals", fix: bool, offline: bool, as_json: bool
-) -> None:
+def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_json: bool) -> None:
     """Look at everything: configuration, files, clock, disk, database, key, backups, each source.
 
     All of the database is read, and the rollups are counted anew. The code is 1 where something is

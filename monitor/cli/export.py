@@ -1,20 +1,17 @@
 """``monitor export``: posts and figures for other programs, safe by default."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
+from monitor.app.asked import Asked, before
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 WRITING: Final = (
     click.option(
@@ -58,7 +55,7 @@ def export() -> None:
 @export.command(short_help="The posts that mention an incident.")
 @click.pass_obj
 @asks(*SPAN, *WRITING, click.option("--text", is_flag=True, help="With texts (never authors)."))
-def posts(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, text: bool) -> None:
+def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
     """Write the posts that mention an incident, in the order in which they were first seen.
 
     The keys are those that `monitor import` reads, with label and polarity. A text may hold what
@@ -79,7 +76,7 @@ def posts(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, tex
 @export.command(short_help="What posts point to, for an archive of evidence.")
 @click.pass_obj
 @asks(*SPAN, *WRITING)
-def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> None:
+def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None:
     """Write the pages and videos that posts point to, then the posts that `monitor add` kept.
 
     With the columns by which auto-archiver reads a sheet, the address first. It holds what a single
@@ -100,7 +97,7 @@ def links(settings: "Globals", asked: "Asked", path: Path | None, raw: bool) -> 
 @export.command(short_help="Posts, accounts and texts of each bucket.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
-def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool) -> None:
+def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, accounts and texts of each bucket; the total has an empty `group`.
 
     Empty (null) is not 0: nothing was observed then.
@@ -116,9 +113,7 @@ def volume(settings: "Globals", asked: "Asked", path: Path | None, raw: bool, pu
 @export.command(short_help="Labels, mean polarity and share of negative.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
-def sentiment(
-    settings: "Globals", asked: "Asked", path: Path | None, raw: bool, public: bool
-) -> None:
+def sentiment(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
 
     Empty (null) means that nobody can say.
@@ -134,7 +129,7 @@ def sentiment(
 @export.command(short_help="The tables as Parquet, for other engines.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.pass_obj
-def tables(settings: "Globals", folder: Path) -> None:
+def tables(settings: Globals, folder: Path) -> None:
     """Write the tables of posts and counts as Parquet into a new FOLDER.
 
     DuckDB, Spark and ClickHouse read it as it is: `monitor help scale` has queries. With --tables
@@ -160,7 +155,7 @@ def tables(settings: "Globals", folder: Path) -> None:
     help="Into this file, which is whole or not there.",
 )
 @click.pass_obj
-def metrics(settings: "Globals", path: Path | None, now: "datetime | timedelta | None") -> None:
+def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | None) -> None:
     """Write how collecting stands in the text format of Prometheus.
 
     For the textfile collector of its node exporter; `monitor serve --internal` has the same at
@@ -171,7 +166,6 @@ def metrics(settings: "Globals", path: Path | None, now: "datetime | timedelta |
       monitor export metrics
       monitor export metrics -o /var/lib/prometheus/node-exporter/monitor.prom
     """  # noqa: D301
-    from monitor.app.asked import before
     from monitor.app.status import numbers
     from monitor.clock import utc_now
 
@@ -182,8 +176,8 @@ def metrics(settings: "Globals", path: Path | None, now: "datetime | timedelta |
 
 def _figures(
     what: str,
-    settings: "Globals",
-    asked: "Asked",
+    settings: Globals,
+    asked: Asked,
     path: Path | None,
     *,
     raw: bool,

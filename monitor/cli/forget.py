@@ -1,10 +1,12 @@
 """``monitor forget`` and ``monitor purge``: what is to be held no longer."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import (
     incident_names,
@@ -16,11 +18,9 @@ from monitor.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from monitor.app.forgetting import Forgotten, Wish
-    from monitor.cli import Globals
 
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Say what would go, and change nothing."
@@ -47,7 +47,7 @@ dry_run_option = click.option(
 @yes_option
 @json_option
 @click.pass_obj
-def forget(settings: "Globals", /, dry_run: bool, yes: bool, as_json: bool, **said: Any) -> None:
+def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said: Any) -> None:
     """Forget posts for ever: texts, addresses, ids, earlier versions; the counts stay.
 
     No byte of them is left in the database and its log. They never return, by whatever way they
@@ -74,7 +74,7 @@ def forget(settings: "Globals", /, dry_run: bool, yes: bool, as_json: bool, **sa
 @yes_option
 @json_option
 @click.pass_obj
-def purge(settings: "Globals", dry_run: bool, yes: bool, as_json: bool) -> None:
+def purge(settings: Globals, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete data past its retention period; the counts stay.
 
     Addresses, earlier versions and what could not be read, then texts: `keep_links`,

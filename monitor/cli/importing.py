@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from monitor.cli.moments import SourceName, Zone
+from monitor.cli import Globals
+from monitor.cli.moments import SOURCE_NAME, TIMEZONE
 from monitor.cli.options import (
     dates_option,
     incidents_option,
@@ -21,12 +22,11 @@ from monitor.cli.options import (
 if TYPE_CHECKING:
     from monitor.app.archives import File
     from monitor.app.previews import Preview
-    from monitor.cli import Globals
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--source", type=SourceName(), help="Name of the source of posts that name none.")
+@click.option("--source", type=SOURCE_NAME, help="Name of the source of posts that name none.")
 @incidents_option
 @click.option(
     "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="COLUMN=FIELD",
     help="Read a column of the file as one of our fields (repeatable).",
 )
-@click.option("--tz", "timezone", type=Zone(), help="Zone of the file's times that name none.")
+@click.option("--tz", "timezone", type=TIMEZONE, help="Zone of the file's times that name none.")
 @dates_option
 @yes_option
 @click.option(
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def import_(
-    settings: "Globals",
+    settings: Globals,
     *,
     files: Sequence[str],
     source: str | None,

@@ -3,17 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from monitor.app.asked import Asked
+from monitor.cli import Globals
 from monitor.cli.options import named, newsroom, stance_option
 from monitor.cli.reading import SPAN, asks
 from monitor.nouns.validation import DRAWN
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 OPTIONS: Final = (
     click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
@@ -35,9 +33,7 @@ OPTIONS: Final = (
 @click.command()
 @click.pass_obj
 @asks(*SPAN, *OPTIONS)
-def label(
-    settings: "Globals", asked: "Asked", coder: str, target: str | None, **wanted: Any
-) -> None:
+def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wanted: Any) -> None:
     """Label posts by hand, to measure the error of the classifier on this incident.
 
     Shows posts of a random draw one by one, without what the classifier or another coder said. One

@@ -1,19 +1,15 @@
 """``monitor migrate`` and ``monitor new-key``: what changes a database as a whole."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import newsroom, sure, yes_option
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Try it on a copy, and change nothing.")
 @click.pass_obj
-def migrate(settings: "Globals", dry_run: bool) -> None:
+def migrate(settings: Globals, dry_run: bool) -> None:
     """Bring the database up to the schema of this version, after a backup.
 
     Whatever writes does this by itself, without a backup. Stop the daemon first.
@@ -32,7 +28,7 @@ def migrate(settings: "Globals", dry_run: bool) -> None:
 @click.command("new-key")
 @yes_option
 @click.pass_obj
-def new_key(settings: "Globals", yes: bool) -> None:
+def new_key(settings: Globals, yes: bool) -> None:
     """Make a new key of the pseudonyms, where the old one is lost for good.
 
     What it costs: from then on everybody who posts again counts as a new account, beside the old

@@ -1,12 +1,14 @@
 """How times, lengths of time and zones are written on the command line."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from monitor.app.asked import Told
+from monitor.app.asked import Told, read_length, read_moment, read_source, read_zone
+
+Value = TypeVar("Value")
 
 _RIGHT: Final = {
     True: "a time such as 2017-02-22, 2017-02-22T22:00, yesterday",
@@ -15,7 +17,7 @@ _RIGHT: Final = {
 """By whether a time may come without its zone."""
 
 
-class Moment(click.ParamType["Told"]):
+class Moment(click.ParamType[Told]):
     """An instant with its zone, or how long before the instant of the report, such as ``6h``.
 
     Args:
@@ -28,14 +30,10 @@ class Moment(click.ParamType["Told"]):
     def __init__(self, *, local: bool = False) -> None:
         self._local = local
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "Told":
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Told:
         """Read what is said."""
         if isinstance(value, datetime | timedelta):  # a default
             return value
-        from monitor.app.asked import read_moment
-
         found = read_moment(value, local=self._local)
         if found is None:
             fix = f"write {_RIGHT[self._local]}, or how long ago, such as 6h"
@@ -43,48 +41,25 @@ class Moment(click.ParamType["Told"]):
         return found
 
 
-class Every(click.ParamType[timedelta]):
-    """Length of a bucket: whole minutes, 1 minute to 1 week."""
+class ReadBy(click.ParamType[Value]):
+    """What a function reads; where that raises ValueError, its message is the complaint."""
 
-    name = "length"
+    def __init__(self, name: str, read: Callable[[Any], Value]) -> None:
+        self.name, self._read = name, read
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        """Read a duration that rollups by the minute can answer."""
-        from monitor.app.asked import read_length
-
+    ) -> Value:
+        """Read what is said."""
         try:
-            return read_length(value)
+            return self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
 
-class Zone(click.ParamType[str]):
-    """Name of a time zone."""
+LENGTH: Final = ReadBy("length", read_length)
+"""Length of a bucket: whole minutes, 1 minute to 1 week."""
 
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Look the zone up."""
-        from monitor.app.asked import read_zone
-
-        try:
-            return read_zone(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-class SourceName(click.ParamType[str]):
-    """Name of a source that posts are given."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what could not be read again."""
-        from monitor.app.asked import read_source
-
-        try:
-            return read_source(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+TIMEZONE: Final = ReadBy("zone", read_zone)
+SOURCE_NAME: Final = ReadBy("text", read_source)
+"""Name of a source that posts are given."""

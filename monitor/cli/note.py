@@ -1,17 +1,15 @@
 """``monitor note``: what editors note beside an instant, shown on charts and the page."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
+from monitor.app.asked import Told, before
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incident_option, json_option, named, newsroom
 from monitor.cli.reading import NOW, SPAN, show
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Told
-    from monitor.cli import Globals
 
 
 def _user() -> str:
@@ -64,7 +62,7 @@ def note() -> None:
 @incident_option
 @BY
 @click.pass_obj
-def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: str) -> None:
+def add(settings: Globals, text: str, at: Told, incident: str | None, by: str) -> None:
     """Note TEXT beside an instant of an incident.
 
     \b
@@ -85,7 +83,7 @@ def add(settings: "Globals", text: str, at: "Told", incident: str | None, by: st
 @NOW
 @click.pass_obj
 def list_(
-    settings: "Globals",
+    settings: Globals,
     incidents: tuple[str, ...],
     history: bool,
     as_json: bool,
@@ -99,7 +97,6 @@ def list_(
       monitor note list --history --json | jq '.notes[] | select(.number == 1)'
     """  # noqa: D301
     from monitor.app import notes
-    from monitor.app.asked import before
     from monitor.clock import utc_now
 
     found = notes.listed(newsroom(settings), incidents, before(utc_now(), now), history=history)
@@ -111,7 +108,7 @@ def list_(
 @click.argument("text")
 @BY
 @click.pass_obj
-def change(settings: "Globals", number: int, text: str, by: str) -> None:
+def change(settings: Globals, number: int, text: str, by: str) -> None:
     """Have note N say TEXT; what it said stays in its history.
 
     \b
@@ -128,7 +125,7 @@ def change(settings: "Globals", number: int, text: str, by: str) -> None:
 @NUMBER
 @BY
 @click.pass_obj
-def remove(settings: "Globals", number: int, by: str) -> None:
+def remove(settings: Globals, number: int, by: str) -> None:
     """Show note N no more, on no chart and no page; its history stays.
 
     \b

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.cli import Globals
+
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
-    from monitor.cli import Globals
     from monitor.config import Config
     from monitor.nouns.posts import Span
 
@@ -24,7 +25,7 @@ LONGEST: Final = 80
 _MADE: Final = list["Newsroom"]()
 
 
-def newsroom(settings: "Globals") -> "Newsroom":
+def newsroom(settings: Globals) -> "Newsroom":
     """Return what readings start from.
 
     Raises:
@@ -55,7 +56,7 @@ def warn(said: str | None) -> None:
         click.echo(f"monitor: {visible(said)}", err=True)
 
 
-def logged(settings: "Globals") -> "Newsroom":
+def logged(settings: Globals) -> "Newsroom":
     """Return the same for a command that logs: no secret, and no protected name.
 
     Raises:
@@ -66,7 +67,7 @@ def logged(settings: "Globals") -> "Newsroom":
     return found
 
 
-def level(settings: "Globals", usual: str) -> str:
+def level(settings: Globals, usual: str) -> str:
     """Return the lowest level that is logged: *usual*, or as many steps from it as was asked for.
 
     >>> from monitor.cli import Globals

@@ -1,19 +1,16 @@
 """``monitor page``: all of an incident on one self-contained page."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
-from monitor.app.asked import of_incident
+from monitor.app.asked import Asked, of_incident
+from monitor.cli import Globals
 from monitor.cli.compare import side
 from monitor.cli.options import incident_names, newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 SHOWING: Final[tuple[Option, ...]] = (
     click.option(
@@ -49,8 +46,8 @@ SHOWING: Final[tuple[Option, ...]] = (
     FEED,
 )
 def page(
-    settings: "Globals",
-    asked: "Asked",
+    settings: Globals,
+    asked: Asked,
     out: Path,
     internal: bool,
     other: str | None,

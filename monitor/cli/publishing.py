@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from monitor.app.asked import of_incident
+from monitor.app.asked import Asked, of_incident
 from monitor.cli.reading import Option
 
 if TYPE_CHECKING:
-    from monitor.app.asked import Asked
     from monitor.app.newsroom import Newsroom
 
 EXAMPLE: Final = "https://news.example/anaheim/"
@@ -70,7 +69,7 @@ def check_feed(feed: Path | None, address: str | None) -> None:
         raise UsageError(message)
 
 
-def write_feeds(room: "Newsroom", asked: "Asked", feed: Path, address: str) -> None:
+def write_feeds(room: "Newsroom", asked: Asked, feed: Path, address: str) -> None:
     """Write the feed of each incident that is asked about; where there are several, each by key."""
     from monitor.app.feeds import feeds, write
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from monitor.app.asked import FORMATS
-from monitor.cli.moments import Every, Moment, Zone
+from monitor.app.asked import FORMATS, Asked
+from monitor.cli import Globals
+from monitor.cli.moments import LENGTH, TIMEZONE, Moment
 from monitor.cli.options import incident_names
 
 if TYPE_CHECKING:
-    from monitor.app.asked import Asked
     from monitor.app.exports import Report
-    from monitor.cli import Globals
 
 WIDTH: Final = 80
 """Columns of a line where stdout is no terminal."""
@@ -31,10 +30,10 @@ NOW: Final[Option] = click.option(
     "--now", type=Moment(), help="Instant of the report, for the same bytes again."
 )
 ZONE: Final[Option] = click.option(
-    "--tz", "timezone", type=Zone(), help="Clock of the buckets [default: yours]."
+    "--tz", "timezone", type=TIMEZONE, help="Clock of the buckets [default: yours]."
 )
 CLOCK: Final[Option] = click.option(
-    "--tz", "timezone", type=Zone(), help="Clock of the times [default: yours]."
+    "--tz", "timezone", type=TIMEZONE, help="Clock of the times [default: yours]."
 )
 SPAN: Final[tuple[Option, ...]] = (
     click.option(
@@ -53,7 +52,7 @@ SPAN: Final[tuple[Option, ...]] = (
 )
 SERIES: Final[tuple[Option, ...]] = (
     click.option(
-        "--every", type=Every(), help="Length of a bucket, 1m to 1w [default: 1h, or more]."
+        "--every", type=LENGTH, help="Length of a bucket, 1m to 1w [default: 1h, or more]."
     ),
     ZONE,
 )
@@ -106,9 +105,7 @@ def asks(*options: Option) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def called(settings: "Globals", /, **values: Any) -> None:
-            from monitor.app.asked import Asked
-
+        def called(settings: Globals, /, **values: Any) -> None:
             asked = {name: values.pop(name) for name in Asked._fields if name in values}
             command(settings, Asked(**asked), **values)
 
@@ -185,7 +182,7 @@ def show(
     say("".join(texts(*style(), lines)), form=form)
 
 
-def show_asked(asked: "Asked", *reports: "Report") -> None:
+def show_asked(asked: Asked, *reports: "Report") -> None:
     """Write reports as `Asked` says; see `show`."""
     show(*reports, form=asked.format, method=asked.method, out=asked.into, whole=asked.whole)
 

@@ -1,9 +1,9 @@
 """``monitor report``: figures over time, in tables or for machines."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from monitor.app.asked import Asked
+from monitor.cli import Globals
 from monitor.cli.options import newsroom
 from monitor.cli.reading import (
     AS_OF,
@@ -21,10 +21,6 @@ from monitor.cli.reading import (
 )
 from monitor.cli.streams import output
 
-if TYPE_CHECKING:
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
-
 
 @click.group(invoke_without_command=True)
 @click.pass_obj
@@ -36,7 +32,7 @@ if TYPE_CHECKING:
     ),
     WHOLE,
 )
-def report(settings: "Globals", asked: "Asked") -> None:
+def report(settings: Globals, asked: Asked) -> None:
     """Show volume, sentiment, spread, sources or count series over time; alone, the brief.
 
     Without one of the commands below it says what `monitor brief` says. Options stand after the
@@ -52,7 +48,6 @@ def report(settings: "Globals", asked: "Asked") -> None:
       monitor report sentiment --since 24h --format md
       monitor report sources --json
     """  # noqa: D301, DOC501
-    from monitor.app.asked import Asked
     from monitor.cli.brief import print_briefs
     from monitor.errors import UsageError
 
@@ -71,7 +66,7 @@ def report(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="Posts, accounts and distinct texts over time.")
 @click.pass_obj
 @asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, TABLES)
-def volume(settings: "Globals", asked: "Asked") -> None:
+def volume(settings: Globals, asked: Asked) -> None:
     """Show how many posts, accounts and distinct texts there were.
 
     \b
@@ -88,7 +83,7 @@ def volume(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="How the posts sound, with 95 % intervals.")
 @click.pass_obj
 @asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, *TOPIC, TABLES)
-def sentiment(settings: "Globals", asked: "Asked") -> None:
+def sentiment(settings: Globals, asked: Asked) -> None:
     """Show how the posts sound, with 95 % intervals, and how many have no label.
 
     With --mask or --centre also the tone of reactions without the topic, beside that as scored.
@@ -107,7 +102,7 @@ def sentiment(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="What each source showed, what it did not, and why.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def sources(settings: "Globals", asked: "Asked") -> None:
+def sources(settings: Globals, asked: Asked) -> None:
     """Show what each source showed, what it did not, and why.
 
     Unobserved time longer than --every is listed with the errors of the passes made in it.
@@ -123,7 +118,7 @@ def sources(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="Count series: news articles, page views, calls.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def counts(settings: "Globals", asked: "Asked") -> None:
+def counts(settings: Globals, asked: Asked) -> None:
     """Show the count series: news articles, page views, calls to the police.
 
     They are no posts, and never added to them. Longer buckets hold sums, or means of averages;
@@ -140,7 +135,7 @@ def counts(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="When it took off, how fast it grows, what comes next.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def spread(settings: "Globals", asked: "Asked") -> None:
+def spread(settings: Globals, asked: Asked) -> None:
     """Show when it took off, how fast it grows, what comes next, and who carries it.
 
     Each figure has its interval, and "we cannot say" is an answer. Only time that was observed
@@ -157,7 +152,7 @@ def spread(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="Which version of events has what share, and which overtook which.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def narratives(settings: "Globals", asked: "Asked") -> None:
+def narratives(settings: Globals, asked: Asked) -> None:
     """Show what share of the posts gives each version of events, and when one overtook another.
 
     \b
@@ -171,7 +166,7 @@ def narratives(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="What changed with each statement.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def voices(settings: "Globals", asked: "Asked") -> None:
+def voices(settings: Globals, asked: Asked) -> None:
     """Show what changed with each statement, against the change that the time of day would give.
 
     A statement is an event with a voice. No count can tell what caused a change.
@@ -187,7 +182,7 @@ def voices(settings: "Globals", asked: "Asked") -> None:
 @report.command(short_help="Who had the video first, and where it was copied.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
-def video(settings: "Globals", asked: "Asked") -> None:
+def video(settings: Globals, asked: Asked) -> None:
     """Show who had the video first, how it moved between sources, and how far each copy went.
 
     Copies are found by the ids of their services and by links; with `[media]` in the configuration
@@ -201,7 +196,7 @@ def video(settings: "Globals", asked: "Asked") -> None:
     _show("video", settings, asked)
 
 
-def _show(what: str, settings: "Globals", asked: "Asked") -> None:
+def _show(what: str, settings: Globals, asked: Asked) -> None:
     from monitor.app.reports import reports
 
     made = reports(newsroom(settings), what, asked)

@@ -1,20 +1,17 @@
 """``monitor rescore``: all that is stored, scored by another scorer or a newer version."""
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import logged, on_option
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
 @on_option
 @click.pass_obj
-def rescore(settings: "Globals", *, on: str | None) -> None:
+def rescore(settings: Globals, *, on: str | None) -> None:
     """Score all posts again, with the scorers that the configuration names.
 
     The reports change at once, when all is scored; until then, and where this is interrupted, they

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import level, newsroom
 from monitor.cli.serve import NICENESS
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--embeds", is_flag=True, hidden=True, help="Only renew the embeds that are due.")
 @click.option("--briefs", is_flag=True, hidden=True, help="Only send the briefs that are due.")
 @click.pass_obj
-def run(settings: "Globals", json_logs: bool, embeds: bool, briefs: bool) -> None:
+def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
     The first pass of every source begins at once. A second daemon on the same database is refused

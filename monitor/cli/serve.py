@@ -6,18 +6,16 @@ import socket
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from monitor.app.asked import Asked
+from monitor.cli import Globals
 from monitor.cli.options import incident_names, logged, named, stance_option
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 _, SINCE, UNTIL, _ = SPAN
 
@@ -106,8 +104,8 @@ ALONE: Final = "--stance goes with --label: add --label CODER"
 @click.pass_obj
 @asks(*OPTIONS)
 def serve(
-    settings: "Globals",
-    asked: "Asked",
+    settings: Globals,
+    asked: Asked,
     port: int,
     incident: str | None,
     coders: tuple[str, ...],

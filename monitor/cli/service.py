@@ -2,14 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import newsroom
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 UNITS: Final = Path("/etc/systemd/system")
 
@@ -32,7 +30,7 @@ def service() -> None:
     help="Write it to FILE instead of /etc/systemd/system.",
 )
 @click.pass_obj
-def install(settings: "Globals", out: Path | None) -> None:
+def install(settings: Globals, out: Path | None) -> None:
     """Write a hardened unit for this configuration, and say what starts it.
 
     The daemon runs as the owner of the configuration, who must not be root. It may write to the

@@ -1,16 +1,14 @@
 """``monitor status``: whether each source can be seen through, now."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.moments import Every
+from monitor.app.asked import before
+from monitor.cli import Globals
+from monitor.cli.moments import LENGTH
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -23,12 +21,12 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--max-age",
-    type=Every(),
+    type=LENGTH,
     help="Also where a source has shown nothing for so long; implies --exit-code.",
 )
 @click.pass_obj
 def status(
-    settings: "Globals",
+    settings: Globals,
     as_json: bool,
     now: datetime | timedelta | None,
     exit_code: bool,
@@ -45,7 +43,6 @@ def status(
       monitor status --max-age 30m > /dev/null || echo "look at it"
     """  # noqa: D301
     from monitor.app import status as standing
-    from monitor.app.asked import before
     from monitor.clock import utc_now
 
     found = standing.status(newsroom(settings), before(utc_now(), now))

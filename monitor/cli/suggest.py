@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from monitor.app.asked import Asked
+from monitor.cli import Globals
 from monitor.cli.label import keys
 from monitor.cli.options import logged, sure, warn, yes_option
 from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
 
 if TYPE_CHECKING:
-    from monitor.app.asked import Asked
     from monitor.app.newsroom import Newsroom
     from monitor.app.suggesting import Sample
-    from monitor.cli import Globals
 
 JUDGED: Final = 10
 """Posts of a sample that are shown before a word is accepted."""
@@ -37,7 +37,7 @@ KEYS: Final = "123456789abcdef"
     *FORMAT,
 )
 def suggest(
-    settings: "Globals", asked: "Asked", ask: bool, accepted: tuple[str, ...], yes: bool
+    settings: Globals, asked: Asked, ask: bool, accepted: tuple[str, ...], yes: bool
 ) -> None:
     """Offer words that the posts of an incident use and its search does not look for.
 

@@ -2,16 +2,13 @@
 
 import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, newsroom
 from monitor.cli.reading import style
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     "--now", type=Moment(), help="One frame as of this instant, for the same bytes again."
 )
 def top(
-    settings: "Globals",
+    settings: Globals,
     incidents: tuple[str, ...],
     text: bool,
     once: bool,

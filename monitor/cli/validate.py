@@ -1,15 +1,11 @@
 """``monitor validate``: how wrong the classifier is on this incident."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from monitor.app.asked import Asked
+from monitor.cli import Globals
 from monitor.cli.options import named, newsroom
 from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
-
-if TYPE_CHECKING:
-    from monitor.app.asked import Asked
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -21,7 +17,7 @@ if TYPE_CHECKING:
         "--stance", "target", metavar="TARGET", callback=named, help="Also whose side posts take."
     ),
 )
-def validate(settings: "Globals", asked: "Asked", target: str | None) -> None:
+def validate(settings: Globals, asked: Asked, target: str | None) -> None:
     """Show how wrong the classifier is on this incident, by posts labelled with `monitor label`.
 
     What people said against what the classifier said; how many of the negative posts it finds, and

@@ -1,14 +1,11 @@
 """``monitor verify``: makes sealed reports again, and tells whether they are the same."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import Globals
 from monitor.cli.options import json_option, newsroom
-
-if TYPE_CHECKING:
-    from monitor.cli import Globals
 
 
 @click.command()
@@ -16,7 +13,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 @click.pass_context
-def verify(ctx: click.Context, settings: "Globals", file: Path, as_json: bool) -> None:
+def verify(ctx: click.Context, settings: Globals, file: Path, as_json: bool) -> None:
     """Make the reports in FILE again from the database, and compare them byte for byte.
 
     FILE was written by `monitor report ... --seal FILE`. Where posts came, were edited or deleted
