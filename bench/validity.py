@@ -21,6 +21,8 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from bench.findings import CATALOGUE
+
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "validity.md"
 DOCUMENTS: Final = (
@@ -292,6 +294,7 @@ def printed() -> dict[str, list[str]]:
             if isinstance(value, str) and not key.startswith("__")
         ]
         found[name] = [*strings(path.read_text("utf-8")), *put_together]
+    found["bench.findings"] += [said for one in CATALOGUE for said in (one.computed, one.wrong)]
     return found
 
 

@@ -25,14 +25,14 @@ def test_an_entry_says_all(entry: Entry) -> None:
     """What it says, how it is computed, when it is wrong, an example, and where more stands."""
     for text in (entry.says, entry.computed, entry.wrong, entry.sentence):
         assert text.endswith((".", "?"))
-    path, _, anchor = entry.document.partition("#")
+    path, _, anchor = entry.more.partition("#")
     headings = re.findall(r"^#+ (.+)$", (DOCS / path).read_text("utf-8"), flags=re.M)
     anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
     assert not anchor or anchor in anchors
 
 
 def test_the_document_is_made_of_the_catalogue() -> None:
-    """`python -m bench.findings > docs/findings.md` brings it up to date."""
+    """`python -m bench.findings` brings it up to date."""
     assert (DOCS / "findings.md").read_text("utf-8") == document()
 
 
