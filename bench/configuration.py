@@ -1,16 +1,17 @@
 """``python -m bench.configuration`` writes the keys of `config.toml` into the documents.
 
 Between two marks, `<!-- keys: MonitorTable -->` and `<!-- end -->`, stand the keys of a table with
-default and meaning, as its type says them. A mark names a kind of source with its group of tables,
-`source rss`; kinds that share a page one after the other, `counts one, counts two`.
+default and meaning, as its type and its docstring say them. A mark names a kind of source with its
+group of tables, `source rss`; kinds that share a page one by one, `counts one, counts two`.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from inspect import cleandoc
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import FieldInfo, fields
@@ -62,6 +63,8 @@ SAME: Final[Mapping[Group, str]] = {
     "counts": f"As for [every source that counts]({ABOVE}#countsname).",
 }
 _MARKED: Final = re.compile(r"(<!-- keys: (.+?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_ATTRIBUTE: Final = re.compile(r"^    (\w+): ((?:.*\n?)(?: {5,}.*\n?)*)", re.MULTILINE)
+_UNLESS: Final = re.compile(r" (?:Default: (.+)|Required)\.$")
 
 
 @cache
@@ -78,28 +81,48 @@ def tables() -> dict[str, type[Struct]]:
     return found
 
 
-def _said(field: FieldInfo) -> Meta:
-    """Return what a key says of itself.
+class Key(NamedTuple):
+    """A key of a table.
+
+    Attributes:
+        text: What it means, in Markdown.
+        unless: What holds without it, in words; empty where its value says it.
+    """
+
+    field: FieldInfo
+    text: str
+    unless: str
+
+
+def explained(kind: type[Struct]) -> list[Key]:
+    """Return the keys of a type as its docstring, or that of a class it builds on, has them.
 
     Raises:
-        ValueError: It does not say what it means.
+        ValueError: One is not explained there.
     """
-    for one in getattr(field.type, "__metadata__", ()):
-        if isinstance(one, Meta) and one.description:
-            return one
-    message = f"{field.name} has no description"
-    raise ValueError(message)
+    said: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        _, _, listed = cleandoc(one.__doc__ or "").partition("Attributes:\n")
+        said |= {name: " ".join(text.split()) for name, text in _ATTRIBUTE.findall(listed)}
+    found = []
+    for field in fields(kind):
+        if field.name not in said:
+            message = f"{field.name} is not explained in the docstring of {kind.__name__}"
+            raise ValueError(message)
+        text, *unless = _UNLESS.split(said[field.name])
+        found.append(Key(field, text, (unless[0] or "required") if unless else ""))
+    return found
 
 
-def meaning(field: FieldInfo) -> str:
+def meaning(key: Key) -> str:
     """Return what a key means, in Markdown, and within which bounds its values or entries lie.
 
     `{source}` and `{counts}` list the kinds of a group.
     """
-    text = str(_said(field).description)
+    text = key.text
     for group in SHARED:
         text = text.replace(f"{{{group}}}", _named(kinds(group)))
-    return " ".join([text, *bounds(field.type)])
+    return " ".join([text, *bounds(key.field.type)])
 
 
 def bounds(kind: Any) -> Iterator[str]:
@@ -126,16 +149,11 @@ def _range(least: float | None, most: float | None, unit: str = "") -> Iterator[
         yield f"Up to {most}{unit}."
 
 
-def in_words(field: FieldInfo) -> str:
-    """Return what a key says of its default in words; empty where the value says it."""
-    words: str = (_said(field).extra or {}).get("default", "")
-    return words
-
-
-def default(field: FieldInfo) -> str:
+def default(key: Key) -> str:
     """Return what holds where a key is not there: in its words, or the value in TOML."""
-    if field.required or in_words(field):
-        return in_words(field) or "required"
+    field = key.field
+    if field.required or key.unless:
+        return key.unless or "required"
     value = field.default_factory() if field.default is NODEFAULT else field.default
     return "none" if value is None else f"`{json.dumps(value)}`"
 
@@ -148,16 +166,16 @@ def filled(page: str) -> str:
 def table(names: str) -> str:
     """Return the keys of what a mark names, in Markdown."""
     marked = names.split(", ")
-    rows = _of_kinds(marked) if " " in marked[0] else _rows(fields(tables()[names]))
+    rows = _of_kinds(marked) if " " in marked[0] else _rows(explained(tables()[names]))
     head = ("key", "default", "meaning"), ("---", "---", "---")
     return "\n".join(f"| {' | '.join(row)} |" for row in (*head, *rows))
 
 
-def _rows(found: Iterable[FieldInfo], above: str = "") -> Iterator[tuple[str, str, str]]:
+def _rows(found: Iterable[Key], above: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield names, default and meaning of keys; *above* leads to the document of all tables."""
-    for field in found:
-        secret = f" A [secret]({above}#passwords-and-tokens)." if is_secret(field) else ""
-        yield _named(ways(field)), default(field), f"{meaning(field)}{secret}"
+    for key in found:
+        secret = f" A [secret]({above}#passwords-and-tokens)." if is_secret(key.field) else ""
+        yield _named(ways(key.field)), default(key), f"{meaning(key)}{secret}"
 
 
 def _of_kinds(names: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -167,8 +185,8 @@ def _of_kinds(names: list[str]) -> Iterator[tuple[str, str, str]]:
     """
     group: Group = "counts" if names[0].startswith("counts") else "source"
     shared = SHARED[group].__struct_fields__
-    known = {field.name: field for field in fields(tables()[names[0]])}
-    yield from _rows((field for name, field in known.items() if name not in shared), ABOVE)
+    known = {key.field.name: key for key in explained(tables()[names[0]])}
+    yield from _rows((key for name, key in known.items() if name not in shared), ABOVE)
     yield "`every`", default(known["every"]), SAME[group]
     yield "`settle`", ", ".join(_settles(names)), SAME[group]
     yield _named(name for name in shared if name not in {"every", "settle"}), "", SAME[group]

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from bench.columns import doc, reports
-from bench.configuration import SHARED, TABLES, in_words, kinds, meaning
+from bench.configuration import SHARED, TABLES, explained, kinds, meaning
 from monitor.app.alerts import alerts
 from monitor.app.analysis import Forecasts, Summary
 from monitor.app.asked import WEEK, Asked
@@ -266,18 +266,19 @@ def _explained(about: Schema, kind: type[Struct]) -> None:
 
     A secret may be named by its variable or its file.
     """
-    for field in msgspec.structs.fields(kind):
-        own, says = about["properties"], _LINK.sub(r"\1", meaning(field))
-        if unless := in_words(field):  # null or empty stands for it in the type
+    own = about["properties"]
+    for key in explained(kind):
+        field, text = key.field, _LINK.sub(r"\1", meaning(key))
+        if key.unless:  # null or empty stands for it in the type
             own[field.encode_name].pop("default", None)
-            says += "" if unless in {"none", "required"} else f" Default: {unless}."
-        own[field.encode_name]["description"] = says
+            text += "" if key.unless in {"none", "required"} else f" Default: {key.unless}."
+        own[field.encode_name]["description"] = text
         if is_secret(field):
             about["required"] = [
                 one for one in about.get("required", ()) if one != field.encode_name
             ]
             for name, how in zip(ways(field), WAYS, strict=True):
-                own.setdefault(name, {"type": "string"})["description"] = f"{says} {how}"
+                own.setdefault(name, {"type": "string"})["description"] = f"{text} {how}"
 
 
 TEXT: Final = {"type": "string"}

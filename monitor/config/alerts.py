@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, timedelta
-from typing import Annotated, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from monitor.config.secrets import with_secrets
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import Aware, ConfigTable, Raw
 from monitor.privacy.secret import Secret
-from monitor.sources.settings import Positive, says
+from monitor.sources.settings import Positive
 
 BLIND: Final[Bounds] = (timedelta(minutes=1), timedelta(weeks=1))
 OFF: Final = "off"
@@ -26,68 +26,51 @@ NO_WORD_FROM: Final = 16  # letters alone: "services" and "webhooks" stand in ma
 
 
 class ForecastTable(ConfigTable, frozen=True, kw_only=True):
-    """`[alerts.forecast]` as it is written."""
+    """`[alerts.forecast]` as it is written.
 
-    posts: Annotated[Positive, says("Posts about one incident since it began.")]
-    by: Annotated[
-        Aware,
-        says("A time with its zone. The rule looks at it during the week before."),
-    ]
-    chance: Annotated[float, says("How likely it must be: `0.5`, `0.9` or `0.975`.")] = 0.9
+    Attributes:
+        posts: Posts about one incident since it began.
+        by: A time with its zone. The rule looks at it during the week before.
+        chance: How likely it must be: `0.5`, `0.9` or `0.975`.
+    """
+
+    posts: Positive
+    by: Aware
+    chance: float = 0.9
 
 
 class AlertsTable(ConfigTable, frozen=True, kw_only=True):
-    """`[alerts]` as it is written."""
+    """`[alerts]` as it is written.
 
-    blind: Annotated[
-        str,
-        says('Alert when a source has been blind for this long, `1m` to `1w`; `"off"` never does.'),
-    ] = "30m"
-    burst: Annotated[bool, says("Whether to alert on bursts.")] = True
-    volume: Annotated[
-        Positive | None,
-        says("Alert at more posts an hour than this about one incident."),
-    ] = None
-    forecast: Annotated[
-        Raw | None,
-        says("Alert when the forecast reaches a number of posts: the table `[alerts.forecast]`."),
-    ] = None
-    mix: Annotated[
-        bool,
-        says(
-            "Whether to alert when a platform, link or version of events [takes over]"
-            "(alerts.md#rules)."
-        ),
-    ] = False
-    heartbeat_url: Annotated[
-        Secret | None,
-        says("The address that is asked for after each pass that ended well."),
-    ] = None
-    webhook: Annotated[Secret | None, says("The address that alerts are posted to as JSON.")] = None
-    command: Annotated[
-        tuple[str, ...],
-        says(
-            "Program and arguments that are given each alert as JSON on standard input; no shell."
-        ),
-    ] = ()
-    notify: Annotated[
-        Secret | None,
-        says(
-            "Addresses of mail, chat and other services, as [apprise](alerts.md#ways) "
-            "writes them, with blanks between them; extra `[notify]`."
-        ),
-    ] = None
-    quiet: Annotated[
-        str | None,
-        says(
-            'Hours without messages, such as `"22:00-07:00"`, on the clock of the '
-            "configuration; alerts of these hours are sent afterwards."
-        ),
-    ] = None
-    allow_private: Annotated[
-        bool,
-        says("Whether these addresses may lie on loopback and in private networks."),
-    ] = False
+    Attributes:
+        blind: Alert when a source has been blind for this long, `1m` to `1w`; `"off"` never does.
+        burst: Whether to alert on bursts.
+        volume: Alert at more posts an hour than this about one incident.
+        forecast: Alert when the forecast reaches a number of posts: the table `[alerts.forecast]`.
+        mix: Whether to alert when a platform, link or version of events [takes
+            over](alerts.md#rules).
+        heartbeat_url: The address that is asked for after each pass that ended well.
+        webhook: The address that alerts are posted to as JSON.
+        command: Program and arguments that are given each alert as JSON on standard input; no
+            shell.
+        notify: Addresses of mail, chat and other services, as [apprise](alerts.md#ways) writes
+            them, with blanks between them; extra `[notify]`.
+        quiet: Hours without messages, such as `"22:00-07:00"`, on the clock of the configuration;
+            alerts of these hours are sent afterwards.
+        allow_private: Whether these addresses may lie on loopback and in private networks.
+    """
+
+    blind: str = "30m"
+    burst: bool = True
+    volume: Positive | None = None
+    forecast: Raw | None = None
+    mix: bool = False
+    heartbeat_url: Secret | None = None
+    webhook: Secret | None = None
+    command: tuple[str, ...] = ()
+    notify: Secret | None = None
+    quiet: str | None = None
+    allow_private: bool = False
 
 
 class Alerts(Struct, frozen=True, kw_only=True):

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.archive import A_SOURCE, FIELDS, SOURCE, Hints
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import ConfigTable, Raw
-from monitor.sources.settings import says
 
 EVERY: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=1))
 MAX_AGE: Final[Bounds] = (timedelta(hours=1), timedelta(weeks=4))
@@ -23,26 +22,20 @@ _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class BackupTable(ConfigTable, frozen=True, kw_only=True):
-    """`[backup]` as it is written."""
+    """`[backup]` as it is written.
 
-    folder: Annotated[
-        str,
-        says("Where backups go; made where it is missing. Better on another disk."),
-    ]
-    every: Annotated[str, says("Time between two, `1h` to `1w`.")] = "1d"
-    keep: Annotated[
-        int,
-        says(
-            "How many are kept. The newest one that was restored stays in any case.", ge=1, le=1000
-        ),
-    ] = 7
-    max_age: Annotated[
-        str,
-        says(
-            "How old that one may be, `1h` to `4w`, before `monitor status "
-            "--exit-code` ends with 69."
-        ),
-    ] = "3d"
+    Attributes:
+        folder: Where backups go; made where it is missing. Better on another disk.
+        every: Time between two, `1h` to `1w`.
+        keep: How many are kept. The newest one that was restored stays in any case.
+        max_age: How old that one may be, `1h` to `4w`, before `monitor status --exit-code` ends
+            with 69.
+    """
+
+    folder: str
+    every: str = "1d"
+    keep: Annotated[int, Meta(ge=1, le=1000)] = 7
+    max_age: str = "3d"
 
 
 class Backups(Struct, frozen=True, kw_only=True):
@@ -69,15 +62,13 @@ def read_backups(raw: Raw, root: TablePlace) -> Backups | None:
 
 
 class BriefTable(ConfigTable, frozen=True, kw_only=True):
-    """`[brief]` as it is written."""
+    """`[brief]` as it is written.
 
-    at: Annotated[
-        tuple[str, ...],
-        says(
-            'Times of day, such as `["07:00", "17:00"]`, on the clock of the configuration.',
-            min_length=1,
-        ),
-    ]
+    Attributes:
+        at: Times of day, such as `["07:00", "17:00"]`, on the clock of the configuration.
+    """
+
+    at: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
@@ -95,34 +86,23 @@ def read_briefs(raw: Raw, root: TablePlace) -> tuple[time, ...]:
 
 
 class ImportTable(ConfigTable, frozen=True, kw_only=True):
-    """`[import]`: how files of a folder are read."""
+    """`[import]`: how files of a folder are read.
 
-    folder: Annotated[
-        str,
-        says("The folder, from that of `config.toml`; it may come later."),
-    ] = ""
-    source: Annotated[
-        str | None,
-        says("Name of the source of posts that name none, as `--source`."),
-    ] = None
-    timezone: Annotated[
-        str | None,
-        says("Zone of times that name none, as `--tz`; without it such posts are refused."),
-    ] = None
-    dates: Annotated[
-        Literal["dmy", "mdy", ""],
-        says(
-            '`"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; '
-            "without it such dates are refused."
-        ),
-    ] = ""
-    columns: Annotated[
-        Mapping[str, str],
-        says(
-            "Columns of files that no tool is known for, as `--map`: "
-            '`columns = { Zeit = "created_at" }`.'
-        ),
-    ] = {}
+    Attributes:
+        folder: The folder, from that of `config.toml`; it may come later.
+        source: Name of the source of posts that name none, as `--source`.
+        timezone: Zone of times that name none, as `--tz`; without it such posts are refused.
+        dates: `"dmy"` or `"mdy"`: which comes first in 03/04/2017, as `--dates`; without it such
+            dates are refused.
+        columns: Columns of files that no tool is known for, as `--map`: `columns = { Zeit =
+            "created_at" }`.
+    """
+
+    folder: str = ""
+    source: str | None = None
+    timezone: str | None = None
+    dates: Literal["dmy", "mdy", ""] = ""
+    columns: Mapping[str, str] = {}
 
 
 class ImportFolder(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
+from msgspec import Meta
+
 from monitor.config.convert import convert
 from monitor.config.place import TablePlace, close_to, shown
 from monitor.config.tables import ConfigTable, Raw
-from monitor.sources.settings import says
 
 PORT: Final = 8017
 MOST_PORT: Final = 65_535
@@ -17,47 +18,29 @@ _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[
 
 
 class Web(ConfigTable, frozen=True, kw_only=True):
-    """How the daemon serves the live page."""
+    """How the daemon serves the live page.
 
-    enabled: Annotated[bool, says("Whether `monitor run` serves the page.")] = False
-    port: Annotated[
-        int,
-        says(
-            "Of 127.0.0.1. Where another program has it, the log says so, collecting "
-            "goes on, and it is tried again.",
-            ge=1,
-            le=MOST_PORT,
-        ),
-    ] = PORT
-    incident: Annotated[
-        str | None,
-        says("Key of the incident that it is about.", default="the first"),
-    ] = None
-    internal: Annotated[
-        bool,
-        says(
-            "Whether it also shows what is not for publication: numbers of few people, "
-            "links, texts."
-        ),
-    ] = False
-    host_names: Annotated[
-        tuple[str, ...],
-        says(
-            "Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside "
-            "those of this machine."
-        ),
-    ] = ()
-    password_file: Annotated[
-        str | None,
-        says(
-            "Names and passwords of those who may read it; needed for `host_names` "
-            "with `internal`. Paths start from the folder of `config.toml`."
-        ),
-    ] = None
-    trust_proxy: Annotated[
-        bool,
-        says("Whether a proxy on this machine is believed who asks (`X-Forwarded-For`)."),
-    ] = False
+    Attributes:
+        enabled: Whether `monitor run` serves the page.
+        port: Of 127.0.0.1. Where another program has it, the log says so, collecting goes on, and
+            it is tried again.
+        incident: Key of the incident that it is about. Default: the first.
+        internal: Whether it also shows what is not for publication: numbers of few people, links,
+            texts.
+        host_names: Names by which a [proxy](live.md#behind-a-proxy) asks for it, beside those of
+            this machine.
+        password_file: Names and passwords of those who may read it; needed for `host_names` with
+            `internal`. Paths start from the folder of `config.toml`.
+        trust_proxy: Whether a proxy on this machine is believed who asks (`X-Forwarded-For`).
+    """
+
+    enabled: bool = False
+    port: Annotated[int, Meta(ge=1, le=MOST_PORT)] = PORT
+    incident: str | None = None
+    internal: bool = False
+    host_names: tuple[str, ...] = ()
+    password_file: str | None = None
+    trust_proxy: bool = False
 
 
 def read_web(raw: Raw, root: TablePlace, incidents: Sequence[str]) -> Web:

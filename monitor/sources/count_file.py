@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Final, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import DAY, read_duration
@@ -22,34 +23,31 @@ from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.counting import CountSettings
-from monitor.sources.settings import says
 
 LARGEST: Final = 8 * 2**20  # bytes: half a million values
 HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """Which file, and what it counts."""
+    """Which file, and what it counts.
 
-    file: Annotated[str, says("The file; its path starts from the folder of the configuration.")]
-    title: Annotated[
-        str,
-        says("What is counted, for people: `Calls to the police`.", min_length=1, max_length=200),
-    ]
-    unit: Annotated[str, says("Unit of a value, for people: `calls`.", min_length=1, max_length=40)]
-    every: Annotated[str, says("Time between two looks at the file, `30s` to `1w`.")] = "5m"
-    per: Annotated[
-        str,
-        says("How long a value lasts, where the file has no column `end`: `15m`, `1h`, `1d`."),
-    ] = "1h"
-    how: Annotated[
-        How,
-        says("Whether values add up in longer buckets (`sum`) or are averaged (`mean`)."),
-    ] = "sum"
-    timezone: Annotated[
-        str,
-        says("Whose clock shows the times without a zone.", default="`timezone` of `[monitor]`"),
-    ] = ""
+    Attributes:
+        file: The file; its path starts from the folder of the configuration.
+        title: What is counted, for people: `Calls to the police`.
+        unit: Unit of a value, for people: `calls`.
+        every: Time between two looks at the file, `30s` to `1w`.
+        per: How long a value lasts, where the file has no column `end`: `15m`, `1h`, `1d`.
+        how: Whether values add up in longer buckets (`sum`) or are averaged (`mean`).
+        timezone: Whose clock shows the times without a zone. Default: `timezone` of `[monitor]`.
+    """
+
+    file: str
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    unit: Annotated[str, Meta(min_length=1, max_length=40)]
+    every: str = "5m"
+    per: str = "1h"
+    how: How = "sum"
+    timezone: str = ""
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with the file's place."""

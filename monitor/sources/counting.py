@@ -2,41 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
 
 from monitor.clock import floor as floor  # noqa: PLC0414  authors ask here
 from monitor.nouns.measure import Count
 from monitor.nouns.posts import Span
-from monitor.sources.settings import Positive, SourceSettings, says
+from monitor.sources.settings import Positive, SourceSettings
 
 
 class CountSettings(SourceSettings, frozen=True, kw_only=True):
-    """Keys that every table [counts.NAME] may have; a source adds its own."""
+    """Keys that every table [counts.NAME] may have; a source adds its own.
 
-    kind: Annotated[
-        str,
-        says("What counts: {counts}, or that of an installed package.", default="the table's name"),
-    ] = ""
-    every: Annotated[str, says("Time between two passes, `30s` to `1w` (`5m` for a file).")] = "1h"
-    settle: Annotated[
-        str | None,
-        says(
-            "How long values may still change, `1s` to `52w`; younger ones are provisional.",
-            default="as the source says",
-        ),
-    ] = None
-    pass_pages: Annotated[
-        Positive,
-        says("What one pass may take at most, in pages; a page is an answer with values."),
-    ] = 5_000
-    pass_posts: Annotated[Positive, says("Of no effect: there are none.")] = 200_000
-    incidents: Annotated[
-        tuple[str, ...],
-        says(
-            "Keys of the incidents that it is about; none means all. What comes down "
-            "to the same question for several of them is asked, and paid for, once."
-        ),
-    ] = ()
+    Attributes:
+        kind: What counts: {counts}, or that of an installed package. Default: the table's name.
+        every: Time between two passes, `30s` to `1w` (`5m` for a file).
+        settle: How long values may still change, `1s` to `52w`; younger ones are provisional.
+            Default: as the source says.
+        pass_pages: What one pass may take at most, in pages; a page is an answer with values.
+        pass_posts: Of no effect: there are none.
+        incidents: Keys of the incidents that it is about; none means all. What comes down to the
+            same question for several of them is asked, and paid for, once.
+    """
+
+    kind: str = ""
+    every: str = "1h"
+    settle: str | None = None
+    pass_pages: Positive = 5_000
+    pass_posts: Positive = 200_000
+    incidents: tuple[str, ...] = ()
 
 
 def steps(span: Span, step: timedelta) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Self, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from monitor import archive
@@ -21,7 +21,6 @@ from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
-from monitor.sources.settings import says
 from monitor.sources.values import Aware
 
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -31,29 +30,25 @@ Clock: TypeAlias = Callable[[datetime], datetime]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is played, and how."""
+    """What is played, and how.
 
-    file: Annotated[
-        str | tuple[str, ...],
-        says("An archive in the [interchange format](../archive.md), or several."),
-    ]
-    speed: Annotated[
-        float, says("Recorded seconds that pass in one second; with `starts`.", gt=0)
-    ] = 1.0
-    starts: Annotated[Aware | None, says("When the first post comes; all times move with it.")] = (
-        None
-    )
-    page_size: Annotated[int, says("Posts a page.", ge=1, le=10_000)] = 100
-    platform: Annotated[
-        str | None, says("Only posts with this `source` are played; without it, all.")
-    ] = None
-    outages: Annotated[
-        tuple[tuple[Aware, Aware], ...],
-        says("Recorded spans, half-open, in which a poll fails."),
-    ] = ()
-    lookback: Annotated[
-        str | None, says("How far back is shown, such as `2h`; without it, all is.")
-    ] = None
+    Attributes:
+        file: An archive in the [interchange format](../archive.md), or several.
+        speed: Recorded seconds that pass in one second; with `starts`.
+        starts: When the first post comes; all times move with it.
+        page_size: Posts a page.
+        platform: Only posts with this `source` are played; without it, all.
+        outages: Recorded spans, half-open, in which a poll fails.
+        lookback: How far back is shown, such as `2h`; without it, all is.
+    """
+
+    file: str | tuple[str, ...]
+    speed: Annotated[float, Meta(gt=0)] = 1.0
+    starts: Aware | None = None
+    page_size: Annotated[int, Meta(ge=1, le=10_000)] = 100
+    platform: str | None = None
+    outages: tuple[tuple[Aware, Aware], ...] = ()
+    lookback: str | None = None
 
     def beside(self, folder: Path) -> Self:
         """Return the settings with relative files taken from *folder*."""

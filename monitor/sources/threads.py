@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Raw, Struct
 
@@ -32,7 +32,6 @@ from monitor.sources.answers import decode, each
 from monitor.sources.backwards import DatedListing
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.sources.configured import address, credential
-from monitor.sources.settings import says
 from monitor.sources.values import digest
 
 SITE: Final = "https://graph.threads.net"
@@ -58,17 +57,16 @@ TOO_OFTEN: Final = frozenset({4, 17, 32, 613})
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """The token of a user, and which server."""
+    """The token of a user, and which server.
 
-    token: Annotated[
-        Secret | None,
-        says(
-            "A long-lived access token of a user, which lasts 60 days, with the "
-            "permissions `threads_basic` and `threads_keyword_search`.",
-            default="required",
-        ),
-    ] = None
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        token: A long-lived access token of a user, which lasts 60 days, with the permissions
+            `threads_basic` and `threads_keyword_search`. Required.
+        base_url: Another server of the same API.
+    """
+
+    token: Secret | None = None
+    base_url: str = SITE
 
 
 class Named(Struct):

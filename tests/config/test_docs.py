@@ -8,14 +8,14 @@ from typing import Annotated, Any
 
 import pytest
 from msgspec import Meta, Struct, convert
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from bench.configuration import (
     DOCS,
     bounds,
     default,
+    explained,
     filled,
-    in_words,
     meaning,
     pages,
     table,
@@ -98,28 +98,53 @@ def test_kinds_of_one_page_have_the_same_keys() -> None:
             assert len({tables()[name] for name in names.split(", ") if name}) < 2, names
 
 
-class Example(Struct, kw_only=True):
-    """One field of each sort."""
+class Shared(Struct, kw_only=True):
+    """What several tables may hold.
 
-    plain: Annotated[tuple[str, ...], Meta(description="Some [thing](a.md).")] = ("a",)
-    gone: Annotated[str | None, Meta(description="Or {counts}.")] = None
-    needed: Annotated[int, Meta(ge=1), Meta(description="A number.")]
-    secret: Annotated[Secret | None, Meta(description="It.", extra={"default": "as told"})] = None
+    Attributes:
+        plain: Of no table of its own.
+        gone: Or {counts}.
+    """
+
+    plain: str = ""
+    gone: str | None = None
+
+
+class Example(Shared, kw_only=True):
+    """One key of each sort.
+
+    Attributes:
+        plain: Some
+            [thing](a.md).
+        needed: A number.
+        secret: It. Default: as told.
+    """
+
+    plain: tuple[str, ...] = ("a",)  # type: ignore[assignment]
+    needed: Annotated[int, Meta(ge=1)]
+    secret: Secret | None = None
+
+
+class Dumb(Example):
+    """Nothing is said of its key."""
+
     dumb: int = 3
 
 
 def test_a_key_says_its_default_and_what_it_means() -> None:
-    """In TOML, or in words; a key without a word is an error."""
-    plain, gone, needed, secret, dumb = fields(Example)
+    """In TOML, or in words; a key without a word is an error, and a table's own word counts."""
+    found = {key.field.name: key for key in explained(Example)}
+    plain, gone, needed, secret = (found[name] for name in ("plain", "gone", "needed", "secret"))
     assert (default(plain), meaning(plain)) == ('`["a"]`', "Some [thing](a.md).")
     assert (default(gone), meaning(gone)) == (
         "none",
         "Or `csv`, `gdelt`, `wikipedia-edits`, `wikipedia-views`, `x-counts`, `youtube-views`.",
     )
     assert (default(needed), default(secret)) == ("required", "as told")
-    assert is_secret(secret)
-    with pytest.raises(ValueError, match="dumb has no description"):
-        meaning(dumb)
+    assert meaning(needed) == "A number. 1 or more."
+    assert is_secret(secret.field)
+    with pytest.raises(ValueError, match="dumb is not explained in the docstring of Dumb"):
+        explained(Dumb)
 
 
 def test_a_page_is_left_as_it_is_around_the_keys() -> None:
@@ -134,9 +159,9 @@ def test_a_page_is_left_as_it_is_around_the_keys() -> None:
 def test_bounds_and_choices_are_those_of_the_code() -> None:
     """As the meanings name them."""
     said = {
-        f"{name}.{field.name}": meaning(field)
+        f"{name}.{key.field.name}": meaning(key)
         for name, kind in tables().items()
-        for field in fields(kind)
+        for key in explained(kind)
     }
     for key, (shortest, longest) in {
         "SourceSettings.every": sources.EVERY,
@@ -162,9 +187,10 @@ def test_bounds_of_numbers_and_lengths_stand_in_the_type_alone() -> None:
     schema = json.loads(text("config"))["$defs"]
     seen = 0
     for name, kind in tables().items():
-        for field in fields(kind):
+        for key in explained(kind):
+            field = key.field
             told = " ".join(bounds(field.type))
-            by_hand = meaning(field).removesuffix(told)
+            by_hand = meaning(key).removesuffix(told)
             assert not BY_HAND.search(by_hand), f"{name}.{field.name}: {by_hand}"
             if name not in {"SourceSettings", "CountSettings"}:
                 own = schema[name]["properties"][field.encode_name]
@@ -215,7 +241,7 @@ MORE: dict[str, dict[str, Any]] = {
 def test_what_a_source_calls_required_is(kind: str) -> None:
     """Its class takes a table with all of that, and refuses one that lacks a key of it."""
     made = load(kind)
-    required = [one for one in fields(made.Settings) if in_words(one) == "required"]
+    required = [one.field for one in explained(made.Settings) if one.unless == "required"]
     secrets = {one.name: Secret("x") for one in required if is_secret(one)}
     given = convert(WHAT_ELSE.get(kind, {}), made.Settings)
     full = replace(given, **secrets, **MORE.get(kind, {}))

@@ -18,7 +18,7 @@ References:
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -44,7 +44,6 @@ from monitor.sources.base import (
 from monitor.sources.bluesky.session import BlueskyAccount, BlueskySession, name_of
 from monitor.sources.bluesky.wire import BlueskySearch, parse, parse_asked
 from monitor.sources.configured import address
-from monitor.sources.settings import says
 
 SITE: Final = "https://bsky.social"
 SEARCH: Final = "app.bsky.feed.searchPosts"
@@ -66,22 +65,17 @@ STARTS: Final = frozenset({"l", "j", "n", "c", "qu", "d", "m"})
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """The account that searches, and its server."""
+    """The account that searches, and its server.
 
-    handle: Annotated[
-        Secret | None,
-        says("The account's handle (or e-mail).", default="required"),
-    ] = None
-    password: Annotated[
-        Secret | None,
-        says(
-            'An **app password** of the account (its settings, "App passwords").',
-            default="required",
-        ),
-    ] = None
-    base_url: Annotated[str, says("The server of the account, where it is not Bluesky's own.")] = (
-        SITE
-    )
+    Attributes:
+        handle: The account's handle (or e-mail). Required.
+        password: An **app password** of the account (its settings, "App passwords"). Required.
+        base_url: The server of the account, where it is not Bluesky's own.
+    """
+
+    handle: Secret | None = None
+    password: Secret | None = None
+    base_url: str = SITE
 
 
 class Bluesky(Source):

@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Raw
 
@@ -38,34 +38,26 @@ from monitor.sources.discourse.wire import (
     parse,
     post,
 )
-from monitor.sources.settings import says
 
 EXAMPLE: Final = "https://meta.discourse.org"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """Which forums, and a key for the only one."""
+    """Which forums, and a key for the only one.
 
-    sites: Annotated[
-        tuple[str, ...],
-        says(
-            'Addresses of forums, such as `["https://meta.discourse.org"]`; a forum '
-            "may lie in a folder.",
-            default="required",
-        ),
-    ] = ()
-    base_url: Annotated[str | None, says("One more of them.")] = None
-    api_key: Annotated[
-        Secret | None,
-        says("A key of the site, for a table with one site only; sent in a header."),
-    ] = None
-    api_username: Annotated[
-        str | None,
-        says(
-            "Whom the key acts for: then it is a key of the site's administrators, "
-            "else one that a user made."
-        ),
-    ] = None
+    Attributes:
+        sites: Addresses of forums, such as `["https://meta.discourse.org"]`; a forum may lie in a
+            folder. Required.
+        base_url: One more of them.
+        api_key: A key of the site, for a table with one site only; sent in a header.
+        api_username: Whom the key acts for: then it is a key of the site's administrators, else one
+            that a user made.
+    """
+
+    sites: tuple[str, ...] = ()
+    base_url: str | None = None
+    api_key: Secret | None = None
+    api_username: str | None = None
 
 
 class Discourse(Source):

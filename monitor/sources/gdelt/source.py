@@ -22,7 +22,6 @@ from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.counting import CountSettings, settling
 from monitor.sources.gdelt.query import compiled
-from monitor.sources.settings import says
 
 SITE: Final = "https://api.gdeltproject.org"
 LOOKBACK: Final = timedelta(days=90)
@@ -44,16 +43,16 @@ Mode: TypeAlias = Literal["timelinevolraw", "timelinetone"]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask GDELT."""
+    """What to ask GDELT.
 
-    query: Annotated[
-        str,
-        says(
-            "What to count, in GDELT's own words.",
-            default="the incident's query, where GDELT can say it",
-        ),
-    ] = ""
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        query: What to count, in GDELT's own words. Default: the incident's query, where GDELT can
+            say it.
+        base_url: Another server of the same API.
+    """
+
+    query: str = ""
+    base_url: str = SITE
 
 
 class Point(Struct):

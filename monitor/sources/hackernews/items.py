@@ -10,7 +10,7 @@ not there yet is asked for again until it is, or until nothing is to be expected
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Struct, field
 
@@ -23,7 +23,7 @@ from monitor.sources.answers import decode
 from monitor.sources.base import Http, Job, SourceSettings, cursor_of, resumed
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, PAGE, HackerNewsItem, HackerNewsSource, post
-from monitor.sources.settings import Positive, says
+from monitor.sources.settings import Positive
 
 PATIENCE: Final = timedelta(hours=1)  # for an item that is not there yet
 MOST_AWAITED: Final = 100  # more that are not there at once are no late items, but an outage
@@ -32,13 +32,17 @@ WANTED: Final = frozenset({"story", "comment", "poll"})  # as the search has the
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """How many items, and from when on."""
+    """How many items, and from when on.
 
-    most: Annotated[Positive, says("Items that a pass reads at most.")] = 500
-    from_start: Annotated[
-        bool, says("`true` begins where the incident began, `false` with now.")
-    ] = False
-    base_url: Annotated[str, says("Another server of the same API.")] = ITEMS
+    Attributes:
+        most: Items that a pass reads at most.
+        from_start: `true` begins where the incident began, `false` with now.
+        base_url: Another server of the same API.
+    """
+
+    most: Positive = 500
+    from_start: bool = False
+    base_url: str = ITEMS
 
 
 class Place(Struct, frozen=True):

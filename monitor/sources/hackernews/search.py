@@ -8,7 +8,7 @@ hn.algolia.com/api; read on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Raw, Struct
 
@@ -21,7 +21,6 @@ from monitor.sources.answers import decode, each
 from monitor.sources.base import Http, Job, Param, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.hackernews.post import ITEMS, HackerNewsSource, with_words
-from monitor.sources.settings import says
 from monitor.sources.values import Epoch
 
 SITE: Final = "https://hn.algolia.com"
@@ -40,12 +39,15 @@ EXACT: Final[dict[str, Param]] = {
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """Which servers are asked."""
+    """Which servers are asked.
 
-    base_url: Annotated[str, says("Another server of the search.")] = SITE
-    items_url: Annotated[
-        str, says("Another server of the item API, which is asked for posts once more.")
-    ] = ITEMS
+    Attributes:
+        base_url: Another server of the search.
+        items_url: Another server of the item API, which is asked for posts once more.
+    """
+
+    base_url: str = SITE
+    items_url: str = ITEMS
 
 
 class AlgoliaHit(Struct):

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -38,7 +38,6 @@ from monitor.sources.jetstream.socket import (
 )
 from monitor.sources.jetstream.walk import Walk
 from monitor.sources.jetstream.wire import Protocol, parse
-from monitor.sources.settings import says
 
 LOOKBACK: Final = timedelta(hours=36)
 ARCHIVE: Final = "https://jetstream.us-west.bsky.network"
@@ -56,21 +55,20 @@ ENDPOINTS: Final[Mapping[Protocol, tuple[str, Mapping[str, str], str | None]]] =
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to listen to."""
+    """What to listen to.
 
-    base_url: Annotated[str, says("The server, `wss://...` (`https://...` is understood).")] = (
-        "wss://jetstream.us-west.bsky.network"
-    )
-    protocol: Annotated[Protocol, says('`"v2"` or `"v1"`: what the server speaks.')] = "v2"
-    deletions: Annotated[bool, says("Whether deletions are kept.")] = True
-    archive: Annotated[
-        str,
-        says(
-            "A server whose archive is read for old spans, such as "
-            '`"https://jetstream.us-west.bsky.network"`.',
-            default="none",
-        ),
-    ] = ""
+    Attributes:
+        base_url: The server, `wss://...` (`https://...` is understood).
+        protocol: `"v2"` or `"v1"`: what the server speaks.
+        deletions: Whether deletions are kept.
+        archive: A server whose archive is read for old spans, such as
+            `"https://jetstream.us-west.bsky.network"`. Default: none.
+    """
+
+    base_url: str = "wss://jetstream.us-west.bsky.network"
+    protocol: Protocol = "v2"
+    deletions: bool = True
+    archive: str = ""
 
 
 class Jetstream(Source):

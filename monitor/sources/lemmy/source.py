@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, ClassVar, Final, Literal, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError, quoted
@@ -43,7 +43,6 @@ from monitor.sources.configured import by_host
 from monitor.sources.lemmy.walk import Params, by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse, parse_one
 from monitor.sources.overlap import Overlap
-from monitor.sources.settings import says
 
 WINDOW: Final = timedelta(minutes=10)  # in which searches are counted
 
@@ -56,27 +55,23 @@ SEARCHED: Final[Mapping[str, Callable[[str, str], Params]]] = {
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """Which instances, and what of them."""
+    """Which instances, and what of them.
 
-    instances: Annotated[
-        tuple[str, ...],
-        says(
-            'Addresses of instances, such as `["https://lemmy.world", '
-            '"https://lemmy.ml"]`. One alone may stand in `base_url` instead.',
-            default="required",
-        ),
-    ] = ()
-    base_url: Annotated[
-        str | None, says("One more instance: another way to write a single one.")
-    ] = None
-    listings: Annotated[
-        tuple[Literal["posts", "comments"], ...],
-        says('`["posts"]` or `["comments"]` for one of the two alone.', min_length=1),
-    ] = ("posts", "comments")
-    api: Annotated[
-        Literal["auto", "v3", "v4"],
-        says('`"v3"` or `"v4"`; `"auto"` is version 4 where it is served, else 3.'),
-    ] = "auto"
+    Attributes:
+        instances: Addresses of instances, such as `["https://lemmy.world", "https://lemmy.ml"]`.
+            One alone may stand in `base_url` instead. Required.
+        base_url: One more instance: another way to write a single one.
+        listings: `["posts"]` or `["comments"]` for one of the two alone.
+        api: `"v3"` or `"v4"`; `"auto"` is version 4 where it is served, else 3.
+    """
+
+    instances: tuple[str, ...] = ()
+    base_url: str | None = None
+    listings: Annotated[tuple[Literal["posts", "comments"], ...], Meta(min_length=1)] = (
+        "posts",
+        "comments",
+    )
+    api: Literal["auto", "v3", "v4"] = "auto"
 
 
 class Place(Struct, frozen=True):

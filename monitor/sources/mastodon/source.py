@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -32,7 +32,6 @@ from monitor.sources.configured import by_host
 from monitor.sources.mastodon.search import Searcher, search
 from monitor.sources.mastodon.timeline import Place, TagTimeline
 from monitor.sources.mastodon.wire import Instance, MastodonPage, parse, parse_one
-from monitor.sources.settings import says
 
 LIMIT: Final = 40
 MANY: Final = 20  # posts that can be asked for at once
@@ -40,29 +39,21 @@ SEARCH: Final = "search"
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to read, and where."""
+    """What to read, and where.
 
-    instances: Annotated[
-        tuple[str, ...],
-        says(
-            'Addresses of instances, such as `["https://mastodon.social", '
-            '"https://mstdn.social"]`. One alone may stand in `base_url` instead.',
-            default="required",
-        ),
-    ] = ()
-    base_url: Annotated[
-        str | None, says("One more instance: another way to write a single one.")
-    ] = None
-    search: Annotated[
-        bool, says("`true` searches the first instance too, by words; needs a token.")
-    ] = False
-    token: Annotated[
-        Secret | None,
-        says(
-            "The token of an account on the first instance (its settings, "
-            '"Development"; scope `read:search`); no other is shown it.'
-        ),
-    ] = None
+    Attributes:
+        instances: Addresses of instances, such as `["https://mastodon.social",
+            "https://mstdn.social"]`. One alone may stand in `base_url` instead. Required.
+        base_url: One more instance: another way to write a single one.
+        search: `true` searches the first instance too, by words; needs a token.
+        token: The token of an account on the first instance (its settings, "Development"; scope
+            `read:search`); no other is shown it.
+    """
+
+    instances: tuple[str, ...] = ()
+    base_url: str | None = None
+    search: bool = False
+    token: Secret | None = None
 
 
 class Mastodon(Source):

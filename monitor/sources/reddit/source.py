@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from monitor.errors import BadAnswer, ConfigError
 from monitor.nouns.incident import Incident
@@ -41,7 +41,6 @@ from monitor.sources.configured import address, credential
 from monitor.sources.overlap import Overlap
 from monitor.sources.reddit.session import RedditCredentials, RedditSession
 from monitor.sources.reddit.wire import RedditPage, parse
-from monitor.sources.settings import says
 
 SITE: Final = "https://oauth.reddit.com"
 LIMIT: Final = 100
@@ -63,36 +62,29 @@ Ask: TypeAlias = Callable[[Mapping[str, Param | None]], RedditPage]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to read, and the application that Reddit approved."""
+    """What to read, and the application that Reddit approved.
 
-    subreddits: Annotated[
-        tuple[str, ...],
-        says('Names without `r/`, such as `["anaheim", "LosAngeles"]`.', default="required"),
-    ] = ()
-    listings: Annotated[
-        tuple[Literal["new", "comments"], ...],
-        says('`["new"]` for posts alone, `["comments"]` for comments alone.', min_length=1),
-    ] = ("new", "comments")
-    client_id: Annotated[
-        str,
-        says("The id of the application (no secret).", default="required"),
-    ] = ""
-    client_secret: Annotated[
-        Secret | None,
-        says("The secret of the application.", default="required"),
-    ] = None
-    user_agent: Annotated[
-        str,
-        says(
-            'How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by '
-            '/u/name)"`; Reddit stops those who do not.',
-            default="required",
-        ),
-    ] = ""
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
-    token_url: Annotated[str, says("Where the tokens of that server come from.")] = (
-        "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
+    Attributes:
+        subreddits: Names without `r/`, such as `["anaheim", "LosAngeles"]`. Required.
+        listings: `["new"]` for posts alone, `["comments"]` for comments alone.
+        client_id: The id of the application (no secret). Required.
+        client_secret: The secret of the application. Required.
+        user_agent: How you name yourself, with whom to write to: `"newsdesk-monitor/1.0 (by
+            /u/name)"`; Reddit stops those who do not. Required.
+        base_url: Another server of the same API.
+        token_url: Where the tokens of that server come from.
+    """
+
+    subreddits: tuple[str, ...] = ()
+    listings: Annotated[tuple[Literal["new", "comments"], ...], Meta(min_length=1)] = (
+        "new",
+        "comments",
     )
+    client_id: str = ""
+    client_secret: Secret | None = None
+    user_agent: str = ""
+    base_url: str = SITE
+    token_url: str = "https://www.reddit.com/api/v1/access_token"  # noqa: S105  an address
 
 
 class Place(Struct, frozen=True):

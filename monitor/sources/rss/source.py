@@ -11,7 +11,7 @@ new ones, in the feed or in the documents before it.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +23,6 @@ from monitor.nouns.posts import Answer, Lost, Page, Post, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
 from monitor.sources.rss.asking import Place, ask, older, rest
 from monitor.sources.rss.document import FeedDocument, parse
-from monitor.sources.settings import says
 
 REMEMBERED: Final = 1_000  # ids, so that an entry that comes back after a deletion is known
 NOT_MODIFIED: Final = 304
@@ -36,22 +35,17 @@ GONE: Final = "the feed is gone for good (410): take it out of the configuration
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """Which feeds, and how they are read."""
+    """Which feeds, and how they are read.
 
-    feeds: Annotated[
-        tuple[str, ...],
-        says(
-            'Addresses of feeds, RSS or Atom, such as `["https://example.org/feed"]`.',
-            default="required",
-        ),
-    ] = ()
-    paged: Annotated[
-        bool,
-        says(
-            "Whether the feeds have their older entries under `?paged=2` and on, as WordPress has."
-        ),
-    ] = False
-    longest: Annotated[str, says("The longest time that a feed may ask to be left alone.")] = "1h"
+    Attributes:
+        feeds: Addresses of feeds, RSS or Atom, such as `["https://example.org/feed"]`. Required.
+        paged: Whether the feeds have their older entries under `?paged=2` and on, as WordPress has.
+        longest: The longest time that a feed may ask to be left alone.
+    """
+
+    feeds: tuple[str, ...] = ()
+    paged: bool = False
+    longest: str = "1h"
 
 
 class Rss(Source):

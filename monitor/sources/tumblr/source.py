@@ -14,7 +14,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
 from monitor.clock import from_epoch, rfc3339
@@ -26,7 +26,6 @@ from monitor.sources import backwards
 from monitor.sources.answers import beginning, decode, each
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone
 from monitor.sources.configured import address, credential
-from monitor.sources.settings import says
 from monitor.sources.tumblr.wire import Single, TumblrPage, TumblrPost, parse, post
 
 SITE: Final = "https://api.tumblr.com"
@@ -34,16 +33,16 @@ LIMIT: Final = 20
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """The key of an application, and which server."""
+    """The key of an application, and which server.
 
-    api_key: Annotated[
-        Secret | None,
-        says(
-            "The OAuth consumer key of an application registered at tumblr.com/oauth/apps.",
-            default="required",
-        ),
-    ] = None
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        api_key: The OAuth consumer key of an application registered at tumblr.com/oauth/apps.
+            Required.
+        base_url: Another server of the same API.
+    """
+
+    api_key: Secret | None = None
+    base_url: str = SITE
 
 
 class Tumblr(Source):

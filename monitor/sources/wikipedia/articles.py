@@ -8,7 +8,6 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.sources.base import Source, SourceSettings
 from monitor.sources.counting import CountSettings
-from monitor.sources.settings import says
 from monitor.version import __version__
 
 NAMED: Final = 3
@@ -17,29 +16,21 @@ Article = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
 class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
-    """What to ask of Wikipedia."""
+    """What to ask of Wikipedia.
 
-    articles: Annotated[tuple[Article, ...], says("Titles, as readers see them.", min_length=1)]
-    contact: Annotated[
-        str,
-        says(
-            "An address for mail, or of a page, by which Wikimedia can find you; it is "
-            "sent with each question, as they ask.",
-            min_length=3,
-            pattern="^[!-~]+$",
-        ),
-    ]
-    project: Annotated[
-        str,
-        says("Which Wikipedia: `en.wikipedia`, `es.wikipedia`.", pattern="^[a-z0-9-]+\\.[a-z]+$"),
-    ] = "en.wikipedia"
-    base_url: Annotated[
-        str,
-        says(
-            "Another server: of the metrics for views, the folder of `api.php` for edits.",
-            default="Wikimedia's own",
-        ),
-    ] = ""
+    Attributes:
+        articles: Titles, as readers see them.
+        contact: An address for mail, or of a page, by which Wikimedia can find you; it is sent with
+            each question, as they ask.
+        project: Which Wikipedia: `en.wikipedia`, `es.wikipedia`.
+        base_url: Another server: of the metrics for views, the folder of `api.php` for edits.
+            Default: Wikimedia's own.
+    """
+
+    articles: Annotated[tuple[Article, ...], Meta(min_length=1)]
+    contact: Annotated[str, Meta(min_length=3, pattern="^[!-~]+$")]
+    project: Annotated[str, Meta(pattern="^[a-z0-9-]+\\.[a-z]+$")] = "en.wikipedia"
+    base_url: str = ""
 
 
 class Articles(Source):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from monitor.clock import HOUR, floor, rfc3339
 from monitor.errors import BadAnswer
@@ -22,7 +22,6 @@ from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSet
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
 from monitor.sources.daily import Daily
-from monitor.sources.settings import says
 from monitor.sources.values import Aware, Whole, utc
 from monitor.sources.x.query import exactly
 
@@ -33,18 +32,20 @@ SHOWN: Final = timedelta(days=7) - HOUR  # the hour is for what is refused at th
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask X with."""
+    """What to ask X with.
 
-    bearer: Annotated[Secret | None, says("The app's bearer token.", default="required")] = None
-    requests_per_day: Annotated[
-        int,
-        says("How many questions may be paid for in a UTC day, by all incidents together.", ge=1),
-    ]
-    query: Annotated[
-        str,
-        says("What to count, in X's own words.", default="the incident's query, without reposts"),
-    ] = ""
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        bearer: The app's bearer token. Required.
+        requests_per_day: How many questions may be paid for in a UTC day, by all incidents
+            together.
+        query: What to count, in X's own words. Default: the incident's query, without reposts.
+        base_url: Another server of the same API.
+    """
+
+    bearer: Secret | None = None
+    requests_per_day: Annotated[int, Meta(ge=1)]
+    query: str = ""
+    base_url: str = SITE
 
 
 class XCountsBucket(Struct):

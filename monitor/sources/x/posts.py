@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final, cast
 
+from msgspec import Meta
 from msgspec.structs import replace
 
 from monitor.clock import rfc3339
@@ -37,7 +38,6 @@ from monitor.sources.base import (
 )
 from monitor.sources.configured import address, credential
 from monitor.sources.daily import Daily
-from monitor.sources.settings import says
 from monitor.sources.values import digest
 from monitor.sources.x.post import is_edited, post
 from monitor.sources.x.query import compiled
@@ -60,23 +60,20 @@ PRICE: Final = 0.005  # US dollars for a post
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to ask X with."""
+    """What to ask X with.
 
-    bearer: Annotated[Secret | None, says("The app's bearer token.", default="required")] = None
-    posts_per_day: Annotated[
-        int,
-        says(
-            "How many posts may be paid for in a UTC day, by all incidents together.", ge=SMALLEST
-        ),
-    ]
-    media: Annotated[
-        bool,
-        says(
-            "Also ask for pictures and videos of new posts: what describes them, size, "
-            "length, views. Each counts in the budget as a post does."
-        ),
-    ] = False
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        bearer: The app's bearer token. Required.
+        posts_per_day: How many posts may be paid for in a UTC day, by all incidents together.
+        media: Also ask for pictures and videos of new posts: what describes them, size, length,
+            views. Each counts in the budget as a post does.
+        base_url: Another server of the same API.
+    """
+
+    bearer: Secret | None = None
+    posts_per_day: Annotated[int, Meta(ge=SMALLEST)]
+    media: bool = False
+    base_url: str = SITE
 
 
 class X(Source):

@@ -16,7 +16,7 @@ References:
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -43,7 +43,6 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.configured import address, credential
-from monitor.sources.settings import says
 from monitor.sources.youtube.api import SEARCHES, UNITS, Api, reasons
 from monitor.sources.youtube.walk import Comments, walk
 from monitor.sources.youtube.wire import (
@@ -67,15 +66,19 @@ PER_SEARCH: Final = timedelta(minutes=15)  # 96 a day, of the 100 that there are
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
-    """What to ask YouTube for, and with what."""
+    """What to ask YouTube for, and with what.
 
-    key: Annotated[Secret | None, says("The key of the Data API.", default="required")] = None
-    videos: Annotated[
-        tuple[str, ...],
-        says('Ids of the videos whose comments are read, such as `["dQw4w9WgXcQ"]`.'),
-    ] = ()
-    search: Annotated[bool, says("`true` looks for new videos with the incident's query.")] = False
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        key: The key of the Data API. Required.
+        videos: Ids of the videos whose comments are read, such as `["dQw4w9WgXcQ"]`.
+        search: `true` looks for new videos with the incident's query.
+        base_url: Another server of the same API.
+    """
+
+    key: Secret | None = None
+    videos: tuple[str, ...] = ()
+    search: bool = False
+    base_url: str = SITE
 
 
 class Place(Struct, frozen=True):

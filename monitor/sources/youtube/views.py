@@ -23,7 +23,6 @@ from monitor.sources.answers import each, refuse
 from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
-from monitor.sources.settings import says
 from monitor.sources.youtube.api import UNITS, Api
 from monitor.sources.youtube.source import MANY, SITE, by_id
 from monitor.sources.youtube.wire import VIDEO, Digits, YoutubeId, listed
@@ -34,14 +33,17 @@ Video = Annotated[str, Meta(pattern=f"^{VIDEO.pattern}$")]
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):
-    """What to ask YouTube for, and with what."""
+    """What to ask YouTube for, and with what.
 
-    videos: Annotated[
-        tuple[Video, ...],
-        says('Ids of the videos, such as `["dQw4w9WgXcQ"]`.', min_length=1),
-    ]
-    key: Annotated[Secret | None, says("The key of the Data API.", default="required")] = None
-    base_url: Annotated[str, says("Another server of the same API.")] = SITE
+    Attributes:
+        videos: Ids of the videos, such as `["dQw4w9WgXcQ"]`.
+        key: The key of the Data API. Required.
+        base_url: Another server of the same API.
+    """
+
+    videos: Annotated[tuple[Video, ...], Meta(min_length=1)]
+    key: Secret | None = None
+    base_url: str = SITE
 
 
 class ShownViews(Struct, rename="camel"):
