@@ -1,4 +1,4 @@
-"""Incident queries: text to tree, match a post, explain the match, write it for a service."""
+"""Incident queries: text to tree, match a post, write it for a service."""
 
 from monitor.query.index import Index
 from monitor.query.probes import Probe

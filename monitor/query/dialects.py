@@ -20,7 +20,11 @@ class Dialect(Struct, frozen=True, kw_only=True):
         group: Around these parts.
         without: Around what must be absent.
         phrase, prefix, tag, tag_prefix, lang: Around words in a row, the beginning of a word, ...
-        near: Around two words (`{0}`, `{1}`); `{2}` is the distance, plus one for a changed order.
+        near: Around two words (`{0}`, `{1}`); `{2}` is the distance, plus one for a changed order,
+            which Lucene counts as two moves.
+
+    References:
+        Lucene 2.9.4, "Proximity Searches" and the slop of a phrase query; read on 2026-11-24.
     """
 
     both: str
@@ -35,20 +39,6 @@ class Dialect(Struct, frozen=True, kw_only=True):
     near: str | None = None
 
 
-# Lucene's slop counts moves of words, and a change of order as two:
-# https://lucenenet.apache.org/docs/2.9.4/html/55f9a6d7-5703-1a8d-d6ed-b82401ac2da2.htm (2026-11-24)
-DIALECTS: Final = {
-    "lucene": Dialect(
-        both=" AND ",
-        either=" OR ",
-        without="NOT {}",
-        prefix="{}*",
-        tag_prefix="#{}*",
-        lang="lang:{}",
-        near='"{0} {1}"~{2}',
-    ),
-    "words": Dialect(both=" ", either=" ", group="{}", phrase="{}", prefix="{}", tag_prefix="#{}"),
-}
 _SIGNS: Final = frozenset({"AND", "OR", "NOT", "NEAR", "TO"})
 
 

@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from monitor.errors import QueryError
-from monitor.query.dialects import DIALECTS, render
 from monitor.query.parser import parse
 from monitor.query.probes import Probe, probes
 from monitor.query.reading import Reading
@@ -48,17 +47,6 @@ class Query(Struct, frozen=True):
         """Tell whether a post mentions what is looked for."""
         return self.tree.matches(reading)
 
-    def explain(self, reading: Reading) -> tuple[str, ...] | None:
-        """Return the terms by which a post matches, as written, each once, in the query's order.
-
-        None means that it does not match. Terms under NOT explain nothing.
-        """
-        found = self.tree.found(reading)
-        if found is None:
-            return None
-        written = {term.at: term.written for term in found}
-        return tuple(written[at] for at in sorted(written))
-
     @property
     def hashtags(self) -> tuple[str, ...]:
         """Return the hashtags that are wanted, lower case, without ``#``, each once, in order."""
@@ -71,18 +59,3 @@ class Query(Struct, frozen=True):
     def probes(self) -> tuple[Probe, ...]:
         """Return a few simple searches, of which each post that matches answers at least one."""
         return probes(self.tree) or ()
-
-    def render(self, dialect: str) -> str | None:
-        """Write the query for a service that knows Boolean search; it finds at least all matches.
-
-        None where the service can express nothing of it, so that asking would bring everything.
-
-        The *dialect* is one of `dialects.DIALECTS`; `words` is for people.
-
-        Raises:
-            ValueError: There is no such dialect.
-        """
-        if dialect not in DIALECTS:
-            message = f"there is no dialect {dialect!r}: use one of {', '.join(DIALECTS)}"
-            raise ValueError(message)
-        return render(self.tree, DIALECTS[dialect])

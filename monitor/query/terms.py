@@ -10,7 +10,7 @@ class Term(Struct, frozen=True):
 
     Attributes:
         written: As it stands in the query.
-        at: Where it stands first, in characters from 0; terms are told in this order.
+        at: Where it stands first, in characters from 0.
         needle: What is looked for, folded; its form is the business of each kind of term.
         spoken: Its words with their own letters, for other services; see `reading.spoken`.
     """
@@ -23,10 +23,6 @@ class Term(Struct, frozen=True):
     def matches(self, reading: Reading) -> bool:
         """Tell whether the text holds this term."""
         return self.needle in reading.words
-
-    def found(self, reading: Reading) -> "list[Term] | None":
-        """Return this term where the text holds it, else None."""
-        return [self] if self.matches(reading) else None
 
     def places(self, reading: Reading) -> list[tuple[int, int]]:
         """Return the first and the last token of each occurrence, in order, counted from 0."""

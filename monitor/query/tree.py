@@ -6,7 +6,6 @@ no negated branch. Trees are no deeper than the parser allows, so walking them b
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -18,17 +17,13 @@ Node: TypeAlias = "Term | Near | Not | All | Any"
 
 
 class Not(Struct, frozen=True):
-    """Matches where `node` does not; explains nothing."""
+    """Matches where `node` does not."""
 
     node: "Term | Near"
 
     def matches(self, reading: Reading) -> bool:
         """Tell whether the text lacks it."""
         return not self.node.matches(reading)
-
-    def found(self, reading: Reading) -> list[Term] | None:
-        """Return no terms where the text lacks it, else None."""
-        return [] if self.matches(reading) else None
 
 
 class Near(Struct, frozen=True):
@@ -43,31 +38,15 @@ class Near(Struct, frozen=True):
 
     def matches(self, reading: Reading) -> bool:
         """Tell whether two occurrences are near enough; costs no more than sorting them."""
-        return self.found(reading) is not None
-
-    def found(self, reading: Reading) -> list[Term] | None:
-        """Return the terms that stand near one of the other side, or None where none does."""
-        left = [(term, term.places(reading)) for term in self.left]
-        right = [(term, term.places(reading)) for term in self.right]
-        near = self._within_reach(left, right)
-        return near + self._within_reach(right, left) if near else None
-
-    def _within_reach(
-        self,
-        terms: list[tuple[Term, list[tuple[int, int]]]],
-        others: list[tuple[Term, list[tuple[int, int]]]],
-    ) -> list[Term]:
-        firsts = sorted(first for _, places in others for first, _ in places)
-        lasts = sorted(last for _, places in others for _, last in places)
-        return [
-            term
-            for term, places in terms
-            if any(
-                _any_within(firsts, last + 1, last + self.within)
-                or _any_within(lasts, first - self.within, first - 1)
-                for first, last in places
-            )
-        ]
+        places = [place for term in self.right for place in term.places(reading)]
+        firsts = sorted(first for first, _ in places)
+        lasts = sorted(last for _, last in places)
+        return any(
+            _any_within(firsts, last + 1, last + self.within)
+            or _any_within(lasts, first - self.within, first - 1)
+            for term in self.left
+            for first, last in term.places(reading)
+        )
 
 
 class _Branch(Struct, frozen=True):
@@ -75,12 +54,11 @@ class _Branch(Struct, frozen=True):
 
     Attributes:
         parts: In the order of the query.
-        terms, words: Those parts that are single tokens, and these tokens, looked up at once.
+        words: Those parts that are single tokens, looked up at once.
         rest: The other parts.
     """
 
     parts: tuple[Node, ...]
-    terms: tuple[Term, ...]
     words: frozenset[str]
     rest: tuple[Node, ...]
 
@@ -97,18 +75,6 @@ class All(_Branch, frozen=True):
                 return False
         return True
 
-    def found(self, reading: Reading) -> list[Term] | None:
-        """Return the terms of all parts, or None where one of them does not match."""
-        if not self.words <= reading.words:
-            return None
-        found = list(self.terms)
-        for node in self.rest:
-            more = node.found(reading)
-            if more is None:
-                return None
-            found += more
-        return found
-
 
 class Any(_Branch, frozen=True):
     """Matches where at least one of `parts` does."""
@@ -121,12 +87,6 @@ class Any(_Branch, frozen=True):
             if node.matches(reading):
                 return True
         return False
-
-    def found(self, reading: Reading) -> list[Term] | None:
-        """Return the terms of those parts that match, or None where none does."""
-        found = [term for term in self.terms if term.needle in reading.words]
-        more = [terms for node in self.rest if (terms := node.found(reading)) is not None]
-        return [*found, *chain.from_iterable(more)] if found or more else None
 
 
 def both(nodes: Iterable[Node]) -> Node:
@@ -171,9 +131,9 @@ def _join(kind: type[All] | type[Any], nodes: Iterable[Node]) -> Node:
         flat.extend(node.parts if isinstance(node, kind) else [node])
     if len(flat) == 1:
         return flat[0]
-    terms = tuple(node for node in flat if isinstance(node, WordTerm | Tag))
+    words = frozenset(node.needle for node in flat if isinstance(node, WordTerm | Tag))
     rest = tuple(node for node in flat if not isinstance(node, WordTerm | Tag))
-    return kind(tuple(flat), terms, frozenset(term.needle for term in terms), rest)
+    return kind(tuple(flat), words, rest)
 
 
 def _any_within(places: list[int], low: int, high: int) -> bool:

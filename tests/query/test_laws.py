@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.query import Index, Probe, Query, Reading, read
+from monitor.query.dialects import render
 from tests.examples import examples
+from tests.query.dialects import LUCENE
 from tests.query.oracle import holds, queries, texts, wanted, written
 
 pytestmark = pytest.mark.repeats
@@ -62,17 +64,6 @@ def test_the_index_finds_what_each_query_by_itself_does(some: list[Any], posts: 
         assert list(index.matching(reading)) == every
 
 
-@given(wanted, texts)
-def test_an_explanation_is_a_reason(query: Any, text: list[str]) -> None:
-    """What explains a match stands in the query and in the text; what does not match has none."""
-    asked, reading = Query.read(written(query)), read(" ".join(text))
-    explain = asked.explain(reading)
-    assert (explain is not None) is asked.matches(reading)
-    for term in explain or ():
-        assert term in asked.text
-        assert Query.read(term).matches(reading)
-
-
 @examples(300)
 @given(wanted, texts)
 def test_each_match_answers_a_probe(query: Any, text: list[str]) -> None:
@@ -94,7 +85,7 @@ def test_probes_hold_in_any_letters(word: str) -> None:
 def test_a_service_finds_at_least_what_matches(query: Any, text: list[str]) -> None:
     """Lucene's form, read as if it were ours, matches wherever the query does."""
     asked, reading = Query.read(written(query)), read(" ".join(text))
-    lucene = asked.render("lucene")
+    lucene = render(asked.tree, LUCENE)
     assert lucene
     if "~" not in lucene and asked.matches(reading):
         assert Query.read(lucene).matches(reading)

@@ -1,9 +1,10 @@
-"""The language: what matches, why, and what other services are asked."""
+"""The language: what matches, and what other services are asked."""
 
 import pytest
 
 from monitor.query import Probe, Query, read
 from monitor.query.dialects import Dialect, render
+from tests.query.dialects import LUCENE, WORDS
 
 ANAHEIM = '(anaheim AND (officer OR cop OR police OR lapd)) OR "off-duty officer" OR #anaheimcop'
 
@@ -125,30 +126,6 @@ def test_lang_is_the_claimed_language(lang: str | None, match: bool) -> None:
     assert matches("policia -lang:es", "policía", lang) is not match
 
 
-def test_a_match_is_explained() -> None:
-    """The terms that made it match, as written, each once, in the order of the query."""
-    query = Query.read(ANAHEIM + " OR Anaheim")
-    explain = query.explain(read("Off-duty COP, off-duty officer in #Anaheim #AnaheimCop"))
-    assert explain == ("anaheim", "officer", "cop", '"off-duty officer"', "#anaheimcop")
-    assert query.explain(read("An officer elsewhere")) is None
-
-
-@pytest.mark.parametrize(
-    ("query", "text", "terms"),
-    [
-        ("gun -boy", "gun", ("gun",)),
-        ("gun AND (a OR -boy)", "gun", ("gun",)),
-        ("(a OR x) NEAR/1 (b OR c)", "a b o o x o o c", ("a", "b")),
-        ("threat* AND “shoot him”", "Threatened to shoot him", ("threat*", "“shoot him”")),
-        ("gun lang:en", "gun", ("gun", "lang:en")),
-        ("NOT (NOT gun)", "gun", ("gun",)),
-    ],
-)
-def test_only_what_is_there_explains(query: str, text: str, terms: tuple[str, ...]) -> None:
-    """Absent words explain nothing; NEAR names only those that stood near."""
-    assert Query.read(query).explain(read(text, "en")) == terms
-
-
 def test_hashtags_are_those_that_are_wanted() -> None:
     """For sources that list by tag: not under NOT, with their own letters, each once, in order."""
     query = Query.read('(#Ñandú OR #lapd) AND -#spam OR "#LAPD" OR (#near NEAR/2 a) OR #pre*')
@@ -205,14 +182,9 @@ def test_probes_are_few_and_simple(query: str, probes: list[Probe]) -> None:
 )
 def test_is_written_for_services(query: str, lucene: str, words: str) -> None:
     """What a dialect cannot say is widened: the answer is matched again here."""
-    assert Query.read(query).render("lucene") == lucene
-    assert Query.read(query).render("words") == words
-
-
-def test_unknown_dialects_are_refused() -> None:
-    """The message lists those that there are."""
-    with pytest.raises(ValueError, match="there is no dialect 'sql': use one of lucene, words"):
-        Query.read("a").render("sql")
+    tree = Query.read(query).tree
+    assert render(tree, LUCENE) == lucene
+    assert render(tree, WORDS) == words
 
 
 def test_queries_are_values() -> None:
