@@ -5,12 +5,14 @@ was asked for, and shows how the body begins.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final, NoReturn, TypeVar, cast, overload
 
 import msgspec
 from msgspec import Struct
 
-from monitor.errors import BadAnswer, excerpt
+from monitor.clock import rfc3339
+from monitor.errors import BadAnswer, RetryLater, excerpt
 from monitor.intake import repair
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import Page, Post, Reject, Span
@@ -56,6 +58,11 @@ def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
     shown = f"it begins {beginning(body)!r}" if body.strip() else "it is empty"
     message = f"{what}: the answer is not {wanted}: {shown}"
     raise BadAnswer(message)
+
+
+def later(reason: str, until: datetime) -> RetryLater:
+    """Return the error that says why a service is not asked before an instant."""
+    return RetryLater(f"{reason}, so it is not asked before {rfc3339(until)}", until)
 
 
 def decode(body: bytes, shape: type[T], what: str) -> T:

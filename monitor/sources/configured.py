@@ -33,12 +33,7 @@ def by_host(
     if not bases:
         message = f"{kind}: `{what}` is missing: write {what} = ['{example}'] or the like"
         raise ConfigError(message)
-    return {_host(base): base for base in bases}
-
-
-def _host(base: str) -> str:
-    parts = urlsplit(base)
-    return parts.netloc.rpartition("@")[2] + parts.path
+    return {urlsplit(base).netloc.rpartition("@")[2] + urlsplit(base).path: base for base in bases}
 
 
 def credential(kind: str, table: SourceSettings, key: str, what: str) -> Secret:

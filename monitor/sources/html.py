@@ -101,9 +101,5 @@ def text_of_html(html: str, *, without: str | None = None) -> str:
         return unescape(_SPACE.sub(" ", bare[1] if bare else html)).strip()
     from monitor.sources.html_tree import pieces  # noqa: PLC0415  a daemon that waits needs none
 
-    return _lines("".join(pieces(html[:HTML_CAP], without)))
-
-
-def _lines(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = "".join(pieces(html[:HTML_CAP], without)).split("\n")
+    return "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in lines)))

@@ -28,7 +28,7 @@ from monitor.nouns.media import Attachment, MediaKind
 from monitor.nouns.posts import Kind, Page, Post, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources import backwards
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import decode, each, later
 from monitor.sources.backwards import DatedListing
 from monitor.sources.base import Http, Job, Param, Source, SourceSettings
 from monitor.sources.configured import address, credential
@@ -121,7 +121,6 @@ class GraphError(Struct):
     """Why the Graph API refuses."""
 
     code: int = 0
-    message: str = ""
 
 
 class GraphRefusal(Struct):
@@ -158,14 +157,22 @@ class Threads(Source):
         return tuple(dict.fromkeys((*tags, *filter(None, map(" ".join, words)))))
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
-        """Yield pages from the newest back; see `backwards.pull`."""
+        """Yield pages from the newest back; see `backwards.pull`.
+
+        Raises:
+            NeedsAttention: Nothing is found, of all time either.
+        """
         ask = partial(self._listing, job.lane, http, job.span.end)
         found = False
         for page in backwards.pull(ask, job, self.settle, self.kind):
             found = found or bool(page.posts or page.rejected)
             yield page
-        if not found:
-            self._refuse_silence(job.lane, http, job.span.end)
+        # That nothing is new is no gap; that nothing is found of all time is one.
+        if (
+            not found
+            and not parse(self._ask(job.lane, http, job.span.end, search_type="TOP", limit=1)).keys
+        ):
+            raise NeedsAttention(nothing(job.lane))
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the newest posts of the first listing, and say what they are a sample of.
@@ -197,15 +204,6 @@ class Threads(Source):
             message = f"Threads: the posts of {lane} are not before {before}: {listing.keys[:3]}"
             raise BadAnswer(message)
         return listing
-
-    def _refuse_silence(self, lane: str, http: Http, now: datetime) -> None:
-        """Take it for a gap where nothing is found of all time: no new posts are no such thing.
-
-        Raises:
-            NeedsAttention: Nothing is found.
-        """
-        if not parse(self._ask(lane, http, now, search_type="TOP", limit=1)).keys:
-            raise NeedsAttention(nothing(lane))
 
     def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
         """Return what the search answers."""  # noqa: DOC501  what it returns is raised
@@ -243,12 +241,7 @@ def meant(error: SourceError, now: datetime) -> SourceError:
     except BadAnswer:
         return error
     if refused.code in TOO_OFTEN:
-        until = now + timedelta(hours=1)
-        message = (
-            "Threads: its questions of this day are used up, so it is not asked before "
-            f"{rfc3339(until)}"
-        )
-        return RetryLater(message, until)
+        return later("Threads: its questions of this day are used up", now + timedelta(hours=1))
     if refused.code in TOKEN:
         message = (
             f"Threads: the token may not search (error {refused.code}): renew it (it lasts 60 "

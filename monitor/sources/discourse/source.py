@@ -144,7 +144,8 @@ class Discourse(Source):
         try:
             body = http.get(url, params={"before": before}, headers=self.headers).body
         except SourceError as error:
-            if not _wants_login(error):
+            # A site asks for a log-in by a 403, or by a redirect to it.
+            if b"not_logged_in" not in error.body and "/login" not in (error.leads_to or ""):
                 raise
             message = (
                 f"{site} is open to members only (it asks to log in): take it out, or ask its "
@@ -159,11 +160,6 @@ class Discourse(Source):
             message = f"{site}: the answer shows no posts with ids below {before}, but {got!r}"
             raise BadAnswer(message)
         return listing
-
-
-def _wants_login(error: SourceError) -> bool:
-    """Return whether a refusal is the site's way to ask for a log-in: 403, or a redirect to it."""
-    return b"not_logged_in" in error.body or "/login" in (error.leads_to or "")
 
 
 def _headers(settings: Settings, sites: int) -> dict[str, str]:

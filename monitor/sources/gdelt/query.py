@@ -35,7 +35,8 @@ def compiled(query: Query) -> str:
     '("off duty cop" OR anaheim) ("off duty cop" OR cop OR police)'
     """
     form = _Form(query.text)
-    groups = _least(form.groups(query.tree))
+    every = dict.fromkeys(form.groups(query.tree))
+    groups = [group for group in every if not any(other < group for other in every)]
     if not all(groups):
         raise form.refusal(because="hashtags alone are in no news")
     if sum(map(len, groups)) > LONGEST:
@@ -80,10 +81,6 @@ class _Form(NamedTuple):
             raise self.refusal(because="it cannot search for how words begin")
         text = " ".join(term.spoken)
         return text if len(term.spoken) == 1 and text.isascii() else f'"{text}"'
-
-
-def _least(groups: list[Group]) -> list[Group]:
-    return [g for g in dict.fromkeys(groups) if not any(other < g for other in groups)]
 
 
 def _written(group: Group) -> str:

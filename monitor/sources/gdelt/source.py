@@ -12,12 +12,12 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
-from monitor.clock import HOUR, floor, rfc3339
-from monitor.errors import BadAnswer, RetryLater, excerpt
+from monitor.clock import HOUR, floor
+from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
 from monitor.nouns.posts import Page, Reject, Span, Traits
-from monitor.sources.answers import decode, each, refuse
+from monitor.sources.answers import decode, each, later, refuse
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.counting import CountSettings, settling
@@ -203,9 +203,8 @@ def parse(
         BadAnswer: It is a refusal in words, or no timeline, or nothing of it can be read.
     """
     if now is not None and _TOO_OFTEN.match(body):
-        until = now + PAUSE
-        message = f"GDELT: it was asked too often, so it is not asked before {rfc3339(until)}"
-        raise RetryLater(message, until)
+        failure = later("GDELT: it was asked too often", now + PAUSE)
+        raise failure
     if _TEXT.match(body):
         said = excerpt(" ".join(body[:4096].decode("utf-8", "replace").split()))
         message = f"GDELT: it refuses the question: {said!r}"

@@ -25,7 +25,6 @@ from monitor.version import __version__
 
 if TYPE_CHECKING:
     from socket import socket
-    from ssl import SSLContext
 
     from websockets.http11 import Response
     from websockets.sync.client import ClientConnection
@@ -101,12 +100,14 @@ def dial(call: Call) -> Iterator[Receive]:
     from websockets.sync.client import connect  # noqa: PLC0415
     from websockets.typing import Subprotocol  # noqa: PLC0415
 
+    from monitor.http.wire import default_tls  # noqa: PLC0415
+
     where = urlsplit(call.url).netloc
     try:
         line = connect(
             call.url,
             sock=_dialled(call),
-            ssl=_tls(call),
+            ssl=default_tls() if urlsplit(call.url).scheme == "wss" else None,
             subprotocols=[Subprotocol(call.framing)] if call.framing else None,
             user_agent_header=f"reaction-monitor/{__version__}",
             proxy=None,  # none that the configuration does not name
@@ -167,12 +168,6 @@ def _reason(error: Exception, watch: "DialWatch") -> str:
     if isinstance(error.__cause__, ConnectionRefusedError):
         return "it was refused (Connection refused)"
     return str(error) or f"{watch.doing} took more than {PATIENCE.seconds} s"
-
-
-def _tls(call: Call) -> "SSLContext | None":
-    from monitor.http.wire import default_tls  # noqa: PLC0415
-
-    return default_tls() if urlsplit(call.url).scheme == "wss" else None
 
 
 def _refusal(where: str, response: "Response") -> SourceError:

@@ -21,13 +21,12 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
-from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, NeedsAttention, NotFound, RetryLater, SourceError, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
-from monitor.sources.answers import decode, refuse
+from monitor.sources.answers import decode, later, refuse
 from monitor.sources.base import (
     Held,
     Http,
@@ -183,11 +182,8 @@ class Lemmy(Source):
             raise
         except SourceError as error:  # before 0.19 both have status 400
             if b"rate_limit_error" in error.body:
-                until = job.span.end + WINDOW
-                message = (
-                    f"{url}: it was asked too often, so it is not asked before {rfc3339(until)}"
-                )
-                raise RetryLater(message, until) from error
+                failure = later(f"{url}: it was asked too often", job.span.end + WINDOW)
+                raise failure from error
             if b"instance_is_private" in error.body:
                 message = (
                     f"{url} is open to members only (it asks to log in): take it out, or ask its "

@@ -171,6 +171,7 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
     something was taken back.
     """
     said, counts, changed = view.said, view.counts, view.said.changed
+    is_first = view.comment is not None and view.comment.path.count(".") == 1
     if said.deleted or said.removed:
         return Post(native_id=digest(said.ap_id), published_at=said.at, deleted_at=seen)
     written = (said.body or "", said.content or "")
@@ -182,7 +183,8 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
         url=said.url if (said.url or "").startswith(("http://", "https://")) else said.ap_id,
         kind="comment" if view.comment else "post",
-        parent_id=_parent(view),
+        # Of an answer to a comment only a number is told that means nothing on other instances.
+        parent_id=digest(view.post.ap_id) if is_first else None,
         ref=f"{host}/{'comment' if view.comment else 'post'}/{said.id}" if said.id else None,
         version=rfc3339(changed) if changed else None,
         likes=said.score if said.score is not None else counts.score,
@@ -206,15 +208,6 @@ def _attached(said: LemmyItem) -> Iterator[Attachment]:
         beside(raw, str) or "" for raw in (said.embed_title, said.embed_description)
     )
     yield from card(title, description)
-
-
-def _parent(view: LemmyView) -> str | None:
-    """Return the id of the post that a comment answers.
-
-    Of an answer to a comment only a number is told that means nothing on other instances.
-    """
-    answers_post = view.comment is not None and view.comment.path.count(".") == 1
-    return digest(view.post.ap_id) if answers_post else None
 
 
 def _utc(instant: datetime) -> datetime:

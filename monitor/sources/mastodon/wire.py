@@ -221,7 +221,9 @@ def post(status: MastodonStatus, host: str) -> Post:
     the post by once more.
     """
     said = status.reblog or status
-    account, preview, quoted = status.account, beside(said.card, Card), _quoted(said)
+    account, preview = status.account, beside(said.card, Card)
+    # Forks put the quoted post where Mastodon puts the quote's state.
+    quoted = said.quote and (said.quote.quoted_status or said.quote)
     return Post(
         native_id=digest(status.uri),
         text=_text(said),
@@ -277,11 +279,6 @@ def _attached(status: MastodonStatus, preview: Card | None) -> Iterator[Attachme
         )
     if preview:
         yield from card(preview.title, preview.description, preview.image)
-
-
-def _quoted(status: MastodonStatus) -> MastodonRef | None:
-    """Return the quoted post; forks put it where Mastodon puts the quote's state."""
-    return status.quote and (status.quote.quoted_status or status.quote)
 
 
 def _kind(status: MastodonStatus) -> Kind:

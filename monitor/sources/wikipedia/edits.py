@@ -13,11 +13,11 @@ from typing import ClassVar, Final
 from msgspec import Raw, Struct
 
 from monitor.clock import HOUR, SECOND, floor, rfc3339
-from monitor.errors import BadAnswer, NeedsAttention, RetryLater, quoted
+from monitor.errors import BadAnswer, NeedsAttention, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
-from monitor.sources.answers import decode, each, refuse
+from monitor.sources.answers import decode, each, later, refuse
 from monitor.sources.base import Http, Job, Onward, Param
 from monitor.sources.counting import settling, steps
 from monitor.sources.values import Aware, utc
@@ -61,7 +61,6 @@ class WikipediaEdit(Struct):
 class WikipediaArticle(Struct):
     """An article: whether it exists, and its edits within the span, oldest first."""
 
-    title: str = ""
     missing: bool = False
     invalid: bool = False
     invalidreason: str = ""
@@ -210,10 +209,8 @@ def read(body: bytes, now: datetime | None = None) -> EditsAnswer:
     if found.error is not None:
         code, info = found.error.code, found.error.info
         if code in BUSY and now is not None:
-            until = now + PAUSE
-            busy = f"{EDITS}: it is busy ({quoted(f'{code}: {info}')})"
-            message = f"{busy}, so it is not asked before {rfc3339(until)}"
-            raise RetryLater(message, until)
+            failure = later(f"{EDITS}: it is busy ({quoted(f'{code}: {info}')})", now + PAUSE)
+            raise failure
         message = f"{EDITS}: it refuses the question: {quoted(f'{code}: {info}')}"
         raise BadAnswer(message)
     if found.query is None or len(found.query.pages) != 1:

@@ -24,11 +24,10 @@ from monitor.sources.counting import CountSettings
 from monitor.sources.daily import Daily
 from monitor.sources.values import Aware, Whole, utc
 from monitor.sources.x.query import exactly
+from monitor.sources.x.walk import LAG, SHOWN
 
 SITE: Final = "https://api.x.com"
 PRICE: Final = 0.005  # US dollars for a question
-LAG: Final = timedelta(seconds=30)  # X counts nothing younger
-SHOWN: Final = timedelta(days=7) - HOUR  # the hour is for what is refused at the very edge
 
 
 class Settings(CountSettings, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ from monitor.sources.base import Param
 from monitor.sources.x.post import written_at
 from monitor.sources.x.wire import FIELDS, XPage
 
-LAG: Final = timedelta(seconds=30)  # the search shows nothing younger
-SHOWN: Final = timedelta(days=7) - timedelta(hours=1)  # the hour is for walks that take long
+LAG: Final = timedelta(seconds=30)  # nothing younger is shown, nor counted
+SHOWN: Final = timedelta(days=7) - timedelta(hours=1)
+"""The hour is for walks that take long, and for what is refused at the very edge."""
 
 
 class Walk(Struct, frozen=True):

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from monitor.clock import rfc3339
-from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
+from monitor.errors import NeedsAttention, NotFound, SourceError
 from monitor.privacy.secret import Secret
+from monitor.sources.answers import later
 from monitor.sources.base import Http, Param, Vault
 from monitor.sources.daily import Daily
 
@@ -68,12 +68,8 @@ class Api:
             quota.spend(self.vault, self.now, quota.left(self.vault, self.now))
             return quota.over(self.vault, self.now)
         if given & _TOO_FAST:
-            until = self.now + timedelta(minutes=1)
-            message = (
-                f"{quota.what}: asked too often ({', '.join(sorted(given & _TOO_FAST))}), so it is "
-                f"not asked before {rfc3339(until)}"
-            )
-            return RetryLater(message, until)
+            reason = f"{quota.what}: asked too often ({', '.join(sorted(given & _TOO_FAST))})"
+            return later(reason, self.now + timedelta(minutes=1))
         if given & _BAD_KEY:
             came = ", ".join(sorted(given & _BAD_KEY))
             message = (

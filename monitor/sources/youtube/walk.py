@@ -109,7 +109,9 @@ def _walk(
         token = listing.token
         if token is not None:
             onward.to(token)
-        ended, number = token is None or _is_below(listing, floor), number + 1
+        # A single old thread at the top is no end: it may have been held back, or pinned.
+        below = floor is not None and listing.latest is not None and listing.latest < floor
+        ended, number = token is None or below, number + 1
         after = after.with_more(len(listing.posts))
         yield listing.page()
         many = [thread for thread in listing.threads if thread.total > thread.shown]
@@ -147,14 +149,6 @@ def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime |
         return None
     due = place.whole + place.pages * videos * PER_PAGE
     return None if job.span.end >= due else (place.overlap.whole or place.seen) - settle
-
-
-def _is_below(listing: YoutubePage, floor: datetime | None) -> bool:
-    """Return whether a page holds nothing but what was begun before an instant.
-
-    A single old thread at the top is no end: it may have been held back, or pinned.
-    """
-    return floor is not None and listing.latest is not None and listing.latest < floor
 
 
 def _newest(replies: dict[str, int]) -> dict[str, int]:
