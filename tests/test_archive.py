@@ -45,7 +45,8 @@ def lines(*items: object) -> bytes:
 
 
 def read(data: bytes, form: Format = "ndjson", unknown: Counter[str] | None = None) -> list[Entry]:
-    return list(archive.read(io.BytesIO(data), name="file", format=form, unknown=unknown))
+    with archive.opened(io.BytesIO(data), name="file", format=form, unknown=unknown) as found:
+        return list(found.entries)
 
 
 def one(**changes: object) -> Post:
@@ -734,8 +735,11 @@ def test_parquet_from_a_pipe_is_refused() -> None:
         def seekable(self) -> bool:
             return False
 
-    with pytest.raises(DataError, match="-: Parquet cannot be read from a stream:"):
-        list(archive.read(Pipe(b"PAR1"), name="-", format="parquet"))
+    with (
+        pytest.raises(DataError, match=r"a\.parquet: Parquet cannot be read from a stream:"),
+        archive.opened(Pipe(b"PAR1"), name="a.parquet") as found,
+    ):
+        list(found.entries)
 
 
 def test_parquet_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -755,8 +759,11 @@ def test_a_real_archive_is_read_whole() -> None:
     if not path.exists():
         pytest.skip(f"no recorded timelines at {path}")
     unknown: Counter[str] = Counter()
-    with path.open("rb") as file:
-        entries = list(archive.read(file, name=path.name, unknown=unknown))
+    with (
+        path.open("rb") as file,
+        archive.opened(file, name=path.name, unknown=unknown) as found,
+    ):
+        entries = list(found.entries)
     assert len({(e.source, e.post.native_id) for e in entries if isinstance(e, Row)}) == 12_284
     assert len(entries) == 12_284
     assert set(unknown.values()) == {12_284}

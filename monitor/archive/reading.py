@@ -115,26 +115,9 @@ class OpenedArchive(NamedTuple):
     entries: Iterator[Entry]
 
 
-def read(
-    stream: BinaryIO,
-    *,
-    name: str,
-    format: Format | None = None,  # noqa: A002  the word of the command line
-    unknown: Counter[str] | None = None,
-) -> Iterator[Entry]:
-    """Yield the lines of an archive, in order, as they come; blank lines are passed over.
-
-    Args:
-        stream: Compressed by gzip or not: its first bytes tell. It stays open.
-        name: For messages, and for the format where none is given.
-        format: None reads it from *name*.
-        unknown: Counts, for each key that is not ours, the lines that have it.
-
-    Raises:
-        DataError: The columns are not those of posts, the format is unknown, or its library is
-            not installed.
-    """
-    with opened(stream, name=name, format=format, unknown=unknown) as found:
+def read(stream: BinaryIO, *, name: str) -> Iterator[Entry]:
+    """Yield the lines of an archive whose *name* tells its format; see `opened`."""
+    with opened(stream, name=name) as found:
         yield from found.entries
 
 
@@ -147,10 +130,20 @@ def opened(
     unknown: Counter[str] | None = None,
     hints: Hints = NO_HINTS,
 ) -> Iterator[OpenedArchive]:
-    """Open an archive, as `read` does, or the export of another tool, and tell which it is.
+    """Open an archive, or the export of another tool, and tell which it is.
+
+    Its lines come in order, as they are taken; blank ones are passed over.
+
+    Args:
+        stream: Compressed by gzip or not: its first bytes tell. It stays open.
+        name: For messages, and for the format where none is given.
+        format: None reads it from *name*.
+        unknown: Counts, for each key that is not ours, the lines that have it.
+        hints: What its owner says of how it is to be read.
 
     Raises:
-        DataError: As in `read`, or it is the export of no tool that is known.
+        DataError: The columns are not those of posts, the format is unknown, its library is not
+            installed, or it is the export of no tool that is known.
         UsageError: A column that was named is not there, or too few were named.
     """
     form = format or format_of(name)

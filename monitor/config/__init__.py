@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -21,14 +21,9 @@ from monitor.config.chores import Backups, ImportFolder, read_backups, read_brie
 from monitor.config.convert import convert
 from monitor.config.file import environment, find_config, read_toml
 from monitor.config.incidents import read_incidents
-from monitor.config.place import TablePlace, close_to, shown
+from monitor.config.place import TablePlace, close_to, read_zone, shown
 from monitor.config.sources import SourceEntry, read_counts, read_sources
-from monitor.config.tables import (
-    Document,
-    LinksTable,
-    MediaTable,
-    MonitorTable,
-)
+from monitor.config.tables import Document, LinksTable, MediaTable, MonitorTable
 from monitor.config.web import Web, read_web
 from monitor.nouns.incident import Incident
 from monitor.privacy.secret import Secret
@@ -109,7 +104,7 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
 def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[str, str]) -> Config:
     place = root.into("monitor")
     table = convert(document.monitor, MonitorTable, place)
-    timezone = _timezone(table.timezone, place)
+    timezone = read_zone(table.timezone, place).key
     incidents = read_incidents(document.incident, root)
     keys = [incident.key for incident in incidents]
     protected = [name for incident in incidents for name in incident.protected]
@@ -168,19 +163,6 @@ def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:
     except ValueError as error:
         fix = f'write a duration such as 30d or 12w, or "{FOREVER}"'
         raise place.error(wrong=f"is {shown(text)}", fix=fix, key=key) from error
-
-
-def _timezone(name: str, place: TablePlace) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else, and
-        # `Etc/GMT+1` is an hour behind, not ahead.
-        zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
-        hint = close_to(name.replace(" ", "_"), zones)
-        fix = f"write a time zone such as America/Los_Angeles{hint}"
-        raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error
-    return name
 
 
 def _scorer(name: str, place: TablePlace, key: str) -> str:

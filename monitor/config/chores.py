@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
 from monitor.archive import A_SOURCE, FIELDS, SOURCE, Hints
 from monitor.config.convert import convert
-from monitor.config.place import TablePlace, close_to, shown
+from monitor.config.place import TablePlace, close_to, read_zone, shown
 from monitor.config.sources import Bounds, duration
 from monitor.config.tables import ConfigTable, Raw
 
@@ -124,11 +123,7 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
             raise place.error(wrong=wrong, fix=fix, key="columns")
     if table.source is not None and not SOURCE.fullmatch(table.source):
         raise place.error(wrong=f"is {shown(table.source)}", fix=f"write {A_SOURCE}", key="source")
-    try:
-        zone = ZoneInfo(table.timezone) if table.timezone else None
-    except (ValueError, OSError, KeyError) as error:
-        fix = "write a time zone such as America/Los_Angeles"
-        raise place.error(wrong=f"is {shown(table.timezone)}", fix=fix, key="timezone") from error
+    zone = read_zone(table.timezone, place) if table.timezone else None
     if not table.folder:
         return None
     return ImportFolder(

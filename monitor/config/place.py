@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.errors import ConfigError
 
@@ -119,6 +120,23 @@ def close_to(word: str, words: Iterable[str]) -> str:
     """
     found = get_close_matches(word, list(words), n=1)
     return f'; did you mean "{found[0]}"?' if found else ""
+
+
+def read_zone(name: str, place: TablePlace) -> ZoneInfo:
+    """Return the time zone that stands under `timezone` in a table.
+
+    Raises:
+        ConfigError: There is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # a `KeyError` where it is not found
+        # A short name that looks like another (`PST`, `MST`) is the clock of somewhere else, and
+        # `Etc/GMT+1` is an hour behind, not ahead.
+        zones = [zone for zone in available_timezones() if "/" in zone and "GMT" not in zone]
+        hint = close_to(name.replace(" ", "_"), zones)
+        fix = f"write a time zone such as America/Los_Angeles{hint}"
+        raise place.error(wrong=f"is {shown(name)}", fix=fix, key="timezone") from error
 
 
 def _set_in(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:

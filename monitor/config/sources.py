@@ -105,7 +105,9 @@ def read_entry(
     kind = raw.get("kind", name)
     made = _class(kind, place)
     if made.traits.counts is not (group == "counts"):
-        raise place.within(_misplaced(kind, name, counts=made.traits.counts))
+        has = "counts and has no posts" if made.traits.counts else "has posts and counts nothing"
+        other = "counts" if made.traits.counts else "source"
+        raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
     given = with_secrets(raw | {"kind": kind}, made.Settings, place, environ)
     settings = convert(given, made.Settings, place).beside(place.file.parent).in_zone(timezone)
     every = duration(settings.every, EVERY, place, "every")
@@ -138,12 +140,6 @@ def _class(kind: object, place: TablePlace) -> type[Source]:
     except ConfigError as error:
         hint = "" if kind in kinds() else close_to(kind, kinds())
         raise place.within(ConfigError(f"{error}{hint}"), "kind") from error
-
-
-def _misplaced(kind: str, name: str, *, counts: bool) -> ConfigError:
-    if counts:
-        return ConfigError(f"{kind} counts and has no posts: give it a table [counts.{name}]")
-    return ConfigError(f"{kind} has posts and counts nothing: give it a table [source.{name}]")
 
 
 def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelta:

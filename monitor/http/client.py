@@ -227,7 +227,8 @@ class HttpClient:
             body = read_body(
                 response.iter_raw(), encoding=packed, cap=self._max_bytes, where=asked.where
             )
-            return Answer(status, body, headers, _plain(asked.url))
+            # Without name and password, as it may be kept.
+            return Answer(status, body, headers, str(asked.url.copy_with(userinfo=b"")))
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)
@@ -250,8 +251,3 @@ class HttpClient:
 
     def _clean(self, text: str) -> str:
         return visible(redact(text, self._secrets))
-
-
-def _plain(url: httpx.URL) -> str:
-    """Return the address without name and password, as it may be kept."""
-    return str(url.copy_with(userinfo=b""))

@@ -74,11 +74,7 @@ def held(step: timedelta, until: datetime = NOW) -> dict[datetime, int]:
 
 
 def counted(
-    source: Source,
-    http: FakeHttp,
-    span: Span,
-    lane: int = 0,
-    vault: MemoryVault | None = None,
+    source: Source, http: FakeHttp, span: Span, lane: int = 0, vault: MemoryVault | None = None
 ) -> Iterator[Counted]:
     """Yield the answers of a lane; pages of a source that counts hold nothing else."""
     name = source.lanes(INCIDENT)[lane]
@@ -183,9 +179,10 @@ def keeps_poisoned_values_to_themselves(case: CountCase) -> None:
     truth = held(case.step)
     source, respond = case.make(truth, NOW)
     healthy, settled = values(asked(source, respond)), _settled(asked(source, respond))
+    job = Job(incident=INCIDENT, lane=source.lanes(INCIDENT)[0], span=Span(SINCE, NOW))
     for dose in doses(case.wire):
         respond_poisoned, spoilt = _poisoned(case, respond, dose)
-        pages = list(source.walk(_job(source), FakeHttp(respond_poisoned)))
+        pages = list(source.walk(job, FakeHttp(respond_poisoned)))
         answers = [page.counted for page in pages if page.counted is not None]
         rejected = [one for page in pages for one in page.rejected]
         found = {one.start: one for one in values(answers)}
@@ -223,11 +220,6 @@ def _poisoned(case: CountCase, respond: Respond, dose: Dose) -> tuple[Respond, l
 
 def _settled(answers: list[Counted]) -> datetime | None:
     return max((one.settled for one in answers if one.settled is not None), default=None)
-
-
-def _job(source: Source) -> Job:
-    lane = source.lanes(INCIDENT)[0]
-    return Job(incident=INCIDENT, lane=lane, span=Span(SINCE, NOW), vault=MemoryVault())
 
 
 def counts_the_same_again(case: CountCase) -> None:

@@ -36,7 +36,7 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     [
         ('folders = "inbox"', 'folders is no key; did you mean "folder"?'),
         ('dates = "ymd"', "dates is 'ymd': write 'dmy' or 'mdy' or ''"),
-        ('timezone = "Berlin"', "timezone is 'Berlin': write a time zone such as"),
+        ('timezone = "Europe/Berln"', 'America/Los_Angeles; did you mean "Europe/Berlin"?'),
         ('source = "My Forum"', "source is 'My Forum': write a short name of a-z, 0-9, - and _"),
         (
             'columns = { Zeit = "time" }',

@@ -216,7 +216,8 @@ def _fields(record: Record, preset: Preset, hints: Hints) -> dict[str, object]:
             fields[key] = uncut(key, held[key])
     if "url" not in fields and preset.address:
         fields["url"] = preset.address.format(id=fields["id"])
-    kind = next((kind for flag, kind in preset.flags.items() if _said_yes(record, flag)), None)
+    said = ((str(value(record, flag)), kind) for flag, kind in preset.flags.items())
+    kind = next((kind for words, kind in said if words.strip().lower() in _YES), None)
     if kind is None and _REPEATED.match(str(fields["text"])) and fields["source"] == "twitter":
         kind = "repost"
     fields["kind"] = kind or KINDS.get(held.get("kind", "").strip().lower())
@@ -249,10 +250,6 @@ def _joined(record: Record, parts: Sequence[str]) -> str:
         if part not in text:
             text = part if text in part else f"{text}\n{part}"
     return text
-
-
-def _said_yes(record: Record, flag: str) -> bool:
-    return str(value(record, flag)).strip().lower() in _YES
 
 
 def _time(
