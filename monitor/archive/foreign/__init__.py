@@ -1,5 +1,5 @@
 """Files of other tools: tables and lists of objects, told by their columns, read into our fields.
 
-A tool is a row of `presets.PRESETS`; whatever no row knows is named column by column.
+A tool is a table of `presets.toml`; whatever no table knows is named column by column.
 `docs/foreign.md` says what is recognised, and where each shape was learned.
 """

@@ -9,8 +9,10 @@ from html import unescape
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from monitor.archive.foreign.platforms import named, of_address
-from monitor.archive.foreign.presets import EXPORTED, OURS, PRESETS, Preset
+from monitor.archive.foreign.presets import EXPORTED, OURS, Preset, tools
 from monitor.archive.foreign.tables import EMPTY, ForeignTable, Record, TableLine, value
 from monitor.archive.foreign.times import Order, has_time_of_day, read_time
 from monitor.archive.wire import KEYS, Broken, Entry, convert, to_row
@@ -20,7 +22,6 @@ from monitor.intake.bounds import Unfit
 from monitor.intake.refusal import refused
 
 TIMES: Final = ("created_at", "edited_at", "deleted_at")
-SHAPES: Final = (EXPORTED, OURS, *PRESETS)
 COUNTS: Final = ("likes", "reposts", "replies")
 OTHERS: Final = ("reply_to", "repost_of")
 """Ids of other posts."""
@@ -102,14 +103,14 @@ def known(columns: Sequence[str], hints: Hints) -> bool:
     """Tell whether columns are those of a tool or our own, or hold all that were named."""
     if hints.columns and all(column in columns for column in hints.columns):
         return True
-    return any(_fits(columns, None, shape) for shape in SHAPES)
+    return any(_fits(columns, None, shape) for shape in (EXPORTED, OURS, *tools()))
 
 
 def is_of_a_tool(columns: Sequence[str], record: Record | None = None) -> bool:
     """Tell whether a file with these columns, or with such objects, is another tool's."""
     if _fits(columns, record, OURS):
         return False
-    return any(_fits(columns, record, shape) for shape in PRESETS)
+    return any(_fits(columns, record, shape) for shape in tools())
 
 
 def _fits(columns: Sequence[str], record: Record | None, preset: Preset) -> bool:
@@ -129,7 +130,7 @@ def recognised(rows: ForeignTable, hints: Hints, name: str) -> Preset:
         DataError: Nobody knows it; the sentence shows its columns.
         UsageError: A column that was named is not there, or too little was named.
     """
-    shapes = (one for one in SHAPES if _fits(rows.columns, rows.first, one))
+    shapes = (one for one in (EXPORTED, OURS, *tools()) if _fits(rows.columns, rows.first, one))
     found = next(shapes, None)
     if hints.columns:
         return _completed(rows, hints, found, name)
@@ -172,7 +173,7 @@ def _completed(rows: ForeignTable, hints: Hints, found: Preset | None, name: str
         message = f"{name}: --map: no column holds id or url: add --map COLUMN=id"
         raise UsageError(message)
     base = found or Preset("named columns", (), {}, "the command line")
-    return base._replace(name=f"{base.name}, with --map" if found else base.name, fields=fields)
+    return replace(base, name=f"{base.name}, with --map" if found else base.name, fields=fields)
 
 
 def entry(line: TableLine, preset: Preset, hints: Hints) -> Entry:
