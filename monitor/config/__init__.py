@@ -1,8 +1,8 @@
 """`config.toml` to `Config`, with exact complaints; the only reader of the environment.
 
-Each table has a reader, which is given the table as the file has it, the file itself, and the
-variables that `*_env` keys may name. It raises `ConfigError` where a key is unknown or missing, a
-value is out of range, or a secret is not there: one sentence says where, what, and what to do.
+Each table has a reader, which is given the table as the file has it, and the file itself with the
+variables that its `*_env` keys may name. It raises `ConfigError` where a key is unknown or missing,
+a value is out of range, or a secret is not there: one sentence says where, what, and what to do.
 """
 
 from collections.abc import Mapping
@@ -97,12 +97,8 @@ def read_config(path: Path, *, environ: Mapping[str, str]) -> Config:
     Raises:
         ConfigError: Something is wrong; one sentence says where, what, and what to do.
     """
-    root = read_toml(path)
-    return _config(path, root, convert(root.document, Document, root), environ)
-
-
-def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[str, str]) -> Config:
-    place = root.into("monitor")
+    root = read_toml(path, environ)
+    document, place = convert(root.document, Document, root), root.into("monitor")
     table = convert(document.monitor, MonitorTable, place)
     timezone = read_zone(table.timezone, place).key
     incidents = read_incidents(document.incident, root)
@@ -116,10 +112,14 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         scorer=_scorer(table.scorer, place, "scorer"),
         further_scorers=tuple(_scorer(n, place, "further_scorers") for n in table.further_scorers),
         log_format=table.log_format,
-        keep=_retention(table, place),
+        keep=Retention(
+            texts=_kept(table.keep_texts, place, "keep_texts"),
+            links=_kept(table.keep_links, place, "keep_links"),
+            leftovers=_kept(table.keep_leftovers, place, "keep_leftovers"),
+        ),
         incidents=incidents,
-        sources=read_sources(document.source, root, environ, timezone=timezone),
-        alerts=read_alerts(document.alerts, root, environ),
+        sources=read_sources(document.source, root, timezone=timezone),
+        alerts=read_alerts(document.alerts, root),
         web=read_web(document.web, root, keys),
         imports=read_imports(document.imports, root),
         links=convert(document.links, LinksTable, root.into("links")),
@@ -129,7 +129,6 @@ def _config(path: Path, root: TablePlace, document: Document, environ: Mapping[s
         counts=read_counts(
             document.counts,
             root,
-            environ,
             timezone=timezone,
             incidents=keys,
             sources=document.source,
@@ -145,14 +144,6 @@ def _file(text: str, place: TablePlace, key: str) -> Path:
     if not text:
         raise place.error(wrong="is empty", fix="write the path of a file", key=key)
     return place.file.parent / Path(text).expanduser()
-
-
-def _retention(table: MonitorTable, place: TablePlace) -> Retention:
-    return Retention(
-        texts=_kept(table.keep_texts, place, "keep_texts"),
-        links=_kept(table.keep_links, place, "keep_links"),
-        leftovers=_kept(table.keep_leftovers, place, "keep_leftovers"),
-    )
 
 
 def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:

@@ -1,7 +1,7 @@
 """`[alerts]`: what a person is told at once, and by which ways."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Final
 
@@ -108,10 +108,10 @@ def _telling(address: str) -> Iterator[str]:
             yield part
 
 
-def read_alerts(raw: Raw, root: TablePlace, environ: Mapping[str, str]) -> Alerts:
+def read_alerts(raw: Raw, root: TablePlace) -> Alerts:
     """Return which alerts are sent; without the table, the defaults."""
     place = root.into("alerts")
-    table = convert(with_secrets(raw, AlertsTable, place, environ), AlertsTable, place)
+    table = convert(with_secrets(raw, AlertsTable, place), AlertsTable, place)
     for key in ("heartbeat_url", "webhook"):
         _address(getattr(table, key), place, key)
     if table.command and not table.command[0]:

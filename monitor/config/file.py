@@ -51,7 +51,7 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path) ->
     raise ConfigError(message)
 
 
-def read_toml(file: Path) -> TablePlace:
+def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
     """Return the whole of *file* as the place where all its tables are.
 
     Raises:
@@ -73,7 +73,7 @@ def read_toml(file: Path) -> TablePlace:
         said = _plainer(str(error))
         message = f"{file} breaks the rules of TOML: {said}; see `monitor help configuration`"
         raise ConfigError(message) from error
-    place = TablePlace(file, document)
+    place = TablePlace(file, document, (), environ)
     for path, value in _leaves(document):
         if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
             _refuse_local(place, path, value)

@@ -26,11 +26,13 @@ class TablePlace(NamedTuple):
 
     Attributes:
         path: Names of tables, and places (from 0) in lists of tables; empty is the file itself.
+        environ: The variables that `*_env` keys may name.
     """
 
     file: Path
     document: Mapping[str, object]
     path: tuple[str | int, ...] = ()
+    environ: Mapping[str, str] = {}
 
     def into(self, *steps: str | int) -> "TablePlace":
         """Return a place further inside."""

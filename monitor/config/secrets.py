@@ -20,7 +20,7 @@ _LIKE_A_VARIABLE: Final = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
 
 
 def with_secrets(
-    raw: Mapping[str, object], shape: type[Struct], place: TablePlace, environ: Mapping[str, str]
+    raw: Mapping[str, object], shape: type[Struct], place: TablePlace
 ) -> dict[str, object]:
     """Return *raw* with each `NAME_env` or `NAME_file` replaced by the secret NAME itself.
 
@@ -46,11 +46,11 @@ def with_secrets(
                     raise place.error(
                         wrong=f"is {hidden(value)}", fix="write a string in quotes", key=key
                     )
-                found[name] = Secret(_WAYS[key[len(name) :]](key, value, place, environ))
+                found[name] = Secret(_WAYS[key[len(name) :]](key, value, place))
     return found
 
 
-def _inline(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
+def _inline(key: str, value: str, place: TablePlace) -> str:
     mode = place.file.stat().st_mode
     if mode & READABLE_BY_OTHERS:
         wrong = f"stands in a file that others can read (mode {stat.S_IMODE(mode):03o})"
@@ -59,17 +59,17 @@ def _inline(key: str, value: str, place: TablePlace, environ: Mapping[str, str])
     return value
 
 
-def _from_environment(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
-    if not environ.get(value) and _is_needed(place):
+def _from_environment(key: str, value: str, place: TablePlace) -> str:
+    if not place.environ.get(value) and _is_needed(place):
         if _LIKE_A_VARIABLE.fullmatch(value):
             wrong = f"names the environment variable {value}, which is not set"
             raise place.error(wrong=wrong, fix="set it before the program starts", key=key)
         fix = "set it before the program starts (its name is not shown: it may be the secret)"
         raise place.error(wrong="names no environment variable that is set", fix=fix, key=key)
-    return environ.get(value, "")
+    return place.environ.get(value, "")
 
 
-def _from_file(key: str, value: str, place: TablePlace, environ: Mapping[str, str]) -> str:
+def _from_file(key: str, value: str, place: TablePlace) -> str:
     path = place.file.parent / Path(value).expanduser()
     try:
         found = path.read_text("utf-8").strip()

@@ -1,6 +1,6 @@
 """`[source.NAME]` and `[counts.NAME]` to the source itself, with what the scheduler must know."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -77,22 +77,13 @@ class SourceEntry(Struct, frozen=True, kw_only=True):
         return self.about(incident) and not self.is_done(incident, now)
 
 
-def read_sources(
-    tables: Raw, root: TablePlace, environ: Mapping[str, str], *, timezone: str
-) -> tuple[SourceEntry, ...]:
+def read_sources(tables: Raw, root: TablePlace, *, timezone: str) -> tuple[SourceEntry, ...]:
     """Return the sources, in the order of the file; only classes of their kinds are imported."""
-    return tuple(
-        read_entry("source", name, raw, root, environ, timezone) for name, raw in tables.items()
-    )
+    return tuple(read_entry("source", name, raw, root, timezone) for name, raw in tables.items())
 
 
 def read_entry(
-    group: Group,
-    name: str,
-    raw: object,
-    root: TablePlace,
-    environ: Mapping[str, str],
-    timezone: str,
+    group: Group, name: str, raw: object, root: TablePlace, timezone: str
 ) -> SourceEntry:
     """Return one source; see `read_sources`."""
     place = root.into(group, name)
@@ -108,7 +99,7 @@ def read_entry(
         has = "counts and has no posts" if made.traits.counts else "has posts and counts nothing"
         other = "counts" if made.traits.counts else "source"
         raise place.within(ConfigError(f"{kind} {has}: give it a table [{other}.{name}]"))
-    given = with_secrets(raw | {"kind": kind}, made.Settings, place, environ)
+    given = with_secrets(raw | {"kind": kind}, made.Settings, place)
     settings = convert(given, made.Settings, place).beside(place.file.parent).in_zone(timezone)
     every = duration(settings.every, EVERY, place, "every")
     settle = made.traits.settle
@@ -158,7 +149,6 @@ def duration(text: str, bounds: Bounds, place: TablePlace, key: str) -> timedelt
 def read_counts(
     tables: Raw,
     root: TablePlace,
-    environ: Mapping[str, str],
     *,
     timezone: str,
     incidents: Sequence[str],
@@ -177,7 +167,7 @@ def read_counts(
             raise place.error(
                 wrong=f"there is a [source.{name}] as well", fix="give one another name"
             )
-        entry = read_entry("counts", name, raw, root, environ, timezone)
+        entry = read_entry("counts", name, raw, root, timezone)
         _known(entry.incidents, incidents, place)
         _harmless(entry.settings, protected, place)
         found.append(entry)
