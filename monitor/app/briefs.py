@@ -51,7 +51,7 @@ class Printed(NamedTuple):
     def markdown(self) -> str:
         """Return it in Markdown, the picture drawn in characters."""
         drawn = draw(self.figure, width=76, height=ROWS, color=False)
-        return as_markdown(self.brief, drawn if self._has_posts else "")
+        return as_markdown(self.brief, drawn if self._is_drawn else "")
 
     def text(self, width: int, height: int | None = None) -> str:
         """Return it for a terminal, without the picture: plain, and no larger than that is."""
@@ -60,9 +60,9 @@ class Printed(NamedTuple):
     def enclosure(self) -> Enclosure | None:
         """Return the picture, to be sent with it; without the extra `charts`, all of it as a page.
 
-        None where there is no post to draw.
+        None where there is neither a post nor a count to draw.
         """
-        if not self._has_posts:
+        if not self._is_drawn:
             return None
         name, said = self.record.incident, headline(self.figure)
         try:
@@ -72,15 +72,15 @@ class Printed(NamedTuple):
         return Enclosure(name=name + suffix, kind=kind, content=content, said=said)
 
     @property
-    def _has_posts(self) -> bool:
-        return any(one.posts for one in self.figure.buckets)
+    def _is_drawn(self) -> bool:
+        return bool(self.figure.counts) or any(one.posts for one in self.figure.buckets)
 
     def write(self, path: Path) -> None:
         """Write it into a file, as HTML where its name ends so; an older file is replaced."""
         put(path, self._html() if path.suffix == ".html" else self.markdown.encode())
 
     def _html(self) -> bytes:
-        if not self._has_posts:
+        if not self._is_drawn:
             return as_html(self.brief, None)
         wide, narrow = (
             {scheme: _address(svg(self.figure, width, scheme)) for scheme in SCHEMES}
@@ -121,9 +121,10 @@ def briefs(newsroom: Newsroom, asked: Asked) -> Mapping[str, Printed]:
             # That more is shown than was asked for, the brief itself says.
             bars = replace(question, every=readable(question.span), asked=None)
             picture = volume(Snapshot(reader, bars).adapted())
+            counts = picture.counts if story.only_counts else ()
             made[question.incident] = Printed(
                 leaks.cleared("brief", told(story, overall)),
-                leaks.cleared("brief", replace(picture, groups={}, counts=(), method=())),
+                leaks.cleared("brief", replace(picture, groups={}, counts=counts, method=())),
                 brief_record(story, counted, spread, changed.changes, few=overall.few),
             )
     return made

@@ -71,7 +71,7 @@ from monitor.words.charts import (
     UNCLAIMED,
 )
 from monitor.words.comparison import HOURS_SINCE
-from monitor.words.counts import count_lines
+from monitor.words.counts import count_lines, only_counts
 from monitor.words.page import LONG_BARS, no_bar, widened
 from monitor.words.tone import limits
 from monitor.words.worded import Worded
@@ -112,10 +112,13 @@ def volume(drawn: Drawn) -> VolumeFigure:
     counted, counts = drawn.told("volume", by="source"), drawn.series
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
     posts = cast("Frame[Bucket]", counted.published.report.frames["buckets"])
+    total = counted.published.report.find(Total)
+    titles = [one.measure.title for one in counts if one.values]
+    unknown = total is not None and total.posts is None
     return VolumeFigure(
         **_common(drawn, counted, count_lines(counts), bars=True),
         buckets=tuple(posts.rows),
-        said=_headline(counted, Peak, Total),
+        said=only_counts(titles) if unknown and titles else _headline(counted, Peak, Total),
         groups={name: tuple(rows) for name, rows in (posts.groups or {}).items() if split},
         counts=tuple(counts),
     )
@@ -304,7 +307,9 @@ def _common(
     if that is so.
     """
     report, method, suppressed = told.published.report, told.method, told.published.suppressed
-    few = drawn.told("volume").published.report.find(Total) is None
+    total = drawn.told("volume").published.report.find(Total)
+    # Where no post is held either there is no archive that might be complete: nobody watched.
+    claimed = bool(method.lanes) or (total is not None and total.posts is None)
     out = sorted(at for name, at in suppressed.get("buckets", ()) if name == TOTAL)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
@@ -319,16 +324,16 @@ def _common(
             for one in drawn.told("sources").published.report.findings
             if isinstance(one, Gap)
         ),
-        "claimed": bool(method.lanes),
+        "claimed": claimed,
         "notes": (
             *(() if drawn.asked is None else (widened(drawn.asked, report.head),)),
-            *(() if method.lanes else (UNCLAIMED,)),
+            *(() if claimed else (UNCLAIMED,)),
             *((LONG_BARS,) if bars and drawn.lengthened and len(rows) < FEW_BARS else ()),
-            *((no_bar(method.every),) if bars and out and not few else ()),
+            *((no_bar(method.every),) if bars and out and total is not None else ()),
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
         "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
-        "few": few,
+        "few": total is None,
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
     }

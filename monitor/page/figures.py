@@ -83,8 +83,10 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
 
     *left_out* says which buckets, the longest of them, cannot be looked at; empty for none.
     """
-    if front.timeline is None or not has_posts(front):
+    if front.timeline is None or not (has_posts(front) or front.story.only_counts):
         return []
+    if front.story.only_counts:
+        return [_written(_over_time(front, front.timeline, left_out))]
     pairs = [
         *versions(front),
         *_statements(front),
@@ -186,6 +188,8 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
     drivers = story.drivers
     first = drivers[0][1] if drivers and drivers[0][0].driven else peak
     title = words.OVER_TIME if first is None else first.headline
+    if story.only_counts:
+        title = words.COUNTS_OVER_TIME
     sentences = [
         one for one in (peak.sentence if peak else "", *tables.gap_sentences(story)) if one
     ]

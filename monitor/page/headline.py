@@ -23,6 +23,7 @@ from monitor.nouns.volume import Total
 from monitor.page.story import Story
 from monitor.words import front as words
 from monitor.words import page
+from monitor.words.counts import only_counts
 from monitor.words.speech import Said
 from monitor.words.worded import Worded
 
@@ -34,6 +35,8 @@ def headline(story: Story) -> str:
     """Return the finding of the page, without a full stop."""
     if story.few:
         return page.SPREAD_SUPPRESSED.removesuffix(".")
+    if story.only_counts and story.total is not None and story.total.posts is None:
+        return only_counts(story.only_counts)
     trend = story.spread.published.report.find(Trend)
     head = story.head
     until = min(head.until, story.question.now)

@@ -78,6 +78,13 @@ class Story(Struct, frozen=True, kw_only=True):
         return self.total is None
 
     @property
+    def only_counts(self) -> Sequence[str]:
+        """Return the titles of what was counted, where no post is held; else none."""
+        if self.total is None or (self.total.posts is not None and self.total.posts.value):
+            return ()
+        return [one.measure.title for one in self.series if one.values]
+
+    @property
     def watch(self) -> Watch:
         """Return how much of the time was watched.
 

@@ -8,7 +8,7 @@ from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.report import Report
 from monitor.words.method import buckets, made_by
-from monitor.words.numbers import percent
+from monitor.words.numbers import listed, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, longer
 from monitor.words.tables import Tables
@@ -27,6 +27,11 @@ MEANS: Final = (
 def none(_found: NoSeries, _: Wording) -> Said:
     """Say that there is none, and how to get one."""
     return longer("There is no count series", ": [counts.NAME] in the configuration makes one.")
+
+
+def only_counts(titles: Sequence[str]) -> str:
+    """Say what was counted where nobody watched for posts."""
+    return f"Nobody watched for posts; what is known are counts: {listed(list(titles))}"
 
 
 def over_time(report: Report, _: LocalTime) -> list[Table]:

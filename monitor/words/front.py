@@ -420,6 +420,7 @@ def wave_posts(posts: Quantity | None) -> str:
 
 NO_CHANGE: Final = "no change"
 OVER_TIME: Final = "Posts over time"
+COUNTS_OVER_TIME: Final = "Counts over time"
 VERSIONS: Final = "Versions of events"
 STATEMENTS: Final = "What changed after each statement"
 METHOD: Final = "How we counted (queries, sources, classifier, what these posts do not stand for)"

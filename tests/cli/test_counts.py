@@ -147,3 +147,23 @@ def test_the_same_bytes_for_the_same_instant(here: Path) -> None:
     monitor("collect", cwd=here)
     words = ("report", "counts", *SPAN, "--now", "2017-03-01T00:00Z", "--json")
     assert monitor(*words, cwd=here).stdout == monitor(*words, cwd=here).stdout != b""
+
+
+def test_counts_without_any_post_are_shown_for_what_they_are(here: Path) -> None:
+    """Brief, chart and page name and draw them; no archive is spoken of where there is none."""
+    run(here, "collect", "--source", "calls")
+    now = ("--now", "2017-02-23T08:00Z")
+    known = "Nobody watched for posts; what is known are counts: Calls to the police"
+    brief = run(here, "report", *now, "--incident", "anaheim").stdout
+    drawn = run(here, "chart", "volume", *now, "--incident", "anaheim").stdout
+    for said in (brief, drawn):
+        assert known in " ".join(said.split())
+        assert "Calls to the police (calls)" in said
+        assert "archive is complete" not in said
+        assert "╱ not watched" in said
+    pages = (("--out", "public.html"), ("--out", "desk.html", "--internal"))
+    for out in pages:
+        run(here, "page", *now, "--incident", "anaheim", *out[:1], str(here / out[1]), *out[2:])
+        page = (here / out[1]).read_text()
+        assert f"<h1>{known}</h1>" in page
+        assert 'class="count"' in page
