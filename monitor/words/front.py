@@ -124,10 +124,21 @@ def headline(
         came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
         order = _cut(held) if held[0].began else "" if more else _order(held, minimums)
         now = goes.replace("has", "has now")
+        if total is not None and total.posts is not None and _is_aside(waves, total.posts):
+            among = "stands" if len(held) == 1 else "stand"
+            told = f"{capital(count(total.posts))} in {_about(length)}; {number} "
+            told += f"{'wave' if len(held) == 1 else 'waves'} {among} out"
+            return f"{told}, and the reaction {now}" if goes else told
         return f"{came}{order}{',' if order else ''} and {now}" if goes else f"{came}{order}"
     if goes:
         return f"The reaction {goes}"
     return _early(trend, total, length, watch)
+
+
+def _is_aside(waves: Sequence[BurstRow], posts: Quantity) -> bool:
+    """Return whether most posts came outside the waves: then the reaction did not come in them."""
+    known = [one.posts for one in waves if one.posts is not None]
+    return len(known) == len(waves) and sum(known) * 2 < posts.value
 
 
 def _nothing(total: Total, watch: Beginning | None) -> str:

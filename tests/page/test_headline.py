@@ -158,6 +158,35 @@ def test_waves_make_the_headline() -> None:
     assert said(100, 100) == "The reaction came in two waves"
 
 
+def test_where_most_posts_came_outside_the_waves_it_did_not_come_in_them() -> None:
+    """Two busy days of a slow strike are not how the reaction came; a half of all posts may be."""
+    total = story().total
+    assert total is not None
+    trend = Trend(
+        about=total.about,
+        span=total.span,
+        behind=Support(9, 9),
+        verdict="quiet",
+        until=total.span.end,
+        last_day=None,
+        chance=None,
+        ahead=6 * HOUR,
+    )
+
+    def said(posts: int, *waves: int | None, goes: Trend | None = None) -> str:
+        known = replace(total, posts=counted(posts, "posts", missed=False))
+        held = [wave(number, at) for at, number in enumerate(waves)]
+        return words.headline(held, goes, known, timedelta(days=119))
+
+    assert said(995, 46, 52) == "995 posts in 119 days; two waves stand out"
+    assert said(995, 46, 52, goes=trend) == (
+        "995 posts in 119 days; two waves stand out, and the reaction has now all but stopped"
+    )
+    assert said(995, 46) == "995 posts in 119 days; one wave stands out"
+    assert said(196, 46, 52) == "The reaction came in two waves, the second larger"
+    assert said(995, 46, None) == "The reaction came in two waves", "what is withheld may be most"
+
+
 def test_where_a_wave_may_have_been_missed_no_number_of_them_is_known() -> None:
     """Then they are not compared either: the largest may be the one that nobody saw."""
 
