@@ -17,7 +17,7 @@ from monitor.words import brief as words
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
 from monitor.words.page import widened
 from monitor.words.sheet import SIMULATED
-from monitor.words.spread import settled_by
+from monitor.words.spread import closed, settled_by
 from monitor.words.worded import Worded, when
 
 MOST_ALERTS: Final = 4
@@ -151,6 +151,8 @@ def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
     """Return what is expected from when on, and which alerts last."""
     found = spread.published.report.find(Forecast)
     ahead = [] if few or found is None or not found.ranges else spread.sentences(Forecast)
+    if story.question.closed is not None:
+        ahead = [f"{closed(story.when(story.question.closed))}."]
     return [*(ahead or [words.NEXT_UNKNOWN]), *_alerts(story)]
 
 

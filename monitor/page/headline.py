@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from monitor.clock import HOUR
 from monitor.nouns.attached import Attached
 from monitor.nouns.emerging import NewWords
 from monitor.nouns.quantity import Quantity
@@ -53,6 +54,7 @@ def headline(story: Story) -> str:
         None if began is None else words.Beginning(began, until, story.zone),
         since=story.when(head.since) if story.question.begins_later else "",
         more=any(one.waves_missed for one in standing),
+        past=story.question.now - head.until > HOUR,
     )
 
 

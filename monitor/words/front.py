@@ -97,6 +97,7 @@ def headline(
     since: str = "",
     *,
     more: bool = False,
+    past: bool = False,
 ) -> str:
     """Return the finding of the page in one sentence without a full stop.
 
@@ -110,6 +111,7 @@ def headline(
         since: From when on the page speaks, where more is known; empty where it speaks of all.
         more: Whether there may be waves that were missed; then those that are known are not
             compared.
+        past: Whether the page ends before its own present: it was closed, or asked for up to then.
     """
     nothing = "" if total is None else _nothing(total, watch)
     if nothing:
@@ -123,7 +125,7 @@ def headline(
         number += " main" if len(held) < len(waves) else ""
         came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
         order = _cut(held) if held[0].began else "" if more else _order(held, minimums)
-        now = goes.replace("has", "has now")
+        now = goes if past else goes.replace("has", "has now")
         if total is not None and total.posts is not None and _is_aside(waves, total.posts):
             among = "stands" if len(held) == 1 else "stand"
             told = f"{capital(count(total.posts))} in {_about(length)}; {number} "

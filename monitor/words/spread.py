@@ -131,7 +131,7 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if verdict == "peaking":
         return alike("It is near its peak so far")
     if verdict == "quiet":
-        late = found.span.end - found.until > HOUR
+        late = wording.present - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
         last = "" if found.last_day is None else f": {bare(found.last_day)} in {day}"
         return alike(f"The reaction has all but stopped{last}")
@@ -195,11 +195,15 @@ def _around(span: Span, wording: Wording) -> str:
     return wording.time(near) if span.start <= near <= span.end else ""
 
 
+def closed(at: str) -> str:
+    """Say that nothing is forecast of an incident that was closed *at* an instant."""
+    return f"Nothing is forecast: posts count up to {at}, when it was closed"
+
+
 def forecast(found: Forecast, wording: Wording) -> Said:
     """Say how many posts to expect, with the range that holds 95 of 100 times."""
     if found.closed is not None:
-        at = wording.moment(found.closed)
-        return alike(f"Nothing is forecast: posts count up to {at}, when it was closed")
+        return alike(closed(wording.moment(found.closed)))
     if not found.ranges:
         return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges

@@ -23,12 +23,18 @@ class Wording(Struct, frozen=True):
             comes twice is always said.
         titles: What its subjects are called; one that is not named is called by its key.
         now: When it was made; what ends with the minute that runs then is said to have ended now.
+            None where it is made of its own end.
     """
 
     zone: ZoneInfo
     span: Span
     titles: Mapping[Subject, str] = {}
     now: datetime | None = None
+
+    @property
+    def present(self) -> datetime:
+        """Return the instant that is the present to who reads it."""
+        return max(self.span.end, self.now or self.span.end)
 
     def title(self, about: Subject) -> str:
         """Return what a subject is called; any text, renderers make it harmless."""

@@ -107,3 +107,20 @@ def test_it_closes_after_it_begins(here: Path) -> None:
     with pytest.raises(ConfigError, match=r'"anaheim": closed is .*: write a time after since'):
         read_config(here / "config.toml", environ={})
     assert error(run(here, "check", "--offline"), ConfigError)
+
+
+def test_what_is_said_of_it_later_is_of_its_own_end(here: Path) -> None:
+    """Nothing is the last day or the present of who reads it months later; nothing is unknown."""
+    posts = [
+        post(n, author=f"u{n}", created_at=f"2017-02-22T{n // 5:02d}:{n % 5}0:00Z")
+        for n in range(40, 110)
+    ]
+    span = "2017-02-22T08:00Z..2017-02-26T00:00Z"
+    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    closed_at(here, "2017-02-26T00:00:00Z")
+    brief = run(here, "brief", "--now", "2017-06-01T00:00Z").stdout
+    assert "Nothing is forecast: posts count up to Saturday 25 February, 4 pm" in brief
+    assert "cannot say what comes next" not in brief
+    assert "0 posts in the 24 hours up to Saturday 25 February, 4 pm" in brief
+    assert "the last 24 hours" not in brief
+    assert "has now" not in brief
