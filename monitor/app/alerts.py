@@ -18,11 +18,13 @@ from monitor.config import Config, environment
 from monitor.errors import UsageError
 from monitor.nouns.alerts import RuleRow, StateRow
 from monitor.nouns.frame import Frame
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.report.alerts import alerts_report
 from monitor.report.readings import is_simulated
 from monitor.store.reading.alerts import alerts as read_alerts
 from monitor.store.reading.as_of import AsOf
+from monitor.store.reading.publications import arrived
 from monitor.store.reading.reader import Reader
 from monitor.store.records import AlertRecord
 from monitor.store.writing.alerts import acknowledge, snooze
@@ -119,11 +121,15 @@ def replayed(newsroom: Newsroom, since: datetime, until: datetime, now: datetime
         found = sorted(
             episodes(newsroom.config, reader, since, until), key=lambda one: one.at, reverse=True
         )
+        topics = (reader.topics(one.key)[:1] for one in newsroom.config.incidents)
+        span = Span(since, until)
+        missed = [arrived(reader, one.id, span, until) for held in topics for one in held]
         report = alerts_report(
             found,
             since,
             now,
             until=until,
+            later=sum(one.posts or 0 for one in missed),
             timezone=newsroom.config.timezone,
             simulated=is_simulated(reader),
         )

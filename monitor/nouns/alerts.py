@@ -119,8 +119,11 @@ class AlertCount(Uncounted, frozen=True, kw_only=True, tag="alert.list"):
     Attributes:
         lasting: Of all.
         replayed: Whether the rules of now would have sent them, and nobody did.
+        later: Then, posts of the span that were first kept after it, so that no rule could have
+            seen them; None where the alerts are those that were.
     """
 
     number: Quantity
     lasting: Quantity
     replayed: bool = False
+    later: Quantity | None = None

@@ -9,7 +9,7 @@ from monitor.nouns.alerts import AlertCount
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import counted
+from monitor.nouns.quantity import counted, exact
 from monitor.nouns.report import Report
 from monitor.report.head import head_of_all
 from monitor.store.records import AlertRecord
@@ -22,6 +22,7 @@ def alerts_report(
     now: datetime,
     *,
     until: datetime | None = None,
+    later: int | None = None,
     timezone: str,
     simulated: bool,
 ) -> Report:
@@ -33,6 +34,7 @@ def alerts_report(
         now: Instant of the report (UTC).
         until: Up to when (UTC) the rules of now were asked what they would have sent; None where
             the episodes are those that were.
+        later: Posts of that time that were first kept after it; None likewise.
         timezone: Name of the zone for what people read.
         simulated: Whether a program made the posts up.
     """
@@ -47,6 +49,7 @@ def alerts_report(
                 number=counted(len(alerts), "alerts", missed=False),
                 lasting=counted(lasting, "alerts", missed=False),
                 replayed=until is not None,
+                later=None if later is None else exact(later, "posts"),
             ),
         ),
         frames={"alerts": Frame(AlertRecord, tuple(alerts))},

@@ -171,7 +171,13 @@ def how_many(found: AlertCount, wording: Wording) -> Said:
     since = wording.moment(found.span.start)
     if found.replayed:
         told = count(found.number) if number else "no alert"
-        return alike(f"{capital(told)} would have been sent {wording.during(found.span)}")
+        sent = f"{capital(told)} would have been sent {wording.during(found.span)}"
+        if found.later is None or not found.later.value:
+            return alike(sent)
+        one = found.later.value == 1
+        came = f"{'was' if one else 'were'} collected or imported only afterwards"
+        seen = f"so no rule could see {'it' if one else 'them'}"
+        return longer(sent, f". {capital(count(found.later))} of that time {came}, {seen}.")
     if not number:
         return alike(f"No alert since {since}")
     if number == lasting:
