@@ -84,16 +84,17 @@ def volume(found: ReactionVolume, wording: Wording) -> Said:
     before, after, beyond = found.before, found.after, found.beyond
     if beyond is None or before is None or after is None:
         return alike(f"Too few posts or watched days to say whether {what} changed after “{title}”")
-    change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     if found.verdict == "cannot tell":
         low, high = times(beyond.low or 0), times(beyond.high or 0)
         return Said(
             headline=f"We cannot say whether {what} changed after “{title}”",
             sentence=(
-                f"We cannot say whether there were more {what} after “{title}”: {change}, {low} to "
-                f"{high} times what the time of day and the trend would give.{_alone(found)}"
+                f"We cannot say whether there were more {what} after “{title}”: "
+                f"{_both(before.value, after.value)}, which is {low} to {high} times what the time "
+                f"of day and the trend would give.{_alone(found)}"
             ),
         )
+    change = f"{_an_hour(before.value)} to {_an_hour(after.value)} an hour"
     went = "rose" if found.verdict == "more" else "fell"
     told = f"After “{title}” {what} {went} from {change}"
     if before.value < HARDLY:
@@ -112,6 +113,13 @@ def rates(before: float | None, after: float) -> str:
     if before is None:
         return f"{_an_hour(after)} an hour; too little was seen before"
     return f"from {_an_hour(before)} to {_an_hour(after)} an hour"
+
+
+def _both(before: float, after: float) -> str:
+    """Say two rates that are no range: `16 an hour before, 14 after`."""
+    first = _an_hour(before) + (" an hour" if before >= HARDLY else "")
+    last = " an hour" if after >= HARDLY > before else ""
+    return f"{first} before, {_an_hour(after)}{last} after"
 
 
 def _an_hour(rate: float) -> str:

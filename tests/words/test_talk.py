@@ -105,9 +105,11 @@ def test_who_overtook_whom() -> None:
             40.2,
             (1.2, 0.6, 2.3),
             "cannot tell",
-            "We cannot say whether there were more posts after “Press conference”: 40 to 80 an "
-            "hour, 0.6 to 2.3 times what the time of day and the trend would give.",
+            "We cannot say whether there were more posts after “Press conference”: 40 an hour "
+            "before, 80 after, which is 0.6 to 2.3 times what the time of day and the trend would "
+            "give.",
         ),
+        (0.4, (9, 0.6, 23), "cannot tell", "hardly any before, 80 an hour after, which is 0.6 to"),
         (
             40.2,
             None,
@@ -119,7 +121,10 @@ def test_who_overtook_whom() -> None:
 def test_a_reaction_in_posts(
     before: float, beyond: tuple[float, float, float] | None, verdict: str, told: str
 ) -> None:
-    """From how many to how many, and how many times the usual; that not where there were none."""
+    """From how many to how many, and how many times the usual; that not where there were none.
+
+    Where nothing is clear the two rates are no range: they do not read like an interval.
+    """
     found = said(
         ReactionVolume,
         STATEMENT,
