@@ -51,7 +51,8 @@ class AttachedRow(Withholding, frozen=True, kw_only=True):
     """Posts that carry one kind of attachment. In public its posts are rounded down to tens."""
 
     kind: Annotated[
-        str, column("name", "`image`, `video`, `gif`, `audio`, `card` (of a page) or `other`.")
+        MediaKind,
+        column("name", "`image`, `video`, `gif`, `audio`, `card` (of a page) or `other`."),
     ]
     posts: Annotated[int, column("posts", "That carry one or more.")]
     accounts: Annotated[int | None, column("accounts", "That wrote them.")]

@@ -16,9 +16,9 @@ def linked(reader: Reader, question: Question) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of an incident, in the order of `FIELDS`; what editors found comes last."""
     topic, made_up = topic_of(reader, question.incident), is_simulated(reader)
     for one in link_spread(reader.pointing(topic, in_minutes(question.span))):
-        source, at = next(iter(one.sources.items()))
-        known = (one.link.kind, one.posts, one.people or None, at, source, None, None)
-        yield (address(one.link.key), None, question.incident, *known, made_up)
+        source, at = next(iter(one.first_seen.items()))
+        known = (one.kind, one.posts, one.people or None, at, source, None, None)
+        yield (address(one.link), None, question.incident, *known, made_up)
     for post in reader.found(question.incident):
         said = ("post", None, None, post.at, None, post.text, post.by)
         yield (post.address, None, question.incident, *said, made_up)

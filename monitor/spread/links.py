@@ -1,31 +1,15 @@
 """How far pages and videos spread: their posts, their accounts, and where each was first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
 
-from msgspec import Struct
-
-from monitor.nouns.spread import Pointing
+from monitor.nouns.spread import LinkRow, Pointing
 from monitor.text.links import Link
 
 
-class LinkSpread(Struct, frozen=True, kw_only=True):
-    """How far a page or a video spread.
-
-    Attributes:
-        people: Who wrote them, as far as that is known.
-        sources: Source -> when it was first pointed to there (UTC), earliest first.
-    """
-
-    link: Link
-    posts: int
-    people: int
-    sources: Mapping[str, datetime]
-
-
-def link_spread(pointing: Iterable[Pointing]) -> list[LinkSpread]:
+def link_spread(pointing: Iterable[Pointing]) -> list[LinkRow]:
     """Return what the posts point to, most posts first; of equals the first in the alphabet."""
     posts: Counter[Link] = Counter()
     people: dict[Link, set[int]] = defaultdict(set)
@@ -37,11 +21,12 @@ def link_spread(pointing: Iterable[Pointing]) -> list[LinkSpread]:
         first = firsts[one.link].get(one.source, one.at)
         firsts[one.link][one.source] = min(first, one.at)
     return [
-        LinkSpread(
-            link=link,
+        LinkRow(
+            link=link.key,
+            kind=link.kind,
             posts=count,
             people=len(people[link]),
-            sources=dict(sorted(firsts[link].items(), key=itemgetter(1, 0))),
+            first_seen=dict(sorted(firsts[link].items(), key=itemgetter(1, 0))),
         )
         for link, count in sorted(posts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]

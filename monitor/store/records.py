@@ -9,7 +9,7 @@ from msgspec import Struct
 from monitor.errors import Failing
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.frame import column
-from monitor.nouns.media import Attachment, MediaKind
+from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
 
 Readership: TypeAlias = Literal["public", "internal"]
@@ -381,21 +381,6 @@ class TextHits(NamedTuple):
     sayings: tuple[Saying, ...]
     texts: int
     posts: int
-
-
-class AttachedPosts(Struct, frozen=True, kw_only=True):
-    """What posts carry of one kind.
-
-    Attributes:
-        people: Who wrote them, as far as that is known.
-        described: How many of those have words.
-    """
-
-    kind: MediaKind
-    posts: int
-    people: int
-    files: int
-    described: int
 
 
 class Linked(Struct, frozen=True, kw_only=True):

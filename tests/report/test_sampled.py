@@ -17,6 +17,7 @@ from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.talk import sampled
 from monitor.store.records import Sampled
 from monitor.text import message_key
+from monitor.text.links import Link
 from tests.report.sample import T, question
 from tests.store.build import Sample, build
 
@@ -142,5 +143,5 @@ def test_the_most_shared_links_are_those_of_all_posts(reader: Reader) -> None:
     found = most_shared(reader, 1, SPAN, 15, enough)
     wanted = [one for one in plain if one.posts >= 5 and one.people >= 40][:15]
     assert [(link, len(posts)) for link, posts in found.items()] == [
-        (one.link, one.posts) for one in wanted
+        (Link(one.link, one.kind), one.posts) for one in wanted
     ]

@@ -25,8 +25,9 @@ def test_where_a_video_was_first_seen() -> None:
         *(Pointing(link=PAGE, source="a", at=AT, person=n) for n in range(6)),
     ]
     found = link_spread(shared)
-    assert [(one.link, one.posts, one.people) for one in found] == [(PAGE, 6, 6), (VIDEO, 6, 3)]
-    assert list(found[1].sources.items()) == [("a", AT), ("b", AT + HOUR)]
+    told = [(one.link, one.kind, one.posts, one.people) for one in found]
+    assert told == [("a.example/1", "page", 6, 6), ("youtube:dQw4w9WgXcQ", "video", 6, 3)]
+    assert list(found[1].first_seen.items()) == [("a", AT), ("b", AT + HOUR)]
 
 
 @given(

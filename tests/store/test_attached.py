@@ -166,7 +166,7 @@ def test_of_twelve_posts_six_point_to_a_video(tmp_path: Path) -> None:
             add(store, *posts)
         with open_reader(folder / "monitor.db") as reader:
             found = link_spread(reader.pointing(1, WHOLE))
-        assert [(one.link.key, one.posts, one.people) for one in found] == [
+        assert [(one.link, one.posts, one.people) for one in found] == [
             ("youtube:dQw4w9WgXcQ", 6, 6),
             ("youtube:aaaaaaaaaaa", 3, 3),
         ]

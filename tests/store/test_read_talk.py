@@ -13,6 +13,7 @@ from monitor.spread.links import link_spread
 from monitor.store.reading.reader import open_reader
 from monitor.store.reading.talk import gone, holding, most_said, sampled, sayings
 from monitor.text import message_key
+from monitor.text.links import Link
 from tests.examples import examples
 from tests.store.pages import NOW, START, add, fresh, kept, number
 
@@ -59,7 +60,7 @@ def test_a_link_is_counted_post_by_post(tmp_path: Path) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         assert [s.posts for s in reader.sayings(1, WHOLE)] == [6]
         found = link_spread(reader.pointing(1, WHOLE))
-    assert [(one.link.key, one.posts, one.people) for one in found] == [
+    assert [(one.link, one.posts, one.people) for one in found] == [
         ("a.example/1", 2, 2),
         ("a.example/2", 2, 2),
     ]
@@ -205,7 +206,7 @@ def test_posts_of_links_are_counted(tmp_path: Path) -> None:
     with open_reader(tmp_path / "monitor.db") as reader:
         everything = reader.pointing(1, WHOLE)
         counts = reader.link_posts(1, WHOLE)
-        assert counts == {one.link: one.posts for one in link_spread(everything)}
+        assert counts == {Link(one.link, one.kind): one.posts for one in link_spread(everything)}
         some = tuple(sorted(counts)[:3])
         few = reader.pointing(1, WHOLE, some)
         assert sorted(map(repr, few)) == sorted(repr(p) for p in everything if p.link in some)

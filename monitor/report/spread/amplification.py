@@ -9,7 +9,7 @@ from monitor.report.shared import MOST_LINKS
 from monitor.report.spread.reading import SpreadReadings
 from monitor.spread.amplification import amplification
 from monitor.spread.copies import Families
-from monitor.spread.links import LinkSpread, link_spread
+from monitor.spread.links import link_spread
 
 
 def amplify(read: SpreadReadings) -> AmplificationRow:
@@ -41,9 +41,4 @@ def _families(texts: Sequence[tuple[str | None, int]]) -> list[int]:
 
 def shared_links(pointing: Iterable[Pointing]) -> list[LinkRow]:
     """Return the links that five accounts or more shared, most posts first."""
-    found = [one for one in link_spread(pointing) if one.people >= FEWEST]
-    return [_link(one) for one in found[:MOST_LINKS]]
-
-
-def _link(one: LinkSpread) -> LinkRow:
-    return LinkRow(one.link.key, one.link.kind, one.posts, one.people, one.sources)
+    return [one for one in link_spread(pointing) if one.people >= FEWEST][:MOST_LINKS]

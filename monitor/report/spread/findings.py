@@ -150,12 +150,12 @@ def _attached(read: SpreadReadings) -> list[Finding]:
                 AttachedKind(
                     kind=one.kind,
                     posts=counted(one.posts, "posts", missed=missed),
-                    behind=Support(one.posts, one.people),
+                    behind=Support(one.posts, one.accounts),
                 )
                 for one in read.attached
             ),
-            files=counted(sum(one.files for one in files), "items", missed=missed),
-            described=counted(sum(one.described for one in files), "items", missed=missed),
+            files=counted(sum(one.files or 0 for one in files), "items", missed=missed),
+            described=counted(sum(one.described or 0 for one in files), "items", missed=missed),
         )
     ]
 

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.nouns.support import Support
@@ -31,7 +32,7 @@ from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
-from monitor.store.records import AttachedPosts, Linked, Viewed
+from monitor.store.records import Linked, Viewed
 
 LOOKED_AT: Final = 20_000
 """Distinct texts, those with most posts first, among which near-copies are looked for."""
@@ -82,7 +83,7 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     linked: Linked
     viewed: Viewed
     phrases: Sequence[Phrase] | None
-    attached: Sequence[AttachedPosts]
+    attached: Sequence[AttachedRow]
     words: Words
 
 

@@ -83,16 +83,6 @@ def _frames(
         for one, people in zip(read.waves, read.in_waves, strict=True)
     ]
     forecast = [ForecastRow(one.horizon_hours, *one.shown) for one in found.forecast]
-    media = [
-        AttachedRow(
-            kind=one.kind,
-            posts=one.posts,
-            accounts=one.people,
-            files=one.files,
-            described=one.described,
-        )
-        for one in read.attached
-    ]
     return {
         "": single(StandingRow, standing),
         "onset": single(OnsetRow, _onset(found.onset)),
@@ -102,7 +92,7 @@ def _frames(
         "forecast": Frame(ForecastRow, forecast),
         "outcomes": Frame(OutcomeRow, [_outcome(one) for one in found.outcomes]),
         "amplification": single(AmplificationRow, amplification),
-        "media": Frame(AttachedRow, media),
+        "media": Frame(AttachedRow, read.attached),
         "lead_lag": Frame(OrderRow, [_order(one) for one in found.order]),
         "self_excitation": single(AnswersRow, excitation),
     }

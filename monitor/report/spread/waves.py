@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -14,14 +15,13 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, exact
-from monitor.nouns.spread import Pointing, Wave
+from monitor.nouns.spread import LinkRow, Pointing, Wave
 from monitor.nouns.support import FEWEST, Support
 from monitor.series.intervals import difference, share
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.links import link_spread
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts
-from monitor.text.links import Link
 
 SHORTLY: Final = timedelta(hours=3)
 """Before a wave: what happened earlier is not named with it."""
@@ -175,7 +175,7 @@ def _standing_out(
     """Return the first that stands out: a link, words, a source; nothing where none does."""
     link = _link(wave, read, counts)
     if link is not None:
-        return {"linked": link[0].kind, "link": link[0].key, **link[1]}
+        return {"linked": link[0].kind, "link": link[0].link, **link[1]}
     if read.phrases:
         first = _shares(read.phrases[0].in_burst, read.phrases[0].before)
         return {"words": tuple(one.text for one in read.phrases), **first}
@@ -187,20 +187,21 @@ def _shares(during: float, earlier: float) -> Shares:
     return {"share": exact(during, "share"), "before": exact(earlier, "share")}
 
 
-def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[Link, Shares] | None:
+def _link(wave: Burst, read: WaveTexts, counts: Counts) -> tuple[LinkRow, Shares] | None:
     """Return the link whose share of the posts rose most, of those that enough accounts shared."""
     all_of = _posts(counts, wave.span), _posts(counts, before(wave, counts))
-    earlier = {one.link: one.posts for one in link_spread(read.before)}
-    rises = [
-        (rise((one.posts, earlier.get(one.link, 0)), all_of), one.link, one.posts)
+    earlier = {(one.link, one.kind): one.posts for one in link_spread(read.before)}
+    far = [
+        (risen, one.link, one)
         for one in link_spread(read.during)
         if one.people >= FEWEST
+        and (risen := rise((one.posts, earlier.get((one.link, one.kind), 0)), all_of)) is not None
     ]
-    far = [(risen, link, posts) for risen, link, posts in rises if risen is not None]
     if not far:
         return None
-    _, link, posts = max(far, key=lambda one: (one[0], one[1].key))
-    return link, _shares(min(posts / all_of[0], 1), min(earlier.get(link, 0) / all_of[1], 1))
+    _, _, most = max(far, key=itemgetter(0, 1))
+    posts_before = earlier.get((most.link, most.kind), 0)
+    return most, _shares(min(most.posts / all_of[0], 1), min(posts_before / all_of[1], 1))
 
 
 def _source(

@@ -7,11 +7,12 @@ from typing import Any, Final
 import msgspec
 
 from monitor.clock import EPOCH, MINUTE
+from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of
-from monitor.store.records import AttachedPosts, Linked, Sampled, Saying, TextHits, Viewed
+from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
 
 MOST: Final = 200_000
@@ -214,11 +215,11 @@ def holding(
     return TextHits(sayings, len(found), posts)
 
 
-def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedPosts, ...]:
+def attached(reader: Rows, topic: int, span: Span) -> tuple[AttachedRow, ...]:
     """Return what the posts of a span carry, by kind, most posts first."""
     found = reader.rows(_ATTACHED, (topic, *minutes_of(span)))
     return tuple(
-        AttachedPosts(kind=kind, posts=posts, people=people, files=files, described=described or 0)
+        AttachedRow(kind=kind, posts=posts, accounts=people, files=files, described=described or 0)
         for kind, posts, people, files, described in found
     )
 
