@@ -38,14 +38,14 @@ CLOSE: Final = 1e-9
 BUCKET: Final = 300
 """Seconds of the shortest bucket that is looked at; finer ones are taken together."""
 
-INDEPENDENT: Final = 0.5
+INDEPENDENT: Final = 0.25
 """Probability, before anything is seen, that a bucket tells nothing of its neighbours."""
 
 SHARED: Final = (0.25, 0.5, 0.75, 1.0)
 """Shares of the scatter beyond chance that a bucket may have in common with its neighbours."""
 
-LASTING: Final = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""Hours for which it may last: from a bucket or two to most of the window."""
+LASTING: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Hours for which it may last: from a few buckets to more than the window."""
 
 
 class GrowthLine(Struct, frozen=True):
