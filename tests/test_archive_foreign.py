@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from monitor import archive
 from monitor.archive import Broken, Entry, Hints, Row
+from monitor.archive.foreign import spreadsheet
 from monitor.archive.foreign.presets import OURS, tools
 from monitor.archive.foreign.times import read_time
 from monitor.errors import DataError, UsageError
@@ -561,8 +563,6 @@ def test_a_hostile_workbook_is_one_sentence(data: bytes, words: str) -> None:
 
 def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """A workbook of a few kilobytes that unpacks to far more than any sheet has."""
-    from monitor.archive.foreign import spreadsheet
-
     monkeypatch.setattr(spreadsheet, "MOST", 2**21)
     held = {**BOOK, "xl/worksheets/sheet1.xml": "<worksheet><sheetData>" + " " * 2**23}
     bomb = packed(held)
@@ -571,6 +571,53 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
         DataError, match=r"a\.xlsx: a sheet has more than 1 GiB: split it into files"
     ):
         taken(bomb, "a.xlsx", Hints())
+
+
+UNENDING = "<worksheet><sheetData><row><c t='inlineStr'>"
+STYLED = "<styleSheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>{}"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"xl/worksheets/sheet1.xml": UNENDING + "<a>" * 2**18},
+        {"xl/worksheets/sheet1.xml": f"{UNENDING}<a b='{'a' * 2**23}'/>"},
+        {"xl/styles.xml": STYLED.format("<a>" * 2**18)},
+        {"xl/styles.xml": STYLED.format(" " * 2**26)},
+        {"xl/workbook.xml": "<workbook>" + " " * 2**26},
+    ],
+    ids=["deep", "tag", "deep styles", "long styles", "long workbook"],
+)
+def test_a_bomb_of_another_kind_is_refused_at_once(part: dict[str, str]) -> None:
+    """Elements within elements, a tag of megabytes, styles that no program writes."""
+    before = process_time()
+    with pytest.raises(DataError, match=r"a\.xlsx holds what no spreadsheet program writes"):
+        taken(packed({**BOOK, **part}), "a.xlsx", Hints())
+    assert process_time() - before < 3
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_a_text_of_many_pieces_is_no_longer_than_a_cell(share: bool) -> None:
+    """Whether the sheets share it or not; what goes on is not kept, and fills no memory."""
+    pieces = "<r><t>" + "</t></r><r><t>".join(["a" * 1000] * 1000) + "</t></r>"
+    cell = '<c t="s"><v>0</v></c>' if share else f'<c t="inlineStr"><is>{pieces}</is></c>'
+    book = parts(f"<row>{cell}</row>")
+    if share:
+        shared = book["xl/sharedStrings.xml"]
+        book["xl/sharedStrings.xml"] = shared.replace("</sst>", f"<si>{pieces}</si></sst>")
+    [(_, cells)] = spreadsheet.sheet(io.BytesIO(packed(book)), "a.xlsx")
+    assert cells == {0: "a" * 131_072}
+
+
+def test_a_format_of_brackets_costs_no_time() -> None:
+    """It is read as far as a spreadsheet program lets one be."""
+    styles = STYLED.format(
+        f'<numFmts><numFmt numFmtId="164" formatCode="{"[" * 2**17}"/></numFmts>'
+    )
+    book = parts('<row><c t="str"><v>a</v></c></row>', styles=f"{styles}</styleSheet>")
+    before = process_time()
+    assert len([*spreadsheet.sheet(io.BytesIO(packed(book)), "a.xlsx")]) == 1
+    assert process_time() - before < 1
 
 
 def test_a_cell_without_its_place_follows_the_one_before() -> None:

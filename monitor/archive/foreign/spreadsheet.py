@@ -22,8 +22,18 @@ from monitor.errors import DataError, excerpt
 MOST: Final = 2**30
 """Bytes that a part of the workbook may have once it is unpacked."""
 
+MOST_BESIDES: Final = 2**25
+"""The same of what says how the workbook is made up and how its cells look, which is held."""
+
 MOST_TEXTS: Final = 2**28
-"""Characters of all texts that the sheet shares, which are held."""
+"""Characters of all texts that the sheet shares, which are held; each takes room by itself too."""
+
+ROOM: Final = 16
+DEEPEST: Final = 100
+"""Elements that may stand one in another; a workbook has about ten."""
+
+LONGEST_TAG: Final = 2**20  # bytes, with its attributes
+LONGEST_FORMAT: Final = 255  # characters, as in Excel
 
 LONGEST_CELL: Final = 131_072  # characters, as in CSV; Excel itself keeps 32,767
 MOST_DIGITS: Final = 15
@@ -86,16 +96,29 @@ class _Book:
         self.clocks = self._styles()
         self.texts = self._texts()
 
-    def parse(self, path: str, start: _Start, end: _End) -> Iterator[None]:
-        """Read a part of the workbook, and pause after each piece of it.
+    def parse(self, path: str, start: _Start, end: _End, most: int = MOST) -> Iterator[None]:
+        """Read a part of the workbook of *most* bytes, and pause after each piece of it.
 
         Raises:
-            DataError: It is too large, or names a document type.
+            DataError: It is too large, too deep, or names a document type.
         """
         parser = ParserCreate(namespace_separator="}")
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, given: start(_bare(tag), given)
-        parser.EndElementHandler = lambda tag: end(_bare(tag))
+        depth = 0
+
+        def opened(tag: str, given: Mapping[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise self._unlike_a_workbook()
+            start(_bare(tag), given)
+
+        def closed(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            end(_bare(tag))
+
+        parser.StartElementHandler, parser.EndElementHandler = opened, closed
         parser.CharacterDataHandler = self._heard
         parser.StartDoctypeDeclHandler = self._doctype
         self.heard: list[str] = []
@@ -107,10 +130,21 @@ class _Book:
                 if done > MOST:
                     message = f"{self._name}: a sheet has more than 1 GiB: split it into files"
                     raise DataError(message)
+                if done > most:
+                    raise self._unlike_a_workbook()
                 parser.Parse(piece)
+                if done - parser.CurrentByteIndex > LONGEST_TAG:  # it is read again with each piece
+                    raise self._unlike_a_workbook()
                 yield
         parser.Parse(b"", True)
         yield
+
+    def _unlike_a_workbook(self) -> DataError:
+        message = (
+            f"{self._name} holds what no spreadsheet program writes: save it as XLSX again, or as "
+            "CSV UTF-8"
+        )
+        return DataError(message)
 
     def said(self) -> str:
         """Return the text since it was last asked for."""
@@ -137,7 +171,7 @@ class _Book:
         raise DataError(message)
 
     def _all(self, path: str, start: _Start, end: _End) -> None:
-        for _ in self.parse(path, start, end):
+        for _ in self.parse(path, start, end, MOST_BESIDES):
             pass
 
     def _read_workbook(self) -> None:
@@ -170,7 +204,9 @@ class _Book:
         def start(tag: str, given: Mapping[str, str]) -> None:
             within.append(tag)
             if tag == "numFmt":
-                formats[int(given["numFmtId"])] = _clock(given.get("formatCode", ""))
+                formats[int(given["numFmtId"])] = _clock(
+                    given.get("formatCode", "")[:LONGEST_FORMAT]
+                )
             elif tag == "xf" and within[-2:-1] == ["cellXfs"]:
                 styles.append(formats.get(int(given.get("numFmtId", "0"))))
 
@@ -180,7 +216,7 @@ class _Book:
 
     def _texts(self) -> list[str]:
         texts: list[str] = []
-        parts: list[str] = []
+        text = ""
         length = 0
         spoken = False  # how a Japanese text is pronounced is no part of it
 
@@ -191,15 +227,15 @@ class _Book:
                 self.said()
 
         def end(tag: str) -> None:
-            nonlocal length, spoken
+            nonlocal length, spoken, text
             if tag == "t" and not spoken:
-                parts.append(self.said())
+                text = _with(text, self.said())
             elif tag == "rPh":
                 spoken = False
             elif tag == "si":
-                texts.append("".join(parts))
-                length += len(texts[-1])
-                parts.clear()
+                texts.append(text)
+                length += len(text) + ROOM
+                text = ""
 
         if "xl/sharedStrings.xml" in self._book.namelist():
             for _ in self.parse("xl/sharedStrings.xml", start, end):
@@ -234,7 +270,7 @@ class _Sheet:
 
     def end(self, tag: str) -> None:
         if tag in {"v", "t"}:
-            self._said += self._book.said()
+            self._said = _with(self._said, self._book.said())
         elif tag == "c":
             value = _value(self._cell, self._said, self._book)
             if value:
@@ -302,6 +338,11 @@ def _column(where: str, following: int) -> int:
     for letter in found[1]:
         place = place * 26 + ord(letter) - 64
     return place - 1
+
+
+def _with(text: str, more: str) -> str:
+    """Return a text with what follows, as far as a cell may be long."""
+    return text + more[: max(0, LONGEST_CELL - len(text))]
 
 
 def _bare(tag: str) -> str:
