@@ -116,6 +116,8 @@ def test_a_zone_is_heard(naive: datetime, minutes: int) -> None:
         (["1000,1", "1060,many"], "line 3: 'many' is no count"),
         (["1000,1", "1060,1_0"], "line 3: '1_0' is no count"),
         (["1000,1", f"1060,{2**63}"], f"line 3: '{2**63}' is no count"),
+        (["1000,1", "1060,1e308"], "line 3: '1e308' is no count: write a whole number, 0 to 1,000"),
+        (["1000,1", f"1060,{10**12 + 1}"], "line 3: '1000000000001' is no count: write a whole"),
         (["1000,1", "noon,1"], "line 3: write a time with its zone such as"),
         (["1000,1", "99999999999999999999,1"], "line 3: write a time"),
         (["1000,1", "1060"], "line 3: '1060' lacks a cell: write a timestamp and a"),

@@ -10,12 +10,11 @@ from typing import BinaryIO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor import archive
-from monitor.archive.counts import LONGEST_HOLE, TIMES, VALUES, CountedLine, counted_lines
+from monitor.archive.counts import LONGEST_HOLE, MOST, TIMES, VALUES, CountedLine, counted_lines
 from monitor.archive.foreign import mapping, tables
 from monitor.archive.foreign.tables import EMPTY
 from monitor.archive.foreign.times import Order, read_time
 from monitor.errors import DataError, UsageError, excerpt
-from monitor.intake.bounds import MOST
 from monitor.nouns.posts import Span
 
 GZIP: Final = b"\x1f\x8b"
@@ -194,7 +193,7 @@ def _count(column: str, text: str) -> int | None:
     """Return a count; one below zero says nothing.
 
     Raises:
-        ValueError: It is no whole number, or none that a database holds.
+        ValueError: It is no whole number, or one that is too large.
     """
     number = mapping.whole(column, text)
     if number is not None and number > MOST:

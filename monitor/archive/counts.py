@@ -43,9 +43,10 @@ NO_CSV: Final = (
 
 _BEFORE_ALL: Final = -(2**62)
 
-_TOO_MANY: Final = 2**63
+MOST: Final = 10**12
+"""A count of a bucket, at most: the sum of nine million such is still a number of 63 bits."""
 
-_SURELY_FEW: Final = 18
+_SURELY_FEW: Final = 12
 """Digits with which no number is too many; nearly every count has no more."""
 
 CountedLine: TypeAlias = tuple[int, int, int | None]
@@ -203,7 +204,7 @@ def _count(text: str) -> int | None:
     """Read a count; an empty cell says that none is known.
 
     Raises:
-        ValueError: It is no whole number from 0 to 2^63 - 1.
+        ValueError: It is no whole number from 0 to `MOST`.
     """
     if not text:
         return None
@@ -213,8 +214,9 @@ def _count(text: str) -> int | None:
         number = int(text) if text.isdecimal() else float(text)
     except ValueError:
         number = -1
-    if not 0 <= number < _TOO_MANY or number % 1 or "_" in text:
-        message = f"{excerpt(text, 40)!r} is no count: write a whole number, 0 or more"
+    if not 0 <= number <= MOST or number % 1 or "_" in text:
+        least = f"0 to {MOST:,}" if number > MOST else "0 or more"
+        message = f"{excerpt(text, 40)!r} is no count: write a whole number, {least}"
         raise ValueError(message)
     return int(number)
 

@@ -18,11 +18,13 @@ from msgspec.structs import replace
 
 from monitor.clock import DAY, read_duration
 from monitor.errors import BadAnswer, ConfigError, SourceError, cannot_read, excerpt
+from monitor.intake.bounds import MOST
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.counting import CountSettings
+from monitor.sources.settings import stat_of_file
 
 LARGEST: Final = 8 * 2**20  # bytes: half a million values
 HEADINGS: Final = (["start", "value"], ["start", "end", "value"])
@@ -115,7 +117,7 @@ class CountFile(Source):
     def _text(self) -> str:
         path = Path(self.settings.file)
         try:
-            if path.stat().st_size > LARGEST:
+            if stat_of_file(path).st_size > LARGEST:
                 message = f"{path.name} is larger than {LARGEST >> 20} MiB: split it into files"
                 raise SourceError(message)
             return path.read_text("utf-8-sig")
@@ -197,6 +199,8 @@ def _number(text: str) -> float:
         value = float("nan")
     if not isfinite(value) or "_" in text:
         raise _wrong(repr(excerpt(text, 40)), "a number such as 12 or 0.5")
+    if abs(value) > MOST:  # a sum of such is infinite
+        raise _wrong(repr(excerpt(text, 40)), f"a number of at most {MOST:,}")
     return value
 
 

@@ -21,6 +21,7 @@ from monitor.errors import ConfigError, CursorLost, DataError, NotFound, SourceE
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Lost, Page, Post, Reject, Span, Traits
 from monitor.sources.base import Http, Job, Source, SourceSettings, cursor_of, resumed
+from monitor.sources.settings import stat_of_file
 from monitor.sources.values import Aware
 
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -201,7 +202,7 @@ class Replay(Source):
         stamps = []
         for path in _paths(self.settings):
             try:
-                stat = Path(path).stat()
+                stat = stat_of_file(Path(path))
             except OSError as error:
                 raise NotFound(cannot_read(f"replay: {names([path])}", error)) from error
             stamps.append((path, stat.st_mtime_ns, stat.st_size))

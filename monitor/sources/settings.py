@@ -6,14 +6,32 @@ source. It ends with `Required.`, or with `Default:` and what holds without the 
 of TOML says that.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Annotated, Self, TypeAlias
 
 from msgspec import Meta, Struct
 
 from monitor.clock import read_duration
+from monitor.errors import SourceError
 from monitor.nouns.posts import Traits
+
+
+def stat_of_file(path: Path) -> os.stat_result:
+    """Return what the system knows of a file that settings name.
+
+    Raises:
+        SourceError: It is a pipe or a device, on which a pass would wait, or read, for ever.
+        OSError: It is not there, or may not be looked at.
+    """
+    found = path.stat()
+    if not (S_ISREG(found.st_mode) or S_ISDIR(found.st_mode)):
+        message = f"{path.name} is a pipe or a device: name a file"
+        raise SourceError(message)
+    return found
+
 
 Positive: TypeAlias = Annotated[int, Meta(ge=1)]
 

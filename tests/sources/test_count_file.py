@@ -1,5 +1,6 @@
 """A file that an editor keeps: every mistake is told with its line, and nothing is guessed."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -139,6 +140,27 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with (tmp_path / "calls.csv").open("wb") as file:
         file.truncate(LARGEST + 1)
     with pytest.raises(SourceError, match="is larger than 8 MiB"):
+        pull(table(tmp_path))
+
+
+@pytest.mark.timeout(20)
+def test_no_pipe_and_no_device_is_waited_for(tmp_path: Path) -> None:
+    """A pass over one would never end, or fill the memory."""
+    calls = tmp_path / "calls.csv"
+    os.mkfifo(calls)
+    with pytest.raises(SourceError, match=r"calls\.csv is a pipe or a device: name a file"):
+        pull(table(tmp_path))
+    calls.unlink()
+    calls.symlink_to("/dev/zero")
+    with pytest.raises(SourceError, match=r"calls\.csv is a pipe or a device: name a file"):
+        pull(table(tmp_path))
+
+
+@pytest.mark.parametrize("value", ["1e308", "-1e19", str(2**70)])
+def test_a_number_that_no_sum_can_hold_is_refused(value: str, tmp_path: Path) -> None:
+    """Two of them would be infinite, of which no report can be made."""
+    (tmp_path / "calls.csv").write_text(f"start,value\n2017-02-22T22:00,{value}\n")
+    with pytest.raises(SourceError, match=r"line 2: write a number of at most 9,223"):
         pull(table(tmp_path))
 
 

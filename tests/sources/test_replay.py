@@ -1,6 +1,7 @@
 """A recording is served as its service would have served it."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -402,3 +403,11 @@ def test_a_page_never_claims_what_it_has_not_shown(
             for i, (_, m, late) in enumerate(recorded):
                 inside = any(span.start <= at(m + late) < span.end for span in claimed)
                 assert not inside or str(i) in served
+
+
+@pytest.mark.timeout(20)
+def test_no_pipe_is_waited_for(tmp_path: Path) -> None:
+    """A pass over one would never end."""
+    os.mkfifo(tmp_path / "feed.ndjson")
+    with pytest.raises(SourceError, match=r"feed\.ndjson is a pipe or a device: name a file"):
+        pull(Replay(Settings(file=str(tmp_path / "feed.ndjson"))), at(1))
