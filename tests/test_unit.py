@@ -13,10 +13,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from monitor.app import unit
 from monitor.config import read_config
 from monitor.errors import CannotCreate, ConfigError
+from monitor.store.lock import UPGRADE_PATIENCE
 from tests.cli.run import CONFIG, ROOT, archive, monitor, post
 from tests.servers import end, free_port
 
@@ -75,6 +77,34 @@ def test_a_home_is_not_hidden_from_a_program_that_lies_in_it(house: Path) -> Non
     assert "ProtectHome=yes\n" in written(house)
     config = read_config(house, environ={})
     assert "ProtectHome=read-only\n" in unit.unit(config, Path("/home/ann/venv/bin/python"))
+
+
+@pytest.mark.parametrize("folder", ["/tmp/anaheim", "/var/tmp/anaheim"])  # noqa: S108  a name
+def test_what_lies_among_temporary_files_is_not_hidden(house: Path, folder: str) -> None:
+    """A service with a `/tmp` of its own would not find its configuration there."""
+    config = replace(
+        read_config(house, environ={}), path=house, database=Path(folder, "db", "m.db")
+    )
+    assert "PrivateTmp=no\n" in unit.unit(config, PYTHON)
+    text = (Path(unit.__file__).parent / unit.NAME).read_text()
+    assert "PrivateTmp={temporary}\n" in text
+
+
+def test_an_owner_without_a_name_is_known_by_its_number(house: Path) -> None:
+    """As where an account was deleted, or a container made the files."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    os.chown(house, 54_321, -1)
+    assert "User=54321\n" in written(house)
+
+
+def test_there_is_time_to_bring_a_database_up_to_date(house: Path) -> None:
+    """It is one transaction, before the first sign of life: cut off, it would begin anew for ever.
+
+    An hour, and more than a second process waits for the first.
+    """
+    assert "TimeoutStartSec=1h\n" in written(house)
+    assert UPGRADE_PATIENCE < 3600
 
 
 def test_what_cannot_be_a_unit_is_refused(house: Path, tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ NAME: Final = "reaction-monitor.service"
 HOMES: Final = ("/home", "/root", "/run/user")
 """What `ProtectHome=yes` hides."""
 
+TEMPORARY: Final = ("/tmp", "/var/tmp")  # noqa: S108  nothing is written there
+"""What `PrivateTmp=yes` hides."""
+
 BARE: Final = frozenset("/.-_+@:,=~")
 """Characters beside letters and digits that need no quotes in a unit; others are refused."""
 
@@ -37,16 +40,28 @@ def unit(config: Config, python: Path) -> str:
     for path in (file, python, *writable):
         _refuse_strange(path)
     used = [str(one) for one in (file, python, *writable)]
-    hidden = any(one.startswith(f"{home}/") for one in used for home in HOMES)
+    hidden, temporary = (
+        any(one.startswith(f"{folder}/") for one in used for folder in folders)
+        for folders in (HOMES, TEMPORARY)
+    )
     text = (Path(__file__).parent / NAME).read_text("utf-8")
     return text.format(
         start=f"{python} -m monitor --config {file} run --json-logs",
-        user=pwd.getpwuid(owner).pw_name,
+        user=_account(owner),
         folder=file.parent,
         # A folder that is not there is left out, until it is.
         writable=" ".join(f"-{one}" for one in writable),
         home="read-only" if hidden else "yes",
+        temporary="no" if temporary else "yes",
     )
+
+
+def _account(number: int) -> str:
+    """Return the name of an account; its number where it has none, which systemd takes as well."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _refuse_strange(path: Path) -> None:
