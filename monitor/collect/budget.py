@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.collect.wrapped import Wrapped
+from monitor.http.network import Wrapped
 from monitor.nouns.posts import Answer, Page
 from monitor.sources.base import Http
 

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.clock import MINUTE, rfc3339
-from monitor.collect.wrapped import Wrapped
+from monitor.http.network import Wrapped
 from monitor.nouns.posts import Answer
 from monitor.sources.base import Http
 

@@ -15,8 +15,9 @@ from monitor.errors import RetryLater, SourceError, excerpt, quoted
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
 from monitor.http.guard import Guard
+from monitor.http.network import Param
 from monitor.http.pace import LONGEST_SLEEP, Pace, PaceLedger
-from monitor.http.question import HttpQuestion, Param, posted, question, redirected
+from monitor.http.question import HttpQuestion, posted, question, redirected
 from monitor.http.rates import insisting, read_rate
 from monitor.http.verdict import refusal
 from monitor.http.wire import Dropped, Wire, default_tls
@@ -112,7 +113,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """Return the answer to a GET, as `monitor.sources.base.Http` promises it.
+        """Return the answer to a GET, as `monitor.http.network.Http` promises it.
 
         What is over in a moment is waited for and asked again, twice at most: 5xx, a connection
         that was dropped, a pause of at most 5 s. Each try has the whole deadline. At most 5

@@ -6,22 +6,22 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from monitor.http.client import HttpClient
-from monitor.http.question import Param
+from monitor.http.network import Http, Param, Wrapped
 from monitor.nouns.posts import Answer
 
 MOST: Final = 32 * 2**20
 """Bytes of answers that are remembered; what comes beyond is asked for again."""
 
 
-class Memo:
+class Memo(Wrapped):
     """Sends the question of an earlier turn no second time.
 
-    Within a turn every question is sent: who asks twice wants to know what has changed.
+    Within a turn every question is sent: who asks twice wants to know what has changed. So is each
+    POST.
     """
 
-    def __init__(self, http: HttpClient) -> None:
-        self._http = http
+    def __init__(self, http: Http) -> None:
+        super().__init__(http)
         self._earlier: dict[bytes, Answer] = {}
         self._present: dict[bytes, Answer] = {}
         self._room = MOST
@@ -39,23 +39,12 @@ class Memo:
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
-        """As `HttpClient.get`; an answer of an earlier turn is marked as shared."""
+        """As `Http.get`; an answer of an earlier turn is marked as shared."""
         key = msgspec.json.encode((url, dict(params or {}), dict(headers or {}), follow))
         if key in self._earlier:
             return self._earlier[key]
-        answer = self._http.get(url, params=params, headers=headers, follow=follow)
+        answer = super().get(url, params=params, headers=headers, follow=follow)
         if len(answer.body) <= self._room:
             self._room -= len(answer.body)
             self._present[key] = replace(answer, shared=True)
         return answer
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """As `HttpClient.post`; every question is sent."""
-        return self._http.post(url, json=json, form=form, headers=headers)

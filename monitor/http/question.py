@@ -1,7 +1,7 @@
 """One question: an address and its headers, checked before anything is sent; and its redirects."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import SourceError, quoted
-
-Param: TypeAlias = str | int | float | Sequence[str]
+from monitor.http.network import Param
 
 LONGEST_ADDRESS: Final = 8192
 

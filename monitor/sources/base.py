@@ -5,7 +5,7 @@ the cursor that it gets is the one that it handed out with the last page that wa
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar, cast
@@ -15,59 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import BadAnswer, CursorLost, SourceError, excerpt
+from monitor.http.network import Http as Http  # noqa: PLC0414  authors ask here
+from monitor.http.network import Param as Param  # noqa: PLC0414
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
-from monitor.nouns.posts import Answer, Cursor, Page, Post, Purpose, Span, Traits
+from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span, Traits
 from monitor.sources.settings import SourceSettings as SourceSettings  # noqa: PLC0414  authors ask here
 
-Param = str | int | float | Sequence[str]
-
 T = TypeVar("T")
-
-
-class Http(Protocol):
-    """The network as a source sees it: a question, a whole answer, within bounds set elsewhere."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, Param | None] | None = None,
-        headers: Mapping[str, str] | None = None,
-        follow: bool = False,
-    ) -> Answer:
-        """Return the answer to a GET: status 200, or 304 where *headers* carried a validator.
-
-        Args:
-            url: Absolute address; a query that it has already is kept, *params* are added.
-            params: Entries that are None are left out; a sequence repeats its key.
-            headers: Sent as they are.
-            follow: Follow redirects (feeds move; the final address is in the answer).
-
-        Raises:
-            RetryLater: 429 or 503 with a time, or our own budget for the host is used up.
-            NeedsAttention: 401 or 403, with what the service said.
-            NotFound: 404 or 410.
-            SourceError: All else (unreachable, slow, large, refused, 5xx); `body`: what was said.
-        """
-        ...
-
-    def post(
-        self,
-        url: str,
-        *,
-        json: object | None = None,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """Return the answer to a POST: status 200 or 201. It is never sent twice, nor redirected.
-
-        It sends *json*, or else *form* as a browser does, or nothing.
-
-        Raises:
-            SourceError: As `get`.
-        """
-        ...
 
 
 class Vault(Protocol):
