@@ -789,7 +789,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     Mutation(
         "secret that is not there",
         "monitor/config/secrets.py",
-        "if not environ.get(value) and _is_needed(place):",
+        "if not place.environ.get(value) and _is_needed(place):",
         "if not value and _is_needed(place):",
         "A secret whose variable is not set is refused before anything is asked.",
         "tests/config/test_secrets.py",
