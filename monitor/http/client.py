@@ -15,7 +15,7 @@ from monitor.errors import RetryLater, SourceError, excerpt, quoted
 from monitor.http.body import ACCEPTED, read_beginning, read_body
 from monitor.http.dial import Dialler, DialWatch, Resolver, resolve
 from monitor.http.guard import Guard
-from monitor.http.network import Param
+from monitor.http.network import Params
 from monitor.http.pace import LONGEST_SLEEP, Pace, PaceLedger
 from monitor.http.question import HttpQuestion, posted, question, redirected
 from monitor.http.rates import insisting, read_rate
@@ -109,7 +109,7 @@ class HttpClient:
         self,
         url: str,
         *,
-        params: Mapping[str, Param | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:

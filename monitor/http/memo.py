@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from monitor.http.network import Http, Param, Wrapped
+from monitor.http.network import Http, Params, Wrapped
 from monitor.nouns.posts import Answer
 
 MOST: Final = 32 * 2**20
@@ -35,7 +35,7 @@ class Memo(Wrapped):
         self,
         url: str,
         *,
-        params: Mapping[str, Param | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:

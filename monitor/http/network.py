@@ -6,6 +6,8 @@ from typing import Protocol, TypeAlias
 from monitor.nouns.posts import Answer
 
 Param: TypeAlias = str | int | float | Sequence[str]
+Params: TypeAlias = Mapping[str, Param | None]
+"""Of an address: entries that are None are left out; a sequence repeats its key."""
 
 
 class Http(Protocol):
@@ -15,7 +17,7 @@ class Http(Protocol):
         self,
         url: str,
         *,
-        params: Mapping[str, Param | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:
@@ -66,7 +68,7 @@ class Wrapped:
         self,
         url: str,
         *,
-        params: Mapping[str, Param | None] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         follow: bool = False,
     ) -> Answer:

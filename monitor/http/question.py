@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.errors import SourceError, quoted
-from monitor.http.network import Param
+from monitor.http.network import Params
 
 LONGEST_ADDRESS: Final = 8192
 
@@ -41,7 +41,7 @@ class HttpQuestion(Struct, frozen=True):
 
 def question(
     url: str,
-    params: Mapping[str, Param | None] | None = None,
+    params: Params | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpQuestion:
     """Return what to ask.
@@ -100,7 +100,7 @@ def redirected(asked: HttpQuestion, location: str) -> HttpQuestion:
     return HttpQuestion(url, {k: v for k, v in asked.headers.items() if k in _HARMLESS})
 
 
-def _pairs(params: Mapping[str, Param | None]) -> Iterator[tuple[str, str]]:
+def _pairs(params: Params) -> Iterator[tuple[str, str]]:
     for name, value in params.items():
         if isinstance(value, bool):
             yield name, str(value).lower()

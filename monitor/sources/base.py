@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from monitor.errors import BadAnswer, CursorLost, SourceError, excerpt
 from monitor.http.network import Http as Http  # noqa: PLC0414  authors ask here
 from monitor.http.network import Param as Param  # noqa: PLC0414
+from monitor.http.network import Params as Params  # noqa: PLC0414
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span, Traits

@@ -30,7 +30,7 @@ from monitor.privacy.secret import Secret
 from monitor.sources import backwards
 from monitor.sources.answers import decode, each, later
 from monitor.sources.backwards import DatedListing
-from monitor.sources.base import Http, Job, Param, Source, SourceSettings
+from monitor.sources.base import Http, Job, Param, Params, Source, SourceSettings
 from monitor.sources.configured import address, credential
 from monitor.sources.values import digest
 
@@ -197,7 +197,7 @@ class Threads(Source):
     def _listing(self, lane: str, http: Http, now: datetime, before: int | None) -> DatedListing:
         if before is not None and before <= FIRST:
             return DatedListing()
-        span: dict[str, Param | None] = {"since": FIRST, "until": before} if before else {}
+        span: Params = {"since": FIRST, "until": before} if before else {}
         body = self._ask(lane, http, now, search_type="RECENT", **span)
         listing = parse(body)
         if before is not None and backwards.oldest(listing.keys, before) > before:
@@ -208,7 +208,7 @@ class Threads(Source):
     def _ask(self, lane: str, http: Http, now: datetime, **more: Param | None) -> bytes:
         """Return what the search answers."""  # noqa: DOC501  what it returns is raised
         word = lane.removeprefix("#")
-        params: dict[str, Param | None] = {
+        params: Params = {
             "q": word,
             "search_mode": "KEYWORD" if word == lane else "TAG",
             "fields": FIELDS,

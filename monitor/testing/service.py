@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from itertools import chain, repeat
 
 from monitor.nouns.posts import Answer
-from monitor.sources.base import Param
+from monitor.sources.base import Params as Params  # noqa: PLC0414  authors ask here
 
-Params = Mapping[str, Param | None]
 Respond = Callable[[str, Params, Mapping[str, str]], Answer]
 """Answers a question: its address, its parameters (of a POST: what it sends), its headers."""
 

@@ -229,7 +229,7 @@ def test_a_backfill_has_no_budget(tmp_path: Path) -> None:
     entry = replace(config.sources[0], source=source, settings=settings)
     made = wiring.Collector(config, [base.load("textblob")], sleep=Event().wait)
     with made.turn(entry) as turn:
-        turn._http = Memo(Wire())  # type: ignore[arg-type]
+        turn._http = Memo(Wire())
         span = Span(INCIDENT.since, NOW)
         assert turn.collect(config.incidents[0], "backfill", span).seen == 400
         assert turn.collect(config.incidents[0]).seen == 50

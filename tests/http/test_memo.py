@@ -26,7 +26,7 @@ class Counting:
 
 
 def _memo(network: Counting) -> Memo:
-    return Memo(network)  # type: ignore[arg-type]
+    return Memo(network)
 
 
 def test_the_next_in_turn_is_told_what_was_told() -> None:

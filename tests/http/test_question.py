@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
-from monitor.http.question import HttpQuestion, Param, question, redirected
+from monitor.http.network import Param
+from monitor.http.question import HttpQuestion, question, redirected
 
 SAFE = {"accept": "application/json", "if-none-match": '"1"'}
 SENSITIVE = {"authorization": "Bearer x", "cookie": "a=b", "x-api-key": "x"}

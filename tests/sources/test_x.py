@@ -84,7 +84,7 @@ def test_what_another_incident_was_told_is_not_paid_for_again() -> None:
     """Two incidents of one query: X is asked, and paid, once."""
     tweets = found(*(tweet(n, START - MINUTE) for n in range(5)))
     network, vault = FakeHttp(lambda *_: answer(tweets)), MemoryVault()
-    memo, source = Memo(network), X(Settings(bearer=Secret(BEARER), posts_per_day=500))  # type: ignore[arg-type]
+    memo, source = Memo(network), X(Settings(bearer=Secret(BEARER), posts_per_day=500))
     for _ in range(2):
         memo.turn()
         job = Job(incident=INCIDENT, lane="search", span=SPAN, vault=vault)

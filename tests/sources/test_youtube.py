@@ -77,7 +77,7 @@ def test_units_are_counted() -> None:
 def test_what_another_incident_was_told_costs_no_unit() -> None:
     """Two incidents that read one video: YouTube is asked once, and counts once."""
     network, vault = FakeHttp(lambda *_: answer(page("commentThread"))), MemoryVault()
-    memo = Memo(network)  # type: ignore[arg-type]
+    memo = Memo(network)
     for _ in range(2):
         memo.turn()
         job = Job(incident=INCIDENT, lane=VIDEO, span=SPAN, vault=vault)

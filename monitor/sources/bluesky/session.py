@@ -8,7 +8,6 @@ References:
     token that has ended is refused with 400 and ``ExpiredToken``; read on 2026-11-24.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -18,7 +17,7 @@ from monitor.errors import BadAnswer, NeedsAttention, SourceError
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode
-from monitor.sources.base import Http, Param, Vault
+from monitor.sources.base import Http, Params, Vault
 from monitor.sources.values import digest
 
 KEPT_AS: Final = "session"
@@ -65,7 +64,7 @@ class BlueskySession:
     def __init__(self, account: BlueskyAccount, vault: Vault, http: Http) -> None:
         self._account, self._vault, self._http = account, vault, http
 
-    def get(self, method: str, params: Mapping[str, Param | None]) -> Answer:
+    def get(self, method: str, params: Params) -> Answer:
         """Return the answer to a query; a token that is refused is renewed once.
 
         Raises:
@@ -80,7 +79,7 @@ class BlueskySession:
                 raise
         return self._asked(method, params, self._renewed(tokens))
 
-    def _asked(self, method: str, params: Mapping[str, Param | None], tokens: Tokens) -> Answer:
+    def _asked(self, method: str, params: Params, tokens: Tokens) -> Answer:
         return self._http.get(self._address(method), params=params, headers=_bearer(tokens.access))
 
     def _address(self, method: str) -> str:

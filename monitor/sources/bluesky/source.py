@@ -35,7 +35,7 @@ from monitor.sources.base import (
     Job,
     MemoryVault,
     Onward,
-    Param,
+    Params,
     Recheck,
     Source,
     SourceSettings,
@@ -154,9 +154,7 @@ class Bluesky(Source):
             f"are dated back, and reposts, cannot be seen.{hole}"
         )
 
-    def _ask(
-        self, session: BlueskySession, params: dict[str, Param | None], cursor: str | None
-    ) -> BlueskySearch:
+    def _ask(self, session: BlueskySession, params: Params, cursor: str | None) -> BlueskySearch:
         answer = session.get(SEARCH, {**params, "cursor": cursor})
         return parse(answer.body, f"{self.host}, search")
 
@@ -192,7 +190,7 @@ def walk(ask: Callable[[str | None], BlueskySearch]) -> Iterator[tuple[BlueskySe
         onward.to(cursor)
 
 
-def window(probe: Probe, span: Span) -> dict[str, Param | None]:
+def window(probe: Probe, span: Span) -> Params:
     """Return the parameters of the search over *span*, widened to whole seconds."""
     start, end = (span.start - EPOCH) // SECOND, -((EPOCH - span.end) // SECOND)
     return {

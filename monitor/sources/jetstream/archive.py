@@ -33,7 +33,7 @@ from monitor.errors import BadAnswer, NotFound
 from monitor.nouns.posts import Page, Span
 from monitor.nouns.spans import overlap
 from monitor.sources.answers import decode
-from monitor.sources.base import Http, Job, Onward, Param
+from monitor.sources.base import Http, Job, Onward, Params
 from monitor.sources.bluesky.wire import COLLECTION
 from monitor.sources.jetstream.block import ArchiveBlock, posts, read
 from monitor.sources.jetstream.wire import MICROSECOND, Micros, is_of_use
@@ -147,8 +147,9 @@ class Archive(Struct, frozen=True):
         found: list[ArchiveSegment] = []
         onward, cursor = Onward(f"{WHAT}, segments"), None
         while True:
-            asked: dict[str, Param | None] = {"limit": many, "cursor": cursor}
-            body = http.get(self._url("listSegments"), params=asked).body
+            body = http.get(
+                self._url("listSegments"), params={"limit": many, "cursor": cursor}
+            ).body
             listed = decode(body, SegmentList, WHAT)
             found += listed.segments
             cursor = listed.cursor
@@ -254,7 +255,7 @@ class Archive(Struct, frozen=True):
             number += 1
 
     def _block(self, segment: str, number: int, http: Http) -> ArchiveBlock:
-        asked: dict[str, Param | None] = {"segment": segment, "blockIndex": number}
+        asked: Params = {"segment": segment, "blockIndex": number}
         return read(http.get(self._url("getBlock"), params=asked).body)
 
     def _url(self, method: str) -> str:

@@ -31,6 +31,7 @@ from monitor.sources.base import (
     Held,
     Http,
     Job,
+    Params,
     Recheck,
     Source,
     SourceSettings,
@@ -39,7 +40,7 @@ from monitor.sources.base import (
     resumed,
 )
 from monitor.sources.configured import by_host
-from monitor.sources.lemmy.walk import Params, by_cursor, by_offset
+from monitor.sources.lemmy.walk import by_cursor, by_offset
 from monitor.sources.lemmy.wire import LemmyPage, LemmySite, parse, parse_one
 from monitor.sources.overlap import Overlap
 

@@ -1,20 +1,19 @@
 """The walks through what a search finds: each version of the API turns pages in its own way."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from datetime import datetime
 from typing import Final
 
 from monitor.clock import MINUTE
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Page
-from monitor.sources.base import Onward, Param
+from monitor.sources.base import Onward, Params
 from monitor.sources.lemmy.wire import LemmyPage
 
 LIMIT: Final = 50
 AGAIN: Final = 5  # things that a page of version 3 must repeat of the one before
 NSFW: Final = {"show_nsfw": "true"}  # of posts; version 3 shows visitors none of them
 
-Params = Mapping[str, Param | None]
 Ask = Callable[[Params], LemmyPage]
 Walk = Generator[Page, None, bool]  # whether all that was asked for has been shown
 

@@ -5,7 +5,6 @@ References:
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +15,7 @@ from msgspec import Struct
 from monitor.errors import BadAnswer, NeedsAttention, excerpt
 from monitor.nouns.posts import Answer
 from monitor.privacy.secret import Secret
-from monitor.sources.base import Http, Param, Vault
+from monitor.sources.base import Http, Params, Vault
 
 NAME: Final = "token"
 EARLY: Final = timedelta(minutes=1)  # a token is not used to its last second
@@ -54,7 +53,7 @@ class RedditSession:
     def __init__(self, who: RedditCredentials, vault: Vault, http: Http, now: datetime) -> None:
         self._who, self._vault, self._http, self.now = who, vault, http, now
 
-    def get(self, url: str, params: Mapping[str, Param | None]) -> Answer:
+    def get(self, url: str, params: Params) -> Answer:
         """Return the answer to a question, asked with the token that is kept, or with a new one.
 
         Raises:

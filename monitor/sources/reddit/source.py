@@ -30,7 +30,7 @@ from monitor.sources.base import (
     Http,
     Job,
     MemoryVault,
-    Param,
+    Params,
     Recheck,
     Source,
     SourceSettings,
@@ -58,7 +58,7 @@ AGES: Final[Mapping[str, timedelta]] = {
     "year": timedelta(days=365),
 }
 
-Ask: TypeAlias = Callable[[Mapping[str, Param | None]], RedditPage]
+Ask: TypeAlias = Callable[[Params], RedditPage]
 
 
 class Settings(SourceSettings, frozen=True, kw_only=True):
@@ -183,7 +183,7 @@ class Reddit(Source):
     def _asker(self, session: RedditSession, path: str) -> Ask:
         url = f"{self.url}/r/{path}"
 
-        def ask(params: Mapping[str, Param | None]) -> RedditPage:
+        def ask(params: Params) -> RedditPage:
             answer = session.get(url, {"limit": LIMIT, "raw_json": 1, **params})
             return parse(answer.body, url, session.now)
 
@@ -236,7 +236,7 @@ def _settled(tail: deque[tuple[str, datetime]], known: frozenset[str], floor: da
     )
 
 
-def search(query: str, age: timedelta) -> dict[str, Param | None]:
+def search(query: str, age: timedelta) -> Params:
     """Return the parameters of a search of one subreddit for posts that are at most *age* old."""
     return {
         "q": query,

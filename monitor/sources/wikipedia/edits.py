@@ -6,7 +6,7 @@ servers lag. See docs/counts/wikipedia.md; read on 2026-11-24.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
@@ -18,7 +18,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.sources.answers import decode, each, later, refuse
-from monitor.sources.base import Http, Job, Onward, Param
+from monitor.sources.base import Http, Job, Onward, Params
 from monitor.sources.counting import settling, steps
 from monitor.sources.values import Aware, utc
 from monitor.sources.wikipedia.articles import Articles
@@ -28,7 +28,7 @@ BUSY: Final = frozenset({"maxlag", "ratelimited", "readonly"})
 EDITS: Final = "Wikipedia edits"
 
 # The newer shape, and a refusal instead of an answer that is late by more than 5 s.
-ALWAYS: Final[Mapping[str, Param | None]] = {
+ALWAYS: Final[Params] = {
     "action": "query",
     "format": "json",
     "formatversion": "2",
@@ -115,7 +115,7 @@ class WikipediaEdits(Articles):
         final = floor(now - self.settle, HOUR)
         span = Span(floor(job.span.start, HOUR), now)
         edits, start, onward = Counter[datetime](), span.start, Onward(EDITS)
-        asked: dict[str, Param | None] = {
+        asked: Params = {
             "rvlimit": "max",
             "rvstart": rfc3339(span.start),
             "rvend": rfc3339(floor(now, SECOND)),
@@ -155,7 +155,7 @@ class WikipediaEdits(Articles):
         )
 
     def _ask(
-        self, title: str, asked: Mapping[str, Param | None], http: Http, now: datetime | None = None
+        self, title: str, asked: Params, http: Http, now: datetime | None = None
     ) -> EditsAnswer:
         params = {**ALWAYS, "titles": title, **asked}
         answer = http.get(f"{self.base_url}/api.php", params=params, headers=self.headers)

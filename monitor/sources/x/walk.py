@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.clock import rfc3339
 from monitor.nouns.posts import Span
-from monitor.sources.base import Param
+from monitor.sources.base import Params
 from monitor.sources.x.post import written_at
 from monitor.sources.x.wire import FIELDS, XPage
 
@@ -35,7 +35,7 @@ class Walk(Struct, frozen=True):
     token: str | None = None
 
     @property
-    def window(self) -> dict[str, Param | None]:
+    def window(self) -> Params:
         """Return its parameters: whole seconds, and none younger than what X shows.
 
         A post reaches the search `LAG` after it was written: by that clock the span is meant.

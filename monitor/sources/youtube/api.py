@@ -15,7 +15,7 @@ from msgspec import Struct
 from monitor.errors import NeedsAttention, NotFound, SourceError
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import later
-from monitor.sources.base import Http, Param, Vault
+from monitor.sources.base import Http, Params, Vault
 from monitor.sources.daily import Daily
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
@@ -43,7 +43,7 @@ class Api:
         self.url, self.http, self.vault, self.now = url, http, vault, now
         self.headers = {"X-Goog-Api-Key": key.value}
 
-    def ask(self, method: str, params: Mapping[str, Param | None], quota: Daily = UNITS) -> bytes:
+    def ask(self, method: str, params: Params, quota: Daily = UNITS) -> bytes:
         """Return what a method answers; it costs one of *quota*, whatever YouTube answers.
 
         Raises:

@@ -33,7 +33,7 @@ from monitor.sources.base import (
     Http,
     Job,
     MemoryVault,
-    Param,
+    Params,
     Recheck,
     Source,
     SourceSettings,
@@ -200,7 +200,7 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
             return
 
 
-def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | None]:
+def params(probe: Probe, span: Span, token: str | None) -> Params:
     """Return the parameters of a page of a search."""
     return {
         "part": "id",
@@ -215,12 +215,12 @@ def params(probe: Probe, span: Span, token: str | None) -> dict[str, Param | Non
     }
 
 
-def details(videos: Sequence[str]) -> dict[str, Param | None]:
+def details(videos: Sequence[str]) -> Params:
     """Return the parameters that ask for at most fifty videos, whole."""
     return {"part": "snippet,statistics", "id": ",".join(videos)}
 
 
-def by_id(videos: Sequence[str]) -> dict[str, Param | None]:
+def by_id(videos: Sequence[str]) -> Params:
     """Return the parameters that ask how many comments videos have."""
     return {"part": "statistics", "id": ",".join(videos), "maxResults": MANY}
 
