@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from monitor.clock import floor as floor  # noqa: PLC0414  authors ask here
 from monitor.nouns.measure import Count
 from monitor.nouns.posts import Span
-from monitor.sources.settings import Positive, SourceSettings
+from monitor.sources.settings import SourceSettings
 
 
 class CountSettings(SourceSettings, frozen=True, kw_only=True):
@@ -23,11 +23,7 @@ class CountSettings(SourceSettings, frozen=True, kw_only=True):
             same question for several of them is asked, and paid for, once.
     """
 
-    kind: str = ""
     every: str = "1h"
-    settle: str | None = None
-    pass_pages: Positive = 5_000
-    pass_posts: Positive = 200_000
     incidents: tuple[str, ...] = ()
 
 

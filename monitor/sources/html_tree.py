@@ -44,18 +44,17 @@ def pieces(html: str, without: str | None = None) -> Iterator[str]:
             yield node
         elif isinstance(node, Text):
             yield (node.data or "").translate(_BLANKS)
-        elif isinstance(node, Element) and without in (classes := _classes(node)):
+        elif isinstance(node, Element) and without in (
+            classes := (node.attrs.get("class") or "").split()
+        ):
             continue
         elif isinstance(node, Element) and node.name == "a":
             words = _words(node).translate(_BLANKS)
-            yield words if _NAMES & classes else _link(words, node.attrs.get("href") or "")
+            named = not _NAMES.isdisjoint(classes)
+            yield words if named else _link(words, node.attrs.get("href") or "")
         elif node.name not in _UNSEEN:
             around = ["\n"] if node.name in _BREAKS else []
             ahead += [*around, *reversed(node.children or ()), *around]
-
-
-def _classes(node: Element) -> frozenset[str]:
-    return frozenset((node.attrs.get("class") or "").split())
 
 
 def _words(node: Node) -> str:

@@ -78,11 +78,7 @@ def fold(text: str) -> str:
     if len(text) > _LONG:
         text = _MARKS.sub(r"\1", text)
     text = normalize("NFKD", text.replace("´", "'").replace("™", " tm"))
-    return normalize("NFC", _ODD.sub(_even, text).casefold())
-
-
-def _even(odd: re.Match[str]) -> str:
-    return _SIGNS.get(odd[0], "")
+    return normalize("NFC", _ODD.sub(lambda odd: _SIGNS.get(odd[0], ""), text).casefold())
 
 
 def without_links(folded: str) -> str:
