@@ -4,7 +4,7 @@ Whatever reads a body raises `BadAnswer` where that is no such answer at all; th
 was asked for, and shows how the body begins.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final, NoReturn, TypeVar, cast, overload
 
@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.clock import rfc3339
-from monitor.errors import BadAnswer, RetryLater, excerpt
+from monitor.errors import BadAnswer, NeedsAttention, RetryLater, excerpt
 from monitor.intake import repair
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import Page, Post, Reject, Span
@@ -63,6 +63,12 @@ def refuse(what: str, wanted: str, body: bytes) -> NoReturn:
 def later(reason: str, until: datetime) -> RetryLater:
     """Return the error that says why a service is not asked before an instant."""
     return RetryLater(f"{reason}, so it is not asked before {rfc3339(until)}", until)
+
+
+def members_only(where: str) -> NeedsAttention:
+    """Return the error that says that a server shows visitors nothing."""
+    said = f"{where} is open to members only (it asks to log in)"
+    return NeedsAttention(f"{said}: take it out, or ask its owners")
 
 
 def decode(body: bytes, shape: type[T], what: str) -> T:
@@ -118,6 +124,19 @@ def each(
         except Exception as error:  # noqa: BLE001  whatever one item does, the others are read
             rejects.append(refused(error, repair.repaired(bytes(item))))
     return cast("list[T] | list[M]", good), rejects
+
+
+def not_all_broken(found: Collection[object], rejects: Sequence[Reject], nothing: str) -> None:
+    """Make sure that not all of an answer is broken: that would pass for silence.
+
+    *nothing* begins the sentence that it would be: `YouTube: no comment`.
+
+    Raises:
+        BadAnswer: Something was rejected, and nothing found.
+    """
+    if rejects and not found:
+        message = f"{nothing} can be read ({rejects[0].reason})"
+        raise BadAnswer(message)
 
 
 def beside(raw: msgspec.Raw, shape: type[T]) -> T | None:

@@ -26,7 +26,7 @@ from monitor.errors import BadAnswer, ConfigError, NeedsAttention, NotFound, Sou
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import beginning, decode, each
+from monitor.sources.answers import beginning, decode, each, members_only
 from monitor.sources.base import Held, Http, Job, Recheck, Source, SourceSettings, gone, resumed
 from monitor.sources.configured import by_host
 from monitor.sources.discourse.walk import CACHED, Place, Walk, down, poll
@@ -147,11 +147,8 @@ class Discourse(Source):
             # A site asks for a log-in by a 403, or by a redirect to it.
             if b"not_logged_in" not in error.body and "/login" not in (error.leads_to or ""):
                 raise
-            message = (
-                f"{site} is open to members only (it asks to log in): take it out, or ask its "
-                "owners"
-            )
-            raise NeedsAttention(message) from error
+            failure = members_only(site)
+            raise failure from error
         listing = parse(body, site, before)
         # More than that none comes again: each page must lie below the one before, without a hole.
         strange = [number for number in listing.ids if number > (before or HIGHEST)]

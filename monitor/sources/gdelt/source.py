@@ -17,7 +17,7 @@ from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
 from monitor.nouns.posts import Page, Reject, Span, Traits
-from monitor.sources.answers import decode, each, later, refuse
+from monitor.sources.answers import decode, each, later, not_all_broken, refuse
 from monitor.sources.base import Http, Job, Source, SourceSettings
 from monitor.sources.configured import address
 from monitor.sources.counting import CountSettings, settling
@@ -215,9 +215,7 @@ def parse(
     points, rejected = each(
         [raw for line in (found.timeline or [])[:1] for raw in line.data], Point
     )
-    if rejected and not points:
-        message = f"GDELT: no point of the timeline can be read ({rejected[0].reason})"
-        raise BadAnswer(message)
+    not_all_broken(points, rejected, "GDELT: no point of the timeline")
     by_time = {point.at: point for point in points}
     return found.query_details.date_resolution, by_time, tuple(rejected)
 

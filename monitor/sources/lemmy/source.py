@@ -26,7 +26,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page, Traits
 from monitor.nouns.spans import overlap
 from monitor.query import Probe
-from monitor.sources.answers import decode, later, refuse
+from monitor.sources.answers import decode, later, members_only, refuse
 from monitor.sources.base import (
     Held,
     Http,
@@ -183,14 +183,11 @@ class Lemmy(Source):
             raise
         except SourceError as error:  # before 0.19 both have status 400
             if b"rate_limit_error" in error.body:
-                failure = later(f"{url}: it was asked too often", job.span.end + WINDOW)
-                raise failure from error
+                pause = later(f"{url}: it was asked too often", job.span.end + WINDOW)
+                raise pause from error
             if b"instance_is_private" in error.body:
-                message = (
-                    f"{url} is open to members only (it asks to log in): take it out, or ask its "
-                    "owners"
-                )
-                raise NeedsAttention(message) from error
+                failure = members_only(url)
+                raise failure from error
             raise
         listing = parse(body, url, host, job.span.end)
         if listing.rejected and not listing.posts:

@@ -17,7 +17,7 @@ from monitor.errors import BadAnswer, NeedsAttention, quoted
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
-from monitor.sources.answers import decode, each, later, refuse
+from monitor.sources.answers import decode, each, later, not_all_broken, refuse
 from monitor.sources.base import Http, Job, Onward, Params
 from monitor.sources.counting import settling, steps
 from monitor.sources.values import Aware, utc
@@ -189,9 +189,7 @@ def _read(
             times.append(at)
             last, is_open = at, False
         is_open = is_open or bool(refused)
-    if is_open and not times:
-        message = f"{EDITS}: no time of an edit can be read ({rejects[0].reason})"
-        raise BadAnswer(message)
+    not_all_broken(times, rejects, f"{EDITS}: no time of an edit")
     if is_open:
         unknown.update(hour.start for hour in steps(Span(last, within.end), HOUR))
     return times, tuple(rejects), frozenset(unknown)

@@ -13,11 +13,11 @@ from urllib.parse import quote
 from msgspec import Meta, Raw, Struct
 
 from monitor.clock import DAY, floor
-from monitor.errors import BadAnswer, NotFound
+from monitor.errors import NotFound
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Reject, Span, Traits
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import decode, each, not_all_broken
 from monitor.sources.base import Http, Job
 from monitor.sources.counting import settling
 from monitor.sources.values import Whole
@@ -101,8 +101,6 @@ class WikipediaViews(Articles):
         body = http.get(f"{url}/{title}/daily/{first}/{last}", headers=self.headers).body
         found = decode(body, ViewsAnswer, "Wikipedia views")
         days, rejected = each(found.items, Day)
-        if rejected and not days:
-            message = f"Wikipedia views: no day can be read ({rejected[0].reason})"
-            raise BadAnswer(message)
+        not_all_broken(days, rejected, "Wikipedia views: no day")
         shown = {day.start: float(day.views) for day in days}
         return {at: shown[at] for at in shown if at < span.end}, tuple(rejected)

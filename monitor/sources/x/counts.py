@@ -12,12 +12,11 @@ from typing import Annotated, ClassVar, Final, cast
 from msgspec import Meta, Raw, Struct
 
 from monitor.clock import HOUR, floor, rfc3339
-from monitor.errors import BadAnswer
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
-from monitor.sources.answers import decode, each
+from monitor.sources.answers import decode, each, not_all_broken
 from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSettings, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
@@ -152,9 +151,7 @@ class XCounts(Source):
     def _page(self, found: XCountsAnswer, now: datetime, settled: datetime | None = None) -> Page:
         final = now - self.settle
         buckets, rejected = each(found.data, XCountsBucket)
-        if rejected and not buckets:
-            message = f"X counts: no hour can be read ({rejected[0].reason})"
-            raise BadAnswer(message)
+        not_all_broken(buckets, rejected, "X counts: no hour")
         values = sorted(
             Count(b.start.astimezone(UTC), b.end.astimezone(UTC), b.tweet_count, b.end <= final)
             for b in buckets

@@ -6,7 +6,6 @@ References:
 """
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Final
@@ -18,7 +17,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import Listing, beside, decode, each
+from monitor.sources.answers import Listing, beside, decode, each, not_all_broken
 from monitor.sources.values import Aware
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
@@ -166,7 +165,7 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
         rejects += [replace(one, raw=name + one.raw) for one in (*broken, *more)]
         latest += [said.published_at for said in first if said.published_at]
         posts += [*first, *replies]
-    _some(posts, rejects)
+    not_all_broken(posts, rejects, f"YouTube: none of {len(rejects)} comments")
     counts = (
         YoutubeThread(t.id, t.snippet.total_reply_count, len(t.replies.comments)) for t in threads
     )
@@ -182,7 +181,7 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
 def parse_replies(body: bytes, video: str) -> YoutubePage:
     """Read a page of the replies to a comment."""
     page = parse_comments(body, video)
-    _some(page.posts, page.rejected)
+    not_all_broken(page.posts, page.rejected, f"YouTube: none of {len(page.rejected)} comments")
     return page
 
 
@@ -229,17 +228,6 @@ def listed(body: bytes, kind: str) -> YoutubeList:
         message = f"YouTube: the answer is no list of kind {kind}, but {excerpt(found.kind, 60)!r}"
         raise BadAnswer(message)
     return found
-
-
-def _some(posts: Sequence[Post], rejects: Sequence[Reject]) -> None:
-    """Make sure that not all is broken: that would pass for silence.
-
-    Raises:
-        BadAnswer: Nothing can be read.
-    """
-    if rejects and not posts:
-        message = f"YouTube: none of {len(rejects)} comments can be read ({rejects[0].reason})"
-        raise BadAnswer(message)
 
 
 def comment(said: Comment, video: str | None, thread: ThreadSnippet | None = None) -> Post:
