@@ -53,6 +53,11 @@ def epoch_ms_or_none(instant: datetime | None) -> int | None:
     return None if instant is None else to_epoch_ms(instant)
 
 
+def to_epoch(instant: datetime) -> int:
+    """Return Unix time in seconds, rounded down."""
+    return to_epoch_ms(instant) // 1000
+
+
 def from_epoch(seconds: float) -> datetime:
     """Return the UTC datetime for Unix time in seconds.
 

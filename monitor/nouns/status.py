@@ -110,13 +110,8 @@ class BackupStatus(Uncounted, frozen=True, kw_only=True, tag="status.backup"):
 
     def plain(self) -> dict[str, object]:
         """Return the same in the shape of the JSON."""
-        return {
-            "made_at": self.made_at,
-            "proven": self.proven,
-            "proved_at": self.proved_at,
-            "overdue": self.overdue,
-            "failed": list(self.failed),
-        }
+        own = ("made_at", "proven", "proved_at", "overdue", "failed")
+        return {name: getattr(self, name) for name in own}
 
 
 class Unrenewed(Uncounted, frozen=True, kw_only=True, tag="status.embed"):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.clock import HOUR, to_epoch_ms
+from monitor.clock import HOUR, to_epoch
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import estimated, exact
@@ -31,9 +31,6 @@ MOST: Final = 3
 
 FEWEST: Final = 10
 """Posts from which on it is worth an estimate."""
-
-SECOND: Final = 1000
-"""Milliseconds."""
 
 
 def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
@@ -134,9 +131,9 @@ def expected(
     from monitor.spread.nowcast import nowcast  # noqa: PLC0415
 
     sources = arrived(known, incident, topic, lanes, now)
-    if any((one.first > _seconds(now)).any() for one in sources):
+    if any((one.first > to_epoch(now)).any() for one in sources):
         return [None] * len(held)  # it is asked of an earlier instant, and what came since is held
-    return nowcast(sources, held, [to_epoch_ms(at) // SECOND for at in cut], _seconds(now))
+    return nowcast(sources, held, list(map(to_epoch, cut)), to_epoch(now))
 
 
 def arrived(
@@ -152,12 +149,12 @@ def arrived(
     looks: dict[str, set[int]] = {lane.source: set() for lane in lanes}
     for one in known.attempts(incident, span):
         if one.source in looks and one.purpose == "poll" and one.outcome == "ok":
-            looks[one.source].add(_seconds(one.started_at))
+            looks[one.source].add(to_epoch(one.started_at))
     found = []
     for source, at in sorted(looks.items()):
         if source not in posts:  # nobody posts there
             continue
-        both = np.array(posts[source], np.int64).reshape(-1, 2) // SECOND
+        both = np.array(posts[source], np.int64).reshape(-1, 2) // 1000
         settle = max(lane.settle for lane in lanes if lane.source == source)
         found.append(
             Seen(
@@ -165,7 +162,3 @@ def arrived(
             )
         )
     return found
-
-
-def _seconds(at: datetime) -> int:
-    return to_epoch_ms(at) // SECOND

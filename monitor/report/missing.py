@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import HOUR, to_epoch_ms
+from monitor.clock import HOUR, to_epoch
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, estimated
@@ -30,9 +30,6 @@ FEWEST: Final = 10
 NEAR: Final = 6
 """Hours on either side of a gap from which it is estimated, at most."""
 
-SECOND: Final = 1000
-"""Milliseconds."""
-
 
 def completed(known: Reader, readings: Readings) -> Completed | None:
     """Return how many posts there would be, had nothing been missed; None where nobody can say."""
@@ -48,7 +45,7 @@ def completed(known: Reader, readings: Readings) -> Completed | None:
     if any(one.missed.any() and not one.whole.any() for one in watching.values()):
         return None
     sources = {name: one for name, one in watching.items() if one.posts.any()}
-    found = filled_in(sources, to_epoch_ms(cut[1] - HOUR) // SECOND)
+    found = filled_in(sources, to_epoch(cut[1] - HOUR))
     if found is None or not found.high:
         return None
     posts, people = readings.total.tally.posts, readings.total.whole.people

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from numpy.typing import NDArray
 
-from monitor.clock import HOUR, to_epoch_ms
+from monitor.clock import HOUR, to_epoch, to_epoch_ms
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
@@ -208,7 +208,7 @@ class _Changes(Struct, frozen=True, kw_only=True):
         measured: ValidationNote | None,
     ) -> Self:
         """Compute it."""
-        at = to_epoch_ms(event.at) // 1000
+        at = to_epoch(event.at)
         raw = tone_change(incident.negative, incident.scored, incident.worth, at)
         tone = raw
         if measured is not None:

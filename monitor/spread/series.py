@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.clock import to_epoch_ms
+from monitor.clock import to_epoch
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Lane
 from monitor.series.coverage import coverage, provisional
@@ -139,7 +139,7 @@ def counts(
     shares = coverage([min(edge, now) for edge in edges], lanes) if seen is None else seen
     parts = [(end - start) / whole for start, end in pairwise(edges)]
     return Counts(
-        start=to_epoch_ms(edges[1] - whole) // 1000,
+        start=to_epoch(edges[1] - whole),
         step=round(whole.total_seconds()),
         posts=np.array([tally.posts for tally in tallies], np.int64),
         seen=np.array(shares, np.float64) * parts,

@@ -19,7 +19,7 @@ from monitor.nouns.alerts import (
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
-from monitor.words.numbers import capital, count, duration, listed, percent
+from monitor.words.numbers import capital, count, duration, listed, percent, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
@@ -162,7 +162,7 @@ def lasting(rule: str, source: str, when: str) -> str:
 
 def more_lasting(number: int) -> str:
     """Say how many other alerts last."""
-    return "1 more alert lasts." if number == 1 else f"{number:,} more alerts last."
+    return f"{several(number, 'more alert')} last{'s' if number == 1 else ''}."
 
 
 def how_many(found: AlertCount, wording: Wording) -> Said:

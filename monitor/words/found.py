@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.nouns.posts import Span
 from monitor.store.records import FoundRecord
+from monitor.words.numbers import several
 from monitor.words.wording import Wording, place
 
 FIELDS: Final = (
@@ -35,12 +36,12 @@ NONE: Final = "No post was added. `monitor add URL` keeps one that you found."
 
 def added(number: int) -> str:
     """Say that posts were kept, and that they count for nothing."""
-    return f"Kept {_posts(number)}, as found by an editor: in no figure."
+    return f"Kept {several(number, 'post')}, as found by an editor: in no figure."
 
 
 def removed(number: int) -> str:
     """Say that posts were taken away."""
-    return f"Removed {_posts(number)}."
+    return f"Removed {several(number, 'post')}."
 
 
 def listed(found: Sequence[FoundRecord], timezone: str) -> str:
@@ -60,7 +61,3 @@ def _known(one: FoundRecord, timezone: str) -> list[str]:
 def _when(at: datetime, timezone: str) -> str:
     wording = Wording(ZoneInfo(timezone), Span(at, at.astimezone(UTC)))
     return wording.instant(at)
-
-
-def _posts(number: int) -> str:
-    return "1 post" if number == 1 else f"{number:,} posts"

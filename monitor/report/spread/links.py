@@ -1,7 +1,6 @@
 """What the most spread links did over time: how many posts point to each, and their engagement."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -54,37 +53,24 @@ def shared(
         wanted: Links.
         edges: Of the buckets, ascending, one more than there are.
     """
-    told = {link: _Sums(len(edges) - 1) for link in wanted}
+    posts = {link: [0] * (len(edges) - 1) for link in wanted}
+    engagement: dict[Link, dict[int, int]] = {link: {} for link in wanted}
     for one in pointing:
-        if one.link in told and edges[0] <= one.at < edges[-1]:
-            told[one.link].add(bisect_right(edges, one.at) - 1, one)
+        if one.link in posts and edges[0] <= one.at < edges[-1]:
+            place, sums = bisect_right(edges, one.at) - 1, engagement[one.link]
+            posts[one.link][place] += 1
+            if one.engagement is not None:
+                sums[place] = sums.get(place, 0) + one.engagement
     return tuple(
         Shared(
             link.key,
             link.kind,
-            tuple(told[link].posts),
-            tuple(told[link].engagement()),
+            tuple(posts[link]),
+            # Of posts of which no service told a number there is none.
+            tuple(
+                engagement[link].get(at, None if held else 0) for at, held in enumerate(posts[link])
+            ),
             tuple(edges),
         )
         for link in wanted
     )
-
-
-class _Sums:
-    """Sums of one link, bucket by bucket."""
-
-    def __init__(self, buckets: int) -> None:
-        self.posts = [0] * buckets
-        self._told: defaultdict[int, int] = defaultdict(int)
-
-    def add(self, place: int, one: Pointing) -> None:
-        """Count one post; a service that tells no number at all adds none."""
-        self.posts[place] += 1
-        if one.engagement is not None:
-            self._told[place] += one.engagement
-
-    def engagement(self) -> list[int | None]:
-        """Return a number for each bucket; 0 without posts, None where none was told."""
-        return [
-            self._told.get(place, None if posts else 0) for place, posts in enumerate(self.posts)
-        ]

@@ -5,12 +5,11 @@ they are for a drill, an upgrade and `monitor doctor`, and for no report.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EPOCH, MINUTE, from_epoch_ms, rfc3339
+from monitor.clock import EPOCH, MINUTE, from_epoch_ms, midnight, rfc3339
 from monitor.store.reading.rows import Rows
 from monitor.store.schema.version import SHORT
 
@@ -132,9 +131,8 @@ def _local_day(zone: ZoneInfo) -> Callable[[int], int]:
 
     @lru_cache(maxsize=4096)
     def of_quarter(quarter: int) -> int:
-        local = (EPOCH + 15 * quarter * MINUTE).astimezone(zone)
-        midnight = datetime(local.year, local.month, local.day, tzinfo=zone)
-        return (midnight - EPOCH) // MINUTE
+        day = (EPOCH + 15 * quarter * MINUTE).astimezone(zone).date()
+        return (midnight(day, zone) - EPOCH) // MINUTE
 
     return lambda minute: of_quarter(minute // 15)
 

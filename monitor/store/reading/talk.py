@@ -134,18 +134,17 @@ def sayings(
     texts = _texts(reader, [row[3] for row in found.values() if row[3] is not None])
     names = reader.sources()
     return tuple(
-        Saying(
-            text=texts[post],
-            source=names[source],
-            posts=count,
-            people=frozenset(people),
-            first=EPOCH + first * MINUTE,
-        )
+        _saying(texts[post], names[source], count, people, first)
         for (_, source), (count, people, first, post) in sorted(
             found.items(), key=lambda pair: (-pair[1][0], pair[1][2], pair[0])
         )
         if post in texts
     )
+
+
+def _saying(text: str, source: str, posts: int, people: set[int], minute: int) -> Saying:
+    first = EPOCH + minute * MINUTE
+    return Saying(text=text, source=source, posts=posts, people=frozenset(people), first=first)
 
 
 def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
@@ -202,13 +201,7 @@ def holding(
             held[2].extend(at for at, _ in copies)
     names = reader.sources()
     sayings = tuple(
-        Saying(
-            text=held[0],
-            source=names[source],
-            posts=len(held[2]),
-            people=frozenset(held[1]),
-            first=EPOCH + min(held[2]) * MINUTE,
-        )
+        _saying(held[0], names[source], len(held[2]), held[1], min(held[2]))
         for (_, source), held in found.items()
         if held is not None
     )
