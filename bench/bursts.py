@@ -437,7 +437,7 @@ def slow(before: float, times: float, posts: float, draws: int = 50) -> Floats:
         clock = 1 + 0.7 * np.sin(2 * np.pi * (at + draw.uniform()))
         mean = posts / A_DAY * growth * clock
         counted = draw.negative_binomial(2, 2 / (2 + mean))
-        places = np.flatnonzero(scores(plain(counted)).level)
+        places = np.flatnonzero(scores(plain(counted)).alarm)
         places = places[(places >= before * A_DAY) & (places < (before + 9) * A_DAY)]
         days.append((places[0] / A_DAY - before) if len(places) else np.inf)
     return np.array(days)
@@ -452,7 +452,7 @@ def inside(folder: Path) -> tuple[int, int]:
         peak = int(hours.argmax())
         rest = plain(counts.posts[peak * 12 : peak * 12 + 2 * A_DAY])
         began += 1
-        heard += bool(scores(rest).level.any())
+        heard += bool(scores(rest).alarm.any())
     return began, heard
 
 

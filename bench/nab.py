@@ -26,7 +26,7 @@ from bench import corpus
 from bench.figures import Figure
 from bench.rivals import rolling_z
 from monitor.spread.bursts import scores as burst_scores
-from monitor.spread.bursts.scores import Detector, Level, scores
+from monitor.spread.bursts.scores import Detector, scores
 from monitor.spread.series import Counts
 
 Flags = NDArray[np.bool_]
@@ -180,10 +180,7 @@ def line(name: str, outcomes: Sequence[Outcome]) -> str:
 
 def judge(group: Mapping[str, Labelled]) -> dict[str, Outcome]:
     """Return what the shipped alarms of each series are worth, each bucket counted."""
-    return {
-        name: outcome(scores(one.counts).level == Level.ALARM, one.windows)
-        for name, one in group.items()
-    }
+    return {name: outcome(scores(one.counts).alarm, one.windows) for name, one in group.items()}
 
 
 def _swept(
@@ -279,7 +276,7 @@ def main(folder: Path) -> None:
         print(line(name, [one]))
     print(line("all, as shipped", list(judged.values())))
     runs = {
-        name: outcome(first_of_runs(scores(one.counts).level == Level.ALARM), one.windows)
+        name: outcome(first_of_runs(scores(one.counts).alarm), one.windows)
         for name, one in group.items()
     }
     print(line("all, first bucket of each alarm", list(runs.values())))

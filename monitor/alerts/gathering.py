@@ -16,7 +16,7 @@ from monitor.report.filling import expected, late
 from monitor.report.readings import ALL, topic_of
 from monitor.series.buckets import PostSeries
 from monitor.series.wallclock import edges
-from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.bursts.scores import scores
 from monitor.spread.series import counts
 from monitor.store.reading.reader import Reader
 
@@ -39,7 +39,7 @@ def bursts(known: Reader, incident: str, since: datetime, now: datetime) -> Iter
         own = [lane for lane in lanes if lane.source == source]
         series = counts(cut, posts.get(source, none), own, now).settled()
         found = scores(series)
-        alarms = np.where(found.level == Level.ALARM, found.hours, 0.0).tolist()
+        alarms = np.where(found.alarm, found.hours, 0.0).tolist()
         yield rules.burst(incident, source, series, alarms)
 
 

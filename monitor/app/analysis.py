@@ -15,12 +15,11 @@ from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
 from monitor.nouns.support import Support
-from monitor.spread.bursts.scores import Detector, Level, scores
+from monitor.spread.bursts.scores import Detector, scores
 from monitor.spread.bursts.waves import bursts
 from monitor.spread.series import Counts
 
 HEADER: Final = "start,count,score,level\n"
-_NAMES: Final = ("none", "alarm")
 _MOST_BUCKETS: Final = 100_000
 """Waves are told from no more: of a longer series, from buckets that are a multiple as long."""
 
@@ -119,7 +118,8 @@ def scored(lines: Iterable[CountedLine], name: str) -> Iterator[str]:
             yield f"{at.isoformat()}Z,,,none\n"
         else:
             sign = detector.feed(count, 1.0)
-            yield f"{at.isoformat()}Z,{count},{sign.score:.6f},{_NAMES[sign.level]}\n"
+            level = "alarm" if sign.alarm else "none"
+            yield f"{at.isoformat()}Z,{count},{sign.score:.6f},{level}\n"
         at += step
 
 
@@ -140,7 +140,7 @@ def summary(counts: Counts, timezone: str = UTC) -> Summary:
         timezone: On whose clock the sentences are.
     """
     coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
-    alarms = (scores(counts).level == Level.ALARM).nonzero()[0].tolist()
+    alarms = scores(counts).alarm.nonzero()[0].tolist()
     return Summary(
         start=from_epoch(counts.start),
         end=from_epoch(counts.start + len(counts) * counts.step),

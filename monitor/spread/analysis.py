@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitor.nouns.spread import GrowthRow
 from monitor.nouns.volume import Peak
-from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.bursts.scores import scores
 from monitor.spread.claims import LEVELS, standing
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import ForecastQuantiles, Outcome
@@ -116,7 +116,7 @@ def took_off(
 
 def _alarms(counts: Counts) -> NDArray[np.intp]:
     """Return the settled buckets in which the online detector raised an alarm."""
-    return np.flatnonzero(scores(counts).level[: counts.final] == Level.ALARM)
+    return np.flatnonzero(scores(counts).alarm[: counts.final])
 
 
 def _phase(counts: Counts, outcomes: tuple[Outcome, ...] | None) -> Phase:

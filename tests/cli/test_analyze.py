@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from monitor.cli.analyze import analyze
 from monitor.errors import DataError
-from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.bursts.scores import scores
 from monitor.spread.forecast.ahead import forecast, replay
 from tests.cli.run import ROOT, monitor
 from tests.spread.draws import made
@@ -56,7 +56,7 @@ def test_there_is_one_line_for_each_bucket() -> None:
     assert len(cells) == len(posts)
     told = [float(cell[2]) if cell[2] else np.nan for cell in cells]
     assert np.array_equal(told, expected.score, equal_nan=True)
-    assert [cell[3] for cell in cells] == [Level(level).name.lower() for level in expected.level]
+    assert [cell[3] for cell in cells] == ["alarm" if alarm else "none" for alarm in expected.alarm]
     assert next(k for k, cell in enumerate(cells) if cell[3] == "alarm") == 2000
 
 

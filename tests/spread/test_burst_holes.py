@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.archive.counts import counted_lines, laid_out
 from monitor.clock import to_epoch_ms
-from monitor.spread.bursts.scores import Detector, Level, Levels, scores
+from monitor.spread.bursts.scores import Detector, Levels, scores
 from monitor.spread.series import Counts
 from tests.examples import examples
 from tests.spread.draws import made
@@ -88,7 +88,8 @@ def test_half_seen_is_as_strange_after_a_hole() -> None:
     half[BACK:] = 0.5
     whole, halved = told(posts, seen), told(np.where(half < 1, posts // 2, posts), half)
     later = BACK + 2 * HOUR
-    assert halved.level[BACK:later].max() == whole.level[BACK:later].max() == Level.ALARM
+    assert halved.alarm[BACK:later].any()
+    assert whole.alarm[BACK:later].any()
 
 
 def test_a_hole_before_the_watch_is_none() -> None:
@@ -99,7 +100,7 @@ def test_a_hole_before_the_watch_is_none() -> None:
     seen = np.concatenate([np.zeros(DAY), np.ones(len(posts))])
     one, two = scores(made(posts, start=DAY * FIVE)), scores(made(late, seen=seen))
     assert np.array_equal(one.score, two.score[DAY:])
-    assert np.array_equal(one.level, two.level[DAY:])
+    assert np.array_equal(one.alarm, two.alarm[DAY:])
 
 
 START: Final = datetime(2017, 2, 21, tzinfo=UTC)
@@ -117,7 +118,6 @@ def _of_file(cells: list[str]) -> Levels:
     score = [np.nan if sign.score is None else sign.score for sign in signs]
     return Levels(
         np.array(score),
-        np.array([sign.level for sign in signs], np.int8),
         np.array([sign.hours for sign in signs]),
     )
 
@@ -154,7 +154,7 @@ def test_a_hole_is_a_hole_however_it_is_told(
     )
     for other in (empty, unseen, hardly):
         assert np.array_equal(missing.score, other.score, equal_nan=True)
-        assert np.array_equal(missing.level, other.level)
+        assert np.array_equal(missing.alarm, other.alarm)
 
 
 @pytest.mark.parametrize("step", [60, 300, 3600])

@@ -9,7 +9,7 @@ from bench.bursts import Quiet, Run, alarms, false_rate, holes, ours, scenario, 
 from bench.corpus import plain
 from bench.nab import Labelled, Outcome, first_of_runs, judge, load, outcome, total, vus_pr, worth
 from bench.rivals import RIVALS
-from monitor.spread.bursts.scores import Level, scores
+from monitor.spread.bursts.scores import scores
 from monitor.spread.series import Counts
 
 NAB = Path(__file__).parents[2] / "../shared/data/volume/nab"
@@ -78,7 +78,7 @@ def test_the_bench_alarms_as_the_program_does() -> None:
         posts = draw.negative_binomial(1, 1 / 20, 3000)
         posts[2000:2040] *= seed
         counts = plain(posts)
-        told = np.flatnonzero(scores(counts).level == Level.ALARM)
+        told = np.flatnonzero(scores(counts).alarm)
         assert np.array_equal(alarms(ours(counts), 1.0, counts.step), told)
 
 
@@ -129,7 +129,7 @@ def test_bursts_are_found(group: dict[str, Labelled]) -> None:
 def test_the_first_bucket_of_an_alarm_tells_all(group: dict[str, Labelled]) -> None:
     """Whoever counts only the first bucket of each alarm comes to the same result."""
     for one in group.values():
-        alarms = scores(one.counts).level == Level.ALARM
+        alarms = scores(one.counts).alarm
         assert outcome(first_of_runs(alarms), one.windows) == outcome(alarms, one.windows)
 
 

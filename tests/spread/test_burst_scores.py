@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from monitor.spread.bursts.scores import Detector, Level, Levels, scores
+from monitor.spread.bursts.scores import Detector, Levels, scores
 from tests.examples import examples
 from tests.spread.draws import made
 
@@ -26,7 +26,7 @@ def noise(mean: float, length: int, seed: int = 0, alpha: float = 0.15) -> NDArr
 
 
 def alarms(levels: Levels) -> list[int]:
-    return np.flatnonzero(levels.level == Level.ALARM).tolist()
+    return np.flatnonzero(levels.alarm).tolist()
 
 
 buckets = st.lists(
@@ -41,12 +41,12 @@ def test_no_bucket_uses_a_later_one(pairs: list[tuple[int, float]], step: int, c
     whole = made([n for n, _ in pairs], [s for _, s in pairs], step=step)
     part, all_ = scores(whole.until(cut)), scores(whole)
     assert np.array_equal(part.score, all_.score[:cut], equal_nan=True)
-    assert np.array_equal(part.level, all_.level[:cut])
+    assert np.array_equal(part.alarm, all_.alarm[:cut])
 
 
 @given(buckets, STEPS)
 def test_a_score_of_a_half_is_an_alarm(pairs: list[tuple[int, float]], step: int) -> None:
-    """Scores lie in [0, 1); 0.5 or more and the level *alarm* are the same, in any series.
+    """Scores lie in [0, 1), and 0.5 or more is an alarm, in any series.
 
     Of a bucket of which too little was seen nothing is said.
     """
@@ -56,8 +56,8 @@ def test_a_score_of_a_half_is_an_alarm(pairs: list[tuple[int, float]], step: int
     known = found.score[counts.known]
     assert ((known >= 0) & (known < 1)).all()
     high = np.nan_to_num(found.score) >= 0.5
-    assert np.array_equal(high, found.level == Level.ALARM)
-    assert not found.level[~counts.known].any()
+    assert np.array_equal(high, found.alarm)
+    assert not found.alarm[~counts.known].any()
 
 
 @examples(30)
@@ -81,7 +81,7 @@ def test_a_hole_is_no_silence() -> None:
     seen = np.ones(len(posts))
     seen[4 * DAY : 4 * DAY + 144] = 0
     posts[seen == 0] = 0
-    assert not scores(made(posts, seen=seen)).level.any()
+    assert not scores(made(posts, seen=seen)).alarm.any()
 
 
 def test_a_day_with_a_hole_is_no_low_day() -> None:
@@ -129,14 +129,14 @@ def test_a_burst_in_the_first_hours_is_found() -> None:
     posts[72:90] *= 20
     found = scores(made(posts))
     assert 72 <= alarms(found)[0] <= 75
-    assert not found.level[:72].any()
+    assert not found.alarm[:72].any()
 
 
 def test_nothing_is_said_in_the_first_hour() -> None:
     """Before an hour was observed every score is 0."""
     found = scores(made([0, 0, 0, 10**6, 0, 0, 10**7, 0, 0, 0, 0, 0]))
     assert not found.score.any()
-    assert not found.level.any()
+    assert not found.alarm.any()
 
 
 def test_the_day_is_no_burst() -> None:
@@ -192,7 +192,7 @@ def test_a_watch_that_begins_inside_an_event_hears_only_what_grows() -> None:
 def test_a_steady_series_is_never_strange(posts: int, step: int) -> None:
     """The same number in every bucket is nothing, however large, long or short."""
     found = scores(made([posts] * 100, step=step))
-    assert not found.level.any()
+    assert not found.alarm.any()
     assert (found.score < 0.4).all()
 
 
@@ -212,10 +212,10 @@ def test_the_detector_is_the_same_bucket_by_bucket() -> None:
         sign = detector.feed(int(counts.posts[place]), float(counts.seen[place]))
         expected = whole.score[place]
         assert sign.score == (None if np.isnan(expected) else expected)
-        assert sign.level == whole.level[place]
+        assert sign.alarm == whole.alarm[place]
 
 
 def test_no_buckets_no_levels() -> None:
     """An empty series is no error."""
     found = scores(made([]))
-    assert (len(found.score), len(found.level)) == (0, 0)
+    assert (len(found.score), len(found.alarm)) == (0, 0)

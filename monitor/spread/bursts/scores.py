@@ -6,7 +6,6 @@ says how it was chosen, and what it finds.
 """
 
 from array import array
-from enum import IntEnum
 from math import inf, nan
 from typing import Final, NamedTuple
 
@@ -62,26 +61,22 @@ _PARTS: Final = 1_000_000
 """Scores are multiples of a millionth, rounded down, so that print and decision agree."""
 
 
-class Level(IntEnum):
-    """How strange a bucket is, in words."""
-
-    NONE = 0
-    ALARM = 1
-
-
 class Sign(Struct, frozen=True, gc=False):
     """What is said of one bucket.
 
     Attributes:
         score: 0 to below 1, higher is stranger; alarms have 0.5 or more, and nothing else has. None
             where less than a fifth of the bucket was seen.
-        level: `NONE` too where little was seen, or little is known yet.
         hours: Length of the stretch that is strangest, which ends with the bucket.
     """
 
     score: float | None
-    level: Level
     hours: float = 0.0
+
+    @property
+    def alarm(self) -> bool:
+        """Tell whether it is an alarm."""
+        return self.score is not None and self.score >= THRESHOLD
 
 
 class Levels(NamedTuple):
@@ -89,13 +84,16 @@ class Levels(NamedTuple):
 
     Attributes:
         score: As of `Sign`, `float64[n]`; NaN for None.
-        level: Values of `Level`, `int8[n]`.
         hours: As of `Sign`, `float64[n]`.
     """
 
     score: NDArray[np.float64]
-    level: NDArray[np.int8]
     hours: NDArray[np.float64]
+
+    @property
+    def alarm(self) -> NDArray[np.bool_]:
+        """Tell for each bucket whether it is an alarm."""
+        return self.score >= THRESHOLD
 
 
 class Stretch:
@@ -228,7 +226,7 @@ class Detector:
         self._place += 1
         strange = self._strangeness.feed(posts, seen)
         if strange is None:
-            return Sign(None, Level.NONE)
+            return Sign(None)
         since = self._place - self._alarmed
         if since < self._hour:
             self._told = max(self._told, strange)
@@ -236,10 +234,9 @@ class Detector:
             # Part of what was told already: below 1, and so no alarm.
             strange /= 1 + strange
         score = int(strange / (1 + strange) * _PARTS) / _PARTS
-        if score < THRESHOLD:
-            return Sign(score, Level.NONE, self._strangeness.hours)
-        self._alarmed, self._told = self._place, strange
-        return Sign(score, Level.ALARM, self._strangeness.hours)
+        if score >= THRESHOLD:
+            self._alarmed, self._told = self._place, strange
+        return Sign(score, self._strangeness.hours)
 
 
 def scores(counts: Counts) -> Levels:
@@ -250,10 +247,9 @@ def scores(counts: Counts) -> Levels:
     """
     detector = Detector(counts.step)
     # Arrays of machine numbers: ten years of minutes as Python's own would fill the memory.
-    score, level, hours = array("d"), array("b"), array("d")
+    score, hours = array("d"), array("d")
     for posts, seen in zip(counts.posts.tolist(), counts.seen.tolist(), strict=True):
         sign = detector.feed(posts, seen)
         score.append(nan if sign.score is None else sign.score)
-        level.append(sign.level)
         hours.append(sign.hours)
-    return Levels(*(np.array(one) for one in (score, level, hours)))
+    return Levels(np.array(score), np.array(hours))
