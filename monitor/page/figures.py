@@ -346,7 +346,7 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
     drawing = panels.ranked(ranked, first.headline, video_words.BY_COPY)
     said = told.sentences(VideoFirst, VideoCopies, PicturesCompared)
     shown = "".join(
-        table(one, one.title) for one in video_words.tables_of_copies(report, local_of(report.head))
+        table(one, one.title) for one in video_words.TABLES[CopyRow](report, local_of(report.head))
     )
     yield PageFigure("video", first.headline, [video_words.BY_COPY], drawing, items(said), shown)
 

@@ -5,12 +5,9 @@ from typing import Final
 
 from monitor.nouns.attached import Attached, AttachedRow
 from monitor.nouns.media import MediaKind
-from monitor.nouns.report import Report
 from monitor.words.numbers import count, listed, number
-from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, longer
-from monitor.words.tables import Tables
-from monitor.words.tables import listed as rows_as_table
+from monitor.words.tables import Tables, of_rows
 from monitor.words.wording import Wording
 
 NAMES: Final[Mapping[MediaKind, str]] = {
@@ -40,19 +37,14 @@ def attached(found: Attached, _: Wording) -> Said:
     return longer(f"{told[:1].upper()}{told[1:]}", f"{described}.")
 
 
-def tables(report: Report, local: LocalTime) -> list[Table]:
-    """Return how many posts carry what; nothing where none carries anything."""
-    headings = {
-        "kind": "attached",
-        "posts": "posts",
-        "accounts": "accounts",
-        "files": "files",
-        "described": "with words",
-    }
-    rows = report.rows_of(AttachedRow, "media")
-    title = "Pictures, videos and previews"
-    return [rows_as_table(AttachedRow, rows, local, headings, title)] if rows else []
-
-
-TABLES: Final[Tables] = {AttachedRow: tables}
+HEADINGS: Final = {
+    "kind": "attached",
+    "posts": "posts",
+    "accounts": "accounts",
+    "files": "files",
+    "described": "with words",
+}
+TABLES: Final[Tables] = {
+    AttachedRow: of_rows(AttachedRow, "media", HEADINGS, "Pictures, videos and previews")
+}
 WORDS: Final[Words] = {Attached: attached}

@@ -8,8 +8,7 @@ from monitor.nouns.support import FEWEST
 from monitor.words.numbers import Bounded, count, interval, listed, percent, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables
-from monitor.words.tables import listed as rows_as_table
+from monitor.words.tables import Tables, rows_as_table
 from monitor.words.wording import Wording
 
 

@@ -14,10 +14,10 @@ from monitor.nouns.narratives import (
     Undecided,
 )
 from monitor.nouns.report import Report
-from monitor.words import tables
 from monitor.words.numbers import interval, listed, signed_interval
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import ALONE, Said, Words, alike, longer
+from monitor.words.tables import Tables, rows_as_table
 from monitor.words.tone import stretches
 from monitor.words.wording import Titles, Wording
 
@@ -101,7 +101,7 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
 def shares(row: NarrativeRow, local: LocalTime) -> Table:
     """Return the share of one version over time, where it is told."""
     told = [one for one in row.share if one.value is not None]
-    return tables.listed(ShareRow, told, local, SHARE, row.title)
+    return rows_as_table(ShareRow, told, local, SHARE, row.title)
 
 
 SHARE: Final = {
@@ -117,7 +117,7 @@ def titles(rows: Sequence[NarrativeRow], _: Wording) -> dict[Subject, str]:
     return {row.subject: row.title for row in rows}
 
 
-TABLES: Final[tables.Tables] = {NarrativeRow: over_time}
+TABLES: Final[Tables] = {NarrativeRow: over_time}
 TITLES: Final[Titles] = {NarrativeRow: titles}
 WORDS: Final[Words] = {
     NoNarrative: none,

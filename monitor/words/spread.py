@@ -36,8 +36,7 @@ from monitor.words.numbers import bare, capital, count, listed, number, outwards
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
-from monitor.words.tables import Tables
-from monitor.words.tables import listed as rows_as_table
+from monitor.words.tables import Tables, rows_as_table
 from monitor.words.wording import Wording
 
 HALF: Final = 0.5

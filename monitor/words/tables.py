@@ -30,7 +30,7 @@ GROUPS_SHOWN: Final = 3
 """So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
 
 
-def listed(
+def rows_as_table(
     kind: type[Struct],
     rows: Sequence[Struct],
     local: LocalTime,
@@ -53,6 +53,18 @@ def listed(
         rows=[[_written(row, key, units[key], local) for key in headings] for row in rows],
         numbers=frozenset(h for key, h in headings.items() if units[key] not in {"time", "name"}),
     )
+
+
+def of_rows(
+    kind: type[Struct], frame: str, headings: Mapping[str, str], title: str
+) -> Callable[[Report, LocalTime], Sequence[Table]]:
+    """Return what makes a table of the rows of a frame; none where it has no row."""
+
+    def made(report: Report, local: LocalTime) -> list[Table]:
+        rows = report.rows_of(kind, frame)
+        return [rows_as_table(kind, rows, local, headings, title)] if rows else []
+
+    return made
 
 
 def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.nouns.media import Unread
-from monitor.nouns.report import Report
 from monitor.nouns.videos import (
     CopyRow,
     NoVideo,
@@ -15,10 +14,8 @@ from monitor.nouns.videos import (
     VideoRow,
 )
 from monitor.words.numbers import capital, count, listed, number, percent
-from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables
-from monitor.words.tables import listed as rows_as_table
+from monitor.words.tables import Tables, of_rows
 from monitor.words.wording import Wording
 
 MOST: Final = 5
@@ -127,37 +124,30 @@ def called(rows: Sequence[CopyRow]) -> list[str]:
     ]
 
 
-def tables(report: Report, local: LocalTime) -> list[Table]:
-    """Return the videos, and their copies; nothing where there is none."""
-    shown = report.rows_of(VideoRow, "videos")
-    headings = {
-        "video": "video",
-        "posts": "posts",
-        "accounts": "accounts",
-        "copies": "copies",
-        "first": "first seen",
-        "first_source": "on",
-    }
-    return [rows_as_table(VideoRow, shown, local, headings, "Videos")] if shown else []
+VIDEOS: Final = {
+    "video": "video",
+    "posts": "posts",
+    "accounts": "accounts",
+    "copies": "copies",
+    "first": "first seen",
+    "first_source": "on",
+}
+COPIES: Final = {
+    "video": "video",
+    "source": "source",
+    "copy": "copy",
+    "joined": "same by",
+    "first": "first seen",
+    "posts": "posts",
+    "accounts": "accounts",
+    "share": "share",
+}
+"""Headings, by the keys of the columns."""
 
-
-def tables_of_copies(report: Report, local: LocalTime) -> list[Table]:
-    """Return how far each copy went; nothing where there is none."""
-    rows = report.rows_of(CopyRow, "copies")
-    headings = {
-        "video": "video",
-        "source": "source",
-        "copy": "copy",
-        "joined": "same by",
-        "first": "first seen",
-        "posts": "posts",
-        "accounts": "accounts",
-        "share": "share",
-    }
-    return [rows_as_table(CopyRow, rows, local, headings, "Copies")] if rows else []
-
-
-TABLES: Final[Tables] = {VideoRow: tables, CopyRow: tables_of_copies}
+TABLES: Final[Tables] = {
+    VideoRow: of_rows(VideoRow, "videos", VIDEOS, "Videos"),
+    CopyRow: of_rows(CopyRow, "copies", COPIES, "Copies"),
+}
 WORDS: Final[Words] = {
     VideoFirst: first,
     VideoCopies: copies,
