@@ -74,7 +74,8 @@ def read_words(
     late, whole = known.sampled(topic, latest), known.sampled(topic, past)
     heard = _heard(whole.sayings, late.sayings)
     drawn = {_key(one) for one in whole.sayings}
-    also = [_heard_lately(one) for one in late.sayings if _key(one) not in drawn]
+    beyond = [one for one in late.sayings if _key(one) not in drawn]
+    also = _heard(beyond, beyond)
     found = emerging(heard, allowed, own=own, barred=_Names((*heard, *also)), also=also, most=most)
     if not found or whole.share == 1:
         return Words(latest, sum(one.late for one in heard), found)
@@ -150,7 +151,3 @@ def _heard(sayings: Iterable[Saying], lately: Iterable[Saying]) -> list[TextUse]
         used = (0, frozenset[int]()) if then is None else (then.posts, then.people)
         found.append(TextUse(one.text, one.posts, one.people, one.first, *used))
     return found
-
-
-def _heard_lately(one: Saying) -> TextUse:
-    return TextUse(one.text, one.posts, one.people, one.first, one.posts, one.people)

@@ -2,10 +2,9 @@
 
 import platform
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import chain
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import asdict
 
 from monitor.clock import iso_duration
@@ -72,7 +71,9 @@ def method(
         sentiment=sentiment,
         validation=validation,
         versions=versions(readings.schema),
-        as_of=_as_of(question.as_of, readings.history_since),
+        as_of=UNSET
+        if question.as_of is None
+        else KnownAt(at=question.as_of, history_since=readings.history_since),
         switches=question.switches or UNSET,
         mask=UNSET if mask is None else mask,
     )
@@ -82,10 +83,6 @@ def versions(schema: int) -> dict[str, str]:
     """Return the versions of this program, of Python and of the database's *schema*."""
     python = platform.python_version()
     return {"reaction-monitor": __version__, "python": python, "schema": str(schema)}
-
-
-def _as_of(at: datetime | None, history_since: datetime | None) -> KnownAt | UnsetType:
-    return UNSET if at is None else KnownAt(at=at, history_since=history_since)
 
 
 def _scored(tally: Tally, unscored: Unscored | None) -> ScoredNote:
