@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.nouns.spread import GrowthRow
+from monitor.nouns.spread import GrowthRow, OrderRow
 from monitor.nouns.volume import Peak
 from monitor.spread.bursts.scores import scores
 from monitor.spread.claims import LEVELS, standing
@@ -29,20 +29,6 @@ RUNS: Final = 3
 """Hours, of which the last two must agree before another phase is told."""
 
 
-class PairOrder(Struct, frozen=True):
-    """Which of two platforms led.
-
-    Attributes:
-        stands: Whether an order that is clear by itself stands when all pairs are counted; False
-            where there is none.
-    """
-
-    first: str
-    second: str
-    found: LeadLag
-    stands: bool
-
-
 class Analysis(Struct, frozen=True, kw_only=True):
     """What the counts tell; None, or nothing, where they do not.
 
@@ -52,7 +38,8 @@ class Analysis(Struct, frozen=True, kw_only=True):
         settled_until: End of the settled buckets, in seconds since 1970 (UTC).
         forecast: From there on.
         outcomes: What earlier forecasts said and what came, made again from what was known then.
-        order: Of each two sources that show enough.
+        order: Of each two sources that show enough; clear where it stands when all are counted.
+        alone: Those of `order` that would be clear if the report could claim nothing else.
     """
 
     onset: OnsetEstimate | UnderWay | None
@@ -63,7 +50,8 @@ class Analysis(Struct, frozen=True, kw_only=True):
     settled_until: int
     forecast: tuple[ForecastQuantiles, ...]
     outcomes: tuple[Outcome, ...]
-    order: tuple[PairOrder, ...] = ()
+    order: tuple[OrderRow, ...] = ()
+    alone: tuple[tuple[str, str], ...] = ()
 
 
 def analyse(
@@ -90,6 +78,7 @@ def analyse(
     can_forecast = HOUR % whole.step == 0
     outcomes = replay(whole) if can_forecast else ()
     ahead = forecast(whole, past=outcomes) if can_forecast else ()
+    order, alone = _orders(sources or {})
     return Analysis(
         onset=took_off(whole, alarms),
         alarms=tuple(at for at in raised if at >= counts.start),
@@ -99,7 +88,8 @@ def analyse(
         settled_until=whole.start + whole.final * whole.step,
         forecast=ahead,
         outcomes=outcomes,
-        order=tuple(_orders(sources or {})),
+        order=order,
+        alone=alone,
     )
 
 
@@ -159,10 +149,24 @@ def quieter_ahead(counts: Counts, said: tuple[ForecastQuantiles, ...]) -> float 
     return quieter(float(posts), list(zip(QUANTILES, said[0].quantiles, strict=True)))
 
 
-def _orders(sources: Mapping[str, Counts]) -> list[PairOrder]:
+def _orders(
+    sources: Mapping[str, Counts],
+) -> tuple[tuple[OrderRow, ...], tuple[tuple[str, str], ...]]:
+    """Return the order of each two, and the pairs whose order is clear only by itself."""
     found = {
         (one, other): lead_lag(sources[one], sources[other])
         for one, other in combinations(sorted(sources), 2)
     }
     stand = standing({pair: order.chance for pair, order in found.items()}, LEVELS["orders"])
-    return [PairOrder(*pair, order, pair in stand) for pair, order in found.items()]
+    alone = [pair for pair, order in found.items() if order.minutes is not None]
+    return (
+        tuple(_order(pair, order, pair in stand) for pair, order in found.items()),
+        tuple(pair for pair in alone if pair not in stand),
+    )
+
+
+def _order(pair: tuple[str, str], found: LeadLag, stands: bool) -> OrderRow:
+    if not stands:
+        return OrderRow(*pair, None, None, None, 0, found.bursts, found.chance)
+    clear = found.minutes, found.low, found.high
+    return OrderRow(*pair, *clear, found.agreeing, found.bursts, found.chance)

@@ -86,4 +86,4 @@ def test_nothing_seen_tells_nothing() -> None:
     assert found.peak is not None
     assert found.peak.posts.certainty == "minimum"
     assert (found.forecast, found.alarms) == ((), ())
-    assert [one.found.minutes for one in found.order] == [None]
+    assert [one.minutes for one in found.order] == [None]

@@ -24,6 +24,7 @@ from monitor.nouns.spread import (
     MostLinked,
     Onset,
     Order,
+    OrderRow,
     Phrases,
     Range,
     Record,
@@ -39,7 +40,6 @@ from monitor.report.readings import Readings
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import waves
 from monitor.report.volume import is_minimum, on_incident, peak
-from monitor.spread import analysis
 from monitor.spread.amplification import TOP
 from monitor.spread.analysis import AHEAD, Analysis, unseen
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
@@ -288,26 +288,22 @@ def _record(found: Analysis, shared: dict[str, Any]) -> list[Record]:
 
 
 def _order(found: Analysis, shared: dict[str, Any]) -> Order:
-    told = [(pair, _follows(pair)) for pair in found.order]
+    told = [(row, _follows(row)) for row in found.order]
     return Order(
         **shared,
         clear=tuple(follows for _, follows in told if follows is not None),
-        unclear=tuple((pair.first, pair.second) for pair, follows in told if follows is None),
-        alone=tuple(
-            (pair.first, pair.second)
-            for pair in found.order
-            if pair.found.minutes is not None and not pair.stands
-        ),
+        unclear=tuple((row.first, row.second) for row, follows in told if follows is None),
+        alone=found.alone,
     )
 
 
-def _follows(pair: analysis.PairOrder) -> Follows | None:
-    found = pair.found
-    if not pair.stands or found.minutes is None or found.low is None or found.high is None:
+def _follows(found: OrderRow) -> Follows | None:
+    if found.minutes is None or found.low is None or found.high is None:
         return None
     low, high = sorted((abs(found.low), abs(found.high)))
     minutes = abs(found.minutes)
-    leader, follower = (pair.first, pair.second) if found.minutes > 0 else (pair.second, pair.first)
+    pair = found.first, found.second
+    leader, follower = pair if found.minutes > 0 else reversed(pair)
     return Follows(
         leader=leader,
         follower=follower,

@@ -31,7 +31,7 @@ from monitor.report.spread.amplification import amplify
 from monitor.report.spread.findings import findings, verdict_on
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import is_minimum
-from monitor.spread.analysis import Analysis, PairOrder, analyse
+from monitor.spread.analysis import Analysis, analyse
 from monitor.spread.bursts.waves import Burst, may_hide
 from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
@@ -93,7 +93,7 @@ def _frames(
         "outcomes": Frame(OutcomeRow, [_outcome(one) for one in found.outcomes]),
         "amplification": single(AmplificationRow, amplification),
         "media": Frame(AttachedRow, read.attached),
-        "lead_lag": Frame(OrderRow, [_order(one) for one in found.order]),
+        "lead_lag": Frame(OrderRow, found.order),
         "self_excitation": single(AnswersRow, excitation),
     }
 
@@ -115,20 +115,6 @@ def _burst(one: Burst, people: int, counts: Counts) -> BurstRow:
 def _outcome(one: Outcome) -> OutcomeRow:
     said = one.forecast
     return OutcomeRow(from_epoch(one.origin), said.horizon_hours, *said.shown, posts=one.posts)
-
-
-def _order(one: PairOrder) -> OrderRow:
-    found, stands = one.found, one.stands
-    return OrderRow(
-        first=one.first,
-        second=one.second,
-        minutes=found.minutes if stands else None,
-        low=found.low if stands else None,
-        high=found.high if stands else None,
-        agreeing=found.agreeing if stands else 0,
-        bursts=found.bursts,
-        chance=found.chance,
-    )
 
 
 def _figures(frames: Mapping[str, Frame[Struct]], until: datetime) -> Iterator[SpreadFigure]:
