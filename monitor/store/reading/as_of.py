@@ -21,7 +21,7 @@ from monitor.store.reading import watch as read_watch
 from monitor.store.reading.labels import coded_posts
 from monitor.store.reading.notes import standing
 from monitor.store.reading.reader import Reader
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
 from monitor.store.reading.volume import ALL, COLUMNS, minutes, namer
@@ -126,7 +126,7 @@ EVER: Final = (-(1 << 40), 1 << 40)
 
 MINUTE_MS: Final = 60_000
 
-_KNOWN: Final = """
+_KNOWN: Final = f"""
 WITH changed AS (
   SELECT post, held FROM mention_past AS c WHERE topic = ?1 AND until = (
     SELECT min(until) FROM mention_past WHERE topic = ?1 AND post = c.post AND until > ?2)
@@ -146,14 +146,11 @@ known AS (
   FROM mentioning JOIN post AS p ON p.id = mentioning.post
   LEFT JOIN post_past AS past ON past.post = p.id AND past.until = (
     SELECT min(until) FROM post_past WHERE post = p.id AND until > ?2)
-  LEFT JOIN score AS s ON s.post = p.id AND s.scorer = (
-    SELECT min(scorer) FROM score AS one JOIN scorer ON scorer.id = one.scorer
-    WHERE one.post = p.id
-    AND scorer.name = (SELECT value FROM setting WHERE key = 'scorer'))
+  LEFT JOIN score AS s ON s.post = p.id AND s.scorer = {own_scorer("p.id")}
   WHERE p.first_seen_at <= ?2
   AND p.published_at / 60000 >= ?3 AND p.published_at / 60000 < ?4
 )
-"""
+"""  # noqa: S608  our own words
 _TALLIES: Final = """
 SELECT bucket(minute), {group}, count(*), sum(label = 'negative'), sum(label = 'neutral'),
   sum(label = 'positive'), sum(label = 'unscored'),

@@ -11,30 +11,26 @@ from typing import Any, Final
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
 from monitor.nouns.posts import Label, Span
 from monitor.nouns.spans import span_from_ms
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes_of
 from monitor.store.records import Coded, CodeKind, Coding, Draw, ToCode
 
 DAY: Final = 1440
 """Minutes; posts are drawn from each day (UTC) in proportion."""
 
-_OWN: Final = "SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')"
 _SCORED: Final = f"""
 FROM mention AS m JOIN post AS p ON p.id = m.post JOIN score AS c ON c.post = m.post
 WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND p.text IS NOT NULL
-  AND c.label <> 'unscored' AND c.scorer IN ({_OWN})
+  AND c.label <> 'unscored' AND c.scorer = {own_scorer("m.post", "newest")}
 """
 _STRATA: Final = f"SELECT m.minute / {DAY}, c.label, count(*) {_SCORED} GROUP BY 1, 2 ORDER BY 1, 2"
 _MEMBERS: Final = f"SELECT m.post, c.label {_SCORED} ORDER BY m.post"
 # CROSS JOIN begins with the labels, which are few; the planner would rather read all mentions.
 _CODED: Final = f"""
-SELECT l.post, m.minute, p.text,
-  (SELECT label FROM score WHERE post = l.post AND scorer IN ({_OWN}) ORDER BY scorer DESC LIMIT 1),
-  (SELECT polarity FROM score WHERE post = l.post AND scorer IN ({_OWN})
-   ORDER BY scorer DESC LIMIT 1),
-  l.coder, l.value
+SELECT l.post, m.minute, p.text, c.label, c.polarity, l.coder, l.value
 FROM label AS l CROSS JOIN post AS p ON p.id = l.post AND p.message = l.message
 CROSS JOIN mention AS m ON m.post = l.post AND m.topic = ?1
+LEFT JOIN score AS c ON c.post = l.post AND c.scorer = {own_scorer("l.post", "newest")}
 WHERE l.kind = ?2 AND l.target = ?3 ORDER BY l.post, l.coder
 """  # noqa: S608  our own names
 

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms, midnight, rfc3339
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.schema.version import SHORT
 
 SHOWN: Final = 5
@@ -20,14 +20,11 @@ _LABELS: Final = ", ".join(
     f"sum(s.label = '{label}')" for label in ("negative", "neutral", "positive", "unscored")
 )
 _SCORED: Final = "s.label <> 'unscored'"
-# Of a scorer that is being replaced by a newer version, the reports still have the older one.
 _POSTS: Final = f"""
 SELECT m.topic, m.minute, p.source, p.lang, p.kind, count(*), {_LABELS},
   sum(iif({_SCORED}, s.polarity, 0)), sum(iif({_SCORED}, s.polarity * s.polarity / 1000000, 0))
 FROM mention AS m JOIN post AS p ON p.id = m.post
-JOIN score AS s ON s.post = m.post AND s.scorer = (
-  SELECT min(scorer) FROM score WHERE post = m.post AND scorer IN (
-    SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')))
+JOIN score AS s ON s.post = m.post AND s.scorer = {own_scorer("m.post")}
 GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  our own words
 _SUMS: Final = "posts, negative, neutral, positive, unscored, polarity, squares"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from monitor.clock import from_epoch_ms, instant_or_none
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Label, Span
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes, minutes_of
 from monitor.store.records import StoredPost, Unscored
 
@@ -23,7 +23,7 @@ CHUNK: Final = 5_000
 """How many posts are read at once; between two chunks the daemon may write."""
 
 
-_POSTS: Final = """
+_POSTS: Final = f"""
 SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lang,
   CASE WHEN ?1 THEN p.text END, p.parent_id, p.repost_of, p.likes, p.reposts, p.replies,
   (SELECT json_group_array(key) FROM (SELECT key FROM pointing JOIN target ON id = target
@@ -36,11 +36,10 @@ SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lan
 FROM mention AS m
 JOIN post AS p ON p.id = m.post
 JOIN source AS s ON s.id = p.source
-LEFT JOIN score AS c ON c.post = p.id AND c.scorer IN (
-  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+LEFT JOIN score AS c ON c.post = p.id AND c.scorer = {own_scorer("p.id")}
 WHERE +m.topic = ?2 AND m.post > ?3 AND m.post <= ?4 AND +m.minute >= ?5 AND +m.minute < ?6
 ORDER BY m.post LIMIT ?7
-"""
+"""  # noqa: S608  our own words
 # The signs before topic and minute: their index knows no order of posts, so that each chunk would
 # sort all that remain.
 
@@ -94,13 +93,12 @@ def _post(row: tuple[Any, ...]) -> StoredPost:
     )
 
 
-_REASONS: Final = """
+_REASONS: Final = f"""
 SELECT c.label, c.reason, c.polarity FROM (
   SELECT post FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3 LIMIT ?4
 ) AS m
-LEFT JOIN score AS c ON c.post = m.post AND c.scorer IN (
-  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
-"""
+LEFT JOIN score AS c ON c.post = m.post AND c.scorer = {own_scorer("m.post")}
+"""  # noqa: S608  our own words
 
 
 def unscored(reader: Rows, topic: int, edges: Sequence[datetime], posts: Sequence[int]) -> Unscored:
@@ -180,10 +178,9 @@ def latest(
     Posts that claim a minute later than *until* (UTC) are left out.
     """
     found = reader.rows(
-        "SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END "
+        "SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END "  # noqa: S608
         "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN source AS s ON s.id = p.source "
-        "LEFT JOIN score AS c ON c.post = p.id AND c.scorer IN ("
-        "SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')) "
+        f"LEFT JOIN score AS c ON c.post = p.id AND c.scorer = {own_scorer('p.id')} "
         "WHERE m.topic = ?2 AND m.minute <= ?3 ORDER BY m.minute DESC, m.post DESC LIMIT ?4",
         (text, topic, minutes([until])[0], most),
     )

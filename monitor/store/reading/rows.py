@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
 from monitor.store.opened import Opened
 from monitor.store.schema.version import explaining
@@ -11,6 +11,19 @@ from monitor.store.schema.version import explaining
 P = ParamSpec("P")
 R = TypeVar("R", bound="Rows")
 T = TypeVar("T")
+
+
+def own_scorer(post: str, version: Literal["oldest", "newest"] = "oldest") -> str:
+    """Return in SQL the number of the scorer in use that labelled a post; *post* is SQL as well.
+
+    While posts are scored anew two versions of it have; the reports have the labels of the older
+    one until the newer one is done.
+    """
+    return (
+        f"(SELECT {'min' if version == 'oldest' else 'max'}(scorer) FROM score "  # noqa: S608
+        f"WHERE post = {post} AND scorer IN (SELECT id FROM scorer WHERE name = "
+        "(SELECT value FROM setting WHERE key = 'scorer')))"
+    )
 
 
 def asked_once(ask: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:

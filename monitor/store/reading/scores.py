@@ -8,7 +8,7 @@ from typing import Final
 from monitor.nouns.method import Differing
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import quota
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes, minutes_of
 
 MOST: Final = 200_000
@@ -21,15 +21,14 @@ SELECT m.post, s.name, c.label FROM (
 JOIN score AS c ON c.post = m.post JOIN scorer AS s ON s.id = c.scorer
 WHERE c.label <> 'unscored' ORDER BY s.id
 """
-_MESSAGES: Final = """
+_MESSAGES: Final = f"""
 SELECT c.label, count(DISTINCT m.message) FROM (
   SELECT post, message FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3
   ORDER BY minute DESC, post DESC LIMIT ?4
 ) AS m
-JOIN score AS c ON c.post = m.post AND c.scorer IN (
-  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+JOIN score AS c ON c.post = m.post AND c.scorer = {own_scorer("m.post")}
 WHERE c.label <> 'unscored' GROUP BY 1
-"""
+"""  # noqa: S608  our own words
 
 
 def differing(

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from monitor.nouns.posts import Label, Span
 from monitor.store.reading.posts import SAMPLE
-from monitor.store.reading.rows import Rows
+from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.volume import minutes_of
 from monitor.text import message_key
 
@@ -22,8 +22,7 @@ _TONED: Final = f"""
 SELECT m.minute, p.kind, m.message, c.label, c.polarity, p.lang, p.text
 FROM mention AS m
 JOIN post AS p ON p.id = m.post
-JOIN score AS c ON c.post = p.id AND c.scorer IN (
-  SELECT id FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer'))
+JOIN score AS c ON c.post = p.id AND c.scorer = {own_scorer("p.id")}
 WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND m.post * {_SCATTER} % {_PARTS} < ?
   AND c.label <> 'unscored'
 ORDER BY m.minute, m.post

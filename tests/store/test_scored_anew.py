@@ -1,0 +1,53 @@
+"""What is read while a newer version of the scorer has scored a part of the posts."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.nouns.posts import Score, Span
+from monitor.store.reading import labels, posts, scores, tone
+from monitor.store.reading.reader import open_reader
+from monitor.store.writing import pages as writing
+from monitor.store.writing import rescore
+from tests.store.pages import START, add, fresh, kept
+
+SPAN = Span(START, START + timedelta(days=1))
+
+
+def test_posts_keep_the_label_that_the_reports_have(tmp_path: Path) -> None:
+    """Each is read once, with what the older version said, until the newer one takes over."""
+    with fresh(tmp_path) as store:
+        add(
+            store,
+            kept("1", "a", label="negative"),
+            kept("2", "b", label="neutral"),
+            kept("3", "c", label="unscored"),
+        )
+        before = _read(tmp_path)
+        newer = writing.scorer_number(store, "textblob", "2")
+        rescore.keep(store, newer, [(n, Score(300_000, 0, "positive")) for n in (1, 2, 3)])
+        assert _read(tmp_path) == before
+        rescore.take_over(store, "textblob", newer)
+        assert _read(tmp_path)["messages"] == {"positive": 3}
+
+
+def test_a_draw_is_made_of_each_post_once(tmp_path: Path) -> None:
+    """By what the newest version said of it: that is the one to be judged."""
+    with fresh(tmp_path) as store:
+        add(store, kept("1", "a", label="negative"), kept("2", "b", label="neutral"))
+        newer = writing.scorer_number(store, "textblob", "2")
+        rescore.keep(store, newer, [(1, Score(300_000, 0, "positive"))])
+    with open_reader(tmp_path / "monitor.db") as reader:
+        ((day, _), *_) = labels.strata(reader, 1, SPAN)
+        assert labels.members(reader, 1, SPAN, day) == {"neutral": [2], "positive": [1]}
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    with open_reader(folder / "monitor.db") as reader:
+        return {
+            "posts": list(posts.stream(reader, 1, SPAN, text=True)),
+            "latest": posts.latest(reader, "harbour", 1, SPAN.end, 9, text=True),
+            "unscored": posts.unscored(reader, 1, (SPAN.start, SPAN.end), (3,)),
+            "toned": tone.toned(reader, 1, SPAN, 3),
+            "messages": scores.messages_by_label(reader, 1, SPAN),
+        }
