@@ -8,10 +8,8 @@ narratives, or to a wave and the time before it. What happened at such an instan
 the series, and counts as false: it is not the statement's. Whole reports hold all of it at once.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -70,28 +68,17 @@ class Real(NamedTuple):
 @cache
 def load(folder: Path) -> tuple[Real, ...]:
     """Return each series that lasts three days or longer and has 100 posts or more."""
-    found = [
-        Real(path.name.split("_")[0], path.name, corpus.begins(path)[1], ())
-        for path in sorted((folder / "volume").glob("*.csv.gz"))
-    ]
-    for path in sorted((folder / "volume" / "nab").glob("*.csv")):
-        with path.open(encoding="utf-8") as lines:
-            rows = [
-                (_instant(row["timestamp"]), float(row["value"])) for row in csv.DictReader(lines)
-            ]
-        begins, held = np.array([at for at, _ in rows]), [int(value) for _, value in rows]
-        found.append(Real("nab", path.name, np.repeat(begins, held), ()))
+    paths = [*sorted(folder.glob("volume/*.csv.gz")), *sorted(folder.glob("volume/nab/*.csv"))]
+    found = []
+    for path in paths:
+        name = "nab" if path.suffix == ".csv" else path.name.split("_")[0]
+        found.append(Real(name, path.name, corpus.begins(path)[1], ()))
     for path in sorted((folder / "timelines").glob("*.ndjson.gz")):
         texts = [one["text"] or "" for one in corpus.rows(path)]
         found.append(Real(path.name.split("_")[0], path.name, corpus.instants(path), texts))
     return tuple(
         one for one in found if len(one.instants) >= 100 and np.ptp(one.instants) >= 3 * 24 * HOUR
     )
-
-
-def _instant(text: str) -> int:
-    at = datetime.fromisoformat(text)
-    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
 
 
 def instants(folder: Path) -> Mapping[str, list[BeforeAfter]]:

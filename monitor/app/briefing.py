@@ -15,7 +15,6 @@ from monitor.app.alerting import LOG, Ways
 from monitor.app.child import have_done
 from monitor.clock import DAY, utc_now
 from monitor.config import Config
-from monitor.errors import StoreError
 from monitor.store.identity import FileId
 from monitor.store.writing import briefings
 
@@ -63,11 +62,7 @@ class BriefProcess:
 
     def __call__(self) -> None:
         """Have sent what is due; what fails is tried again in its turn."""
-        try:
-            if self.planned():
-                have_done(self._command, self._stop, log, "sending the briefs")
-        except (StoreError, OSError) as error:
-            log.warning("%s", error)
+        have_done(self.planned, self._command, self._stop, log, "sending the briefs")
 
     def planned(self) -> bool:
         """Keep which briefs are to be sent; return whether any is due."""

@@ -6,10 +6,12 @@ It would have to share the processor with the passes, if it were a thread.
 import logging
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event
 from typing import IO, Final
+
+from monitor.errors import StoreError
 
 PATIENCE: Final = 0.2
 GRACE: Final = 4.0
@@ -43,12 +45,14 @@ def run_child(
     return process.returncode
 
 
-def have_done(command: Sequence[str], stop: Event, log: logging.Logger, what: str) -> None:
-    """Run a program to its end; the log says that *what* it does has failed.
-
-    Raises:
-        OSError: It cannot be started.
-    """
-    code = run_child(command, stop)
-    if code:
-        log.warning("%s has ended with code %d; it will be tried again", what, code)
+def have_done(
+    due: Callable[[], bool], command: Sequence[str], stop: Event, log: logging.Logger, what: str
+) -> None:
+    """Run a program to its end where anything is due; the log says that *what* it does failed."""
+    try:
+        code = run_child(command, stop) if due() else 0
+    except (StoreError, OSError) as error:
+        log.warning("%s", error)
+    else:
+        if code:
+            log.warning("%s has ended with code %d; it will be tried again", what, code)

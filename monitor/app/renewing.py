@@ -15,7 +15,6 @@ from monitor.app.child import have_done
 from monitor.app.newsroom import Newsroom
 from monitor.clock import EPOCH, floor, utc_now
 from monitor.config import Config
-from monitor.errors import StoreError
 from monitor.report.status import RENEWED
 from monitor.store.reading.publications import last_pass
 from monitor.store.records import EmbedRecord
@@ -71,9 +70,9 @@ class RenewingProcess:
     def __call__(self) -> timedelta:
         """Have written what is due; return when to look again."""
         begun = self._clock()
-        try:
-            if due(self._room, self._now()):
-                have_done(self._command, self._stop, log, "renewing the embeds")
-        except (StoreError, OSError) as error:
-            log.warning("%s", error)
+
+        def waits() -> bool:
+            return bool(due(self._room, self._now()))
+
+        have_done(waits, self._command, self._stop, log, "renewing the embeds")
         return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))

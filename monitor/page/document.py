@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from monitor.chart.files.html import digest, head
+from monitor.chart.files.html import head, policy
 from monitor.nouns.tone import Negative
 from monitor.page import card as cards
 from monitor.page.feed import MEDIA_TYPE, NAME
@@ -68,11 +68,6 @@ PATTERNS: Final = (
     '<rect width="1.1" height="7" class="hatch-line"/></pattern></defs></svg>'
 )
 
-_POLICY: Final = (
-    "default-src 'none'; script-src {script}; style-src {style}; img-src data: blob:; "
-    "base-uri 'none'; form-action 'none'"
-)
-
 
 class Live(Struct, frozen=True):
     """What the live page shows beside: how the sources stand, and which state of the store it is.
@@ -115,8 +110,8 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
     names = SCRIPTS if live is None else (*SCRIPTS, LIVE)
     calls = ["start();"] if live is None else ["start();", "begin();"]
     script = "\n".join([*(lean(file(name)) for name in names), *calls])
-    policy = _POLICY.format(script=digest(script), style=digest(style))
-    policy += "" if live is None else "; connect-src 'self'"
+    allowed = policy(style, script, "img-src data: blob:")
+    allowed += "" if live is None else "; connect-src 'self'"
     held = packed(front) | ({} if live is None else {"version": live.version})
     said, told = headline(story), dek(story)
     description = html(page.description(told, _counted(story), words.kicker(story.head)))
@@ -124,7 +119,7 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
         head=head(
             story.head.title,
             style,
-            policy,
+            allowed,
             f'<meta name="description" content="{description}">',
             '<meta property="og:type" content="article">',
             f'<meta property="og:title" content="{html(said)}">',

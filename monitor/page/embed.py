@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from monitor.chart.figure import AmplificationFigure, VolumeFigure, is_withheld
-from monitor.chart.files.html import digest, head
+from monitor.chart.files.html import head, policy
 from monitor.chart.said import gaps, setting
 from monitor.chart.svg import sheet
 from monitor.chart.svg.timeline import NARROW, WIDE
@@ -69,11 +69,6 @@ _FRAME: Final = """{head}
 </body>
 </html>
 """
-
-_POLICY: Final = (
-    "default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
 
 _CODE: Final = """\
 <iframe src="{file}" title="{title}" width="100%" height="{height}" \
@@ -156,7 +151,7 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
             head=head(
                 words.named(self.chart, story.head.title),
                 style,
-                _POLICY.format(script=digest(script), style=digest(style)),
+                policy(style, script, "connect-src 'self'"),
                 f'<meta name="description" content="{html(figure.title)}">',
             ),
             patterns=PATTERNS,

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from rich.cells import cell_len
 
-from monitor.chart.files.html import digest, head
+from monitor.chart.files.html import head, policy
 from monitor.chart.text import wrap
 from monitor.page.brief import Brief
 from monitor.page.files import file
@@ -29,11 +29,6 @@ _FRAME: Final = """{head}
 </body>
 </html>
 """
-
-_POLICY: Final = (
-    "default-src 'none'; style-src {}; img-src data:; base-uri 'none'; form-action 'none'"
-)
-
 
 ITEM: Final = "- "
 """Before a sentence in a terminal."""
@@ -142,7 +137,7 @@ def as_html(told: Brief, picture: Picture | None) -> bytes:
         for number, part in enumerate(told.parts, start=1)
     ]
     filled = _FRAME.format(
-        head=head(told.title, style, _POLICY.format(digest(style))),
+        head=head(told.title, style, policy(style, "", "img-src data:")),
         title=html(told.title),
         finding=html(told.finding),
         lines="\n".join(map(_line, told.head)),

@@ -29,6 +29,14 @@ Tells: TypeAlias = Callable[[MonitorError], str]
 """Returns what readers are shown of an error."""
 
 
+async def answered(act: Callable[[], Response], tells: Tells) -> Response:
+    """Answer by work in a thread of its own, or say why what it reads cannot be read."""
+    try:
+        return await asyncio.to_thread(act)
+    except MonitorError as error:
+        return PlainTextResponse(f"{tells(error)}\n", 503)
+
+
 def feed_route(make: Callable[[str], bytes], tells: Tells) -> Route:
     """Return what answers with the feed: what each brief said, and the alerts, for feed readers.
 
@@ -38,11 +46,8 @@ def feed_route(make: Callable[[str], bytes], tells: Tells) -> Route:
     """
 
     async def feed(request: Request) -> Response:
-        try:
-            made = await asyncio.to_thread(make, str(request.base_url))
-        except MonitorError as error:
-            return PlainTextResponse(f"{tells(error)}\n", 503)
-        return Response(made, media_type=MEDIA_TYPE)
+        address = str(request.base_url)
+        return await answered(lambda: Response(make(address), media_type=MEDIA_TYPE), tells)
 
     return Route(f"/{NAME}", feed)
 
@@ -58,20 +63,20 @@ def routes(files: Callable[[], Mapping[str, Path]], tells: Tells) -> list[BaseRo
         2026-11-27.
     """
 
-    async def answer(request: Request) -> Response:
-        name = request.path_params["name"]
+    def found(name: str, known: str | None) -> Response:
         try:
-            held = await asyncio.to_thread(files)
-            content = await asyncio.to_thread(held[name].read_bytes)
-        except MonitorError as error:
-            return PlainTextResponse(f"{tells(error)}\n", 503)
+            content = files()[name].read_bytes()
         except (KeyError, OSError):
             return PlainTextResponse(f"{NO_SUCH_FILE}\n", 404)
         mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {**HEADERS, "ETag": mark}
-        if request.headers.get("if-none-match") == mark:
+        if known == mark:
             return Response(status_code=304, headers=headers)
         return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])
+
+    async def answer(request: Request) -> Response:
+        name, known = request.path_params["name"], request.headers.get("if-none-match")
+        return await answered(lambda: found(name, known), tells)
 
     return [Route("/embed/{name}", answer, methods=["GET"])]
 
@@ -96,10 +101,6 @@ def health_routes(
         return
 
     async def metrics(_: Request) -> Response:
-        try:
-            told = await asyncio.to_thread(exposed)
-        except MonitorError as error:
-            return PlainTextResponse(f"{tells(error)}\n", 503)
-        return Response(told, media_type=TEXT_FORMAT)
+        return await answered(lambda: Response(exposed(), media_type=TEXT_FORMAT), tells)
 
     yield Route(METRICS, metrics)

@@ -157,7 +157,7 @@ def test_a_brief_is_sent_once_by_each_way(
     assert not desk.look(local(24, 18, 1))
     late = desk.told("/hook")[-1]
     assert late["at"] == "2017-02-25T01:00:00Z"
-    assert "Wednesday 22 February, 5 pm to Friday 24 February 2017, 6:01 pm" in " ".join(
+    assert "Wednesday 22 February, 5 pm to Friday 24 February 2017, 6 pm" in " ".join(
         late["text"].split()
     )
     assert len(came) == 2

@@ -25,8 +25,8 @@ HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
 END = START + 7 * DAY
 WIDER = (
-    "This covers more than was asked for (from Sunday 5 March, midnight, to Monday 6 March, "
-    "12:01 am): figures of that time alone would give few people away."
+    "This covers more than was asked for (on Sunday 5 March, midnight to midnight): figures of "
+    "that time alone would give few people away."
 )
 
 

@@ -65,8 +65,6 @@ _PAGE: Final = """{head}
 </html>
 """
 
-_POLICY: Final = "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'"
-
 
 def page(figure: Figure) -> bytes:
     """Return a page that holds the figure at three widths and shows the one that fits, UTF-8."""
@@ -85,7 +83,7 @@ def _page(figure: Figure, narrowest: int, pointed: frozenset[str]) -> bytes:
     }
     lines = "".join(f"<li>{html(one_line(line))}</li>" for line in figure.method)
     filled = _PAGE.format(
-        head=head(made["wide"].title, _STYLE, _POLICY.format(digest(_STYLE))),
+        head=head(made["wide"].title, _STYLE, policy(_STYLE)),
         hatch=HATCH,
         drawings="\n".join(one.svg("", name, {"class": name}) for name, one in made.items()),
         method=f"<details><summary>{HOW}</summary><ul>{lines}</ul></details>\n" if lines else "",
@@ -116,6 +114,23 @@ def head(title: str, style: str, policy: str = "", *more: str) -> str:
         f"<style>{style}</style>\n</head>",
     ]
     return "\n".join(parts)
+
+
+def policy(style: str, script: str = "", *more: str) -> str:
+    """Return what a page may do: look by its own style, run its own script, and nothing else.
+
+    *more* is what it may do besides.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            *([f"script-src {digest(script)}"] if script else []),
+            f"style-src {digest(style)}",
+            *more,
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
 
 
 def digest(text: str) -> str:
