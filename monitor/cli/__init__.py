@@ -175,40 +175,17 @@ def _take_globals(command: click.Command) -> None:
         for below in command.commands.values():
             _take_globals(below)
     if not any(one.name == "config_path" for one in command.params):
+        how: dict[str, Any] = {"hidden": True, "expose_value": False, "callback": _set}
         command.params += [
-            click.Option(
-                CONFIG,
-                type=click.Path(path_type=Path),
-                hidden=True,
-                expose_value=False,
-                is_eager=True,
-                callback=_set_config,
-            ),
-            click.Option(
-                ["--debug"], is_flag=True, hidden=True, expose_value=False, callback=_set_debug
-            ),
-            *(
-                click.Option(
-                    how, count=True, hidden=True, expose_value=False, callback=_set_loudness
-                )
-                for how in (VERBOSE, QUIET)
-            ),
+            click.Option(CONFIG, type=click.Path(path_type=Path), is_eager=True, **how),
+            click.Option(["--debug"], is_flag=True, **how),
+            *(click.Option(names, count=True, **how) for names in (VERBOSE, QUIET)),
         ]
 
 
-def _set_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
-    if path is not None:
-        ctx.obj = ctx.obj._replace(config_path=path)
-
-
-def _set_debug(ctx: click.Context, _: click.Parameter, debug: bool) -> None:
-    if debug:
-        ctx.obj = ctx.obj._replace(debug=True)
-
-
-def _set_loudness(ctx: click.Context, option: click.Parameter, steps: int) -> None:
-    if steps:
-        ctx.obj = ctx.obj._replace(**{str(option.name): steps})
+def _set(ctx: click.Context, option: click.Parameter, said: object) -> None:
+    if said:
+        ctx.obj = ctx.obj._replace(**{str(option.name): said})
 
 
 @click.group(
