@@ -31,6 +31,22 @@ LOOKED_AT: Final = 10_000
 """Lines of which one must name the platform of its post: they are held until one does."""
 
 
+class ImportWish(NamedTuple):
+    """What whoever imports files says of them.
+
+    Attributes:
+        incidents: Keys of those that posts may mention; none are all.
+        everything: Whether every post counts as a mention.
+        form: Of the files; None goes by their names.
+        hints: How files of other tools are to be read, and the source of posts that name none.
+    """
+
+    incidents: Sequence[str] = ()
+    everything: bool = False
+    form: archive.Format | None = None
+    hints: archive.Hints = archive.NO_HINTS
+
+
 class File(NamedTuple):
     """What became of an archive.
 
@@ -151,13 +167,10 @@ def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Itera
 def take_in(
     newsroom: Newsroom,
     files: Sequence[str],
-    incidents: Sequence[str],
+    wanted: ImportWish,
     notice: Callable[[str], None],
     *,
-    everything: bool = False,
     spans: Sequence[Span] = (),
-    form: archive.Format | None = None,
-    hints: archive.Hints = archive.NO_HINTS,
     file: FileId | None = None,
     on: str | None = None,
 ) -> Iterator[File]:
@@ -166,13 +179,9 @@ def take_in(
     Args:
         newsroom: Where the posts go.
         files: Names of the archives.
-        incidents: Keys of those that posts may mention; none are all.
+        wanted: What is said of them.
         notice: Takes each notice for people.
-        everything: Whether every post counts as a mention.
         spans: Which time the archives are claimed to show whole.
-        form: Of the files; None goes by their names.
-        hints: What their owner says of files of other tools, and the source of posts that name
-            none.
         file: The one file that the database may be; None takes what is there, or makes it.
         on: Where posts are matched, masked and scored: see `monitor.app.workers.workers`.
 
@@ -183,7 +192,7 @@ def take_in(
         StoreGone: It is not *file* (any more).
     """
     config = newsroom.config
-    chosen = chosen_incidents(config, incidents)
+    chosen = chosen_incidents(config, wanted.incidents)
     door, (scorer, *others) = wiring.door(config), wiring.scorers(config)
     rejected = 0
     with workers(on) as there, wiring.writer(config, file) as store:
@@ -194,8 +203,8 @@ def take_in(
             scorer,
             others,
             now=utc_now(),
-            source=hints.source,
-            everything=everything,
+            source=wanted.hints.source,
+            everything=wanted.everything,
             elsewhere=None
             if there is None
             else Elsewhere(there, config, wiring.own_key(config), (scorer, *others)),
@@ -203,7 +212,7 @@ def take_in(
         for name in files:
             try:
                 with opened(name) as stream:
-                    made = _imported(intake, stream, name, form, hints)
+                    made = _imported(intake, stream, name, wanted)
             except (DataError, UsageError) as error:
                 intake.finish()
                 claimed = "; nothing was claimed as observed" if spans else ""
@@ -219,11 +228,10 @@ def take_in(
         _complain(rejected, claimed=bool(spans))
 
 
-def _imported(
-    intake: Import, stream: BinaryIO, name: str, form: archive.Format | None, hints: archive.Hints
-) -> File:
+def _imported(intake: Import, stream: BinaryIO, name: str, wanted: ImportWish) -> File:
     """Take one archive in, and return what became of it; nothing of that is masked yet."""
     unknown: Counter[str] = Counter()
+    form, hints = wanted.form, wanted.hints
     with archive.opened(stream, name=name, format=form, unknown=unknown, hints=hints) as found:
         imported = intake(placed(found, name, hints.source))
     return File(name, imported, dict(unknown), found.preset.name if found.preset else None)

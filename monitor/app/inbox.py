@@ -14,7 +14,7 @@ from stat import S_ISREG
 from typing import Final, TypeAlias
 
 from monitor import archive
-from monitor.app.archives import File, take_in
+from monitor.app.archives import File, ImportWish, take_in
 from monitor.app.newsroom import Newsroom
 from monitor.config.chores import ImportFolder
 from monitor.daemon import shielded
@@ -91,9 +91,8 @@ class Inbox:
             for made in take_in(
                 self._newsroom,
                 [str(path)],
-                (),
+                ImportWish(hints=self._folder.hints._replace(source=self._folder.source)),
                 log.warning,
-                hints=self._folder.hints._replace(source=self._folder.source),
                 file=self._file,
             ):
                 log.log(

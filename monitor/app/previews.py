@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from monitor import archive
-from monitor.app.archives import opened, placed
+from monitor.app.archives import ImportWish, opened, placed
 from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
@@ -36,25 +36,16 @@ class Preview(NamedTuple):
     lines: tuple[str, ...]
 
 
-def previews(
-    newsroom: Newsroom,
-    files: Sequence[str],
-    incidents: Sequence[str],
-    *,
-    everything: bool,
-    form: archive.Format | None,
-    hints: archive.Hints,
-) -> Iterator[Preview]:
+def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> Iterator[Preview]:
     """Yield what each file of another tool would bring; an archive of our own brings itself.
 
-    A file that cannot be read is passed over: it is complained of in its turn. The arguments are
-    those of `archives.take_in`.
+    A file that cannot be read is passed over: it is complained of in its turn.
 
     Raises:
         UsageError: A column that was named is not there; nothing is written yet.
     """
-    config = newsroom.config
-    chosen = chosen_incidents(config, incidents)
+    config, hints = newsroom.config, wanted.hints
+    chosen = chosen_incidents(config, wanted.incidents)
     # Its pseudonyms are not shown, so it needs no key: the first import makes that.
     door = Door(Pseudonyms(bytes(32)), NameGuard(config.protected), config.secrets)
     for name in files:
@@ -64,13 +55,13 @@ def previews(
             with (
                 suppress(DataError),
                 opened(name) as stream,
-                archive.opened(stream, name=name, format=form, hints=hints) as found,
+                archive.opened(stream, name=name, format=wanted.form, hints=hints) as found,
             ):
                 good = 0
                 entries = placed(found, name, hints.source)
                 for one in islice(entries, archive.LOOKED if found.preset else 0):
                     good += isinstance(one, archive.Row)
-                    lines += _lines(one, door, chosen, hints.source, everything=everything)
+                    lines += _lines(one, door, chosen, wanted)
                     if good == SHOWN:
                         break
                 tool = found.preset and found.preset.name
@@ -84,21 +75,19 @@ def _lines(
     one: archive.Entry,
     door: Door,
     incidents: Sequence[Incident],
-    source: str | None,
-    *,
-    everything: bool,
+    wanted: ImportWish,
 ) -> Iterator[str]:
     """Yield a row as it would be stored, or why it cannot be."""
     if isinstance(one, archive.Broken):
         yield f"  line {one.line}: cannot be read: {door.words(one.reject.reason)}"
         return
-    named = one.source or source
+    named = one.source or wanted.hints.source
     if named is None or door.names(named):
         refused = NO_SOURCE if named is None else NAMED_SOURCE
         yield f"  line {one.line}: cannot be read: {refused.reason}"
         return
     reading = read(one.post.text, one.post.lang)
-    found = [each.key for each in incidents if everything or each.query.matches(reading)]
+    found = [each.key for each in incidents if wanted.everything or each.query.matches(reading)]
     post = door.admit(named, one.post).post
     at = post.published_at or post.deleted_at
     counts = (
