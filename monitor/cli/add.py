@@ -8,6 +8,8 @@ from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.note import BY
 from monitor.cli.options import incident_option, newsroom
+from monitor.clock import utc_now
+from monitor.errors import UsageError
 
 
 @click.command
@@ -41,8 +43,6 @@ def add(
       monitor add --remove https://chirper.example/post/1
     """  # noqa: D301, DOC501
     from monitor.app import found
-    from monitor.clock import utc_now
-    from monitor.errors import UsageError
 
     room = newsroom(settings)
     if not addresses:

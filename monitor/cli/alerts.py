@@ -11,13 +11,13 @@ from monitor.cli.moments import Moment
 from monitor.cli.note import BY
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
+from monitor.clock import read_duration, utc_now
+from monitor.errors import SourceError, UsageError
 
 LONGEST: Final = timedelta(weeks=1)
 
 
 def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
-    from monitor.clock import read_duration
-
     if value == "off":
         return timedelta()
     try:
@@ -66,8 +66,6 @@ def alerts(
       monitor alerts --json | jq '.alerts[] | select(.ended_at == null)'
     """  # noqa: D301, DOC501
     from monitor.app import alerts as told
-    from monitor.clock import utc_now
-    from monitor.errors import UsageError
 
     if click.get_current_context().invoked_subcommand is not None:
         return
@@ -100,7 +98,6 @@ def test(settings: Globals) -> None:
       monitor alerts test
     """  # noqa: D301, DOC501
     from monitor.app.alerts import tried
-    from monitor.errors import SourceError
 
     failed = 0
     for way, failure in tried(newsroom(settings)):

@@ -10,12 +10,11 @@ import click
 
 from monitor.cli.moments import TIMEZONE, ReadBy
 from monitor.cli.options import dates_option, json_option, read_span
+from monitor.clock import read_duration
 
 
 def _horizons(text: str) -> list[timedelta]:
     """Read ``1h,6h,24h``."""
-    from monitor.clock import read_duration
-
     return [read_duration(part) for part in text.split(",")]
 
 

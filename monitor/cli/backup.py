@@ -10,6 +10,8 @@ import click
 
 from monitor.cli import Globals
 from monitor.cli.options import newsroom
+from monitor.clock import utc_now
+from monitor.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -35,7 +37,6 @@ def backup(settings: Globals, target: Path | None) -> None:
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.app import backup as copying
     from monitor.app.restoring import prove
-    from monitor.errors import StoreError
 
     room = newsroom(settings)
     place = target or _scheduled(room)
@@ -62,8 +63,6 @@ def backup(settings: Globals, target: Path | None) -> None:
 
 def _scheduled(room: "Newsroom") -> Path:
     from monitor.app.backup import STAMP
-    from monitor.clock import utc_now
-    from monitor.errors import UsageError
 
     if room.config.backups is None:
         message = "where to? Name a folder, or add [backup] with `folder` to the configuration"

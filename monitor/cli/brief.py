@@ -11,6 +11,7 @@ from monitor.cli import Globals
 from monitor.cli.options import newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import CLOCK, SPAN, WHOLE, asks, height, say, style
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app.briefs import Printed
@@ -51,7 +52,6 @@ def brief(
     """  # noqa: D301, DOC501
     from monitor.app.briefs import briefs
     from monitor.app.corrections import keep
-    from monitor.errors import UsageError
 
     if out is not None and out.suffix not in {".md", ".html"}:
         message = f"{out}: its ending says no format: name it .md or .html"

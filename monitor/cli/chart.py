@@ -12,6 +12,7 @@ from monitor.cli import Globals
 from monitor.cli.moments import LENGTH
 from monitor.cli.options import newsroom, warn
 from monitor.cli.reading import SPAN, TOPIC, WIDTH, ZONE, Option, asks, style
+from monitor.errors import UsageError
 
 _NARROWEST, _WIDEST = 60, 300  # characters of a chart that goes into a pipe
 
@@ -105,7 +106,7 @@ def chart() -> None:
     """  # noqa: D301
 
 
-def _command(what: str) -> "click.Command":
+def _command(what: str) -> click.Command:
     @click.pass_obj
     @asks(*SPAN, *DRAWING, *EMBED, INTERNAL, *MORE.get(what, ()))
     def draw_it(
@@ -119,7 +120,6 @@ def _command(what: str) -> "click.Command":
         internal: bool,
     ) -> None:
         from monitor.app.figures import draw, figures, write
-        from monitor.errors import UsageError
 
         if once and embed is None:
             raise UsageError(ALONE)
@@ -146,14 +146,12 @@ def _command(what: str) -> "click.Command":
     return click.command(what, help=text)(draw_it)
 
 
-def _alone(others: "Mapping[str, object]", what: str) -> None:
+def _alone(others: Mapping[str, object], what: str) -> None:
     """Refuse options that say nothing of an embed of a chart.
 
     Raises:
         UsageError: One of them was given.
     """
-    from monitor.errors import UsageError
-
     given = [name for name, value in others.items() if value]
     if given:
         message = f"--embed: leave out {given[0]}, which an embed of {what} does not know"

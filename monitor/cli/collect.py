@@ -10,6 +10,7 @@ from monitor.app.asked import Told, before
 from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, json_option, logged, newsroom, sources_option
+from monitor.clock import utc_now
 
 if TYPE_CHECKING:
     from monitor.nouns.posts import Span
@@ -65,7 +66,6 @@ def backfill(
       monitor backfill --since 2017-02-21T08:00Z --until 2017-02-23T08:00Z
       monitor backfill --since 2d --source hackernews
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
-    from monitor.clock import utc_now
     from monitor.nouns.posts import Span
 
     now, zone = utc_now(), newsroom(settings).config.zone

@@ -10,6 +10,7 @@ from monitor.cli import Globals
 from monitor.cli.moments import LENGTH, Moment
 from monitor.cli.options import incident_names, newsroom
 from monitor.cli.reading import CLOCK, FORMAT, NOW, asks, show_asked
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.nouns.comparison import Alignment
@@ -69,10 +70,7 @@ def compare(
       monitor compare anaheim@2017-02-22..2017-02-23 anaheim@2017-02-23..
       monitor compare anaheim recall --out compared.png
     """  # noqa: D301, DOC501
-    from datetime import timedelta
-
     from monitor.app.comparing import Sides, compared, drawn
-    from monitor.errors import UsageError
 
     if longest is not None and longest < timedelta(hours=1):
         message = "--for: hours are compared. Write 1h or more"
@@ -97,8 +95,6 @@ def side(name: str, text: str, asked: Asked) -> Asked:
         UsageError: The period has no dots.
         BadParameter: An end of it is no time.
     """
-    from monitor.errors import UsageError
-
     key, at, period = text.partition("@")
     since, dots, until = period.partition("..")
     if at and not dots:

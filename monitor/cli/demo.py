@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from monitor.errors import MonitorError
+
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.demo.results import Played
@@ -85,7 +87,6 @@ def demo(speed: float | None, out: Path) -> None:
 
 def _draw(played: "Played", out: Path) -> None:
     from monitor.app.figures import write
-    from monitor.errors import MonitorError
     from monitor.words.numbers import listed
 
     figures = played.figures()

@@ -4,6 +4,7 @@ import click
 
 from monitor.cli import Globals
 from monitor.cli.options import json_option, logged
+from monitor.clock import utc_now
 
 
 @click.command()
@@ -25,7 +26,6 @@ def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_j
       monitor doctor --json | jq '.looks[] | select(.state == "wrong")'
     """  # noqa: D301
     from monitor.app.doctor import Machine, examine, in_json, in_words
-    from monitor.clock import utc_now
 
     room = logged(settings)
     found = examine(room, Machine(utc_now()), offline=offline, fix=fix)

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from monitor.cli.help import documents
+from monitor.errors import DataError, UsageError
 
 ENTRY: Final = re.compile(
     r"^## `(?P<kind>.+)`\n\n(?P<says>.+)\n\n> (?P<example>.+)\n\n"
@@ -23,8 +24,6 @@ def entries() -> Mapping[str, Mapping[str, str]]:
     Raises:
         DataError: The documents are missing.
     """
-    from monitor.errors import DataError
-
     document = documents().get("findings")
     if document is None:
         message = "the documents are missing, which say it: install the program again"
@@ -69,8 +68,6 @@ def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
         UsageError: Always.
     """
     from difflib import get_close_matches
-
-    from monitor.errors import UsageError
 
     near = get_close_matches(kind, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"

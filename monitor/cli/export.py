@@ -12,6 +12,7 @@ from monitor.cli.moments import Moment
 from monitor.cli.options import newsroom
 from monitor.cli.reading import BY, SERIES, SPAN, asks
 from monitor.cli.streams import output
+from monitor.clock import utc_now
 
 WRITING: Final = (
     click.option(
@@ -167,7 +168,6 @@ def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | No
       monitor export metrics -o /var/lib/prometheus/node-exporter/monitor.prom
     """  # noqa: D301
     from monitor.app.status import numbers
-    from monitor.clock import utc_now
 
     told = numbers(newsroom(settings), before(utc_now(), now))
     with output(path) as file:

@@ -16,6 +16,7 @@ from monitor.cli.options import (
     sure,
     yes_option,
 )
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -115,8 +116,6 @@ def _said(
 
 
 def _refuse_nonsense(wish: "Wish") -> None:
-    from monitor.errors import UsageError
-
     if sum(value is not None for value in (wish.post, wish.author, wish.before)) != 1:
         message = "say what to forget: give one of --post, --author and --before"
         raise UsageError(message)

@@ -1,6 +1,8 @@
 """``monitor help``: what `--help` of a command says, and the documents."""
 
+import io
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -121,8 +123,6 @@ def _refuse_unknown(ctx: click.Context, word: str, known: Sequence[str]) -> None
 
 
 def _show(text: str) -> None:
-    import sys
-
     from monitor.cli.reading import say, style
 
     if sys.stdout.isatty():
@@ -133,8 +133,6 @@ def _show(text: str) -> None:
 
 def _set(text: str, width: int, color: bool) -> str:
     """Return a document as a terminal shows it; cells of tables do not say where links lead."""
-    import io
-
     from rich.console import Console
     from rich.markdown import Markdown
 

@@ -4,6 +4,7 @@ import click
 
 from monitor.cli import Globals
 from monitor.cli.options import newsroom, sure, yes_option
+from monitor.clock import utc_now
 
 
 @click.command()
@@ -41,7 +42,6 @@ def new_key(settings: Globals, yes: bool) -> None:
       monitor new-key
     """  # noqa: D301
     from monitor.app import upgrading
-    from monitor.clock import utc_now
 
     room = newsroom(settings)
     if not yes:

@@ -10,6 +10,7 @@ from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incident_option, json_option, named, newsroom
 from monitor.cli.reading import NOW, SPAN, show
+from monitor.clock import utc_now
 
 
 def _user() -> str:
@@ -71,7 +72,6 @@ def add(settings: Globals, text: str, at: Told, incident: str | None, by: str) -
       monitor note add --at 2017-02-22T22:00-08:00 --by ann "Rain begins"
     """  # noqa: D301
     from monitor.app import notes
-    from monitor.clock import utc_now
 
     click.echo(notes.add(newsroom(settings), incident, at, text, by, utc_now()))
 
@@ -97,7 +97,6 @@ def list_(
       monitor note list --history --json | jq '.notes[] | select(.number == 1)'
     """  # noqa: D301
     from monitor.app import notes
-    from monitor.clock import utc_now
 
     found = notes.listed(newsroom(settings), incidents, before(utc_now(), now), history=history)
     show(found, form="json" if as_json else "table")
@@ -116,7 +115,6 @@ def change(settings: Globals, number: int, text: str, by: str) -> None:
       monitor note change 1 "Police order a curfew until six"
     """  # noqa: D301
     from monitor.app import notes
-    from monitor.clock import utc_now
 
     click.echo(notes.change(newsroom(settings), number, text, by, utc_now()))
 
@@ -133,6 +131,5 @@ def remove(settings: Globals, number: int, by: str) -> None:
       monitor note remove 1
     """  # noqa: D301
     from monitor.app import notes
-    from monitor.clock import utc_now
 
     click.echo(notes.remove(newsroom(settings), number, by, utc_now()))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli import Globals
+from monitor.clock import read_instant, utc_now
+from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -110,7 +112,6 @@ def read_span(text: str) -> "Span":
     Raises:
         BadParameter: It is no such span, ends before it begins, or after now.
     """
-    from monitor.clock import read_instant, utc_now
     from monitor.nouns.posts import Span
 
     first, dots, last = text.partition("..")
@@ -138,7 +139,6 @@ def _completed(names: "Callable[[Config], Sequence[str]]") -> Complete:
 
     def complete(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
         from monitor.config.chosen import configuration
-        from monitor.errors import ConfigError
 
         # Somebody is typing: a wrong configuration is reported once the command is called.
         with suppress(ConfigError, OSError):

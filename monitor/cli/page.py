@@ -11,6 +11,7 @@ from monitor.cli.compare import side
 from monitor.cli.options import incident_names, newsroom, warn
 from monitor.cli.publishing import ADDRESS, FEED, check_feed, write_feeds
 from monitor.cli.reading import SERIES, SPAN, Option, asks
+from monitor.errors import UsageError
 
 SHOWING: Final[tuple[Option, ...]] = (
     click.option(
@@ -70,7 +71,6 @@ def page(
     """  # noqa: D301, DOC501
     from monitor.app.corrections import keep, page_record
     from monitor.app.pages import pages, write
-    from monitor.errors import UsageError
 
     if out.suffix.lower() not in {".html", ".htm"}:
         message = f"{out}: a page is HTML: give it a name that ends in .html"

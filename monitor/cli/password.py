@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from monitor.cli.options import LONGEST
+from monitor.errors import UsageError
 
 LEAST: Final = 12
 """Characters of a password."""
@@ -41,8 +42,6 @@ def password(file: Path, name: str, remove: bool) -> None:
 
 
 def _asked(name: str) -> str:
-    from monitor.errors import UsageError
-
     if sys.stdin.isatty():
         found: str = click.prompt(
             f"Password of {name}", hide_input=True, confirmation_prompt="Again", err=True

@@ -8,6 +8,7 @@ import click
 
 from monitor.app.asked import Asked, of_incident
 from monitor.cli.reading import Option
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app.newsroom import Newsroom
@@ -59,8 +60,6 @@ def check_feed(feed: Path | None, address: str | None) -> None:
     Raises:
         UsageError: There is none.
     """
-    from monitor.errors import UsageError
-
     if feed is not None and address is None:
         message = (
             "--feed: its entries are named after the place where it is published. Add "

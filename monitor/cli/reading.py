@@ -13,6 +13,7 @@ from monitor.app.asked import FORMATS, Asked
 from monitor.cli import Globals
 from monitor.cli.moments import LENGTH, TIMEZONE, Moment
 from monitor.cli.options import incident_names
+from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app.exports import Report
@@ -159,7 +160,6 @@ def show(
     """
     from monitor.app.exports import one_table, save, written
     from monitor.cli.streams import output
-    from monitor.errors import UsageError
 
     def texts(width: int, color: bool, lines: int | None = None) -> Iterator[str]:
         if form == "csv" and len(reports) > 1:

@@ -20,6 +20,7 @@ from monitor.cli.reading import (
     show_asked,
 )
 from monitor.cli.streams import output
+from monitor.errors import UsageError
 
 
 @click.group(invoke_without_command=True)
@@ -49,7 +50,6 @@ def report(settings: Globals, asked: Asked) -> None:
       monitor report sources --json
     """  # noqa: D301, DOC501
     from monitor.cli.brief import print_briefs
-    from monitor.errors import UsageError
 
     what = click.get_current_context().invoked_subcommand
     if what is not None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from monitor.errors import DataError
+
 if TYPE_CHECKING:
     from monitor.app.scoring import Input
 
@@ -45,7 +47,6 @@ def score(name: str, ndjson: bool) -> None:
       echo '{"text": "Que bueno", "lang": "es"}' | monitor score --ndjson
     """  # noqa: D301, DOC501  click reads the escape, the user the codes
     from monitor.app.scoring import answer_all
-    from monitor.errors import DataError
 
     def complain(said: str) -> None:
         click.echo(f"monitor: standard input, {said}", err=True)

@@ -16,6 +16,7 @@ from monitor.cli.options import incident_names, logged, named, stance_option
 from monitor.cli.page import SHOWING
 from monitor.cli.reading import SPAN, Option, asks
 from monitor.config.web import A_HOST_NAME, MOST_PORT, PORT, is_host_name
+from monitor.errors import UsageError
 
 _, SINCE, UNTIL, _ = SPAN
 
@@ -130,7 +131,6 @@ def serve(
     from monitor.app.live import LiveReaders, Served, application, kept
     from monitor.app.notes import notebook
     from monitor.config.chosen import chosen_incidents
-    from monitor.errors import UsageError
     from monitor.web.listening import serve as serving
 
     if target and not coders:

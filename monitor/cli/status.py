@@ -9,6 +9,7 @@ from monitor.cli import Globals
 from monitor.cli.moments import LENGTH
 from monitor.cli.options import newsroom
 from monitor.cli.reading import NOW, show
+from monitor.clock import utc_now
 
 
 @click.command()
@@ -43,7 +44,6 @@ def status(
       monitor status --max-age 30m > /dev/null || echo "look at it"
     """  # noqa: D301
     from monitor.app import status as standing
-    from monitor.clock import utc_now
 
     found = standing.status(newsroom(settings), before(utc_now(), now))
     show(found, form="json" if as_json else "table")

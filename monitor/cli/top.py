@@ -9,6 +9,7 @@ from monitor.cli import Globals
 from monitor.cli.moments import Moment
 from monitor.cli.options import incidents_option, newsroom
 from monitor.cli.reading import style
+from monitor.clock import utc_now
 
 
 @click.command()
@@ -42,7 +43,6 @@ def top(
     from monitor.app.top import TopView, looker, version
     from monitor.app.top_frame import frame
     from monitor.cli.top_screen import show
-    from monitor.clock import utc_now
 
     room = newsroom(settings)
     look = looker(room, incidents, text=text)
