@@ -127,12 +127,9 @@ class TimeRows:
     ) -> str:
         """Return a box over a stretch of time that says something when it is pointed at."""
         x, wide, minutes = self.clock.stretch(span)
-        wide = max(wide, 1.0)
-        if not said:
-            return box(x, top, wide, bottom - top, class_, **minutes)
-        return element(
-            "rect", tip(said), x=x, y=top, width=wide, height=bottom - top, class_=class_, **minutes
-        )
+        size = {"width": max(wide, 1.0), "height": bottom - top}
+        inner = tip(said) if said else ""
+        return element("rect", inner, x=x, y=top, **size, class_=class_, **minutes)
 
     def events(self, *, listed: bool = True) -> None:
         """Draw what happened over the plot.

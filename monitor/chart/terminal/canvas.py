@@ -27,6 +27,15 @@ COLOR: Final = "\x1b[38;5;{}m"
 PLAIN: Final = "\x1b[0m"
 
 
+class Room(Struct, frozen=True):
+    """Where a figure is drawn: columns, rows of the plot, characters of a line, colour or not."""
+
+    columns: Columns
+    height: int
+    width: int
+    color: bool
+
+
 class Stroke(Struct, frozen=True):
     """One mark in one colour (of 256) at (column, value)."""
 
@@ -39,22 +48,19 @@ class _Grid:
     """A plot in the making: one character for each column and row, the lowest row first.
 
     Args:
-        columns: Columns of the plot.
-        height: Its rows.
+        room: Its columns and rows, and whether it may have colours.
         numbers: At the left, ascending; the first and the last are the values of the lowest and of
             the highest row.
         form: How they are written; empty writes whole numbers.
     """
 
-    def __init__(
-        self, columns: Columns, height: int, numbers: Sequence[float], form: str = ""
-    ) -> None:
+    def __init__(self, room: Room, numbers: Sequence[float], form: str = "") -> None:
         self._low, self._high = numbers[0], numbers[-1]
-        self._height = height
+        self._height, self._color = room.height, room.color
         self._cells: list[list[tuple[str, int | None]]] = [
-            [(" ", None)] * columns.count for _ in range(height)
+            [(" ", None)] * room.columns.count for _ in range(room.height)
         ]
-        self._left = [" " * (GUTTER - 1) + "│"] * height
+        self._left = [" " * (GUTTER - 1) + "│"] * room.height
         for number in numbers:
             label = form.format(number).replace("%", " %") if form else _number(number)
             self._left[self._row(number)] = f"{label:>{GUTTER - 1}}┤"
@@ -82,13 +88,13 @@ class _Grid:
         if 0 <= row < self._height:
             self._cells[row][column] = mark, code
 
-    def rows(self, *, color: bool) -> list[str]:
+    def rows(self) -> list[str]:
         """Return the lines, the highest first."""
         rows = [
             [*((mark, None) for mark in left), *cells]
             for left, cells in zip(reversed(self._left), reversed(self._cells), strict=True)
         ]
-        return [_painted(row) if color else "".join(mark for mark, _ in row) for row in rows]
+        return [_painted(row) if self._color else "".join(mark for mark, _ in row) for row in rows]
 
 
 def _painted(row: Iterable[tuple[str, int | None]]) -> str:
@@ -107,11 +113,11 @@ def layers(figure: VolumeFigure) -> list[tuple[str, tuple[int, ...], str, int]]:
     ]
 
 
-def bars(figure: VolumeFigure, columns: Columns, height: int, *, color: bool) -> list[str]:
+def bars(figure: VolumeFigure, room: Room) -> list[str]:
     """Return the rows of the bar chart, with numbers; what nobody saw is hatched, never empty."""
     top = max(1, *(bucket.posts or 0 for bucket in figure.buckets))
     numbers = [0, round(top / 2), top] if top > 1 else [0, 1]
-    grid = _begun(figure, columns, height, numbers)
+    grid = _begun(figure, room, numbers)
     tops = [0] * len(figure.buckets)
     painted = []
     for _, posts, mark, code in layers(figure):
@@ -120,16 +126,14 @@ def bars(figure: VolumeFigure, columns: Columns, height: int, *, color: bool) ->
     # Lower layers are painted over higher ones.
     for shown, heights, mark, code in reversed(painted):
         for i in shown:
-            for column in columns.filled(i):
+            for column in room.columns.filled(i):
                 grid.fill(column, heights[i], mark, code)
-    return grid.rows(color=color)
+    return grid.rows()
 
 
-def intervals(
-    figure: SentimentFigure, columns: Columns, height: int, reach: float, *, color: bool
-) -> list[str]:
+def intervals(figure: SentimentFigure, room: Room, reach: float) -> list[str]:
     """Return the rows of mean polarity: dots (rings where provisional) in intervals."""
-    grid = _begun(figure, columns, height, [-reach, 0, reach])
+    grid, columns = _begun(figure, room, [-reach, 0, reach]), room.columns
     for column in range(columns.count):
         grid.dot(column, 0, "─", GREY)
     middles = [
@@ -141,33 +145,29 @@ def intervals(
     # Where buckets share a column, what will still change is seen.
     for x, mean, provisional in sorted(known, key=lambda one: one[2]):
         grid.dot(x, mean.value, "○" if provisional else "●", BLUE)
-    return grid.rows(color=color)
+    return grid.rows()
 
 
 def lines(
     figure: Figure,
-    columns: Columns,
-    height: int,
+    room: Room,
     strokes: Sequence[Stroke],
     numbers: Sequence[float],
     form: str = "",
     *,
     filled: bool = False,
-    color: bool,
 ) -> list[str]:
     """Return the rows of a plot of strokes, the last over the others.
 
     Args:
         figure: For its events and what was not observed.
-        columns: Where its buckets stand.
-        height: Rows.
+        room: Where it is drawn.
         strokes: What is drawn.
         numbers: At the left, ascending; the first and the last are the ends of the plot.
         form: How they are written; empty writes whole numbers.
         filled: Whether the last stroke is filled down to zero, under the others.
-        color: Whether to use colours.
     """
-    grid = _begun(figure, columns, height, numbers, form)
+    grid = _begun(figure, room, numbers, form)
     if filled and strokes:
         *strokes, ground = strokes
         for x, y in ground.points:
@@ -175,19 +175,17 @@ def lines(
     for stroke in strokes:
         for x, y in stroke.points:
             grid.dot(x, y, stroke.mark, stroke.code)
-    return grid.rows(color=color)
+    return grid.rows()
 
 
-def _begun(
-    figure: Figure, columns: Columns, height: int, numbers: Sequence[float], form: str = ""
-) -> _Grid:
+def _begun(figure: Figure, room: Room, numbers: Sequence[float], form: str = "") -> _Grid:
     """Return a plot with what nobody saw, and over it the lines of events."""
-    grid = _Grid(columns, height, numbers, form)
-    for column in hatched(figure, columns):
+    grid = _Grid(room, numbers, form)
+    for column in hatched(figure, room.columns):
         for end in (numbers[0], numbers[-1]):
             grid.fill(column, end, HATCH, GREY)
     for event in shown_events(figure):
-        grid.line(columns.at(event.at), (numbers[0], numbers[-1]), "┊", GREY)
+        grid.line(room.columns.at(event.at), (numbers[0], numbers[-1]), "┊", GREY)
     return grid
 
 

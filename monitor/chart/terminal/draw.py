@@ -10,9 +10,9 @@ from monitor.chart.coarse import fit
 from monitor.chart.figure import Figure, VolumeFigure, instants, is_bare, window
 from monitor.chart.labels import number
 from monitor.chart.said import gaps, headline, setting
-from monitor.chart.terminal.canvas import GREY, GUTTER
+from monitor.chart.terminal.canvas import GREY, GUTTER, Room
 from monitor.chart.terminal.columns import HATCH, Columns, axis, states
-from monitor.chart.terminal.drawing import DRAWINGS, MARGIN, Room
+from monitor.chart.terminal.drawing import DRAWINGS, MARGIN
 from monitor.chart.text import cut, wrap
 from monitor.chart.ticks import ticks
 from monitor.nouns.posts import Span

@@ -20,8 +20,7 @@ from monitor.chart.figure import (
 from monitor.chart.lines import Line
 from monitor.chart.outlook import phases
 from monitor.chart.terminal import canvas
-from monitor.chart.terminal.canvas import Stroke
-from monitor.chart.terminal.columns import Columns
+from monitor.chart.terminal.canvas import Room, Stroke
 from monitor.chart.terminal.count_rows import count_rows
 from monitor.chart.text import cut
 from monitor.chart.tone import far_enough, reach
@@ -30,25 +29,13 @@ from monitor.words import charts
 from monitor.words.brief import spark
 
 MARKS: Final = ("●", "◆", "▲", "■")
-CODES: Final = (
-    25,
-    166,
-    245,
-    36,
-)  # of 256: blue, orange, grey, and green, which is seen on any ground
+CODES: Final = (25, 166, 245, 36)
+"""Of 256: blue, orange, grey, and green, which is seen on any ground."""
+
 REACTIONS: Final = (canvas.GREY, 25, 166, 36)
 """Of the ways of reading reactions: as scored is neither of the colours of the others."""
 DIGITS: Final = ("1", "2", "3", "4")
 MARGIN: Final = " " * canvas.GUTTER
-
-
-class Room(Struct, frozen=True):
-    """Where a figure is drawn: columns, rows of the plot, characters of a line, colour or not."""
-
-    columns: Columns
-    height: int
-    width: int
-    color: bool
 
 
 class Drawing(Struct, frozen=True):
@@ -70,7 +57,7 @@ class Drawing(Struct, frozen=True):
 def _volume(figure: VolumeFigure, room: Room) -> Drawing:
     return Drawing(
         tuple((mark, name, code) for name, _, mark, code in canvas.layers(figure)),
-        tuple(canvas.bars(figure, room.columns, room.height, color=room.color)),
+        tuple(canvas.bars(figure, room)),
         (*_phases(figure, room), *count_rows(figure, room.columns, MARGIN, room.width)),
         tuple(_waves(figure)),
     )
@@ -103,9 +90,7 @@ def _phases(figure: VolumeFigure, room: Room) -> list[str]:
 
 
 def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
-    rows = canvas.intervals(
-        figure, room.columns, room.height, reach(figure.buckets), color=room.color
-    )
+    rows = canvas.intervals(figure, room, reach(figure.buckets))
     shares = (
         row
         for name, pick in SHARES.items()
@@ -127,7 +112,7 @@ def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
     # What is drawn later covers: where marks meet, that as scored and the last way must be seen.
     strokes = [*strokes[1:-1], *strokes[:1], *strokes[1:][-1:]]
     ends = (-far, 0.0, far)
-    rows = canvas.lines(figure, room.columns, room.height, strokes, ends, color=room.color)
+    rows = canvas.lines(figure, room, strokes, ends)
     shares = {
         charts.negative_by_way(mark, way.name): [_negative(b) for b in way.buckets]
         for way, mark, _ in ways
@@ -173,9 +158,7 @@ SHARES: Final[Mapping[str, Callable[[ToneRow], float | None]]] = {
 def _narratives(figure: NarrativesFigure, room: Room) -> Drawing:
     lines, top = stepped.versions(figure), stepped.reach(figure)
     strokes = _strokes(lines, figure, room, MARKS)
-    rows = canvas.lines(
-        figure, room.columns, room.height, strokes, (0, top / 2, top), "{:.0%}", color=room.color
-    )
+    rows = canvas.lines(figure, room, strokes, (0, top / 2, top), "{:.0%}")
     return Drawing(_named(lines, MARKS), tuple(rows), said=tuple(_told(figure)))
 
 
@@ -196,9 +179,7 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
     lines, often = stepped.counts(figure), stepped.ratio(figure)
     marks = (canvas.MARKS[0], *MARKS[1:])
     strokes = _strokes(lines, figure, room, marks)
-    rows = canvas.lines(
-        figure, room.columns, room.height, strokes, _thirds(lines), filled=True, color=room.color
-    )
+    rows = canvas.lines(figure, room, strokes, _thirds(lines), filled=True)
     values = {step.span.start: step.value for step in often.steps}
     ratios = [values.get(bucket.start) for bucket in figure.buckets]
     return Drawing(
@@ -211,9 +192,7 @@ def _amplification(figure: AmplificationFigure, room: Room) -> Drawing:
 def _links(figure: LinksFigure, room: Room) -> Drawing:
     lines = stepped.passed_on(figure)
     strokes = _strokes(lines, figure, room, DIGITS)
-    rows = canvas.lines(
-        figure, room.columns, room.height, strokes, _thirds(lines), color=room.color
-    )
+    rows = canvas.lines(figure, room, strokes, _thirds(lines))
     under = (
         row
         for line in stepped.engaged(figure)
