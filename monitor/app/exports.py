@@ -12,7 +12,7 @@ from monitor.app.questions import questions
 from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
 from monitor.nouns.report import Report
-from monitor.report import formats
+from monitor.report.formats import Style, written
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Rows
@@ -145,25 +145,7 @@ def workbook(file: TextIO, found: Exported, _: bool = False) -> None:
     save(file.buffer, [first, *(Leaf(*one) for one in others)])
 
 
-__all__: Final = ["Report", "one_table", "save", "written"]
-
-
-def written(
-    report: Report,
-    form: str,
-    width: int,
-    color: bool,
-    *,
-    method: bool = False,
-    lines: int | None = None,
-) -> str:
-    """Return a report in one of the formats `table`, `json`, `csv` and `md`.
-
-    A table has to fit into *lines*; None writes all of it. With *method* it ends with how the
-    figures came about.
-    """
-    style = formats.Style(width=width, color=color, method=method, lines=lines)
-    return formats.written(form, report, style)
+__all__: Final = ["Report", "Style", "one_table", "save", "written"]
 
 
 def one_table(reports: Sequence[Report]) -> str:

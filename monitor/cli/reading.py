@@ -158,15 +158,15 @@ def show(
     Raises:
         UsageError: A workbook is to go to stdout.
     """
-    from monitor.app.exports import one_table, save, written
+    from monitor.app.exports import Style, one_table, save, written
     from monitor.cli.streams import output
 
     def texts(width: int, color: bool, lines: int | None = None) -> Iterator[str]:
         if form == "csv" and len(reports) > 1:
             yield one_table(reports)
             return
-        for one in reports:
-            yield written(one, form, width, color, method=method, lines=lines)
+        how = Style(width=width, color=color, method=method, lines=lines)
+        yield from (written(form, one, how) for one in reports)
 
     if form == "xlsx" and out is None:
         message = "--format xlsx: a workbook goes into a file. Add --out FILE."

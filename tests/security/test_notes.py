@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.app import notes
 from monitor.app.asked import Asked
-from monitor.app.exports import written
+from monitor.app.exports import Style, written
 from monitor.app.figures import draw, figures
 from monitor.app.newsroom import Newsroom
 from monitor.app.pages import pages
@@ -101,8 +101,8 @@ def test_a_note_steers_no_terminal(room: Newsroom, text: str) -> None:
     listed = notes.listed(room, (), NOW, history=False)
     (chart,) = figures(room, "volume", ASKED, public=False).values()
     for told in (
-        *(written(report, form, 80, color=False) for form in ("table", "md", "json")),
-        *(written(listed, form, 80, color=False) for form in ("table", "json")),
+        *(written(form, report, Style()) for form in ("table", "md", "json")),
+        *(written(form, listed, Style()) for form in ("table", "json")),
         draw(chart, width=80, color=False),
     ):
         assert "Note:" in told or "Note on " in told or "1 note." in told
