@@ -143,11 +143,12 @@ def found_in(counts: Counts, level: Floats, foreseen: Callable[[], float | None]
     if young(counts):
         return "emerging"
     quieter = foreseen()
-    falls = _falls(level, counts.step)
+    over = _collapsed(counts, level)
+    falls = over or _falls(level, counts.step)
     if quieter is not None and max(quieter, 1 - quieter) >= LIKELY:
         falls = falls or quieter >= LIKELY
         return "fading" if falls else _rising(level, LOW * highest, day)
-    if level[-1] >= NEAR * highest:
+    if level[-1] >= NEAR * highest and not over:
         return "peaking"
     if quieter is None or np.isnan(level[-1]):
         return None
@@ -174,6 +175,24 @@ def _falls(level: Floats, step: int) -> bool:
     """
     before = [len(level) - 1 - hours * HOUR // step for hours in (AGO, LULL)]
     return before[-1] >= 0 and bool((level[-1] < level[before]).all())
+
+
+def _collapsed(counts: Counts, level: Floats) -> bool:
+    """Tell whether the last hour had next to nothing of the highest level of the last day.
+
+    A level goes back for hours: after a burst of one hour it would call the hours after its peak,
+    and a forecast that has seen such a fall once expects anything. It must still fall: what stays
+    low may rise soon, as after a night.
+    """
+    hour = max(HOUR // counts.step, 1)
+    known = counts.known[-hour:]
+    if len(known) < hour or not known.all() or len(level) <= AGO * hour:
+        return False
+    highest = np.nanmax(level[-LULL * hour :], initial=0.0)
+    last = float(counts.posts[-hour:].sum())
+    if highest < SHAPED or last > SILENT * highest:
+        return False
+    return bool(level[-1] < level[-1 - AGO * hour] or last * 2 < level[-1])
 
 
 def _silent(level: Floats, bound: float, day: int) -> bool:

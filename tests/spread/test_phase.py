@@ -59,6 +59,24 @@ def test_a_phase_is_what_the_next_hours_are_likely_to_bring(
     assert phase(counts, chance).name == name
 
 
+BURST = [1, *[0] * 19, 1, 2, 40_000]
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.4, 0.6])
+@pytest.mark.parametrize("then", [[38], [38, 20], [38, 20, 26, 25, 18, 16, 15, 13, 8, 15, 10]])
+def test_after_a_burst_that_has_collapsed_nothing_is_near_its_peak(
+    then: list[int], chance: float
+) -> None:
+    """Nor growing, whatever a forecast expects that has seen nothing but the burst.
+
+    Its level goes back for three hours and has the burst in it; a day ago there was nothing. What
+    lost three in four has not collapsed, nor has what is far smaller.
+    """
+    assert phase(hourly(BURST, then), chance).name == "fading"
+    assert phase(hourly(BURST, [9_000]), 0.4).name == "peaking"
+    assert phase(hourly([1, *[0] * 19, 1, 2, 40], [1]), 0.4).name == "peaking"
+
+
 @pytest.mark.parametrize(
     ("counts", "asked"),
     [
