@@ -125,8 +125,12 @@ def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
     if len({row.incident for row in rows}) == len(rows):
         return {Subject("side", row.side): row.title for row in rows}
     days = all(wording.time(row.start) == "midnight" and row.end - row.start <= DAY for row in rows)
-    when = wording.day if days else wording.moment
-    return {Subject("side", row.side): when(row.start) for row in rows}
+    return {
+        Subject("side", row.side): (
+            wording.day(row.start) if days else f"the time from {wording.moment(row.start)}"
+        )
+        for row in rows
+    }
 
 
 def hours(report: Report, local: LocalTime) -> Sequence[Table]:

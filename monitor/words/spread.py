@@ -157,7 +157,7 @@ def onset(found: Onset, wording: Wording) -> Said:
         told = "We cannot say when it took off: posts were already coming when the watch began"
         return longer(f"{told}, {wording.moment(found.under_way)}", f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
-        return alike("No clear rise was found, so we cannot say when it took off")
+        return alike("No rise was clear enough to say when it took off")
     span = Span(found.low, found.high)
     same = wording.day(found.low) == wording.day(found.high)
     between = wording.between(span, found.low)

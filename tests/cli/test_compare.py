@@ -203,6 +203,11 @@ def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     (ratio,) = found(report, "compare.ratio")
     assert [one["value"] for one in ratio["posts"]] == [24 * 12, 24 * 3]
     assert report["sentences"][0].startswith("Tuesday 21 February drew 4 times as many posts as F")
+    half = "weather@2017-02-21T12:00..2017-02-22", "weather@2017-02-24T12:00..2017-02-25"
+    said = compared(two, *half)["sentences"][0]
+    assert said.startswith(
+        "The time from Tuesday 21 February, noon drew 4 times as many posts as the time from Friday"
+    )
     apart = (
         "weather@2017-02-21T08:00Z..2017-02-21T12:00Z",
         "weather@2017-02-22T12:00Z..2017-02-23",

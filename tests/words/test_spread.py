@@ -162,7 +162,7 @@ def test_a_take_off_is_a_span() -> None:
     )
     assert (
         said(Onset, low=None, high=None)
-        == "No clear rise was found, so we cannot say when it took off."
+        == "No rise was clear enough to say when it took off."
     )
 
 
