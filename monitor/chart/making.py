@@ -252,7 +252,7 @@ def comparison(told: Worded) -> ComparisonFigure:
         title=report.head.title,
         timezone=report.head.timezone,
         every=timedelta(hours=1),
-        said=_headline(told, PostRatio, Incomparable, Comparison),
+        said=_of_shown(told, rows) or _headline(told, Incomparable, Comparison),
         simulated=report.head.simulated,
         notes=(
             *(said.sentence for one, said in told.said if isinstance(one, Comparison)),
@@ -269,6 +269,22 @@ def comparison(told: Worded) -> ComparisonFigure:
             )
             for side in sides
         ),
+    )
+
+
+def _of_shown(told: Worded, rows: Sequence[SideHour]) -> str:
+    """Return which side drew more posts of what is drawn; empty where that is not published.
+
+    Of one source it is no title of a picture of all.
+    """
+    drawn = {row.source or None for row in rows}
+    return next(
+        (
+            said.headline
+            for one, said in told.said
+            if isinstance(one, PostRatio) and (one.source is None or drawn == {one.source})
+        ),
+        "",
     )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from monitor.app.asked import Asked
 from monitor.app.comparing import Sides, published
+from monitor.chart.making import comparison
 from monitor.cli import Globals
 from monitor.cli.compare import compare
 from monitor.cli.importing import import_
@@ -285,6 +287,22 @@ def test_few_people_are_no_number_in_a_public_chart(tmp_path: Path) -> None:
     assert "Hour 3\nThe recall: 40\n" in pictures["public"]
     assert "drew" not in pictures["public"]  # the sum of hours would tell the one that is withheld
     assert "drew" in pictures["internal"]
+
+
+def test_a_picture_of_all_has_no_title_of_one_source(tmp_path: Path) -> None:
+    """Where the ratio of all is not published, that of one source says nothing of what is drawn."""
+    made = Made(5)
+    for source in ("news", "blog"):
+        made.hours("recall", T, [40, 90, 70, 50, 40, 30, 20, 10], source)
+        made.hours("strike", T + 2 * DAY, [10, 60, 30, 40, 20, 30, 10, 20], source)
+    room = newsroom(settled(tmp_path, made, WATCHED))
+    first, second = (Asked(incidents=(key,), now=T + 4 * DAY) for key in ("recall", "strike"))
+    told = published(room, Sides(first, second, longest=DAY), public=False)
+    assert "drew" in comparison(told).said
+    said = tuple(
+        pair for pair in told.said if not (isinstance(pair[0], PostRatio) and not pair[0].source)
+    )
+    assert comparison(replace(told, said=said)).said.startswith("Compared: the ")
 
 
 def test_a_page_compares_its_incident(two: Globals, tmp_path: Path) -> None:
