@@ -2,12 +2,13 @@
 
 from collections import ChainMap
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from monitor.clock import DAY
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.comparison import ComparisonMethod
 from monitor.nouns.counts import CountMethod
@@ -20,6 +21,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionTone
 from monitor.nouns.support import TOTAL
+from monitor.nouns.tone import ToneRow
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import (
     alerts,
@@ -39,6 +41,7 @@ from monitor.words import (
 )
 from monitor.words.gaps import first
 from monitor.words.method import as_of_head, lines, sentiment_is
+from monitor.words.numbers import listed, several
 from monitor.words.say import say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
 from monitor.words.speech import Said
@@ -46,6 +49,8 @@ from monitor.words.tables import GROUPS_SHOWN, Tables, fields, largest, records,
 from monitor.words.wording import Titles, Wording, place
 
 SUPPRESSED: Final = "suppressed"
+WEEK: Final = 7
+"""Days of a row from which on a shorter one is named."""
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
 
 TABLES: Final[Tables] = {
@@ -133,6 +138,7 @@ def word(published: Published) -> Worded:
             notes=[
                 *(sentiment_is(posts) if posts is not None and unsaid else []),
                 *_left_out(report),
+                *_cut_rows(report),
             ],
             tables=_tables(published),
             method=_method(report),
@@ -170,6 +176,24 @@ def _left_out(report: Report) -> list[str]:
     buckets = [frame for frame in report.frames.values() if frame.kind is Bucket]
     names = [name for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]]
     return [f"Not shown: {', '.join(names)} (see --format json or csv)."] if names else []
+
+
+def _cut_rows(report: Report) -> list[str]:
+    """Return how long the first and the last of long rows are, where the report cuts them short.
+
+    Of a row of weeks nobody sees that it has fewer days, and so fewer posts, than the next.
+    """
+    kinds = {Bucket, ToneRow}
+    rows = next((one.rows for one in report.frames.values() if one.kind in kinds), ())
+    days = [round((row.end - row.start) / DAY) for row in cast("Sequence[Any]", rows)]
+    whole = max(days, default=0)
+    ends = (("first", days[:1]), ("last", days[1:][-1:]))
+    cut = [
+        f"the {name} has {several(held[0], 'day') if held[0] else 'less than a day'}"
+        for name, held in ends
+        if held and held[0] < whole
+    ]
+    return [f"A row has {whole} days; {listed(cut)}."] if cut and whole >= WEEK else []
 
 
 def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:

@@ -124,3 +124,18 @@ def test_what_is_said_of_it_later_is_of_its_own_end(here: Path) -> None:
     assert "0 posts in the 24 hours up to Saturday 25 February, 4 pm" in brief
     assert "the last 24 hours" not in brief
     assert "has now" not in brief
+
+
+def test_a_table_of_weeks_says_which_of_its_rows_are_shorter(here: Path) -> None:
+    """Of rows of four weeks nobody sees that the first has ten days: it would pass for a lull."""
+    posts = [
+        post(n, author=f"u{n}", created_at=f"2017-{3 + n // 28:02d}-{1 + n % 28:02d}T12:00:00Z")
+        for n in range(100)
+    ]
+    span = "2017-02-22T08:00Z..2017-06-20T08:00Z"
+    run(here, "import", "--observed", span, str(archive(here / "old.ndjson", posts)))
+    asked = ("--incident", "anaheim", "--now", "2017-06-20T08:00Z")
+    for kind in ("volume", "sentiment"):
+        said = run(here, "report", kind, *asked).stdout
+        assert "A row has 28 days; the first has 5 days and the last has 1 day." in said
+        assert "A row has" not in run(here, "report", kind, *asked, "--every", "1d").stdout
