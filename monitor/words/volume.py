@@ -11,6 +11,9 @@ from monitor.words.numbers import bare, capital, count, listed, noun, percent, s
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
+MANY: Final = 5
+"""Other hours with as many posts from which on none of them is worth its name."""
+
 _UNITS: Final = {HOUR: "hour", 24 * HOUR: "day", 168 * HOUR: "week"}
 
 
@@ -99,6 +102,9 @@ def _busiest(found: Peak, wording: Wording, running: str) -> Said:
     of = " of this time" if found.of_part else " so far" if found.so_far and not running else ""
     over = f" that {'are' if several else 'is'} over" if running else ""
     more = f"; {running}" if running else ""
+    if len(found.others) >= MANY:
+        ended = " that is over" if running else ""
+        return alike(f"No {one}{of}{ended} had more than {posts}{more}")
     return Said(
         headline=f"Busiest {hour}{of}{over}: {when}, with {bare(found.posts)}{each}{more}",
         sentence=f"The busiest {hour}{of}{over} {was} {when}, with {posts}{each}{more}.",

@@ -121,6 +121,20 @@ def test_hours_with_as_many_posts_are_the_busiest_together() -> None:
     assert three.headline == f"Busiest hours of this time: {when}"
 
 
+def test_where_many_hours_are_alike_none_is_called_the_busiest() -> None:
+    """A hundred hours with one post each have no busiest one: that is what is said."""
+    first = peak(posts=1)
+    after = tuple(
+        Span(first.span.end + at * HOUR, first.span.end + (at + 1) * HOUR) for at in range(99)
+    )
+    said = say(replace(first, others=after), CLOCK)
+    assert said.sentence == "No hour had more than 1 post."
+    assert say(replace(first, others=after, so_far=True), CLOCK).sentence == (
+        "No hour so far had more than 1 post."
+    )
+    assert "and four others" in say(replace(first, others=after[:4]), CLOCK).sentence
+
+
 def test_no_hour_is_called_the_busiest_while_the_running_one_has_more() -> None:
     """Neither where all was watched nor where a busier one may lie in a gap."""
     hour = peak().span
