@@ -155,7 +155,7 @@ def earlier_spans(number: int) -> str:
 def no_bar(every: timedelta) -> str:
     """Say which posts are in no bar or point of a picture; bars may be longer than *every*."""
     few = f"what fewer than {FEWEST} accounts posted within {duration(every)}"
-    return f"Left out: {few}, and what would give such a number away."
+    return f"Left out, which is not zero: {few}, and what would give such a number away."
 
 
 LONG_BARS: Final = "Shorter bars would leave out too many posts of few people."

@@ -117,7 +117,8 @@ def test_what_would_give_few_away_is_left_out_and_the_note_says_so(tmp_path: Pat
     assert isinstance(first, Bucket)
     assert first.posts == 30
     assert [one.start for one in figure.withheld] == [T + HOUR, T + 2 * HOUR]
-    [note] = [one for one in figure.notes if one.startswith("Left out: what fewer than 5 accounts")]
+    left_out = "Left out, which is not zero: what fewer than 5 accounts"
+    [note] = [one for one in figure.notes if one.startswith(left_out)]
     assert note.endswith("posted within 1 h, and what would give such a number away.")
     with open_reader(path) as reader, reader.snapshot():
         tone = CHARTS["sentiment"](Snapshot(reader, asked(every=HOUR)))
