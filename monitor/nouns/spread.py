@@ -315,7 +315,7 @@ class Wave(Finding, frozen=True, kw_only=True, tag="spread.wave"):
         if self.source is not None and not may.count(("source", self.source), self.within):
             return None
         told = self.posts if may.count(ALL, self.within) else None
-        posts = told and in_tens(told)
+        posts = told and _rounded(told)
         return replace(self, behind=NOBODY, posts=posts, link=None, share=None, before=None)
 
 
@@ -338,6 +338,20 @@ def in_tens(posts: Quantity) -> Quantity:
     if posts.certainty == "minimum":
         return replace(posts, value=low)
     return replace(posts, value=low, certainty="estimate", low=low, high=low + TEN - 1)
+
+
+def _near(posts: float, *, least: bool) -> int:
+    """Return the ten that is nearest to a count; a minimum is rounded down, so that it stays one."""
+    return tens(posts) if least else tens(posts + TEN // 2)
+
+
+def _rounded(posts: Quantity) -> Quantity:
+    """Return the posts of a wave to the nearest ten, with what they may have been."""
+    if posts.certainty == "minimum":
+        return in_tens(posts)
+    near = float(_near(posts.value, least=False))
+    low, high = near - TEN // 2, near + TEN // 2 - 1
+    return replace(posts, value=near, certainty="estimate", low=low, high=high)
 
 
 class StandingRow(Estimated, frozen=True, kw_only=True):
@@ -374,8 +388,8 @@ class OnsetRow(Estimated, frozen=True):
 class BurstRow(Withholding, frozen=True):
     """A stretch well above what was before it.
 
-    In public its posts are rounded down to tens: what is left out of shorter stretches could else
-    be had by subtraction.
+    In public its posts are rounded to tens, a minimum down: what is left out of shorter stretches
+    could else be had by subtraction.
     """
 
     start: Annotated[datetime, column("time", "Where it begins.")]
@@ -395,7 +409,8 @@ class BurstRow(Withholding, frozen=True):
     def public(self, may: May, whole: Span) -> Self:
         """Return it with its posts rounded, or without them where few accounts are behind."""
         few = Support(self.posts, self.people).few or not may.count(ALL, whole)
-        return replace(self, posts=None if few else tens(self.posts or 0), people=None)
+        near = _near(self.posts or 0, least=self.minimum)
+        return replace(self, posts=None if few else near, people=None)
 
 
 class GrowthRow(Estimated, frozen=True):

@@ -143,7 +143,7 @@ def rows(said: str, number: int) -> str:
 
 
 def rounded(posts: int, *, least: bool) -> str:
-    """Return a number of posts that is rounded down to tens on purpose; a minimum stays one."""
+    """Return a number of posts that is rounded to tens on purpose; a minimum is rounded down."""
     return f"{'>=' if least else 'about'} {posts:,}"
 
 

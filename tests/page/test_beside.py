@@ -189,7 +189,7 @@ def test_alerts_are_told_without_numbers_in_public() -> None:
 
 def test_bursts_are_rounded_in_public() -> None:
     """Their posts less the bars that are shown would tell those that are left out."""
-    for people, inside, outside in ((90, "476", "about 470"), (4, "476", SUPPRESSED)):
+    for people, inside, outside in ((90, "476", "about 480"), (4, "476", SUPPRESSED)):
         for found, told in ((story(internal=True), inside), (story(), outside)):
             row = BurstRow(T, T + HOUR, T, 476, people)
             frames = {"bursts": Frame(BurstRow, [row])}
@@ -197,3 +197,18 @@ def test_bursts_are_rounded_in_public() -> None:
             audience: Audience = found.volume.published.shown or "internal"
             table = tables.bursts(replace(found, spread=worded(report, audience)))
             assert table.rows[0][-1] == told
+
+
+def test_a_wave_is_rounded_to_the_nearest_ten_and_a_minimum_down() -> None:
+    """46 are about 50, and 7 are not about none; "at least 50" would be more than is known."""
+    for posts, minimum, told in (
+        (46, False, "about 50"),
+        (44, False, "about 40"),
+        (7, False, "about 10"),
+        (46, True, ">= 40"),
+    ):
+        row = BurstRow(T, T + HOUR, T, posts, 90, minimum=minimum)
+        frames = {"bursts": Frame(BurstRow, [row])}
+        report = replace(story(internal=True).spread.published.report, frames=frames)
+        shown = worded(report, story().volume.published.shown or "internal")
+        assert tables.bursts(replace(story(), spread=shown)).rows[0][-1] == told

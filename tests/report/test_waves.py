@@ -353,7 +353,7 @@ def test_a_report_names_what_came_before_and_what_rose(report: Report) -> None:
 
 
 def test_in_public_no_address_and_no_share_is_told(path: Path) -> None:
-    """And of its posts what its row tells: rounded down to tens."""
+    """And of its posts what its row tells: rounded to tens."""
     with open_reader(path) as reader, reader.snapshot():
         made = Snapshot(reader, _question(), lambda _: True, internal=False).published("spread")
     rows = made.report.rows_of(BurstRow, "bursts")

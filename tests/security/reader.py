@@ -496,7 +496,8 @@ class Public:
                 yield exact(own, number(posts))
         for wave in story.waves:
             if wave.posts is not None:
-                yield Told(self.within(wave.start, wave.end), wave.posts, wave.posts + 9)
+                least = wave.posts - (0 if wave.minimum else 5)
+                yield Told(self.within(wave.start, wave.end), least, least + 9)
         yield from self.of_statements()
 
     def of_statements(self) -> Iterator[Told]:

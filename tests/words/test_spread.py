@@ -160,10 +160,7 @@ def test_a_take_off_is_a_span() -> None:
     assert said(Onset, low=low, high=low + 8 * HOUR) == (
         "It took off between Tuesday 21 February, 6:52 pm, and Wednesday 22 February, 2:52 am."
     )
-    assert (
-        said(Onset, low=None, high=None)
-        == "No rise was clear enough to say when it took off."
-    )
+    assert said(Onset, low=None, high=None) == "No rise was clear enough to say when it took off."
 
 
 def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
