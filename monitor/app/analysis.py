@@ -14,6 +14,7 @@ from monitor.archive.counts import CountedLine, laid_out
 from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Unit
 from monitor.nouns.support import Support
 from monitor.spread.bursts.scores import Detector, scores
 from monitor.spread.bursts.waves import bursts
@@ -132,12 +133,13 @@ def counts(lines: Iterable[CountedLine], name: str) -> Counts:
     return Counts(table.start, table.step, np.maximum(posts, 0), seen, len(posts))
 
 
-def summary(counts: Counts, timezone: str = UTC) -> Summary:
+def summary(counts: Counts, timezone: str = UTC, *, things: Unit = "items") -> Summary:
     """Return what is printed without another option.
 
     Args:
         counts: Of the whole file.
         timezone: On whose clock the sentences are.
+        things: What was counted, as the sentences call it.
     """
     coarse = counts.coarser(-(-len(counts) // _MOST_BUCKETS))
     alarms = scores(counts).alarm.nonzero()[0].tolist()
@@ -155,12 +157,12 @@ def summary(counts: Counts, timezone: str = UTC) -> Summary:
             for one in bursts(coarse)
         ],
         alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],
-        sentences=_sentences(coarse, ZoneInfo(timezone)),
+        sentences=_sentences(coarse, ZoneInfo(timezone), things),
         timezone=timezone,
     )
 
 
-def _sentences(counts: Counts, zone: ZoneInfo) -> list[str]:
+def _sentences(counts: Counts, zone: ZoneInfo, things: Unit) -> list[str]:
     from monitor.report.spread.findings import of_counts
     from monitor.spread.analysis import analyse
     from monitor.spread.peak import SERIES
@@ -176,7 +178,7 @@ def _sentences(counts: Counts, zone: ZoneInfo) -> list[str]:
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
     shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
-    wording = Wording(zone, span)
+    wording = Wording(zone, span, things=things)
     return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 

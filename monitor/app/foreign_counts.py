@@ -63,13 +63,17 @@ def wanted(
 
 
 def count_lines(
-    stream: BinaryIO, name: str, asked: CountHints, notice: Callable[[str], None]
+    stream: BinaryIO,
+    name: str,
+    asked: CountHints,
+    notice: Callable[[str], None],
+    of_posts: Callable[[], object] = bool,
 ) -> Iterable[CountedLine]:
     """Return the times and counts of a file, in order of time.
 
     CSV with the columns timestamp,count is handed on as it comes, line by line, in its own order.
     Of posts each hour is a line, from the first to the last; hours without a post were not
-    observed, unless *asked* says so.
+    observed, unless *asked* says so; *of_posts* is called for such a file before its first line.
 
     Raises:
         DataError: It cannot be read.
@@ -80,7 +84,7 @@ def count_lines(
     head = b"" if workbook else buffered.peek(2**16)
     if head.startswith(GZIP):
         unpacked = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
-        return _to_the_break(partial(count_lines, unpacked, name, asked, notice), name)
+        return _to_the_break(partial(count_lines, unpacked, name, asked, notice, of_posts), name)
     rest = io.BufferedReader(tables.Again(b"", buffered))
     if not workbook and _is_plain(head, name, asked):
         plain = io.TextIOWrapper(rest, "utf-8-sig", "surrogateescape", newline="")
@@ -101,6 +105,7 @@ def count_lines(
             )
             raise UsageError(message)
         buffered.seek(0)
+    of_posts()
     return _posts(buffered, name, asked, notice, _format(name, head))
 
 

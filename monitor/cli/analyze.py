@@ -99,7 +99,9 @@ def analyze(
     name = "standard input" if file == "-" else file
     asked = wanted(columns, timezone, dates, [read_span(text) for text in observed])
     with opened(file) as stream:
-        lines = count_lines(stream, name, asked, partial(click.echo, err=True))
+        posts: list[bool] = []
+        found_posts = partial(posts.append, True)
+        lines = count_lines(stream, name, asked, partial(click.echo, err=True), found_posts)
         if scores:
             _write(analysis.scored(lines, name), sys.stdout)
             return
@@ -110,7 +112,9 @@ def analyze(
         text = "\n".join(",".join(map(str, row)) for row in rows)
         click.echo(json.encode(said).decode() if as_json else text)
     else:
-        found = analysis.summary(counts, timezone or analysis.UTC)
+        found = analysis.summary(
+            counts, timezone or analysis.UTC, things="posts" if posts else "items"
+        )
         click.echo(json.encode(found).decode() if as_json else analysis.text(found))
 
 

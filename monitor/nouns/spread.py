@@ -341,7 +341,7 @@ def in_tens(posts: Quantity) -> Quantity:
 
 
 def _near(posts: float, *, least: bool) -> int:
-    """Return the ten that is nearest to a count; a minimum is rounded down, so that it stays one."""
+    """Return the ten nearest to a count; a minimum is rounded down, so that it stays one."""
     return tens(posts) if least else tens(posts + TEN // 2)
 
 

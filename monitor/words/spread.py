@@ -32,7 +32,17 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import FEWEST
-from monitor.words.numbers import bare, capital, count, listed, number, outwards, percent, several
+from monitor.words.numbers import (
+    bare,
+    capital,
+    count,
+    listed,
+    noun,
+    number,
+    outwards,
+    percent,
+    several,
+)
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
@@ -117,12 +127,12 @@ def settled_by(said: str, when: str) -> str:
 def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
-        return alike("Too few posts of late to say whether it grows or fades")
+        return alike(f"Too few {wording.things} of late to say whether it grows or fades")
     if verdict == "emerging":
         why = (
             "Too little was watched lately"
             if found.unseen
-            else "Too few posts"
+            else f"Too few {wording.things}"
             if found.is_sparse
             else "It is too early"
         )
@@ -132,7 +142,7 @@ def _goes(found: Trend, wording: Wording) -> Said:
     if verdict == "quiet":
         late = wording.present - found.until > HOUR
         day = f"the 24 hours up to {wording.moment(found.until)}" if late else "the last 24 hours"
-        last = "" if found.last_day is None else f": {bare(found.last_day)} in {day}"
+        last = "" if found.last_day is None else f": {bare(wording.of(found.last_day))} in {day}"
         return alike(f"The reaction has all but stopped{last}")
     fading = verdict == "fading"
     word = {"fading": "Fading", "growing": "Growing", "revived": "Growing again after a lull"}
@@ -143,7 +153,9 @@ def _goes(found: Trend, wording: Wording) -> Said:
         sure, more = f": {only}{percent(chance)}", "fewer" if fading else "more"
         if chance < HALF:  # told before, and one run that finds otherwise does not take it back
             sure, more = f" until now, but {percent(1 - chance)}", "more" if fading else "fewer"
-        told += f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} posts"
+        told += (
+            f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} {wording.things}"
+        )
     time = found.halving if fading else found.doubling
     if time is None:
         return alike(told)
@@ -154,7 +166,8 @@ def _goes(found: Trend, wording: Wording) -> Said:
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.under_way is not None:
-        told = "We cannot say when it took off: posts were already coming when the watch began"
+        coming = f"{wording.things} were already coming when the watch began"
+        told = f"We cannot say when it took off: {coming}"
         return longer(f"{told}, {wording.moment(found.under_way)}", f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
         return alike("No rise was clear enough to say when it took off")
@@ -208,10 +221,13 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
     if isinstance(last.posts, Bounds):
-        told = f"nything between {_interval(last)} posts in the next {_hours(last)}"
+        told = f"nything between {_interval(last)} {wording.things} in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
-    likely = f"about {_roughly(last.posts)}" if round(last.posts.value) else "no post"
+    middle = wording.of(last.posts)
+    likely = (
+        f"about {_roughly(middle)}" if round(middle.value) else f"no {noun(exact(1, middle.unit))}"
+    )
     told = f"Most likely {likely} in the next {_hours(last)}, between {_interval(last)}"
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""

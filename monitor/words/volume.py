@@ -68,7 +68,7 @@ def peak(found: Peak, wording: Wording) -> Said:
     running = _running(found, wording)
     if not found.hidden and found.posts.certainty == "exact":
         return _busiest(found, wording, running)
-    when, posts = wording.stretch(found.span), count(found.posts)
+    when, posts = wording.stretch(found.span), count(wording.of(found.posts))
     # The first and the last hour of a report may be clipped by it.
     hour = "part of an hour" if found.span.length < HOUR else f"one {_unit(found)}"
     told = f"{capital(posts)} came in {hour}, {when}; {_doubt(found, wording)}."
@@ -96,7 +96,8 @@ def _doubt(found: Peak, wording: Wording) -> str:
 
 def _busiest(found: Peak, wording: Wording, running: str) -> Said:
     """Say which hour was the busiest, or which were: there is none where two had as many posts."""
-    when, posts = _hours(found, wording), count(found.posts)
+    counted = wording.of(found.posts)
+    when, posts = _hours(found, wording), count(counted)
     several, one = bool(found.others), _unit(found)
     hour, was, each = (f"{one}s", "were", " each") if several else (one, "was", "")
     of = " of this time" if found.of_part else " so far" if found.so_far and not running else ""
@@ -106,7 +107,7 @@ def _busiest(found: Peak, wording: Wording, running: str) -> Said:
         ended = " that is over" if running else ""
         return alike(f"No {one}{of}{ended} had more than {posts}{more}")
     return Said(
-        headline=f"Busiest {hour}{of}{over}: {when}, with {bare(found.posts)}{each}{more}",
+        headline=f"Busiest {hour}{of}{over}: {when}, with {bare(counted)}{each}{more}",
         sentence=f"The busiest {hour}{of}{over} {was} {when}, with {posts}{each}{more}.",
     )
 
@@ -130,7 +131,7 @@ def _running(found: Peak, wording: Wording) -> str:
     span, posts = found.running
     same = wording.day(span.start) == wording.day(found.span.start)
     since = wording.clock(span.start) if same else f"{wording.moment(span.start)},"
-    return f"the hour since {since} already has {count(posts)}"
+    return f"the hour since {since} already has {count(wording.of(posts))}"
 
 
 def _who(found: Peak) -> str:

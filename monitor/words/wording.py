@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import MINUTE, floor, midnight
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Quantity, Unit
 from monitor.words.times import offset_name, twice
 
 
@@ -24,12 +26,18 @@ class Wording(Struct, frozen=True):
         titles: What its subjects are called; one that is not named is called by its key.
         now: When it was made; what ends with the minute that runs then is said to have ended now.
             None where it is made of its own end.
+        things: What is counted where findings speak of posts: of a series of any counts, items.
     """
 
     zone: ZoneInfo
     span: Span
     titles: Mapping[Subject, str] = {}
     now: datetime | None = None
+    things: Unit = "posts"
+
+    def of(self, counted: Quantity) -> Quantity:
+        """Return a quantity in what is counted here: no posts where it is something else."""
+        return replace(counted, unit=self.things) if counted.unit == "posts" else counted
 
     @property
     def present(self) -> datetime:

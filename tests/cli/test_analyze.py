@@ -149,10 +149,10 @@ def test_sentences_are_on_the_clock_of_the_file(most: str) -> None:
     rows = [f"{one},{500 if one.isoformat() == most else 20}" for one in days]
     said = run("\n".join(["timestamp,count", *rows, ""]), "--tz", "America/Los_Angeles")
     assert "in words, on the clock of America/Los_Angeles:\n" in said
-    assert f"{date.fromisoformat(most).day} March, midnight to midnight, with 500 posts." in said
+    assert f"{date.fromisoformat(most).day} March, midnight to midnight, with 500 items." in said
     hours = [f"2017-02-22T{hour:02}:00,{500 if hour == 9 else 20}" for hour in range(24)]
     said = run("\n".join(["timestamp,count", *hours, ""]), "--tz", "America/Los_Angeles")
-    assert "22 February, 9 to 10 am, with 500 posts." in said
+    assert "22 February, 9 to 10 am, with 500 items." in said
 
 
 @pytest.mark.parametrize("hours", [8, 48, 168])
@@ -164,7 +164,7 @@ def test_long_buckets_tell_no_hours(hours: int) -> None:
     rows = [f"{one.isoformat()},{900 if one == starts[9] else 90}" for one in starts]
     found = json.loads(run("\n".join(["timestamp,count", *rows, ""]), "--json"))
     assert len(found["sentences"]) == 2
-    assert found["sentences"][1].endswith(", with 900 posts.")
+    assert found["sentences"][1].endswith(", with 900 items.")
 
 
 def test_many_waves_are_cut_to_the_largest() -> None:
@@ -280,3 +280,19 @@ def test_a_horizon_that_cannot_be_is_wrong_usage(tmp_path: Path, horizons: str, 
     assert done.returncode == 2
     assert said.encode() in done.stderr
     assert not done.stdout
+
+
+def test_what_is_counted_is_called_posts_only_where_it_is() -> None:
+    """Calls, deaths or views are no posts: of a series of numbers the sentences say items."""
+    said = " ".join(json.loads(run(csv(series()), "--json"))["sentences"])
+    assert "items" in said
+    assert "post" not in said
+    flat = " ".join(json.loads(run(csv(np.full(900, 40)), "--json"))["sentences"])
+    assert "post" not in flat
+    lines = [
+        json.dumps({"source": "a", "id": str(n), "created_at": START + 300 * n, "text": "x"})
+        for n in range(900)
+    ]
+    posts = " ".join(json.loads(run("\n".join([*lines, ""]), "--json"))["sentences"])
+    assert " posts" in posts
+    assert "item" not in posts
