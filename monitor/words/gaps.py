@@ -25,9 +25,10 @@ def gap(found: Gap, wording: Wording) -> Said:
         name, no = "No source", ""
     if found.lost:
         told = f"Some posts from {title} are missing for good, {when}"
+    elif found.lasts and found.span.start <= wording.span.start:
+        told = f"{name} has {no}been watched at all in this time"
     elif found.lasts:
-        before = " or before" if found.span.start <= wording.span.start else ""
-        told = f"{name} has {no}been watched since {wording.moment(found.span.start)}{before}"
+        told = f"{name} has {no}been watched since {wording.moment(found.span.start)}"
     else:
         told = f"{name} was {no}watched {when}"
     return longer(told, f": {unseen(found.why, found.lost)}.")

@@ -162,7 +162,8 @@ def watch(found: Watch, _: Wording) -> Said:
     least = ""
     lowest = None if found.least is None else percent(found.least[1].value)
     if found.least is not None and len(found.sources) > 1 and lowest != share:
-        least = f"; {found.least[0]} only {lowest}"
+        rest = f"only {lowest}" if found.least[1].value else "not at all"
+        least = f"; {found.least[0]} {rest}"
     more = f" {_not_yet(found.early)}." if found.early else ""
     return longer(told, f"{least}.{more}")
 

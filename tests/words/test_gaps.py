@@ -47,7 +47,7 @@ DAY = "Thursday 23 February"
         ),
         (
             replace(GAP, lasts=True, span=Span(NOON - 12 * HOUR, NOON)),
-            f"Chirper has not been watched since {DAY}, midnight or before: the service failed.",
+            "Chirper has not been watched at all in this time: the service failed.",
         ),
         (
             replace(GAP, part=True, why=("given up",)),

@@ -246,6 +246,10 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
             "At least one of the two sources was watched 99 % of the time; b only 40 %.",
         ),
         (
+            watched("a", "b", least=0.0),
+            "At least one of the two sources was watched 99 % of the time; b not at all.",
+        ),
+        (
             watched("a", "b", least=None),
             "At least one of the two sources was watched 99 % of the time.",
         ),
