@@ -225,6 +225,10 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
     middle = wording.of(last.posts)
+    if outwards(last.posts.low or 0.0, last.posts.high or 0.0) == ("0", "0"):
+        return longer(
+            f"Most likely no {noun(exact(1, middle.unit))} in the next {_hours(last)}", since
+        )
     likely = (
         f"about {_roughly(middle)}" if round(middle.value) else f"no {noun(exact(1, middle.unit))}"
     )

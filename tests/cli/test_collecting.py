@@ -289,3 +289,18 @@ def test_the_code_and_the_sentence_reach_the_shell(tmp_path: Path) -> None:
     assert monitor("stats", cwd=tmp_path).returncode == 2
     (tmp_path / "config.toml").write_text(CONFIG)
     assert b"there is no database" in monitor("report", "volume", cwd=tmp_path).stderr
+
+
+def test_where_a_source_was_never_watched_a_wave_is_a_minimum(here: Path) -> None:
+    """As the total is: nobody knows what share of the posts that source would have had."""
+    quiet = [post(n, created_at=f"2017-02-22T{n:02d}:00:00Z", author=f"q{n}") for n in range(9, 20)]
+    burst = [
+        post(100 + n, created_at=f"2017-02-22T20:{n // 5:02d}:{n % 5}0Z", author=f"u{n}")
+        for n in range(250)
+    ]
+    archive(here / "feed.ndjson", [*quiet, *burst])
+    run(here, "collect")
+    asked = ("report", "spread", "--incident", "anaheim", "--now", "2017-02-23T20:00Z")
+    found = json.loads(run(here, *asked, "--json").stdout)
+    assert [one["minimum"] for one in found["bursts"]] == [True]
+    assert any("wave (at least 2" in one for one in found["sentences"])

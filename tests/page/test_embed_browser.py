@@ -257,3 +257,13 @@ def test_it_has_words_and_colours_for_everybody(browser: Any, room: Newsroom) ->
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert page.get_by_role("img").first.get_attribute("aria-label")
         context.close()
+
+
+def test_the_number_of_an_event_is_not_cut_off_on_a_phone(browser: Any, room: Newsroom) -> None:
+    """Marks on the picture have numbers there: the list says which event is which."""
+    room.publish(embed())
+    with reading(browser, room, viewport=PHONE) as (reader, _):
+        first = reader.frame.locator("ol.events > li").first
+        assert first.is_visible()
+        left, frame = first.bounding_box()["x"], reader.page.locator("iframe").bounding_box()["x"]
+        assert left - frame >= 20

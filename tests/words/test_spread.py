@@ -234,10 +234,20 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     posts = around(middle, low, high, "posts")
     ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
-    assert f"between {first:,} and {last:,}" in told
+    assert (f"between {first:,} and {last:,}" in told) == (last > 0)
     assert ("Most likely" in told) == (high <= 1000 * max(low, 1))
     assert ("We cannot say what comes next" in told) == (high > 1000 * max(low, 1))
     assert ("Most likely no post in" in told) == (low == 0 and high <= 1000)
+
+
+def test_a_range_that_holds_nothing_else_is_no_range() -> None:
+    """No newsroom prints that something lies between 0 and 0; shorter ranges lie within it."""
+    posts = estimated(0, 0, 0.3, "posts")
+    ranges = tuple(Range(horizon=hours * HOUR, posts=posts, likely=posts) for hours in (1, 24))
+    told = said(Forecast, ranges=ranges, since=START, building=False)
+    assert told.startswith("Most likely no post in the next 24 hours, if all are seen, from ")
+    assert "0 and 0" not in told
+    assert "next hour" not in told
 
 
 def number(value: int, unit: Unit) -> Quantity:

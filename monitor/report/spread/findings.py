@@ -99,6 +99,7 @@ def findings(
         read.sources_since,
         read.readings.question.events,
         shared,
+        read.unseen,
     )
     closed = read.readings.question.closed
     said = of_counts(found, read.since_it_began, busiest, shared, closed=closed)

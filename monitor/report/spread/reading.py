@@ -27,6 +27,7 @@ from monitor.report.readings import (
 )
 from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
+from monitor.series.coverage import missed
 from monitor.spread.bursts.waves import Burst, bursts, within
 from monitor.spread.holding import Holding
 from monitor.spread.phrases import Own, Phrase, Use, key_phrases
@@ -85,6 +86,14 @@ class SpreadReadings(Struct, frozen=True, kw_only=True):
     phrases: Sequence[Phrase] | None
     attached: Sequence[AttachedRow]
     words: Words
+
+    @property
+    def unseen(self) -> list[Span]:
+        """Return the time that sources had to have shown which were never watched in the span."""
+        held = self.readings
+        known = {lane.source for lane in held.total.lanes if lane.observed}
+        found = missed(held.total.lanes, held.past, held.due)
+        return [one.span for one in found if one.source not in known]
 
 
 def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> SpreadReadings:

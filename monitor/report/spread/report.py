@@ -36,7 +36,6 @@ from monitor.spread.bursts.waves import Burst, may_hide
 from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import self_excitation
-from monitor.spread.series import Counts
 
 
 def spread_report(read: SpreadReadings, labels: LabelRule | None) -> Report:
@@ -79,8 +78,7 @@ def _frames(
         waves_missed=may_hide(read.counts),
     )
     bursts = [
-        _burst(one, people, read.since_it_began)
-        for one, people in zip(read.waves, read.in_waves, strict=True)
+        _burst(one, people, read) for one, people in zip(read.waves, read.in_waves, strict=True)
     ]
     forecast = [ForecastRow(one.horizon_hours, *one.shown) for one in found.forecast]
     return {
@@ -106,10 +104,11 @@ def _onset(found: OnsetEstimate | UnderWay | None) -> OnsetRow | None:
     return OnsetRow(at, low, high, chances.seen, chances.hidden, chances.before)
 
 
-def _burst(one: Burst, people: int, counts: Counts) -> BurstRow:
+def _burst(one: Burst, people: int, read: SpreadReadings) -> BurstRow:
     start, end, peak_at = map(from_epoch, (one.start, one.end, one.peak_at))
     began = None if one.part_of is None else from_epoch(one.part_of.start)
-    return BurstRow(start, end, peak_at, one.posts, people, began, is_minimum(one, counts))
+    least = is_minimum(one, read.since_it_began, read.unseen)
+    return BurstRow(start, end, peak_at, one.posts, people, began, least)
 
 
 def _outcome(one: Outcome) -> OutcomeRow:

@@ -15,6 +15,7 @@ from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.spans import overlap
 from monitor.nouns.spread import LinkRow, Pointing, Wave
 from monitor.nouns.support import FEWEST, Support
 from monitor.series.intervals import difference, share
@@ -126,6 +127,7 @@ def waves(
     sources: Mapping[str, Counts],
     events: Collection[Event],
     shared: Mapping[str, Any],
+    unseen: Collection[Span] = (),
 ) -> Iterator[Wave]:
     """Yield what came before each wave, or what it has more of; in order of time.
 
@@ -137,6 +139,7 @@ def waves(
         sources: The same by source.
         events: What is known to have happened, in any order.
         shared: Fields that all findings on the incident have.
+        unseen: What a source had to have shown by now, and has not.
     """
     for place, (wave, accounts) in enumerate(zip(found, people, strict=True)):
         near, read = preceding(wave, events), heard.get(place)
@@ -147,7 +150,7 @@ def waves(
             behind=Support(wave.posts, accounts),
             place=exact(place + 1, "waves"),
             within=shared["span"],
-            posts=counted(wave.posts, "posts", missed=is_minimum(wave, counts)),
+            posts=counted(wave.posts, "posts", missed=is_minimum(wave, counts, unseen)),
             events=near,
             midway=midway(wave, events),
             whole=read is not None and read.phrases is not None,
@@ -155,12 +158,17 @@ def waves(
         )
 
 
-def is_minimum(wave: Burst, counts: Counts) -> bool:
+def is_minimum(wave: Burst, counts: Counts, unseen: Collection[Span] = ()) -> bool:
     """Tell whether posts of a wave may have been missed: some of its time was not seen whole.
+
+    Of a source that was never watched nobody knows its share of the posts, so the counts do not
+    have that it is missing: *unseen* has.
 
     Nor must it end, or begin, shortly before or after time in which that is so: it may have gone on
     there, or have begun. Whether it does in time that is too new is not known.
     """
+    if any(overlap(wave.span, one) for one in unseen):
+        return True
     own = _buckets(counts, wave.span)
     silent = ceil(SILENT * counts.seen[own].sum() / max(wave.posts, SILENT))
     near = slice(max(own.start - silent, 0), max(own.stop, min(own.stop + silent, counts.final)))
