@@ -178,7 +178,7 @@ def _sentences(counts: Counts, zone: ZoneInfo, things: Unit) -> list[str]:
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
     shared = {"about": SERIES, "span": span, "behind": Support(int(counts.posts.sum()), None)}
-    wording = Wording(zone, span, things=things)
+    wording = Wording(zone, span, things=None if things == "posts" else things)
     return [say(one, wording).sentence for one in of_counts(found, counts, found.peak, shared)]
 
 

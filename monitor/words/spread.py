@@ -127,12 +127,12 @@ def settled_by(said: str, when: str) -> str:
 def _goes(found: Trend, wording: Wording) -> Said:
     verdict = found.verdict
     if verdict == "too few":
-        return alike(f"Too few {wording.things} of late to say whether it grows or fades")
+        return alike(f"Too few {wording.many} of late to say whether it grows or fades")
     if verdict == "emerging":
         why = (
             "Too little was watched lately"
             if found.unseen
-            else f"Too few {wording.things}"
+            else f"Too few {wording.many}"
             if found.is_sparse
             else "It is too early"
         )
@@ -154,7 +154,7 @@ def _goes(found: Trend, wording: Wording) -> Said:
         if chance < HALF:  # told before, and one run that finds otherwise does not take it back
             sure, more = f" until now, but {percent(1 - chance)}", "more" if fading else "fewer"
         told += (
-            f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} {wording.things}"
+            f"{sure} sure that the next {found.ahead / HOUR:g} hours bring {more} {wording.many}"
         )
     time = found.halving if fading else found.doubling
     if time is None:
@@ -166,7 +166,7 @@ def _goes(found: Trend, wording: Wording) -> Said:
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.under_way is not None:
-        coming = f"{wording.things} were already coming when the watch began"
+        coming = f"{wording.many} were already coming when the watch began"
         told = f"We cannot say when it took off: {coming}"
         return longer(f"{told}, {wording.moment(found.under_way)}", f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
@@ -221,7 +221,7 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
     if isinstance(last.posts, Bounds):
-        told = f"nything between {_interval(last)} {wording.things} in the next {_hours(last)}"
+        told = f"nything between {_interval(last)} {wording.many} in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
     middle = wording.of(last.posts)

@@ -12,6 +12,7 @@ from monitor.clock import MINUTE, floor, midnight
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, Unit
+from monitor.words.numbers import UNITS
 from monitor.words.times import offset_name, twice
 
 
@@ -26,18 +27,23 @@ class Wording(Struct, frozen=True):
         titles: What its subjects are called; one that is not named is called by its key.
         now: When it was made; what ends with the minute that runs then is said to have ended now.
             None where it is made of its own end.
-        things: What is counted where findings speak of posts: of a series of any counts, items.
+        things: What is counted where findings speak of posts but it is something else; else None.
     """
 
     zone: ZoneInfo
     span: Span
     titles: Mapping[Subject, str] = {}
     now: datetime | None = None
-    things: Unit = "posts"
+    things: Unit | None = None
 
     def of(self, counted: Quantity) -> Quantity:
         """Return a quantity in what is counted here: no posts where it is something else."""
-        return replace(counted, unit=self.things) if counted.unit == "posts" else counted
+        return counted if self.things is None else replace(counted, unit=self.things)
+
+    @property
+    def many(self) -> str:
+        """Return what several of what is counted here are called."""
+        return "posts" if self.things is None else UNITS[self.things][1]
 
     @property
     def present(self) -> datetime:
