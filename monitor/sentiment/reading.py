@@ -11,7 +11,7 @@ References:
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from monitor.sentiment.installed import Senses
 from monitor.sentiment.tokens import EDGE, FACES
@@ -34,30 +34,83 @@ class ReadWord(NamedTuple):
     negates: bool
 
 
+Entry: TypeAlias = ReadWord | str
+"""A word as it is read: a known one, a mark, a negation, or an unknown one, as so many letters."""
+_LONG: Final = "xxx"
+"""An unknown word that ends what awaits the next known one: so does any longer one."""
+_ONE_LONG: Final[Sequence[Entry]] = (_LONG,)
+_ONE_OF_TWO: Final[Sequence[Entry]] = (_LONG[:_LONGEST_SMALL],)
+_USUAL: Final = {part: part for part in (_ONE_LONG, _ONE_OF_TWO)}
+"""What most pieces of texts are; it is known by its identity."""
+
+
 class Lexicon:
     """The words and marks that count."""
 
     def __init__(self, words: Mapping[str, Senses]) -> None:
         """Take the words of TextBlob's lexicon."""
-        self.negations: Final = _NEGATIONS
         self.words: Final = {word: _word(word, senses) for word, senses in words.items()}
         self.marks: Final = {"(!)": 0.0, **_faces()}
-        others = dict.fromkeys((*self.marks, *self.negations, "!"))
-        self.all: Final[Mapping[str, ReadWord | None]] = others | self.words
+        self._known: Final[Mapping[str, Entry]] = {
+            **{word: word for word in (*self.marks, *_NEGATIONS, "!")},
+            **self.words,
+        }
 
-    def read(self, words: Sequence[str]) -> tuple[float, float]:
-        """Return polarity and subjectivity of lower-case *words*; 0 and 0 where none counts."""
-        every, reading, awaits = self.all, _Reading(self), False
-        for word in words:
-            # Most words are neither known nor awaited: no more than this is done for them.
-            if word not in every:
-                if awaits:
-                    awaits = reading.pass_by(word)
-            elif (entry := every[word]) is not None:
-                awaits = reading.know(entry)
-            else:
-                awaits = reading.pass_by(word)
-        return reading.mean()
+    def know(self, words: Sequence[str]) -> Sequence[Entry]:
+        """Return lower-case *words* as they are read."""
+        found = tuple(self._known.get(word) or _LONG[: len(word)] for word in words)
+        return _USUAL.get(found, found)
+
+    def read(self, parts: Sequence[Sequence[Entry]]) -> tuple[float, float]:
+        """Return polarity and subjectivity of what is known of a text; 0 and 0 where none counts.
+
+        What counts so far is kept in order: polarity, subjectivity, intensity, and by what the
+        polarity is multiplied in the end. The last one may yet change.
+        """
+        counted: list[list[float]] = []
+        modifier: ReadWord | None = None  # the last one, where the next known word is laid upon it
+        negated = False  # whether a negation awaits the next known word
+        for part in parts:
+            if part is _ONE_LONG:
+                modifier, negated = None, False
+                continue
+            if part is _ONE_OF_TWO:
+                negated = False
+                continue
+            for entry in part:
+                if not isinstance(entry, str):
+                    polarity, subjectivity, intensity, modifies, _, negates = entry
+                    if modifier is not None:
+                        last = counted[-1]
+                        polarity, subjectivity = polarity * last[2], subjectivity * last[2]
+                        last[:3] = _clamp(polarity), _clamp(subjectivity), intensity
+                    else:
+                        last = [polarity, subjectivity, intensity, 1.0]
+                        counted.append(last)
+                    if negated:
+                        last[2:] = 1.0 / last[2], _NEGATED
+                    modifier, negated = entry if modifies else None, negates
+                    continue
+                if entry in _NEGATIONS:
+                    negated = True
+                elif len(entry) > 1:
+                    negated = False
+                if negated and modifier is not None and modifier.adverb:
+                    counted[-1][3] = _NEGATED
+                    negated = False
+                elif len(entry) > _LONGEST_SMALL:
+                    modifier = None
+                if entry in self.marks:
+                    counted.append([self.marks[entry], 1.0, 1.0, 1.0])
+                elif entry == "!" and counted:
+                    counted[-1][0] = _clamp(counted[-1][0] * _EXCLAMATION)
+        # Added up one by one, as TextBlob does: `sum` rounds otherwise from Python 3.12 on.
+        polarities = subjectivities = 0.0
+        for polarity, subjectivity, _, factor in counted:
+            polarities += polarity * factor
+            subjectivities += subjectivity
+        count = len(counted) or 1
+        return polarities / count, subjectivities / count
 
 
 def _word(word: str, senses: Senses) -> ReadWord:
@@ -78,71 +131,6 @@ def _faces() -> dict[str, float]:
         for face, polarity in ((face.lower(), polarity) for face, polarity in FACES.items())
         if not face.isalpha() and len(face) <= _LONGEST_FACE and face not in EDGE
     }
-
-
-class _Reading:
-    """One text being read.
-
-    Attributes:
-        counted: What counts so far, in order: polarity, subjectivity, intensity, and by what the
-            polarity is multiplied in the end. The last one may yet change.
-        modifier: The last one, where the next known word is to be laid upon it.
-        negated: Whether a negation awaits the next known word.
-    """
-
-    __slots__ = ("counted", "lexicon", "modifier", "negated")
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.counted: list[list[float]] = []
-        self.modifier: ReadWord | None = None
-        self.negated = False
-
-    def know(self, word: ReadWord) -> bool:
-        """Count a known word, or lay it upon the modifier before it; tell if the next matters."""
-        polarity, subjectivity, intensity, modifies, _, negates = word
-        if self.modifier is not None:
-            last = self.counted[-1]
-            raised = last[2]
-            last[:3] = _clamp(polarity * raised), _clamp(subjectivity * raised), intensity
-        else:
-            last = [polarity, subjectivity, intensity, 1.0]
-            self.counted.append(last)
-        if self.negated:
-            last[2:] = 1.0 / last[2], _NEGATED
-        self.modifier = word if modifies else None
-        self.negated = negates
-        return modifies or negates
-
-    def pass_by(self, word: str) -> bool:
-        """Let an unknown word end, keep or begin what awaits the next known one; count a mark.
-
-        Tell whether the next word matters, even if it is unknown.
-        """
-        if word in self.lexicon.negations:
-            self.negated = True
-        elif self.negated and len(word) > 1:
-            self.negated = False
-        if self.negated and self.modifier is not None and self.modifier.adverb:
-            self.counted[-1][3] = _NEGATED
-            self.negated = False
-        elif self.modifier is not None and len(word) > _LONGEST_SMALL:
-            self.modifier = None
-        if word in self.lexicon.marks:
-            self.counted.append([self.lexicon.marks[word], 1.0, 1.0, 1.0])
-        elif word == "!" and self.counted:
-            self.counted[-1][0] = _clamp(self.counted[-1][0] * _EXCLAMATION)
-        return self.negated or self.modifier is not None
-
-    def mean(self) -> tuple[float, float]:
-        """Return the mean polarity and subjectivity of what counted."""
-        # Added up one by one, as TextBlob does: `sum` rounds otherwise from Python 3.12 on.
-        polarities = subjectivities = 0.0
-        for polarity, subjectivity, _, factor in self.counted:
-            polarities += polarity * factor
-            subjectivities += subjectivity
-        count = len(self.counted) or 1
-        return polarities / count, subjectivities / count
 
 
 def _clamp(value: float) -> float:

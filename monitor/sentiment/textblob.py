@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Final, TypeAlias
 
 from monitor.nouns.posts import Score
@@ -9,7 +10,7 @@ from monitor.sentiment.gated import CAP, GatedScorer
 from monitor.sentiment.installed import Installed, installed, sentiment_of
 from monitor.sentiment.labels import TEXTBLOB, millionths
 from monitor.sentiment.reading import Lexicon
-from monitor.sentiment.tokens import TOKENS
+from monitor.sentiment.tokens import WordsKnown
 
 Measure: TypeAlias = Callable[[str], tuple[float, float]]
 
@@ -46,9 +47,10 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
 
     *usual* is what it is compared with.
     """
-    words, read = TOKENS.words, Lexicon(textblob.words).read
+    lexicon = Lexicon(textblob.words)
+    known, read = WordsKnown(lexicon.know).of, lexicon.read
     differs = not textblob.compared and [
-        text for text in PROBES if read(words(text)) != usual(text)
+        text for text in PROBES if read(known(text)) != usual(text)
     ]
     if differs:
         log.warning(
@@ -58,7 +60,13 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
             differs[0],
         )
         return usual
-    return lambda text: read(words(text))
+    return lambda text: read(known(text))
+
+
+@cache
+def _measure() -> Measure:
+    """Return the one of the TextBlob in this environment, which all scorers share."""
+    return measure_with(installed())
 
 
 class TextBlobScorer(GatedScorer):
@@ -74,10 +82,9 @@ class TextBlobScorer(GatedScorer):
 
         Without *textblob* it is that of the one in this environment.
         """
-        textblob = textblob or installed()
-        self._numbers = measure_with(textblob)
+        self._numbers = _measure() if textblob is None else measure_with(textblob)
         super().__init__(
-            [f"textblob-{textblob.version}"],
+            [f"textblob-{(textblob or installed()).version}"],
             TEXTBLOB.version,
             self._as_read,
             lambda text: self._numbers(text)[0] != 0,

@@ -7,10 +7,10 @@ first and worked on only where found.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from monitor.sentiment.pieces import PIECES
 from monitor.text import word_set
@@ -62,11 +62,14 @@ class Tokenizer:
         faces = [face.lower() for face in (*FACES, "(!)")]
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
-        self._signs = {before if after == "." else after for before, after in self._tears}
-        self._cut: Final = PIECES.told(self._pieces_of)
+        self._firsts = {after for _, after in self._tears if after != "."}
+        self._lasts = {before for before, after in self._tears if after == "."}
+        self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
+        self._pieces: Final = PIECES.told(self.cut)
+        self._may_tear: Final = PIECES.told(lambda piece: self.may_tear(self.cut(piece)))
         self.words: Final = lru_cache(1)(self._words)
 
-    def _pieces_of(self, piece: str) -> tuple[str, ...]:
+    def _cut(self, piece: str) -> tuple[str, ...]:
         """Return what a piece is cut into, lower case."""
         tokens = chain.from_iterable(
             self._peel(one) if one[0] in EDGE or one[-1] in EDGE else (one,)
@@ -76,14 +79,20 @@ class Tokenizer:
 
     def _words(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text* in order, lower case."""
-        words = [*chain.from_iterable(map(self._cut, PIECES.of(text)))]
-        ended = ("\n" in text and _PARAGRAPH.search(text.replace("\r\n", "\n"))) or _END in text
-        if ended or (not self._signs.isdisjoint(words) and self._may_be_torn(words)):
+        words = [*chain.from_iterable(self._pieces(text))]
+        ended = has_paragraphs(text) or _END in text
+        if ended or (any(self._may_tear(text)) and self._is_torn(words)):
             pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
-    def _may_be_torn(self, words: Sequence[str]) -> bool:
+    def may_tear(self, words: Sequence[str]) -> bool:
+        """Tell whether what a piece is cut into may belong to an emoticon, with its neighbours."""
+        if not words or words[0] in self._firsts or words[-1][-1] in self._lasts:
+            return True
+        return len(words) > 1 and self._is_torn(words)
+
+    def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
 
         The second is a token of its own, since an emoticon counts only at the end of one.
@@ -141,6 +150,11 @@ class Tokenizer:
         return text.lower().split()
 
 
+def has_paragraphs(text: str) -> bool:
+    """Tell whether an empty line parts *text*."""
+    return "\n" in text and _PARAGRAPH.search(text.replace("\r\n", "\n")) is not None
+
+
 def _parted(text: str) -> str:
     """Return *text* with quotes, and the end of "isn't", set apart."""
     if "'" in text:
@@ -153,3 +167,44 @@ def _parted(text: str) -> str:
 
 TOKENS: Final = Tokenizer()
 """The one that all scorers share."""
+
+Known = TypeVar("Known")
+
+
+class WordsKnown(Generic[Known]):
+    """What a scorer knows of the words of texts, looked up for a whole piece at once.
+
+    May be shared by threads.
+    """
+
+    def __init__(
+        self,
+        know: Callable[[Sequence[str]], Known],
+        ready: Callable[[str], str] = str,
+        is_alone: Callable[[str], bool] = bool,
+    ) -> None:
+        """Have it worked out of each piece, from now on.
+
+        Args:
+            know: Returns what is known of words that follow each other, lower case; nothing that
+                is false. Of a list of words it says the same in all as of its parts.
+            ready: Makes a text ready to be cut; a piece of it as it does the whole.
+            is_alone: Tells whether it does so, of a piece that was made ready.
+        """
+        self._know, self._ready, self._is_alone = know, ready, is_alone
+        self._pieces: Final = PIECES.told(self._of_piece)
+
+    def of(self, text: str) -> Sequence[Known]:
+        """Return what is known of the words of *text*, in their order."""
+        found = self._pieces(text)
+        if all(found) and not ("\n" in text and has_paragraphs(self._ready(text))):
+            return found  # type: ignore[return-value]
+        return [self._know((word,)) for word in TOKENS.words(self._ready(text))]
+
+    def _of_piece(self, piece: str) -> Known | None:
+        """Return what is known of a piece; None where its neighbours decide how it is cut."""
+        made = self._ready(piece)
+        if _END in made or not self._is_alone(made):
+            return None
+        words = TOKENS.cut(made)
+        return None if words and TOKENS.may_tear(words) else self._know(words)

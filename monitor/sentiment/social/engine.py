@@ -2,26 +2,17 @@
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from html import unescape
 from importlib.resources import files
 from typing import Final
 
-from monitor.sentiment.pieces import PIECES
 from monitor.sentiment.residue import KINDS
-from monitor.sentiment.social.reading import (
-    VERSION,
-    Counted,
-    counted,
-    drawn_out,
-    is_drawn_out,
-    polarity,
-    roles,
-)
+from monitor.sentiment.social.reading import VERSION, Counted, Role, counted, know, polarity, roles
 from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import RULES, TOKENS
+from monitor.sentiment.tokens import RULES, WordsKnown
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -57,9 +48,14 @@ class Normalizer:
         >>> Normalizer("😂")("@ana it isn’t😂 #JusticeForHim https://example.org/bad").split()
         ['it', 'is', 'not', '😂', 'Justice', 'For', 'Him']
         """
-        if "&" in text:
-            text = unescape(text)
-        text = standard(text)
+        return self.spelt(self.written(text))
+
+    def written(self, text: str) -> str:
+        """Return *text* in standard English, with entities of HTML as characters."""
+        return standard(unescape(text) if "&" in text else text)
+
+    def spelt(self, text: str) -> str:
+        """Return a text, written so, with all that may be done piece by piece; see `is_alone`."""
         if not text.isascii():
             text = text.translate(self._table)
         if "://" in text or "www." in text:
@@ -73,6 +69,14 @@ class Normalizer:
         if "#" in text or "＃" in text:
             text = _HASHTAG.sub(lambda tag: f" {_JOINT.sub(' ', tag[1])} ", text)
         return text
+
+    def is_alone(self, piece: str) -> bool:
+        """Tell whether a piece, spelt by itself, is what it becomes in any text.
+
+        What follows "RT" decides whether it goes, and a link that begins with "WWW." is seen only
+        where a text has another one.
+        """
+        return not piece.rstrip().endswith("RT") and "www." not in piece.lower()
 
 
 @cache
@@ -93,14 +97,24 @@ def _version() -> str:
     return f"social-{blake2b(content, digest_size=4).hexdigest()}/{RULES}"
 
 
+@cache
+def _known() -> tuple[Normalizer, WordsKnown[Sequence[Role]]]:
+    """Return what makes posts ready, and what is known of their words; TextBlob's rules cut them.
+
+    All engines share it.
+    """
+    lexicon = values()
+    normal = Normalizer(word for word in lexicon if len(word) == 1)
+    return normal, WordsKnown(lambda words: know(words, lexicon), normal.spelt, normal.is_alone)
+
+
 class SocialEngine:
     """Reads posts. May be shared by threads."""
 
     def __init__(self) -> None:
-        """Read the lexicon; TextBlob's rules cut the words."""
+        """Read the lexicon."""
         self._values = values()
-        self._cut = TOKENS.words
-        self._normal = Normalizer(word for word in self._values if len(word) == 1)
+        self._normal, self._words = _known()
         self.version: Final = _version()
 
     def assess(self, text: str) -> tuple[float, Counted]:
@@ -109,23 +123,16 @@ class SocialEngine:
         The shares are on the scale of the lexicon and add up to the sum, but for what exclamation
         marks add.
         """
-        found, exclamations = self._counted(text)
+        found, marks = self._counted(text)
         shares = [(word, self._values[word] * factor) for word, factor in found]
-        return polarity(sum(share for _, share in shares), exclamations), shares
+        return polarity(sum(share for _, share in shares), marks), shares
 
     def polarity(self, text: str) -> float:
         """Return the same polarity alone."""
-        found, exclamations = self._counted(text)
+        found, marks = self._counted(text)
         values = self._values
-        return polarity(sum(values[word] * factor for word, factor in found), exclamations)
+        return polarity(sum([values[word] * factor for word, factor in found]), marks)
 
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""
-        text = self._normal(text)
-        words = self._cut(text)
-        if any(map(_IS_DRAWN_OUT, PIECES.of(text))):
-            words = drawn_out(words, self._values)
-        return counted(words, self._values), words.count("!")
-
-
-_IS_DRAWN_OUT: Final = PIECES.told(is_drawn_out)
+        return counted(self._words.of(self._normal.written(text)))

@@ -13,7 +13,7 @@ References:
 """
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib.resources import files
 from math import sqrt
 from typing import Final, TypeAlias
@@ -64,54 +64,85 @@ _DEGREES: Final = {**dict.fromkeys(MORE, RAISED), **dict.fromkeys(LESS, LOWERED)
 _SPECIAL: Final = _LIMITS | _UNSEEN | NEGATIONS | _DEGREES.keys()
 
 
-def counted(words: Iterable[str], known: Container[str]) -> Counted:
-    """Return the *known* among lower-case *words* in order, each with what it is multiplied by.
+Role: TypeAlias = str | float | int | None
+"""What a word does: a known one is itself, one of degree its factor; None only takes room."""
+_DENIES: Final = 0
+_ENDS: Final = 1
+_MARKS: Final = 2
+_BUT: Final = 3
+_ROLES: Final[Mapping[str, Role]] = {
+    **_DEGREES,
+    **dict.fromkeys(NEGATIONS, _DENIES),
+    **dict.fromkeys(_UNSEEN, ""),
+    **dict.fromkeys(_LIMITS, _ENDS),
+    "!": _MARKS,
+    "but": _BUT,
+}
+_PLAIN: Final[Sequence[Role]] = (None,)
+_NOTHING: Final[Sequence[Role]] = ("",)
+_USUAL: Final = {_PLAIN: _PLAIN, (): _NOTHING}
+"""What most pieces of texts are, one word that takes room or none at all: known by identity."""
 
-    >>> counted("not a very good day but nice".split(), {"good", "nice"})
-    [('good', -0.3), ('nice', 1.5)]
+
+def know(words: Iterable[str], known: Container[str]) -> Sequence[Role]:
+    """Return what lower-case *words* do, those that are drawn out in their known spelling.
+
+    What takes no room is left out.
+    """
+    spelt = (drawn_out(word, known) for word in words)
+    roles = (word if word in known else _ROLES.get(word) for word in spelt)
+    found = tuple(role for role in roles if role != "")
+    return _USUAL.get(found, found)
+
+
+def counted(parts: Iterable[Sequence[Role]]) -> tuple[Counted, int]:
+    """Return the known words in order, each with what it is multiplied by, and how many `!`.
+
+    >>> counted([know("not a very good day but nice !".split(), {"good", "nice"})])
+    ([('good', -0.3), ('nice', 1.5)], 1)
     """
     found: list[tuple[str, float]] = []
-    place = but = 0
+    place = but = marks = 0
     denied = graded = -REACH - 1
     degree = 1.0
-    for word in words:
-        if word in known:
+    for part in parts:
+        if part is _PLAIN:
             place += 1
-            factor = degree if place - graded <= REACH else 1.0
-            found.append((word, factor * NEGATED if place - denied <= REACH else factor))
-            graded = -REACH - 1
-        elif word not in _SPECIAL:
-            place += 1
-        elif word in _LIMITS:
-            denied = graded = -REACH - 1
-            but = len(found) if word == "but" else but
-        elif word not in _UNSEEN:
-            place += 1
-            if word in NEGATIONS:
+            continue
+        if part is _NOTHING:
+            continue
+        for role in part:
+            if role is None:
+                place += 1
+            elif isinstance(role, str):
+                place += 1
+                factor = degree if place - graded <= REACH else 1.0
+                found.append((role, factor * NEGATED if place - denied <= REACH else factor))
+                graded = -REACH - 1
+            elif isinstance(role, float):
+                place += 1
+                graded, degree = place, role
+            elif role == _DENIES:
+                place += 1
                 denied = place
             else:
-                graded, degree = place, _DEGREES[word]
+                denied = graded = -REACH - 1
+                if role == _MARKS:
+                    marks += 1
+                elif role == _BUT:
+                    but = len(found)
     if but:
         halves = [BEFORE_BUT] * but + [AFTER_BUT] * (len(found) - but)
         found = [(word, factor * half) for (word, factor), half in zip(found, halves, strict=True)]
-    return found
+    return found, marks
 
 
-def is_drawn_out(piece: str) -> bool:
-    """Tell whether a word that is drawn out may be in a piece of a text."""
-    return bool(_LONG.search(piece.lower()))
+def drawn_out(word: str, known: Container[str]) -> str:
+    """Return a word that is drawn out in its known spelling, if it has one.
 
-
-def drawn_out(words: Sequence[str], known: Container[str]) -> Sequence[str]:
-    """Return *words* with those that are drawn out in their known spelling, if they have one.
-
-    >>> drawn_out(["sooo", "goooood", "hmmm"], {"so", "good"})
+    >>> [drawn_out(word, {"so", "good"}) for word in ("sooo", "goooood", "hmmm")]
     ['so', 'good', 'hmmm']
     """
-    return [_shortened(word, known) for word in words]
-
-
-def _shortened(word: str, known: Container[str]) -> str:
     if word in known or not _LONG.search(word):
         return word
     spellings = (_LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word))
