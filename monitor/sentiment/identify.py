@@ -140,7 +140,7 @@ def leads(text: str) -> tuple[float, int]:
     larger; it is divided by the square root of the parts as the logits of `weigh` are. A word in
     another script than Latin makes it minus infinity.
     """
-    total = sum(_LEAD(text))
+    total = sum(map(_LEAD, PIECES.of(text)))
     if total < _FOREIGN // 2:
         return -inf, 0
     parts = total & _PARTS

@@ -7,22 +7,24 @@ looked up once for all of them. May be shared by threads.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from operator import itemgetter
+from typing import Any, Final, TypeAlias, TypeVar
 
 REMEMBERED: Final = 65_536
 LONGEST: Final = 40
 """Characters of a piece that is remembered."""
 
+Piece: TypeAlias = tuple[Any, ...]
+"""All that is known of a piece; what `Pieces.told` returned takes out what one wants to know."""
 Told = TypeVar("Told")
 
 
-class _Known(dict[str, tuple[Any, ...]]):
+class _Known(dict[str, Piece]):
     def __init__(self, works: Sequence[Callable[[str], object]]) -> None:
         super().__init__()
         self._works = works
-        self._nothing: Sequence[Sequence[Any]] = ((),) * len(works)
 
-    def __missing__(self, piece: str) -> tuple[Any, ...]:
+    def __missing__(self, piece: str) -> Piece:
         found = tuple(work(piece) for work in self._works)
         if len(piece) <= LONGEST:
             if len(self) >= REMEMBERED:
@@ -30,29 +32,27 @@ class _Known(dict[str, tuple[Any, ...]]):
             self[piece] = found
         return found
 
-    def of(self, text: str) -> Sequence[Sequence[Any]]:
-        """Return for each work what it says of the pieces of a text, in their order."""
-        return [*zip(*map(self.__getitem__, text.split()), strict=True)] or self._nothing
+    def of(self, text: str) -> Sequence[Piece]:
+        return [*map(self.__getitem__, text.split())]
 
 
 class Pieces:
-    """Remembers what it was told to work out."""
+    """Remembers what it was told to work out.
+
+    Attributes:
+        of: Returns the pieces of a text, in their order.
+    """
 
     def __init__(self) -> None:
         self._works: tuple[Callable[[str], object], ...] = ()
-        self._of: Callable[[str], Sequence[Sequence[Any]]]
+        self.of: Callable[[str], Sequence[Piece]] = _Known(()).of
 
-    def told(self, work: Callable[[str], Told]) -> Callable[[str], Sequence[Told]]:
-        """Work something more out of each piece, from now on.
-
-        Returns:
-            What returns it for the pieces of a text, in their order.
-        """
-        place = len(self._works)
+    def told(self, work: Callable[[str], Told]) -> Callable[[Piece], Told]:
+        """Work something more out of each piece, from now on; return what takes it out of one."""
         self._works = (*self._works, work)
         # A text is asked about several times in a row, as it is written and as it is rewritten.
-        self._of = lru_cache(2)(_Known(self._works).of)
-        return lambda text: self._of(text)[place]
+        self.of = lru_cache(2)(_Known(self._works).of)
+        return itemgetter(len(self._works) - 1)
 
 
 PIECES: Final = Pieces()

@@ -111,14 +111,14 @@ def standard(text: str) -> str:
     >>> standard("Ion like how they be LYIN, fr. Hope's brother smart as hell")
     "i do not like how they be LYING, . they's brother smart "
     """
-    needs = [*chain.from_iterable(_NEEDED(text))]
+    needs = [*chain.from_iterable(map(_NEEDED, PIECES.of(text)))]
     if not needs:
         return text
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
     held = plain.lower().__contains__
     if any(all(map(held, need)) for need in needs):
         plain = _rewritten(plain)
-    return _said_once(plain) if sum(_DENIALS(plain)) > 1 else plain
+    return _said_once(plain) if sum(map(_DENIALS, PIECES.of(plain))) > 1 else plain
 
 
 @lru_cache(1)  # asked several times in a row

@@ -62,11 +62,9 @@ class Tokenizer:
         faces = [face.lower() for face in (*FACES, "(!)")]
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
-        self._firsts = {after for _, after in self._tears if after != "."}
-        self._lasts = {before for before, after in self._tears if after == "."}
+        self._signs = {before if after == "." else after for before, after in self._tears}
         self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
         self._pieces: Final = PIECES.told(self.cut)
-        self._may_tear: Final = PIECES.told(lambda piece: self.may_tear(self.cut(piece)))
         self.words: Final = lru_cache(1)(self._words)
 
     def _cut(self, piece: str) -> tuple[str, ...]:
@@ -79,18 +77,18 @@ class Tokenizer:
 
     def _words(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text* in order, lower case."""
-        words = [*chain.from_iterable(self._pieces(text))]
+        words = [*chain.from_iterable(map(self._pieces, PIECES.of(text)))]
         ended = has_paragraphs(text) or _END in text
-        if ended or (any(self._may_tear(text)) and self._is_torn(words)):
+        if ended or (not self._signs.isdisjoint(words) and self._is_torn(words)):
             pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
     def may_tear(self, words: Sequence[str]) -> bool:
         """Tell whether what a piece is cut into may belong to an emoticon, with its neighbours."""
-        if not words or words[0] in self._firsts or words[-1][-1] in self._lasts:
-            return True
-        return len(words) > 1 and self._is_torn(words)
+        first, last = words[0], words[-1]
+        at_edge = (first in self._signs and first != "-") or last == "-"
+        return at_edge or (len(words) > 1 and self._is_torn(words))
 
     def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
@@ -169,6 +167,7 @@ TOKENS: Final = Tokenizer()
 """The one that all scorers share."""
 
 Known = TypeVar("Known")
+_REMEMBERED: Final = 4_096
 
 
 class WordsKnown(Generic[Known]):
@@ -192,14 +191,15 @@ class WordsKnown(Generic[Known]):
             is_alone: Tells whether it does so, of a piece that was made ready.
         """
         self._know, self._ready, self._is_alone = know, ready, is_alone
+        self._word = lru_cache(_REMEMBERED)(lambda word: know((word,)))
         self._pieces: Final = PIECES.told(self._of_piece)
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
-        found = self._pieces(text)
+        found = [*map(self._pieces, PIECES.of(text))]
         if all(found) and not ("\n" in text and has_paragraphs(self._ready(text))):
             return found  # type: ignore[return-value]
-        return [self._know((word,)) for word in TOKENS.words(self._ready(text))]
+        return [*map(self._word, TOKENS.words(self._ready(text)))]
 
     def _of_piece(self, piece: str) -> Known | None:
         """Return what is known of a piece; None where its neighbours decide how it is cut."""
