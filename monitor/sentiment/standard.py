@@ -14,10 +14,10 @@ References:
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
@@ -37,8 +37,10 @@ _CURLY: Final = str.maketrans("’‘ʼ＇´`", "''''''")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
 _DROPPED_ENDS: Final = ("in", "in'")
-_NOTICED: Final = ("\0",)
+_NOTICED: Final = "\0"
 """Where a rule is looked for, so that apostrophes are plain, and none applies: in no text."""
+_DENIED: Final = "\0\0"
+"""The same, where a word denies what may be denied already."""
 _GAP: Final = re.compile(r"[ \t-]+")
 _SHORTEST: Final = 5
 """Letters of a word that may have lost its g; shorter ones are words of their own: thin, skin."""
@@ -115,10 +117,13 @@ def standard(text: str) -> str:
     if not needs:
         return text
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
-    held = plain.lower().__contains__
-    if any(all(map(held, need)) for need in needs):
-        plain = _rewritten(plain)
-    return _said_once(plain) if sum(map(_DENIALS, PIECES.of(plain))) > 1 else plain
+    lower = plain.lower()
+    if "-" in lower or "  " in lower or "\t" in lower:
+        lower = " ".join(lower.replace("-", " ").split())
+    written = _rewritten(plain) if any(map(lower.__contains__, needs)) else plain
+    if written == plain and _DENIED not in needs:
+        return plain
+    return _said_once(written) if sum(map(_DENIALS, PIECES.of(written))) > 1 else written
 
 
 @lru_cache(1)  # asked several times in a row
@@ -129,18 +134,22 @@ def _words_of(piece: str) -> tuple[str, list[str], list[str]]:
     return plain, words, [word.lower() for word in words]
 
 
-def _needed(piece: str) -> Sequence[Phrase]:
-    """Return what a text holds, for each rule that may apply at a piece of it; nothing for most."""
+def _needed(piece: str) -> Sequence[str]:
+    """Return the phrases, of which a text has one where a rule applies at a piece of it.
+
+    Nothing for most; an empty phrase where a rule may apply whatever follows.
+    """
     plain, words, lower = _words_of(piece)
-    dropped = [word for word in lower if word.endswith(_DROPPED_ENDS)]
-    sure = not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in dropped)
-    rules = [rest for word in _telling().keys() & lower for rest in _telling()[word]]
-    if sure or not all(rules):
-        return ((),)
-    if rules:
-        return tuple(map(tuple, rules))
-    noticed = not _AGAIN.keys().isdisjoint(lower) or _DROPPED.search(plain)
-    return (_NOTICED,) if noticed else ()
+    found = {phrase for word in _telling().keys() & lower for phrase in _telling()[word]}
+    if not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in lower):
+        found.add("")
+    if "" in found:
+        found = {""}
+    if not _AGAIN.keys().isdisjoint(lower):
+        found.add(_DENIED)
+    elif not found and _DROPPED.search(plain):
+        found.add(_NOTICED)
+    return tuple(found)
 
 
 def _denials(piece: str) -> int:
@@ -157,18 +166,18 @@ def _denies(word: str) -> bool:
 
 
 @cache
-def _telling() -> Mapping[str, Sequence[frozenset[str]]]:
-    """Return, for words of which a text has one wherever a rule applies, what it has as well.
+def _telling() -> Mapping[str, Collection[str]]:
+    """Return, for words of which a text has one wherever a rule applies, the phrases in question.
 
-    Of a phrase all other words, of a word that is replaced by itself none.
+    A word that is replaced by itself has an empty one.
     """
-    told: dict[str, list[frozenset[str]]] = defaultdict(list)
+    told: dict[str, set[str]] = defaultdict(set)
     for same in phrases().values():
         for words, _ in same:
             telling = max(words, key=lambda word: (word not in _SMALL, len(word)))
-            told[telling].append(frozenset(words) - {telling})
+            told[telling].add(" ".join(words) if len(words) > 1 else "")
     for word in (*STATES, *_STRESSED):
-        told[word].append(frozenset())
+        told[word].add("")
     return told
 
 
@@ -178,6 +187,12 @@ def _names() -> frozenset[str]:
     return frozenset(
         written for name in NAMES_THAT_ARE_WORDS for written in (name.title(), f"{name.title()}'s")
     )
+
+
+@cache
+def _first() -> frozenset[str]:
+    """Return the words with which phrases of several begin."""
+    return frozenset(words[0] for words in phrases() if len(words) > 1)
 
 
 @cache
@@ -204,11 +219,13 @@ def _rewritten(text: str) -> str:
             if not any(start <= match.start() < end for start, end in links)
         ]
         said = [match[0].lower() for match in words]
-    pairs, begun, ruled = pairwise([*said, ""]), phrases().keys(), _ruled()
+    begun, first, ruled = phrases().keys(), _first(), _ruled()
     places = [
         place
-        for place, pair in enumerate(pairs)
-        if pair in begun or pair[0] in ruled or pair[0].endswith(_DROPPED_ENDS)
+        for place, word in enumerate(said)
+        if word.endswith(_DROPPED_ENDS)
+        or word in ruled
+        or (word in first and (*said[place : place + 2],) in begun)
     ]
     parts: list[str] = []
     done = read = 0
