@@ -141,15 +141,17 @@ def leads(text: str) -> tuple[float, int]:
     another script than Latin makes it minus infinity.
     """
     total = sum(map(_LEAD, PIECES.of(text)))
-    if total < _FOREIGN // 2:
+    if total < _FOREIGNER:
         return -inf, 0
     parts = total & _PARTS
-    return (total >> _LEAD_BITS) / _shipped().unit / sqrt(max(parts, FEWEST)), parts
+    root = sqrt(parts if parts > FEWEST else FEWEST)
+    return (total >> _LEAD_BITS) / _shipped().unit / root, parts
 
 
 _LEAD_BITS: Final = 24
 _PARTS: Final = (1 << _LEAD_BITS) - 1
 _FOREIGN: Final = -(1 << 62)
+_FOREIGNER: Final = _FOREIGN // 2
 
 
 def _lead(piece: str) -> int:

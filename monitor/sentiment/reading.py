@@ -10,7 +10,8 @@ References:
     quirks are kept: they are part of the numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from monitor.sentiment.installed import Senses
@@ -34,14 +35,16 @@ class ReadWord(NamedTuple):
     negates: bool
 
 
-Entry: TypeAlias = ReadWord | str
-"""A word as it is read: a known one, a mark, a negation, or an unknown one, as so many letters."""
-_LONG: Final = "xxx"
-"""An unknown word that ends what awaits the next known one: so does any longer one."""
-_ONE_LONG: Final[Sequence[Entry]] = (_LONG,)
-_ONE_OF_TWO: Final[Sequence[Entry]] = (_LONG[:_LONGEST_SMALL],)
-_USUAL: Final = {part: part for part in (_ONE_LONG, _ONE_OF_TWO)}
-"""What most pieces of texts are; it is known by its identity."""
+Entry: TypeAlias = ReadWord | str | float
+"""A known word; a negation; an unknown word of one, two or more letters, whatever they are; an
+exclamation mark; the polarity of an emoticon. The last two follow what they are as words."""
+_UNKNOWN: Final = ("", "x", "xx", "xxx")
+_ONE, _TWO, _MORE = _UNKNOWN[1:]
+_MARK: Final = "!"
+_ONE_OF_TWO: Final[Sequence[Entry]] = (_TWO,)
+_ONE_OF_MORE: Final[Sequence[Entry]] = (_MORE,)
+_USUAL: Final = {part: part for part in (_ONE_OF_TWO, _ONE_OF_MORE)}
+"""What most pieces of texts are, known by its identity."""
 
 
 class Lexicon:
@@ -51,17 +54,20 @@ class Lexicon:
         """Take the words of TextBlob's lexicon."""
         self.words: Final = {word: _word(word, senses) for word, senses in words.items()}
         self.marks: Final = {"(!)": 0.0, **_faces()}
-        self._known: Final[Mapping[str, Entry]] = {
-            **{word: word for word in (*self.marks, *_NEGATIONS, "!")},
-            **self.words,
+        self._entries: Final[Mapping[str, Sequence[Entry]]] = {
+            **{mark: (_unknown(mark), polarity) for mark, polarity in self.marks.items()},
+            **{word: (word,) for word in _NEGATIONS},
+            _MARK: (_ONE, _MARK),
+            **{word: (entry,) for word, entry in self.words.items()},
         }
 
-    def know(self, words: Sequence[str]) -> Sequence[Entry]:
+    def know(self, words: Iterable[str]) -> Sequence[Entry]:
         """Return lower-case *words* as they are read."""
-        found = tuple(self._known.get(word) or _LONG[: len(word)] for word in words)
+        entries = self._entries
+        found = (*chain.from_iterable(entries.get(w) or (_unknown(w),) for w in words),)
         return _USUAL.get(found, found)
 
-    def read(self, parts: Sequence[Sequence[Entry]]) -> tuple[float, float]:
+    def read(self, parts: Iterable[Sequence[Entry]]) -> tuple[float, float]:
         """Return polarity and subjectivity of what is known of a text; 0 and 0 where none counts.
 
         What counts so far is kept in order: polarity, subjectivity, intensity, and by what the
@@ -71,14 +77,14 @@ class Lexicon:
         modifier: ReadWord | None = None  # the last one, where the next known word is laid upon it
         negated = False  # whether a negation awaits the next known word
         for part in parts:
-            if part is _ONE_LONG:
+            if part is _ONE_OF_MORE:
                 modifier, negated = None, False
                 continue
             if part is _ONE_OF_TWO:
                 negated = False
                 continue
             for entry in part:
-                if not isinstance(entry, str):
+                if isinstance(entry, ReadWord):
                     polarity, subjectivity, intensity, modifies, _, negates = entry
                     if modifier is not None:
                         last = counted[-1]
@@ -90,20 +96,19 @@ class Lexicon:
                     if negated:
                         last[2:] = 1.0 / last[2], _NEGATED
                     modifier, negated = entry if modifies else None, negates
-                    continue
-                if entry in _NEGATIONS:
-                    negated = True
-                elif len(entry) > 1:
-                    negated = False
-                if negated and modifier is not None and modifier.adverb:
-                    counted[-1][3] = _NEGATED
-                    negated = False
-                elif len(entry) > _LONGEST_SMALL:
-                    modifier = None
-                if entry in self.marks:
-                    counted.append([self.marks[entry], 1.0, 1.0, 1.0])
-                elif entry == "!" and counted:
-                    counted[-1][0] = _clamp(counted[-1][0] * _EXCLAMATION)
+                elif isinstance(entry, float):
+                    counted.append([entry, 1.0, 1.0, 1.0])
+                elif entry is _MARK:
+                    if counted:
+                        counted[-1][0] = _clamp(counted[-1][0] * _EXCLAMATION)
+                else:
+                    if entry is not _ONE:
+                        negated = entry in _NEGATIONS
+                    if negated and modifier is not None and modifier.adverb:
+                        counted[-1][3] = _NEGATED
+                        negated = False
+                    elif modifier is not None and len(entry) > _LONGEST_SMALL:
+                        modifier = None
         # Added up one by one, as TextBlob does: `sum` rounds otherwise from Python 3.12 on.
         polarities = subjectivities = 0.0
         for polarity, subjectivity, _, factor in counted:
@@ -111,6 +116,11 @@ class Lexicon:
             subjectivities += subjectivity
         count = len(counted) or 1
         return polarities / count, subjectivities / count
+
+
+def _unknown(word: str) -> str:
+    """Return what an unknown word of as many letters is read as."""
+    return _UNKNOWN[min(len(word), len(_MORE))]
 
 
 def _word(word: str, senses: Senses) -> ReadWord:

@@ -95,5 +95,6 @@ class TextBlobScorer(GatedScorer):
         return self._numbers(text[:CAP])
 
     def _as_read(self, text: str) -> Score:
-        polarity, subjectivity = map(millionths, self._numbers(text))
-        return Score(polarity, subjectivity, TEXTBLOB.label(polarity))
+        raw, subjectivity = self._numbers(text)
+        polarity = millionths(raw)
+        return Score(polarity, millionths(subjectivity), TEXTBLOB.label(polarity))
