@@ -64,8 +64,12 @@ def _language_of(text: str, claimed: str | None) -> str | Residue | None:
 
     None where a scorer of English may read the text.
     """
-    if _is_plain(text, claimed):
-        return None
+    # The usual case: English leads by more than it ever has to.
+    lead, parts = leads(text)
+    if parts >= FEWEST:
+        tag = 0.0 if claimed is None else TAG if claimed == _READ else -TAG
+        if lead + tag >= -LEAST_PROOF:
+            return None
     left = residue(text)
     if not left.letters:
         return left
@@ -91,10 +95,3 @@ def _latin(text: str, claimed: str | None) -> str | None:
     if best is None or weights[best] - own <= proof:
         return None
     return claimed if elsewhere and (best == tag or weights[best] <= own) else best
-
-
-def _is_plain(text: str, claimed: str | None) -> bool:
-    """Tell the usual case quickly: English leads by more than it ever has to."""
-    lead, parts = leads(text)
-    tag = 0.0 if claimed is None else TAG if claimed == _READ else -TAG
-    return parts >= FEWEST and lead + tag >= -LEAST_PROOF

@@ -84,7 +84,7 @@ class Lexicon:
                 negated = False
                 continue
             for entry in part:
-                if isinstance(entry, ReadWord):
+                if type(entry) is ReadWord:
                     polarity, subjectivity, intensity, modifies, _, negates = entry
                     if modifier is not None:
                         last = counted[-1]
@@ -96,7 +96,7 @@ class Lexicon:
                     if negated:
                         last[2:] = 1.0 / last[2], _NEGATED
                     modifier, negated = entry if modifies else None, negates
-                elif isinstance(entry, float):
+                elif type(entry) is float:
                     counted.append([entry, 1.0, 1.0, 1.0])
                 elif entry is _MARK:
                     if counted:

@@ -63,11 +63,6 @@ class Tokenizer:
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
-        ends, begins = (
-            re.escape("".join(sorted({sign for tear in self._tears for sign in tear[at][0]})))
-            for at in (0, 1)
-        )
-        self._gap = re.compile(rf"[{ends}]\s+[{begins}]", re.IGNORECASE)
         self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
         self._pieces: Final = PIECES.told(self.cut)
         self.words: Final = lru_cache(1)(self._words)
@@ -89,21 +84,11 @@ class Tokenizer:
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
-    def is_whole(self, words: Sequence[str]) -> bool:
-        """Tell whether a piece that is cut so has no torn emoticon, and no end of a sentence."""
-        return _END.lower() not in words and not (len(words) > 1 and self._is_torn(words))
-
-    def may_be_part(self, words: Sequence[str]) -> bool:
-        """Tell whether a piece that is cut so may have one part of an emoticon, a neighbour more.
-
-        Of two such pieces it is told of one.
-        """
+    def may_tear(self, words: Sequence[str]) -> bool:
+        """Tell whether what a piece is cut into may belong to an emoticon, with its neighbours."""
         first, last = words[0], words[-1]
-        return (first in self._signs and first != "-") or last == "-"
-
-    def may_join(self, text: str) -> bool:
-        """Tell whether pieces of *text* may be read otherwise than each by itself."""
-        return has_paragraphs(text) or self._gap.search(text) is not None
+        at_edge = (first in self._signs and first != "-") or last == "-"
+        return at_edge or (len(words) > 1 and self._is_torn(words))
 
     def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
@@ -207,7 +192,6 @@ class WordsKnown(Generic[Known]):
         """
         self._know, self._ready, self._is_alone = know, ready, is_alone
         self._word = lru_cache(_REMEMBERED)(lambda word: know((word,)))
-        self._part = lru_cache(_REMEMBERED)(self._of_part)
         self._pieces: Final = PIECES.told(self._of_piece)
 
     def of(self, text: str) -> Sequence[Known]:
@@ -216,23 +200,14 @@ class WordsKnown(Generic[Known]):
         if all(found) and "\n" not in text:
             return found  # type: ignore[return-value]
         made = self._ready(text)
-        if not TOKENS.may_join(made):
-            found = [
-                part or self._part(piece)
-                for part, piece in zip(found, text.split(), strict=True)
-            ]
-            if all(found):
-                return found  # type: ignore[return-value]
+        if all(found) and not has_paragraphs(made):
+            return found  # type: ignore[return-value]
         return [*map(self._word, TOKENS.words(made))]
 
     def _of_piece(self, piece: str) -> Known | None:
-        """Return what is known of a piece; None where its neighbours may decide how it is cut."""
-        return self._of_part(piece, whole=True)
-
-    def _of_part(self, piece: str, *, whole: bool = False) -> Known | None:
-        """Return the same unless it is *whole* that counts: where no neighbour has the rest."""
+        """Return what is known of a piece; None where its neighbours decide how it is cut."""
         made = self._ready(piece)
-        words = TOKENS.cut(made)
-        if not (self._is_alone(made) and TOKENS.is_whole(words)):
+        if _END in made or not self._is_alone(made):
             return None
-        return None if whole and words and TOKENS.may_be_part(words) else self._know(words)
+        words = TOKENS.cut(made)
+        return None if words and TOKENS.may_tear(words) else self._know(words)

@@ -114,12 +114,12 @@ def counted(parts: Iterable[Sequence[Role]]) -> tuple[Counted, int]:
         for role in part:
             if role is None:
                 place += 1
-            elif isinstance(role, str):
+            elif type(role) is str:
                 place += 1
                 factor = degree if place - graded <= REACH else 1.0
                 found.append((role, factor * NEGATED if place - denied <= REACH else factor))
                 graded = -REACH - 1
-            elif isinstance(role, float):
+            elif type(role) is float:
                 place += 1
                 graded, degree = place, role
             elif role == _DENIES:
