@@ -11,7 +11,6 @@ References:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from monitor.sentiment.installed import Senses
@@ -21,7 +20,6 @@ _NEGATIONS: Final = frozenset({"no", "not", "n't", "never"})
 _EXCLAMATION: Final = 1.25
 _NEGATED: Final = -0.5
 _LONGEST_FACE: Final = 5
-_LONGEST_SMALL: Final = 2
 
 
 class ReadWord(NamedTuple):
@@ -41,9 +39,12 @@ exclamation mark; the polarity of an emoticon. The last two follow what they are
 _UNKNOWN: Final = ("", "x", "xx", "xxx")
 _ONE, _TWO, _MORE = _UNKNOWN[1:]
 _MARK: Final = "!"
+_SMALL: Final = frozenset({_ONE, _TWO, "no"})
+"""They let a modifier reach over them."""
+_ONE_OF_ONE: Final[Sequence[Entry]] = (_ONE,)
 _ONE_OF_TWO: Final[Sequence[Entry]] = (_TWO,)
 _ONE_OF_MORE: Final[Sequence[Entry]] = (_MORE,)
-_USUAL: Final = {part: part for part in (_ONE_OF_TWO, _ONE_OF_MORE)}
+_USUAL: Final = {part: part for part in (_ONE_OF_ONE, _ONE_OF_TWO, _ONE_OF_MORE)}
 """What most pieces of texts are, known by its identity."""
 
 
@@ -63,9 +64,13 @@ class Lexicon:
 
     def know(self, words: Iterable[str]) -> Sequence[Entry]:
         """Return lower-case *words* as they are read."""
-        entries = self._entries
-        found = (*chain.from_iterable(entries.get(w) or (_unknown(w),) for w in words),)
-        return _USUAL.get(found, found)
+        found: list[Entry] = []
+        for word in words:
+            for entry in self._entries.get(word) or (_unknown(word),):
+                # After an unknown word nothing awaits that another one could end.
+                if not (found and found[-1] is _MORE and entry in _UNKNOWN):
+                    found.append(entry)
+        return _USUAL.get(tuple(found), tuple(found))
 
     def read(self, parts: Iterable[Sequence[Entry]]) -> tuple[float, float]:
         """Return polarity and subjectivity of what is known of a text; 0 and 0 where none counts.
@@ -82,6 +87,8 @@ class Lexicon:
                 continue
             if part is _ONE_OF_TWO:
                 negated = False
+                continue
+            if part is _ONE_OF_ONE and not negated:
                 continue
             for entry in part:
                 if type(entry) is ReadWord:
@@ -104,10 +111,12 @@ class Lexicon:
                 else:
                     if entry is not _ONE:
                         negated = entry in _NEGATIONS
-                    if negated and modifier is not None and modifier.adverb:
+                    if modifier is None:
+                        continue
+                    if negated and modifier.adverb:
                         counted[-1][3] = _NEGATED
                         negated = False
-                    elif modifier is not None and len(entry) > _LONGEST_SMALL:
+                    elif entry not in _SMALL:
                         modifier = None
         # Added up one by one, as TextBlob does: `sum` rounds otherwise from Python 3.12 on.
         polarities = subjectivities = 0.0

@@ -190,7 +190,7 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _first() -> frozenset[str]:
+def _firsts() -> frozenset[str]:
     """Return the words with which phrases of several begin."""
     return frozenset(words[0] for words in phrases() if len(words) > 1)
 
@@ -219,13 +219,13 @@ def _rewritten(text: str) -> str:
             if not any(start <= match.start() < end for start, end in links)
         ]
         said = [match[0].lower() for match in words]
-    begun, first, ruled = phrases().keys(), _first(), _ruled()
+    begun, firsts, ruled = phrases().keys(), _firsts(), _ruled()
     places = [
         place
         for place, word in enumerate(said)
         if word.endswith(_DROPPED_ENDS)
         or word in ruled
-        or (word in first and (*said[place : place + 2],) in begun)
+        or (word in firsts and (*said[place : place + 2],) in begun)
     ]
     parts: list[str] = []
     done = read = 0
@@ -234,9 +234,9 @@ def _rewritten(text: str) -> str:
             continue
         length, instead = _replaced(text, words, said, place)
         if instead is not None:
-            first, last = words[place], words[place + length - 1]
-            parts += [text[done : first.start()], _cased(instead, text[first.start() : last.end()])]
-            done = last.end()
+            start, end = words[place].start(), words[place + length - 1].end()
+            parts += [text[done:start], _cased(instead, text[start:end])]
+            done = end
         read = place + length
     return "".join(parts) + text[done:]
 

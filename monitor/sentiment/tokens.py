@@ -7,6 +7,7 @@ first and worked on only where found.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -63,6 +64,16 @@ class Tokenizer:
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
+        begins = defaultdict[str, set[str]](set)
+        for before, after in self._tears:
+            for sign in {before, before.upper()}:
+                begins[sign] |= {after[0], after[0].upper()}
+        self._gap: Final = re.compile(
+            "|".join(
+                rf"{re.escape(sign)}\s+[{re.escape(''.join(sorted(begin)))}]"
+                for sign, begin in sorted(begins.items())
+            )
+        )
         self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
         self._pieces: Final = PIECES.told(self.cut)
         self.words: Final = lru_cache(1)(self._words)
@@ -84,11 +95,20 @@ class Tokenizer:
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
-    def may_tear(self, words: Sequence[str]) -> bool:
-        """Tell whether what a piece is cut into may belong to an emoticon, with its neighbours."""
-        first, last = words[0], words[-1]
-        at_edge = (first in self._signs and first != "-") or last == "-"
-        return at_edge or (len(words) > 1 and self._is_torn(words))
+    def is_whole(self, words: Sequence[str]) -> bool:
+        """Tell whether a piece that is cut so has no torn emoticon, and no end of a sentence."""
+        return _END.lower() not in words and not (len(words) > 1 and self._is_torn(words))
+
+    def may_be_part(self, words: Sequence[str]) -> bool:
+        """Tell whether a piece that is cut so may be a part of an emoticon, with a neighbour.
+
+        Of two such pieces it is true of one.
+        """
+        return bool(words) and (words[0] in self._signs - {"-"} or words[-1] == "-")
+
+    def joins(self, text: str) -> bool:
+        """Tell whether neighbours among the pieces of *text* may be one emoticon."""
+        return self._gap.search(text) is not None
 
     def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
@@ -192,22 +212,30 @@ class WordsKnown(Generic[Known]):
         """
         self._know, self._ready, self._is_alone = know, ready, is_alone
         self._word = lru_cache(_REMEMBERED)(lambda word: know((word,)))
-        self._pieces: Final = PIECES.told(self._of_piece)
+        part = lru_cache(1)(self._of_piece)
+        self._whole: Final = PIECES.told(lambda piece: part(piece)[0])
+        self._parts: Final = PIECES.told(lambda piece: part(piece)[1])
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
-        found = [*map(self._pieces, PIECES.of(text))]
+        pieces = PIECES.of(text)
+        found = [*map(self._whole, pieces)]
         if all(found) and "\n" not in text:
             return found  # type: ignore[return-value]
         made = self._ready(text)
-        if all(found) and not has_paragraphs(made):
+        found = [*map(self._parts, pieces)]
+        if all(found) and not TOKENS.joins(made) and not has_paragraphs(made):
             return found  # type: ignore[return-value]
         return [*map(self._word, TOKENS.words(made))]
 
-    def _of_piece(self, piece: str) -> Known | None:
-        """Return what is known of a piece; None where its neighbours decide how it is cut."""
+    def _of_piece(self, piece: str) -> tuple[Known | None, Known | None]:
+        """Return what is known of a piece, whatever its neighbours are, and if they do not join it.
+
+        None where that does not decide how it is cut.
+        """
         made = self._ready(piece)
-        if _END in made or not self._is_alone(made):
-            return None
         words = TOKENS.cut(made)
-        return None if words and TOKENS.may_tear(words) else self._know(words)
+        if not (self._is_alone(made) and TOKENS.is_whole(words)):
+            return None, None
+        known = self._know(words)
+        return None if TOKENS.may_be_part(words) else known, known
