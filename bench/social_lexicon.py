@@ -34,7 +34,7 @@ from monitor.sentiment.social.reading import (
     MORE,
     NEGATIONS,
     counted,
-    drawn_out,
+    roles_of,
 )
 from monitor.sentiment.tokens import TOKENS
 
@@ -114,7 +114,8 @@ def matrix(texts: Iterable[str], words: Sequence[str]) -> csr_matrix:
     row, column, factor = [], [], []
     count = 0
     for text in texts:
-        for word, by in counted(drawn_out(cut(normal(text)), place), place):
+        found, _ = counted([roles_of(cut(normal(text)), place)])
+        for word, by in found:
             row.append(count)
             column.append(place[word])
             factor.append(by)

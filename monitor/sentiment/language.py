@@ -52,18 +52,21 @@ class Gate:
             `language: ` with a BCP 47 tag (`es`; `hi-Latn` for Hindi in Latin letters; `und-Cyrl`
             where only the script is known), or `language: unknown script`.
         """
-        found = _language_of(text, primary(lang))
+        found = _language_of(text, lang)
+        if found is None:
+            return None
         if isinstance(found, Residue):
             return None if self._reads(found.text) else why_wordless(found)
-        return None if found is None else f"language: {found}"
+        return f"language: {found}"
 
 
 @lru_cache(1)  # all scorers ask of a text, one after the other
-def _language_of(text: str, claimed: str | None) -> str | Residue | None:
+def _language_of(text: str, lang: str | None) -> str | Residue | None:
     """Return a language in which nothing can be read; what is left of a text without letters.
 
     None where a scorer of English may read the text.
     """
+    claimed = primary(lang)
     # The usual case: English leads by more than it ever has to.
     lead, parts = leads(text)
     if parts >= FEWEST:

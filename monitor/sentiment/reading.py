@@ -62,7 +62,7 @@ class Lexicon:
             **{word: (entry,) for word, entry in self.words.items()},
         }
 
-    def know(self, words: Iterable[str]) -> Sequence[Entry]:
+    def entries(self, words: Iterable[str]) -> Sequence[Entry]:
         """Return lower-case *words* as they are read."""
         found: list[Entry] = []
         for word in words:
@@ -72,7 +72,11 @@ class Lexicon:
                     found.append(entry)
         return _USUAL.get(tuple(found), tuple(found))
 
-    def read(self, parts: Iterable[Sequence[Entry]]) -> tuple[float, float]:
+    # One loop, since to call something for each word would take a tenth of the time that it takes
+    # to score a text.
+    def read(  # noqa: C901, PLR0912, PLR0915
+        self, parts: Iterable[Sequence[Entry]]
+    ) -> tuple[float, float]:
         """Return polarity and subjectivity of what is known of a text; 0 and 0 where none counts.
 
         What counts so far is kept in order: polarity, subjectivity, intensity, and by what the

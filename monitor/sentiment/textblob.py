@@ -48,7 +48,7 @@ def measure_with(textblob: Installed, usual: Measure = sentiment_of) -> Measure:
     *usual* is what it is compared with.
     """
     lexicon = Lexicon(textblob.words)
-    known, read = WordsKnown(lexicon.know).of, lexicon.read
+    known, read = WordsKnown(lexicon.entries).of, lexicon.read
     differs = not textblob.compared and [
         text for text in PROBES if read(known(text)) != usual(text)
     ]

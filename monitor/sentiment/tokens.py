@@ -23,6 +23,7 @@ EDGE: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
 """What is split off the ends of a word."""
 _SPLIT: Final = EDGE.replace(".", "")
 _END: Final = "END-OF-SENTENCE"
+_ENDED: Final = _END.lower()
 _ENDS: Final = frozenset({"...", ".", "!", "?", _END})
 _CLOSING: Final = frozenset({*_ENDS, "”", "’", ")"})
 _PARAGRAPH: Final = re.compile(r"\n{2,}")
@@ -64,6 +65,7 @@ class Tokenizer:
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
+        self._firsts = self._signs - {"-"}
         begins = defaultdict[str, set[str]](set)
         for before, after in self._tears:
             for sign in {before, before.upper()}:
@@ -97,14 +99,14 @@ class Tokenizer:
 
     def is_whole(self, words: Sequence[str]) -> bool:
         """Tell whether a piece that is cut so has no torn emoticon, and no end of a sentence."""
-        return _END.lower() not in words and not (len(words) > 1 and self._is_torn(words))
+        return _ENDED not in words and not (len(words) > 1 and self._is_torn(words))
 
     def may_be_part(self, words: Sequence[str]) -> bool:
         """Tell whether a piece that is cut so may be a part of an emoticon, with a neighbour.
 
         Of two such pieces it is true of one.
         """
-        return bool(words) and (words[0] in self._signs - {"-"} or words[-1] == "-")
+        return bool(words) and (words[0] in self._firsts or words[-1] == "-")
 
     def joins(self, text: str) -> bool:
         """Tell whether neighbours among the pieces of *text* may be one emoticon."""

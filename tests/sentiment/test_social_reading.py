@@ -1,6 +1,7 @@
 """How the words around a known word change what it counts."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from monitor.sentiment.social.reading import (
     counted,
     drawn_out,
     polarity,
+    roles_of,
 )
 
 KNOWN = {"good": 2.0, "bad": -2.5, "sad": -2.0}
@@ -24,7 +26,12 @@ texts = st.lists(st.sampled_from(KINDS), max_size=15)
 
 
 def factors(text: str) -> list[float]:
-    return [round(factor, 6) for _, factor in counted(text.split(), KNOWN)]
+    return [round(factor, 6) for _, factor in found(text.split())]
+
+
+def found(words: Sequence[str]) -> Sequence[tuple[str, float]]:
+    known, _ = counted([roles_of(words, KNOWN)])
+    return known
 
 
 @pytest.mark.parametrize(
@@ -55,7 +62,7 @@ def test_factors(text: str, expected: list[float]) -> None:
 def test_an_identity_takes_no_room(words: list[str], identity: str, at: int) -> None:
     """Wherever such a word is put, what counts and by how much stays as it was."""
     with_it = [*words[:at], identity, *words[at:]]
-    assert counted(with_it, KNOWN) == counted(words, KNOWN)
+    assert found(with_it) == found(words)
 
 
 @given(texts, st.text("qwxz", min_size=1), st.text("qwxz", min_size=1))
@@ -65,7 +72,7 @@ def test_the_length_of_an_unknown_word_decides_nothing(
     """Names are unknown words of any length: they are all read alike."""
 
     def named(name: str) -> Sequence[tuple[str, float]]:
-        return counted([name if word == "zz" else word for word in words], KNOWN)
+        return found([name if word == "zz" else word for word in words])
 
     taken = {"d", "m", "s", "t"}
     if not {one, other} & taken:
@@ -91,10 +98,24 @@ def test_the_scale_is_that_of_vader() -> None:
 
 def test_drawn_out_words_are_known_again() -> None:
     """Two letters are tried before one; what is still unknown stays; parts of speech count too."""
-    assert drawn_out(["goooood", "baaaad", "verrry", "nooot", "zzzz"], KNOWN) == [
-        "good", "bad", "very", "not", "zzzz",
+    words = ("goooood", "baaaad", "verrry", "nooot", "zzzz", "sad", "zz")
+    assert [drawn_out(word, KNOWN) for word in words] == [
+        "good", "bad", "very", "not", "zzzz", "sad", "zz",
     ]  # fmt: skip
-    assert drawn_out(["sad", "zz"], KNOWN) == ["sad", "zz"]
+
+
+@given(texts, st.lists(st.integers(0, 15), max_size=4))
+def test_words_say_the_same_in_parts(words: list[str], cuts: list[int]) -> None:
+    """A text is looked up piece by piece: wherever it is cut, the same words count as much."""
+    at = [0, *sorted(cuts), 15]
+    parts = [roles_of(words[start:end], KNOWN) for start, end in pairwise(at)]
+    assert counted(parts) == counted([roles_of(words, KNOWN)])
+
+
+def test_exclamation_marks_are_counted() -> None:
+    """They add to what prevails; where there is nothing to count they are counted all the same."""
+    assert counted([roles_of(["so", "!", "good", "!", "!"], KNOWN)]) == ([("good", 1.0)], 3)
+    assert counted([]) == ([], 0)
 
 
 def test_the_lists_do_not_contradict_each_other() -> None:

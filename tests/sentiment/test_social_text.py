@@ -4,10 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sentiment.social.engine import Normalizer
+from monitor.sentiment.social.engine import Normalizer, SocialEngine, values
+from monitor.sentiment.social.reading import counted, roles_of
 from monitor.sentiment.standard import standard
+from monitor.sentiment.tokens import TOKENS
+from monitor.text import word_set
+from tests.examples import examples
 
 NORMAL = Normalizer("😂❤👍")
+ENGINE = SocialEngine()
+PIECES = sorted(
+    word_set("""
+    : :- :) ) ( - . ' '( d x o ° RT R\u200dT #RT RT: @ana @ana: ＠ana #GoodBad #so_bad ＃bad
+    https://example.org/bad HTTPS://EXAMPLE.ORG WWW.BAD.EXAMPLE www.good.example isn't isn’t ISN'T
+    n`t &lt;3 &amp; &#58; 😂 👍🏿 \ufe0f goooood good! bad... not but very END-OF-SENTENCE gonna
+    Hope said poor families as hell smart can't nobody
+    """)
+)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +58,16 @@ def test_any_text_can_be_made_ready(text: str) -> None:
     odd = set("@＠&'’‘ʼ＇`´") & set(text) or "://" in text or "www." in text
     if standard(text) == text and not odd:
         assert [c for c in made if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+@examples(400)
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", " ", "\n", "\xa0"]))))
+def test_a_post_is_read_by_its_pieces_as_in_one(said: list[tuple[str, str]]) -> None:
+    """What is known of each piece adds up to what the whole says, made ready and cut in one.
+
+    Where neighbours decide, as with "RT", a torn emoticon or an end of a paragraph, it is made so.
+    """
+    text = "".join(piece + gap for piece, gap in said)
+    normal = Normalizer(word for word in values() if len(word) == 1)
+    whole = counted([roles_of(TOKENS.words(normal(text)), values())])
+    assert ENGINE._counted(text) == whole

@@ -10,7 +10,15 @@ from importlib.resources import files
 from typing import Final
 
 from monitor.sentiment.residue import KINDS
-from monitor.sentiment.social.reading import VERSION, Counted, Role, counted, know, polarity, roles
+from monitor.sentiment.social.reading import (
+    VERSION,
+    Counted,
+    Role,
+    counted,
+    polarity,
+    roles,
+    roles_of,
+)
 from monitor.sentiment.standard import standard
 from monitor.sentiment.tokens import RULES, WordsKnown
 
@@ -105,7 +113,7 @@ def _known() -> tuple[Normalizer, WordsKnown[Sequence[Role]]]:
     """
     lexicon = values()
     normal = Normalizer(word for word in lexicon if len(word) == 1)
-    return normal, WordsKnown(lambda words: know(words, lexicon), normal.spelt, normal.is_alone)
+    return normal, WordsKnown(lambda words: roles_of(words, lexicon), normal.spelt, normal.is_alone)
 
 
 class SocialEngine:
@@ -131,7 +139,7 @@ class SocialEngine:
         """Return the same polarity alone."""
         found, marks = self._counted(text)
         values = self._values
-        return polarity(sum([values[word] * factor for word, factor in found]), marks)
+        return polarity(sum(values[word] * factor for word, factor in found), marks)
 
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""

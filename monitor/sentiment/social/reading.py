@@ -84,7 +84,7 @@ _USUAL: Final = {_PLAIN: _PLAIN, (): _NOTHING}
 """What most pieces of texts are, one word that takes room or none at all: known by identity."""
 
 
-def know(words: Iterable[str], known: Container[str]) -> Sequence[Role]:
+def roles_of(words: Iterable[str], known: Container[str]) -> Sequence[Role]:
     """Return what lower-case *words* do, those that are drawn out in their known spelling.
 
     What takes no room is left out.
@@ -95,10 +95,12 @@ def know(words: Iterable[str], known: Container[str]) -> Sequence[Role]:
     return _USUAL.get(found, found)
 
 
-def counted(parts: Iterable[Sequence[Role]]) -> tuple[Counted, int]:
+def counted(  # noqa: C901  one loop, as in `monitor.sentiment.reading`
+    parts: Iterable[Sequence[Role]],
+) -> tuple[Counted, int]:
     """Return the known words in order, each with what it is multiplied by, and how many `!`.
 
-    >>> counted([know("not a very good day but nice !".split(), {"good", "nice"})])
+    >>> counted([roles_of("not a very good day but nice !".split(), {"good", "nice"})])
     ([('good', -0.3), ('nice', 1.5)], 1)
     """
     found: list[tuple[str, float]] = []
