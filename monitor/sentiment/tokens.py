@@ -91,8 +91,7 @@ class Tokenizer:
     def _words(self, text: str) -> Sequence[str]:
         """Return the words and marks of *text* in order, lower case."""
         words = [*chain.from_iterable(map(self._pieces, PIECES.of(text)))]
-        ended = has_paragraphs(text) or _END in text
-        if ended or (not self._signs.isdisjoint(words) and self._is_torn(words)):
+        if _END in text or (not self._signs.isdisjoint(words) and self._is_torn(words)):
             pieces = _PARAGRAPH.sub(f" {_END} ", _parted(text).replace("\r\n", "\n")).split()
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
@@ -170,11 +169,6 @@ class Tokenizer:
         return text.lower().split()
 
 
-def has_paragraphs(text: str) -> bool:
-    """Tell whether an empty line parts *text*."""
-    return "\n" in text and _PARAGRAPH.search(text.replace("\r\n", "\n")) is not None
-
-
 def _parted(text: str) -> str:
     """Return *text* with quotes, and the end of "isn't", set apart."""
     if "'" in text:
@@ -222,11 +216,11 @@ class WordsKnown(Generic[Known]):
         """Return what is known of the words of *text*, in their order."""
         pieces = PIECES.of(text)
         found = [*map(self._whole, pieces)]
-        if all(found) and "\n" not in text:
+        if all(found):
             return found  # type: ignore[return-value]
         made = self._ready(text)
         found = [*map(self._parts, pieces)]
-        if all(found) and not TOKENS.joins(made) and not has_paragraphs(made):
+        if all(found) and not TOKENS.joins(made):
             return found  # type: ignore[return-value]
         return [*map(self._word, TOKENS.words(made))]
 

@@ -1,7 +1,7 @@
 """How a post is made ready for reading."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.sentiment.social.engine import Normalizer, SocialEngine, values
@@ -61,6 +61,11 @@ def test_any_text_can_be_made_ready(text: str) -> None:
 
 
 @examples(400)
+@example([("not a b", " "), ("RT", " "), ("@ana", " "), ("bad", "")])
+@example([("not a b", " "), ("WWW.BAD.EXAMPLE", " "), ("bad", " "), ("https://example.org", "")])
+@example([("not a b", " "), ("END-OF-SENTENCE", " "), ("bad", "")])
+@example([("so :", "\n\n"), (")", "")])
+@example([("so :", " "), ("@ana", " "), (")", "")])
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " ", " ", "\n", "\xa0"]))))
 def test_a_post_is_read_by_its_pieces_as_in_one(said: list[tuple[str, str]]) -> None:
     """What is known of each piece adds up to what the whole says, made ready and cut in one.
