@@ -24,6 +24,8 @@ STATEMENTS = {"execute", "executemany", "executescript", "rows"}
 TABLES = {"rows_where", "pks_and_rows_where", "count_where", "delete_where"}
 """Calls of sqlite-utils that take parts of a statement."""
 PARTS = {"where", "order_by", "select"}
+INSERT = "inserting.insert"
+"""Of `store/writing/inserting.py`, which makes a statement of its second and fourth argument."""
 
 # What a statement may be made of besides constants of its module: variables that were looked at,
 # and hold names of our own tables and columns, or a statement that was made of such.
@@ -39,7 +41,8 @@ LOOKED_AT = {
     "store/reading/estimated.py": {"join", "column", "by"},
     "store/reading/links.py": {"sql"},
     "store/reading/volume.py": {"key", "grain", "c", "column"},
-    "store/writing/rollup.py": {"sql", "column"},
+    "store/writing/rollup.py": {"column"},
+    "store/writing/inserting.py": {"several", "_statement", "into", "width", "then"},
     "store/reading/looks.py": {"one", "other", "rows"},
     "store/reading/publications.py": {"texts"},
     "store/reading/rows.py": {"sql"},
@@ -151,6 +154,9 @@ def test_statements_are_made_of_our_own_words() -> None:
                 parts = call.args[:1] + [k.value for k in call.keywords if k.arg in PARTS]
                 words = set[str]().union(*map(known.foreign, parts))
                 assert words <= LOOKED_AT.get(name, set()), f"{name}, {node.name}: {words}"
+            if called == INSERT:
+                words = known.foreign(call.args[1]).union(*map(known.foreign, call.args[3:]))
+                assert not words, f"{name}, {node.name}: {words}"
 
 
 def test_the_watch_sees_a_statement_made_of_a_text() -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import astuple
 from monitor.nouns.media import Attachment
 from monitor.store.connection import Store
 from monitor.store.schema.version import SHORT
+from monitor.store.writing import inserting
 from monitor.store.writing.posts import PostRow
 from monitor.text.links import SHORTENERS, Link, address, canonical, is_short
 
@@ -28,27 +29,28 @@ _FORGET: Final = (
 )
 _POINT: Final = "INSERT INTO pointing (post, target) SELECT ?, id FROM target WHERE key = ?"
 _NAMES: Final = ("post", "place", *Attachment.__struct_fields__)
-_ATTACH: Final = (
-    f"INSERT INTO attachment ({', '.join(_NAMES)}) "  # noqa: S608  our own column names
-    f"VALUES ({', '.join('?' * len(_NAMES))})"
-)
+_ATTACHMENT: Final = f"attachment ({', '.join(_NAMES)})"
 
 
 def write(conn: sqlite3.Connection, rows: Iterable[PostRow], old: Mapping[int, PostRow]) -> None:
     """Keep links and attachments of posts, in place of those that *old* (by number) had."""
-    rows = list(rows)
+    rows = [row for row in rows if row.links or row.media or row.id in old]
     leads = _leads(conn, {one.key for row in rows for one in row.links if is_short(one.key)})
-    pointed = {row.id: frozenset(leads.get(one.key, one) for one in row.links) for row in rows}
+    pointed = {row.id: _led_to(row.links, leads) for row in rows}
     changed = [row for row in rows if not _is_kept(row, pointed[row.id], old.get(row.id))]
     left = _take(conn, [row.id for row in changed if row.id in old])
     links = [(row.id, link) for row in changed for link in sorted(pointed[row.id])]
     conn.executemany(_TARGET, dict.fromkeys((link.key, link.kind) for _, link in links))
     conn.executemany(_POINT, [(post, link.key) for post, link in links])
-    conn.executemany(
-        _ATTACH,
-        [(row.id, place, *astuple(one)) for row in changed for place, one in enumerate(row.media)],
-    )
+    media = [
+        (row.id, place, *astuple(one)) for row in changed for place, one in enumerate(row.media)
+    ]
+    inserting.insert(conn, _ATTACHMENT, media)
     _drop(conn, left)
+
+
+def _led_to(links: frozenset[Link], leads: Mapping[str, Link]) -> frozenset[Link]:
+    return frozenset(leads.get(one.key, one) for one in links) if leads else links
 
 
 def _is_kept(row: PostRow, links: frozenset[Link], past: PostRow | None) -> bool:

@@ -8,9 +8,10 @@ from msgspec.structs import astuple, replace
 
 from monitor.nouns.posts import Score
 from monitor.store.tombstones import tombstone
+from monitor.store.writing import inserting
 from monitor.store.writing.posts import COLUMNS, PostRow, Revision
 
-_INSERT: Final = f"INSERT INTO post ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+_POST: Final = f"post ({', '.join(COLUMNS)})"
 _REWRITE: Final = f"UPDATE post SET {', '.join(f'{c} = ?' for c in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
 
 
@@ -20,7 +21,7 @@ def write(
     """Write rows that are new, or differ from what *old* (by number) holds, with their scores."""
     fresh = [row for row in rows if row.id not in old]
     changed = [row for row in rows if row.id in old and row != old[row.id]]
-    conn.executemany(_INSERT, map(_values, fresh))
+    inserting.insert(conn, _POST, [*map(_values, fresh)])
     conn.executemany(_REWRITE, [(*_values(row)[1:], row.id) for row in changed])
     # One score for each scorer: what an earlier version of it said of an earlier text is gone.
     conn.executemany(
@@ -31,9 +32,9 @@ def write(
     add_scores(conn, scorer, [(row.id, row.score) for row in (*fresh, *changed) if row.topics])
 
 
-_SCORE: Final = """
-INSERT INTO score (post, scorer, polarity, subjectivity, label, reason, confidence)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (post, scorer) DO UPDATE SET
+_SCORE: Final = "score (post, scorer, polarity, subjectivity, label, reason, confidence)"
+_RESCORE: Final = """
+ON CONFLICT (post, scorer) DO UPDATE SET
   polarity = excluded.polarity, subjectivity = excluded.subjectivity,
   label = excluded.label, reason = excluded.reason, confidence = excluded.confidence
 """
@@ -60,7 +61,9 @@ def write_others(
 
 def add_scores(conn: sqlite3.Connection, scorer: int, scores: Iterable[tuple[int, Score]]) -> None:
     """Keep what a scorer says of posts, by their number."""
-    conn.executemany(_SCORE, [(post, scorer, *astuple(score)) for post, score in scores])
+    inserting.insert(
+        conn, _SCORE, [(post, scorer, *astuple(score)) for post, score in scores], _RESCORE
+    )
 
 
 def _values(row: PostRow) -> tuple[object, ...]:
@@ -72,33 +75,35 @@ def write_engagement(
     conn: sqlite3.Connection, rows: Iterable[PostRow], old: dict[int, PostRow], now: int
 ) -> None:
     """Keep how far each post had spread at *now*, where that is new."""
-    conn.executemany(
-        "INSERT INTO engagement (post, seen_at, likes, reposts, replies) VALUES (?, ?, ?, ?, ?) "
+    inserting.insert(
+        conn,
+        "engagement (post, seen_at, likes, reposts, replies)",
+        [*_risen(rows, old, now)],
         "ON CONFLICT (post, seen_at) DO UPDATE SET "
         "likes = excluded.likes, reposts = excluded.reposts, replies = excluded.replies",
-        [(r.id, now, r.likes, r.reposts, r.replies) for r in _risen(rows, old)],
     )
 
 
 _UNKNOWN: Final = (None, None, None)
 
 
-def _risen(rows: Iterable[PostRow], old: dict[int, PostRow]) -> Iterator[PostRow]:
+def _risen(
+    rows: Iterable[PostRow], old: dict[int, PostRow], now: int
+) -> Iterator[tuple[int | None, ...]]:
     for row in rows:
         counts = (row.likes, row.reposts, row.replies)
+        if counts == _UNKNOWN:
+            continue
         past = old.get(row.id)
-        before = _UNKNOWN if past is None else (past.likes, past.reposts, past.replies)
-        if counts not in {_UNKNOWN, before}:
-            yield row
+        if past is None or counts != (past.likes, past.reposts, past.replies):
+            yield (row.id, now, *counts)
 
 
 def write_links(
     conn: sqlite3.Connection, links: Iterable[tuple[int, str | None, str | None]]
 ) -> None:
     """Keep the addresses of posts, and how to ask for them, apart: both may carry a name."""
-    conn.executemany(
-        "INSERT INTO link (post, url, ref) VALUES (?, ?, ?) ON CONFLICT (post) DO NOTHING", links
-    )
+    inserting.insert(conn, "link (post, url, ref)", [*links], "ON CONFLICT (post) DO NOTHING")
 
 
 def write_revisions(

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.store.connection import Store
+from monitor.store.writing import inserting
 from monitor.store.writing.passes import write_setting
 
 SOONEST: Final = 3_600_000
@@ -49,9 +50,11 @@ def plan(conn: sqlite3.Connection, source: int, posts: Iterable[tuple[int, int]]
 
     An old post that comes in only now has one turn all the same: it may have been deleted since.
     """
-    conn.executemany(
-        "INSERT INTO recheck (source, due, post) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    inserting.insert(
+        conn,
+        "recheck (source, due, post)",
         [(source, following(published, now) or now + LONGEST, post) for post, published in posts],
+        "ON CONFLICT DO NOTHING",
     )
 
 

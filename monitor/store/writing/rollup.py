@@ -9,33 +9,39 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import add
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from monitor.nouns.posts import MICRO, Label
 from monitor.store.connection import Store
 from monitor.store.sketches import WHOLE, updated
+from monitor.store.writing import inserting
 
 LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
 
-_ADD: Final = """
-INSERT INTO volume_{grain} (
-  topic, {grain}, source, lang, kind,
-  posts, negative, neutral, positive, unscored, polarity, squares
+_VOLUME: Final = (
+    "volume_{grain} (topic, {grain}, source, lang, kind, "
+    "posts, negative, neutral, positive, unscored, polarity, squares)"
 )
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_ADD: Final = """
 ON CONFLICT (topic, {grain}, source, lang, kind) DO UPDATE SET
   posts = posts + excluded.posts,
   negative = negative + excluded.negative, neutral = neutral + excluded.neutral,
   positive = positive + excluded.positive, unscored = unscored + excluded.unscored,
   polarity = polarity + excluded.polarity, squares = squares + excluded.squares
 """
-_ADD_MINUTE: Final = _ADD.format(grain="minute")
-_ADD_HOUR: Final = _ADD.format(grain="hour")
+_MINUTES: Final = _VOLUME.format(grain="minute")
+_ADD_MINUTES: Final = _ADD.format(grain="minute")
+_HOURS: Final = _VOLUME.format(grain="hour")
+_ADD_HOURS: Final = _ADD.format(grain="hour")
+
+Stretch: TypeAlias = tuple[int, int, int, str, str]
+"""A topic, a minute or hour, a source, a language and a kind."""
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True, gc=False):
     """One post that belongs to one topic, with all that the rollups know of it."""
 
     topic: int
@@ -54,7 +60,7 @@ Cell: TypeAlias = tuple[int, str, int, int]
 """A topic, `hour` or `day`, and the first minute in it and the first after it."""
 
 
-class MentionChange(NamedTuple):
+class MentionChange(Struct, frozen=True, gc=False):
     """What a mention was and is; None where it was not there, or is gone."""
 
     before: Mention | None
@@ -78,20 +84,24 @@ def apply(store: Store, changes: Sequence[MentionChange]) -> None:
 
 
 def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
-    minutes: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
-    for before, after in changes:
-        if before is not None:
-            topic, _, minute, source, lang, kind, *_ = before
-            _add(minutes[topic, minute, source, lang, kind], before, -1)
-        if after is not None:
-            topic, _, minute, source, lang, kind, *_ = after
-            _add(minutes[topic, minute, source, lang, kind], after, 1)
-    hours: dict[tuple[int, int, int, str, str], list[int]] = defaultdict(lambda: [0] * 7)
+    minutes: dict[Stretch, list[int]] = defaultdict(_NOTHING.copy)
+    for change in changes:
+        for one, sign in ((change.before, -1), (change.after, 1)):
+            if one is not None:
+                _add(minutes[one.topic, one.minute, one.source, one.lang, one.kind], one, sign)
+    hours: dict[Stretch, list[int]] = defaultdict(_NOTHING.copy)
     for (topic, minute, source, lang, kind), sums in minutes.items():
         hour = hours[topic, minute // 60, source, lang, kind]
         hour[:] = map(add, hour, sums)
-    for sql, rows in ((_ADD_MINUTE, minutes), (_ADD_HOUR, hours)):
-        conn.executemany(sql, [(*key, *row) for key, row in rows.items() if any(row)])
+    inserting.insert(conn, _MINUTES, _changed(minutes), _ADD_MINUTES)
+    inserting.insert(conn, _HOURS, _changed(hours), _ADD_HOURS)
+
+
+def _changed(tallies: Mapping[Stretch, list[int]]) -> list[tuple[object, ...]]:
+    return [(*stretch, *row) for stretch, row in tallies.items() if any(row)]
+
+
+_NOTHING: Final = [0] * 7
 
 
 def _add(row: list[int], mention: Mention, sign: int) -> None:
@@ -116,16 +126,25 @@ def _write_mentions(conn: sqlite3.Connection, changes: Iterable[MentionChange]) 
     kept = [
         (m.topic, m.post, m.minute, m.person, m.message) for m in (c.after for c in changes) if m
     ]
-    conn.executemany(
-        "INSERT INTO mention (topic, post, minute, person, message) VALUES (?, ?, ?, ?, ?) "
+    inserting.insert(
+        conn,
+        "mention (topic, post, minute, person, message)",
+        kept,
         "ON CONFLICT (post, topic) DO UPDATE SET "
         "minute = excluded.minute, person = excluded.person, message = excluded.message",
-        kept,
     )
 
 
 def _nobody() -> tuple[set[int], set[int]]:
     return set(), set()
+
+
+def _gather(held: tuple[set[int], set[int]], mention: Mention) -> None:
+    """Add who wrote a post, and what it says."""
+    people, messages = held
+    messages.add(mention.message)
+    if mention.person is not None:
+        people.add(mention.person)
 
 
 class _Cells:
@@ -139,15 +158,12 @@ class _Cells:
         stretches: dict[tuple[int, int, int], tuple[set[int], set[int]]] = defaultdict(_nobody)
         for change in changes:
             self.may_leave |= change.before is not None
-            for mention in change:
-                if mention is not None:
-                    topic, _, minute, _, _, _, person, message, *_ = mention
-                    hour = minute // 60
+            for one in (change.before, change.after):
+                if one is not None:
+                    hour = one.minute // 60
                     parted = len(store.day_of_hour(hour)) > 1
-                    people, messages = stretches[topic, hour, minute if parted else hour * 60]
-                    messages.add(message)
-                    if person is not None:
-                        people.add(person)
+                    stretch = stretches[one.topic, hour, one.minute if parted else hour * 60]
+                    _gather(stretch, one)
         for (topic, hour, minute), (people, messages) in stretches.items():
             for cell in (("hour", hour * 60, hour * 60 + 60), ("day", *store.day(minute))):
                 there = self.touched[topic, *cell]
@@ -190,13 +206,9 @@ class _Cells:
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger.
     new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(_nobody)
-    for _, mention in changes:
-        if mention is not None:
-            topic, _, minute, source, lang, kind, person, message, *_ = mention
-            people, messages = new[topic, minute // 60, source, lang, kind]
-            messages.add(message)
-            if person is not None:
-                people.add(person)
+    for change in changes:
+        if (one := change.after) is not None:
+            _gather(new[one.topic, one.minute // 60, one.source, one.lang, one.kind], one)
     for (topic, hour, *_), (people, messages) in list(new.items()):
         whole = new[topic, hour, *WHOLE]
         whole[0].update(people)
