@@ -197,11 +197,7 @@ class Import:
                     there.clear()
                 claimed = post.published_at, post.author
                 first = there.setdefault((source, post.native_id), claimed)
-                # What a line leaves out, as a deletion does its author, contradicts nothing.
-                another = any(
-                    None not in pair and pair[0] != pair[1]
-                    for pair in zip(first, claimed, strict=True)
-                )
+                another = first is not claimed and _contradicts(first, claimed)
                 if another and post.edited_at is None and post.deleted_at is None:
                     self._found.doubled += 1
                     self._found.doubled_at = self._found.doubled_at or entry.line
@@ -236,10 +232,11 @@ class Import:
         page = Page(posts=tuple(sifting.posts))
         written = self._written(page, page.posts, sifting.outcomes)
         since = min(incident.since for incident in self._incidents)
+        undated = written.mentioned & written.odd
         for post in page.posts:
             early = post.published_at is not None and post.published_at < since
             self._found.early += early and post.native_id not in written.mentioned
-            self._found.undated += post.native_id in written.mentioned & written.odd
+            self._found.undated += post.native_id in undated
         self._count(page.posts, written)
         late = [*self._met(sifting.outcomes[0][0].place.source, page.posts, written)]
         if late:
@@ -374,6 +371,15 @@ class Import:
         for sieve in self._sieves.values():
             passes.end(self._store, sieve.place.run, "ok", None, self._now)
         return names if spans else ()
+
+
+def _contradicts(first: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Tell whether two lines differ in what both say.
+
+    What one leaves out, as a deletion does its author, contradicts nothing.
+    """
+    pairs = zip(first, other, strict=True)
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 def _fit(post: Post) -> Post | Reject:

@@ -209,10 +209,10 @@ class Sift:
             message=message_key(text or admitted.post.words.strip()),
             topics=(
                 self._itself,
-                *(self._numbers[place] for place in self._parts.matching(one.reading)),
+                *[self._numbers[place] for place in self._parts.matching(one.reading)],
             ),
             score=self._scorer.score(text, admitted.post.lang),
-            others=tuple(other.score(text, admitted.post.lang) for other in self._others),
+            others=tuple([other.score(text, admitted.post.lang) for other in self._others]),
             links=pointed_to(admitted.post),
             flags=",".join(filter(None, (one.flag, *self._lengths(admitted)))),
             minor=may_name_a_minor(admitted.post.words),
@@ -250,8 +250,8 @@ def _readings(posts: Sequence[Post]) -> Iterator[Reading]:
 
 def pointed_to(post: Post) -> tuple[Link, ...]:
     """Return what a post points to, in its text or as its service says; each once, sorted."""
-    said = filter(None, map(canonical, post.links))
-    return tuple(sorted({*links(post.text), *said}))
+    found = {*links(post.text), *filter(None, map(canonical, post.links))}
+    return tuple(sorted(found)) if found else ()
 
 
 def _published(post: Post, seen: int) -> tuple[int, str]:

@@ -11,7 +11,8 @@ A counter may be negative: where people vote a post down, its score is.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -90,12 +91,11 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
         message = f"{keys.get('native_id', 'native_id')}: the id is empty"
         raise Unfit(message, "text")
     rules = _DELETION if post.deleted_at is not None else _RULES
-    for field, rule in rules.items():
-        value, key = getattr(post, field), keys.get(field, field)
+    for (field, rule), value in zip(rules.rules.items(), rules.values(post), strict=True):
         if value is not None:
-            rule(key, value)
+            rule(keys.get(field, field), value)
         elif field in _NEEDED:
-            message = f"{key}: the value is missing"
+            message = f"{keys.get(field, field)}: the value is missing"
             raise Unfit(message, "shape")
     if not _is_address(post.url):
         post = replace(post, url=None)
@@ -164,6 +164,8 @@ def _id(field: str, value: object) -> None:
     if len(text) > LONGEST_ID:
         message = f"{field}: it has {len(text):,} characters, more than {LONGEST_ID:,}"
         raise Unfit(message, "text")
+    if text.isprintable():
+        return  # neither control characters nor half ones
     if _CONTROL.search(text):
         message = f"{field}: it holds control characters"
         raise Unfit(message, "encoding")
@@ -172,6 +174,8 @@ def _id(field: str, value: object) -> None:
 
 def _writable(field: str, value: object) -> None:
     text = _text(field, value)
+    if text.isascii():
+        return
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -246,24 +250,37 @@ def _is_short(value: object) -> bool:
 _Rule = Callable[[str, object], object]
 
 _NEEDED: Final = frozenset({"native_id", "text", "kind"})
-_DELETION: Final[Mapping[str, _Rule]] = {
-    "native_id": _id,
-    "published_at": _instant,
-    "deleted_at": _instant,
-}
-_RULES: Final[Mapping[str, _Rule]] = {
-    "native_id": _id,
-    "text": _text,
-    "published_at": _instant,
-    "author": _writable,
-    "kind": _kind,
-    "parent_id": _id,
-    "repost_of": _id,
-    "ref": _id,
-    "version": _id,
-    "likes": _count,
-    "reposts": _count,
-    "replies": _count,
-    "edited_at": _instant,
-}
+
+
+class _Rules(NamedTuple):
+    """What some fields are held to, and what reads their values, in the same order."""
+
+    rules: Mapping[str, _Rule]
+    values: Callable[[Post], tuple[object, ...]]
+
+
+def _held_to(rules: Mapping[str, _Rule]) -> _Rules:
+    return _Rules(rules, attrgetter(*rules))
+
+
+_DELETION: Final = _held_to(
+    {"native_id": _id, "published_at": _instant, "deleted_at": _instant},
+)
+_RULES: Final = _held_to(
+    {
+        "native_id": _id,
+        "text": _text,
+        "published_at": _instant,
+        "author": _writable,
+        "kind": _kind,
+        "parent_id": _id,
+        "repost_of": _id,
+        "ref": _id,
+        "version": _id,
+        "likes": _count,
+        "reposts": _count,
+        "replies": _count,
+        "edited_at": _instant,
+    }
+)
 """What each field is held to; `url` and `lang` are dropped where they do not fit."""

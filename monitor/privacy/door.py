@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, cast
 
@@ -207,9 +208,12 @@ class Door:
         if shortened:
             text = _cut(text)
         author = None if post.author is None else self._pseudonyms.of(source, post.author)
-        links = tuple(filter(None, map(self.link, post.links)))
-        described = [self._described(one) for one in post.media]
-        media = tuple(one for one, _ in described)
+        links = tuple(filter(None, map(self.link, post.links))) if post.links else ()
+        media: tuple[Attachment, ...] = ()
+        for one in post.media:
+            described, found = self._described(one)
+            media += (described,)
+            names += found
         admitted = replace(
             post, text=text, author=author, lang=lang, url=None, ref=None, links=links, media=media
         )
@@ -219,7 +223,7 @@ class Door:
             url=url,
             ref=ref,
             former=former,
-            names=names + sum(found for _, found in described),
+            names=names,
             shortened=shortened,
         )
 
@@ -312,8 +316,9 @@ class Door:
 
 def _said(post: Post, text: str) -> str:
     """Return all that is kept of a post in which a name may be, but its links and files."""
-    ids = (written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one)
-    return " ".join(filter(None, (text, post.url, post.ref, _language(post.lang), *ids)))
+    ids = [written(one) for one in (post.native_id, post.parent_id, post.repost_of) if one]
+    said = text, post.url, post.ref, _language(post.lang), *ids
+    return " ".join(filter(None, said))
 
 
 def _texts(part: object) -> Iterator[str]:
@@ -330,6 +335,7 @@ def _texts(part: object) -> Iterator[str]:
                 yield from _texts(one)
 
 
+@lru_cache(1_024)  # of what anybody can claim, few things are claimed
 def _language(claimed: str | None) -> str | None:
     """Return the language that is claimed, as far as it is a tag; anybody can claim anything."""
     found = _LANGUAGE.match(claimed or "")

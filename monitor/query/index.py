@@ -13,6 +13,10 @@ Sign: TypeAlias = tuple[bool, str]
 """A word or hashtag (with ``#``) as it is folded, and whether one of the text only begins so."""
 
 
+FEW: Final = 8
+"""Beginnings of one length that are found sooner one by one, each in the line of a text."""
+
+
 class Index:
     """Queries by the words that whatever they match has to hold."""
 
@@ -20,18 +24,27 @@ class Index:
         self._queries = tuple(queries)
         self._words: dict[str, list[int]] = defaultdict(list)
         self._beginnings: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._few: list[tuple[str, list[int]]] = []
         for number, query in enumerate(self._queries):
             # `Query.read` lets no query pass that an empty text would match: each has signs.
             for begins, text in _signs(query.tree) or ():
                 where = self._beginnings[len(text)] if begins else self._words
                 where[text].append(number)
+        self._whole = frozenset(self._words)
+        for size, known in [*self._beginnings.items()]:
+            if len(known) <= FEW and not any(text.startswith("#") for text in known):
+                self._few += [(f" {text}", numbers) for text, numbers in known.items()]
+                del self._beginnings[size]
 
     def matching(self, reading: Reading) -> Sequence[int]:
         """Return the places, among the queries, of those that match, in their order."""
         asked: set[int] = set()
         words = reading.words
-        for word in self._words.keys() & words:
+        for word in self._whole & words:
             asked.update(self._words[word])
+        for beginning, numbers in self._few:
+            if beginning in reading.line:
+                asked.update(numbers)
         for size, known in self._beginnings.items():
             for beginning in known.keys() & {word[:size] for word in words}:
                 asked.update(known[beginning])

@@ -163,6 +163,8 @@ def links(text: str) -> Iterator[Link]:
     >>> [link.key for link in links("See https://youtu.be/dQw4w9WgXcQ?t=3 (http://m.a.example/b/).")]
     ['youtube:dQw4w9WgXcQ', 'a.example/b']
     """
+    if "://" not in text:
+        return
     seen = set()
     for found in _URL.finditer(text):
         named = found.group().endswith(_BEFORE) and text.startswith(_AFTER, found.end())
