@@ -258,7 +258,7 @@ class Import:
         for post in posts:
             place = source, post.native_id
             if post.native_id in written.mentioned:
-                some = self._waiting.pop(place, [])
+                some = self._waiting.pop(place, ())
                 self._waits -= len(some)
                 yield from some
             elif post.edited_at and not post.deleted_at and post.native_id not in written.refused:
@@ -293,7 +293,8 @@ class Import:
             mentioned |= sift.held(self._store, place, gone)
             for one in sifted.kept:
                 name = one.former or one.post.native_id
-                odd |= {name} if OUT_OF_RANGE in one.flags else set()
+                if OUT_OF_RANGE in one.flags:
+                    odd.add(name)
                 where = refused if one.post.native_id in written.refused else mentioned
                 if one.topics or where is refused:
                     where.add(name)

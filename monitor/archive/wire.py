@@ -70,7 +70,7 @@ _RULES: Final = {
 """What may stand under a key, where that is not just text."""
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A line that was read.
 
     Attributes:

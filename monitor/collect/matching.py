@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -68,7 +68,7 @@ class Sifted(Struct, frozen=True):
     masked: int
 
 
-class _Sifting(NamedTuple):
+class _Sifting(Struct, frozen=True, gc=False):
     """A post that is sifted, with when it counts as published, and why that is not what it says."""
 
     post: Post
@@ -122,9 +122,11 @@ class Sift:
         seen = to_epoch_ms(now)
         found = list(self._wanted(posts, readings or _readings(posts), seen, held))
         # Another version of a post that matches belongs to it, whatever it says itself.
-        about = {one.post.native_id for one in found if not one.post.deleted_at}
-        if sum(p.native_id in about for p in posts) > sum(f.post.native_id in about for f in found):
-            found = list(self._wanted(posts, _readings(posts), seen, {*held, *about}))
+        if len(found) < len(posts):
+            about = {one.post.native_id for one in found if not one.post.deleted_at}
+            versions = sum(post.native_id in about for post in posts)
+            if versions > sum(one.post.native_id in about for one in found):
+                found = list(self._wanted(posts, _readings(posts), seen, {*held, *about}))
         admitted = self._door.admit_all(
             self._source, [one.post for one in found if not one.post.deleted_at]
         )
@@ -214,16 +216,17 @@ class Sift:
             score=self._scorer.score(text, admitted.post.lang),
             others=tuple([other.score(text, admitted.post.lang) for other in self._others]),
             links=pointed_to(admitted.post),
-            flags=",".join(filter(None, (one.flag, *self._lengths(admitted)))),
+            flags=self._flags(one, admitted),
             minor=may_name_a_minor(admitted.post.words),
         )
 
-    def _lengths(self, admitted: Admitted) -> Iterator[str]:
-        """Yield the flags of a long text: not all of it is kept, or scored."""
-        if admitted.shortened:
-            yield "cut"
-        if is_cut(self._scorer, admitted.post.text):
-            yield "scored in part"
+    def _flags(self, one: _Sifting, admitted: Admitted) -> str:
+        """Return what is odd of a post: its time, or that not all of it is kept, or scored."""
+        partly = is_cut(self._scorer, admitted.post.text)
+        if not (admitted.shortened or partly):
+            return one.flag
+        cut = "cut" if admitted.shortened else ""
+        return ",".join(filter(None, (one.flag, cut, "scored in part" if partly else "")))
 
     def _deletion(self, one: _Sifting) -> Kept:
         post = one.post

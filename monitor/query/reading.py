@@ -45,7 +45,7 @@ _IN_ASCII_WORDS: Final = b"abcdefghijklmnopqrstuvwxyz0123456789$"
 _PARTED: Final = bytes(code if code in _IN_ASCII_WORDS else ord(" ") for code in range(256))
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """What a query needs to know of a text.
 
     Attributes:

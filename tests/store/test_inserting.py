@@ -5,7 +5,9 @@ import sqlite3
 import pytest
 
 from monitor.store.writing import inserting
-from monitor.store.writing.inserting import AT_ONCE, MANY
+
+MANY = 700
+"""Rows of which most go in long statements, and some by themselves."""
 
 TALLY = "tally (name, count)"
 ADD = "ON CONFLICT (name) DO UPDATE SET count = count + excluded.count"
@@ -17,7 +19,7 @@ def database() -> sqlite3.Connection:
     return conn
 
 
-@pytest.mark.parametrize("count", [0, 1, MANY - 1, MANY, MANY + 1, MANY + AT_ONCE, 1_000])
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 100, 499, 500, 512, 513, 1_000])
 def test_every_row_is_inserted_in_its_order(count: int) -> None:
     """However many there are, and whether or not they fill the last long statement."""
     conn, rows = database(), [(f"n{number}", number + 1) for number in range(count)]

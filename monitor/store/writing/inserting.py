@@ -6,11 +6,8 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-AT_ONCE: Final = 16
-"""Rows of a long statement; of one twice as long a row costs hardly less."""
-
-MANY: Final = 64
-"""Rows from which on long statements save more than preparing them costs a new connection."""
+AT_ONCE: Final = ((500, 64), (64, 16))
+"""Rows from which on it pays to prepare a longer statement on a new connection, and its rows."""
 
 
 def insert(
@@ -22,12 +19,13 @@ def insert(
     """
     if not rows:
         return
-    width, written = len(rows[0]), 0
-    if len(rows) >= MANY:
-        several = _statement(into, width, AT_ONCE, then)
-        written = len(rows) // AT_ONCE * AT_ONCE
-        for at in range(0, written, AT_ONCE):
-            conn.execute(several, [*chain.from_iterable(rows[at : at + AT_ONCE])])
+    width = len(rows[0])
+    size = next((size for many, size in AT_ONCE if len(rows) >= many), 0)
+    written = len(rows) // size * size if size else 0
+    if written:
+        several = _statement(into, width, size, then)
+        for at in range(0, written, size):
+            conn.execute(several, [*chain.from_iterable(rows[at : at + size])])
     conn.executemany(_statement(into, width, 1, then), rows[written:])
 
 

@@ -247,8 +247,9 @@ def _add_posts(
             revisions.append((row.id, past))
     _write(store, rows, old, revisions, place.scorer, now)
     post_rows.write_links(conn, _links(kept, rows))
-    held = {row.id for row in old.values()}
-    post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
+    if place.others:
+        held = {row.id for row in old.values()}
+        post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
     new = [row for native_id, row in rows.items() if native_id not in old]
     _follow(conn, place, [row for row in new if row.deleted_at is None], now)
     mentioned = {native_id for native_id, row in old.items() if row.topics}
