@@ -15,7 +15,6 @@ References:
 import math
 import struct
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -48,13 +47,30 @@ _REST_BITS: Final = 2**_REST - 1
 
 def updated(blob: bytes | None, values: Iterable[int]) -> bytes:
     """Return the sketch *blob* (None: an empty one) with *values* (64-bit integers) added."""
+    return merged(blob, hashes(values))
+
+
+def hashes(values: Iterable[int]) -> set[int]:
+    """Return what is kept of values: 28 bits of a hash, then in 4 bits one more than its zeros."""
+    found = set()
+    for value in values:  # written out, for each new text of each page comes through here
+        h = (value + 0x9E3779B97F4A7C15) & _64_BITS
+        h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _64_BITS
+        h = (h ^ h >> 27) * 0x94D049BB133111EB & _64_BITS
+        h ^= h >> 31
+        zeros = _REST - (h & _REST_BITS).bit_length()
+        found.add(h >> _REST << 4 | (zeros if zeros < MOST_ZEROS else MOST_ZEROS) + 1)
+    return found
+
+
+def merged(blob: bytes | None, new: set[int]) -> bytes:
+    """Return the sketch *blob* with values added, of which *new* are the hashes."""
     old = blob or b""
-    new = {_hashed(value) for value in values}
     if len(old) < FULL:
-        new.update(struct.unpack(f"<{len(old) // 4}I", old))
-        if 4 * len(new) < FULL:
-            return struct.pack(f"<{len(new)}I", *sorted(new))
-        old = bytes(FULL)
+        held = new.union(struct.unpack(f"<{len(old) // 4}I", old))
+        if 4 * len(held) < FULL:
+            return struct.pack(f"<{len(held)}I", *sorted(held))
+        old, new = bytes(FULL), held
     return _raised(old, new)
 
 
@@ -111,17 +127,6 @@ class Union:
         self._waiting.clear()
         self._few.clear()
         return self._heights
-
-
-@lru_cache(4096)
-def _hashed(value: int) -> int:
-    """Return 28 bits of the hash of *value*, and in 4 bits one more than the zeros after them."""
-    h = (value + 0x9E3779B97F4A7C15) & _64_BITS
-    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9 & _64_BITS
-    h = (h ^ h >> 27) * 0x94D049BB133111EB & _64_BITS
-    h ^= h >> 31
-    zeros = _REST - (h & _REST_BITS).bit_length()
-    return h >> _REST << 4 | min(zeros, MOST_ZEROS) + 1
 
 
 def _raised(blob: bytes, new: Iterable[int]) -> bytes:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from monitor.nouns.posts import MICRO, Label
 from monitor.store.connection import Store
-from monitor.store.sketches import WHOLE, updated
+from monitor.store.sketches import WHOLE, hashes, merged
 from monitor.store.writing import inserting
 
 LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
@@ -205,12 +205,13 @@ class _Cells:
 
 def _update_sketches(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
     # A sketch cannot forget: what an edit took away stays in it. Its stated error is larger.
-    new: dict[tuple[int, int, int, str, str], tuple[set[int], set[int]]] = defaultdict(_nobody)
+    held: dict[Stretch, tuple[set[int], set[int]]] = defaultdict(_nobody)
     for change in changes:
         if (one := change.after) is not None:
-            _gather(new[one.topic, one.minute // 60, one.source, one.lang, one.kind], one)
+            _gather(held[one.topic, one.minute // 60, one.source, one.lang, one.kind], one)
+    new = {key: (hashes(people), hashes(messages)) for key, (people, messages) in held.items()}
     for (topic, hour, *_), (people, messages) in list(new.items()):
-        whole = new[topic, hour, *WHOLE]
+        whole = new.setdefault((topic, hour, *WHOLE), _nobody())
         whole[0].update(people)
         whole[1].update(messages)
     rows = []
@@ -220,7 +221,7 @@ def _update_sketches(conn: sqlite3.Connection, changes: Iterable[MentionChange])
             "WHERE topic = ? AND hour = ? AND source = ? AND lang = ? AND kind = ?",
             key,
         ).fetchone() or (None, None)
-        rows.append((*key, updated(old[0], people), updated(old[1], messages)))
+        rows.append((*key, merged(old[0], people), merged(old[1], messages)))
     conn.executemany(
         "INSERT INTO sketch (topic, hour, source, lang, kind, people, messages) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (topic, hour, source, lang, kind) DO UPDATE SET "
