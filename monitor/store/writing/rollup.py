@@ -20,6 +20,7 @@ from monitor.store.sketches import WHOLE, hashes, merged
 from monitor.store.writing import inserting
 
 LABEL_COLUMN: Final[dict[Label, int]] = {"negative": 1, "neutral": 2, "positive": 3, "unscored": 4}
+_NO_POSTS: Final = [0] * 7
 
 _VOLUME: Final = (
     "volume_{grain} (topic, {grain}, source, lang, kind, "
@@ -84,12 +85,12 @@ def apply(store: Store, changes: Sequence[MentionChange]) -> None:
 
 
 def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> None:
-    minutes: dict[Stretch, list[int]] = defaultdict(_NOTHING.copy)
+    minutes: dict[Stretch, list[int]] = defaultdict(_NO_POSTS.copy)
     for change in changes:
         for one, sign in ((change.before, -1), (change.after, 1)):
             if one is not None:
                 _add(minutes[one.topic, one.minute, one.source, one.lang, one.kind], one, sign)
-    hours: dict[Stretch, list[int]] = defaultdict(_NOTHING.copy)
+    hours: dict[Stretch, list[int]] = defaultdict(_NO_POSTS.copy)
     for (topic, minute, source, lang, kind), sums in minutes.items():
         hour = hours[topic, minute // 60, source, lang, kind]
         hour[:] = map(add, hour, sums)
@@ -99,9 +100,6 @@ def _add_tallies(conn: sqlite3.Connection, changes: Iterable[MentionChange]) -> 
 
 def _changed(tallies: Mapping[Stretch, list[int]]) -> list[tuple[object, ...]]:
     return [(*stretch, *row) for stretch, row in tallies.items() if any(row)]
-
-
-_NOTHING: Final = [0] * 7
 
 
 def _add(row: list[int], mention: Mention, sign: int) -> None:
