@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from monitor.clock import iso_duration, to_epoch_ms
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
-from monitor.nouns.measure import CountRecord, CountSeries, SeriesRow
+from monitor.nouns.measure import CountBucket, CountRecord, CountSeries, SeriesRow
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.sources import LastPass
+from monitor.nouns.spans import overlap
 from monitor.report.method import versions
 from monitor.report.readings import Question, in_minutes, is_simulated
 from monitor.series.counts import counts
@@ -30,7 +31,7 @@ def counts_report(known: Reader, question: Question) -> Report:
     now = to_epoch_ms(question.now)
     standings = {s: v for (s, i), v in known.standings(now).items() if i == question.incident}
     rows = [
-        _row(one, cut, question, standings.get(one.source, Standing()))
+        _row(one, cut, own, question, standings.get(one.source, Standing()))
         for one in known.counts(question.incident, span)
     ]
     simulated = is_simulated(known)
@@ -51,10 +52,16 @@ def counts_report(known: Reader, question: Question) -> Report:
 
 
 def _row(
-    series: CountSeries, cut: Sequence[datetime], question: Question, standing: Standing
+    series: CountSeries,
+    cut: Sequence[datetime],
+    own: Span,
+    question: Question,
+    standing: Standing,
 ) -> SeriesRow:
     measure = series.measure
     buckets, fits = counts(cut, series.values, measure.how)
+    if not fits:  # then the buckets of the report are not shown, and no time outside it is unknown
+        buckets = tuple(filter(None, (_within(one, own) for one in buckets)))
     return SeriesRow(
         source=series.source,
         name=measure.name,
@@ -67,6 +74,14 @@ def _row(
         last_error=standing.error,
         buckets=tuple(buckets),
     )
+
+
+def _within(bucket: CountBucket, own: Span) -> CountBucket | None:
+    """Return a bucket; of time without a value only what lies in the report, if any does."""
+    if bucket.value is not None:
+        return bucket
+    part = overlap(Span(bucket.start, bucket.end), own)
+    return None if part is None else replace(bucket, start=part.start, end=part.end)
 
 
 def _findings(

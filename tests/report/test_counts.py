@@ -202,3 +202,15 @@ def test_of_numbers_alone_a_report_is_of_all_their_time(tmp_path: Path) -> None:
         assert reader.extent(INCIDENT) == Extent(T, T + 2 * HOUR, live=False)
     with open_reader(both) as reader:
         assert reader.extent(INCIDENT).first == T + DAY
+
+
+def test_no_time_outside_the_report_is_called_unknown(tmp_path: Path) -> None:
+    """Hours of UTC fit no day of Kolkata: its midnights before and after are no gaps of the series."""
+    asked = {"timezone": "Asia/Kolkata", "every": 6 * HOUR}
+    found = json.loads(text(sample(tmp_path), "json", **asked))
+    [calls] = found["series"]
+    assert calls["every"] is None
+    ends = [(one["start"], one["end"]) for one in calls["buckets"]]
+    assert found["since"] <= ends[0][0]
+    assert ends[-1][1] <= found["until"]
+    assert [one["value"] for one in calls["buckets"]].count(None) == 1, "the gap within it is told"
