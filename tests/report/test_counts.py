@@ -205,7 +205,7 @@ def test_of_numbers_alone_a_report_is_of_all_their_time(tmp_path: Path) -> None:
 
 
 def test_no_time_outside_the_report_is_called_unknown(tmp_path: Path) -> None:
-    """Hours of UTC fit no day of Kolkata: its midnights before and after are no gaps of the series."""
+    """Hours of UTC fit no bucket of Kolkata; the rest of its first and last one is no gap."""
     asked = {"timezone": "Asia/Kolkata", "every": 6 * HOUR}
     found = json.loads(text(sample(tmp_path), "json", **asked))
     [calls] = found["series"]
