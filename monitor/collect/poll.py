@@ -123,6 +123,9 @@ class _Pass:
         pace = NextPass()
         if failed:
             pace = back_off(times, waits, self.watched.every, self.now, random)
+            if self.traits.counts and not self.traits.min_interval:
+                # A file asks for no patience: once it is mended, the next pass reads it.
+                pace = NextPass(times)
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
         said = (*found, *dict.fromkeys(self.notes))

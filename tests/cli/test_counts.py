@@ -68,6 +68,16 @@ def test_a_counter_that_fails_costs_only_itself(here: Path) -> None:
     assert "line 2" in counter["error"]
 
 
+def test_a_file_that_was_mended_is_read_by_the_next_pass(here: Path) -> None:
+    """However often it failed before: no service is spared by waiting."""
+    good = (here / "calls.csv").read_text()
+    (here / "calls.csv").write_text("start,value\nsoon,12\n")
+    for _ in range(3):
+        assert "calls.csv, line 2" in run(here, "collect").stdout
+    (here / "calls.csv").write_text(good)
+    assert "calls / anaheim: ok: 2 new of 2 values" in run(here, "collect").stdout
+
+
 def test_of_one_that_was_taken_out_nobody_says_that_it_is_asked_again(here: Path) -> None:
     """Its last failure stands; the next pass asks again only for what is configured."""
     path = here / "config.toml"
