@@ -8,18 +8,15 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.ahead import LONGEST, forecast
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.step import Floats
 
 Mask = NDArray[np.bool_]
 
-HALF: Final = 0.5
-"""Posts added before a logarithm is taken, so that an hour without a post has one."""
-
 AROUND: Final = (2, 6)
 """Hours on either side of a gap that tell its level: as many as it has, within these bounds."""
 
-DAY: Final = 24
 SEASON_DAYS: Final = 3
 """Days that must have been watched for hours of the day to differ."""
 
@@ -127,7 +124,7 @@ def _gap(
 ) -> _Gap | None:
     """Return a gap with its estimate; None where there is none."""
     held = int(one.posts[first:end].sum())
-    ways = np.maximum(_ways(one, one.whole, others, first, end, start), np.log(held + HALF))
+    ways = np.maximum(_ways(one, one.whole, others, first, end, start), np.log(held + PSEUDO))
     usable = ~np.isnan(ways)
     if not usable[:2].any():
         return None
@@ -142,7 +139,7 @@ def _gap(
         known[at : None if lasts else at + length] = False
         tried = _ways(one, known, others, at, at + length, start)[usable]
         if not np.isnan(tried).any():
-            came = np.log(one.posts[at : at + length].sum() + HALF)
+            came = np.log(one.posts[at : at + length].sum() + PSEUDO)
             errors.append(np.append(came - tried, tried.mean()))
     if len(errors) < FEWEST:
         return None
@@ -180,8 +177,10 @@ def _between(one: Watching, known: Mask, first: int, end: int) -> float:
     if first - before[-1] > AROUND[1] or after[0] - end > AROUND[1]:
         return np.nan
     season = _season(one.posts, known & (one.lasts == 1))
-    usual = np.exp(season[np.arange(len(known)) % DAY]) * one.lasts
-    level = [np.log((one.posts[side].sum() + HALF) / usual[side].sum()) for side in (before, after)]
+    usual = np.exp(season[np.arange(len(known)) % DAY_HOURS]) * one.lasts
+    level = [
+        np.log((one.posts[side].sum() + PSEUDO) / usual[side].sum()) for side in (before, after)
+    ]
     hours = np.arange(first, end)
     line = np.interp(hours, [before.mean(), after.mean()], level)
     return float(np.log((np.exp(line) * usual[hours]).sum()))
@@ -189,16 +188,16 @@ def _between(one: Watching, known: Mask, first: int, end: int) -> float:
 
 def _season(posts: NDArray[np.int64], known: Mask) -> Floats:
     """Return by how much each hour of the day differs from the day's level, as a logarithm."""
-    if np.count_nonzero(known) < SEASON_DAYS * DAY:
-        return np.zeros(DAY)
-    log = np.log(posts + HALF)
-    width = np.ones(DAY + 1)
+    if np.count_nonzero(known) < SEASON_DAYS * DAY_HOURS:
+        return np.zeros(DAY_HOURS)
+    log = np.log(posts + PSEUDO)
+    width = np.ones(DAY_HOURS + 1)
     level = np.convolve(log * known, width, "same") / np.maximum(
         np.convolve(known, width, "same"), 1
     )
-    clock = np.arange(len(posts)) % DAY
-    weight = np.bincount(clock[known], minlength=DAY)
-    off = np.bincount(clock[known], (log - level)[known], DAY)
+    clock = np.arange(len(posts)) % DAY_HOURS
+    weight = np.bincount(clock[known], minlength=DAY_HOURS)
+    off = np.bincount(clock[known], (log - level)[known], DAY_HOURS)
     return np.asarray(off / (weight + SEASON_DAYS), np.float64)
 
 
@@ -210,13 +209,13 @@ def _beside(
     if not seen:
         return np.nan
     both = known & np.logical_and.reduce([other.whole for other in seen])
-    both[: max(first - DAY, 0)] = False
-    both[end + DAY :] = False
+    both[: max(first - DAY_HOURS, 0)] = False
+    both[end + DAY_HOURS :] = False
     theirs = np.sum([other.posts for other in seen], axis=0)
     if np.count_nonzero(both) < AROUND[1] or not theirs[both].sum():
         return np.nan
-    share = (posts[both].sum() + HALF) / (theirs[both].sum() + HALF)
-    return float(np.log((theirs[first:end].sum() + HALF) * share))
+    share = (posts[both].sum() + PSEUDO) / (theirs[both].sum() + PSEUDO)
+    return float(np.log((theirs[first:end].sum() + PSEUDO) * share))
 
 
 def _forward(one: Watching, known: Mask, first: int, end: int, start: int) -> float:
@@ -227,4 +226,4 @@ def _forward(one: Watching, known: Mask, first: int, end: int, start: int) -> fl
     hours = float(end - first)
     said = forecast(Counts(start, HOUR, posts, seen, first), (hours,)) if first else ()
     asked = one.lasts[first:end].sum() / hours
-    return float(np.log(said[0].q50 * asked + HALF)) if said else np.nan
+    return float(np.log(said[0].q50 * asked + PSEUDO)) if said else np.nan

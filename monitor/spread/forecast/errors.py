@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from monitor.spread.forecast.hours import PSEUDO
+from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO
 from monitor.spread.forecast.quantiles import SCORES, line, strict
 from monitor.spread.series import HOUR
 
@@ -16,9 +16,6 @@ HALF_LIFE: Final = 336.0
 
 FAR: Final = 4.0
 """No error counts for more than so many normal scores."""
-
-DAY: Final = 24
-"""Hours."""
 
 SAME_TIME: Final = 2.0
 """Hours: errors of forecasts made so far apart on the clock count as of the same time of day with
@@ -165,7 +162,7 @@ def corrected(
         begun, errors = made[:ended], off[:ended]
         weights = _weights(begun, origin, each, prior)
         if each == horizon:
-            told = prior.since is not None and horizon < DAY  # a whole day has no time of day
+            told = prior.since is not None and horizon < DAY_HOURS  # a whole day has no time of day
             at = np.append(begun, origin) / HOUR
             usual = _usual(errors, weights * horizon, at) if told else np.zeros(len(at))
             errors = errors - usual[:-1]
@@ -211,6 +208,6 @@ def _usual(
     The last instant is that of the forecast to be made, the others those of the errors. Where few
     were made at that time of day the mean is near 0.
     """
-    apart = np.abs((at[:, None] - at[:-1] + DAY / 2) % DAY - DAY / 2)
+    apart = np.abs((at[:, None] - at[:-1] + DAY_HOURS / 2) % DAY_HOURS - DAY_HOURS / 2)
     near = weights * np.exp(-0.5 * (apart / SAME_TIME) ** 2)
     return np.asarray(near @ errors / (near.sum(axis=1) + SHRUNK))
