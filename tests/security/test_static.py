@@ -141,6 +141,16 @@ class Function(ast.NodeVisitor):
         return {n for n in names if not is_constant(n) and n not in self.ours}
 
 
+def parts_of_a_statement(called: str, call: ast.Call) -> list[ast.expr]:
+    """Return of what a call makes a statement that is executed; nothing where it makes none."""
+    owner, _, method = called.rpartition(".")
+    if called == INSERT:
+        return [*call.args[1:2], *call.args[3:]]
+    if owner and method in STATEMENTS | TABLES:
+        return call.args[:1] + [k.value for k in call.keywords if k.arg in PARTS]
+    return []
+
+
 def test_statements_are_made_of_our_own_words() -> None:
     """What is executed is a constant, or put together from constants and what was looked at."""
     functions: Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]] = chain(
@@ -149,14 +159,8 @@ def test_statements_are_made_of_our_own_words() -> None:
     for name, node in functions:
         known = Function(node)
         for called, call in calls(node):
-            owner, _, method = called.rpartition(".")
-            if owner and method in STATEMENTS | TABLES:
-                parts = call.args[:1] + [k.value for k in call.keywords if k.arg in PARTS]
-                words = set[str]().union(*map(known.foreign, parts))
-                assert words <= LOOKED_AT.get(name, set()), f"{name}, {node.name}: {words}"
-            if called == INSERT:
-                words = known.foreign(call.args[1]).union(*map(known.foreign, call.args[3:]))
-                assert not words, f"{name}, {node.name}: {words}"
+            words = set[str]().union(*map(known.foreign, parts_of_a_statement(called, call)))
+            assert words <= LOOKED_AT.get(name, set()), f"{name}, {node.name}: {words}"
 
 
 def test_the_watch_sees_a_statement_made_of_a_text() -> None:
@@ -165,6 +169,11 @@ def test_the_watch_sees_a_statement_made_of_a_text() -> None:
         node = ast.parse(f"def f(conn, text):\n    conn.execute({made})").body[0]
         (call,) = (call for called, call in calls(node) if called == "conn.execute")
         assert Function(node).foreign(call.args[0]) == {"text"}
+        for into in (f"{made}, []", f"TABLE, [], {made}"):
+            node = ast.parse(f"def f(conn, text):\n    inserting.insert(conn, {into})").body[0]
+            ((called, call),) = [one for one in calls(node) if one[0] == INSERT]
+            found = map(Function(node).foreign, parts_of_a_statement(called, call))
+            assert set[str]().union(*found) == {"text"}
     node = ast.parse("def f(conn):\n    for t in TABLES:\n        conn.execute(f'DROP {t}')").body[
         0
     ]
