@@ -2,40 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from monitor.privacy.bidi import CONTROLS, turned
 from monitor.privacy.fit import IN_TAG_FROM, Fit, in_one_piece, is_unspaced, next_parts, stands
 from monitor.privacy.lookalikes import SIGN, with_signs_as_letters
 from monitor.privacy.places import Place, merged, tags, through_unseen, with_tags
-from monitor.privacy.side_by_side import UPRIGHT, SideBySide, has_handle, without_handles
+from monitor.privacy.side_by_side import SideBySide, found, has_handle, without_handles
 from monitor.privacy.skeleton import (
     LEET,
     PLAIN,
+    UPRIGHT,
     WIDE,
     WITH_DIGITS,
     LetterReading,
     Letters,
     bare,
 )
-from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, pieces, spellings
+from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, one_of, pieces, spellings
 from monitor.privacy.stretched import COVER, Covered, CutOff, Stretched
 from monitor.text.decoding import HINT, View, decoded
 
+if TYPE_CHECKING:
+    from monitor.privacy.sought import Sought
+
 FEW: Final = 8
-"""Names of which the halves are found sooner one by one than by one pattern."""
+"""Names of which the halves are found soon enough one by one."""
 
 ABREAST: Final = 100
 """Texts that are looked at together: more cost more to tell apart than is saved."""
 
 
 class Needs:
-    """Looks for halves of parts: one error in a part leaves one of its halves as it is.
-
-    Attributes:
-        sought: Letters, `UPRIGHT`, of which some are there wherever a name is.
-    """
+    """Looks for halves of parts: one error in a part leaves one of its halves as it is."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
         names = {frozenset(form) for form in forms}
@@ -45,24 +46,57 @@ class Needs:
             for parts in sorted(names, key=sorted)
         ]
         halves = {half.encode() for longest, *_ in self._names for half in longest}
-        self.sought: Final = sorted(halves)
-        self._may_be_met = re.compile(b"" if len(names) <= FEW else one_of(halves)).search
+        self._few = len(names) <= FEW
+        self._may_be_met = re.compile(b"" if self._few else one_of(halves)).search
+        # Where one half begins as another does, only the shorter one may be found.
+        self._having = {
+            half: [
+                parts
+                for parts in self._names
+                if any(one.startswith(half.decode()) for one in parts[0])
+            ]
+            for half in halves
+        }
 
     def are_met(self, held: bytes) -> bool:
         """Tell whether all parts of a name may be in *held*, the letters of a text, `UPRIGHT`."""
-        if not self._may_be_met(held):
-            return False
-        letters = held.decode()
-        for parts in self._names:
-            for halves in parts:
-                for half in halves:
-                    if half in letters:
-                        break
-                else:
+        return self._may_be_met(held) is not None and _are_in(self._names, held.decode())
+
+    def among(self, texts: SideBySide, *, digits: bool) -> Iterator[int]:
+        """Yield where texts stand, all of them in ASCII, in which one reading may have a name.
+
+        Some of them repeatedly; *digits* tells whether digits are also read as they are.
+        """
+        for read in texts.letters(digits=digits):
+            for half, at in self._halves_in(read.held):
+                if _are_in(self._having[half], read.around(at).decode()):
+                    yield read.place(at)
+
+    def _halves_in(self, held: bytes) -> Iterator[tuple[bytes, int]]:
+        """Yield the halves that are in *held*, and where."""
+        if not self._few:
+            return self._sought.places(held)
+        return ((half, at) for half in self._having for at in found(half, held))
+
+    @cached_property
+    def _sought(self) -> "Sought":
+        from monitor.privacy.sought import Sought  # noqa: PLC0415  few names need no numpy
+
+        return Sought(self._having)
+
+
+def _are_in(names: Iterable[Sequence[Sequence[str]]], letters: str) -> bool:
+    """Tell whether of each part of one of the *names* a half is in *letters*."""
+    for parts in names:
+        for halves in parts:
+            for half in halves:
+                if half in letters:
                     break
             else:
-                return True
-        return False
+                break
+        else:
+            return True
+    return False
 
 
 def upright(letters: str) -> str:
@@ -80,33 +114,20 @@ def _halves(part: str) -> tuple[str, ...]:
     return part[cut:], part[:cut], swapped
 
 
-def one_of(words: Iterable[bytes]) -> bytes:
-    """Return a pattern of any of *words*, what they begin with in common written once.
-
-    So it takes about as long to look for many as for few.
-
-    >>> one_of([b"tomlin", b"tomas", b"kestrel"])
-    b'(?:kestrel|tom(?:as|lin))'
-    """
-    after: dict[bytes, list[bytes]] = {}
-    for word in sorted(set(words)):
-        after.setdefault(word[:1], []).append(word[1:])
-    if b"" in after:
-        return b""
-    ways = [re.escape(first) + one_of(rest) for first, rest in after.items()]
-    return ways[0] if len(ways) == 1 else b"(?:" + b"|".join(ways) + b")"
-
-
 WITHHELD: Final = "[name withheld]"
 
 _LEET_SIGN: Final = re.compile(r"[0-9@$]")  # without one, all readings are the same
 # The first character decides: so few places are looked at.
-_FIRST: Final = r"(?=[%&\\=!|*xXU<]|[^\x00-\x7f])"
-_ENCODED: Final = re.compile(rf"{_FIRST}(?:{'|'.join((HINT, CONTROLS, SIGN))})")
-_DRESSED: Final = re.compile(rf"{_FIRST}(?:{'|'.join((HINT, CONTROLS, SIGN, COVER))})")
-# What the same begins with in ASCII, and a cover, but for `--` and `U+`: found in half the time.
-_NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+")
-_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)", re.ASCII)
+_FIRST: Final = r"[%&\\=!|*xXU<\x80-\U0010ffff](?<=(?={}).)"
+_ENCODED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN))), re.DOTALL)
+_DRESSED: Final = re.compile(_FIRST.format("|".join((HINT, CONTROLS, SIGN, COVER))), re.DOTALL)
+# What the same begins with in ASCII, and a cover: found in half the time.
+_NO_SIGNS_OF_DRESS: Final = bytes(code for code in range(128) if code not in b"%&\\=!|*<+-")
+_MAY_BE_DRESSED: Final = re.compile(r"[%&\\=!|*<](?:(?<=\*)|[\w/\\#]|(?<=<)!)|U\+|--", re.ASCII)
+_PAIRS_OF_DRESS: Final = {
+    first: bytes(code for code in range(128) if _MAY_BE_DRESSED.match(f"{first:c}{code:c}"))
+    for first in b"%&\\=!|*<U-"
+}
 _OTHER: Final = re.compile(r"[\u0250-\u1dff\u1f00-\U0010ffff]")  # no Latin letter
 _OPENING: Final = 3  # letters: few places in a text begin as a name does
 _PASSES: Final = 4  # what stands alone once its neighbour is masked may be a name now
@@ -215,18 +236,17 @@ class NameGuard:
         """Yield the place of each text in which a name may be."""
         together = SideBySide(texts)
         foreign = set(together.foreign())
-        held = foreign.union(together.having(self._needs.sought, digits=self._with_digits))
-        hidden = foreign.union(self._covered.among(together), self._stretched.among(together))
+        held = foreign.union(self._needs.among(together, digits=self._with_digits))
+        lengthened = set(self._stretched.among(together))
         cut_off = foreign.union(self._cut_off.among(together))
-        signs = together.without(_NO_SIGNS_OF_DRESS)
-        for at, text in enumerate(texts):
-            if (
-                self._is_dressed(text, signs[at])
-                or (at in held and self._may_hold(_Bare(text)))
-                or (at in hidden and self._may_be_hidden(text, _Bare(text)))
-                or (at in cut_off and self._cut_off.may_be(text))
-            ):
-                yield at
+        dressed = {at for at, text in enumerate(texts) if not text.isascii()}
+        dressed.update(together.with_pair(_PAIRS_OF_DRESS))
+        found = set(self._covered.among(together))
+        found.update(at for at in dressed if self._is_dressed(texts[at]))
+        found.update(at for at in held - found if self._may_hold(_Bare(texts[at])))
+        found.update(at for at in cut_off - found if self._cut_off.may_be(texts[at]))
+        found.update(at for at in lengthened - found if self._may_be_shortened(texts[at]))
+        yield from sorted(found)
 
     def touches(self, text: str) -> bool:
         """Tell whether *text* holds a name or any part of one, as it may be spelt.
@@ -274,9 +294,12 @@ class NameGuard:
         """Tell, at little cost, whether *text* may hold a name if it is read in another way."""
         if self._covers_or_encodes(text, plain):
             return True
-        lengthened = self._stretched.may_be(plain.parted, plain.letters)
-        if not lengthened or not text.isascii():
-            return lengthened
+        return self._stretched.may_be(plain.parted, plain.letters) and self._may_be_shortened(text)
+
+    def _may_be_shortened(self, text: str) -> bool:
+        """Tell whether *text*, in which letters of a name are lengthened, may hold a name."""
+        if not text.isascii():
+            return True
         # It is lengthened, and nothing else: without any place it is read in half the time.
         return any(map(self._may_hold, map(_Bare, self._stretched.shortened(text))))
 
@@ -284,16 +307,14 @@ class NameGuard:
         """Tell whether signs in *text* may stand for letters, or hide some."""
         if self._covered.may_be(plain.words) or self._cut_off.may_be(text):
             return True
-        return self._is_dressed(text, plain.held.translate(None, _NO_SIGNS_OF_DRESS))
-
-    def _is_dressed(self, text: str, signs: bytes) -> bool:
-        """Tell whether *text* encodes some letters, covers some, or has signs in their place.
-
-        *signs* are those in it that dress may begin with.
-        """
-        if text.isascii() and "--" not in text:  # noqa: SIM102  what is so of most texts comes first
-            if not signs or not ("U+" in text or _MAY_BE_DRESSED.search(text)):
+        if text.isascii():
+            signs = plain.held.translate(None, _NO_SIGNS_OF_DRESS)
+            if not signs or not _MAY_BE_DRESSED.search(text):
                 return False
+        return self._is_dressed(text)
+
+    def _is_dressed(self, text: str) -> bool:
+        """Tell whether *text* encodes some letters, covers some, or has signs in their place."""
         if not _DRESSED.search(text):
             return False
         return self._covered.is_in(text) or bool(_ENCODED.search(text))

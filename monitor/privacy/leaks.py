@@ -92,11 +92,12 @@ class LeakTest:
         rest = iter(rows)
         while some := list(islice(rest, ABREAST)):
             said = [" ".join([cell for cell in row if isinstance(cell, str)]) for row in some]
-            suspicious = set(self._guard.suspicious(said))
-            for at, row in enumerate(some):
-                if at in suspicious:
-                    self._look(what, fields, row, number + at)
-                yield row
+            harmless = 0
+            for at in self._guard.suspicious(said):
+                yield from some[harmless:at]
+                self._look(what, fields, some[at], number + at)
+                harmless = at
+            yield from some[harmless:]
             number += len(some)
 
     def _look(self, what: str, fields: Sequence[str], row: Sequence[object], number: int) -> None:

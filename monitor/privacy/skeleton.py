@@ -6,6 +6,7 @@ A `LetterReading` decides what digits and signs stand for; one text can be read 
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from string import digits, punctuation
 from typing import Final, NamedTuple
 
@@ -18,6 +19,9 @@ JOIN: Final = 2  # signs between them, no space: dots, hyphens, underscores, emo
 SPACE: Final = 3  # a space among the signs between them
 WIDE: Final = 4  # more than BRIDGE signs: not the same name any more
 BRIDGE: Final = 3
+
+UPRIGHT: Final = bytes.maketrans(b"i1", b"ll")
+"""1 is an i or an l: where little is to be spent, all three are the same."""
 
 _INVISIBLE: Final = frozenset(  # letters by name, blank to the eye; the last one only lengthens
     "\u115f\u1160\u3164\uffa0\u0640"
@@ -51,6 +55,8 @@ class LetterReading:
         self._table = _Table(signs)
         read = bytes(ord(self._table[code]) for code in range(128))
         self._ascii = read + bytes(range(128, 256))
+        self._upright = self._ascii.translate(UPRIGHT)
+        self._no_letters = bytes(code for code in range(128) if read[code : code + 1] == b" ")
 
     def words(self, text: str) -> list[str]:
         """Return the words of *text* as bare letters, in order."""
@@ -61,6 +67,10 @@ class LetterReading:
     def parted(self, held: bytes) -> bytes:
         """Return a bare text, in UTF-8, with a space for each character that is no letter."""
         return held.translate(self._ascii)
+
+    def joined(self, held: bytes) -> bytes:
+        """Return the letters of bare texts, in UTF-8, without spaces, `UPRIGHT`."""
+        return held.translate(self._upright, self._no_letters)
 
     def spread(self, text: str) -> Letters:
         """Return the letters of *text*, each with its place."""
@@ -126,7 +136,13 @@ _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 
 
 _IN_ASCII: Final = bytes(ord(_ALL_SIGNS[code]) for code in range(128)) + bytes(range(128, 256))
-_OTHERS: Final = re.compile(r"[^\x00-\x7f]+")
+_OTHERS: Final = re.compile(r"([^\x00-\x7f]+)")
+
+
+@lru_cache(4096)
+def _seen(others: str) -> str:
+    """Return what characters look like that are not in ASCII; the same ones come often."""
+    return others.translate(_ALL_SIGNS)
 
 
 def bare(text: str) -> str:
@@ -137,8 +153,9 @@ def bare(text: str) -> str:
     if text.isascii():
         return text
     # In most languages with Latin letters few characters are others: only those are looked up.
-    seen = _OTHERS.sub(lambda found: found[0].translate(_ALL_SIGNS), text)
-    return seen.encode().translate(_IN_ASCII).decode()
+    parts = _OTHERS.split(text)
+    parts[1::2] = map(_seen, parts[1::2])
+    return "".join(parts).encode().translate(_IN_ASCII).decode()
 
 
 def unseen(character: str) -> bool:

@@ -238,6 +238,7 @@ LISTED = NameGuard(
     ]
 )
 """More names than are looked for one by one."""
+ABC = ("Abel", "Bruno", "Clara", "Delia", "Edgar", "Fiona")
 PIECES = """
 Tomlin tom lin Averystone AVERYSTONE Anna Billl oakley Moor haven Kestrrrel T*mlin Av3ryst0ne **** 1
 f*ck sooo !nna @4nna &eacute; %6f <b > \\u0054 U+0041 a o l 11 @ $ * ! # é 王小明 Wanda feather
@@ -269,6 +270,16 @@ def test_one_look_at_many_texts_sees_what_a_look_at_each_does(
     suspicious = set(names.suspicious([" ".join(texts) for texts in posts]))
     for place, texts in enumerate(posts):
         assert place in suspicious or not any(names.mask(text)[1] for text in texts)
+
+
+def test_one_look_sees_every_misspelling_of_a_name_on_a_long_list() -> None:
+    """Also where a half of one name begins as a half of another, or is part of it."""
+    pairs = [("Bill", "Oakley"), ("Anne", "Oaklandstone"), ("Kim", "Stonehaven"), ("Al", "Stone")]
+    names = NameGuard([*map(" ".join, pairs), *(f"{one} Featherwick" for one in ABC)])
+    texts = [f"by {first} {last}," for first, part in pairs for last in spellings(part.lower())]
+    assert len(texts) > 1_000
+    assert list(names.suspicious(texts)) == list(range(len(texts)))
+    assert all(names.mask(text)[1] for text in texts)
 
 
 def test_a_look_at_many_texts_suspects_few() -> None:
