@@ -20,6 +20,7 @@ from monitor.privacy.skeleton import (
     LetterReading,
     Letters,
     bare,
+    in_utf8,
 )
 from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, one_of, pieces, spellings
 from monitor.privacy.stretched import COVER, Covered, CutOff, Stretched
@@ -145,7 +146,7 @@ class _Bare:
     __slots__ = ("held", "letters", "parted", "words")
 
     def __init__(self, text: str) -> None:
-        self.held = held = bare(text).encode()
+        self.held = held = in_utf8(text)
         self.parted = parted = PLAIN.parted(held)
         self.words = parted.split()
         self.letters = parted.translate(None, b" ")

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from monitor.privacy.skeleton import LEET, PLAIN, UPRIGHT, WITH_DIGITS, bare
+from monitor.privacy.skeleton import LEET, PLAIN, UPRIGHT, WITH_DIGITS, in_utf8
 
 BORDER: Final = b"\xff"
 """What parts two texts: a byte that is in no text in UTF-8."""
@@ -63,7 +63,7 @@ class SideBySide:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._each = [bare(text).encode() for text in texts]
+        self._each = [in_utf8(text) for text in texts]
         self._all = range(len(texts))
         self._signed = Joined(_together(self._each), self._all)
         self._parted = PLAIN.parted(self._signed.held)

@@ -3,7 +3,7 @@
 A `LetterReading` decides what digits and signs stand for; one text can be read in several ways.
 """
 
-import re
+import codecs
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -136,13 +136,22 @@ _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 
 
 _IN_ASCII: Final = bytes(ord(_ALL_SIGNS[code]) for code in range(128)) + bytes(range(128, 256))
-_OTHERS: Final = re.compile(r"([^\x00-\x7f]+)")
+_OTHERS: Final = "monitor.bare"  # how a codec calls what is to be done with what is not in ASCII
+
+
+def _others(found: UnicodeError) -> tuple[bytes, int]:
+    """Return what characters in a row look like that are not in ASCII, and where they end."""
+    if not isinstance(found, UnicodeEncodeError):
+        raise found
+    return _seen(found.object[found.start : found.end]), found.end
 
 
 @lru_cache(4096)
-def _seen(others: str) -> str:
-    """Return what characters look like that are not in ASCII; the same ones come often."""
-    return others.translate(_ALL_SIGNS)
+def _seen(others: str) -> bytes:
+    return others.translate(_ALL_SIGNS).encode()
+
+
+codecs.register_error(_OTHERS, _others)
 
 
 def bare(text: str) -> str:
@@ -150,12 +159,15 @@ def bare(text: str) -> str:
 
     What all readings need is done once; the result is mostly ASCII, which is read at machine speed.
     """
+    return text if text.isascii() else in_utf8(text).decode()
+
+
+def in_utf8(text: str) -> bytes:
+    """Return *text* in bare letters, in UTF-8."""
     if text.isascii():
-        return text
+        return text.encode()
     # In most languages with Latin letters few characters are others: only those are looked up.
-    parts = _OTHERS.split(text)
-    parts[1::2] = map(_seen, parts[1::2])
-    return "".join(parts).encode().translate(_IN_ASCII).decode()
+    return text.encode("ascii", _OTHERS).translate(_IN_ASCII)
 
 
 def unseen(character: str) -> bool:

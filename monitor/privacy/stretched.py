@@ -75,9 +75,12 @@ class Stretched:
 
     def shortened(self, text: str) -> Iterator[str]:
         """Yield what `views` makes of a text in ASCII in which a letter is lengthened."""
-        yield _ASCII_RUN.sub(r"\1", text)
-        if self._doubled:
-            yield _ASCII_RUN.sub(lambda run: run[1] * (1 + (run[1].lower() in self._doubled)), text)
+        parts = _ASCII_RUN.split(text)
+        yield "".join(parts)
+        runs = [letter * (1 + (letter.lower() in self._doubled)) for letter in parts[1::2]]
+        if runs != parts[1::2]:
+            parts[1::2] = runs
+            yield "".join(parts)
 
     def views(self, view: View, parted: bytes, letters: bytes) -> Iterator[View]:
         """Yield *view* with lengthened letters once, and those that names have twice twice."""
@@ -105,6 +108,7 @@ class Covered:
         self._alone = frozenset(form[0] for form in every if len(form) == 1)
         self._all = list(chain.from_iterable(self._parts.values()))
         self._longest = max(map(len, self._all), default=0)
+        self._shortest = min(map(len, self._all), default=0)
         self._of_size: dict[tuple[int, int], list[str]] = {}
         self._fragments: dict[bytes, list[frozenset[bytes]]] = defaultdict(list)
         """Words that tell that a name may be covered, each with what must be there as well."""
@@ -154,7 +158,7 @@ class Covered:
     def _filled(self, found: re.Match[str]) -> str:
         """Return a run of letters and signs, as long as it is, with the names in it uncovered."""
         run = found[0]
-        if run.isascii() and run.isalpha():
+        if len(run) < self._shortest or (run.isascii() and run.isalpha()):
             return run
         seen = sum(map(str.isalpha, run))
         if seen < SEEN_AT_LEAST:
