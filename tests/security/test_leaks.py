@@ -6,6 +6,7 @@ Promise 11.
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,6 +169,18 @@ def test_what_holds_no_name_leaves_unchanged(text: str, posts: int | None) -> No
 def test_rows_without_a_name_pass_in_order(rows: list[tuple[str, str, int]]) -> None:
     """Nothing is dropped, doubled or changed."""
     assert list(LEAKS.rows("x", ("id", "text", "likes"), rows)) == rows
+
+
+@pytest.mark.parametrize("first", [0, 1, 99, 100, 101, 257])
+@pytest.mark.parametrize("field", ["source", "text", "lang"])
+def test_a_name_is_found_in_whichever_of_many_rows_it_is(first: int, field: str) -> None:
+    """Also where many rows repeat it, and where others repeat what stands around it."""
+    rows = [{"source": "chirper", "text": f"shot {n}", "lang": "en"} for n in range(300)]
+    rows = rows[:first] + [row | {field: f"by {NAME}"} for row in rows[first:]]
+    found = LEAKS.rows("export", tuple(rows[0]), (tuple(row.values()) for row in rows))
+    assert list(islice(found, first)) == [tuple(row.values()) for row in rows[:first]]
+    with pytest.raises(DataError, match=f"in field {field} of row {first + 1}"):
+        next(found)
 
 
 def test_rows_before_the_leak_pass_and_an_id_that_is_one_is_not_told() -> None:
