@@ -56,7 +56,7 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
 
     Raises:
         ConfigError: It cannot be read, is no TOML (with line and column), or has a time without
-            its zone.
+            its zone, or a character that is none.
     """
     try:
         written = file.read_bytes()
@@ -77,6 +77,10 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
     for path, value in _leaves(document):
         if isinstance(value, date | time) and getattr(value, "tzinfo", None) is None:
             _refuse_local(place, path, value)
+        if isinstance(value, str) and "\0" in value:
+            inside, key = _key_of(path)
+            wrong = r"holds \u0000, which no file, address or text can have"
+            raise place.into(*inside).error(wrong=wrong, fix="take it out", key=key)
     return place
 
 
@@ -98,13 +102,17 @@ def _plainer(complaint: str) -> str:
 
 
 def _refuse_local(place: TablePlace, path: tuple[str | int, ...], value: date | time) -> None:
-    names = [index for index, step in enumerate(path) if isinstance(step, str)]
-    inside, key = path[: names[-1]], str(path[names[-1]])
+    inside, key = _key_of(path)
     # What is in a list are times of day, which are text.
-    fix = (
-        'write each in quotes, such as "07:00"' if names[-1] < len(path) - 1 else f"write {A_TIME}"
-    )
+    is_listed = len(path) > len(inside) + 1
+    fix = 'write each in quotes, such as "07:00"' if is_listed else f"write {A_TIME}"
     raise place.into(*inside).error(wrong=f"is {shown(value)}", fix=fix, key=key)
+
+
+def _key_of(path: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str]:
+    """Return the table in which a value stands, and its key there."""
+    last = max(index for index, step in enumerate(path) if isinstance(step, str))
+    return path[:last], str(path[last])
 
 
 def _leaves(node: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -333,6 +333,24 @@ def test_a_name_in_place_of_the_table_of_names_is_not_shown(tmp_path: Path) -> N
     assert "Tomlin" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ("[monitor]", '[monitor]\ndatabase = "a\\u0000.db"', "[monitor]: database"),
+        ('"Tomlin Averystone"', '"Tomlin\\u0000"', "[incident.protect]: names"),
+        ('"threat*"', '"threat\\u0000"', '[[incident.narrative]] "threat" of "anaheim": query'),
+    ],
+)
+def test_a_character_that_is_none_is_refused_wherever_it_stands(
+    tmp_path: Path, before: str, after: str, where: str
+) -> None:
+    """No path, address or text can have it: as a path it was a bug of whoever opened that."""
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, RIGHT.replace(before, after, 1))
+    assert rf"{where} holds \u0000" in str(caught.value)
+    assert "Tomlin" not in str(caught.value)
+
+
 def test_without_an_incident_there_is_nothing_to_do(tmp_path: Path) -> None:
     """An empty file is no configuration."""
     with pytest.raises(
