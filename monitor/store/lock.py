@@ -11,6 +11,7 @@ References:
 """
 
 import fcntl
+import logging
 import os
 import struct
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from monitor.store.identity import FileId, file_at, file_of, make_folder
 _OWN: Final[int | None] = getattr(fcntl, "F_OFD_SETLK", None)
 """Takes a lock that belongs to an open file and not to the process; None where there is none such
 (any but Linux), and the file beside the database is the only lock."""
+
+log = logging.getLogger("monitor")
 
 UPGRADING: Final = " upgrades"
 """Stands in the lock file behind the number of its holder while it brings the database up to date:
@@ -167,13 +170,16 @@ def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None
     Raises:
         StoreBusy: Somebody holds it who collects, or who upgrades for too long.
     """
-    waited = 0.0
+    waited, said_so = 0.0, False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             said = os.pread(descriptor, 40, 0).decode("ascii", "replace").strip()
             upgrades = said.endswith(UPGRADING)
+            if upgrades and waited and not said_so:
+                log.warning("waiting: another process brings %s up to date", database)
+                said_so = True
             if waited >= (UPGRADE_PATIENCE if upgrades else patience):
                 holder = said.removesuffix(UPGRADING) or "unknown"
                 doing = "brings up to date" if upgrades else "collects into"

@@ -99,8 +99,10 @@ def holding(path: Path, **parts: object) -> "subprocess.Popen[bytes]":
     )
 
 
-def test_who_comes_while_another_upgrades_waits_for_it(tmp_path: Path) -> None:
-    """To collect or to open: it finds a database of this version, and is not refused."""
+def test_who_comes_while_another_upgrades_waits_for_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To collect or to open: it says so, and finds a database of this version."""
     for mine in (hold, alone):
         path = restored(SCHEMAS[0], tmp_path)
         with holding(path, upgrading=True, waiting="time.sleep(1)") as other:
@@ -110,6 +112,8 @@ def test_who_comes_while_another_upgrades_waits_for_it(tmp_path: Path) -> None:
                 assert reader.schema() == VERSION
             other.communicate()
         path.unlink()
+        assert caplog.messages == [f"waiting: another process brings {path} up to date"]
+        caplog.clear()
 
 
 def test_who_comes_as_a_collector_upgrades_goes_on_while_that_collects(tmp_path: Path) -> None:
