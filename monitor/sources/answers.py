@@ -67,8 +67,9 @@ def later(reason: str, until: datetime) -> RetryLater:
 
 def members_only(where: str) -> NeedsAttention:
     """Return the error that says that a server shows visitors nothing."""
-    said = f"{where} is open to members only (it asks to log in)"
-    return NeedsAttention(f"{said}: take it out, or ask its owners")
+    return NeedsAttention(
+        f"{where} is open to members only (it asks to log in): take it out, or ask its owners"
+    )
 
 
 def decode(body: bytes, shape: type[T], what: str) -> T:
