@@ -90,7 +90,7 @@ function redraw(svg, view, group) {
   const whole = group === 0 && isWhole(view);
   for (const wave of svg.querySelectorAll("[data-wave]")) wave.style.display = whole ? "" : "none";
   for (const mark of ticks) {
-    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: "axis drawn", "text-anchor": "end" }, mark.toLocaleString("en-US")));
+    svg.append(svgElement("text", { x: left - 6, y: base - mark * scale + 4, class: ["axis", "drawn"].join(" "), "text-anchor": "end" }, mark.toLocaleString("en-US")));
   }
   axis(svg, view, x, left + width);
   return { level };
@@ -119,6 +119,6 @@ function axis(svg, view, x, right) {
   for (const at of ticks) {
     const place = x(minutesOf(at));
     if (place > right - 30) continue;
-    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: "axis tick drawn" }, line)));
+    words[at].forEach((line, row) => svg.append(svgElement("text", { x: place + 3, y: under + 14 * row, class: ["axis", "tick", "drawn"].join(" ") }, line)));
   }
 }
