@@ -208,30 +208,30 @@ class WordsKnown(Generic[Known]):
         """
         self._know, self._ready, self._is_alone = know, ready, is_alone
         self._word = lru_cache(_REMEMBERED)(lambda word: know((word,)))
-        part = lru_cache(1)(self._of_piece)
-        self._whole: Final = PIECES.told(lambda piece: part(piece)[0])
-        self._parts: Final = PIECES.told(lambda piece: part(piece)[1])
+        self._part = lru_cache(_REMEMBERED)(self._of_part)
+        self._pieces: Final = PIECES.told(self._of_piece)
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
-        pieces = PIECES.of(text)
-        found = [*map(self._whole, pieces)]
+        found = [*map(self._pieces, PIECES.of(text))]
         if all(found):
             return found  # type: ignore[return-value]
         made = self._ready(text)
-        found = [*map(self._parts, pieces)]
-        if all(found) and not TOKENS.joins(made):
-            return found  # type: ignore[return-value]
+        if not TOKENS.joins(made):
+            pieces = text.split()
+            found = [part or self._part(piece) for part, piece in zip(found, pieces, strict=True)]
+            if all(found):
+                return found  # type: ignore[return-value]
         return [*map(self._word, TOKENS.words(made))]
 
-    def _of_piece(self, piece: str) -> tuple[Known | None, Known | None]:
-        """Return what is known of a piece, whatever its neighbours are, and if they do not join it.
+    def _of_piece(self, piece: str) -> Known | None:
+        """Return what is known of a piece; None where its neighbours may decide how it is cut."""
+        return self._of_part(piece, alone=True)
 
-        None where that does not decide how it is cut.
-        """
+    def _of_part(self, piece: str, *, alone: bool = False) -> Known | None:
+        """Return the same, unless it is to stand *alone* as if no neighbour belonged to it."""
         made = self._ready(piece)
         words = TOKENS.cut(made)
         if not (self._is_alone(made) and TOKENS.is_whole(words)):
-            return None, None
-        known = self._know(words)
-        return None if TOKENS.may_be_part(words) else known, known
+            return None
+        return None if alone and TOKENS.may_be_part(words) else self._know(words)

@@ -84,7 +84,8 @@ class Normalizer:
         What follows "RT" decides whether it goes, and a link that begins with "WWW." is seen only
         where a text has another one.
         """
-        return not piece.rstrip().endswith("RT") and "www." not in piece.lower()
+        retold = "RT" in piece and piece.rstrip().endswith("RT")
+        return not retold and not ("." in piece and "www." in piece.lower())
 
 
 @cache

@@ -89,10 +89,13 @@ def roles_of(words: Iterable[str], known: Container[str]) -> Sequence[Role]:
 
     What takes no room is left out.
     """
-    spelt = (drawn_out(word, known) for word in words)
-    roles = (word if word in known else _ROLES.get(word) for word in spelt)
-    found = tuple(role for role in roles if role != "")
-    return _USUAL.get(found, found)
+    found: list[Role] = []
+    for word in words:
+        spelt = drawn_out(word, known) if _LONG.search(word) else word
+        role = spelt if spelt in known else _ROLES.get(spelt)
+        if role != "":
+            found.append(role)
+    return _USUAL.get(tuple(found), tuple(found))
 
 
 def counted(  # noqa: C901  one loop, as in `monitor.sentiment.reading`
@@ -145,7 +148,7 @@ def drawn_out(word: str, known: Container[str]) -> str:
     >>> [drawn_out(word, {"so", "good"}) for word in ("sooo", "goooood", "hmmm")]
     ['so', 'good', 'hmmm']
     """
-    if word in known or not _LONG.search(word):
+    if word in known:
         return word
     spellings = (_LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word))
     return next((each for each in spellings if each in known or each in _SPECIAL), word)
