@@ -40,7 +40,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.method import ValidationNote
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, counted, estimated, exact
+from monitor.nouns.quantity import Bounds, Expectation, Quantity, Unit, counted, estimated, exact
 from monitor.nouns.support import NOBODY, Support
 from monitor.words.say import KINDS, say
 from monitor.words.wording import Wording
@@ -294,8 +294,8 @@ EXAMPLES: Final[Sequence[Finding]] = (
         ranges=(
             spread.Range(
                 horizon=24 * HOUR,
-                posts=_near(40, 12, 160, "posts"),
-                likely=_near(40, 20, 90, "posts"),
+                posts=Expectation(value=40, low=12, high=160, unit="posts"),
+                likely=Expectation(value=40, low=20, high=90, unit="posts"),
             ),
         ),
         building=True,

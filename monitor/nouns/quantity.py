@@ -105,6 +105,30 @@ class Bounds(Struct, frozen=True, kw_only=True):
             raise ValueError(message)
 
 
+class Expectation(Struct, frozen=True, kw_only=True):
+    """What is to come: an estimate, whose middle is left out where nothing in it is likely.
+
+    Attributes:
+        value: The median; None where the interval is too wide for one.
+        low, high: Ends of the interval, in its unit.
+    """
+
+    value: float | None
+    unit: Unit
+    certainty: Literal["estimate"] = "estimate"
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no quantity, or, without a middle, no interval.
+
+        Raises:
+            ValueError: As it says.
+        """
+        middle = self.low if self.value is None else self.value
+        estimated(middle, self.low, self.high, self.unit)
+
+
 def values(some: Mapping[str, Quantity]) -> dict[str, float]:
     """Return the numbers alone, under the same keys."""
     return {key: one.value for key, one in some.items()}
@@ -118,13 +142,6 @@ def exact(value: float, unit: Unit) -> Quantity:
 def estimated(value: float, low: float, high: float, unit: Unit) -> Quantity:
     """Return an estimate, with its interval."""
     return Quantity(value=value, unit=unit, certainty="estimate", low=low, high=high)
-
-
-def around(middle: float | None, low: float, high: float, unit: Unit) -> Quantity | Bounds:
-    """Return an estimate, or its ends alone where it has no middle."""
-    if middle is None:
-        return Bounds(low=low, high=high, unit=unit)
-    return estimated(middle, low, high, unit)
 
 
 def widened(value: float, low: float, high: float, unit: Unit) -> Quantity:

@@ -14,7 +14,7 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.frame import column
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity
+from monitor.nouns.quantity import Bounds, Expectation, Quantity
 from monitor.nouns.support import ALL, NOBODY, Estimated, May, Support, Withholding
 from monitor.text.links import Link, LinkKind
 
@@ -99,14 +99,13 @@ class Range(Struct, frozen=True, kw_only=True):
 
     Attributes:
         horizon: How far they go.
-        posts: The median with its 95 % interval; the interval alone where it is so wide that
-            nothing in it is likely.
+        posts: The median with its 95 % interval.
         likely: The same with its 80 % interval.
     """
 
     horizon: timedelta = field(name="hours")
-    posts: Quantity | Bounds
-    likely: Quantity | Bounds
+    posts: Expectation
+    likely: Expectation
 
 
 class Forecast(Finding, frozen=True, kw_only=True, tag="spread.forecast"):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from monitor.clock import HOUR
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, exact
+from monitor.nouns.quantity import Quantity, exact
 from monitor.nouns.report import Report
 from monitor.nouns.spread import (
     Accounts,
@@ -220,12 +220,12 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         return alike("Too little was seen to say what comes next")
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
-    if isinstance(last.posts, Bounds):
+    if last.posts.value is None:
         told = f"nything between {_interval(last)} {wording.many} in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
-    middle = wording.of(last.posts)
-    if outwards(last.posts.low or 0.0, last.posts.high or 0.0) == ("0", "0"):
+    middle = wording.of(exact(last.posts.value, last.posts.unit))
+    if outwards(last.posts.low, last.posts.high) == ("0", "0"):
         return longer(
             f"Most likely no {noun(exact(1, middle.unit))} in the next {_hours(last)}", since
         )
@@ -242,7 +242,7 @@ def beyond(found: Forecast) -> list[str]:
     """Say where more may come than the ranges hold; nothing where that is unlikely."""
     if not found.building or all(one.horizon < DAY * HOUR for one in found.ranges):
         return []
-    if isinstance(found.ranges[-1].posts, Bounds):
+    if found.ranges[-1].posts.value is None:
         return []  # they hold anything
     return ["If it builds up for a day or more, far more can come."]
 
@@ -499,7 +499,7 @@ def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
 
 
 def _interval(one: Range, word: str = "and") -> str:
-    low, high = outwards(one.posts.low or 0.0, one.posts.high or 0.0)
+    low, high = outwards(one.posts.low, one.posts.high)
     return high if low == high and word == "to" else f"{low} {word} {high}"
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bench.findings import CATALOGUE, WORDING, Entry
 from monitor.nouns.finding import Finding
-from monitor.nouns.quantity import Bounds, Quantity
+from monitor.nouns.quantity import Bounds, Expectation, Quantity
 from monitor.nouns.support import Support
 from monitor.words.say import KINDS, say
 
@@ -20,7 +20,7 @@ def numbers(hint: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield path
     elif isinstance(hint, type) and issubclass(hint, Struct):
         # Who stands behind a part is for the gate, as below who stands behind the whole.
-        if hint not in {Quantity, Bounds, Support}:
+        if hint not in {Quantity, Bounds, Expectation, Support}:
             hints = get_type_hints(hint)
             for name in hint.__struct_fields__:
                 yield from numbers(hints[name], (*path, name))

@@ -120,7 +120,9 @@ def test_a_table_quotes_answers_where_it_may() -> None:
     """Else it has the words of the kinds; what is lost is marked, and each listing named."""
     head = head_of_all(NOON, NOON + HOUR, timezone="UTC", simulated=False)
     lost = replace(GAP, lost=("too old",), listings=("#a", "#b"), quoted=("503: down", "only 2h"))
-    rows = table([lost, lost.public(cast("May", None))], head).rows
+    public = lost.public(cast("May", None))
+    assert public is not None
+    rows = table([lost, public], head).rows
     assert [row[0] for row in rows] == ["chirper (#a, #b)"] * 2
     assert rows[0][1:] == ("2017-02-23 20:00", "4 h", "for good: 503: down; only 2h")
     assert rows[1][3] == ("for good: the service failed, and no longer shows posts that old")

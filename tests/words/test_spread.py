@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, Unit, around, counted, estimated, exact
+from monitor.nouns.quantity import Bounds, Expectation, Quantity, Unit, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -66,6 +66,10 @@ def between(low: float, high: float) -> Bounds:
 
 def about(value: float, low: float, high: float, unit: Unit = "hours") -> Quantity:
     return estimated(value, low, high, unit)
+
+
+def expected(value: float | None, low: float, high: float) -> Expectation:
+    return Expectation(value=value, low=low, high=high, unit="posts")
 
 
 def trend(verdict: str, **fields: object) -> str:
@@ -189,8 +193,8 @@ def test_what_comes_next_is_a_range() -> None:
     ranges = tuple(
         Range(horizon=hours * HOUR, posts=every, likely=every)
         for hours, every in (
-            (1, about(2, 0, 7, "posts")),
-            (24, about(91, 24, 1496, "posts")),
+            (1, expected(2, 0, 7)),
+            (24, expected(91, 24, 1496)),
         )
     )
     assert said(Forecast, since=SPAN.end, ranges=ranges, building=False) == (
@@ -207,13 +211,13 @@ def test_what_comes_next_is_a_range() -> None:
 @pytest.mark.parametrize("hours", [6, 24])
 def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None:
     """Before the peak it is said of ranges for a day; those of hours hold."""
-    posts = about(91, 24, 1496, "posts")
+    posts = expected(91, 24, 1496)
     ranges = (Range(horizon=hours * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=True)
     past = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     more = " If it builds up for a day or more, far more can come."
     assert told == past + (more if hours == 24 else "")
-    any_number = Bounds(low=1, high=1002, unit="posts")
+    any_number = expected(None, 1, 1002)
     vague = (Range(horizon=hours * HOUR, posts=any_number, likely=any_number),)
     assert more not in said(Forecast, since=SPAN.end, ranges=vague, building=True)
 
@@ -231,7 +235,7 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     assert last - high < max(high, 1) / 100
     assert front.between(low, high) == (f"{first:,} to {last:,}" if first < last else f"{last:,}")
     middle = ForecastQuantiles(24, low, low, low, high, high, ()).middle
-    posts = around(middle, low, high, "posts")
+    posts = expected(middle, low, high)
     ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
     told = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
     assert (f"between {first:,} and {last:,}" in told) == (last > 0)
@@ -242,7 +246,7 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
 
 def test_a_range_that_holds_nothing_else_is_no_range() -> None:
     """No newsroom prints that something lies between 0 and 0; shorter ranges lie within it."""
-    posts = estimated(0, 0, 0.3, "posts")
+    posts = expected(0, 0, 0.3)
     ranges = tuple(Range(horizon=hours * HOUR, posts=posts, likely=posts) for hours in (1, 24))
     told = said(Forecast, ranges=ranges, since=START, building=False)
     assert told.startswith("Most likely no post in the next 24 hours, if all are seen, from ")

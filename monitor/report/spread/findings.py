@@ -10,7 +10,7 @@ from monitor.clock import from_epoch
 from monitor.nouns.attached import Attached, AttachedKind
 from monitor.nouns.finding import Finding
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Bounds, Quantity, around, counted, estimated, exact
+from monitor.nouns.quantity import Bounds, Expectation, Quantity, counted, estimated, exact
 from monitor.nouns.spread import (
     Accounts,
     AmplificationRow,
@@ -42,6 +42,7 @@ from monitor.report.spread.waves import waves
 from monitor.report.volume import is_minimum, on_incident, peak
 from monitor.spread.amplification import TOP
 from monitor.spread.analysis import AHEAD, Analysis, unseen
+from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.onset import OnsetChances, OnsetEstimate, UnderWay
 from monitor.spread.phase import MOVING, levels
 from monitor.spread.series import HOUR, Counts
@@ -256,12 +257,16 @@ def _likely(chances: OnsetChances) -> dict[str, Any]:
     return {name: exact(getattr(chances, name), "chance") for name in names} | {"gap": gap}
 
 
+def _expected(one: ForecastQuantiles, low: float, high: float) -> Expectation:
+    return Expectation(value=one.middle, low=low, high=high, unit="posts")
+
+
 def _forecast(found: Analysis, closed: datetime | None, shared: dict[str, Any]) -> Forecast:
     ranges = [
         Range(
             horizon=timedelta(hours=one.horizon_hours),
-            posts=around(one.middle, one.q025, one.q975, "posts"),
-            likely=around(one.middle, one.q10, one.q90, "posts"),
+            posts=_expected(one, one.q025, one.q975),
+            likely=_expected(one, one.q10, one.q90),
         )
         for one in found.forecast
     ]
