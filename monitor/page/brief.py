@@ -14,6 +14,7 @@ from monitor.page.story import Story
 from monitor.page.tables import gap_sentences
 from monitor.words import alerts
 from monitor.words import brief as words
+from monitor.words.front import COUNTS_OVER_TIME, OVER_TIME
 from monitor.words.method import NOT_THE_PUBLIC, sentiment_is
 from monitor.words.page import widened
 from monitor.words.sheet import SIMULATED
@@ -38,12 +39,14 @@ class Brief(Struct, frozen=True, kw_only=True):
         title: Of the incident; may hold anything.
         finding: As the headline of a page has it.
         head: Of when it speaks, and whether the posts are simulated.
+        picture: What its picture shows.
     """
 
     title: str
     finding: str
     head: Sequence[str]
     parts: Sequence[BriefPart]
+    picture: str = OVER_TIME
 
 
 def brief(story: Story, whole: Story) -> Brief:
@@ -90,6 +93,7 @@ def brief(story: Story, whole: Story) -> Brief:
             ),
             BriefPart(words.WATCH, _watch(story, spread, few=few)),
         ],
+        picture=COUNTS_OVER_TIME if story.only_counts else OVER_TIME,
     )
 
 
@@ -100,8 +104,13 @@ def _is_empty(whole: Story) -> bool:
 
 
 def _counted(story: Story) -> list[str]:
-    """Return how much was posted in the time since, and how it sounds."""
+    """Return how much was posted in the time since, and how it sounds.
+
+    Nothing where nobody watched, but something else was counted: the headline says both.
+    """
     known = story.total is not None and story.total.posts is not None
+    if story.only_counts and not known:
+        return []
     return [volume(story), *([tone(story)] if known else [])]
 
 

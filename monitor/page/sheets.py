@@ -13,7 +13,6 @@ from monitor.page.brief import Brief
 from monitor.page.files import file
 from monitor.page.fragments import items, notice, section
 from monitor.privacy.output import html, markdown_cell
-from monitor.words.brief import PICTURE
 from monitor.words.sheet import SIMULATED, more
 
 _FRAME: Final = """{head}
@@ -66,7 +65,7 @@ def as_markdown(told: Brief, drawing: str) -> str:
         parts += [f"## {markdown_cell(part.title)}"]
         parts += ["\n".join(f"- {markdown_cell(line)}" for line in part.sentences)]
     indented = "\n".join(f"    {line}".rstrip() for line in drawing.splitlines())
-    picture = [f"## {PICTURE}", indented] if drawing else []
+    picture = [f"## {told.picture}", indented] if drawing else []
     return "\n\n".join([*parts, *picture]) + "\n"
 
 

@@ -32,7 +32,6 @@ CHANGED: Final = "What changed since the last one"
 SURE: Final = "How sure that is"
 MISSED: Final = "What we missed"
 WATCH: Final = "What to watch"
-PICTURE: Final = "Posts over time"
 """Headings."""
 
 EARLY: Final = "The newest counts will still change."

@@ -230,7 +230,7 @@ def kicker(head: Head) -> str:
 def reach(total: Total) -> str:
     """Return how many posts and accounts there are, as the first tile has it."""
     if total.posts is None or total.accounts is None:
-        return "Nothing is known"
+        return "Nothing is known of posts"
     if not total.posts.value:
         return none(total)
     posts = capital(count(total.posts))

@@ -84,7 +84,7 @@ def lines(method: Method) -> tuple[str, ...]:
             for q in method.queries
         ),
         *(_lane(note) for note in method.lanes),
-        *([] if method.lanes else ["No source was watched: counts are minimums."]),
+        *([] if method.lanes else ["No source was watched: counts of posts are minimums."]),
         *(
             f"Lost: {listing(lost.source, [lost.lane])}, "
             f"{rfc3339(lost.start)} to {rfc3339(lost.end)}: {LOSING[lost.kind]}."

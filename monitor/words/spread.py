@@ -225,14 +225,12 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
     middle = wording.of(exact(last.posts.value, last.posts.unit))
+    none = f"no {noun(exact(1, middle.unit))}"
+    likely = f"about {_roughly(middle)}" if round(middle.value) else none
+    told = f"Most likely {likely} in the next {_hours(last)}"
     if outwards(last.posts.low, last.posts.high) == ("0", "0"):
-        return longer(
-            f"Most likely no {noun(exact(1, middle.unit))} in the next {_hours(last)}", since
-        )
-    likely = (
-        f"about {_roughly(middle)}" if round(middle.value) else f"no {noun(exact(1, middle.unit))}"
-    )
-    told = f"Most likely {likely} in the next {_hours(last)}, between {_interval(last)}"
+        return longer(told, " ".join([since, *beyond(found)]))
+    told += f", between {_interval(last)}"
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
     nearer_ones = f" ({before})" if before else ""
     return longer(told, " ".join([nearer_ones + since, *beyond(found)]))

@@ -151,7 +151,7 @@ def watch(found: Watch, _: Wording) -> Said:
         return alike(_not_yet(found.early))
     if not found.sources or not found.watched.value:
         return alike(
-            "No source that claims to show everything was watched: all counts are minimums"
+            "No source that claims to show everything was watched: all counts of posts are minimums"
         )
     share = percent(found.watched.value)
     if len(found.sources) == 1:

@@ -1,5 +1,6 @@
 """A published report with its words: what renderers take, and nothing else."""
 
+import re
 from collections import ChainMap
 from collections.abc import Sequence
 from typing import Any, Final, cast
@@ -49,9 +50,13 @@ from monitor.words.tables import GROUPS_SHOWN, Tables, fields, largest, records,
 from monitor.words.wording import Titles, Wording, place
 
 SUPPRESSED: Final = "suppressed"
+"""Column of a public file: whether a record is empty since few accounts stand behind it."""
+
 WEEK: Final = 7
 """Days of a row from which on a shorter one is named."""
-"""Column of a public file: whether a record is empty since few accounts stand behind it."""
+
+DAYS: Final = re.compile(r"P(\d+)D")
+"""Length of rows that are whole days, as the head of a report has it."""
 
 TABLES: Final[Tables] = {
     **sources.TABLES,
@@ -183,17 +188,18 @@ def _cut_rows(report: Report) -> list[str]:
 
     Of a row of weeks nobody sees that it has fewer days, and so fewer posts, than the next.
     """
-    kinds = {Bucket, ToneRow}
+    kinds, length = {Bucket, ToneRow}, DAYS.fullmatch(report.head.every)
+    whole = int(length[1]) if length else 0
     rows = next((one.rows for one in report.frames.values() if one.kind in kinds), ())
     days = [round((row.end - row.start) / DAY) for row in cast("Sequence[Any]", rows)]
-    whole = max(days, default=0)
-    ends = (("first", days[:1]), ("last", days[1:][-1:]))
+    if whole < WEEK or len(days) == 1:
+        return []
     cut = [
-        f"the {name} has {several(held[0], 'day') if held[0] else 'less than a day'}"
-        for name, held in ends
-        if held and held[0] < whole
+        f"the {name} has {several(held, 'day') if held else 'less than a day'}"
+        for name, held in zip(("first", "last"), (*days[:1], *days[-1:]), strict=False)
+        if held < whole
     ]
-    return [f"A row has {whole} days; {listed(cut)}."] if cut and whole >= WEEK else []
+    return [f"A row has {whole} days; {listed(cut)}."] if cut else []
 
 
 def _records(published: Published) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:

@@ -139,3 +139,6 @@ def test_a_table_of_weeks_says_which_of_its_rows_are_shorter(here: Path) -> None
         said = run(here, "report", kind, *asked).stdout
         assert "A row has 28 days; the first has 5 days and the last has 1 day." in said
         assert "A row has" not in run(here, "report", kind, *asked, "--every", "1d").stdout
+        weeks = ("--every", "1w", "--since", "2017-04-05T08:00Z", "--until", "2017-04-14T08:00Z")
+        both = run(here, "report", kind, *asked, *weeks).stdout
+        assert "A row has 7 days; the first has 5 days and the last has 4 days." in both

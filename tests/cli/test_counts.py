@@ -171,9 +171,13 @@ def test_counts_without_any_post_are_shown_for_what_they_are(here: Path) -> None
         assert "Calls to the police (calls)" in said
         assert "archive is complete" not in said
         assert "╱ not watched" in said
+        assert "Nothing is known of this time" not in said
+        assert "all counts are minimums" not in said
+    assert "## Counts over time" in brief
     pages = (("--out", "public.html"), ("--out", "desk.html", "--internal"))
     for out in pages:
         run(here, "page", *now, "--incident", "anaheim", *out[:1], str(here / out[1]), *out[2:])
         page = (here / out[1]).read_text()
         assert f"<h1>{known}</h1>" in page
+        assert "Nothing is known of posts" in page
         assert 'class="count"' in page

@@ -252,6 +252,8 @@ def test_a_range_that_holds_nothing_else_is_no_range() -> None:
     assert told.startswith("Most likely no post in the next 24 hours, if all are seen, from ")
     assert "0 and 0" not in told
     assert "next hour" not in told
+    may = said(Forecast, ranges=ranges, since=START, building=True)
+    assert may.endswith("If it builds up for a day or more, far more can come.")
 
 
 def number(value: int, unit: Unit) -> Quantity:

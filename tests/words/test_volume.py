@@ -260,11 +260,13 @@ def test_an_archive_of_which_nobody_claims_that_it_is_whole_has_no_busiest_hour(
         ),
         (
             replace(watched("a", "b", least=0.0), watched=exact(0, "share")),
-            "No source that claims to show everything was watched: all counts are minimums.",
+            "No source that claims to show everything was watched: all counts of posts are "
+            "minimums.",
         ),
         (
             watched(least=None),
-            "No source that claims to show everything was watched: all counts are minimums.",
+            "No source that claims to show everything was watched: all counts of posts are "
+            "minimums.",
         ),
     ],
 )
