@@ -178,7 +178,7 @@ def _take(descriptor: int, database: Path, patience: float = LOOK_EVERY) -> None
             said = os.pread(descriptor, 40, 0).decode("ascii", "replace").strip()
             upgrades = said.endswith(UPGRADING)
             if upgrades and waited and not said_so:
-                log.warning("waiting: another process brings %s up to date", database)
+                log.warning("another process brings %s up to date: wait until it is done", database)
                 said_so = True
             if waited >= (UPGRADE_PATIENCE if upgrades else patience):
                 holder = said.removesuffix(UPGRADING) or "unknown"

@@ -112,7 +112,8 @@ def test_who_comes_while_another_upgrades_waits_for_it(
                 assert reader.schema() == VERSION
             other.communicate()
         path.unlink()
-        assert caplog.messages == [f"waiting: another process brings {path} up to date"]
+        said = f"another process brings {path} up to date: wait until it is done"
+        assert caplog.messages == [said]
         caplog.clear()
 
 
