@@ -125,12 +125,13 @@ def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
     if len({row.incident for row in rows}) == len(rows):
         return {Subject("side", row.side): row.title for row in rows}
     days = all(wording.time(row.start) == "midnight" and row.end - row.start <= DAY for row in rows)
-    return {
-        Subject("side", row.side): (
-            wording.day(row.start) if days else f"the time from {wording.moment(row.start)}"
-        )
-        for row in rows
-    }
+    said = {row.side: wording.day(row.start) for row in rows}
+    if not days:
+        said = {
+            row.side: f"the time from {wording.clock(row.start)} on {said[row.side]}"
+            for row in rows
+        }
+    return {Subject("side", side): when for side, when in said.items()}
 
 
 def hours(report: Report, local: LocalTime) -> Sequence[Table]:

@@ -208,7 +208,7 @@ def test_two_periods_of_one_incident_follow_the_clock(two: Globals) -> None:
     half = "weather@2017-02-21T12:00..2017-02-22", "weather@2017-02-24T12:00..2017-02-25"
     said = compared(two, *half)["sentences"][0]
     assert said.startswith(
-        "The time from Tuesday 21 February, noon drew 4 times as many posts as the time from Friday"
+        "The time from noon on Tuesday 21 February drew 4 times as many posts as the time from noon"
     )
     apart = (
         "weather@2017-02-21T08:00Z..2017-02-21T12:00Z",
