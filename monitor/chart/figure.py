@@ -38,6 +38,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         simulated: Whether the posts were made by a program; said in the title and across the plot.
         notes: Sentences under the title.
         method: Lines of the method box under the chart.
+        now: When it was made; what ends with the minute that runs then is said to have ended now.
+            None where it is made of its own end.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     simulated: bool = False
     notes: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    now: datetime | None = None
     said: str
 
     @property
@@ -69,7 +72,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def wording(self) -> Wording:
         """Return how its times are worded; there is at least one bucket."""
-        return Wording(self.zone, window(self) or self.span)
+        return Wording(self.zone, window(self) or self.span, now=self.now)
 
 
 class Ahead(Struct, frozen=True):

@@ -352,6 +352,7 @@ def _common(
         "few": total is None,
         "simulated": report.head.simulated,
         "method": (*told.sheet.method, *more),
+        "now": report.head.generated_at,
     }
 
 

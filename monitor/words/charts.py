@@ -222,7 +222,8 @@ def last_share(name: str, share: Estimate | None, span: Span | None, wording: Wo
 
 
 def _within(span: Span, wording: Wording) -> str:
-    return f"{_moment(span.start, wording)} and {_moment(span.end, wording)}"
+    shown = wording.shown(span)
+    return f"{_moment(shown.start, wording)} and {_moment(shown.end, wording)}"
 
 
 def _moment(at: datetime, wording: Wording) -> str:
@@ -347,7 +348,8 @@ def waves_row(*, took_off: bool, spiked: bool) -> str:
 
 def between(span: Span, wording: Wording) -> str:
     """Say from when to when something was."""
-    return f"{clock(span.start, wording)} to {clock(span.end, wording)}"
+    shown = wording.shown(span)
+    return f"{clock(shown.start, wording)} to {clock(shown.end, wording)}"
 
 
 def phase_between(name: str, span: Span, wording: Wording) -> str:
@@ -484,5 +486,6 @@ def source_of(version: str) -> str:
 
 def alone(span: Span, wording: Wording) -> str:
     """Say when the only post came, instead of a picture of it."""
-    first, last = clock(span.start, wording), clock(span.end, wording)
+    shown = wording.shown(span)
+    first, last = clock(shown.start, wording), clock(shown.end, wording)
     return f"One post, between {first} and {last}: too little to draw."

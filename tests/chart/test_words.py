@@ -1,5 +1,6 @@
 """A chart says what is seen, and no more."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,10 +11,12 @@ from monitor.chart import draw, svg
 from monitor.chart.figure import Ahead, Outlook
 from monitor.chart.making import CHARTS
 from monitor.chart.said import gaps, headline, setting
+from monitor.clock import MINUTE
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Lost, Span
 from monitor.report.snapshot import Snapshot
 from monitor.store.reading.reader import open_reader
+from monitor.words import charts
 from monitor.words.front import clock_time
 from tests.chart.figures import (
     HOUR,
@@ -39,6 +42,23 @@ def test_where_there_are_several_years_each_time_says_its_own() -> None:
         assert f"{day}, {clock_time(at, told.zone)}: 7 posts" in drawn
         assert f"{day}, {clock_time(at, told.zone)}: x." in drawn
         assert f"{day} {local:%H:%M} · x" in draw(told)
+
+
+def test_a_chart_ends_with_the_minute_in_which_it_was_made() -> None:
+    """Who asks at 6 pm reads "to 6 pm" under the picture, in what is pointed at and in a terminal.
+
+    What is made of a past minute says that minute's end, as the report does.
+    """
+    *_, last = buckets = series([*[400] * 6, *[1] * 60])
+    buckets = (*buckets[:-1], replace(last, end=last.end + MINUTE))
+    for seconds, said in ((30, "6 pm"), (90, "6:01 pm")):
+        now = last.end + timedelta(seconds=seconds)
+        told = replace(volume(buckets), now=now)
+        assert f"Not drawn: Wed 22 Feb, 9 am to Fri 24 Feb, {said}, with 57 posts." in svg(told)
+        tail = Span(last.start, last.end + MINUTE)
+        assert charts.between(tail, told.wording) == f"Fri 24 Feb, 5 pm to Fri 24 Feb, {said}"
+        end = "18:00" if seconds < 60 else "18:01"
+        assert charts.spikes([tail], told.wording).endswith(f" and Fri 24 Feb {end}.")
 
 
 def test_the_title_of_a_volume_is_what_was_found() -> None:
