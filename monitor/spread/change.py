@@ -132,7 +132,7 @@ def _with_waves(
 
     Neighbouring buckets hardly show them, but what is left about the step does: how far it
     scatters, and how much of it each bucket has in common with the next. Buckets that go together
-    are worth fewer: the likelihood is divided by how many times as large the variance of their
+    are worth fewer: the log likelihood is divided by how many times as large the variance of their
     mean is.
 
     References:
