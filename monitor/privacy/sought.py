@@ -15,7 +15,9 @@ from monitor.privacy.side_by_side import BORDER
 from monitor.privacy.spellings import one_of
 
 _FOLLOWING: Final = np.frombuffer(f"{ascii_lowercase}{digits}".encode() + BORDER, np.uint8)
-"""What may follow a word in texts in ASCII."""
+"""What may follow a word, once a border stands for whatever is not in ASCII."""
+
+_OTHERS_AS_BORDERS: Final = bytes(range(128)) + BORDER * 128
 
 _FOUR: Final = 4  # bytes that are looked up together
 _PRIME: Final = np.uint32(2_654_435_761)  # about 2**32 divided by the golden ratio
@@ -38,7 +40,7 @@ class Sought:
         self._begins = re.compile(one_of(held)).match
         self._table = np.zeros(1 << 16, np.bool_)
         for word in held:
-            self._table[_hashed(_fours(word))] = True
+            self._table[_hashed(_fours(word.translate(_OTHERS_AS_BORDERS)))] = True
 
     def places(self, held: bytes) -> Iterator[tuple[bytes, int]]:
         """Yield each word that is in *held*, texts with a border after each, and where.
@@ -46,7 +48,8 @@ class Sought:
         Of words that begin at the same place the shortest.
         """
         held += BORDER * _FOUR
-        every: NDArray[Any] = np.ndarray((len(held) - _FOUR,), "<u4", held, strides=(1,))
+        looked_up = held.translate(_OTHERS_AS_BORDERS)
+        every: NDArray[Any] = np.ndarray((len(held) - _FOUR,), "<u4", looked_up, strides=(1,))
         for at in np.flatnonzero(self._table.take(_hashed(every))).tolist():
             if word := self._begins(held, at):
                 yield word[0], at

@@ -282,6 +282,14 @@ def test_one_look_sees_every_misspelling_of_a_name_on_a_long_list() -> None:
     assert all(names.mask(text)[1] for text in texts)
 
 
+def test_a_short_name_is_seen_at_the_end_of_a_text_whatever_the_next_one_begins_with() -> None:
+    """Also on a long list: the name is shorter than the four bytes that are looked up at once."""
+    names = NameGuard(["Ng", "Jo", *(f"{one} Featherwick" for one in ABC), "Kim Stonehaven"])
+    for following in ("Жанна", "王小明", "no", "ärger", ""):
+        texts = ["said by Ng", following, "said by Jo", "", following]
+        assert {0, 2} <= set(names.suspicious(texts))
+
+
 def test_a_look_at_many_texts_suspects_few() -> None:
     """It spares the look at each: of texts that say nothing of a name only some resemble one."""
     texts = [f"A shot was fired near the {word} gate, they said" for word in ("east", "west")]

@@ -12,10 +12,11 @@ from tests.examples import examples
 
 @examples(200)
 @given(
-    st.sets(st.text("ab1", min_size=1, max_size=6).map(str.encode), max_size=6),
-    st.lists(st.text("ab1c", max_size=12).map(str.encode), max_size=4),
+    st.sets(st.text("ab1é", min_size=1, max_size=6).map(str.encode), max_size=6),
+    st.lists(st.text("ab1cé王", max_size=12).map(str.encode), max_size=4),
 )
 @example({b"b"}, [b"aab", b"b"])
+@example({b"ab", "é".encode()}, [b"ab", "é1".encode()])
 @example({b"tomlin", b"tom", b"stone"}, [b"averystonetomlin", b"", b"stontomston"])
 def test_a_word_is_found_wherever_it_stands(words: set[bytes], texts: list[bytes]) -> None:
     """As by comparing each word at each place; of two that begin there, the shorter one."""
