@@ -95,6 +95,10 @@ def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
         "https://social.example/@[handle]",
         "https://t.me/[handle]/12",
         "https://t.me/s/[handle]?before=12",
+        "https://telegram.dog/[handle]/12",
+        "https://t.me/[phone]",
+        "https://wa.me/[phone]",
+        "https://api.whatsapp.com/send?phone=[phone]&text=a",
         "https://[handle].t.me/12",
     ],
 )

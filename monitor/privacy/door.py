@@ -52,8 +52,10 @@ _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
     re.I,
 )
 _TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
-_WHATSAPP: Final = re.compile(
-    r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone=)\+?\d{7,15}", re.I | re.A
+_NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin with digits
+    r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone="
+    r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
+    re.I | re.A,
 )
 _REDDIT: Final = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{2,}")
 
@@ -85,7 +87,7 @@ def mask_contacts(text: str) -> str:
     >>> mask_contacts("@ann (ann@example.org, 714-555-0123): see https://example.org/@ann/42")
     '@[handle] ([e-mail], [phone]): see https://example.org/@[handle]/42'
     """
-    if "/" in text or ".t.me" in text:
+    if "/" in text or ".t.me" in (small := text.lower()) or "tg:" in small:
         text = _mask_links(text)
     if "@" in text or "＠" in text or "%40" in text:
         if _MAIL_SIGN.search(text):
@@ -108,8 +110,8 @@ def _mask_links(text: str) -> str:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
     if "t.me" in small or "telegram." in small or "tg:" in small:
         text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
-    if "wa.me/" in small or "phone=" in small:
-        text = _WHATSAPP.sub(rf"\1{PHONE}", text)
+    if "wa.me/" in small or "phone=" in small or "/+" in small:
+        text = _NUMBER.sub(rf"\1{PHONE}", text)
     return text
 
 

@@ -31,8 +31,11 @@ _URL: Final = re.compile(
 _BEFORE, _AFTER = "[name", " withheld]"
 """What the door writes in place of a protected name: what is left of the address is no page."""
 
-_NO_PAGE: Final = re.compile(r".*\[handle\]|t(?:elegram)?\.me/(?:s/)?\[handle\].*")
-"""Profiles of masked accounts, and posts that are numbered by channel: many would count as one."""
+_NO_PAGE: Final = re.compile(
+    r".*\[(?:handle|phone)\]|.*[?&]phone=%5Bphone%5D.*|t(?:elegram)?\.(?:me|dog)/(?:s/)?\[handle\].*"
+)
+"""Profiles of masked accounts, chats with masked numbers, and posts that are numbered by channel:
+many would count as one."""
 
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
@@ -178,7 +181,7 @@ def links(text: str) -> Iterator[Link]:
 def canonical(url: str) -> Link | None:
     """Return what an address points to, or None where it is no address of a page.
 
-    Nor is that of a profile whose account was masked: all profiles would count as one page.
+    None, too, for a profile or a chat that was masked: all of a service would count as one page.
 
     Scheme, mobile hosts, port, fragment, trailing slash, what ends a sentence, and the parameters
     that tell who shared or asked for it are set aside; those that are left are sorted, and letters

@@ -64,8 +64,12 @@ def test_masks_handles(text: str, masked: str) -> None:
         ("www.T.me/s/alice?before=3", "www.T.me/s/[handle]?before=3"),
         ("https://telegram.me/alice.", "https://telegram.me/[handle]."),
         ("alice.t.me", "[handle].t.me"),
+        ("ALICE.T.ME", "[handle].T.ME"),
         ("https://alice.t.me/12", "https://[handle].t.me/12"),
         ("tg://resolve?domain=alice&post=3", "tg://resolve?domain=[handle]&post=3"),
+        ("tg:resolve?domain=alice", "tg:resolve?domain=[handle]"),
+        ("tg://resolve?phone=17145550123", "tg://resolve?phone=[phone]"),
+        ("https://t.me/+17145550123?text=a", "https://t.me/[phone]?text=a"),
         ("https://wa.me/17145550123", "https://wa.me/[phone]"),
         (
             "api.whatsapp.com/send/?text=a&phone=+17145550123",
@@ -96,6 +100,7 @@ def test_masks_handles_in_links(text: str, masked: str) -> None:
         "https://m.facebook.com/video.php?v=10154",
         "https://t.me/c/1234/56",
         "https://t.me/joinchat/AbC",
+        "https://t.me/+12345678AbC_d-e",
         "https://t.me/s",
         "https://art.me/gallery",
         "https://start.me/p/abc",
@@ -178,7 +183,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert "@a" not in masked
 
 
-PLACES = ("t.me/", "a.t.me", "tg:resolve?domain=", "wa.me/1", "whatsapp.com/send?a=&")
+PLACES = ("t.me/", "a.t.me", "tg:resolve?domain=", "wa.me/1", "t.me/+1", "whatsapp.com/send?a=&")
 
 
 @pytest.mark.parametrize(
