@@ -136,20 +136,23 @@ _ALL_SIGNS: Final = _Table({sign: sign for sign in digits + punctuation})
 
 
 _IN_ASCII: Final = bytes(ord(_ALL_SIGNS[code]) for code in range(128)) + bytes(range(128, 256))
-_OTHERS: Final = "monitor.bare"  # how a codec calls what is to be done with what is not in ASCII
+_OTHERS: Final = "monitor.bare"  # the name by which `encode` finds `_others`
+_SHORT: Final = 40  # characters in a row that are remembered; long ones would fill the memory
 
 
 def _others(found: UnicodeError) -> tuple[bytes, int]:
     """Return what characters in a row look like that are not in ASCII, and where they end."""
     if not isinstance(found, UnicodeEncodeError):
         raise found
-    return _seen(found.object[found.start : found.end]), found.end
+    run = found.object[found.start : found.end]
+    return (_remembered if len(run) <= _SHORT else _seen)(run), found.end
 
 
-@lru_cache(4096)
 def _seen(others: str) -> bytes:
     return others.translate(_ALL_SIGNS).encode()
 
+
+_remembered: Final = lru_cache(4096)(_seen)
 
 codecs.register_error(_OTHERS, _others)
 

@@ -19,21 +19,24 @@ Piece: TypeAlias = tuple[Any, ...]
 Told = TypeVar("Told")
 
 
-class _Known(dict[str, Piece]):
-    def __init__(self, works: Sequence[Callable[[str], object]]) -> None:
+class Remembered(dict[str, Told]):
+    """What is worked out of texts, once of each that is short; may be shared by threads.
+
+    To remember long ones would let hostile posts fill the memory.
+    """
+
+    def __init__(self, work: Callable[[str], Told], most: int) -> None:
+        """Work out what is asked for; where *most* are remembered, begin anew."""
         super().__init__()
-        self._works = works
+        self._work, self._most = work, most
 
-    def __missing__(self, piece: str) -> Piece:
-        found = tuple(work(piece) for work in self._works)
-        if len(piece) <= LONGEST:
-            if len(self) >= REMEMBERED:
+    def __missing__(self, text: str) -> Told:
+        found = self._work(text)
+        if len(text) <= LONGEST:
+            if len(self) >= self._most:
                 self.clear()
-            self[piece] = found
+            self[text] = found
         return found
-
-    def of(self, text: str) -> Sequence[Piece]:
-        return [*map(self.__getitem__, text.split())]
 
 
 class Pieces:
@@ -45,14 +48,19 @@ class Pieces:
 
     def __init__(self) -> None:
         self._works: tuple[Callable[[str], object], ...] = ()
-        self.of: Callable[[str], Sequence[Piece]] = _Known(()).of
+        self.of: Callable[[str], Sequence[Piece]] = self._known()
 
     def told(self, work: Callable[[str], Told]) -> Callable[[Piece], Told]:
         """Work something more out of each piece, from now on; return what takes it out of one."""
         self._works = (*self._works, work)
         # A text is asked about several times in a row, as it is written and as it is rewritten.
-        self.of = lru_cache(2)(_Known(self._works).of)
+        self.of = lru_cache(2)(self._known())
         return itemgetter(len(self._works) - 1)
+
+    def _known(self) -> Callable[[str], Sequence[Piece]]:
+        works = self._works
+        known = Remembered(lambda piece: tuple([work(piece) for work in works]), REMEMBERED)
+        return lambda text: [*map(known.__getitem__, text.split())]
 
 
 PIECES: Final = Pieces()

@@ -1,5 +1,6 @@
 """The name guard: what it finds, what it leaves, what it costs (promise 11)."""
 
+import tracemalloc
 from time import process_time
 
 import pytest
@@ -288,6 +289,19 @@ def test_a_short_name_is_seen_at_the_end_of_a_text_whatever_the_next_one_begins_
     for following in ("Жанна", "王小明", "no", "ärger", ""):
         texts = ["said by Ng", following, "said by Jo", "", following]
         assert {0, 2} <= set(names.suspicious(texts))
+
+
+def test_endless_words_of_another_alphabet_do_not_fill_the_memory() -> None:
+    """Only short runs of such letters come again, and are remembered."""
+    names = NameGuard(["Tomlin Averystone"])
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            names.mask(chr(0x4E00 + number) * 19_000)
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000
 
 
 def test_a_look_at_many_texts_suspects_few() -> None:

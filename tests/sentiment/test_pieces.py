@@ -1,9 +1,13 @@
 """What is known of the pieces of texts: worked out once each, and for whoever asks last as well."""
 
+import tracemalloc
+
 import pytest
 
 from monitor.sentiment import pieces
 from monitor.sentiment.pieces import LONGEST, Pieces
+from monitor.sentiment.social.engine import SocialEngine
+from monitor.sentiment.textblob import TextBlobScorer
 
 
 def test_a_piece_is_worked_out_once_however_often_it_comes() -> None:
@@ -38,3 +42,22 @@ def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.Monkey
     size = known.told(len)
     for text in ("a bb ccc", "ccc bb a", "dddd a"):
         assert [*map(size, known.of(text))] == [*map(len, text.split())]
+
+
+def test_posts_of_one_endless_word_do_not_fill_the_memory() -> None:
+    """No scorer keeps what will not come again: neither a piece nor a word of it."""
+    social, textblob = SocialEngine(), TextBlobScorer()
+    longest = "x" * 19_000
+    for text in ("good : ) ain't :1", "lovin it"):  # what is read once for all texts
+        social.polarity(text)
+        textblob.raw(text)
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            for text in (f":{number}{longest} good", f"good : ) {number}{longest}"):
+                social.polarity(text)
+                textblob.raw(text)
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000
