@@ -106,9 +106,9 @@ class LeakTest:
             number += len(some)
 
     def _repeated(self, rows: Sequence[Sequence[object]]) -> frozenset[str]:
-        """Return texts that several *rows* have, and no name is in: the others repeat most of them.
+        """Return texts without a name that several *rows* have: most other rows have them, too.
 
-        They are a quarter of what is written of a post.
+        Sources, languages and the like are a quarter of what is written of a post.
         """
         every = Counter(cell for row in rows for cell in row if isinstance(cell, str))
         return frozenset(

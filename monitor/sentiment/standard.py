@@ -117,7 +117,7 @@ def standard(text: str) -> str:
     if not needs:
         return text
     plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
-    lower = plain.lower()
+    lower = plain.lower()  # with one space where `_GAP` allows more, as phrases are written
     if "-" in lower or "  " in lower or "\t" in lower:
         lower = " ".join(lower.replace("-", " ").split())
     written = _rewritten(plain) if any(map(lower.__contains__, needs)) else plain

@@ -199,8 +199,8 @@ def _number(text: str) -> float:
         value = float("nan")
     if not isfinite(value) or "_" in text:
         raise _wrong(repr(excerpt(text, 40)), "a number such as 12 or 0.5")
-    if abs(value) > MOST:  # a sum of such is infinite
-        raise _wrong(repr(excerpt(text, 40)), f"a number of at most {MOST:,}")
+    if abs(value) > MOST:  # sums of far larger ones are infinite
+        raise _wrong(repr(excerpt(text, 40)), f"a number from {-MOST:,} to {MOST:,}")
     return value
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 AT_ONCE: Final = ((500, 64), (64, 16))
-"""Rows from which on it pays to prepare a longer statement on a new connection, and its rows."""
+"""How many rows at least, and how many of them in one statement: long ones are slow to prepare."""
 
 
 def insert(
