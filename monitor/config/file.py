@@ -56,7 +56,7 @@ def read_toml(file: Path, environ: Mapping[str, str]) -> TablePlace:
 
     Raises:
         ConfigError: It cannot be read, is no TOML (with line and column), or has a time without
-            its zone, or a character that is none.
+            its zone or a text with a NUL character.
     """
     try:
         written = file.read_bytes()

@@ -19,7 +19,7 @@ Piece: TypeAlias = tuple[Any, ...]
 Told = TypeVar("Told")
 
 
-class Remembered(dict[str, Told]):
+class RememberedTexts(dict[str, Told]):
     """What is worked out of texts, once of each that is short; may be shared by threads.
 
     To remember long ones would let hostile posts fill the memory.
@@ -59,7 +59,7 @@ class Pieces:
 
     def _known(self) -> Callable[[str], Sequence[Piece]]:
         works = self._works
-        known = Remembered(lambda piece: tuple([work(piece) for work in works]), REMEMBERED)
+        known = RememberedTexts(lambda piece: tuple([work(piece) for work in works]), REMEMBERED)
         return lambda text: [*map(known.__getitem__, text.split())]
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, Generic, TypeVar
 
-from monitor.sentiment.pieces import PIECES, Remembered
+from monitor.sentiment.pieces import PIECES, RememberedTexts
 from monitor.text import word_set
 
 RULES: Final = "textblob-0.20.1"
@@ -207,8 +207,8 @@ class WordsKnown(Generic[Known]):
             is_alone: Tells whether it does so, of a piece that was made ready.
         """
         self._know, self._ready, self._is_alone = know, ready, is_alone
-        self._word = Remembered(lambda word: know((word,)), _REMEMBERED).__getitem__
-        self._part = Remembered(self._of_part, _REMEMBERED).__getitem__
+        self._word = RememberedTexts(lambda word: know((word,)), _REMEMBERED).__getitem__
+        self._part = RememberedTexts(self._of_part, _REMEMBERED).__getitem__
         self._pieces: Final = PIECES.told(self._of_piece)
 
     def of(self, text: str) -> Sequence[Known]:

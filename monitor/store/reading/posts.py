@@ -170,6 +170,14 @@ class LatestPost(Struct, frozen=True, kw_only=True):
     text: str | None
 
 
+_LATEST: Final = f"""
+SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END
+FROM mention AS m JOIN post AS p ON p.id = m.post JOIN source AS s ON s.id = p.source
+LEFT JOIN score AS c ON c.post = p.id AND c.scorer = {own_scorer("p.id")}
+WHERE m.topic = ?2 AND m.minute <= ?3 ORDER BY m.minute DESC, m.post DESC LIMIT ?4
+"""  # noqa: S608  our own words
+
+
 def latest(
     reader: Rows, incident: str, topic: int, until: datetime, most: int, *, text: bool
 ) -> tuple[LatestPost, ...]:
@@ -177,13 +185,7 @@ def latest(
 
     Posts that claim a minute later than *until* (UTC) are left out.
     """
-    found = reader.rows(
-        "SELECT s.name, p.published_at, c.label, CASE WHEN ?1 THEN p.text END "  # noqa: S608
-        "FROM mention AS m JOIN post AS p ON p.id = m.post JOIN source AS s ON s.id = p.source "
-        f"LEFT JOIN score AS c ON c.post = p.id AND c.scorer = {own_scorer('p.id')} "
-        "WHERE m.topic = ?2 AND m.minute <= ?3 ORDER BY m.minute DESC, m.post DESC LIMIT ?4",
-        (text, topic, minutes([until])[0], most),
-    )
+    found = reader.rows(_LATEST, (text, topic, minutes([until])[0], most))
     return tuple(
         LatestPost(
             incident=incident,
