@@ -122,10 +122,13 @@ class _Pass:
         waits = [failure.until for failure in found]
         pace = NextPass()
         if failed:
-            pace = back_off(times, waits, self.watched.every, self.now, random)
-            if self.traits.counts and not self.traits.min_interval:
-                # A file asks for no patience: once it is mended, the next pass reads it.
-                pace = NextPass(times)
+            # A file asks for no patience: once it is mended, the next pass reads it.
+            is_file = self.traits.counts and not self.traits.min_interval
+            pace = (
+                NextPass(times)
+                if is_file
+                else back_off(times, waits, self.watched.every, self.now, random)
+            )
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
         said = (*found, *dict.fromkeys(self.notes))
