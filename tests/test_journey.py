@@ -180,6 +180,6 @@ def test_a_figure_has_one_value_on_every_surface(folder: Path) -> None:
     assert f"{true['posts']:,} posts from {true['accounts']:,} accounts" in page
     assert f"They hold {true['texts']:,} different texts" in page
     assert f"{100 * true['negative']:.0f} % read as negative" in page
-    assert "and has now all but stopped" in page
+    assert "and has all but stopped" in page
     drawn = " ".join(said(folder, "chart", "volume", *SPAN).split())
     assert f"{true['busiest'][0]:,}" in drawn[:200]

@@ -19,7 +19,7 @@ from monitor.nouns.emerging import NewWords
 from monitor.nouns.finding import Finding
 from monitor.nouns.narratives import NarrativeShare
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Expectation, Quantity
 from monitor.nouns.spread import Copies, MostLinked, Record, Trend
 from monitor.nouns.statements import ReactionVolume, compared
 from monitor.nouns.tone import Negative, NothingScored
@@ -127,10 +127,10 @@ def unheld(texts: Iterable[str], findings: Sequence[Finding]) -> list[str]:
 def _numbers(value: Any) -> Iterator[Callable[[float, str], bool]]:
     """Yield for each number that a value holds whether a said one, with its unit, is it."""
     match value:
-        case Quantity():
+        case Quantity() | Expectation():
             held = (value.value, value.low, value.high)
             yield from (_as_said(x, value.unit) for x in held if x is not None)
-            if (value.unit, value.certainty) == ("posts", "estimate"):
+            if (value.unit, value.certainty) == ("posts", "estimate") and value.value is not None:
                 # What is expected is said in two digits, and in tens.
                 step = 10 ** max(len(f"{value.value:.0f}") - 2, 1)
                 yield lambda said, its: its == "posts" and abs(said - value.value) <= step / 2

@@ -34,17 +34,22 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def titled(text: str) -> str:
+    """Return *text* as a title of config.toml, without the one character that is refused there."""
+    return toml(sound(text).replace("\0", ""))
+
+
 def settings(feed: str, broken: str) -> str:
     """Return a configuration whose every title is hostile."""
     narratives = "".join(
-        f"[[incident.narrative]]\nkey = 'n{number}'\ntitle = {toml(sound(text))}\n"
+        f"[[incident.narrative]]\nkey = 'n{number}'\ntitle = {titled(text)}\n"
         f"query = 'pwned OR \"{number} {name}\"'\n"
         for number, (name, text) in enumerate(SHORT.items())
         if number < 8  # more would cost time and show nothing else
     )
     events = "".join(
         f"[[incident.event]]\nat = {(START + timedelta(minutes=number)).isoformat()}\n"
-        f"title = {toml(sound(text))}\n"
+        f"title = {titled(text)}\n"
         for number, text in enumerate(SHORT.values())
     )
     title = "".join(text for name, text in SHORT.items() if len(text) < 25 or name == "svg")
@@ -53,7 +58,7 @@ def settings(feed: str, broken: str) -> str:
 timezone = "America/Los_Angeles"
 [[incident]]
 key = "anaheim"
-title = {toml(sound(f"{HOSTILE['end of script']}{title}")[:200])}
+title = {titled(f"{HOSTILE['end of script']}{title}"[:200])}
 since = 2017-02-21T00:00:00-08:00
 query = 'anaheim OR "</script><script>alert(1)</script>" OR "{{{{x}}}}|a|=1"'
 {narratives}{events}
