@@ -128,12 +128,13 @@ def _numbers(value: Any) -> Iterator[Callable[[float, str], bool]]:
     """Yield for each number that a value holds whether a said one, with its unit, is it."""
     match value:
         case Quantity() | Expectation():
-            held = (value.value, value.low, value.high)
+            middle = value.value
+            held = (middle, value.low, value.high)
             yield from (_as_said(x, value.unit) for x in held if x is not None)
-            if (value.unit, value.certainty) == ("posts", "estimate") and value.value is not None:
+            if middle is not None and (value.unit, value.certainty) == ("posts", "estimate"):
                 # What is expected is said in two digits, and in tens.
-                step = 10 ** max(len(f"{value.value:.0f}") - 2, 1)
-                yield lambda said, its: its == "posts" and abs(said - value.value) <= step / 2
+                step = 10 ** max(len(f"{middle:.0f}") - 2, 1)
+                yield lambda said, its: its == "posts" and abs(said - middle) <= step / 2
         case Record():
             yield _as_said(value.held.value / value.made.value, "share")
             yield from (_as_said(one.value, one.unit) for one in (value.held, value.made))
