@@ -45,7 +45,6 @@ UPGRADE_PATIENCE: Final = 600.0
 _BYTE: Final = 1 << 62
 """Offset of the byte of the database that is locked; no database is a millionth as long."""
 
-
 _HELD: Final[set[FileId]] = set()
 """The lock files that this process holds. The number that is written in them does not tell: in two
 containers that share a folder both processes may be number 1."""
@@ -214,4 +213,4 @@ def _sign(descriptor: int, *, upgrading: bool = False) -> None:
     # Who holds it is only told; on a full disk the lock holds all the same.
     with suppress(OSError):
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}{UPGRADING * upgrading}\n".encode(), 0)
+        os.pwrite(descriptor, f"{os.getpid()}{UPGRADING if upgrading else ''}\n".encode(), 0)
