@@ -15,7 +15,7 @@ from monitor.spread.step import Floats
 Trend: TypeAlias = Literal["growing", "fading", "no clear trend"]
 
 WINDOW: Final = 6
-"""Hours that are looked at: eight buckets of 45 minutes at least, and short against a day."""
+"""Hours that are looked at, short against a day; of longer buckets than 45 minutes eight."""
 
 FEWEST_BUCKETS: Final = 8
 """Below this, the scatter about the line is too uncertain for an interval."""
@@ -108,7 +108,7 @@ def _settled(counts: Counts) -> Counts:
 
 
 def _last(settled: Counts) -> NDArray[np.bool_]:
-    first = len(settled) - WINDOW * HOUR // settled.step
+    first = len(settled) - max(WINDOW * HOUR // settled.step, FEWEST_BUCKETS)
     return settled.known & (np.arange(len(settled)) >= first)
 
 
