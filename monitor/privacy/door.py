@@ -27,28 +27,32 @@ HANDLE: Final = "[handle]"
 E_MAIL: Final = "[e-mail]"
 PHONE: Final = "[phone]"
 
+_LETTER: Final = r"(?:[\w.\-]|%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f))"
+"""What an account is written with, also as an address may encode it."""
 _AT: Final = "(?:@|＠|%40)"  # each begins with a letter of its own: so few places are looked at
 _MAIL: Final = re.compile(rf"(?<![\w.+\-@＠])(?!(?<=%)40)[\w.+\-]++{_AT}[\w\-]++(?:\.[\w\-]++)+")
 _MAIL_SIGN: Final = re.compile(r"[@＠%](?<=\w.)")
 _HANDLE: Final = re.compile(  # @33.8,-117.9 in the link of a map is none
-    rf"({_AT})(?=[\w.\-]*[^\W\d]|\d{{4}})[\w.\-]*\w(?:{_AT}[\w.\-]*\w)?"
+    rf"({_AT})(?={_LETTER}*[^\W\d]|\d{{4}}){_LETTER}+(?<=\w)(?:{_AT}[\w.\-]*\w)?",
+    re.I,
 )
 _USER_PATH: Final = re.compile(r"(/(?:users?|u|profile|people|author|members?)/)[^\s/?#&]+", re.I)
 _SCREEN_NAME: Final = re.compile(r"([?&]screen_name=)[^\s/?#&]+", re.I)
-_USER_STATUS: Final = re.compile(r"/(?!(?:i|web)/)[\w.\-]+(/status(?:es)?/\d)", re.I)
+_USER_STATUS: Final = re.compile(rf"/(?!(?:i|web)/){_LETTER}+(/status(?:es)?/\d)", re.I)
 _USER_HOST: Final = re.compile(  # services whose addresses begin with the author
     r"(?<![\w\-])((?:twitter|x|instagram|threads|facebook|tiktok)\.(?:com|net)/(?:stories/)?+"
     r"|(?:fb|xcancel|(?:fx|vx)twitter|fixupx|fixvx)\.com/|nitter\.net/|m\.me/"
     r"|linkedin\.com/in/|youtube\.com/c/|snapchat\.com/add/)"
     r"(?!(?:i|p|r|reels?|tv|t|search|hashtag|explore|share|intent|home|watch|groups|events|"
     r"photo(?:\.php)?|video\.php|story\.php|permalink\.php)(?:[/?#\s]|$))"
-    r"(?:profile\.php\?id=\d+|[\w.\-]*\w)",
+    rf"(?:profile\.php\?id=\d+|{_LETTER}+(?<=\w))",
     re.I,
 )
 _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
     r"(?<![\w\-])((?:t|telegram)\.(?:me|dog)/(?:s/)?+|tg:(?://)?resolve\?domain=)"
     r"(?!(?:c|s|iv|joinchat|addlist|addstickers|addemoji|addtheme|share|proxy|socks|login|"
-    r"setlanguage|confirmphone|invoice|giftcode|boost|bg)(?:[/?#\s]|$))[a-z]\w*",
+    r"setlanguage|confirmphone|invoice|giftcode|boost|bg)(?:[/?#\s]|$))(?=[a-z%])"
+    rf"{_LETTER}+(?<=\w)",
     re.I,
 )
 _TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
