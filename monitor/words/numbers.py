@@ -60,14 +60,24 @@ def noun(quantity: Quantity) -> str:
     return one if quantity.value == 1 else several
 
 
+def widened_to_three_digits(low: float, high: float) -> tuple[int, int]:
+    """Return the ends of a range to three digits, and no narrower than it is.
+
+    >>> widened_to_three_digits(24, 496), widened_to_three_digits(4_473, 3_470_527)
+    ((24, 496), (4470, 3480000))
+    """
+    first, last = (10 ** max(len(f"{one:.0f}") - 3, 0) for one in (low, high))
+    return round(low) // first * first, -(-round(high) // last) * last
+
+
 def outwards(low: float, high: float) -> tuple[str, str]:
-    """Return the ends of a range of what is to come, to three digits and no narrower than it is.
+    """Return the ends of a range of what is to come, so written.
 
     >>> outwards(24, 496), outwards(4_473, 3_470_527)
     (('24', '496'), ('4,470', '3,480,000'))
     """
-    first, last = (10 ** max(len(f"{one:.0f}") - 3, 0) for one in (low, high))
-    return f"{round(low) // first * first:,}", f"{-(-round(high) // last) * last:,}"
+    first, last = widened_to_three_digits(low, high)
+    return f"{first:,}", f"{last:,}"
 
 
 def several(number: int, one: str) -> str:

@@ -7,7 +7,17 @@ from monitor.clock import HOUR
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.spans import longest
 from monitor.nouns.volume import Completed, Filling, Peak, Total, Watch
-from monitor.words.numbers import bare, capital, count, listed, noun, percent, several, spelled
+from monitor.words.numbers import (
+    bare,
+    capital,
+    count,
+    listed,
+    noun,
+    percent,
+    several,
+    spelled,
+    widened_to_three_digits,
+)
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
 
@@ -176,20 +186,27 @@ def _not_yet(sources: Sequence[str]) -> str:
 def filling(found: Filling, wording: Wording) -> Said:
     """Say what an hour holds so far, and what it will once no more posts come late."""
     when, held = wording.stretch(found.span), bare(found.posts)
-    told = f"{capital(when)}: {held} so far, {_about(found.expected)}"
+    told = f"{capital(when)}: {held} so far, {_about(found.expected, found.posts)}"
     return longer(told, " once late posts are in.")
 
 
 def completed(found: Completed, _: Wording) -> Said:
     """Say how many posts there would be, had nothing been missed, and from what that is told."""
-    told = f"With what was missed, {_about(found.posts)} posts"
+    told = f"With what was missed, {_about(found.posts, found.least)} posts"
     others = "" if len(found.sources) == 1 else " and the other sources"
     return longer(told, f", estimated from the hours around the gaps{others}.")
 
 
-def _about(posts: Quantity) -> str:
-    """Return an estimate with its interval: `about 52 (45 to 60)`."""
-    return f"about {posts.value:,.0f} ({posts.low or 0:,.0f} to {posts.high or 0:,.0f})"
+def _about(posts: Quantity, least: Quantity) -> str:
+    """Return an estimate with its interval, no finer than it is known: `about 52 (45 to 60)`.
+
+    Neither goes below the posts that are there.
+    """
+    there = int(least.value)
+    low, high = widened_to_three_digits(posts.low or 0.0, posts.high or 0.0)
+    step = 10 ** max(len(f"{posts.value:.0f}") - 3, 0)
+    middle = round(posts.value / step) * step
+    return f"about {max(middle, there):,} ({max(low, there):,} to {high:,})"
 
 
 WORDS: Final[Words] = {

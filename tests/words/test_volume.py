@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, counted, exact
+from monitor.nouns.quantity import Quantity, counted, estimated, exact
 from monitor.nouns.support import Support
-from monitor.nouns.volume import Peak, Total, Watch
+from monitor.nouns.volume import Completed, Peak, Total, Watch
 from monitor.words.say import say
 from monitor.words.wording import Wording, place
 
@@ -301,3 +303,39 @@ def test_times_are_said_as_people_say_them() -> None:
     years = Wording(CLOCK.zone, Span(START, START + timedelta(days=400)))
     assert years.day(START) == "Tuesday 21 February 2017"
     assert [place(zone) for zone in ("Europe/Berlin", "Etc/GMT+3")] == ["Berlin time", "Etc/GMT+3"]
+
+
+def completed(value: float, low: float, high: float, least: int) -> str:
+    found = Completed(
+        about=ABOUT,
+        span=SPAN,
+        behind=Support(least, None),
+        posts=estimated(value, low, high, "posts"),
+        least=exact(least, "posts"),
+        sources=("chirper",),
+        near=(),
+    )
+    return say(found, CLOCK).sentence
+
+
+def test_what_was_missed_is_said_as_exactly_as_it_is_known() -> None:
+    """Three digits are enough of an estimate; what is there stays as it is."""
+    told = completed(8_401, 7_987, 9_854, 7_987)
+    assert told.startswith("With what was missed, about 8,400 (7,987 to 9,860) posts, ")
+    assert "about 52 (45 to 60) posts" in completed(52, 45, 60, 37)
+    assert "about 23,400 (21,900 to 25,900) posts" in completed(23_412, 21_930, 25_810, 18_002)
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_an_estimate_is_said_within_its_interval(least: int, a: int, b: int, c: int) -> None:
+    """The ends hold what they held, nothing falls below what is there, the middle lies between."""
+    low, value, high = least + a, least + a + b, least + a + b + c
+    told = completed(value, low, high, least)
+    middle, first, last = (
+        int("".join(filter(str.isdigit, one)))
+        for one in told.split(" posts")[0].replace("(", "to").split("to")
+    )
+    assert least <= first <= low
+    assert high <= last <= high + max(high, 100) / 100
+    assert first <= middle <= last
+    assert abs(middle - value) <= max(value, 100) / 100
