@@ -127,7 +127,7 @@ def _change(alike: float) -> Iterator[bool | None]:
 
 
 def _change_of_day(points: int, days: int) -> Iterator[bool | None]:
-    """Whether a share that goes up and down by so many points with the hours is called a change."""
+    """Whether a share that rises and falls by *points* with the time of day is called a change."""
     random, hours = np.random.default_rng(SEED), np.arange(24 * days)
     for _ in range(ROUNDS):
         share = 0.35 + points / 100 * np.cos(2 * np.pi * (hours / 24 + random.random()))

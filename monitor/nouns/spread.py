@@ -644,5 +644,5 @@ class Views(Finding, frozen=True, kw_only=True, tag="spread.views"):
     posts: Quantity
     without: Quantity
 
-    # Of how many posts a number is told is a count of a group of its own.
+    # How many posts come with a number is itself the count of a group.
     internal: ClassVar = True

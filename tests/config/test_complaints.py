@@ -344,7 +344,7 @@ def test_a_name_in_place_of_the_table_of_names_is_not_shown(tmp_path: Path) -> N
 def test_a_character_that_is_none_is_refused_wherever_it_stands(
     tmp_path: Path, before: str, after: str, where: str
 ) -> None:
-    """No path, address or text can have it: as a path it was a bug of whoever opened that."""
+    """No path, address or text can have it; as a path it ended as a bug, where that was opened."""
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, RIGHT.replace(before, after, 1))
     assert rf"{where} holds \u0000" in str(caught.value)

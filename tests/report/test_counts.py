@@ -213,4 +213,4 @@ def test_no_time_outside_the_report_is_called_unknown(tmp_path: Path) -> None:
     ends = [(one["start"], one["end"]) for one in calls["buckets"]]
     assert found["since"] <= ends[0][0]
     assert ends[-1][1] <= found["until"]
-    assert [one["value"] for one in calls["buckets"]].count(None) == 1, "the gap within it is told"
+    assert [one["value"] for one in calls["buckets"]].count(None) == 1, "one gap within it"

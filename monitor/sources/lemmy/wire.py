@@ -183,7 +183,7 @@ def post(view: LemmyView, host: str, seen: datetime) -> Post:
         author=view.creator.ap_id or view.creator.actor_id or view.creator.name,
         url=said.url if (said.url or "").startswith(("http://", "https://")) else said.ap_id,
         kind="comment" if view.comment else "post",
-        # Of an answer to a comment only a number is told that means nothing on other instances.
+        # An answer to a comment has only a number, which means nothing on other instances.
         parent_id=digest(view.post.ap_id) if is_first else None,
         ref=f"{host}/{'comment' if view.comment else 'post'}/{said.id}" if said.id else None,
         version=rfc3339(changed) if changed else None,
