@@ -338,11 +338,11 @@ def _video(front: FrontPage) -> Iterator[PageFigure]:
     """Yield who had the video first and how far its copies went, where that may be shown."""
     told = front.video
     first, report = told.of(VideoFirst), told.published.report
-    rows = [row for row in report.rows_of(CopyRow, "copies") if row.video == 1]
-    if first is None or not rows:
+    held = report.find(VideoCopies)
+    if first is None or held is None:
         return
-    named = zip(video_words.called(rows), rows, strict=True)
-    ranked = [panels.Ranked(name, row.posts, f"{row.posts:,}") for name, row in named]
+    named = zip(video_words.called(held.copies), held.copies, strict=True)
+    ranked = [panels.Ranked(name, int(one.posts.value), count(one.posts)) for name, one in named]
     drawing = panels.ranked(ranked, first.headline, video_words.BY_COPY)
     said = told.sentences(VideoFirst, VideoCopies, PicturesCompared)
     shown = "".join(

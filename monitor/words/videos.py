@@ -111,16 +111,16 @@ BY_COPY: Final = (
 )
 
 
-def called(rows: Sequence[CopyRow]) -> list[str]:
+def called(held: Sequence[VideoCopy]) -> list[str]:
     """Return what copies are called: by their names, or in public by source and number."""
-    plain = [f"{'link' if one.link else 'upload'} on {one.source}" for one in rows]
+    plain = [f"{'link' if one.link else 'upload'} on {one.source}" for one in held]
     return [
         f"{name} {plain[: at + 1].count(name)}"
-        if one.copy is None and plain.count(name) > 1
+        if one.name is None and plain.count(name) > 1
         else name
-        if one.copy is None
-        else f"{one.copy}, {name}"
-        for at, (name, one) in enumerate(zip(plain, rows, strict=True))
+        if one.name is None
+        else f"{one.name}, {name}"
+        for at, (name, one) in enumerate(zip(plain, held, strict=True))
     ]
 
 

@@ -26,6 +26,16 @@ def test_nothing_sticks_out(browser: Any, address: str, width: int) -> None:
         assert opened.page.evaluate(LOWEST) >= 10
 
 
+def test_a_short_figure_leaves_no_hole(browser: Any, wide_address: str) -> None:
+    """Of two columns each goes on right under its last figure, no higher than the one before."""
+    with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
+        boxes = [one.bounding_box() for one in opened.page.locator(".two > figure").all()]
+    assert len(boxes) > 2
+    for above, before, box in zip(boxes, boxes[1:], boxes[2:], strict=False):
+        assert box["x"] == above["x"] != before["x"]
+        assert box["y"] == pytest.approx(max(above["y"] + above["height"] + 32, before["y"]), abs=1)
+
+
 @pytest.mark.parametrize("times", [2, 4])
 def test_it_can_be_read_enlarged(browser: Any, address: str, times: int) -> None:
     """At 200 % and 400 % of a wide screen nothing is cut, hidden or scrolled sideways."""

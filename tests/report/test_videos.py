@@ -153,7 +153,10 @@ def test_a_later_report_does_not_say_that_nobody_had_it_before(path: Path) -> No
 
 
 def test_the_page_has_a_panel_of_it(path: Path) -> None:
-    """Its title, its copies as bars and as data; ids on an internal page alone."""
+    """Its title, its copies as data and as bars, which say what the sentence says of each.
+
+    Ids are on an internal page alone.
+    """
     with open_reader(path) as reader:
         pages = [
             make_front(Snapshot(reader, ASKED, internal=internal), adapts=True)
@@ -164,6 +167,8 @@ def test_the_page_has_a_panel_of_it(path: Path) -> None:
     assert "chirper-8121, upload on chirper" in within
     assert "About 80 posts show or link to the same video" in public
     assert "8121" not in public
+    assert ">36 posts</text>" in within
+    assert ">about 30 posts</text>" in public
     assert [row[-2:] for row in values(pages[1])["video"].rows] == [
         (n, False) for n in (30, 20, 20)
     ]
