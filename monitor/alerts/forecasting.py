@@ -7,13 +7,12 @@ from monitor.clock import HOUR, from_epoch
 from monitor.nouns.alerts import Foreseen, Stands
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
-from monitor.nouns.quantity import Quantity, estimated, exact
+from monitor.nouns.quantity import Expectation, Quantity, exact
 from monitor.nouns.support import Support
 from monitor.report.readings import Question, read
 from monitor.report.spans import span_of, whole_span
 from monitor.report.spread.reading import read_counts
 from monitor.spread.forecast.ahead import LONGEST, forecast, replay
-from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import Reader
 
@@ -47,22 +46,25 @@ def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
 
     It begins where the limit will be reached with the chance that is asked for, and ends where that
     is less likely than not. In between it does neither, so that it does not come and go with each
-    post.
+    post. Where the forecast has no middle, it begins with a chance of 0.9 at least, and ends where
+    the limit lies above all of the range.
     """
     settled = from_epoch(counts.start + counts.final * counts.step)
     horizon = (limit.by - settled) // QUARTER * 0.25
     counted, held = int(counts.posts.sum()), int(counts.settled().posts.sum())
-    ahead = None
+    reached, posts = counted, None
     if 1 <= horizon <= LONGEST:
-        past = replay(counts, (horizon,))
-        ahead = next(iter(forecast(counts, (horizon,), past)), None)
-    posts = _total(counted, held, ahead)
-    likely = 0 if ahead is None else ahead.quantiles[CHANCES.index(limit.chance)]
-    low = max(counted, held + likely)
-    stands: Stands = "holds" if low >= limit.posts else "unsure"
-    if stands != "holds" and ahead is None:
+        for ahead in forecast(counts, (horizon,), replay(counts, (horizon,))):
+            low, lower, _, _, high = (max(counted, held + n) for n in ahead.quantiles)
+            middle = None if ahead.middle is None else max(counted, held + ahead.middle)
+            reached = (low, lower, lower if middle is None else middle)[CHANCES.index(limit.chance)]
+            posts = Expectation(value=middle, low=low, high=high, unit="posts")
+    stands: Stands = "unsure"
+    if reached >= limit.posts:
+        stands = "holds"
+    elif posts is None:
         stands = "unseen" if horizon >= 1 else "unsure"  # its last hour has no forecast
-    elif stands != "holds" and posts.value < limit.posts:
+    elif (posts.high if posts.value is None else posts.value) < limit.posts:
         stands = "over"
     return RuleFinding(
         key=EpisodeKey("forecast", incident),
@@ -73,16 +75,9 @@ def judged(incident: str, limit: ForecastLimit, counts: Counts) -> RuleFinding:
             about=Subject("incident", incident),
             span=Span(from_epoch(counts.start), limit.by),
             behind=Support(counted, None),
+            counted=Quantity(value=counted, unit="posts", certainty="minimum"),
             posts=posts,
             limit=exact(limit.posts, "posts"),
             chance=exact(limit.chance, "chance"),
         ),
     )
-
-
-def _total(counted: int, held: int, ahead: ForecastQuantiles | None) -> Quantity:
-    """Return all posts by the end: those that are settled, and those that the forecast adds."""
-    if ahead is None:
-        return Quantity(value=counted, unit="posts", certainty="minimum")
-    low, middle, high = (max(counted, held + n) for n in (ahead.q025, ahead.q50, ahead.q975))
-    return estimated(middle, low, high, "posts")

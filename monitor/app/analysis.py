@@ -15,6 +15,7 @@ from monitor.clock import from_epoch, rfc3339
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Unit
+from monitor.nouns.spread import ForecastRow
 from monitor.nouns.support import Support
 from monitor.spread.bursts.scores import Detector, scores
 from monitor.spread.bursts.waves import bursts
@@ -33,24 +34,13 @@ _SHOWN: Final = 10
 """Waves and alarms that are printed for a reader; JSON has them all."""
 
 
-class Quantiles(Struct, frozen=True):
-    """How much is to come within a horizon: the quantiles of the sum from the end of the file on.
+class Forecasts(Struct, frozen=True):
+    """What `--forecast` prints: how much is to come from the end of the file on, by horizon.
 
-    Its fields are the columns of `--forecast`.
+    None where too little is known.
     """
 
-    horizon_hours: float
-    q025: float
-    q10: float
-    q50: float
-    q90: float
-    q975: float
-
-
-class Forecasts(Struct, frozen=True):
-    """What `--forecast` prints, one entry a horizon; none where too little is known."""
-
-    forecast: Sequence[Quantiles]
+    forecast: Sequence[ForecastRow]
 
 
 class SeriesWave(Struct, frozen=True):
@@ -99,7 +89,7 @@ def forecasts(counts: Counts, horizons: Sequence[timedelta]) -> Forecasts:
     except ValueError as error:
         message = f"--{error}"
         raise UsageError(message) from error
-    return Forecasts([Quantiles(one.horizon_hours, *one.quantiles) for one in said])
+    return Forecasts([ForecastRow(one.horizon_hours, *one.shown) for one in said])
 
 
 def scored(lines: Iterable[CountedLine], name: str) -> Iterator[str]:

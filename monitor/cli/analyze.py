@@ -77,9 +77,10 @@ def analyze(
 
     --scores prints one line for each bucket while it reads: start,count,score,level. No score uses
     a later bucket. A score of 0.5 or more is an alarm; the first bucket of an alarm is the
-    detection. --forecast prints one line for each horizon: horizon,q025,q10,q50,q90,q975, the
-    quantiles of the sum from the end of the file on; nothing but the header where too little is
-    known. Without either, a summary.
+    detection. --forecast prints one line for each horizon: horizon_hours,q025,q10,q50,q90,q975, the
+    quantiles of the sum from the end of the file on; q50 is empty where the ends lie more than
+    1,000 times apart, as in reports. Nothing but the header where too little is known. Without
+    either, a summary.
 
     \b
     Examples:
@@ -95,6 +96,7 @@ def analyze(
     from monitor.app import analysis
     from monitor.app.archives import opened
     from monitor.app.foreign_counts import count_lines, wanted
+    from monitor.nouns.spread import ForecastRow
 
     name = "standard input" if file == "-" else file
     asked = wanted(columns, timezone, dates, [read_span(text) for text in observed])
@@ -108,8 +110,9 @@ def analyze(
         counts = analysis.counts(lines, name)
     if horizons:
         said = analysis.forecasts(counts, horizons)
-        rows = [analysis.Quantiles.__struct_fields__, *map(astuple, said.forecast)]
-        text = "\n".join(",".join(map(str, row)) for row in rows)
+        rows = [ForecastRow.__struct_fields__, *map(astuple, said.forecast)]
+        cells = (("" if cell is None else str(cell) for cell in row) for row in rows)
+        text = "\n".join(map(",".join, cells))
         click.echo(json.encode(said).decode() if as_json else text)
     else:
         found = analysis.summary(

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from monitor.nouns.finding import Finding, Uncounted
 from monitor.nouns.frame import column
-from monitor.nouns.quantity import Quantity
+from monitor.nouns.quantity import Expectation, Quantity
 
 AlertState: TypeAlias = Literal["pending", "firing", "recovering", "blind"]
 
@@ -89,12 +89,14 @@ class Foreseen(Finding, frozen=True, kw_only=True, tag="alert.forecast"):
     """How many posts an incident is expected to have by a given time, the end of `span`.
 
     Attributes:
-        posts: All of the span: those that were counted and those to come, were all of them seen.
+        counted: Posts of the span that are there.
+        posts: These and those to come, were all of them seen; None where nothing is forecast.
         limit: Of the configuration.
         chance: That there will be as many, at least.
     """
 
-    posts: Quantity
+    counted: Quantity
+    posts: Expectation | None
     limit: Quantity
     chance: Quantity
 

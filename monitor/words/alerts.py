@@ -17,9 +17,20 @@ from monitor.nouns.alerts import (
     TookOver,
 )
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import Expectation, exact
 from monitor.nouns.report import Report
 from monitor.store.records import AlertRecord
-from monitor.words.numbers import capital, count, duration, listed, percent, several
+from monitor.words.numbers import (
+    bare,
+    capital,
+    count,
+    duration,
+    listed,
+    outwards,
+    percent,
+    rough,
+    several,
+)
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.tables import Tables
@@ -97,12 +108,20 @@ def foreseen(found: Foreseen, wording: Wording) -> Said:
     """Say how many posts there will be by when, and how sure it is that they reach the limit."""
     name = capital(wording.title(found.about))
     when = wording.moment(found.span.end)
-    headline = f"{name}: {count(found.posts)} are expected by {when}"
-    if found.posts.certainty != "estimate":
-        headline = f"{name}: {count(found.posts)} already, before {when}"
+    headline = f"{name}: {count(found.counted)} already, before {when}"
+    if found.posts is not None:
+        headline = f"{name}: {_expected(found.posts)} are expected by {when}"
     chance = ODDS.get(found.chance.value, f"{found.chance.value:g}")
     limit = f"{found.limit.value:,.0f}"
     return longer(headline, f". The chance of reaching {limit} is at least {chance}.")
+
+
+def _expected(posts: Expectation) -> str:
+    if posts.value is None:
+        low, high = outwards(posts.low, posts.high)
+        return f"between {low:,} and {high:,} posts"
+    middle, _, _ = rough(posts.value, posts.low, posts.high)
+    return f"about {bare(exact(middle, posts.unit))}"
 
 
 def took_over(found: TookOver, wording: Wording) -> Said:

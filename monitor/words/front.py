@@ -527,7 +527,7 @@ def within(hours: float) -> str:
 
 def between(low: int, high: int) -> str:
     """Return a range of posts that are expected, as sentences have it."""
-    return " to ".join(dict.fromkeys(outwards(low, high)))
+    return " to ".join(dict.fromkeys(f"{end:,}" for end in outwards(low, high)))
 
 
 def ahead(rows: Sequence[tuple[str, str]]) -> str:

@@ -60,24 +60,28 @@ def noun(quantity: Quantity) -> str:
     return one if quantity.value == 1 else several
 
 
-def widened_to_three_digits(low: float, high: float) -> tuple[int, int]:
-    """Return the ends of a range to three digits, and no narrower than it is.
+def outwards(low: float, high: float) -> tuple[int, int]:
+    """Return the ends of a range of a count to three digits, and no narrower than it is.
 
-    >>> widened_to_three_digits(24, 496), widened_to_three_digits(4_473, 3_470_527)
+    >>> outwards(24, 496), outwards(4_473, 3_470_527)
     ((24, 496), (4470, 3480000))
     """
     first, last = (10 ** max(len(f"{one:.0f}") - 3, 0) for one in (low, high))
     return round(low) // first * first, -(-round(high) // last) * last
 
 
-def outwards(low: float, high: float) -> tuple[str, str]:
-    """Return the ends of a range of what is to come, so written.
+def rough(value: float, low: float, high: float) -> tuple[int, int, int]:
+    """Return an estimate of a count, and the ends of its range, no finer than it is known.
 
-    >>> outwards(24, 496), outwards(4_473, 3_470_527)
-    (('24', '496'), ('4,470', '3,480,000'))
+    The estimate is in ones, tens, hundreds, ...: in the largest of which ten fit into the range,
+    and five into the estimate.
+
+    >>> rough(92, 24, 496), rough(92, 86, 98), rough(23_412, 21_930, 25_810)
+    ((90, 24, 496), (92, 86, 98), (23400, 21900, 25900))
     """
-    first, last = widened_to_three_digits(low, high)
-    return f"{first:,}", f"{last:,}"
+    first, last = outwards(low, high)
+    step = 10 ** (len(str(int(min((high - low) / 10, value / 5)))) - 1)
+    return min(max(round(value / step) * step, first), last), first, last
 
 
 def several(number: int, one: str) -> str:

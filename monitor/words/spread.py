@@ -41,6 +41,7 @@ from monitor.words.numbers import (
     number,
     outwards,
     percent,
+    rough,
     several,
 )
 from monitor.words.sheet import LocalTime, Table
@@ -67,8 +68,6 @@ OF_HELD: Final = " in the posts that we hold"
 
 HALF_HOUR: Final = timedelta(minutes=30)
 
-EXACT: Final = 20
-"""Posts below which an expected number is said as it is; others are rounded to two digits."""
 DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
@@ -224,11 +223,11 @@ def forecast(found: Forecast, wording: Wording) -> Said:
         told = f"nything between {_interval(last)} {wording.many} in the next {_hours(last)}"
         whole = f"We cannot say what comes next: a{told} is possible{since}"
         return Said(headline=f"A{told}", sentence=whole)
-    middle = wording.of(exact(last.posts.value, last.posts.unit))
-    none = f"no {noun(exact(1, middle.unit))}"
-    likely = f"about {_roughly(middle)}" if round(middle.value) else none
-    told = f"Most likely {likely} in the next {_hours(last)}"
-    if outwards(last.posts.low, last.posts.high) == ("0", "0"):
+    middle, _, highest = rough(last.posts.value, last.posts.low, last.posts.high)
+    posts = wording.of(exact(middle, last.posts.unit))
+    none = f"no {noun(exact(1, posts.unit))}"
+    told = f"Most likely {f'about {bare(posts)}' if middle else none} in the next {_hours(last)}"
+    if not highest:
         return longer(told, " ".join([since, *beyond(found)]))
     told += f", between {_interval(last)}"
     before = ", ".join(f"{_interval(one, 'to')} in the next {_hours(one)}" for one in nearer)
@@ -243,14 +242,6 @@ def beyond(found: Forecast) -> list[str]:
     if found.ranges[-1].posts.value is None:
         return []  # they hold anything
     return ["If it builds up for a day or more, far more can come."]
-
-
-def _roughly(posts: Quantity) -> str:
-    """Return what is expected, no finer than anybody can know it: `90 posts` for 92."""
-    step = 10 ** max(len(f"{posts.value:.0f}") - 2, 1)
-    coarse = posts.value if posts.value < EXACT else round(posts.value / step) * step
-    # Not the same quantity: it may lie outside of its interval.
-    return bare(exact(float(coarse), posts.unit))
 
 
 def record(found: Record, _: Wording) -> Said:
@@ -498,7 +489,7 @@ def sentences(said: Sequence[tuple[Finding, str]]) -> list[str]:
 
 def _interval(one: Range, word: str = "and") -> str:
     low, high = outwards(one.posts.low, one.posts.high)
-    return high if low == high and word == "to" else f"{low} {word} {high}"
+    return f"{high:,}" if low == high and word == "to" else f"{low:,} {word} {high:,}"
 
 
 def _hours(one: Range) -> str:

@@ -14,9 +14,9 @@ from monitor.words.numbers import (
     listed,
     noun,
     percent,
+    rough,
     several,
     spelled,
-    widened_to_three_digits,
 )
 from monitor.words.speech import Said, Words, alike, longer
 from monitor.words.wording import Wording
@@ -203,9 +203,7 @@ def _about(posts: Quantity, least: Quantity) -> str:
     Neither goes below the posts that are there.
     """
     there = int(least.value)
-    low, high = widened_to_three_digits(posts.low or 0.0, posts.high or 0.0)
-    step = 10 ** max(len(f"{posts.value:.0f}") - 3, 0)
-    middle = round(posts.value / step) * step
+    middle, low, high = rough(posts.value, posts.low or 0.0, posts.high or 0.0)
     return f"about {max(middle, there):,} ({max(low, there):,} to {high:,})"
 
 

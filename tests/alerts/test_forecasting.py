@@ -14,6 +14,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.series import Counts
 from monitor.store.reading.reader import open_reader
+from monitor.words.numbers import outwards
 from monitor.words.say import say
 from monitor.words.wording import Wording
 from tests.store.build import INCIDENT, Sample, build, instant
@@ -76,6 +77,33 @@ def test_the_sentence_says_when_and_how_sure() -> None:
     assert said.startswith("Anaheim: about ")
     assert "are expected by Tuesday 28 February, midnight" in said
     assert said.endswith("The chance of reaching 2,000 is at least 9 in 10.")
+
+
+@pytest.mark.parametrize(("chance", "place"), [(0.5, 1), (0.9, 1), (0.975, 0)])
+def test_without_a_middle_only_the_ends_of_the_range_count(chance: float, place: int) -> None:
+    """As in the reports: nothing within so wide a range is likely, so none of it is claimed.
+
+    Even what needs to be as likely as not begins with the lower end of the 80 % range, and nothing
+    ends below the upper end of the widest.
+    """
+    rising = np.bincount(np.sqrt(np.arange(12) / 12 * 144).astype(int), minlength=12)
+    known = Counts(START, STEP, rising, np.ones(12), 12)
+    (ahead,) = forecast(known, (24,), replay(known, (24,)))
+    assert ahead.middle is None
+
+    def stands(posts: int) -> str:
+        by = from_epoch(START) + 25 * HOUR
+        return judged("anaheim", ForecastLimit(posts=posts, by=by, chance=chance), known).stands
+
+    least = 12 + ahead.quantiles[place]
+    assert (stands(least), stands(least + 1)) == ("holds", "unsure")
+    assert (stands(12 + ahead.q975), stands(13 + ahead.q975)) == ("unsure", "over")
+    by = from_epoch(START) + 25 * HOUR
+    found = judged("anaheim", ForecastLimit(posts=20, by=by, chance=chance), known).found
+    assert found is not None
+    said = say(found, Wording(ZoneInfo("UTC"), found.span)).sentence
+    low, high = outwards(12 + ahead.q025, 12 + ahead.q975)
+    assert said.startswith(f"Anaheim: between {low:,} and {high:,} posts are expected by ")
 
 
 def test_it_is_asked_in_the_week_before(tmp_path: Path) -> None:

@@ -261,6 +261,17 @@ def test_a_forecast_is_that_of_the_analytics() -> None:
     assert list(found[0]) == header.split(",")
 
 
+def test_a_range_that_is_too_wide_for_a_middle_has_none() -> None:
+    """By the rule of the reports: the cell is empty, and null in JSON; the ends are there."""
+    rising = np.bincount(np.sqrt(np.arange(12) / 12 * 144).astype(int), minlength=12)
+    _, near, far = run(csv(rising), "--forecast", "1h,24h").splitlines()
+    assert "" not in near.split(",")
+    assert [cell == "" for cell in far.split(",")] == [False, False, False, True, False, False]
+    found = json.loads(run(csv(rising), "--forecast", "1h,24h", "--json"))["forecast"]
+    assert [one["q50"] is None for one in found] == [False, True]
+    assert all(one["q975"] > 1000 * max(one["q025"], 1) for one in found if one["q50"] is None)
+
+
 def test_too_little_has_no_forecast() -> None:
     """A quarter of an hour tells nothing of what comes: the header stands alone."""
     assert run(csv(series()[:3]), "--forecast", "1h") == "horizon_hours,q025,q10,q50,q90,q975\n"

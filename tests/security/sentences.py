@@ -132,9 +132,8 @@ def _numbers(value: Any) -> Iterator[Callable[[float, str], bool]]:
             held = (middle, value.low, value.high)
             yield from (_as_said(x, value.unit) for x in held if x is not None)
             if middle is not None and (value.unit, value.certainty) == ("posts", "estimate"):
-                # What is expected is said in two digits, and in tens.
-                step = 10 ** max(len(f"{middle:.0f}") - 2, 1)
-                yield lambda said, its: its == "posts" and abs(said - middle) <= step / 2
+                # What is estimated is said in ones, tens, hundreds, ...: a tenth off at most.
+                yield lambda said, its: its == "posts" and abs(said - middle) <= middle / 10
         case Record():
             yield _as_said(value.held.value / value.made.value, "share")
             yield from (_as_said(one.value, one.unit) for one in (value.held, value.made))

@@ -32,7 +32,7 @@ from monitor.nouns.spread import (
 from monitor.nouns.support import Support
 from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.words import front
-from monitor.words.numbers import outwards
+from monitor.words.numbers import outwards, rough
 from monitor.words.say import say
 from monitor.words.spread import sentences
 from monitor.words.wording import Wording
@@ -208,6 +208,22 @@ def test_what_comes_next_is_a_range() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "low", "high", "told"),
+    [(92, 86, 98, "92"), (567, 20, 3000, "600"), (23_412, 21_930, 25_810, "23,400")],
+)
+def test_what_is_expected_is_said_as_every_estimate(
+    value: float, low: float, high: float, told: str
+) -> None:
+    """As finely as its range allows: one rule for what comes and for what was missed."""
+    posts = expected(value, low, high)
+    ranges = (Range(horizon=24 * HOUR, posts=posts, likely=posts),)
+    sentence = said(Forecast, since=SPAN.end, ranges=ranges, building=False)
+    assert f"Most likely about {told} posts in the next 24 hours" in sentence
+    middle, *_ = rough(value, low, high)
+    assert f"{middle:,}" == told
+
+
 @pytest.mark.parametrize("hours", [6, 24])
 def test_what_still_builds_up_may_bring_more_than_its_ranges(hours: int) -> None:
     """Before the peak it is said of ranges for a day; those of hours hold."""
@@ -229,7 +245,7 @@ def test_a_range_of_what_is_to_come_is_no_finer_than_it_is_known(low: int, width
     Nothing is called likely where the ends lie more than a thousand times apart.
     """
     high = low + width
-    first, last = (int(one.replace(",", "")) for one in outwards(low, high))
+    first, last = outwards(low, high)
     assert first <= low <= high <= last
     assert low - first < max(low, 1) / 100
     assert last - high < max(high, 1) / 100

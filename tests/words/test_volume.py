@@ -319,7 +319,7 @@ def completed(value: float, low: float, high: float, least: int) -> str:
 
 
 def test_what_was_missed_is_said_as_exactly_as_it_is_known() -> None:
-    """Three digits are enough of an estimate; what is there stays as it is."""
+    """Three digits are enough of its ends; what is there stays as it is."""
     told = completed(8_401, 7_987, 9_854, 7_987)
     assert told.startswith("With what was missed, about 8,400 (7,987 to 9,860) posts, ")
     assert "about 52 (45 to 60) posts" in completed(52, 45, 60, 37)
@@ -338,4 +338,4 @@ def test_an_estimate_is_said_within_its_interval(least: int, a: int, b: int, c: 
     assert least <= first <= low
     assert high <= last <= high + max(high, 100) / 100
     assert first <= middle <= last
-    assert abs(middle - value) <= max(value, 100) / 100
+    assert abs(middle - value) <= min((high - low) / 20, value / 10) + 0.5
