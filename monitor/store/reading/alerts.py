@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.clock import LATEST, from_epoch_ms, to_epoch_ms
+from monitor.store.columns import record
 from monitor.store.reading.rows import Rows
 from monitor.store.records import AlertRecord
 
@@ -21,26 +22,27 @@ def alerts(reader: Rows, since: datetime, until: datetime = LATEST) -> tuple[Ale
     ways: dict[int, dict[str, datetime | None]] = {}
     for row in reader.table("delivery").rows_where("what = 'begun'", order_by="alert, way"):
         ways.setdefault(row["alert"], {})[row["way"]] = by_then(row["delivered_at"])
+    acknowledged = {
+        row["alert"]: {
+            "acknowledged_at": from_epoch_ms(row["at"]),
+            "acknowledged_by": row["editor"],
+            "note": row["note"] or None,
+        }
+        for row in reader.table("acknowledged").rows_where("at <= ?", (latest,))
+    }
     return tuple(
-        AlertRecord(
-            rule=rule,
-            incident=incident,
-            source=source,
-            since=from_epoch_ms(began),
-            at=from_epoch_ms(at),
-            said=said,
-            ended_at=by_then(ended),
-            delivered=ways.get(number, {}),
-            number=number,
-            acknowledged_at=by_then(ack),
-            acknowledged_by=None if by_then(ack) is None else by,
-            note=None if by_then(ack) is None else note or None,
+        record(
+            AlertRecord,
+            row,
+            number=row["id"],
+            ended_at=by_then(row["ended_at"]),
+            delivered=ways.get(row["id"], {}),
+            **acknowledged.get(row["id"], {}),
         )
-        for number, rule, incident, source, began, at, said, ended, ack, by, note in reader.rows(
-            "SELECT id, rule, incident, source, since, a.at, said, ended_at, k.at, editor, note "
-            "FROM alert AS a LEFT JOIN acknowledged AS k ON k.alert = a.id "
-            "WHERE coalesce(ended_at >= ?, 1) AND a.at <= ? ORDER BY a.at DESC, id DESC",
+        for row in reader.table("alert").rows_where(
+            "coalesce(ended_at >= ?, 1) AND at <= ?",
             (to_epoch_ms(since), latest),
+            order_by="at DESC, id DESC",
         )
     )
 

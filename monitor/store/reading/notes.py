@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitor.clock import from_epoch_ms, instant_or_none
+from monitor.store.columns import record
 from monitor.store.reading.rows import Rows
 from monitor.store.records import FoundRecord, Made, NoteRecord
 
@@ -10,15 +10,7 @@ from monitor.store.records import FoundRecord, Made, NoteRecord
 def note_versions(reader: Rows) -> tuple[NoteRecord, ...]:
     """Return every version of every note of all incidents, by number, the first version first."""
     return tuple(
-        NoteRecord(
-            number=row["number"],
-            incident=row["incident"],
-            at=from_epoch_ms(row["at"]),
-            text=row["text"],
-            by=row["editor"],
-            made=_made(row["version"], row["text"]),
-            made_at=from_epoch_ms(row["made_at"]),
-        )
+        record(NoteRecord, row, by=row["editor"], made=_made(row["version"], row["text"]))
         for row in reader.table("note").rows_where(order_by="number, version")
     )
 
@@ -44,14 +36,7 @@ def _made(version: int, text: str | None) -> Made:
 def found(reader: Rows, incident: str) -> tuple[FoundRecord, ...]:
     """Return the posts that editors found for an incident, in the order in which they came."""
     return tuple(
-        FoundRecord(
-            incident=incident,
-            address=row["address"],
-            at=instant_or_none(row["at"]),
-            text=row["text"],
-            by=row["editor"],
-            added_at=from_epoch_ms(row["added_at"]),
-        )
+        record(FoundRecord, row, by=row["editor"])
         for row in reader.table("found").rows_where(
             "incident = ?", (incident,), order_by="added_at, address"
         )

@@ -6,11 +6,12 @@ from typing import Final
 
 from msgspec import json
 
-from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
+from monitor.clock import from_epoch_ms, to_epoch_ms
 from monitor.nouns.corrections import ChangedFigure, Edition, PublishedFigure
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import span_from_ms, span_in_ms
 from monitor.nouns.support import Support
+from monitor.store.columns import record
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.volume import minutes_of
 from monitor.store.records import EmbedQuestion, EmbedRecord, PublicationRecord, Readership
@@ -68,19 +69,12 @@ def publications(
     Of those that speak of one instant it is the one written last; there are *most* at most.
     """
     return [
-        PublicationRecord(
-            incident=incident,
-            edition=edition,
-            readership=readership,
-            at=from_epoch_ms(row["at"]),
+        record(
+            PublicationRecord,
+            row,
             span=span_from_ms(row["start"], row["end"]),
-            timezone=row["timezone"],
-            program=row["program"],
-            scorer=row["scorer"],
             figures=json.decode(row["figures"], type=tuple[PublishedFigure, ...]),
             changes=json.decode(row["changes"], type=tuple[ChangedFigure, ...]),
-            name=name,
-            corrects=instant_or_none(row["corrects"]),
         )
         for row in reader.table("publication").rows_where(
             _LATEST,
@@ -111,16 +105,7 @@ def edited(
 def embeds(reader: Rows) -> tuple[EmbedRecord, ...]:
     """Return the embeds that are renewed, by the names of their files."""
     return tuple(
-        EmbedRecord(
-            file=row["file"],
-            incident=row["incident"],
-            chart=row["chart"],
-            readership=row["readership"],
-            asked=json.decode(row["asked"], type=EmbedQuestion),
-            written_at=from_epoch_ms(row["written_at"]),
-            failed_at=instant_or_none(row["failed_at"]),
-            error=row["error"],
-        )
+        record(EmbedRecord, row, asked=json.decode(row["asked"], type=EmbedQuestion))
         for row in reader.table("embed").rows_where(order_by="file")
     )
 

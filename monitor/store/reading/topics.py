@@ -8,6 +8,7 @@ from operator import itemgetter
 import msgspec
 
 from monitor.clock import EPOCH, MINUTE, from_epoch_ms
+from monitor.store.columns import record
 from monitor.store.reading.rows import Rows
 from monitor.store.reading.watch import EVER
 from monitor.store.records import Extent, TopicRecord
@@ -33,11 +34,9 @@ def topics(reader: Rows, incident: str, until: int = EVER) -> tuple[TopicRecord,
     textless = {row["key"]: _textless(row["value"]) for row in kept}
     gone = {number for number, asked in history.items() if asked[-1][1] == NOTHING}
     return tuple(
-        TopicRecord(
-            id=row["id"],
-            kind=row["kind"],
-            key=row["key"],
-            title=row["title"],
+        record(
+            TopicRecord,
+            row,
             queries=_asked(history.get(row["id"], ())),
             textless=textless.get(f"{TEXTLESS}{row['id']}"),
         )

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 from msgspec.structs import asdict
 
-from monitor.clock import epoch_ms_or_none, from_epoch_ms, instant_or_none, to_epoch_ms
+from monitor.clock import epoch_ms_or_none, from_epoch_ms, to_epoch_ms
+from monitor.store.columns import records
 from monitor.store.connection import Store
 from monitor.store.records import Due, News
 from monitor.store.writing.passes import write_setting
@@ -80,22 +81,7 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
         "ORDER BY d.alert, d.what, d.way",
         {"now": to_epoch_ms(now)},
     )
-    return tuple(
-        Due(
-            alert=alert,
-            what=what,
-            way=way,
-            tries=tries,
-            rule=rule,
-            incident=incident,
-            source=source,
-            said=said,
-            since=from_epoch_ms(since),
-            at=from_epoch_ms(at),
-            ended_at=instant_or_none(ended),
-        )
-        for alert, what, way, tries, rule, incident, source, said, since, at, ended in found
-    )
+    return records(Due, found)
 
 
 def delivered(store: Store, one: Due, now: datetime) -> None:

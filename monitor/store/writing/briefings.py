@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
+from monitor.clock import to_epoch_ms
+from monitor.store.columns import records
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
 from monitor.store.writing.alerts import ADDED
@@ -49,23 +50,13 @@ def due(store: Store, now: datetime) -> tuple[DueBrief, ...]:
     found = store.conn.execute(
         "SELECT at, incident, way, tries, "
         "(SELECT max(at) FROM briefing AS b WHERE b.incident = briefing.incident "
-        "AND b.at < briefing.at AND delivered_at IS NOT NULL), "
+        "AND b.at < briefing.at AND delivered_at IS NOT NULL) AS last, "
         "EXISTS (SELECT 1 FROM briefing AS b WHERE b.incident = briefing.incident "
-        "AND b.at = briefing.at AND delivered_at IS NOT NULL) "
+        "AND b.at = briefing.at AND delivered_at IS NOT NULL) AS begun "
         "FROM briefing WHERE due <= ? ORDER BY incident, way",
         (to_epoch_ms(now),),
     )
-    return tuple(
-        DueBrief(
-            at=from_epoch_ms(at),
-            incident=incident,
-            way=way,
-            tries=tries,
-            last=instant_or_none(last),
-            begun=bool(begun),
-        )
-        for at, incident, way, tries, last, begun in found
-    )
+    return records(DueBrief, found)
 
 
 def delivered(store: Store, one: DueBrief, now: datetime) -> None:

@@ -4,9 +4,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from msgspec import json
-
 from monitor.clock import to_epoch_ms
+from monitor.store.columns import columns
 from monitor.store.connection import Store
 from monitor.store.light import NotFoundError
 from monitor.store.records import EmbedRecord
@@ -16,14 +15,7 @@ _SINCE: Final = {"failed_at": "coalesce(failed_at, ?)"}
 
 def keep(store: Store, one: EmbedRecord) -> None:
     """Keep that an embed was written and is to be renewed; what failed before is over."""
-    row = {
-        "file": one.file,
-        "incident": one.incident,
-        "chart": one.chart,
-        "readership": one.readership,
-        "asked": json.encode(one.asked).decode(),
-        "written_at": to_epoch_ms(one.written_at),
-    }
+    row = {**columns(one), "failed_at": None, "error": None}
     with store.transaction():
         store.table("embed").insert(row, replace=True)
 

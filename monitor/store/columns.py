@@ -1,0 +1,55 @@
+"""A row becomes a record by the names of its columns, and a record a row."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from sqlite3 import Cursor
+from typing import Any, TypeVar, get_type_hints
+
+from msgspec import Struct, json
+from msgspec.structs import asdict
+
+from monitor.clock import instant_or_none, to_epoch_ms
+from monitor.nouns.posts import Span
+from monitor.nouns.spans import span_in_ms
+
+Record = TypeVar("Record", bound=Struct)
+
+
+def record(kind: type[Record], row: Mapping[str, Any], **others: Any) -> Record:
+    """Make a record of the columns that are called as its fields are, and of *others*.
+
+    A column has an instant in milliseconds since 1970.
+    """
+    held = {
+        name: instant_or_none(row[name]) if is_instant else row[name]
+        for name, is_instant in _fields(kind).items()
+        if name in row and name not in others
+    }
+    return kind(**held, **others)
+
+
+def records(kind: type[Record], found: Cursor) -> tuple[Record, ...]:
+    """Make a record of each row that a query finds."""
+    names = [name for name, *_ in found.description]
+    return tuple(record(kind, dict(zip(names, row, strict=True))) for row in found)
+
+
+def columns(of: Struct) -> dict[str, Any]:
+    """Return the columns of a record: a span is its start and its end, a list or record is JSON."""
+    row: dict[str, Any] = {}
+    for name, value in asdict(of).items():
+        if isinstance(value, Span):
+            row["start"], row["end"] = span_in_ms(value)
+        elif isinstance(value, datetime):
+            row[name] = to_epoch_ms(value)
+        else:
+            row[name] = json.encode(value).decode() if isinstance(value, Struct | tuple) else value
+    return row
+
+
+@cache
+def _fields(kind: type[Struct]) -> Mapping[str, bool]:
+    """Return the fields of a record, and whether each is an instant."""
+    hints = get_type_hints(kind)
+    return {name: hints[name] in {datetime, datetime | None} for name in kind.__struct_fields__}
