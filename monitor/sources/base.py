@@ -128,6 +128,11 @@ class Source(ABC):
     Settings: ClassVar[type[SourceSettings]] = SourceSettings
     batch: ClassVar[int | None] = None
 
+    def __init_subclass__(cls, settings: type[SourceSettings] | None = None) -> None:
+        """Take what the table may hold, `class Own(Source, settings=Settings)`."""
+        super().__init_subclass__()
+        cls.Settings = settings or cls.Settings
+
     def __init__(self, settings: SourceSettings) -> None:
         """Keep what the settings say, such as how late posts may be; ask nothing yet."""
         self.settle = settings.late(self.traits)

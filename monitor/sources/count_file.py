@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Self, cast
+from typing import Annotated, ClassVar, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta
@@ -22,7 +22,7 @@ from monitor.intake.bounds import MOST
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Count, Counted, How, Measure
 from monitor.nouns.posts import Page, Traits
-from monitor.sources.base import Http, Job, Source, SourceSettings
+from monitor.sources.base import Http, Job, Source
 from monitor.sources.counting import CountSettings
 from monitor.sources.settings import stat_of_file
 
@@ -60,7 +60,7 @@ class Settings(CountSettings, frozen=True, kw_only=True):
         return replace(self, timezone=self.timezone or timezone)
 
 
-class CountFile(Source):
+class CountFile(Source, settings=Settings):
     """Reads one file."""
 
     kind: ClassVar = "csv"
@@ -71,11 +71,10 @@ class CountFile(Source):
         backfill=False,
         counts=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.settings = cast("Settings", settings)
+        self.settings = settings
         try:
             self.per = read_duration(self.settings.per)
         except ValueError as error:

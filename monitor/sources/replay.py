@@ -87,20 +87,16 @@ class Place(Struct, frozen=True):
     served: int
 
 
-class Replay(Source):
+class Replay(Source, settings=Settings):
     """Plays recorded posts with their recorded timing."""
 
     kind: ClassVar = "replay"
     traits: ClassVar = Traits(
         clock="arrival", settle=timedelta(minutes=10), min_interval=timedelta(0)
     )
-    Settings: ClassVar = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        if not isinstance(settings, Settings):
-            message = f"replay: give it settings of a replay, not {type(settings).__name__}"
-            raise ConfigError(message)
         if settings.starts is None and settings.speed != 1:
             message = f"replay: speed = {settings.speed} needs `starts`: add it"
             raise ConfigError(message)

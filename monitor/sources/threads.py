@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Raw, Struct
 
@@ -129,7 +129,7 @@ class GraphRefusal(Struct):
     error: GraphError
 
 
-class Threads(Source):
+class Threads(Source, settings=Settings):
     """Asks for one word or tag at a time, newest posts first."""
 
     kind: ClassVar = "threads"
@@ -139,13 +139,11 @@ class Threads(Source):
         min_interval=timedelta(seconds=40),  # so that a day's allowance lasts a day
         exhaustive=False,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.token = credential(self.kind, own, "token", "a long-lived access token")
-        self.url = f"{address(self.kind, own.base_url, SITE)}/v1.0/keyword_search"
+        self.token = credential(self.kind, settings, "token", "a long-lived access token")
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/v1.0/keyword_search"
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the incident's tags, each with ``#``, and what its query comes down to."""

@@ -18,7 +18,7 @@ References:
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -78,7 +78,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class Bluesky(Source):
+class Bluesky(Source, settings=Settings):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "bluesky"
@@ -88,12 +88,11 @@ class Bluesky(Source):
         min_interval=SECOND,
         granularity=SECOND,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 25
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.account = _account(cast("Settings", settings))
+        self.account = _account(settings)
         self.host = urlsplit(self.account.server).netloc
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Raw
 
@@ -60,7 +60,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     api_username: str | None = None
 
 
-class Discourse(Source):
+class Discourse(Source, settings=Settings):
     """Reads one site at a time."""
 
     kind: ClassVar = "discourse"
@@ -69,14 +69,12 @@ class Discourse(Source):
         settle=timedelta(minutes=5),  # ids are given out before a post is there for all to see
         unfiltered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100  # of which neighbours come with one question
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.sites = by_host(self.kind, (*own.sites, own.base_url), EXAMPLE, "sites")
-        self.headers = _headers(own, len(self.sites))
+        self.sites = by_host(self.kind, (*settings.sites, settings.base_url), EXAMPLE, "sites")
+        self.headers = _headers(settings, len(self.sites))
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the sites, each as its host and folder."""

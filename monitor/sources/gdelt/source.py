@@ -8,7 +8,7 @@ plain text with status 200. See docs/counts/gdelt.md; read on 2026-11-24.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
@@ -18,7 +18,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Counted, Measure
 from monitor.nouns.posts import Page, Reject, Span, Traits
 from monitor.sources.answers import decode, each, later, not_all_broken, refuse
-from monitor.sources.base import Http, Job, Source, SourceSettings
+from monitor.sources.base import Http, Job, Source
 from monitor.sources.configured import address
 from monitor.sources.counting import CountSettings, settling
 from monitor.sources.gdelt.query import compiled
@@ -91,7 +91,7 @@ class Timeline(Struct):
     query_details: Details = Details()
 
 
-class Gdelt(Source):
+class Gdelt(Source, settings=Settings):
     """Asks for windows of six days, in two modes that fail each by itself."""
 
     kind: ClassVar = "gdelt"
@@ -104,13 +104,11 @@ class Gdelt(Source):
         backfill=False,
         counts=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        given = cast("Settings", settings)
-        self.query = given.query
-        self.url = f"{address(self.kind, given.base_url, SITE)}/api/v2/doc/doc"
+        self.query = settings.query
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/api/v2/doc/doc"
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return volume and tone."""

@@ -10,7 +10,7 @@ not there yet is asked for again until it is, or until nothing is to be expected
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Struct, field
 
@@ -58,7 +58,7 @@ class Place(Struct, frozen=True):
     awaited: Mapping[int, datetime] = field(default_factory=dict)
 
 
-class HackerNewsItems(HackerNewsSource):
+class HackerNewsItems(HackerNewsSource, settings=Settings):
     """Walks up the ids, from the one after the last that was read."""
 
     kind: ClassVar = "hackernews-items"
@@ -70,13 +70,11 @@ class HackerNewsItems(HackerNewsSource):
         ordered=True,
         unfiltered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.items_url = address(self.kind, own.base_url, ITEMS)
-        self.most, self.from_start = own.most, own.from_start
+        self.items_url = address(self.kind, settings.base_url, ITEMS)
+        self.most, self.from_start = settings.most, settings.from_start
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""

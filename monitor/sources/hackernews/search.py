@@ -8,7 +8,7 @@ hn.algolia.com/api; read on 2026-11-24.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Raw, Struct
 
@@ -73,7 +73,7 @@ class AlgoliaSearch(Struct):
     message: str | None = None
 
 
-class HackerNews(HackerNewsSource):
+class HackerNews(HackerNewsSource, settings=Settings):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "hackernews"
@@ -83,13 +83,11 @@ class HackerNews(HackerNewsSource):
         min_interval=SECOND,
         granularity=SECOND,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.url = f"{address(self.kind, own.base_url, SITE)}/api/v1/search_by_date"
-        self.items_url = address(self.kind, own.items_url, ITEMS)
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/api/v1/search_by_date"
+        self.items_url = address(self.kind, settings.items_url, ITEMS)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 from urllib.parse import urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -71,7 +71,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     archive: str = ""
 
 
-class Jetstream(Source):
+class Jetstream(Source, settings=Settings):
     """Catches up with the stream, pass by pass."""
 
     kind: ClassVar = "jetstream"
@@ -83,16 +83,15 @@ class Jetstream(Source):
         ordered=True,
         unfiltered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
     def __init__(
         self,
-        settings: SourceSettings,
+        settings: Settings,
         connect: Connect = dial,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(settings)
-        self.settings = cast("Settings", settings)
+        self.settings = settings
         self.url = _address(self.settings.base_url)
         self.connect, self.clock = connect, clock
         if self.settings.enabled:

@@ -17,7 +17,7 @@ References:
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, ClassVar, Final, Literal, cast
+from typing import Annotated, ClassVar, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -88,7 +88,7 @@ class LemmyInstance(Struct, frozen=True):
     now: datetime | None
 
 
-class Lemmy(Source):
+class Lemmy(Source, settings=Settings):
     """Reads what one instance finds, posts and comments apart."""
 
     kind: ClassVar = "lemmy"
@@ -97,15 +97,13 @@ class Lemmy(Source):
         settle=timedelta(minutes=30),  # how long a post may take from server to server
         min_interval=timedelta(seconds=2),
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100  # each by itself, after one question for the instance
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        urls = (*own.instances, own.base_url)
+        urls = (*settings.instances, settings.base_url)
         self.instances = by_host(self.kind, urls, "https://lemmy.world")
-        self.listings, self.api = tuple(dict.fromkeys(own.listings)), own.api
+        self.listings, self.api = tuple(dict.fromkeys(settings.listings)), settings.api
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``host/posts`` and ``host/comments`` for each instance."""

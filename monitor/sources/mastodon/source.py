@@ -17,7 +17,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -56,7 +56,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     token: Secret | None = None
 
 
-class Mastodon(Source):
+class Mastodon(Source, settings=Settings):
     """Reads one hashtag of one instance at a time."""
 
     kind: ClassVar = "mastodon"
@@ -66,19 +66,17 @@ class Mastodon(Source):
         min_interval=timedelta(seconds=1),
         samples=frozenset({SEARCH}),
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100  # in questions for 20 at most, after one for the instance itself
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        if own.enabled and own.search and not own.token:
+        if settings.enabled and settings.search and not settings.token:
             message = "mastodon: a search needs a token: give it by token_env or token_file"
             raise ConfigError(message)
-        urls = (*own.instances, own.base_url)
+        urls = (*settings.instances, settings.base_url)
         self.instances = by_host(self.kind, urls, "https://mastodon.social")
         host, base_url = next(iter(self.instances.items()))
-        wanted = own.search and own.token
+        wanted = settings.search and settings.token
         self.searcher = Searcher(host, base_url, wanted) if wanted else None
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:

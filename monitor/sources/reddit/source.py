@@ -16,7 +16,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Final, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -94,7 +94,7 @@ class Place(Struct, frozen=True):
     overlap: Overlap = Overlap()
 
 
-class Reddit(Source):
+class Reddit(Source, settings=Settings):
     """Reads the posts and the comments of one subreddit at a time."""
 
     kind: ClassVar = "reddit"
@@ -103,15 +103,14 @@ class Reddit(Source):
         settle=timedelta(minutes=5),
         min_interval=timedelta(milliseconds=700),
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.subreddits, self.listings = _subreddits(own), tuple(dict.fromkeys(own.listings))
-        self.who = _credentials(own)
-        self.url = address(self.kind, own.base_url, SITE)
+        self.subreddits = _subreddits(settings)
+        self.listings = tuple(dict.fromkeys(settings.listings))
+        self.who = _credentials(settings)
+        self.url = address(self.kind, settings.base_url, SITE)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return ``subreddit/new`` and ``subreddit/comments`` for each subreddit."""

@@ -11,7 +11,7 @@ new ones, in the feed or in the documents before it.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,7 +48,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     longest: str = "1h"
 
 
-class Rss(Source):
+class Rss(Source, settings=Settings):
     """Reads one feed at a time, whole."""
 
     kind: ClassVar = "rss"
@@ -58,20 +58,20 @@ class Rss(Source):
         backfill=False,
         unfiltered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        wrong = [url for url in own.feeds if not url.lower().startswith(("http://", "https://"))]
-        if wrong or not own.feeds:
+        wrong = [
+            url for url in settings.feeds if not url.lower().startswith(("http://", "https://"))
+        ]
+        if wrong or not settings.feeds:
             message = f"rss: feeds is {wrong or 'empty'}: write addresses such as https://example.org/feed"
             raise ConfigError(message)
-        self.feeds = tuple(dict.fromkeys(own.feeds))
-        self.paged = own.paged
-        self.every = read_duration(own.every)
+        self.feeds = tuple(dict.fromkeys(settings.feeds))
+        self.paged = settings.paged
+        self.every = read_duration(settings.every)
         try:
-            self.longest = read_duration(own.longest)
+            self.longest = read_duration(settings.longest)
         except ValueError as error:
             message = f"rss: longest: {error}"
             raise ConfigError(message) from error

@@ -14,7 +14,7 @@ References:
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from monitor.clock import from_epoch, rfc3339
@@ -45,7 +45,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class Tumblr(Source):
+class Tumblr(Source, settings=Settings):
     """Reads one tag at a time, newest posts first."""
 
     kind: ClassVar = "tumblr"
@@ -55,14 +55,12 @@ class Tumblr(Source):
         min_interval=timedelta(seconds=4),  # so that an hour's allowance lasts an hour
         exhaustive=False,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 1
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        own = cast("Settings", settings)
-        self.key = credential(self.kind, own, "api_key", "a consumer key")
-        self.url = f"{address(self.kind, own.base_url, SITE)}/v2"
+        self.key = credential(self.kind, settings, "api_key", "a consumer key")
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/v2"
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the incident's tags."""

@@ -1,12 +1,12 @@
 """What both counts of Wikipedia share: whose articles are counted, and who is said to ask."""
 
-from typing import Annotated, ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta
 
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
-from monitor.sources.base import Source, SourceSettings
+from monitor.sources.base import Source
 from monitor.sources.counting import CountSettings
 from monitor.version import __version__
 
@@ -33,20 +33,19 @@ class WikipediaSettings(CountSettings, frozen=True, kw_only=True):
     base_url: str = ""
 
 
-class Articles(Source):
+class Articles(Source, settings=WikipediaSettings):
     """Counts something of articles, each a listing by itself, and names who asks.
 
     Attributes:
         site: Where it is asked for, by the project, unless another server is configured.
     """
 
-    Settings: ClassVar[type[SourceSettings]] = WikipediaSettings
     what: ClassVar[str]
     site: ClassVar[str]
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: WikipediaSettings) -> None:
         super().__init__(settings)
-        self.settings = cast("WikipediaSettings", settings)
+        self.settings = settings
         self.articles = tuple(dict.fromkeys(self.settings.articles))
         site = self.site.format(project=self.settings.project)
         self.base_url = self.settings.base_url.rstrip("/") or site

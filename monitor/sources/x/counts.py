@@ -7,7 +7,7 @@ costs $0.005, however much it counts. See docs/counts/x-counts.md; read on 2026-
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, Raw, Struct
 
@@ -17,7 +17,7 @@ from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode, each, not_all_broken
-from monitor.sources.base import Allowance, Http, Job, Onward, Source, SourceSettings, Vault
+from monitor.sources.base import Allowance, Http, Job, Onward, Source, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
 from monitor.sources.daily import Daily
@@ -72,7 +72,7 @@ class XCountsAnswer(Struct):
     data: list[Raw] = []
 
 
-class XCounts(Source):
+class XCounts(Source, settings=Settings):
     """Asks for all hours that are not settled, within a budget of questions."""
 
     kind: ClassVar = "x-counts"
@@ -86,17 +86,15 @@ class XCounts(Source):
         metered=True,
         counts=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        given = cast("Settings", settings)
-        bearer = credential(self.kind, given, "bearer", "a bearer token")
-        self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets/counts/recent"
+        bearer = credential(self.kind, settings, "bearer", "a bearer token")
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/2/tweets/counts/recent"
         self.headers = {"Authorization": f"Bearer {bearer.value}"}
         what = "X: paid questions for counts"
-        self.budget = Daily("requests", given.requests_per_day, what, UTC, PRICE)
-        self.query = given.query
+        self.budget = Daily("requests", settings.requests_per_day, what, UTC, PRICE)
+        self.query = settings.query
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one count that there is."""

@@ -11,7 +11,7 @@ expire. Posts that we hold are asked for by their ids, and paid for once more.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -76,7 +76,7 @@ class Settings(SourceSettings, frozen=True, kw_only=True):
     base_url: str = SITE
 
 
-class X(Source):
+class X(Source, settings=Settings):
     """Walks one search, within a budget of posts."""
 
     kind: ClassVar = "x"
@@ -87,24 +87,22 @@ class X(Source):
         lookback=SHOWN,
         metered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = 100
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        given = cast("Settings", settings)
-        bearer = credential(self.kind, given, "bearer", "a bearer token")
-        self.url = f"{address(self.kind, given.base_url, SITE)}/2/tweets"
+        bearer = credential(self.kind, settings, "bearer", "a bearer token")
+        self.url = f"{address(self.kind, settings.base_url, SITE)}/2/tweets"
         self.headers = {"Authorization": f"Bearer {bearer.value}"}
-        self.files: Mapping[str, str] = FILES_TOO if given.media else {}
-        self.each = 1 + FILES_A_POST if given.media else 1
-        if given.posts_per_day < SMALLEST * self.each:
+        self.files: Mapping[str, str] = FILES_TOO if settings.media else {}
+        self.each = 1 + FILES_A_POST if settings.media else 1
+        if settings.posts_per_day < SMALLEST * self.each:
             message = (
-                f"x: posts_per_day is {given.posts_per_day}: write {SMALLEST * self.each} or more "
-                "with media = true, for each file counts as a post"
+                f"x: posts_per_day is {settings.posts_per_day}: write {SMALLEST * self.each} "
+                "or more with media = true, for each file counts as a post"
             )
             raise ConfigError(message)
-        self.budget = Daily("posts", given.posts_per_day, "X: paid posts", UTC, PRICE)
+        self.budget = Daily("posts", settings.posts_per_day, "X: paid posts", UTC, PRICE)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""

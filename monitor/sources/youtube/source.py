@@ -16,7 +16,7 @@ References:
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -88,7 +88,7 @@ class Place(Struct, frozen=True):
     calls: int = 0
 
 
-class YouTube(Source):
+class YouTube(Source, settings=Settings):
     """Reads the comments of one video at a time, or searches."""
 
     kind: ClassVar = "youtube"
@@ -99,17 +99,15 @@ class YouTube(Source):
         samples=frozenset({SEARCH}),
         metered=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
     batch: ClassVar = MANY
 
-    def __init__(self, settings: SourceSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        given = cast("Settings", settings)
-        self.url = address(self.kind, given.base_url, SITE)
-        self.key = credential(self.kind, given, "key", "a key")
-        self.videos, self.search = tuple(dict.fromkeys(given.videos)), given.search
-        complaint = _complaint(given)
-        if complaint and given.enabled:
+        self.url = address(self.kind, settings.base_url, SITE)
+        self.key = credential(self.kind, settings, "key", "a key")
+        self.videos, self.search = tuple(dict.fromkeys(settings.videos)), settings.search
+        complaint = _complaint(settings)
+        if complaint and settings.enabled:
             message = f"youtube: {complaint}"
             raise ConfigError(message)
 

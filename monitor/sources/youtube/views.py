@@ -10,7 +10,7 @@ without a value. What is kept is the total, as it is shown, and no difference of
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Final, cast
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, Struct, field
 
@@ -20,7 +20,7 @@ from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Reject, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import each, refuse
-from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, SourceSettings, Vault
+from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, Vault
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
 from monitor.sources.youtube.api import UNITS, Api
@@ -58,7 +58,7 @@ class ViewedVideo(YoutubeId):
     statistics: ShownViews = field(default_factory=ShownViews)
 
 
-class YoutubeViews(Source):
+class YoutubeViews(Source, settings=Settings):
     """Asks for the present views of all videos, once in each hour.
 
     *clock* tells the present: an incident that has closed is asked about as of its end.
@@ -74,14 +74,12 @@ class YoutubeViews(Source):
         metered=True,
         counts=True,
     )
-    Settings: ClassVar[type[SourceSettings]] = Settings
 
-    def __init__(self, settings: SourceSettings, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
         super().__init__(settings)
-        given = cast("Settings", settings)
-        self.url = address(self.kind, given.base_url, SITE)
-        self.key = credential(self.kind, given, "key", "a key")
-        self.videos = tuple(dict.fromkeys(given.videos))
+        self.url = address(self.kind, settings.base_url, SITE)
+        self.key = credential(self.kind, settings, "key", "a key")
+        self.videos = tuple(dict.fromkeys(settings.videos))
         self.clock = clock
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
