@@ -17,7 +17,7 @@ from monitor.store.reading import labels as read_labels
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Coding, EmbedQuestion, EmbedRecord, FoundRecord, News
-from monitor.store.schema.later_tables import PUBLICATIONS
+from monitor.store.schema.later_tables import STEPS
 from monitor.store.schema.version import VERSION
 from monitor.store.writing import alerts, embeds, found, labels, notes, passes, watch
 from monitor.text import message_key
@@ -111,7 +111,7 @@ def aged(store: Store, since: int) -> None:
             for statement in statements.split(";") if since <= step else ():
                 conn.execute(statement)
         if since == 13:
-            conn.execute(PUBLICATIONS)
+            conn.execute(STEPS["m012_publications"])
         conn.execute(f"PRAGMA user_version = {since - 1}")
     store.conn.close()
 

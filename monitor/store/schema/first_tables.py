@@ -246,3 +246,5 @@ CREATE TABLE count_value (
   PRIMARY KEY (series, start)
 ) STRICT, WITHOUT ROWID;
 """
+
+FIRST: Final = NAMES + POSTS + ROLLUPS + WATCH + COUNTS

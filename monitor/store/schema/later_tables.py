@@ -1,8 +1,13 @@
-"""Tables that came after the first schema, as the steps of the migrations make them."""
+"""The steps that came after the first schema, each by its name; a released one is never edited."""
 
+from collections.abc import Mapping
 from typing import Final
 
-HISTORY: Final = """
+STEPS: Final[Mapping[str, str]] = {
+    # What changed and when, so that a report can be made as it was at an earlier instant. Of
+    # what a database holds already it is not known since when: it is taken as known all
+    # along, and the setting `history_since` says from when on that is more than a guess.
+    "m002_history": """
 CREATE TABLE post_past (
   post INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
   until INTEGER NOT NULL,
@@ -32,9 +37,9 @@ ALTER TABLE lane ADD COLUMN opened_at INTEGER;
 INSERT INTO proof (lane, at, start, end) SELECT lane, 0, start, end FROM observed;
 INSERT INTO setting (key, value)
   SELECT 'history_since', CAST(max(started_at) AS TEXT) FROM pass HAVING count(*) > 0;
-"""
-
-LABELS: Final = """
+""",
+    # Draws of posts that people code by hand, and what they said of them.
+    "m003_labels": """
 CREATE TABLE draw (
   id INTEGER PRIMARY KEY,
   topic INTEGER NOT NULL REFERENCES topic (id),
@@ -59,31 +64,9 @@ CREATE TABLE label (
   at INTEGER NOT NULL,
   PRIMARY KEY (post, coder, kind, target)
 ) STRICT, WITHOUT ROWID;
-"""
-
-CHANCES: Final = """
-ALTER TABLE drawn ADD COLUMN chance REAL CHECK (chance > 0 AND chance <= 1)
-"""
-"""The chance that a post was drawn with; NULL in draws of which each post was as likely."""
-
-REASONS: Final = """
-ALTER TABLE pass ADD COLUMN error_kind TEXT;
-ALTER TABLE lost ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
-ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
-UPDATE pass SET error_kind = CASE
-    WHEN error = 'it ended without a word' THEN 'killed' ELSE 'other' END
-  WHERE outcome = 'failed' OR error IS NOT NULL;
-UPDATE lost SET kind = CASE
-    WHEN reason LIKE '%turned over between%' THEN 'turned over'
-    WHEN reason LIKE '%no more posts of one moment%' OR reason LIKE '%showed its last item%'
-      THEN 'capped'
-    WHEN reason LIKE '%gone for good%' THEN 'gone'
-    WHEN reason LIKE '%the last seven days%' OR reason LIKE 'the service shows only %'
-      THEN 'too old'
-    ELSE 'other' END;
-"""
-
-ALERTS: Final = """
+""",
+    # Alerts, one row for each episode, and what is to be delivered of them.
+    "m004_alerts": """
 CREATE TABLE alert (
   id INTEGER PRIMARY KEY,
   rule TEXT NOT NULL,
@@ -106,9 +89,60 @@ CREATE TABLE delivery (
   PRIMARY KEY (alert, what, way)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_due ON delivery (due) WHERE due IS NOT NULL;
-"""
-
-QUERIES: Final = """
+""",
+    # More views, which `migrate` makes.
+    "m005_views": "",
+    # A kind beside each stored reason: the words are quoted, sentences are made from the
+    # kind.
+    "m006_reasons": """
+ALTER TABLE pass ADD COLUMN error_kind TEXT;
+ALTER TABLE lost ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
+ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
+UPDATE pass SET error_kind = CASE
+    WHEN error = 'it ended without a word' THEN 'killed' ELSE 'other' END
+  WHERE outcome = 'failed' OR error IS NOT NULL;
+UPDATE lost SET kind = CASE
+    WHEN reason LIKE '%turned over between%' THEN 'turned over'
+    WHEN reason LIKE '%no more posts of one moment%' OR reason LIKE '%showed its last item%'
+      THEN 'capped'
+    WHEN reason LIKE '%gone for good%' THEN 'gone'
+    WHEN reason LIKE '%the last seven days%' OR reason LIKE 'the service shows only %'
+      THEN 'too old'
+    ELSE 'other' END;
+""",
+    # Sketches of our own making, counted anew from the posts, in place of those of another library.
+    "m007_sketches": "",
+    # New keys for texts with masked handles, which count as names now. Where no text is held
+    # any more, the key stays what it was.
+    "m008_handles": """
+CREATE TEMP TABLE rekeyed (
+  post INTEGER NOT NULL, old INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (post, old)
+) WITHOUT ROWID;
+INSERT INTO rekeyed
+  SELECT id, message, message_key(text) FROM post WHERE instr(text, '[handle]');
+INSERT OR IGNORE INTO rekeyed
+  SELECT post, former_key(text), message_key(text) FROM revision WHERE instr(text, '[handle]');
+DELETE FROM rekeyed WHERE old = new;
+UPDATE post SET message = (SELECT new FROM rekeyed WHERE post = id AND old = message)
+  WHERE (id, message) IN (SELECT post, old FROM rekeyed);
+UPDATE mention AS m
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = m.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+UPDATE post_past AS p
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = p.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+UPDATE label AS l
+  SET message = (SELECT new FROM rekeyed AS r WHERE r.post = l.post AND old = message)
+  WHERE (post, message) IN (SELECT post, old FROM rekeyed);
+""",
+    # One listing for all that was claimed of the archives of a source, in place of one a
+    # claim: so it is due between two claims as well, and what lies there was missed.
+    "m009_archives": "",
+    # What was observed for a query of the incident that was replaced at `until`;
+    # `asked_again` where the service was asked for it once more, for the new query, or is not
+    # to be asked. And of each query, whether all that it matches was matched by the one
+    # before, so that what was observed for that one holds for it.
+    "m010_queries": """
 CREATE TABLE observed_before (
   lane INTEGER NOT NULL REFERENCES lane (id),
   until INTEGER NOT NULL,
@@ -118,13 +152,11 @@ CREATE TABLE observed_before (
   PRIMARY KEY (lane, until, start)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE topic_query ADD COLUMN narrower INTEGER NOT NULL DEFAULT 0 CHECK (narrower IN (0, 1));
-"""
-"""What was observed for a query of the incident that was replaced at `until`; `asked_again` where
-the service was asked for it once more, for the new query, or is not to be asked. And of each query,
-whether all that it matches was matched by the one before, so that what was observed for that one
-holds for it."""
-
-NOTES: Final = """
+""",
+    # What editors note beside an instant of an incident: a row for each version, none of
+    # which is ever changed; `text` is null in the one that removes a note, and `editor` is
+    # who made that version.
+    "m011_notes": """
 CREATE TABLE note (
   number INTEGER NOT NULL,
   version INTEGER NOT NULL,
@@ -135,11 +167,11 @@ CREATE TABLE note (
   made_at INTEGER NOT NULL,
   PRIMARY KEY (number, version)
 ) STRICT, WITHOUT ROWID;
-"""
-"""What editors note beside an instant of an incident: a row for each version, none of which is ever
-changed; `text` is null in the one that removes a note, and `editor` is who made that version."""
-
-PUBLICATIONS: Final = """
+""",
+    # What each page and brief that was written said: of which instant (`at`) and of which
+    # time it speaks, and its figures as JSON, each with its certainty; no text, author, link
+    # or address.
+    "m012_publications": """
 CREATE TABLE publication (
   id INTEGER PRIMARY KEY,
   incident TEXT NOT NULL,
@@ -156,80 +188,15 @@ CREATE TABLE publication (
     incident, edition, readership, at, start, end, timezone, program, scorer, figures
   )
 ) STRICT;
-"""
-"""What each page and brief that was written said: of which instant (`at`) and of which time it
-speaks, and its figures as JSON, each with its certainty; no text, author, link or address."""
-
-CHANGES: Final = "ALTER TABLE publication ADD COLUMN changes TEXT NOT NULL DEFAULT '[]'"
-"""What a brief said that had changed since the last one, as values in JSON: with its figures, so
-that a feed can say it of the brief that was corrected."""
-
-LINKS: Final = """
-CREATE TABLE target (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL CHECK (kind IN ('page', 'video'))
-) STRICT;
-CREATE TABLE pointing (
-  post INTEGER NOT NULL REFERENCES post (id),
-  target INTEGER NOT NULL REFERENCES target (id),
-  PRIMARY KEY (post, target)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX pointing_target ON pointing (target);
-CREATE TABLE attachment (
-  post INTEGER NOT NULL REFERENCES post (id),
-  place INTEGER NOT NULL,
-  kind TEXT NOT NULL
-    CHECK (kind IN ('image', 'video', 'gif', 'audio', 'card', 'other')),
-  native_id TEXT,
-  alt TEXT,
-  width INTEGER,
-  height INTEGER,
-  size INTEGER,
-  duration INTEGER,
-  views INTEGER,
-  PRIMARY KEY (post, place)
-) STRICT, WITHOUT ROWID;
-"""
-"""What posts point to, each page or video once, and which post points to which; and what is
-attached to posts (`monitor.nouns.media`). A post without either has no row."""
-
-FINGERPRINTS: Final = """
-ALTER TABLE attachment ADD COLUMN preview TEXT;
-ALTER TABLE attachment ADD COLUMN digest TEXT;
-ALTER TABLE attachment ADD COLUMN pdq TEXT;
-ALTER TABLE attachment ADD COLUMN unread TEXT;
-CREATE INDEX attachment_preview ON attachment (preview) WHERE preview IS NOT NULL;
-CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT NULL;
-"""
-"""What was seen of the small picture of a file; the picture itself is nowhere."""
-
-ACKNOWLEDGED: Final = """
-CREATE TABLE acknowledged (
-  alert INTEGER PRIMARY KEY REFERENCES alert (id),
-  at INTEGER NOT NULL,
-  editor TEXT NOT NULL,
-  note TEXT NOT NULL
-) STRICT;
-"""
-"""Who said last that they look after an alert, and what they noted; its note may be empty."""
-
-BRIEFINGS: Final = """
-CREATE TABLE briefing (
-  at INTEGER NOT NULL,
-  incident TEXT NOT NULL,
-  way TEXT NOT NULL,
-  due INTEGER,
-  tries INTEGER NOT NULL DEFAULT 0,
-  delivered_at INTEGER,
-  error TEXT,
-  PRIMARY KEY (at, incident, way)
-) STRICT, WITHOUT ROWID;
-"""
-"""Briefs on schedule: for which instant, of what, by which way. What they say is made anew for each
-try, and is not here."""
-
-EMBEDS: Final = """
+""",
+    # What a brief said that had changed since the last one, as values in JSON: so that a feed
+    # can say it of the brief that was corrected.
+    "m013_changes": "ALTER TABLE publication ADD COLUMN changes TEXT NOT NULL DEFAULT '[]'",
+    # Files that frame a figure elsewhere, which the daemon renews: what is asked for
+    # (`asked`, JSON), when each was last written, and since when and why it cannot be, if
+    # that is so. And of what each of them said, its `name`, and of which instant the version
+    # was that it corrects, if it does.
+    "m014_embeds": """
 CREATE TABLE embed (
   file TEXT PRIMARY KEY,
   incident TEXT NOT NULL,
@@ -267,12 +234,45 @@ SELECT
   id, incident, edition, readership, at, start, end, timezone, program, scorer, figures, changes
 FROM publication_before;
 DROP TABLE publication_before;
-"""
-"""Files that frame a figure elsewhere, which the daemon renews: what is asked for (`asked`, JSON),
-when each was last written, and since when and why it cannot be, if that is so. And of what each of
-them said, its `name`, and of which instant the version was that it corrects, if it does."""
-
-FOUND: Final = """
+""",
+    # The chance that a post was drawn with; NULL in draws of which each post was as likely.
+    "m015_chances": """
+ALTER TABLE drawn ADD COLUMN chance REAL CHECK (chance > 0 AND chance <= 1)
+""",
+    # What posts point to, each page or video once, and which post points to which; and what
+    # is attached to posts (`monitor.nouns.media`). A post without either has no row. Of what
+    # was attached to a post before, nothing was kept: it comes when the post is seen again.
+    "m016_links": """
+CREATE TABLE target (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('page', 'video'))
+) STRICT;
+CREATE TABLE pointing (
+  post INTEGER NOT NULL REFERENCES post (id),
+  target INTEGER NOT NULL REFERENCES target (id),
+  PRIMARY KEY (post, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pointing_target ON pointing (target);
+CREATE TABLE attachment (
+  post INTEGER NOT NULL REFERENCES post (id),
+  place INTEGER NOT NULL,
+  kind TEXT NOT NULL
+    CHECK (kind IN ('image', 'video', 'gif', 'audio', 'card', 'other')),
+  native_id TEXT,
+  alt TEXT,
+  width INTEGER,
+  height INTEGER,
+  size INTEGER,
+  duration INTEGER,
+  views INTEGER,
+  PRIMARY KEY (post, place)
+) STRICT, WITHOUT ROWID;
+""",
+    # Posts that an editor found and no source brought: in no figure, as they are no sample.
+    # `at` is when it was posted, as far as the editor says; the text is masked as every text
+    # is.
+    "m017_found": """
 CREATE TABLE found (
   incident TEXT NOT NULL,
   address TEXT NOT NULL,
@@ -282,6 +282,39 @@ CREATE TABLE found (
   added_at INTEGER NOT NULL,
   PRIMARY KEY (incident, address)
 ) STRICT, WITHOUT ROWID;
-"""
-"""Posts that an editor found and no source brought: in no figure, as they are no sample.
-`at` is when it was posted, as far as the editor says; the text is masked as every text is."""
+""",
+    # What was seen of the small picture of a file; the picture itself is nowhere.
+    "m018_fingerprints": """
+ALTER TABLE attachment ADD COLUMN preview TEXT;
+ALTER TABLE attachment ADD COLUMN digest TEXT;
+ALTER TABLE attachment ADD COLUMN pdq TEXT;
+ALTER TABLE attachment ADD COLUMN unread TEXT;
+CREATE INDEX attachment_preview ON attachment (preview) WHERE preview IS NOT NULL;
+CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT NULL;
+""",
+    # Who said last that they look after an alert, and what they noted; its note may be empty.
+    # And briefs on schedule: for which instant, of what, by which way. What they say is made
+    # anew for each try, and is not here.
+    "m019_acknowledged": """
+CREATE TABLE acknowledged (
+  alert INTEGER PRIMARY KEY REFERENCES alert (id),
+  at INTEGER NOT NULL,
+  editor TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+CREATE TABLE briefing (
+  at INTEGER NOT NULL,
+  incident TEXT NOT NULL,
+  way TEXT NOT NULL,
+  due INTEGER,
+  tries INTEGER NOT NULL DEFAULT 0,
+  delivered_at INTEGER,
+  error TEXT,
+  PRIMARY KEY (at, incident, way)
+) STRICT, WITHOUT ROWID;
+""",
+    # Passes that have not ended, so that none has to look through all that ever did.
+    "m020_open_passes": """
+CREATE INDEX pass_open ON pass (source, incident, purpose) WHERE outcome IS NULL
+""",
+}
