@@ -250,37 +250,30 @@ def prune(backups: Backups) -> Sequence[Path]:
     return [one.folder for one in gone]
 
 
-class BackupProcess:
-    """A task of the daemon: each run makes and proves a backup, if one is due.
+def have_backed_up(
+    backups: Backups,
+    command: Sequence[str],
+    stop: Event,
+    *,
+    now: Callable[[], datetime] = utc_now,
+) -> timedelta:
+    """Have a process make and prove a backup, if one is due; return when to look again.
 
     *command* makes a backup, proves it, deletes those beyond the number to keep, and ends.
     """
-
-    def __init__(
-        self,
-        backups: Backups,
-        command: Sequence[str],
-        stop: Event,
-        *,
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        self._backups, self._command, self._stop, self._now = backups, command, stop, now
-
-    def __call__(self) -> timedelta:
-        """Make a backup if one is due; return when to look again."""
-        newest = next(iter(held(self._backups.folder)), None)
-        if newest is not None and self._now() - newest.manifest.made_at < self._backups.every:
+    newest = next(iter(held(backups.folder)), None)
+    if newest is not None and now() - newest.manifest.made_at < backups.every:
+        return EVERY
+    with TemporaryFile() as said:
+        try:
+            code = run_child(command, stop, said=said, niceness=NICENESS)
+        except OSError as error:
+            log.warning("no backup (%s); it will be tried again", error)
+            return AGAIN
+        if code is None:
             return EVERY
-        with TemporaryFile() as said:
-            try:
-                code = run_child(self._command, self._stop, said=said, niceness=NICENESS)
-            except OSError as error:
-                log.warning("no backup (%s); it will be tried again", error)
-                return AGAIN
-            if code is None:
-                return EVERY
-            said.seek(0)
-            lines = said.read(MOST).decode(errors="replace").splitlines()
-            words = "; ".join(" ".join(line.split()) for line in lines if line.strip())
-        log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
-        return AGAIN if code else EVERY
+        said.seek(0)
+        lines = said.read(MOST).decode(errors="replace").splitlines()
+        words = "; ".join(" ".join(line.split()) for line in lines if line.strip())
+    log.log(logging.WARNING if code else logging.INFO, "backup: %s", words)
+    return AGAIN if code else EVERY

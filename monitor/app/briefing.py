@@ -1,11 +1,11 @@
-"""Which briefs are due, and the task of the daemon that has a process send them.
+"""Which briefs are due; a process of the daemon sends them.
 
 Making a brief takes seconds of computing, which threads of the daemon would have to share with the
 passes, and libraries that it would have to keep in memory.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from threading import Event
 from typing import Final
@@ -41,35 +41,19 @@ def due_at(times: Sequence[time], now: datetime, zone: tzinfo) -> tuple[datetime
     return newest, before
 
 
-class BriefProcess:
-    """A task of the daemon: each run has the briefs sent that are due.
+def planned(config: Config, file: FileId | None, now: datetime) -> bool:
+    """Keep which briefs are to be sent; return whether any is due.
 
-    After an outage the newest is sent late, and those that were missed are not. *command* sends
-    what is due, once, and ends.
+    After an outage the newest is sent late, and those that were missed are not.
     """
+    at, _ = due_at(config.briefs, now, config.zone)
+    incidents = [one.key for one in config.incidents if one.since < at and not one.is_over(at)]
+    ways = [way for way in Ways(config.alerts, {}).names if way != LOG]
+    with wiring.writer(config, file) as store:
+        briefings.plan(store, at, incidents, ways, now)
+        return bool(briefings.due(store, now))
 
-    def __init__(
-        self,
-        config: Config,
-        command: Sequence[str],
-        stop: Event,
-        *,
-        now: Callable[[], datetime] = utc_now,
-        file: FileId | None = None,
-    ) -> None:
-        self._config, self._command, self._stop = config, command, stop
-        self._now, self._file = now, file
 
-    def __call__(self) -> None:
-        """Have sent what is due; what fails is tried again in its turn."""
-        have_done(self.planned, self._command, self._stop, log, "sending the briefs")
-
-    def planned(self) -> bool:
-        """Keep which briefs are to be sent; return whether any is due."""
-        config, now = self._config, self._now()
-        at, _ = due_at(config.briefs, now, config.zone)
-        incidents = [one.key for one in config.incidents if one.since < at and not one.is_over(at)]
-        ways = [way for way in Ways(config.alerts, {}).names if way != LOG]
-        with wiring.writer(config, self._file) as store:
-            briefings.plan(store, at, incidents, ways, now)
-            return bool(briefings.due(store, now))
+def have_sent(config: Config, file: FileId | None, command: Sequence[str], stop: Event) -> None:
+    """Have a process send the briefs that are due; what fails is tried again in its turn."""
+    have_done(lambda: planned(config, file, utc_now()), command, stop, log, "sending the briefs")

@@ -1,4 +1,4 @@
-"""Which embeds are due, and the task of the daemon that has a process write them again.
+"""Which embeds are due, and how the daemon has a process write them again.
 
 Making a figure takes seconds of computing, which threads of the daemon would have to share with the
 passes, and libraries that it would have to keep in memory.
@@ -14,7 +14,6 @@ from typing import Final
 from monitor.app.child import have_done
 from monitor.app.newsroom import Newsroom
 from monitor.clock import EPOCH, floor, utc_now
-from monitor.config import Config
 from monitor.report.status import RENEWED
 from monitor.store.reading.publications import last_pass
 from monitor.store.records import EmbedRecord
@@ -52,27 +51,15 @@ def due(room: Newsroom, now: datetime) -> Sequence[EmbedRecord]:
     ]
 
 
-class RenewingProcess:
-    """A task of the daemon: each run has the embeds that are due written anew."""
-
-    def __init__(
-        self,
-        config: Config,
-        command: Sequence[str],
-        stop: Event,
-        *,
-        now: Callable[[], datetime] = utc_now,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._room, self._command, self._stop = Newsroom.of(config), command, stop
-        self._now, self._clock = now, clock
-
-    def __call__(self) -> timedelta:
-        """Have written what is due; return when to look again."""
-        begun = self._clock()
-
-        def waits() -> bool:
-            return bool(due(self._room, self._now()))
-
-        have_done(waits, self._command, self._stop, log, "renewing the embeds")
-        return max(EVERY, SHARE * timedelta(seconds=self._clock() - begun))
+def have_renewed(
+    room: Newsroom,
+    command: Sequence[str],
+    stop: Event,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    clock: Callable[[], float] = time.monotonic,
+) -> timedelta:
+    """Have the embeds that are due written anew; return when to look again."""
+    begun = clock()
+    have_done(lambda: bool(due(room, now())), command, stop, log, "renewing the embeds")
+    return max(EVERY, SHARE * timedelta(seconds=clock() - begun))

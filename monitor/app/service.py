@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from random import SystemRandom
 from threading import Event
 from typing import Final, NamedTuple
@@ -18,14 +19,14 @@ from monitor.app.alerting import Alerting
 from monitor.app.asking import EVERY as ADDRESSES
 from monitor.app.asking import Fingerprinting, Resolving
 from monitor.app.backup import EVERY as BACKUPS
-from monitor.app.backup import BackupProcess
+from monitor.app.backup import have_backed_up
 from monitor.app.briefing import EVERY as BRIEFS
-from monitor.app.briefing import BriefProcess
+from monitor.app.briefing import have_sent
 from monitor.app.inbox import EVERY as INBOX
 from monitor.app.inbox import Inbox
 from monitor.app.newsroom import Newsroom
 from monitor.app.renewing import EVERY as EMBEDS
-from monitor.app.renewing import RenewingProcess
+from monitor.app.renewing import have_renewed
 from monitor.app.turns import Act, Polls, go_round
 from monitor.app.unworkable import unworkable
 from monitor.app.wiring import SourceTurn
@@ -181,18 +182,17 @@ class _Work:
         ]
         alerting = Alerting(config, sleep=stopping.wait, environ=environment(), file=self.file)
         tasks.append(Task("alerts", ALERTS, alerting))
-        embeds = RenewingProcess(config, [*_own(config), "run", "--embeds"], stopping)
+        own, room = _own(config), Newsroom.of(config)
+        embeds = partial(have_renewed, room, [*own, "run", "--embeds"], stopping)
         tasks.append(Task("the embeds", EMBEDS, embeds))
         if config.briefs:
-            briefs = BriefProcess(
-                config, [*_own(config), "run", "--briefs"], stopping, file=self.file
-            )
+            briefs = partial(have_sent, config, self.file, [*own, "run", "--briefs"], stopping)
             tasks.append(Task("the briefs", BRIEFS, briefs))
         if config.backups is not None:
-            process = BackupProcess(config.backups, [*_own(config), "backup"], stopping)
+            process = partial(have_backed_up, config.backups, [*own, "backup"], stopping)
             tasks.append(Task("the backup", BACKUPS, process))
         if config.imports is not None:
-            inbox = Inbox(Newsroom.of(config), config.imports, self.file)
+            inbox = Inbox(room, config.imports, self.file)
             tasks.append(Task("the folder of imports", INBOX, inbox))
         if config.media.enabled:
             pictures = Fingerprinting(

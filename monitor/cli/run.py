@@ -39,10 +39,11 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     room = newsroom(settings)
     log(room)
     if embeds:
-        from monitor.app.redrawing import Renewing
+        from monitor.app.redrawing import renew
+        from monitor.clock import utc_now
 
         os.nice(NICENESS)
-        Renewing(room.config)()
+        renew(room, utc_now())
         return
     if briefs:
         from threading import Event

@@ -6,14 +6,14 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from monitor.app import backup, restoring, upgrading, wiring
-from monitor.app.backup import AGAIN, EVERY, BackupProcess
+from monitor.app.backup import AGAIN, EVERY, have_backed_up
 from monitor.app.checking import check
 from monitor.app.doctor import Machine, examine
 from monitor.app.forgetting import Wish, forgotten
@@ -335,7 +335,7 @@ def test_the_schedule_makes_one_when_it_is_due(
     wanted = room.config.backups
     assert wanted is not None
     own = [sys.executable, "-m", "monitor", "--config", str(tmp_path / "config.toml"), "backup"]
-    task = BackupProcess(wanted, own, Event())
+    task = partial(have_backed_up, wanted, own, Event())
     with caplog.at_level(logging.INFO, "monitor.backup"):
         assert task() == EVERY
     (made,) = backup.held(wanted.folder)
@@ -344,6 +344,6 @@ def test_the_schedule_makes_one_when_it_is_due(
     assert made.proof.holds
     assert task() == EVERY
     assert len(backup.held(wanted.folder)) == 1
-    later = BackupProcess(wanted, own, Event(), now=lambda: utc_now() + timedelta(days=2))
+    later = partial(task, now=lambda: utc_now() + timedelta(days=2))
     room.config.database.unlink()
     assert later() == AGAIN

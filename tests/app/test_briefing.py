@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from monitor.app.briefing import BriefProcess, due_at
+from monitor.app.briefing import due_at, planned
 from monitor.app.newsroom import Newsroom
 from monitor.app.sending import Briefing
 from monitor.config import read_config
@@ -99,8 +99,7 @@ class Desk:
         """Look as the daemon does each minute, from nothing that it remembers."""
         self.now = at
         config = read_config(self.path, environ={})
-        process = BriefProcess(config, [], None, now=lambda: self.now)  # type: ignore[arg-type]
-        due = process.planned()
+        due = planned(config, None, at)
         if due:
             Briefing(Newsroom.of(config), {}, sleep=lambda _: None, now=lambda: self.now)()
         return due

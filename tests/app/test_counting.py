@@ -19,7 +19,7 @@ from monitor.config.sources import SourceEntry
 from monitor.errors import StoreError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Span
-from monitor.sources.count_file import CountFile
+from monitor.sources.count_file import CountFile, Settings
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
 from tests.cli.run import CONFIG, archive, post
@@ -236,6 +236,7 @@ def test_a_task_of_the_daemon_logs_and_never_raises(
             message = "the database cannot grow"
             raise StoreError(message)
 
+    assert isinstance(calls.settings, Settings)
     for source in (Broken(calls.settings), Buggy(calls.settings)):
         round_of(found, replace(calls, source=source))
     round_of(found, replace(calls, incidents=("other",)))

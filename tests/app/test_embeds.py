@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -19,8 +20,8 @@ from monitor.app.asked import Asked
 from monitor.app.checking import check
 from monitor.app.embeds import WrittenEmbed, again, made, public_files, put_all, write
 from monitor.app.newsroom import Newsroom
-from monitor.app.redrawing import A_BUG, Renewing
-from monitor.app.renewing import RenewingProcess
+from monitor.app.redrawing import A_BUG, renew
+from monitor.app.renewing import have_renewed
 from monitor.app.status import read_status, status
 from monitor.clock import rfc3339
 from monitor.errors import CannotCreate, DataError, UsageError
@@ -118,8 +119,10 @@ class Days:
     """The daemon's task, with a clock that the test moves and computing that costs nothing."""
 
     def __init__(self, room: Newsroom, now: datetime) -> None:
-        self.now = now
-        self.task = Renewing(room.config, now=lambda: self.now)
+        self.room, self.now = room, now
+
+    def task(self) -> None:
+        renew(self.room, self.now)
 
     def later(self, time: timedelta) -> None:
         self.now += time
@@ -325,8 +328,9 @@ class Beside:
     def __init__(self, room: Newsroom, code: str, took: float = 0.0) -> None:
         clock = iter([0.0, took])
         self.stop, self.now = Event(), FIRST + HOUR
-        self.act = RenewingProcess(
-            room.config,
+        self.act = partial(
+            have_renewed,
+            room,
             [sys.executable, "-c", code],
             self.stop,
             now=lambda: self.now,

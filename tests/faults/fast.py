@@ -18,7 +18,7 @@ from monitor.errors import MonitorError
 from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Page
 from monitor.sources.base import Http, Job
-from monitor.sources.rss.source import Rss
+from monitor.sources.rss.source import Rss, Settings
 from tests.faults.processes import Child
 
 BUG = "a bug of the source"
@@ -41,7 +41,9 @@ def _serve(every: float, buggy: bool) -> int:
     config = read_config(Path("config.toml"), environ={})
     entries = [replace(entry, every=timedelta(seconds=every)) for entry in config.sources]
     if buggy:
-        entries.append(replace(entries[0], name="buggy", source=Buggy(entries[0].settings)))
+        settings = entries[0].settings
+        assert isinstance(settings, Settings)
+        entries.append(replace(entries[0], name="buggy", source=Buggy(settings)))
     logs.set_up(level="INFO", secrets=())
     try:
         serve(replace(config, sources=tuple(entries)))

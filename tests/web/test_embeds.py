@@ -13,7 +13,7 @@ import pytest
 
 from monitor.app.embeds import public_files
 from monitor.app.newsroom import Newsroom
-from monitor.app.redrawing import Renewing
+from monitor.app.redrawing import renew
 from monitor.errors import StoreError
 from monitor.store.records import EmbedQuestion, EmbedRecord, Readership
 from monitor.store.writing import embeds
@@ -64,7 +64,7 @@ def room(tmp_path: Path) -> Newsroom:
 
 def renewed(room: Newsroom, now: datetime) -> None:
     """Have the daemon renew what is due."""
-    Renewing(room.config, now=lambda: now)()
+    renew(room, now)
 
 
 @pytest.fixture
@@ -174,7 +174,10 @@ class StandIn:
 def test_a_service_that_refreshes_each_minute_has_the_newest(address: str, room: Newsroom) -> None:
     """Nothing moves for a quarter of an hour; then it has what came, as of when, and why."""
     service = StandIn(address, FIRST)
-    daemon = Renewing(room.config, now=lambda: service.now)
+
+    def daemon() -> None:
+        renew(room, service.now)
+
     seen = []
     for minute in range(1, 22):
         if minute == 2:
