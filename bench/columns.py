@@ -20,9 +20,10 @@ from msgspec import Struct
 
 from monitor.nouns.frame import columns
 from monitor.nouns.report import Report
-from monitor.report.formats import Style, as_json
+from monitor.report.formats import as_json
 from monitor.report.making import MAKERS
 from monitor.report.readings import Switch
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
 from tests.report.sample import question, sample

@@ -17,10 +17,11 @@ from monitor.clock import utc_now
 from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_front
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 
 ALONE = {"volume": 20, "sentiment": 20, "sources": 20, "page": 3}

@@ -37,8 +37,9 @@ from monitor.config.sources import Group
 from monitor.config.tables import Document, EventTable, TopicTable
 from monitor.nouns.frame import columns
 from monitor.nouns.report import Head, Report
-from monitor.report.formats import ALONE, Style, as_json
+from monitor.report.formats import ALONE, as_json
 from monitor.report.seal import Verdict
+from monitor.report.terminal import Style
 from monitor.sentiment.answer import ScoredText
 from monitor.sources.registry import BUILT_IN, load
 from monitor.store.records import Gone

@@ -10,7 +10,8 @@ from monitor.nouns.finding import Finding
 from monitor.nouns.report import Head
 from monitor.page.fragments import items, prose, table
 from monitor.privacy.output import html
-from monitor.report.formats import Style, as_json, as_markdown, as_table
+from monitor.report.formats import as_json, as_markdown, as_table
+from monitor.report.terminal import Style
 from monitor.words.sheet import METHOD
 from monitor.words.worded import Worded
 

@@ -12,10 +12,11 @@ from monitor.app.questions import questions
 from monitor.app.reports import worded_reports
 from monitor.errors import UsageError
 from monitor.nouns.report import Report
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question, is_simulated
 from monitor.report.rows import FORMS, Rows
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded, worded

@@ -15,11 +15,12 @@ from monitor.app.pages import pages, write
 from monitor.demo.comparison import Week, asked, compared, sheet
 from monitor.demo.truth import Truth
 from monitor.nouns.posts import Span
-from monitor.report.formats import Style, drawn, written
+from monitor.report.formats import written
 from monitor.report.lengths import readable
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style, drawn
 from monitor.sentiment.rules import rule
 from monitor.store.reading.reader import Reader
 from monitor.words.sheet import Sheet

@@ -12,9 +12,10 @@ from monitor.clock import rfc3339
 from monitor.errors import DataError
 from monitor.nouns.method import LabelRule, LaneNote, QueryNote
 from monitor.nouns.report import Report
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import Maker
 from monitor.report.readings import Question
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import Reader
 from monitor.words.method import labels as label_rule
 

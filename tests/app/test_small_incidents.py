@@ -16,8 +16,9 @@ from monitor.config import read_config
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import ToneRow
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style
 from monitor.words.worded import worded
 from tests.cli.run import CONFIG
 from tests.store.build import Sample, build, instant

@@ -32,10 +32,11 @@ from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
 from monitor.privacy.pseudonym import Pseudonyms
 from monitor.query import read
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
+from monitor.report.terminal import Style
 from monitor.report.volume import volume_report
 from monitor.sources.base import Source
 from monitor.store.connection import open_store

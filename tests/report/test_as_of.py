@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.method import KnownAt, Method
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.method import BEFORE_HISTORY, KNOWN_THEN, lines, shape
 from tests.report.sample import LABELS, NOW, question, sample

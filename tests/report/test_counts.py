@@ -10,8 +10,9 @@ import msgspec
 
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.report.counts import counts_report
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.status import CounterStanding, count_status
+from monitor.report.terminal import Style
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Extent, Standing

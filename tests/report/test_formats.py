@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -11,10 +12,15 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
 
-from monitor.report import formats
-from monitor.report.formats import FORMATS, Style, written
+from monitor.privacy.output import terminal as harmless
+from monitor.report import terminal
+from monitor.report.formats import FORMATS, written
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
 from tests.report.sample import LABELS, question, sample
@@ -149,22 +155,27 @@ def test_the_clock_says_its_offset_where_it_changes(tmp_path: Path, by: str | No
     assert "-0800" not in text(path, "volume", "table", by=by)
 
 
-def test_a_row_written_as_one_line_is_what_rich_draws() -> None:
+def _by_rich(table: Table, widths: Sequence[int], width: int) -> list[str]:
+    """Return a table as rich draws it in columns of these widths."""
+    out = io.StringIO()
+    found = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column, size in zip(table.columns, widths, strict=True):
+        found.add_column(
+            Text(column),
+            justify="right" if column in table.numbers else "left",
+            overflow="fold",
+            width=size,
+        )
+    for row in table.rows:
+        found.add_row(*(Text(harmless(cell)) for cell in row))
+    Console(file=out, width=width, color_system=None).print(found)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+def test_a_table_is_what_rich_draws() -> None:
     """Wide letters, cells to be folded, of several lines or with controls among them; any width."""
     draw = Random(1)  # noqa: S311  a draw for a test
-    some = (
-        "1,234",
-        "–",
-        "中国人",
-        "🚨",
-        "",
-        "two words",
-        "a\tb",
-        "1\n2",
-        "\x1b[2J",
-        "x" * 30,
-        "[b]",
-    )
+    some = ("1,234", "–", "中国人", "🚨", "", "two words", "1\n2", "\x1b[2J", "x" * 30, "[b]")
     for _ in range(60):
         columns = [f"{draw.choice(('posts', 'a long heading'))} {n}" for n in range(4)]
         table = Table(
@@ -174,10 +185,22 @@ def test_a_row_written_as_one_line_is_what_rich_draws() -> None:
         )
         sheet = Sheet(title="Title", head=(), tables=[table], fields=(), records=())
         style = Style(width=draw.randrange(30, 100), color=draw.random() < 0.5)
-        with pytest.MonkeyPatch.context() as patch:
-            quick = formats.drawn(sheet, style)
-            patch.setattr(formats, "_line", lambda *_: None)
-            assert formats.drawn(sheet, style) == quick
+        lines = re.sub(r"\x1b\[\dm", "", terminal.drawn(sheet, style)).splitlines()
+        assert lines[2:] == _by_rich(table, terminal._widths(table, style.width), style.width)
+
+
+def test_brackets_in_a_heading_are_shown_as_they_are() -> None:
+    """The title of an incident heads a column of a comparison, and may hold anything."""
+    titles = ["Fire [Anaheim]", "Strike [/] march"]
+    table = Table(columns=["hour", *titles], rows=[["0", "1", "2"]])
+    sheet = Sheet(title="", head=(), tables=[table], fields=(), records=())
+    assert "hour  Fire [Anaheim]  Strike [/] march" in terminal.drawn(sheet, Style())
+
+
+def test_a_word_that_is_wider_than_the_terminal_is_cut_and_nothing_is_lost() -> None:
+    """It begins a line, and the next word follows its end."""
+    sheet = Sheet(title="see " + "x" * 50 + " now", head=(), tables=(), fields=(), records=())
+    assert terminal.drawn(sheet, Style(width=30)) == f"see\n{'x' * 30}\n{'x' * 20} now\n"
 
 
 @given(
@@ -201,8 +224,8 @@ def test_a_report_fits_the_terminal(said: list[str], rows: list[int], lines: int
         fields=(),
         records=(),
     )
-    whole = formats.drawn(sheet, Style()).splitlines()
-    shown = formats.drawn(sheet, Style(lines=lines)).splitlines()
+    whole = terminal.drawn(sheet, Style()).splitlines()
+    shown = terminal.drawn(sheet, Style(lines=lines)).splitlines()
     assert whole[: len(shown)] == shown or "--all shows" in shown[-1]
     if len(whole) <= lines:
         assert shown == whole

@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.nouns.incident import Event
-from monitor.report.formats import FORMATS, Style
+from monitor.report.formats import FORMATS
 from monitor.report.making import MAKERS
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.worded import worded
 from tests.report.sample import HOUR, LABELS, T, question, sample

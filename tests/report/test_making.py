@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
 from monitor.report.spans import whole_span
+from monitor.report.terminal import Style
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.records import Extent

@@ -13,9 +13,10 @@ from monitor.nouns.spread import Forecast
 from monitor.page.figures import figures
 from monitor.page.making import make_front
 from monitor.page.values import values
-from monitor.report.formats import Style, as_json
+from monitor.report.formats import as_json
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from tests.chart.drawn import having, picture
 from tests.report.sample import TITLE, T

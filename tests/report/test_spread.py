@@ -28,9 +28,10 @@ from monitor.nouns.spread import (
 )
 from monitor.nouns.volume import Peak
 from monitor.privacy.output import markdown_cell
-from monitor.report.formats import FORMATS, Style, written
+from monitor.report.formats import FORMATS, written
 from monitor.report.making import MAKERS
 from monitor.report.readings import Question
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words import front
 from monitor.words.worded import worded

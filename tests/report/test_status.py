@@ -12,7 +12,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.status import BudgetStatus, DaemonStatus, DatabaseStatus, SourceStatus
 from monitor.nouns.support import Support
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.status import (
     SourceWatch,
     daemon_status,
@@ -21,6 +21,7 @@ from monitor.report.status import (
     state,
     status_report,
 )
+from monitor.report.terminal import Style
 from monitor.store.records import HostBudget, Standing
 from monitor.words.sheet import LocalTime
 from monitor.words.speech import Said

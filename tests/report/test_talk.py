@@ -12,8 +12,9 @@ from monitor.nouns.narratives import CrossingRow, NarrativeRow, NarrativeShare, 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.nouns.statements import NoCause, StatementRow
-from monitor.report.formats import FORMATS, Style, written
+from monitor.report.formats import FORMATS, written
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from tests.report.sample import LABELS, T, question
 from tests.store.build import Sample, build

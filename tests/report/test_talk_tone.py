@@ -11,8 +11,9 @@ import pytest
 
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Label, Lane, Span
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style
 from monitor.sentiment.validation import CLASSES
 from monitor.store.reading.reader import open_reader
 from tests.report.coded import NUMBERS, SCORER, draw_and_code

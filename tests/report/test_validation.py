@@ -18,12 +18,13 @@ from monitor.nouns.report import Report
 from monitor.nouns.tone import Negative, ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
 from monitor.report.correction.evidence import COVERED
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.readings import read
 from monitor.report.sentiment.reading import correction, evidence_of
 from monitor.report.sentiment.report import negative_report, sentiment_report
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style
 from monitor.report.validation.report import make_validation
 from monitor.report.validation.stance import stances
 from monitor.sentiment.stance import FEWEST_LABELS

@@ -23,7 +23,7 @@ from monitor.nouns.spread import BurstRow, Pointing, Wave
 from monitor.nouns.support import ALL, Support
 from monitor.privacy.cells import Publishable
 from monitor.privacy.publish import publish
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import makers
 from monitor.report.readings import Question
 from monitor.report.snapshot import Snapshot
@@ -36,6 +36,7 @@ from monitor.report.spread.waves import (
     rise,
     waves,
 )
+from monitor.report.terminal import Style
 from monitor.spread.bursts.waves import Burst
 from monitor.spread.phrases import Phrase
 from monitor.spread.series import Counts

@@ -13,8 +13,9 @@ from rich.cells import cell_len
 
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
-from monitor.report.formats import Style, drawn, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
+from monitor.report.terminal import Style, drawn
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
 from tests.examples import examples

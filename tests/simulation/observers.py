@@ -19,11 +19,12 @@ from monitor.clock import from_epoch, read_instant
 from monitor.nouns.posts import Span
 from monitor.page.document import document
 from monitor.page.making import make_front
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.posts import fields, row
 from monitor.report.readings import Question
 from monitor.report.rows import write_ndjson
 from monitor.report.snapshot import Snapshot
+from monitor.report.terminal import Style
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.testing.contract import INCIDENT, SINCE

@@ -13,10 +13,11 @@ from monitor.clock import to_epoch_ms
 from monitor.nouns.incident import Topic
 from monitor.nouns.posts import Kept, Label, Lost, Page, Score, Span
 from monitor.query import Query
-from monitor.report.formats import Style, written
+from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.readings import By, Question
 from monitor.report.spans import whole_span
+from monitor.report.terminal import Style
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.as_of import AsOf
 from monitor.store.reading.reader import Reader, open_reader
