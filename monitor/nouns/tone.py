@@ -190,12 +190,12 @@ class ToneChange(Finding, frozen=True, kw_only=True, tag="tone.change"):
             stand when all claims of a report are counted.
     """
 
-    low: datetime | None
-    high: datetime | None
-    before: Quantity | None
-    after: Quantity | None
-    explained_by: tuple[Explanation, ...]
-    measured: bool
+    low: datetime | None = None
+    high: datetime | None = None
+    before: Quantity | None = None
+    after: Quantity | None = None
+    explained_by: tuple[Explanation, ...] = ()
+    measured: bool = False
     enough: bool
     alone: bool = False
 

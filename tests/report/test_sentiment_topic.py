@@ -1,6 +1,6 @@
 """Tone without the topic: the event's words set aside, and reactions seen from the news."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from monitor.nouns.report import Report
 from monitor.nouns.tone import FEWEST_NEWS, ToneRow, TopicFigures
 from monitor.report.readings import Question, Switch, read
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.topic import Switches, Voice, mask_words, read_topic, without_topic
+from monitor.report.sentiment.topic import mask_words, read_topic, without_topic
 from monitor.store.reading.reader import Reader, open_reader
 from monitor.store.reading.tone import Toned
 from monitor.store.records import TopicRecord
@@ -43,9 +43,6 @@ def by_words(text: str, lang: str | None = None) -> Score:
 def label(number: int) -> Label:
     """Decide at a tenth to each side."""
     return "negative" if number < -100_000 else "positive" if number > 100_000 else "neutral"
-
-
-VOICE = Voice(by_words, label)
 
 
 def posts(texts: Sequence[str | None], kind: str = "post", first: int = 0) -> list[Toned]:
@@ -84,10 +81,14 @@ def shown() -> list[SentimentBucket]:
 
 
 def found(
-    some: Sequence[Toned], *, mask: bool = False, centre: bool = False, voice: Voice = VOICE
+    some: Sequence[Toned],
+    *,
+    mask: bool = False,
+    centre: bool = False,
+    label: Callable[[int], Label] | None = label,
 ) -> TopicFigures:
-    switches = Switches(("shot",) if mask else None, centre, voice)
-    return without_topic(some, shown(), switches, sampled=False)
+    words = ("shot",) if mask else None
+    return without_topic(some, shown(), by_words, label, mask=words, centre=centre, sampled=False)
 
 
 def means(figures: TopicFigures) -> dict[str, float]:
@@ -171,7 +172,7 @@ def test_without_enough_news_nothing_is_centred(news: list[Toned]) -> None:
 
 def test_a_scorer_of_a_package_is_not_centred() -> None:
     """Its rule is its own affair, and is not guessed."""
-    figures = found([*posts(["bad"]), *NEWS], centre=True, voice=Voice(by_words, None))
+    figures = found([*posts(["bad"]), *NEWS], centre=True, label=None)
     assert figures.why_not == "it is not known how this classifier turns numbers into labels"
     assert list(figures.ways) == ["as scored"]
 
@@ -274,5 +275,5 @@ def test_labels_of_another_version_are_not_compared(tmp_path: Path) -> None:
         with pytest.raises(
             DataError, match=r"stored labels are of textblob .*, not 9: run `monitor rescore`"
         ):
-            read_topic(reader, read(reader, question("mask")), newer)
-        assert read_topic(reader, read(reader, question("centre")), newer).mask is None
+            read_topic(reader, read(reader, question("mask")), newer, ("shot",))
+        assert read_topic(reader, read(reader, question("centre")), newer, None).ways

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.nouns.buckets import Estimate, Tally
 from monitor.nouns.posts import Lane, Span
+from monitor.nouns.support import NOBODY, Subject
 from monitor.nouns.tone import ToneChange
 from monitor.report.readings import read
-from monitor.report.sentiment.findings import changed
 from monitor.report.sentiment.report import sentiment_report
-from monitor.report.sentiment.turn import shows, told
-from monitor.report.sentiment.turn_value import ToneTurn, TurnFound
+from monitor.report.sentiment.turn import read_turn, shows
+from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.store.reading.reader import open_reader
 from monitor.words.say import say
 from monitor.words.worded import worded
 from monitor.words.wording import Wording
-from tests.report.coded import HOURS, START, asked, incident
+from tests.report.coded import HOURS, SPAN, START, asked, incident
 from tests.report.sample import LABELS
 from tests.store.build import Sample, build
 
@@ -35,17 +34,14 @@ NAMES = {
 }
 
 
-def sentence(told: TurnFound, zone: str) -> str:
+def sentence(found: ToneChange, zone: str) -> str:
     """Return the words of a change of tone, on the clock of a zone."""
-    with TemporaryDirectory() as folder, open_reader(build(Path(folder) / "m.db")) as reader:
-        readings = read(reader, asked())
-    wording = Wording(ZoneInfo(zone), readings.span)
-    return say(changed(readings, told), wording).sentence
+    return say(found, Wording(ZoneInfo(zone), SPAN)).sentence
 
 
-def found(path: Path) -> TurnFound:
+def found(path: Path) -> tuple[ToneTurn | None, ToneChange]:
     with open_reader(path) as reader:
-        return told(reader, read(reader, asked()))
+        return read_turn(reader, read(reader, asked()))
 
 
 def two_groups(
@@ -75,7 +71,7 @@ def two_groups(
 def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
     """From 30 to 70 % true negatives after ten hours: found where it is, with both shares."""
     path, _ = incident(tmp_path / "monitor.db", 2_000, angry_from=HALF)
-    turn = found(path).turn
+    turn, _ = found(path)
     assert turn is not None
     assert turn.low <= START + HALF * HOUR <= turn.high
     assert turn.after.value > turn.before.value + 0.1
@@ -92,11 +88,14 @@ def test_a_change_within_all_sources_is_a_turn(tmp_path: Path) -> None:
 def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
     """No step is made up; too few posts to tell is another sentence."""
     path, _ = incident(tmp_path / "monitor.db", 2_000)
-    assert found(path) == TurnFound(None, True)
-    few = build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
-    assert found(few) == TurnFound(None, False)
-    assert sentence(found(few), "UTC").startswith("Too few hours")
-    assert sentence(TurnFound(None, True), "UTC").startswith("No lasting change")
+    turn, change = found(path)
+    assert turn is None
+    assert sentence(change, "UTC").startswith("No lasting change")
+    turn, change = found(
+        build(tmp_path / "few.db", [Sample(at=START, message=n) for n in range(30)])
+    )
+    assert turn is None
+    assert sentence(change, "UTC").startswith("Too few hours")
 
 
 @pytest.mark.parametrize(
@@ -106,17 +105,17 @@ def test_steady_tone_is_no_turn(tmp_path: Path) -> None:
 def test_another_mix_is_no_turn(tmp_path: Path, field: str, said: str) -> None:
     """Composition: nobody changed, but the angry platform, reactions or language wrote more."""
     path = two_groups(tmp_path / "monitor.db", {"angry": (10, 70), "calm": (70, 10)}, field)
-    turn = found(path).turn
+    turn, change = found(path)
     assert turn is not None
     assert turn.not_within == ["language" if field == "lang" else field]
-    words = sentence(TurnFound(turn, True), "America/Los_Angeles")
+    words = sentence(change, "America/Los_Angeles")
     assert f"; another mix of {said} may explain it, so it is called no change of tone." in words
     assert "on Thursday 23 February" in words
 
 
 def test_a_source_that_was_seen_on_one_side_only_explains_it(tmp_path: Path) -> None:
     """Coverage: where the angry source could not be read before, nothing is known of a turn."""
-    turn = found(two_groups(tmp_path / "monitor.db", {"angry": (0, 60), "calm": (60, 60)})).turn
+    turn, _ = found(two_groups(tmp_path / "monitor.db", {"angry": (0, 60), "calm": (60, 60)}))
     assert turn is not None
     assert turn.not_within == ["source"]
 
@@ -139,10 +138,10 @@ def test_a_change_that_came_with_gaps_is_no_turn(tmp_path: Path, seen: int, call
         for hour in range(HOURS)
         for n in range(40)
     ]
-    turn = found(build(tmp_path / "monitor.db", posts, lanes=[lane])).turn
+    turn, change = found(build(tmp_path / "monitor.db", posts, lanes=[lane]))
     assert turn is not None
     assert turn.not_within == ([] if called else ["coverage"])
-    said = sentence(TurnFound(turn, True), "UTC")
+    said = sentence(change, "UTC")
     assert said.startswith("The tone changed" if called else "The negative share")
     assert ("gaps in what was watched may explain it" in said) != called
 
@@ -157,7 +156,7 @@ def test_copies_are_no_evidence_of_a_turn(tmp_path: Path) -> None:
             posts.append(Sample(at=at, message=hour * 100 + n, label=label))
         if hour in {HALF, HALF + 1}:
             posts += [Sample(at=at, message=9_999, label="negative")] * 60
-    assert found(build(tmp_path / "monitor.db", posts)).turn is None
+    assert found(build(tmp_path / "monitor.db", posts))[0] is None
 
 
 @pytest.mark.parametrize(
@@ -194,9 +193,8 @@ def test_a_fall_is_called_a_fall() -> None:
     turn = ToneTurn(
         at=START, low=START, high=START + HOUR, before=high, after=low, evidence=30, not_within=[]
     )
-    assert "fell from 60 % (50 to 70 %) to 20 % (10 to 30 %)" in sentence(
-        TurnFound(turn, True), "UTC"
-    )
+    change = turn.change(about=Subject("incident", "anaheim"), span=SPAN, behind=NOBODY)
+    assert "fell from 60 % (50 to 70 %) to 20 % (10 to 30 %)" in sentence(change, "UTC")
 
 
 def test_each_group_weighs_as_many_posts_as_it_has() -> None:

@@ -33,14 +33,14 @@ class Correction:
     """
 
     def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
+        self.evidence = evidence
         self._table = weighed(evidence.everywhere)
         self._learned = learn(answers_of(evidence.sample)) if evidence.sample else None
         self._known: dict[tuple[float, float], Estimate | None] = {}
 
     def elsewhere(self) -> "Correction":
         """Return the same for some of the posts (a source, say), of which no draw was made."""
-        return Correction(replace(self._evidence, sample=()))
+        return Correction(replace(self.evidence, sample=()))
 
     def buckets(self, part: Part, now: datetime) -> tuple[SentimentBucket, ...]:
         """Return the buckets of *part*, corrected."""
@@ -63,7 +63,7 @@ class Correction:
         """Return the corrected share of a bucket, and how; None where no post of it is scored."""
         learned = self._learned
         if learned is not None and bucket.scored and bucket.polarity is not None:
-            sample, said = self._evidence.sample, _said(bucket, bucket.polarity)
+            sample, said = self.evidence.sample, _said(bucket, bucket.polarity)
             own = np.array([bucket.start <= one.at < bucket.end for one in sample])
             if own.all():
                 share = learned.share(said, bucket.scored)
@@ -85,7 +85,7 @@ class Correction:
 
     def note(self, total: SentimentBucket, messages: int) -> ValidationNote:
         """Return what is said of it in the method box of a report whose posts are *total*."""
-        evidence, found = self._evidence, rates(self._table)
+        evidence, found = self.evidence, rates(self._table)
         how = self.share(total, messages)
         return ValidationNote(
             coded=exact(len(evidence.everywhere), "posts"),

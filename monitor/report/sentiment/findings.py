@@ -8,6 +8,7 @@ from monitor.nouns.tone import (
     DistinctTexts,
     MakeUp,
     MakeupRow,
+    MessagesRow,
     Negative,
     NewsAndReactions,
     NothingScored,
@@ -16,7 +17,6 @@ from monitor.nouns.tone import (
     Share,
     Side,
     SidesRow,
-    ToneChange,
     ToneRow,
     TopicFigures,
     WithoutTopic,
@@ -24,7 +24,6 @@ from monitor.nouns.tone import (
 )
 from monitor.report.readings import Readings
 from monitor.report.sentiment.topic import AS_SCORED
-from monitor.report.sentiment.turn_value import TurnFound
 from monitor.report.volume import is_minimum, on_incident
 from monitor.store.records import Unscored
 
@@ -68,12 +67,9 @@ def _languages(unscored: Unscored) -> dict[str, int]:
 
 
 def besides(
-    readings: Readings, makeup: MakeupRow | None, texts: tuple[int, Share | None], sides: SidesRow
+    readings: Readings, makeup: MakeupRow | None, messages: MessagesRow, sides: SidesRow
 ) -> list[Finding]:
-    """Return what else is found of the posts of a report, of which some are scored.
-
-    *texts* says how many distinct texts are scored, and what share of them is negative.
-    """
+    """Return what else is found of the posts of a report, of which some are scored."""
     shared, found = on_incident(readings), list[Finding]()
     if makeup is not None:
         found.append(
@@ -86,14 +82,13 @@ def besides(
                 unscored=_exact(makeup.unscored),
             )
         )
-    number, share = texts
     both = sum(side.scored or 0 for side in (sides.news, sides.reactions))
     return [
         *found,
         DistinctTexts(
             **shared,
-            texts=counted(number, "texts", missed=is_minimum(readings)),
-            negative=_sampled(share),
+            texts=counted(messages.scored, "texts", missed=is_minimum(readings)),
+            negative=_sampled(messages.share_negative),
         ),
         NewsAndReactions(
             **shared, news=_side(sides.news, both), reactions=_side(sides.reactions, both)
@@ -136,33 +131,6 @@ def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
         sampled=found.sampled,
         gone=counted(found.gone, "posts", missed=False),
         not_centred=found.not_centred,
-    )
-
-
-def changed(readings: Readings, told: TurnFound) -> ToneChange:
-    """Return whether the tone changed for good."""
-    turn, shared = told.turn, on_incident(readings)
-    if turn is None:
-        return ToneChange(
-            **shared,
-            low=None,
-            high=None,
-            before=None,
-            after=None,
-            explained_by=(),
-            measured=False,
-            enough=told.enough,
-            alone=told.alone,
-        )
-    return ToneChange(
-        **shared,
-        low=turn.low,
-        high=turn.high,
-        before=turn.before.share(),
-        after=turn.after.share(),
-        explained_by=tuple(turn.not_within),
-        measured=turn.measured,
-        enough=True,
     )
 
 

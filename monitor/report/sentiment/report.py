@@ -1,27 +1,24 @@
 """How the posts sound, over time, and how sure that is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from monitor.clock import HOUR
 from monitor.nouns.buckets import SentimentBucket, Tally
-from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule, ValidationNote
+from monitor.nouns.posts import Label
 from monitor.nouns.report import Report
 from monitor.nouns.tone import MakeupRow, MessagesRow, Negative, SidesRow, ToneRow, TopicFigures
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
-from monitor.report.sentiment.findings import (
-    besides,
-    changed,
-    of_all,
-    other_languages,
-    without_topic,
-)
-from monitor.report.sentiment.reading import ToneReading, correction, read_tone, whole
-from monitor.report.sentiment.sides import share_of, tone_row
-from monitor.report.sentiment.topic import TopicTone
+from monitor.report.sentiment.findings import besides, of_all, other_languages, without_topic
+from monitor.report.sentiment.reading import correction, whole
+from monitor.report.sentiment.sides import read_sides, share_of, tone_row
 from monitor.report.sentiment.turn_value import ToneTurn
 from monitor.series.intervals import share
 from monitor.store.reading.reader import Reader
@@ -46,22 +43,39 @@ def sentiment_report(
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
         ConfigError: The scorer that gave them is no longer installed.
     """
+    from monitor.report.sentiment.turn import read_turn  # noqa: PLC0415  loads numpy
+
     readings = read(known, question)
-    topic = _without_topic(known, readings, scorers) if question.switches else None
-    tone, part = read_tone(known, readings), readings.total
-    (note, total), messages = _all(readings, tone.correction), _messages(tone)
+    part, now = readings.total, question.now
+    topic, mask = _without_topic(known, readings, scorers) if question.switches else (None, None)
+    # By the hour, whatever is shown: else page and terminal would disagree on whether it turned.
+    by_hour = replace(question, every=HOUR, by=None)
+    hours = readings if question.every == HOUR else read(known, by_hour)
+    corrected = correction(known, readings)
+    # No draw was made of some of the posts, so none speaks for them alone.
+    apart = None if corrected is None else corrected.elsewhere()
+    looked_at = readings.topic, part.edges, [tally.posts for tally in part.tallies]
+    unscored, differing = known.unscored(*looked_at), known.differing(*looked_at)
+    messages = _messages(known.messages_by_label(readings.topic, part.span))
+    turn, change = read_turn(known, hours, None if corrected is None else corrected.evidence)
     sides = SidesRow(
-        *(tone_row(tone.group(one, question.now)[0], one.whole.people) for one in tone.sides)
+        *(
+            tone_row(_tones(one, now, apart)[0], one.whole.people)
+            for one in read_sides(known, readings)
+        )
     )
-    parts = makeup(part.tally, tone.unscored)
-    first = of_all(readings, total, tone.unscored, validated=note is not None)
-    told = isinstance(first, Negative)
-    rest = _besides(readings, tone, topic, parts, messages, sides) if told else ()
-    rows = _rows(part, tone.buckets(part, question.now))
-    groups = {
-        name: _rows(group, tone.group(group, question.now))
-        for name, group in readings.groups.items()
-    }
+    note, total = _all(readings, corrected)
+    parts = makeup(part.tally, unscored)
+    findings = [
+        of_all(readings, total, unscored, validated=note is not None),
+        *other_languages(readings, unscored),
+    ]
+    if isinstance(findings[0], Negative):
+        findings += besides(readings, parts, messages, sides)
+        findings += [] if topic is None else [without_topic(readings, topic)]
+        findings.append(change)
+    rows = _rows(part, now, corrected)
+    groups = {name: _rows(group, now, apart) for name, group in readings.groups.items()}
     buckets = Frame(ToneRow, rows, groups=groups if question.by else None, by=question.by or "")
     frames: dict[str, Frame[Any]] = {
         "buckets": buckets,
@@ -69,31 +83,26 @@ def sentiment_report(
         "messages": single(MessagesRow, messages),
         "sides": single(SidesRow, sides),
         "makeup": single(MakeupRow, parts),
-        "turn": single(ToneTurn, tone.told.turn),
+        "turn": single(ToneTurn, turn),
     }
     records: Frame[Any] | None = None
     if topic is not None:
-        frames["without_topic"] = single(TopicFigures, topic.figures)
-        ways = {f"reactions, {name}": way.buckets for name, way in topic.figures.ways.items()}
+        frames["without_topic"] = single(TopicFigures, topic)
+        ways = {f"reactions, {name}": way.buckets for name, way in topic.ways.items()}
         records = Frame(ToneRow, rows, groups={**groups, **ways})
     return Report(
         name="sentiment",
         head=readings.head,
-        findings=(
-            first,
-            *other_languages(readings, tone.unscored),
-            *rest,
-            *changes(readings, "incident"),
-        ),
+        findings=(*findings, *changes(readings, "incident")),
         frames=frames,
         method=method(
             readings,
             labels,
-            unscored=tone.unscored,
-            differing=tone.differing,
+            unscored=unscored,
+            differing=differing,
             validation=note,
             sentiment=True,
-            mask=None if topic is None else topic.mask,
+            mask=mask,
         ),
         records=records,
     )
@@ -111,35 +120,31 @@ def negative_report(known: Reader, question: Question) -> Report:
     )
 
 
-def _without_topic(known: Reader, readings: Readings, scorers: "Scorers | None") -> TopicTone:
+def _without_topic(
+    known: Reader, readings: Readings, scorers: "Scorers | None"
+) -> tuple[TopicFigures, Sequence[str] | None]:
+    """Return tone without the topic, and the words that were set aside; None where none were."""
     # Few ask for it, and finding scorers costs as much to load as a report does.
-    from monitor.report.sentiment.topic import read_topic  # noqa: PLC0415
+    from monitor.report.sentiment.topic import mask_words, read_topic  # noqa: PLC0415
     from monitor.sentiment.base import load  # noqa: PLC0415
 
     # Where nothing was collected yet there is no text to score, and any scorer will do.
-    return read_topic(known, readings, (scorers or load)(readings.scorer or "textblob"))
+    scorer = (scorers or load)(readings.scorer or "textblob")
+    mask = mask_words(readings.topics) if "mask" in readings.question.switches else None
+    return read_topic(known, readings, scorer, mask), mask
 
 
-def _rows(part: Part, buckets: Sequence[SentimentBucket]) -> list[ToneRow]:
+def _tones(part: Part, now: datetime, corrected: "Correction | None") -> Sequence[SentimentBucket]:
+    """Return how the posts of each bucket read, corrected where that can be."""
+    return part.sentiment(now) if corrected is None else corrected.buckets(part, now)
+
+
+def _rows(part: Part, now: datetime, corrected: "Correction | None") -> list[ToneRow]:
     return [
         # Where nothing was watched and no post is known, nobody knows how many there were.
-        tone_row(bucket, people if bucket.coverage or people else None)
-        for bucket, people in zip(buckets, (d.people for d in part.distinct), strict=True)
+        tone_row(bucket, one.people if bucket.coverage or one.people else None)
+        for bucket, one in zip(_tones(part, now, corrected), part.distinct, strict=True)
     ]
-
-
-def _besides(
-    readings: Readings,
-    tone: ToneReading,
-    topic: TopicTone | None,
-    parts: MakeupRow | None,
-    messages: MessagesRow,
-    sides: SidesRow,
-) -> list[Finding]:
-    """Return what is found besides the share of all, of which some are scored."""
-    texts = messages.scored, messages.share_negative
-    ways = [] if topic is None else [without_topic(readings, topic.figures)]
-    return [*besides(readings, parts, texts, sides), *ways, changed(readings, tone.told)]
 
 
 def _all(
@@ -154,8 +159,8 @@ def _all(
     return note, tone_row(posts, part.whole.people)
 
 
-def _messages(tone: ToneReading) -> MessagesRow:
-    scored, negative = sum(tone.messages.values()), tone.messages.get("negative", 0)
+def _messages(texts: Mapping[Label, int]) -> MessagesRow:
+    scored, negative = sum(texts.values()), texts.get("negative", 0)
     return MessagesRow(scored, negative, share_of(share(negative, scored, scored)))
 
 

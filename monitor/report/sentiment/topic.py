@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, MINUTE
@@ -20,7 +19,8 @@ from monitor.report.sentiment.reading import whole
 from monitor.report.sentiment.sides import tone_row
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
-from monitor.sentiment.topic import mask, seen_from
+from monitor.sentiment.topic import mask as without
+from monitor.sentiment.topic import seen_from
 from monitor.series.buckets import sound
 from monitor.series.intervals import mean
 from monitor.store.reading.posts import SAMPLE
@@ -39,44 +39,14 @@ _CENTRED_OF: Final[Mapping[ReadAs, ReadAs]] = {AS_SCORED: CENTRED, MASKED: BOTH}
 Figure = TypeVar("Figure", Mean, Estimate)
 
 
-class Voice(Struct, frozen=True):
-    """The scorer whose labels are shown.
-
-    Attributes:
-        score: Scores a text with its language as claimed.
-        label: Tells the label of a number in millionths; None where that is the scorer's affair.
-    """
-
-    score: Callable[[str, str | None], Score]
-    label: Callable[[int], Label] | None
-
-
-class Switches(Struct, frozen=True):
-    """What is asked for.
-
-    Attributes:
-        mask: Words that are set aside; None where that is not asked for.
-        centre: Whether the tone of the news is to be subtracted.
-        voice: Who reads what is left.
-    """
-
-    mask: tuple[str, ...] | None
-    centre: bool
-    voice: Voice
-
-
-class TopicTone(Struct, frozen=True):
-    """Tone without the topic, and the words that were set aside for it; None where none were."""
-
-    figures: TopicFigures
-    mask: tuple[str, ...] | None
-
-
 def without_topic(
     posts: Sequence[Toned],
     shown: Sequence[SentimentBucket],
-    switches: Switches,
+    score: Callable[[str, str | None], Score],
+    label: Callable[[int], Label] | None,
     *,
+    mask: Sequence[str] | None,
+    centre: bool,
     sampled: bool,
 ) -> TopicFigures:
     """Return the tone of reactions with what belongs to the topic taken out.
@@ -85,22 +55,25 @@ def without_topic(
         posts: Scored ones, news among them, within the buckets.
         shown: All posts as one bucket, then the buckets, in order; of these only the span and the
             coverage count.
-        switches: What is asked for.
+        score: Scores a text with its language as claimed, as the labels that are shown were given.
+        label: Tells the label of a number in millionths; None where that is the scorer's affair.
+        mask: Words that are set aside; None where that is not asked for.
+        centre: Whether the tone of the news is to be subtracted.
         sampled: Whether there are more posts.
     """
-    words, voice = switches.mask, switches.voice
-    held = [post for post in posts if words is None or post.text is not None]
+    held = [post for post in posts if mask is None or post.text is not None]
     read: dict[ReadAs, list[Toned]] = {AS_SCORED: held}
-    if words is not None:
-        read[MASKED] = [_masked(post, words, voice) for post in held]
+    if mask is not None:
+        read[MASKED] = [_masked(post, mask, score) for post in held]
     ways: dict[ReadAs, ToneWay] = {name: _way(shown, [some]) for name, some in read.items()}
-    bases = {name: _baseline(some) for name, some in read.items()} if switches.centre else {}
     baselines: dict[ReadAs, Mean] = {}
-    not_centred = _not_centred(bases, voice)
-    for name, base in bases.items():
-        if not_centred is None and base is not None and voice.label is not None:
+    not_centred: NotCentred | None = "labels unknown" if centre and label is None else None
+    if centre and label is not None:
+        bases = {name: base for name, some in read.items() if (base := _baseline(some))}
+        not_centred = "too little news" if len(bases) < len(read) else None
+        for name, base in bases.items() if not_centred is None else ():
             seen = [
-                [_centred(post, round(end * MICRO), voice.label) for post in read[name]]
+                [_centred(post, round(end * MICRO), label) for post in read[name]]
                 for end in (base.value, base.low, base.high)
             ]
             ways[_CENTRED_OF[name]] = _way(shown, seen)
@@ -115,16 +88,10 @@ def without_topic(
     )
 
 
-def _not_centred(bases: Mapping[ReadAs, Mean | None], voice: Voice) -> NotCentred | None:
-    if bases and voice.label is None:
-        return "labels unknown"
-    return "too little news" if None in bases.values() else None
-
-
-def _masked(post: Toned, words: tuple[str, ...], voice: Voice) -> Toned:
+def _masked(post: Toned, words: Sequence[str], score: Callable[[str, str | None], Score]) -> Toned:
     """Return a post that has a text as it is scored without the words."""
-    score = voice.score(mask(post.text or "", words), post.lang or None)
-    return post._replace(label=score.label, polarity=score.polarity)
+    found = score(without(post.text or "", words), post.lang or None)
+    return post._replace(label=found.label, polarity=found.polarity)
 
 
 def _centred(post: Toned, baseline: int, label: Callable[[int], Label]) -> Toned:
@@ -201,26 +168,30 @@ def _hull(found: Sequence[Figure | None]) -> Figure | None:
     return replace(found[0], low=min(e.low for e in some), high=max(e.high for e in some))
 
 
-def read_topic(known: Reader, readings: Readings, scorer: Scorer) -> TopicTone:
+def read_topic(
+    known: Reader, readings: Readings, scorer: Scorer, mask: Sequence[str] | None
+) -> TopicFigures:
     """Return tone without the topic, of about `SAMPLE` posts where there are more.
 
-    The question of the report says what is taken out; *scorer* is the one whose labels are stored.
+    The question of the report says what is taken out, with the words of the *mask*; *scorer* is the
+    one whose labels are stored.
 
     Raises:
         DataError: Words are to be set aside, and another version of the scorer gave the labels.
     """
     part, question = readings.total, readings.question
-    words = mask_words(readings.topics) if "mask" in question.switches else None
-    if words is not None:
+    if mask is not None:
         _refuse_other_versions(readings.scorers, scorer)
     posts = sum(tally.posts for tally in part.tallies)
-    figures = without_topic(
+    return without_topic(
         known.toned(readings.topic, part.span, posts),
         [whole(part, question.now), *part.sentiment(question.now)],
-        Switches(words, "centre" in question.switches, Voice(scorer.score, labeller(scorer.name))),
+        scorer.score,
+        labeller(scorer.name),
+        mask=mask,
+        centre="centre" in question.switches,
         sampled=posts > SAMPLE,
     )
-    return TopicTone(figures, words)
 
 
 def mask_words(topics: Iterable[TopicRecord]) -> tuple[str, ...]:

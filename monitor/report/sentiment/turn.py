@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
-from monitor.nouns.tone import Explanation
+from monitor.nouns.tone import Explanation, ToneChange
 from monitor.report.correction.evidence import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
-from monitor.report.sentiment.turn_value import MIXES, ToneTurn, TurnFound
+from monitor.report.sentiment.turn_value import MIXES, ToneTurn
+from monitor.report.volume import on_incident
 from monitor.sentiment.validation import learn, rates
 from monitor.series.intervals import Z, difference
 from monitor.spread.change import FEWEST, change, merged
@@ -28,22 +29,25 @@ WHOLE: Final = 0.99
 one point."""
 
 
-def told(known: Reader, readings: Readings, evidence: Evidence | None = None) -> TurnFound:
-    """Return whether the tone of a report's posts turned.
+def read_turn(
+    known: Reader, readings: Readings, evidence: Evidence | None = None
+) -> tuple[ToneTurn | None, ToneChange]:
+    """Return the step in the tone of a report's posts, if there is one, and what is found of it.
 
     Only settled buckets count, each with as many posts as are no copies. *evidence* is what people
     coded, where it is enough to tell the scorer's error.
     """
+    shared = on_incident(readings)
     part = readings.total
     settled = _settled(part.sentiment(readings.question.now))
     negative, effective = _counted(part, settled)
     groups = merged(effective)
     sums = [np.array([c[a:b].sum() for a, b in groups]) for c in (negative, effective)]
     if len(groups) < 2:  # noqa: PLR2004  a step has two sides
-        return TurnFound(None, False)
+        return None, ToneChange(**shared, enough=False)
     found = change(np.rint(sums[0]).astype(np.int64), sums[1])
     if found is None or not found.stands:
-        return TurnFound(None, True, alone=found is not None)
+        return None, ToneChange(**shared, enough=True, alone=found is not None)
     place = groups[found.at][0]
     turn = ToneTurn(
         at=part.edges[place],
@@ -58,7 +62,8 @@ def told(known: Reader, readings: Readings, evidence: Evidence | None = None) ->
     open_to = _explanations(known, readings, turn, effective)
     if evidence is not None and _is_error(evidence, part, turn, len(settled)):
         open_to.append("error")
-    return TurnFound(replace(turn, not_within=open_to), True)
+    turn = replace(turn, not_within=open_to)
+    return turn, turn.change(**shared)
 
 
 def _settled(buckets: Sequence[SentimentBucket]) -> Sequence[SentimentBucket]:

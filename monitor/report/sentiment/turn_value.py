@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Struct
 
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.frame import column
-from monitor.nouns.tone import Explanation
+from monitor.nouns.tone import Explanation, ToneChange
 
 MIXES: Final[tuple[Literal["source", "kind", "language"], ...]] = ("source", "kind", "language")
 """What else may have changed: the change must show with the mix of each of these held fixed."""
@@ -40,16 +40,15 @@ class ToneTurn(Struct, frozen=True, kw_only=True):
         """Tell whether the share is larger after it."""
         return self.after.value > self.before.value
 
-
-class TurnFound(Struct, frozen=True):
-    """Whether the tone turned.
-
-    Attributes:
-        turn: How; None is no step.
-        enough: Whether there was enough to tell.
-        alone: Whether there is a step that would be claimed if nothing else might be.
-    """
-
-    turn: ToneTurn | None
-    enough: bool
-    alone: bool = False
+    def change(self, **shared: Any) -> ToneChange:
+        """Return the same as a finding has it, with fields that all findings have."""
+        return ToneChange(
+            **shared,
+            low=self.low,
+            high=self.high,
+            before=self.before.share(),
+            after=self.after.share(),
+            explained_by=tuple(self.not_within),
+            measured=self.measured,
+            enough=True,
+        )
