@@ -29,7 +29,7 @@ from monitor.page.figures import figures
 from monitor.page.narratives import Narratives, narratives
 from monitor.page.statements import Statements, statements
 from monitor.report.comparison import Pair, comparison_report
-from monitor.report.narratives.findings import order
+from monitor.report.narratives.report import order
 from monitor.report.snapshot import Snapshot
 from monitor.words.charts import NO_STEP, NO_SUM
 from monitor.words.statements import rates, reactions

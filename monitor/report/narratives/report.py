@@ -3,27 +3,40 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from monitor.clock import HOUR
-from monitor.nouns.buckets import Distinct, SentimentBucket, Tally
+from monitor.nouns.buckets import Distinct, SentimentBucket, Tally, as_share
+from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.method import LabelRule
-from monitor.nouns.narratives import CrossingRow, NarrativeFigure, NarrativeRow, ShareRow
+from monitor.nouns.narratives import (
+    CrossingRow,
+    NarrativeFigure,
+    NarrativeRow,
+    NarrativeShare,
+    NarrativeTone,
+    NoNarrative,
+    Overtaking,
+    Overtakings,
+    ShareRow,
+    Undecided,
+)
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
+from monitor.nouns.tone import as_polarity
 from monitor.report.method import method
-from monitor.report.narratives.findings import Overall, findings
 from monitor.report.narratives.tone import tone
 from monitor.report.queries import changes, textless
 from monitor.report.readings import ALL, UTC, Question, Readings, read
 from monitor.report.sentiment.reading import correction, whole
 from monitor.report.sentiment.sides import tone_row
 from monitor.report.topic_series import TopicSeries, read_topic
+from monitor.report.volume import on_incident
 from monitor.series.buckets import sound
 from monitor.series.intervals import share
 from monitor.series.wallclock import clipped
@@ -41,20 +54,39 @@ if TYPE_CHECKING:
 def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return the narratives of an incident over time."""
     readings = read(known, question)
-    part = readings.total
+    part, span = readings.total, readings.span
     measured = correction(known, readings)
     note = None
     if measured is not None:
         note = measured.note(whole(part, question.now), part.whole.messages)
-    series = [_series(known, readings, topic, measured) for topic in _topics(readings)]
-    overall = [_overall(one, series[0], measured) for one in series[1:]]
-    rows = [_row(one, series[0], of) for one, of in zip(series[1:], overall, strict=True)]
-    crossed, alone = _crossings(series[1:], series[0]) if series else ([], [])
+    # The whole incident, then its narratives; nothing where it was never collected.
+    topics = [topic for topic in readings.topics if topic.kind != "voice"]
+    held = [_series(known, readings, one, measured) for one in topics]
+    series, shared = held[1:], on_incident(readings)
+    said = [_found(one, held[0], measured, span) for one in series]
+    rows = [
+        NarrativeRow(
+            key=one.topic.key,
+            title=one.topic.title,
+            posts=one.tally.posts,
+            share=_shares(one.shown, held[0].shown),
+            # What the whole time has too few texts for, no part of it can bear.
+            tone=[tone_row(bucket) for bucket in one.tone] if tone.scored else [],
+        )
+        for one, (_, tone) in zip(series, said, strict=True)
+    ]
+    crossed, alone = _crossings(series, held[0]) if held else ([], [])
+    largest = sorted(said, key=lambda pair: -(pair[0].behind.posts or 0))
+    found: list[Finding] = [
+        *(share for share, _ in largest),
+        *(tone for _, tone in largest),
+        *order([row.key for row in rows], crossed, alone, shared),
+    ]
     return Report(
         name="narratives",
         head=readings.head,
         findings=(
-            *findings(readings, overall, crossed, alone),
+            *(found if series else [NoNarrative(**shared)]),
             *textless(readings, "narrative"),
             *changes(readings, "incident", "narrative"),
         ),
@@ -63,28 +95,19 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
             "crossings": Frame(CrossingRow, crossed),
         },
         method=method(readings, labels, validation=note, sentiment=True),
-        records=Frame(
-            NarrativeFigure, [one for row in rows for one in _figures(row, readings.span)]
-        ),
+        records=Frame(NarrativeFigure, [one for row in rows for one in _figures(row, span)]),
     )
 
 
 class _Series(Struct, frozen=True, eq=False, kw_only=True):
     """A narrative (or the whole incident): of the span, by the hour, and in the steps shown."""
 
-    key: str
-    title: str
-    span: Span
+    topic: TopicRecord
     tally: Tally
     distinct: Distinct
     hourly: TopicSeries
     shown: TopicSeries
     tone: Sequence[SentimentBucket]
-
-
-def _topics(readings: Readings) -> list[TopicRecord]:
-    """Return the whole incident, then its narratives; nothing where it was never collected."""
-    return [topic for topic in readings.topics if topic.kind != "voice"]
 
 
 def _series(
@@ -98,9 +121,7 @@ def _series(
     )
     ends = span.start, span.end
     return _Series(
-        key=topic.key,
-        title=topic.title,
-        span=span,
+        topic=topic,
         tally=known.tallies(topic.id, ends)[ALL][0],
         distinct=known.distinct(topic.id, ends)[ALL][0],
         hourly=hourly,
@@ -109,31 +130,30 @@ def _series(
     )
 
 
-def _row(one: _Series, incident: _Series, overall: Overall) -> NarrativeRow:
-    return NarrativeRow(
-        key=one.key,
-        title=one.title,
-        posts=one.tally.posts,
-        share=_shares(one.shown, incident.shown),
-        # What the whole time has too few texts for, no part of it can bear.
-        tone=[tone_row(bucket) for bucket in one.tone] if overall.tone else [],
-    )
-
-
-def _overall(one: _Series, incident: _Series, measured: "Correction | None") -> Overall:
-    """Return the figures of the span itself: they depend on no step that somebody asks for."""
-    posts = incident.tally.posts
+def _found(
+    one: _Series, incident: _Series, measured: "Correction | None", span: Span
+) -> tuple[NarrativeShare, NarrativeTone]:
+    """Return share and tone of the span itself: they depend on no step that somebody asks for."""
+    posts, messages = incident.tally.posts, one.distinct.messages
     evidence = min(posts, incident.distinct.messages)
-    ends, messages = one.span, one.distinct.messages
-    tone = sound(ends.start, ends.end, one.tally, messages, 1.0, early=False)
+    part = share(one.tally.posts, posts, evidence) if evidence >= FEWEST else None
+    sounds = sound(span.start, span.end, one.tally, messages, 1.0, early=False)
     # No draw was made of the posts of one narrative, so none speaks for them alone.
     if measured is not None:
-        tone = measured.elsewhere().bucket(tone, messages)
-    return Overall(
-        key=one.key,
-        behind=Support(one.tally.posts, one.distinct.people),
-        share=share(one.tally.posts, posts, evidence) if evidence >= FEWEST else None,
-        tone=tone_row(tone) if min(tone.scored, messages) >= FEWEST else None,
+        sounds = measured.elsewhere().bucket(sounds, messages)
+    scored = min(sounds.scored, messages) >= FEWEST
+    negative = tone_row(sounds).share_negative if scored else None
+    about: dict[str, Any] = {
+        "about": Subject("narrative", one.topic.key),
+        "span": span,
+        "behind": Support(one.tally.posts, one.distinct.people),
+    }
+    return NarrativeShare(**about, share=as_share(part)), NarrativeTone(
+        **about,
+        negative=as_share(negative),
+        corrected=negative is not None and negative.corrected,
+        polarity=as_polarity(sounds.polarity) if scored else None,
+        scored=scored,
     )
 
 
@@ -156,11 +176,11 @@ def _crossings(
 ) -> tuple[list[CrossingRow], list[tuple[str, str]]]:
     """Return the crossings that stand, and the pairs of which one would stand by itself."""
     hours, worth = incident.hourly.edges, incident.hourly.worth("posts")
-    posts = {one.key: one.hourly.counted("posts") for one in series}
+    posts = {one.topic.key: one.hourly.counted("posts") for one in series}
     races = {
-        (one.key, other.key): found
+        (one.topic.key, other.topic.key): found
         for one, other in combinations(series, 2)
-        if (found := race(posts[one.key], posts[other.key], worth))
+        if (found := race(posts[one.topic.key], posts[other.topic.key], worth))
     }
     stand = standing({pair: one.chance for pair, one in races.items()}, LEVELS["crossings"])
     rows, alone = list[CrossingRow](), list[tuple[str, str]]()
@@ -172,6 +192,43 @@ def _crossings(
         elif found.chance <= ALONE:
             alone.append(pair)
     return rows, alone
+
+
+def order(
+    keys: Sequence[str],
+    crossings: Sequence[CrossingRow],
+    alone: Sequence[tuple[str, str]],
+    shared: dict[str, Any],
+) -> list[Finding]:
+    """Return which narratives overtook which, pair by pair, then once those of which it is unknown.
+
+    Crossings are in order of time; *alone* are pairs of which one would stand by itself; *shared*
+    are fields that all findings on the incident have.
+    """
+    found: list[Finding] = []
+    known: list[tuple[Subject, Subject]] = []
+    unknown: list[tuple[Subject, Subject]] = []
+    for one, other in combinations(keys, 2):
+        pair = Subject("narrative", one), Subject("narrative", other)
+        times = [
+            Overtaking(
+                ahead=Subject("narrative", crossing.ahead),
+                behind=Subject("narrative", crossing.behind),
+                between=Span(crossing.low, crossing.high),
+            )
+            for crossing in crossings
+            if {crossing.ahead, crossing.behind} == {one, other}
+        ]
+        if times:
+            found.append(Overtakings(**shared, times=tuple(times)))
+        (known if times else unknown).append(pair)
+    if unknown:
+        named = [tuple(Subject("narrative", key) for key in pair) for pair in alone]
+        by_itself = tuple(pair for pair in unknown if pair in named)
+        found.append(
+            Undecided(**shared, pairs=tuple(unknown), others=tuple(known), alone=by_itself)
+        )
+    return found
 
 
 def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
