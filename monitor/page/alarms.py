@@ -7,6 +7,7 @@ from monitor.nouns.posts import Span
 from monitor.store.records import AlertRecord
 from monitor.words.alerts import ALERTS, HEADINGS, LASTS, in_public
 from monitor.words.sheet import LocalTime, Table
+from monitor.words.tables import Columns, table_of
 
 MOST: Final = 20
 """As many as one reads; the others are in `monitor alerts`."""
@@ -29,15 +30,10 @@ def table(alerts: Sequence[AlertRecord], timezone: str, *, internal: bool) -> Ta
     shown = alerts[:MOST]
     ends = [one.ended_at for one in shown if one.ended_at is not None]
     local = LocalTime(timezone, [*(one.since for one in shown), *ends])
-    return Table(
-        title=ALERTS,
-        columns=HEADINGS,
-        rows=[
-            (
-                local(one.since),
-                LASTS if one.ended_at is None else local(one.ended_at),
-                one.said if internal else in_public(one.rule, one.source),
-            )
-            for one in shown
-        ],
-    )
+    since, until, what = HEADINGS
+    columns: Columns[AlertRecord] = {
+        since: lambda one: local(one.since),
+        until: lambda one: LASTS if one.ended_at is None else local(one.ended_at),
+        what: lambda one: one.said if internal else in_public(one.rule, one.source),
+    }
+    return table_of(shown, columns, title=ALERTS)

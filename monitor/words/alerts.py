@@ -33,7 +33,7 @@ from monitor.words.numbers import (
 )
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables
+from monitor.words.tables import Columns, Tables, if_any, table_of
 from monitor.words.wording import Wording
 
 PUBLIC: Final[Mapping[str, str]] = {
@@ -214,20 +214,17 @@ def table(report: Report, _: LocalTime) -> list[Table]:
     rows = report.rows_of(AlertRecord, "alerts")
     ends = [one.ended_at for one in rows if one.ended_at is not None]
     local = LocalTime(report.head.timezone, [*(one.since for one in rows), *ends])
-    found = Table(
-        columns=("no.", *HEADINGS, "sent by"),
-        rows=[
-            (
-                str(one.number),
-                local(one.since),
-                "now" if one.ended_at is None else local(one.ended_at),
-                f"{one.said}{looked_after(one)}",
-                ", ".join(delivered(way, done=at is not None) for way, at in one.delivered.items()),
-            )
-            for one in rows
-        ],
-    )
-    return [found] if rows else []
+    since, until, what = HEADINGS
+    columns: Columns[AlertRecord] = {
+        "no.": lambda one: str(one.number),
+        since: lambda one: local(one.since),
+        until: lambda one: "now" if one.ended_at is None else local(one.ended_at),
+        what: lambda one: f"{one.said}{looked_after(one)}",
+        "sent by": lambda one: ", ".join(
+            delivered(way, done=at is not None) for way, at in one.delivered.items()
+        ),
+    }
+    return if_any(table_of(rows, columns))
 
 
 def looked_after(one: AlertRecord) -> str:
@@ -242,35 +239,24 @@ def states(report: Report, _: LocalTime) -> list[Table]:
     """Return how the rules stand now, where one does not simply find nothing."""
     rows = report.rows_of(StateRow, "states")
     local = LocalTime(report.head.timezone, [one.since for one in rows])
-    found = Table(
-        title="Now",
-        columns=(HEADINGS[0], "state", "rule", "incident", "source"),
-        rows=[
-            (
-                local(one.since),
-                STATES[one.state],
-                RULES.get(one.rule, one.rule),
-                one.incident,
-                one.source or ALL_SOURCES.lower(),
-            )
-            for one in rows
-        ],
-    )
-    return [found] if rows else []
+    columns: Columns[StateRow] = {
+        HEADINGS[0]: lambda one: local(one.since),
+        "state": lambda one: STATES[one.state],
+        "rule": lambda one: RULES.get(one.rule, one.rule),
+        "incident": lambda one: one.incident,
+        "source": lambda one: one.source or ALL_SOURCES.lower(),
+    }
+    return if_any(table_of(rows, columns, title="Now"))
 
 
 def records(report: Report, _: LocalTime) -> list[Table]:
     """Return how often each rule fired, and how many of those were waves of the report."""
-    rows = report.rows_of(RuleRow, "rules")
-    found = Table(
-        title="Rules",
-        columns=("rule", "incident", "record"),
-        rows=[
-            (RULES.get(one.rule, one.rule), one.incident, record(one, report.head.generated_at))
-            for one in rows
-        ],
-    )
-    return [found] if rows else []
+    columns: Columns[RuleRow] = {
+        "rule": lambda one: RULES.get(one.rule, one.rule),
+        "incident": lambda one: one.incident,
+        "record": lambda one: record(one, report.head.generated_at),
+    }
+    return if_any(table_of(report.rows_of(RuleRow, "rules"), columns, title="Rules"))
 
 
 def record(one: RuleRow, now: datetime) -> str:

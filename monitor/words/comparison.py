@@ -136,10 +136,9 @@ def titles(rows: Sequence[SideRow], wording: Wording) -> Mapping[Subject, str]:
 
 def hours(report: Report, local: LocalTime) -> Sequence[Table]:
     """Return the posts of each hour of both sides: of all sources, or of each that is common."""
-    rows = hours_shown(report)
-    pairs: dict[tuple[str, int], dict[Side, SideHour]] = {}
-    for row in rows:
-        pairs.setdefault((row.source, row.hour), {})[row.side] = row
+    pairs: dict[str, dict[int, dict[Side, SideHour]]] = {}
+    for row in hours_shown(report):
+        pairs.setdefault(row.source, {}).setdefault(row.hour, {})[row.side] = row
     sides = report.rows_of(SideRow, "sides")
     alone = len({row.incident for row in sides}) == len(sides)
     names = {row.side: row.title if alone else local(row.start) for row in sides}
@@ -154,12 +153,11 @@ def hours(report: Report, local: LocalTime) -> Sequence[Table]:
                     *(_posts(both[side]) for side in names),
                     "yes" if both["first"].counted else "no",
                 )
-                for (its, hour), both in pairs.items()
-                if its == source
+                for hour, both in its.items()
             ],
             numbers=frozenset({"hour", *names.values()}),
         )
-        for source in dict.fromkeys(its for its, _ in pairs)
+        for source, its in pairs.items()
     ]
 
 

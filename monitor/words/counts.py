@@ -37,24 +37,20 @@ def only_counts(titles: Sequence[str]) -> str:
 def over_time(report: Report, _: LocalTime) -> list[Table]:
     """Return a table for each series, called by its title; by its source too where two share it."""
     rows = report.rows_of(SeriesRow, "series")
-    titles = Counter(row.title for row in rows)
-    return [
-        _table(
-            row,
-            row.title if titles[row.title] == 1 else f"{row.title} ({row.source})",
-            LocalTime(report.head.timezone, [bucket.start for bucket in row.buckets]),
+    titles, found = Counter(row.title for row in rows), []
+    for row in rows:
+        name = row.title if titles[row.title] == 1 else f"{row.title} ({row.source})"
+        local = LocalTime(report.head.timezone, [bucket.start for bucket in row.buckets])
+        cells = [(local(b.start), cell(b, row.how), percent(b.coverage)) for b in row.buckets]
+        found.append(
+            Table(
+                title=name if row.every else f"{name}, in the steps in which they were given",
+                columns=("from", row.unit, "known"),
+                rows=cells,
+                numbers=frozenset({row.unit, "known"}),
+            )
         )
-        for row in rows
-    ]
-
-
-def _table(row: SeriesRow, name: str, local: LocalTime) -> Table:
-    return Table(
-        title=name if row.every else f"{name}, in the steps in which they were given",
-        columns=("from", row.unit, "known"),
-        rows=[(local(b.start), cell(b, row.how), percent(b.coverage)) for b in row.buckets],
-        numbers=frozenset({row.unit, "known"}),
-    )
+    return found
 
 
 def cell(bucket: CountBucket, how: How) -> str:

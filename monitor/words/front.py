@@ -34,6 +34,7 @@ from monitor.words.numbers import (
 from monitor.words.sheet import Table
 from monitor.words.sheet import count as cell
 from monitor.words.spread import ORDINALS
+from monitor.words.tables import Columns, table_of
 from monitor.words.times import day, last_moment, twice
 from monitor.words.tone import HOW_FAR_OFF, read
 from monitor.words.volume import none
@@ -503,15 +504,13 @@ def each_hour(since: str) -> str:
 
 def link_table(found: Sequence[tuple[str, Quantity]]) -> Table:
     """Return how many posts carry each link."""
-    return Table(
-        title="Links in most posts",
-        columns=("link", "posts"),
-        rows=[
-            (name, cell(int(q.value), exact=q.certainty == "exact", provisional=False))
-            for name, q in found
-        ],
-        numbers=frozenset({"posts"}),
-    )
+    columns: Columns[tuple[str, Quantity]] = {
+        "link": lambda one: one[0],
+        "posts": lambda one: cell(
+            int(one[1].value), exact=one[1].certainty == "exact", provisional=False
+        ),
+    }
+    return table_of(found, columns, title="Links in most posts", numbers=["posts"])
 
 
 def ahead_note(*, middle: bool) -> str:

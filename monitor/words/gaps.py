@@ -9,6 +9,7 @@ from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
+from monitor.words.tables import Columns, table_of
 from monitor.words.wording import Wording
 
 MOST: Final = 5
@@ -74,19 +75,16 @@ def table(gaps: Sequence[Gap], head: Head) -> Table:
     """
     ends = (at for gap in gaps for at in (gap.span.start, gap.span.end))
     local, more = LocalTime(head.timezone, [head.since, head.until, *ends]), len(gaps) - MOST_ROWS
-    return Table(
-        title="What was missed" if more <= 0 else f"What was missed: the {MOST_ROWS} longest gaps",
-        columns=("source", "from", "for", "why"),
-        rows=[
-            (
-                "all" if gap.about.kind == "incident" else listing(gap.about.key, gap.listings),
-                local(gap.span.start),
-                duration(gap.span.length),
-                _why(gap),
-            )
-            for gap in gaps[:MOST_ROWS]
-        ],
-    )
+    columns: Columns[Gap] = {
+        "source": lambda gap: (
+            "all" if gap.about.kind == "incident" else listing(gap.about.key, gap.listings)
+        ),
+        "from": lambda gap: local(gap.span.start),
+        "for": lambda gap: duration(gap.span.length),
+        "why": _why,
+    }
+    title = "What was missed" if more <= 0 else f"What was missed: the {MOST_ROWS} longest gaps"
+    return table_of(gaps[:MOST_ROWS], columns, title=title)
 
 
 def _why(gap: Gap) -> str:

@@ -12,10 +12,9 @@ from monitor.store.records import Made, NoteRecord
 from monitor.words.numbers import count, several
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike
-from monitor.words.tables import Tables
+from monitor.words.tables import Columns, Tables, if_any, table_of
 from monitor.words.wording import Wording, place
 
-HEADINGS: Final = ("note", "at", "incident", "text", "by", "written")
 MADE: Final[Mapping[Made, str]] = {"added": "added", "changed": "changed", "removed": "removed"}
 
 
@@ -126,22 +125,15 @@ def table(report: Report, _: LocalTime) -> list[Table]:
     rows = report.rows_of(NoteRecord, "notes")
     noted = LocalTime(report.head.timezone, [one.at for one in rows])
     made = LocalTime(report.head.timezone, [one.made_at for one in rows])
-    found = Table(
-        columns=HEADINGS,
-        rows=[
-            (
-                str(one.number),
-                noted(one.at),
-                one.incident,
-                one.text or "",
-                one.by,
-                f"{MADE[one.made]} {made(one.made_at)}",
-            )
-            for one in rows
-        ],
-        numbers=frozenset(HEADINGS[:1]),
-    )
-    return [found] if rows else []
+    columns: Columns[NoteRecord] = {
+        "note": lambda one: str(one.number),
+        "at": lambda one: noted(one.at),
+        "incident": lambda one: one.incident,
+        "text": lambda one: one.text or "",
+        "by": lambda one: one.by,
+        "written": lambda one: f"{MADE[one.made]} {made(one.made_at)}",
+    }
+    return if_any(table_of(rows, columns, numbers=["note"]))
 
 
 TABLES: Final[Tables] = {NoteRecord: table}

@@ -13,7 +13,7 @@ from monitor.words.numbers import capital, count, duration, interval, percent
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import Said, Words, longer
-from monitor.words.tables import Tables
+from monitor.words.tables import Columns, Tables, table_of
 from monitor.words.wording import Wording
 
 
@@ -62,39 +62,29 @@ def second_look(found: SecondLook, wording: Wording) -> Said:
     return longer(told, f": {interval(found.share)}.")
 
 
-COLUMNS: Final = ("posts", "off-topic", "unreadable", "fetches ok", "failed", "watched")
-
-
 def overview(
     rows: Sequence[SourceRow], *, withheld: Collection[str] = (), instead: str = ""
 ) -> Table:
     """Return what each source showed; posts of those that are *withheld* are *instead*."""
-    return Table(
-        columns=("source", *COLUMNS),
-        rows=[
-            (
-                row.source,
-                instead if row.source in withheld else _posts(row),
-                f"{row.beside:,}",
-                f"{row.rejected:,}",
-                f"{row.passes.ok:,}",
-                f"{row.passes.failed:,}",
-                _watched(row),
-            )
-            for row in rows
-        ],
-        numbers=frozenset(COLUMNS),
-    )
-
-
-def _watched(row: SourceRow) -> str:
-    if row.early:
-        return NOT_YET_KNOWN
-    return UNOBSERVED if row.coverage is None else percent(row.coverage)
-
-
-def _posts(row: SourceRow) -> str:
-    return cell(row.posts, exact=row.certainty == "exact", provisional=False)
+    numbers: Columns[SourceRow] = {
+        "posts": lambda row: (
+            instead
+            if row.source in withheld
+            else cell(row.posts, exact=row.certainty == "exact", provisional=False)
+        ),
+        "off-topic": lambda row: f"{row.beside:,}",
+        "unreadable": lambda row: f"{row.rejected:,}",
+        "fetches ok": lambda row: f"{row.passes.ok:,}",
+        "failed": lambda row: f"{row.passes.failed:,}",
+        "watched": lambda row: (
+            NOT_YET_KNOWN
+            if row.early
+            else UNOBSERVED
+            if row.coverage is None
+            else percent(row.coverage)
+        ),
+    }
+    return table_of(rows, {"source": lambda row: row.source, **numbers}, numbers=numbers)
 
 
 def tables(report: Report, _: LocalTime) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from monitor.nouns.spread import (
     Follows,
     Forecast,
     ForecastRow,
+    LinkRow,
     MostLinked,
     Onset,
     Order,
@@ -47,7 +49,7 @@ from monitor.words.numbers import (
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.sheet import count as cell
 from monitor.words.speech import AMONG_ALL, Said, Words, alike, longer
-from monitor.words.tables import Tables, rows_as_table
+from monitor.words.tables import Columns, Tables, rows_as_table, table_of
 from monitor.words.wording import Wording
 
 HALF: Final = 0.5
@@ -550,25 +552,17 @@ def links(report: Report, local: LocalTime) -> Table:
     """
     rows = [link for row in report.rows_of(AmplificationRow, "amplification") for link in row.links]
     said = report.find(MostLinked)
-    exact = said is None or said.posts.certainty == "exact"
-
-    def told(number: int) -> str:
-        return cell(number, exact=exact, provisional=False)
-
-    return Table(
-        title=f"Links in most posts (shared by {FEWEST} accounts or more)",
-        columns=("link", "posts", "accounts", "first seen"),
-        rows=[
-            (
-                row.link,
-                told(row.posts),
-                told(row.people),
-                ", ".join(f"{source} {local(at)}" for source, at in row.first_seen.items()),
-            )
-            for row in rows
-        ],
-        numbers=frozenset({"posts", "accounts"}),
-    )
+    told = partial(cell, exact=said is None or said.posts.certainty == "exact", provisional=False)
+    columns: Columns[LinkRow] = {
+        "link": lambda row: row.link,
+        "posts": lambda row: told(row.posts),
+        "accounts": lambda row: told(row.people),
+        "first seen": lambda row: ", ".join(
+            f"{source} {local(at)}" for source, at in row.first_seen.items()
+        ),
+    }
+    title = f"Links in most posts (shared by {FEWEST} accounts or more)"
+    return table_of(rows, columns, title=title, numbers=["posts", "accounts"])
 
 
 TABLES: Final[Tables] = {

@@ -23,7 +23,7 @@ from monitor.words.brief import spark
 from monitor.words.numbers import capital, noun, number, percent, size
 from monitor.words.sheet import NOT_YET_KNOWN, UNOBSERVED, LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables
+from monitor.words.tables import Columns, Tables, if_any, table_of
 from monitor.words.top import STATES
 from monitor.words.wording import Wording
 
@@ -114,57 +114,47 @@ def watched(source: SourceStatus) -> str:
 def source_tables(report: Report, _: LocalTime) -> list[Table]:
     """Return the state of each source, and its last 24 hours as bars."""
     rows, near = report.rows_of(SourceStatus, "sources"), _near(report)
-    columns = ("posts 24 h", "watched")
-    states = Table(
-        title="Sources",
-        columns=("source", "incident", "state", "last success", "next pass", *columns),
-        rows=[
-            (
-                *(s.source, s.incident, *_stands(s, near)),
-                UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
-                watched(s),
-            )
-            for s in rows
-        ],
-        numbers=frozenset(columns),
-    )
+    which: Columns[SourceStatus] = {
+        "source": lambda s: s.source,
+        "incident": lambda s: s.incident,
+    }
+    counts: Columns[SourceStatus] = {
+        "posts 24 h": lambda s: UNOBSERVED if s.posts_24h is None else f"{s.posts_24h:,}",
+        "watched": watched,
+    }
+    bars: Columns[SourceStatus] = {
+        "by the hour": lambda s: spark(s.hourly_24h).replace(" ", UNSEEN),
+        "most": lambda s: f"{max(posts for posts in s.hourly_24h if posts is not None):,}",
+    }
     known = [s for s in rows if any(posts is not None for posts in s.hourly_24h)]
-    hourly = Table(
-        title=f"Posts in each of the last 24 hours ({UNSEEN}: {UNOBSERVED})",
-        columns=("source", "incident", "by the hour", "most"),
-        rows=[
-            (
-                s.source,
-                s.incident,
-                spark(s.hourly_24h).replace(" ", UNSEEN),
-                f"{max(posts for posts in s.hourly_24h if posts is not None):,}",
-            )
-            for s in known
-        ],
-        numbers=frozenset({"most"}),
-    )
-    return [states, *([hourly] if known else [])]
+    title = f"Posts in each of the last 24 hours ({UNSEEN}: {UNOBSERVED})"
+    return [
+        table_of(rows, {**which, **_stands(near), **counts}, title="Sources", numbers=counts),
+        *if_any(table_of(known, {**which, **bars}, title=title, numbers=["most"])),
+    ]
 
 
 def public_tables(report: Report) -> list[Table]:
     """Return the state of each source and counter, without numbers of posts."""
-    near = _near(report)
-    states = Table(
-        title="Sources",
-        columns=("source", "state", "last success", "next pass", "watched 24 h"),
-        rows=[
-            (s.source, *_stands(s, near), watched(s))
-            for s in report.rows_of(SourceStatus, "sources")
-        ],
-        numbers=frozenset({"watched 24 h"}),
-    )
-    return [states, *count_tables(report, _local(report))]
+    columns: Columns[SourceStatus] = {
+        "source": lambda s: s.source,
+        **_stands(_near(report)),
+        "watched 24 h": watched,
+    }
+    rows = report.rows_of(SourceStatus, "sources")
+    return [
+        table_of(rows, columns, title="Sources", numbers=["watched 24 h"]),
+        *count_tables(report, _local(report)),
+    ]
 
 
-def _stands(one: SourceStatus | CountStatus, when: Clock) -> tuple[str, str, str]:
-    """Return its state, its last success and its next pass."""
-    last = "never" if one.last_success is None else when(one.last_success)
-    return STATES[one.state], last, _at(one.next_pass, when)
+def _stands(when: Clock) -> Columns[SourceStatus | CountStatus]:
+    """Return the columns of state, last success and next pass."""
+    return {
+        "state": lambda one: STATES[one.state],
+        "last success": lambda one: _at(one.last_success, when) or "never",
+        "next pass": lambda one: _at(one.next_pass, when),
+    }
 
 
 def _at(at: datetime | None, when: Clock) -> str:
@@ -187,35 +177,28 @@ def _local(report: Report) -> LocalTime:
 
 def count_tables(report: Report, _: LocalTime) -> list[Table]:
     """Return the state of each counter; nothing where there is none."""
-    rows, local = report.rows_of(CountStatus, "counts"), _local(report)
-    table = Table(
-        title="Count series",
-        columns=("counts", "incident", "state", "last success", "next pass", "known until"),
-        rows=[(s.source, s.incident, *_stands(s, local), _at(s.known_until, local)) for s in rows],
-    )
-    return [table] if rows else []
+    local = _local(report)
+    columns: Columns[CountStatus] = {
+        "counts": lambda s: s.source,
+        "incident": lambda s: s.incident,
+        **_stands(local),
+        "known until": lambda s: _at(s.known_until, local),
+    }
+    return if_any(table_of(report.rows_of(CountStatus, "counts"), columns, title="Count series"))
 
 
 def budget_tables(report: Report, _: LocalTime) -> list[Table]:
     """Return what hosts and services still grant; nothing where none says."""
     rows, local = report.rows_of(BudgetStatus, "budgets"), _local(report)
-    table = Table(
-        title="Requests that are left",
-        columns=("who", "what", "left", "of", "begins anew", "note"),
-        rows=[
-            (
-                b.who,
-                b.what,
-                "" if b.left is None else f"{b.left:,}",
-                "" if b.limit is None else f"{b.limit:,}",
-                _at(b.resets_at, local),
-                _note(b, local),
-            )
-            for b in rows
-        ],
-        numbers=frozenset({"left", "of"}),
-    )
-    return [table] if rows else []
+    columns: Columns[BudgetStatus] = {
+        "who": lambda b: b.who,
+        "what": lambda b: b.what,
+        "left": lambda b: "" if b.left is None else f"{b.left:,}",
+        "of": lambda b: "" if b.limit is None else f"{b.limit:,}",
+        "begins anew": lambda b: _at(b.resets_at, local),
+        "note": lambda b: _note(b, local),
+    }
+    return if_any(table_of(rows, columns, title="Requests that are left", numbers=["left", "of"]))
 
 
 def _note(budget: BudgetStatus, local: LocalTime) -> str:
@@ -226,23 +209,16 @@ def _note(budget: BudgetStatus, local: LocalTime) -> str:
 
 def embed_tables(report: Report, _: LocalTime) -> list[Table]:
     """Return the embeds that are renewed; nothing where there is none."""
-    rows, near = report.rows_of(EmbedStatus, "embeds"), _near(report)
-    table = Table(
-        title="Embeds",
-        columns=("embed", "incident", "chart", "for", "state", "as of"),
-        rows=[
-            (
-                PurePath(one.file).name,
-                one.incident,
-                one.chart,
-                READERS[one.readership],
-                STATES[one.state],
-                near(one.written_at),
-            )
-            for one in rows
-        ],
-    )
-    return [table] if rows else []
+    near = _near(report)
+    columns: Columns[EmbedStatus] = {
+        "embed": lambda one: PurePath(one.file).name,
+        "incident": lambda one: one.incident,
+        "chart": lambda one: one.chart,
+        "for": lambda one: READERS[one.readership],
+        "state": lambda one: STATES[one.state],
+        "as of": lambda one: near(one.written_at),
+    }
+    return if_any(table_of(report.rows_of(EmbedStatus, "embeds"), columns, title="Embeds"))
 
 
 TABLES: Final[Tables] = {

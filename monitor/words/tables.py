@@ -1,8 +1,8 @@
 """Frames as tables that people read: headings by key, cells by unit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
@@ -23,11 +23,36 @@ HEADINGS: Final = {
 }
 """Of columns whose key in the data is not what people call them."""
 
+Row = TypeVar("Row")
+Columns: TypeAlias = Mapping[str, Callable[[Row], str]]
+"""Of a table, under each heading the function that says of a row what stands there."""
+
 Tables: TypeAlias = Mapping[type[Struct], Callable[[Report, LocalTime], Sequence[Table]]]
 """Of each kind of rows that people read, the function that makes tables of them."""
 
 GROUPS_SHOWN: Final = 3
 """So many columns of groups fit a terminal of 80 columns; JSON and CSV have them all."""
+
+
+def table_of(
+    rows: Sequence[Row],
+    columns: Columns[Row],
+    *,
+    title: str = "",
+    numbers: Collection[str] = (),
+) -> Table:
+    """Return rows as a table; columns that are *numbers* are set to the right."""
+    return Table(
+        title=title,
+        columns=tuple(columns),
+        rows=[tuple(cell(row) for cell in columns.values()) for row in rows],
+        numbers=frozenset(numbers),
+    )
+
+
+def if_any(table: Table) -> list[Table]:
+    """Return a table that has a row; nothing for another."""
+    return [table] if table.rows else []
 
 
 def rows_as_table(

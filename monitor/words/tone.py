@@ -39,7 +39,7 @@ from monitor.words.numbers import (
 )
 from monitor.words.sheet import UNOBSERVED, LocalTime, Table
 from monitor.words.speech import ALONE, Said, Words, alike, longer
-from monitor.words.tables import SUPPRESSED, Tables
+from monitor.words.tables import SUPPRESSED, Columns, Tables, table_of
 from monitor.words.wording import Wording
 
 HOW_FAR_OFF: Final = (
@@ -279,22 +279,18 @@ AS_SCORED: Final = "raw"
 def stretches(rows: Sequence[ToneRow], local: LocalTime, title: str) -> Table:
     """Return how posts read over stretches of time, none of which is without a scored post."""
     corrected = any(one.share_negative is None or one.share_negative.corrected for one in rows)
-    raw = (AS_SCORED,) if corrected else ()
-    columns = ("scored", "negative", *raw, "mean polarity")
-    return Table(
-        title=title,
-        columns=("from", "until", *columns),
-        rows=[
-            (
-                *(local(one.start), local(one.end), f"{one.scored:,}"),
-                share_cell(one.share_negative),
-                *([share_cell(one.share_negative_raw)] if corrected else []),
-                mean_cell(one.polarity),
-            )
-            for one in rows
-        ],
-        numbers=frozenset(columns),
-    )
+    raw: Columns[ToneRow] = {AS_SCORED: lambda one: share_cell(one.share_negative_raw)}
+    numbers: Columns[ToneRow] = {
+        "scored": lambda one: f"{one.scored:,}",
+        "negative": lambda one: share_cell(one.share_negative),
+        **(raw if corrected else {}),
+        "mean polarity": lambda one: mean_cell(one.polarity),
+    }
+    ends: Columns[ToneRow] = {
+        "from": lambda one: local(one.start),
+        "until": lambda one: local(one.end),
+    }
+    return table_of(rows, {**ends, **numbers}, title=title, numbers=numbers)
 
 
 def over_time(report: Report, local: LocalTime) -> list[Table]:
@@ -344,28 +340,22 @@ def point(row: ToneRow) -> tuple[str, str]:
 
 def reactions(report: Report, local: LocalTime) -> list[Table]:
     """Return two tables with a column for each way: shares of negative, and mean polarities."""
-    return [
-        table
-        for found in report.rows_of(TopicFigures, "without_topic")
-        for table in _ways(found, local)
-    ]
-
-
-def _ways(found: TopicFigures, local: LocalTime) -> list[Table]:
-    ways = [WAYS[name] for name in found.ways]
-    buckets = list(zip(*(way.buckets for way in found.ways.values()), strict=True))
-    contents: tuple[tuple[str, Callable[[ToneRow], str]], ...] = (
-        ("Reactions, share of negative", lambda one: share_cell(one.share_negative)),
-        ("Reactions, mean polarity", lambda one: mean_cell(one.polarity)),
-    )
+    contents: Columns[ToneRow] = {
+        "Reactions, share of negative": lambda one: share_cell(one.share_negative),
+        "Reactions, mean polarity": lambda one: mean_cell(one.polarity),
+    }
     return [
         Table(
             title=title,
-            columns=("from", *ways),
-            rows=[(local(same[0].start), *(_cell(one, words) for one in same)) for same in buckets],
-            numbers=frozenset(ways),
+            columns=("from", *(WAYS[name] for name in found.ways)),
+            rows=[
+                (local(same[0].start), *(_cell(one, words) for one in same))
+                for same in zip(*(way.buckets for way in found.ways.values()), strict=True)
+            ],
+            numbers=frozenset(WAYS[name] for name in found.ways),
         )
-        for title, words in contents
+        for found in report.rows_of(TopicFigures, "without_topic")
+        for title, words in contents.items()
     ]
 
 

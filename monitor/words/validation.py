@@ -9,7 +9,7 @@ from monitor.words.method import CORRECTED, agreement, errors, rate
 from monitor.words.numbers import bare, capital, interval, number, percent
 from monitor.words.sheet import LocalTime, Table
 from monitor.words.speech import Said, Words, alike, longer
-from monitor.words.tables import Tables
+from monitor.words.tables import Columns, Tables, table_of
 from monitor.words.wording import Wording
 
 NEEDED: Final = (
@@ -84,22 +84,18 @@ COLUMNS: Final = {"negative": "negative", "neutral": "neutral", "positive": "pos
 
 def matrix(report: Report, _: LocalTime) -> list[Table]:
     """Return what people say and what the classifier says; nothing where nobody labelled."""
-    numbers, rows = (*COLUMNS.values(), "recall"), report.rows_of(ConfusionRow, "matrix")
+    rows = report.rows_of(ConfusionRow, "matrix")
     if not any(row.negative or row.neutral or row.positive for row in rows):
         return []
-    return [
-        Table(
-            title="What people say and what the classifier says, posts",
-            columns=("people say", *numbers),
-            rows=[_row(row) for row in rows],
-            numbers=frozenset(numbers),
-        )
-    ]
-
-
-def _row(row: ConfusionRow) -> tuple[str, ...]:
-    counts = (f"{getattr(row, name):,}" for name in COLUMNS)
-    return (COLUMNS[row.people], *counts, "" if row.recall is None else percent(row.recall))
+    numbers: Columns[ConfusionRow] = {
+        COLUMNS["negative"]: lambda row: f"{row.negative:,}",
+        COLUMNS["neutral"]: lambda row: f"{row.neutral:,}",
+        COLUMNS["positive"]: lambda row: f"{row.positive:,}",
+        "recall": lambda row: "" if row.recall is None else percent(row.recall),
+    }
+    columns: Columns[ConfusionRow] = {"people say": lambda row: COLUMNS[row.people], **numbers}
+    title = "What people say and what the classifier says, posts"
+    return [table_of(rows, columns, title=title, numbers=numbers)]
 
 
 TABLES: Final[Tables] = {ConfusionRow: matrix}

@@ -71,15 +71,15 @@ def narratives_report(known: Reader, question: Question, labels: LabelRule | Non
             posts=one.tally.posts,
             share=_shares(one.shown, held[0].shown),
             # What the whole time has too few texts for, no part of it can bear.
-            tone=[tone_row(bucket) for bucket in one.tone] if tone.scored else [],
+            tone=[tone_row(bucket) for bucket in one.tone] if found_tone.scored else [],
         )
-        for one, (_, tone) in zip(series, said, strict=True)
+        for one, (_, found_tone) in zip(series, said, strict=True)
     ]
     crossed, alone = _crossings(series, held[0]) if held else ([], [])
     largest = sorted(said, key=lambda pair: -(pair[0].behind.posts or 0))
     found: list[Finding] = [
-        *(share for share, _ in largest),
-        *(tone for _, tone in largest),
+        *(one for one, _ in largest),
+        *(one for _, one in largest),
         *order([row.key for row in rows], crossed, alone, shared),
     ]
     return Report(
