@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from datetime import datetime
 from itertools import islice
 from math import exp, lgamma, log
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -42,46 +42,8 @@ class TextUse(NamedTuple):
     late_people: Collection[int] = ()
 
 
-class _Tally:
-    """The texts that hold one word: few words are looked at closer than to see who used them."""
-
-    def __init__(self, uses: Sequence[TextUse], tagged: int, also: int = 0) -> None:
-        self.uses = uses
-        self.texts = len(uses) - also
-        self.is_tag = tagged >= SAME * len(uses)
-
-    @property
-    def posts(self) -> int:
-        return sum(use.posts for use in self.uses)
-
-    @property
-    def late(self) -> int:
-        return sum(use.late for use in self.uses)
-
-    @property
-    def late_texts(self) -> int:
-        return sum(use.late > 0 for use in self.uses)
-
-    @property
-    def early_texts(self) -> int:
-        return sum(use.posts > use.late for use in self.uses)
-
-    @property
-    def first(self) -> datetime:
-        return min(use.first for use in self.uses)
-
-    @property
-    def accounts(self) -> int:
-        people = set().union(*(use.people for use in self.uses))
-        return len(people) + sum(use.posts for use in self.uses if not use.people)
-
-    @property
-    def is_common(self) -> bool:
-        return _are_enough((use.people, use.posts) for use in self.uses)
-
-    @property
-    def is_new_to_many(self) -> bool:
-        return _are_enough((use.late_people, 0 if use.people else use.late) for use in self.uses)
+Uses: TypeAlias = Sequence[TextUse]
+"""The texts that hold one word."""
 
 
 def _are_enough(uses: Iterable[tuple[Collection[int], int]]) -> bool:
@@ -133,42 +95,49 @@ def emerging(
         return allowed(word) and not any(part in barred for part in word.split(" "))
 
     both = (*heard, *also)
-    tallies = _tallies(heard, also, own if isinstance(own, Own) else Own(own))
-    common = {word: one for word, one in tallies.items() if one.is_common}
-    weights = {
-        word: one.texts * log(one.texts / len(heard) / table().get(word, UNKNOWN))
-        for word, one in common.items()
-        if " " not in word and one.texts
-    }
-    ranked = sorted(weights, key=lambda word: (-weights[word], word))
-    heaviest = islice((word for word in ranked if weights[word] > 0 and may(word)), most)
-    new = list(islice(filter(may, _new(common, _everything(both))), MOST_NEW))
+    known = own if isinstance(own, Own) else Own(own)
+    used, tags = _widely_used(both, known)
+    heaviest = islice(filter(may, _heaviest(used, heard, known)), most)
+    new = list(islice(filter(may, _new(used, tags, both)), MOST_NEW))
     all_of = sum(one.posts for one in both), sum(one.late for one in both)
     return tuple(
         OfferRow(
-            word=f"#{word}" if held.is_tag else word,
-            **_used(held, all_of),
+            word=f"#{word}" if word in tags else word,
+            **_used(used[word], all_of),
             ordinary=table().get(word),
             new=word in new,
         )
         for word in dict.fromkeys((*heaviest, *new))
-        if (held := common.get(word)) is not None
     )
 
 
-def _tallies(heard: Collection[TextUse], also: Collection[TextUse], own: Own) -> dict[str, _Tally]:
-    """Return the texts that hold each word or pair of words that enough accounts use."""
-    uses, tagged, beyond = defaultdict[str, list[TextUse]](list), Counter[str](), Counter[str]()
-    both = (*heard, *also)
-    wide = widely_used(((one.text, len(one.people) or one.posts) for one in both), own)
-    for place, one in enumerate(both):
+def _widely_used(said: Collection[TextUse], own: Own) -> tuple[Mapping[str, Uses], set[str]]:
+    """Return the texts that hold each word or pair that enough accounts use, and the hashtags."""
+    uses, tagged = defaultdict[str, list[TextUse]](list), Counter[str]()
+    wide = widely_used(((one.text, len(one.people) or one.posts) for one in said), own)
+    for one in said:
         words = wide.intersection(own.phrases(one.text))
         for word in words:
             uses[word].append(one)
         tagged.update(words & _tags(one.text))
-        if place >= len(heard):
-            beyond.update(words)
-    return {word: _Tally(held, tagged[word], beyond[word]) for word, held in uses.items()}
+    common = {
+        word: its
+        for word, its in uses.items()
+        if _are_enough((use.people, use.posts) for use in its)
+    }
+    return common, {word for word, its in common.items() if tagged[word] >= SAME * len(its)}
+
+
+def _heaviest(used: Collection[str], heard: Collection[TextUse], own: Own) -> Iterator[str]:
+    """Yield the words that most set the texts *heard* apart; of equals as in the alphabet."""
+    texts = Counter(word for use in heard for word in own.phrases(use.text) if word in used)
+    weights = {
+        word: number * log(number / len(heard) / table().get(word, UNKNOWN))
+        for word, number in texts.items()
+        if " " not in word
+    }
+    ranked = sorted(weights, key=lambda word: (-weights[word], word))
+    return (word for word in ranked if weights[word] > 0)
 
 
 def counted(
@@ -188,7 +157,7 @@ def counted(
         for phrase in own.phrases(one.text):
             uses[phrase].append(one)
     return tuple(
-        replace(one, **_used(_Tally(uses[word], 0), posts))
+        replace(one, **_used(uses[word], posts))
         for one in found
         for word in (bare(one),)
         if uses[word] and not any(part in barred for part in word.split(" "))
@@ -200,44 +169,50 @@ def bare(found: OfferRow) -> str:
     return found.word.removeprefix("#")
 
 
-def _used(held: _Tally, posts: tuple[int, int]) -> dict[str, Any]:
+def _used(uses: Uses, posts: tuple[int, int]) -> dict[str, Any]:
     """Return how texts use a word; *posts* are all posts and the latest of them."""
+    people = set[int]().union(*(use.people for use in uses))
+    held, lately = sum(use.posts for use in uses), sum(use.late for use in uses)
     whole, late = posts
     return {
-        "posts": held.posts,
-        "accounts": held.accounts,
-        "first": held.first,
-        "late": held.late / max(late, 1),
-        "before": (held.posts - held.late) / max(whole - late, 1),
+        "posts": held,
+        "accounts": len(people) + sum(use.posts for use in uses if not use.people),
+        "first": min(use.first for use in uses),
+        "late": lately / max(late, 1),
+        "before": (held - lately) / max(whole - late, 1),
     }
 
 
-def _everything(heard: Iterable[TextUse]) -> tuple[int, int]:
+def _late_and_early(uses: Iterable[TextUse]) -> tuple[int, int]:
     """Return how many texts were used lately, and how many before."""
-    both = [(use.late > 0, use.posts > use.late) for use in heard]
+    both = [(use.late > 0, use.posts > use.late) for use in uses]
     return sum(late for late, _ in both), sum(early for _, early in both)
 
 
-def _new(common: Mapping[str, _Tally], of: tuple[int, int]) -> Iterator[str]:
+def _new(common: Mapping[str, Uses], tags: set[str], heard: Iterable[TextUse]) -> Iterator[str]:
     """Yield what is new, the least likely by chance first; a hashtag or a pair for its words."""
-    late, early = of
+    late, early = _late_and_early(heard)
     if not (late and early):
         return
     bar = log(LEVELS["phrases"] / max(len(common), 1))
+    texts = {
+        word: _late_and_early(uses)
+        for word, uses in common.items()
+        if _are_enough((use.late_people, 0 if use.people else use.late) for use in uses)
+    }
     chances = {
-        word: _chance(one.late_texts, one.early_texts, late, early)
-        for word, one in common.items()
-        if one.is_new_to_many and one.late_texts * early >= TIMES * one.early_texts * late
+        word: _chance(hits, before, late, early)
+        for word, (hits, before) in texts.items()
+        if hits * early >= TIMES * before * late
     }
     found = sorted((word for word in chances if chances[word] < bar), key=lambda w: (chances[w], w))
-    pairs = {word for word in found if " " in word}
-    pairs -= {one for one in pairs if any(p in common and common[p].is_tag for p in one.split(" "))}
+    pairs = {word for word in found if " " in word and tags.isdisjoint(word.split(" "))}
     told: dict[str, int] = {}
     for pair in pairs:
         for part in pair.split(" "):
-            told[part] = max(told.get(part, 0), common[pair].late_texts)
+            told[part] = max(told.get(part, 0), texts[pair][0])
     for word in found:
-        if word in pairs if " " in word else told.get(word, -1) < SAME * common[word].late_texts:
+        if word in pairs if " " in word else told.get(word, -1) < SAME * texts[word][0]:
             yield word
 
 
