@@ -74,6 +74,9 @@ class _Accents(ast.NodeTransformer):
         return node
 
     def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        """Accent values; keys too where they are the headings over what functions say of a row."""
+        if any(isinstance(value, ast.Lambda) for value in node.values):
+            node.keys = [key and self.visit(key) for key in node.keys]
         node.values = [self.visit(value) for value in node.values]
         return node
 
