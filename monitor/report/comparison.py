@@ -398,7 +398,9 @@ def _ratio(
         posts=(exact(sums[0], "posts"), exact(sums[1], "posts")),
         hours=exact(int(some.sum()), "hours"),
         lead="second" if (sums[0] < sums[1] if found is None else found.value < 1) else "first",
-        ahead=None if found is None else _ahead(found),
+        ahead=None
+        if found is None or found.low <= 1 <= found.high
+        else ("first" if found.low > 1 else "second"),
         times=None if found is None else _times(found),
         counted=(
             *(
@@ -454,10 +456,6 @@ def _apart(both: Mapping[str, Sequence[bool]], *, together: bool) -> Mapping[str
 def _runs(hours: Sequence[Bucket], counted: Sequence[bool]) -> list[Span]:
     """Return the hours that are counted, joined where they adjoin."""
     return union(one.span for one, held in zip(hours, counted, strict=True) if held)
-
-
-def _ahead(found: Estimate) -> Side | None:
-    return "first" if found.low > 1 else "second" if found.high < 1 else None
 
 
 def _times(found: Estimate) -> Quantity:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import HOUR
+from monitor.clock import HOUR, MINUTE, floor
 from monitor.nouns.corrections import ChangedFigure, FigureName, PublishedFigure, Reason, Unchanged
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.posts import Lane, Span
@@ -116,7 +116,7 @@ def corrections_report(
     ranks = list(REPORTS)
     for before in sorted(last.figures, key=lambda one: ranks.index(one.name)):
         after = compared.today(before)
-        if after is None or _alike(before, after):
+        if after is None or _as_said(before) == _as_said(after):
             continue
         since = compared.since(before, after)
         reasons = compared.reasons(before, after, since, scorer)
@@ -287,14 +287,10 @@ def _certain(figure: PublishedFigure) -> bool:
     return held is not None and held.certainty == "exact"
 
 
-def _alike(one: PublishedFigure, other: PublishedFigure) -> bool:
-    """Tell whether two figures are the same as they are said: to the minute, in whole percent."""
-    return _as_said(one) == _as_said(other)
-
-
 def _as_said(figure: PublishedFigure) -> tuple[object, ...]:
+    """Return what is said of a figure: to the minute, in whole percent."""
     held = figure.quantity
-    at = None if figure.at is None else tuple(_minute(x) for x in (figure.at.start, figure.at.end))
+    at = figure.at and Span(floor(figure.at.start, MINUTE), floor(figure.at.end, MINUTE))
     if held is None:
         return (at,)
     if held.unit == "share":
@@ -302,7 +298,3 @@ def _as_said(figure: PublishedFigure) -> tuple[object, ...]:
             None if x is None else round(100 * x) for x in (held.value, held.low, held.high)
         )
     return (held.value, figure.name != "accounts" and held.certainty, at)
-
-
-def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)

@@ -38,8 +38,10 @@ def filling(known: Reader, readings: Readings) -> tuple[Filling, ...]:
     question, lanes = readings.question, late(readings.total.lanes, readings.question.now)
     if readings.past.start >= readings.past.end:
         return ()
+    # The newest hours, in which posts may still turn up.
+    since = question.now - max((lane.settle for lane in lanes), default=timedelta())
     hours = clipped(readings.past, HOUR, ZoneInfo(question.timezone))
-    cut = _open(hours, lanes, question.now)
+    cut = [*(start for start, end in pairwise(hours) if end > since), hours[-1]][-MOST - 1 :]
     if len(cut) == 1 or readings.total.tally.posts < FEWEST:
         return ()
     posts = known.tallies(readings.topic, cut)[ALL]
@@ -105,12 +107,6 @@ def late(lanes: Iterable[Lane], now: datetime) -> list[Lane]:
         for lane in lanes
         if not lane.sample and (lane.until is None or lane.until > now) and lane.settle
     ]
-
-
-def _open(cut: Sequence[datetime], lanes: Sequence[Lane], now: datetime) -> Sequence[datetime]:
-    """Return the edges of the newest hours in which posts may still turn up; the last one alone."""
-    since = now - max((lane.settle for lane in lanes), default=timedelta())
-    return [*(start for start, end in pairwise(cut) if end > since), cut[-1]][-MOST - 1 :]
 
 
 def expected(

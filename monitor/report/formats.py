@@ -44,10 +44,6 @@ def finding_shape(found: Finding) -> dict[str, object]:
     }
 
 
-def _even(found: Accounts) -> dict[str, object]:
-    return {"even": found.even and astuple(found.even)[:2]}
-
-
 def _answers(found: Answers) -> dict[str, object]:
     allowed = found.allowed
     low, high = (None, None) if allowed is None else (allowed.low, allowed.high)
@@ -66,20 +62,16 @@ def _measured(found: Labelled | CorrectedShare | ScorerError) -> dict[str, objec
     return {"measured": {**asdict(found.measured), **found.measured.counts}}
 
 
-def _labelled(found: Labelled) -> dict[str, object]:
-    return {**_measured(found), "confusion": found.plain()["confusion"]}
-
-
 ALONE: Final[Mapping[type[Finding], Callable[[Any], Mapping[str, object]]]] = {
     Total: lambda one: {"error": one.error.value},
     Unreadable: lambda one: {"reasons": values(one.reasons)},
     Trend: lambda one: {"hours": one.ahead // HOUR},
     Forecast: _ranges,
     Record: lambda one: {"hours": one.horizon // HOUR},
-    Accounts: _even,
+    Accounts: lambda one: {"even": one.even and astuple(one.even)[:2]},
     Answers: _answers,
     DaemonStatus: DaemonStatus.plain,
-    Labelled: _labelled,
+    Labelled: lambda one: {**_measured(one), "confusion": one.plain()["confusion"]},
     CorrectedShare: _measured,
     ScorerError: _measured,
     Stances: lambda one: {"note": {**asdict(one.note), **one.note.counts}},

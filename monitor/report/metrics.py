@@ -102,18 +102,14 @@ def _age(at: datetime, now: datetime) -> float:
     return (now - at).total_seconds()
 
 
-def _lag(one: SourceStatus, now: datetime) -> float | None:
-    return None if one.seen_until is None else _age(one.seen_until, now)
-
-
-def _overdue(one: SourceStatus, now: datetime) -> float | None:
-    return None if one.next_pass is None else max(_age(one.next_pass, now), 0.0)
-
-
 OF_SOURCES: Final[Mapping[str, Callable[[SourceStatus, datetime], float | None]]] = {
     "source_coverage_ratio": lambda one, _: one.coverage_24h,
     "source_posts": lambda one, _: one.posts_24h,
-    "source_lag_seconds": _lag,
-    "source_overdue_seconds": _overdue,
+    "source_lag_seconds": lambda one, now: (
+        None if one.seen_until is None else _age(one.seen_until, now)
+    ),
+    "source_overdue_seconds": lambda one, now: (
+        None if one.next_pass is None else max(_age(one.next_pass, now), 0.0)
+    ),
 }
 """What has one value for each source; None where it is not known."""

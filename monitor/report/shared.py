@@ -47,8 +47,8 @@ def most_shared(
 
 def widely(known: Reader, topic: int, span: Span) -> tuple[Pointing, ...]:
     """Return each post that points to one of the links in most posts, once for each link."""
-    return tuple(chain(*most_shared(known, topic, span, MOST_LINKS, _is_enough).values()))
 
+    def enough(posts: Sequence[Pointing]) -> bool:
+        return len({one.person for one in posts} - {None}) >= FEWEST
 
-def _is_enough(posts: Sequence[Pointing]) -> bool:
-    return len({one.person for one in posts} - {None}) >= FEWEST
+    return tuple(chain(*most_shared(known, topic, span, MOST_LINKS, enough).values()))

@@ -63,14 +63,15 @@ class Snapshot:
         if self.internal:
             return self
         question = self.question
-        span = widened(self.public, question)
-        if span == in_minutes(question.span):
+        span, asked = widened(self.public, question), question.span
+        if span == in_minutes(asked):
             return self
+        wider = asked.start - span.start >= HOUR or span.end - asked.end >= HOUR
         question = replace(
             question,
             span=span,
             every=max(question.every, usual(span)),
-            asked=question.span if _is_wider(span, question.span) else None,
+            asked=asked if wider else None,
         )
         return type(self)(self.known, question, self._allowed)
 
@@ -142,11 +143,6 @@ class Snapshot:
     def series(self) -> Sequence[CountSeries]:
         """Return the count series of its time: numbers that others publish."""
         return self.known.counts(self.question.incident, in_minutes(self.question.span))
-
-
-def _is_wider(span: Span, asked: Span) -> bool:
-    """Tell whether *span* is more than the hours of what was asked for."""
-    return asked.start - span.start >= HOUR or span.end - asked.end >= HOUR
 
 
 def _mark(found: Finding) -> Event | None:

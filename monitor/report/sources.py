@@ -117,11 +117,10 @@ def once(errors: Sequence[str]) -> list[str]:
     for error in errors:
         alike[_INSTANT.sub("", error)].append(error)
     frequent = sorted(alike.values(), key=len, reverse=True)
-    return [_last(found) for found in frequent[:REASONS_SHOWN]]
-
-
-def _last(alike: Sequence[str]) -> str:
-    return repeated(alike[-1], len(alike)) if len(set(alike)) > 1 else alike[-1]
+    return [
+        repeated(found[-1], len(found)) if len(set(found)) > 1 else found[-1]
+        for found in frequent[:REASONS_SHOWN]
+    ]
 
 
 class WatchRecord(Struct, frozen=True, kw_only=True):
@@ -186,7 +185,7 @@ def _source(
     outcomes = Counter(attempt.outcome or "unfinished" for attempt in tried)
     standing = record.standings.get(name, Standing())
     quarantined = record.quarantined.get(name, {})
-    about = {"about": Subject("source", name), "span": readings.span}
+    about: dict[str, Any] = {"about": Subject("source", name), "span": readings.span}
     late = lateness(record.late.get(name, {}), lanes, shared=name in record.shared, **about)
     swept = second_look(tried, **about)
     row = SourceRow(
@@ -211,22 +210,14 @@ def _source(
         late=None if late is None else late.shape(),
         swept=None if swept is None else swept.shape(),
     )
-    found = [_last_pass(standing, about), _unreadable(quarantined, about), late, swept]
-    return row, [one for one in found if one is not None]
-
-
-def _last_pass(standing: Standing, about: Mapping[str, Any]) -> LastPass | None:
-    if standing.error is None:
-        return None
-    return LastPass(**about, why=standing.error_kind, quoted=standing.error)
-
-
-def _unreadable(reasons: Mapping[str, int], about: Mapping[str, Any]) -> Unreadable | None:
-    if not reasons:
-        return None
-    items = exact(sum(reasons.values()), "items")
-    parts = {reason: exact(number, "items") for reason, number in reasons.items()}
-    return Unreadable(**about, items=items, reasons=parts)
+    found = list[Finding]()
+    if standing.error is not None:
+        found.append(LastPass(**about, why=standing.error_kind, quoted=standing.error))
+    if quarantined:
+        items = exact(sum(quarantined.values()), "items")
+        parts = {reason: exact(number, "items") for reason, number in quarantined.items()}
+        found.append(Unreadable(**about, items=items, reasons=parts))
+    return row, [*found, *(one for one in (late, swept) if one is not None)]
 
 
 def _gaps(rows: Sequence[SourceRow], readings: Readings) -> Iterator[Gap | NoGap]:

@@ -136,6 +136,8 @@ def status_report(
 
 def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus:
     seen = coverage((now - DAY, now), watch.lanes)[0]
+    due = {} if watch.due is None else {watch.source: watch.due}
+    lately = Span(max(now - DAY, watch.since), now)
     hourly = coverage(last_hours(now), watch.lanes)
     return SourceStatus(
         source=watch.source,
@@ -151,20 +153,15 @@ def _source(watch: SourceWatch, now: datetime, *, running: bool) -> SourceStatus
         coverage_24h=seen,
         error=watch.standing.error,
         seen_until=seen_until(watch.lanes, now),
-        early=_not_yet_known(watch, now),
+        early=is_early(watch.standing, watch.lanes, lately, due),
     )
-
-
-def _not_yet_known(watch: SourceWatch, now: datetime) -> bool:
-    """Tell whether its polls work, and nobody can know yet how much was observed."""
-    lately = Span(max(now - DAY, watch.since), now)
-    due = {} if watch.due is None else {watch.source: watch.due}
-    return is_early(watch.standing, watch.lanes, lately, due)
 
 
 def state(watch: SourceWatch, now: datetime) -> State:
     """Return whether a source can be watched at *now*."""
-    found = _stands(watch, now, seen=_seen_lately(watch, now))
+    lately = Span(now - max(3 * watch.every, watch.settle), now)
+    seen = any(covered(lately, lane.observed) for lane in watch.lanes)
+    found = _stands(watch, now, seen=seen)
     return "late" if found == "ok" and watch.standing.error_kind == "over budget" else found
 
 
@@ -180,11 +177,6 @@ def _stands(watch: SourceWatch | CounterStanding, now: datetime, *, seen: bool) 
         return "failing"
     # Late where a second pass is overdue, by more than a minute.
     return "late" if now - standing.last_success > 2 * watch.every + MINUTE else "ok"
-
-
-def _seen_lately(watch: SourceWatch, now: datetime) -> bool:
-    lately = Span(now - max(3 * watch.every, watch.settle), now)
-    return any(covered(lately, lane.observed) for lane in watch.lanes)
 
 
 def seen_until(lanes: Sequence[Lane], now: datetime) -> datetime | None:
@@ -297,21 +289,17 @@ def in_public(report: Report, incident: str) -> Report:
 
 def embed_status(one: EmbedRecord, now: datetime) -> EmbedStatus:
     """Return how an embed stands."""
+    late = now - one.written_at > 2 * RENEWED
+    state: EmbedState = "failing" if one.failed_at is not None else "late" if late else "ok"
     return EmbedStatus(
         file=one.file,
         incident=one.incident,
         chart=one.chart,
         readership=one.readership,
-        state=_state_of_embed(one, now),
+        state=state,
         written_at=one.written_at,
         error=one.error,
     )
-
-
-def _state_of_embed(one: EmbedRecord, now: datetime) -> EmbedState:
-    if one.failed_at is not None:
-        return "failing"
-    return "late" if now - one.written_at > 2 * RENEWED else "ok"
 
 
 def _unrenewed(embeds: Sequence[EmbedRecord], span: Span) -> Iterator[Unrenewed]:

@@ -101,10 +101,11 @@ def _findings(
                 FirstSeen(
                     source=source,
                     at=at,
-                    behind=_behind(first.on(source)),
-                    links=tuple(sorted(_shared(first) & {x.name for x in first.on(source).copies})),
+                    behind=Support(len(there.posts), len(there.people)),
+                    links=tuple(sorted(_shared(first) & {one.name for one in there.copies})),
                 )
                 for source, at in first.firsts.items()
+                for there in (first.on(source),)
             ),
             post=first.first.native_id,
             others=counted(len(found) - 1, "items", missed=missed),
@@ -136,10 +137,6 @@ def _shared(one: SameVideo) -> set[str]:
         people[copy.name] |= copy.people
         posts[copy.name] |= copy.posts
     return {name for name in posts if not Support(len(posts[name]), len(people[name])).few}
-
-
-def _behind(one: SameVideo) -> Support:
-    return Support(len(one.posts), len(one.people))
 
 
 def _compared(shared: dict[str, Any], shown: Iterable[Showing]) -> PicturesCompared:

@@ -32,6 +32,9 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
     part = readings.total
     groups = {name: group.volume(question.now) for name, group in readings.groups.items()}
     busiest = peak(readings, read_hours(known, readings))
+    observed = (span for lane in part.lanes for span in lane.observed)
+    dark = difference(readings.past, observed)
+    unobserved = [Unobserved(one.start, one.end) for one in dark]
     return Report(
         name="volume",
         head=readings.head,
@@ -51,15 +54,10 @@ def volume_report(known: Reader, question: Question, labels: LabelRule | None) -
                 groups=groups if question.by else None,
                 by=question.by or "",
             ),
-            "unobserved": Frame(Unobserved, _unobserved(readings)),
+            "unobserved": Frame(Unobserved, unobserved),
         },
         method=method(readings, labels),
     )
-
-
-def _unobserved(readings: Readings) -> list[Unobserved]:
-    observed = (span for lane in readings.total.lanes for span in lane.observed)
-    return [Unobserved(one.start, one.end) for one in difference(readings.past, observed)]
 
 
 def total(readings: Readings) -> Total:

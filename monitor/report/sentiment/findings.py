@@ -42,7 +42,10 @@ def of_all(
             **shared,
             scored=counted(tally.scored, "posts", missed=missed),
             unscored=counted(tally.unscored, "posts", missed=missed),
-            wordless=not tally.scored and unscored is not None and _wordless(unscored),
+            wordless=not tally.scored
+            and unscored is not None
+            and bool(unscored.reasons)
+            and not _languages(unscored),
         )
     return Negative(
         **shared,
@@ -53,11 +56,6 @@ def of_all(
         scored=counted(tally.scored, "posts", missed=missed),
         posts=counted(tally.posts, "posts", missed=missed),
     )
-
-
-def _wordless(unscored: Unscored) -> bool:
-    """Tell whether no post without a label holds a word, in whichever language."""
-    return bool(unscored.reasons) and not _languages(unscored)
 
 
 def _languages(unscored: Unscored) -> dict[str, int]:

@@ -346,12 +346,9 @@ def _accounts(found: AmplificationRow, shared: dict[str, Any]) -> Accounts:
 
 
 def _answers(found: AnswersRow, shared: dict[str, Any]) -> Answers:
-    allowed = None
+    allowed = seen = None
     if found.low is not None and found.high is not None:
         allowed = Bounds(low=found.low, high=found.high, unit="share")
-    return Answers(**shared, seen=_share(found.observed), allowed=allowed)
-
-
-def _share(value: float | None) -> Quantity | None:
-    """Return a share of which what was not seen is missing."""
-    return None if value is None else Quantity(value=value, unit="share", certainty="minimum")
+    if found.observed is not None:  # what was not seen of it is missing
+        seen = Quantity(value=found.observed, unit="share", certainty="minimum")
+    return Answers(**shared, seen=seen, allowed=allowed)

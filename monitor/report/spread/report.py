@@ -33,7 +33,6 @@ from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import is_minimum
 from monitor.spread.analysis import Analysis, analyse
 from monitor.spread.bursts.waves import Burst, may_hide
-from monitor.spread.forecast.errors import Outcome
 from monitor.spread.onset import OnsetEstimate, UnderWay
 from monitor.spread.self_excitation import self_excitation
 
@@ -88,7 +87,18 @@ def _frames(
         "growth": single(GrowthRow, found.growth),
         "bursts": Frame(BurstRow, bursts),
         "forecast": Frame(ForecastRow, forecast),
-        "outcomes": Frame(OutcomeRow, [_outcome(one) for one in found.outcomes]),
+        "outcomes": Frame(
+            OutcomeRow,
+            [
+                OutcomeRow(
+                    from_epoch(one.origin),
+                    one.forecast.horizon_hours,
+                    *one.forecast.shown,
+                    posts=one.posts,
+                )
+                for one in found.outcomes
+            ],
+        ),
         "amplification": single(AmplificationRow, amplification),
         "media": Frame(AttachedRow, read.attached),
         "lead_lag": Frame(OrderRow, found.order),
@@ -109,11 +119,6 @@ def _burst(one: Burst, people: int, read: SpreadReadings) -> BurstRow:
     began = None if one.part_of is None else from_epoch(one.part_of.start)
     least = is_minimum(one, read.since_it_began, read.unseen)
     return BurstRow(start, end, peak_at, one.posts, people, began, least)
-
-
-def _outcome(one: Outcome) -> OutcomeRow:
-    said = one.forecast
-    return OutcomeRow(from_epoch(one.origin), said.horizon_hours, *said.shown, posts=one.posts)
 
 
 def _figures(frames: Mapping[str, Frame[Struct]], until: datetime) -> Iterator[SpreadFigure]:

@@ -8,10 +8,8 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from monitor.clock import from_epoch
-from monitor.nouns.buckets import Estimate
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity, counted, exact
@@ -218,8 +216,8 @@ def _source(
     """Return the source whose share of the posts rose most while all sources were watched."""
     watched = np.logical_and.reduce([one.seen >= WATCHED for one in sources.values()])
     during, earlier = (
-        {name: _sum(one.posts, _buckets(counts, span), watched) for name, one in sources.items()}
-        for span in (wave.span, before(wave, counts))
+        {name: int(one.posts[within][watched[within]].sum()) for name, one in sources.items()}
+        for within in (_buckets(counts, span) for span in (wave.span, before(wave, counts)))
     )
     all_of = sum(during.values()), sum(earlier.values())
     rises = {
@@ -239,15 +237,11 @@ def rise(hits: tuple[int, int], posts: tuple[int, int]) -> float | None:
 
     *hits* are a part of *posts*, each in the wave and before it.
     """
-    during, earlier = (_wilson(*pair) for pair in zip(hits, posts, strict=True))
+    during, earlier = (share(min(some, of), of, of) for some, of in zip(hits, posts, strict=True))
     if during is None or earlier is None:
         return None
     least = difference(during, earlier).low
     return least if least > FAR else None
-
-
-def _wilson(hits: int, posts: int) -> Estimate | None:
-    return share(min(hits, posts), posts, posts)
 
 
 def _buckets(counts: Counts, span: Span) -> slice:
@@ -259,7 +253,3 @@ def _buckets(counts: Counts, span: Span) -> slice:
 
 def _posts(counts: Counts, span: Span) -> int:
     return int(counts.posts[_buckets(counts, span)].sum())
-
-
-def _sum(posts: NDArray[np.int64], places: slice, watched: NDArray[np.bool_]) -> int:
-    return int(posts[places][watched[places]].sum())
