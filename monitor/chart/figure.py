@@ -13,7 +13,7 @@ from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Phased, Shared
-from monitor.nouns.tone import ToneRow
+from monitor.nouns.tone import ToneRow, ToneWay
 from monitor.words.charts import OTHERS, POSTS
 from monitor.words.wording import Wording
 
@@ -149,30 +149,17 @@ class SentimentFigure(Figure, frozen=True, kw_only=True):
     buckets: tuple[ToneRow, ...]
 
 
-class Way(Struct, frozen=True):
-    """Reactions, read in one way: as scored, or with what belongs to the topic taken out.
-
-    Attributes:
-        name: Of the way.
-        total: All reactions as one bucket; shares are as scored, never corrected.
-        buckets: In order, those of the figure.
-    """
-
-    name: str
-    total: ToneRow
-    buckets: tuple[ToneRow, ...]
-
-
 class ReactionsFigure(Figure, frozen=True, kw_only=True):
     """How reactions sound with and without the topic.
 
     Attributes:
         buckets: Of all posts, news too, as scored: for the time axis and what was not scored.
-        ways: `as scored` first; at most four.
+        ways: By name, `as scored` first; at most four. Their buckets are those of the figure, and
+            shares are as scored, never corrected.
     """
 
     buckets: tuple[ToneRow, ...]
-    ways: tuple[Way, ...]
+    ways: Mapping[str, ToneWay]
 
 
 class DrawnStretch(Struct, frozen=True):

@@ -20,7 +20,6 @@ from monitor.chart.figure import (
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
-    Way,
 )
 from monitor.chart.outlook import fan
 from monitor.nouns.buckets import Bucket
@@ -116,7 +115,7 @@ def volume(drawn: Drawn) -> VolumeFigure:
     titles = [one.measure.title for one in counts if one.values]
     unknown = total is not None and total.posts is None
     return VolumeFigure(
-        **_common(drawn, counted, count_lines(counts), bars=True),
+        **_common(drawn, counted, count_lines(counts), kind="bars"),
         buckets=tuple(posts.rows),
         said=only_counts(titles) if unknown and titles else _headline(counted, Peak, Total),
         groups={name: tuple(rows) for name, rows in (posts.groups or {}).items() if split},
@@ -127,7 +126,7 @@ def volume(drawn: Drawn) -> VolumeFigure:
 def spread(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, with when it took off, its waves, and what is to come."""
     counted, told = drawn.told("volume"), drawn.told("spread")
-    report, common = told.published.report, _common(drawn, counted, bars=True)
+    report, common = told.published.report, _common(drawn, counted, kind="bars")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
     standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
@@ -153,7 +152,7 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
     """Return posts, accounts and texts of each bucket."""
     counted = drawn.told("volume")
     return AmplificationFigure(
-        **_common(drawn, counted, bars=True),
+        **_common(drawn, counted, kind="bars"),
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(counted, Total),
     )
@@ -163,10 +162,9 @@ def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
     counted, told = drawn.told("volume"), drawn.told("links")
     shared = told.published.report.rows_of(Shared, "links")
-    common = _common(drawn, counted, [LINKS_METHOD])
     few = any(posts is None for one in shared for posts in one.posts)
     return LinksFigure(
-        **common | {"notes": (*common["notes"], *((NO_SUM,) if few else ()))},
+        **_common(drawn, counted, [LINKS_METHOD], notes=[NO_SUM] if few else ()),
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked) or NO_LINK,
         links=shared,
@@ -179,11 +177,10 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     report = told.published.report
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
-    common = _common(drawn, counted, [NARRATIVES_METHOD])
     few = any(one.posts is None for row in rows for one in row.share)
+    notes = [*told.sentences(Textless), *([NO_SUM] if few else ())]
     return NarrativesFigure(
-        **common
-        | {"notes": (*common["notes"], *told.sentences(Textless), *((NO_SUM,) if few else ()))},
+        **_common(drawn, counted, [NARRATIVES_METHOD], notes=notes),
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_leading(told),
         narratives=tuple(
@@ -205,18 +202,24 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     """Return how posts read over time; where the topic was taken out of it, with and without."""
     told = drawn.told("sentiment")
     report = told.published.report
-    common = _common(drawn, told, unobserved=drawn.told("volume"))
-    if common["withheld"] and not common["few"]:
-        common["notes"] = (*common["notes"], no_bar(common["every"]))
-    common["buckets"] = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
-    topic = next(iter(report.rows_of(TopicFigures, "without_topic")), None)
+    buckets = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
+    topic, said = next(iter(report.rows_of(TopicFigures, "without_topic")), None), None
+    notes = list[str]()
+    if topic is not None:
+        said = report.find(WithoutTopic)
+        notes = [REACTIONS_ONLY, *(limits(said) if said else ())]
+    common = _common(drawn, told, unobserved=drawn.told("volume"), kind="points", notes=notes)
     if topic is None:
-        return SentimentFigure(**common, said=_headline(told, Negative, NothingScored))
-    said = report.find(WithoutTopic)
+        said_of = _headline(told, Negative, NothingScored)
+        return SentimentFigure(**common, buckets=buckets, said=said_of)
     return ReactionsFigure(
-        **common | {"notes": (*common["notes"], REACTIONS_ONLY, *(limits(said) if said else ()))},
+        **common,
+        buckets=buckets,
         said=_headline(told, WithoutTopic),
-        ways=tuple(_way(name, way) for name, way in topic.ways.items()),
+        ways={
+            name: ToneWay(way.total, [one.point for one in way.buckets])
+            for name, way in topic.ways.items()
+        },
     )
 
 
@@ -315,12 +318,13 @@ def _common(
     more: Sequence[str] = (),
     *,
     unobserved: Worded | None = None,
-    bars: bool = False,
+    kind: Literal["bars", "points", "lines"] = "lines",
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what every figure has, and *more* lines about how it came about.
 
-    Where buckets of posts are drawn as *bars*, notes say that some have none, or why they are few,
-    if that is so.
+    Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
+    if that is so; its own *notes* come last.
     """
     report, method, suppressed = told.published.report, told.method, told.published.suppressed
     total = drawn.told("volume").published.report.find(Total)
@@ -344,8 +348,9 @@ def _common(
         "notes": (
             *(() if drawn.asked is None else (widened(drawn.asked, report.head),)),
             *(() if claimed else (UNCLAIMED,)),
-            *((LONG_BARS,) if bars and drawn.lengthened and len(rows) < FEW_BARS else ()),
-            *((no_bar(method.every),) if bars and out and total is not None else ()),
+            *((LONG_BARS,) if kind == "bars" and drawn.lengthened and len(rows) < FEW_BARS else ()),
+            *((no_bar(method.every),) if kind != "lines" and out and total is not None else ()),
+            *notes,
         ),
         "lost": tuple(Lost(Span(one.start, one.end), one.reason, one.kind) for one in method.lost),
         "withheld": tuple(Span(rows[at].start, rows[at].end) for at in out),
@@ -373,7 +378,3 @@ def _leading(told: Worded) -> str:
         _, largest = max(shares, key=lambda one: one[0].share.value if one[0].share else -1)
         return largest.headline
     return next((said.headline for _, said in told.said), "")
-
-
-def _way(name: str, way: ToneWay) -> Way:
-    return Way(name, way.total, tuple(one.point for one in way.buckets))

@@ -382,21 +382,9 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     rows = spread.published.report.rows_of(ForecastRow, "forecast")
     if found is None or forecast is None or not rows:
         return
+    title, held = words.next_title(forecast.headline), spread.sentences(Record)
+    drawing = panels.expected(rows, title, words.alt([words.ahead(rows), *held]))
+    middle = words.ahead_note(middle=any(one.q50 is not None for one in rows))
     ahead = spread_words.ahead(rows, local_of(story.head))
-    title = words.next_title(forecast.headline)
-    expected = [
-        panels.Expected(
-            words.within(one.horizon_hours),
-            one.q025,
-            one.q50,
-            one.q975,
-            words.between(one.q025, one.q975),
-        )
-        for one in rows
-    ]
-    held = spread.sentences(Record)
-    said = words.ahead([(one.name, one.said) for one in expected])
-    drawing = panels.expected(expected, title, words.alt([said, *held]))
-    dots = any(one.middle is not None for one in expected)
-    notes = [words.ahead_note(middle=dots), *spread_words.beyond(found), *held]
+    notes = [middle, *spread_words.beyond(found), *held]
     yield PageFigure("next", title, notes, drawing, shown=table(ahead, ahead.title))

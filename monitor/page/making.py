@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from msgspec import Struct
-
 from monitor.chart.coarse import fit
 from monitor.chart.figure import NarrativesFigure, SentimentFigure, VolumeFigure
 from monitor.chart.making import narratives as narratives_figure
 from monitor.chart.making import sentiment as sentiment_figure
 from monitor.chart.making import volume as volume_figure
-from monitor.chart.svg.timeline import CountRow, TimeAxis, WatchedSource, WaveMark
+from monitor.chart.svg.timeline import TimeAxis, WatchedSource, WaveMark
 from monitor.clock import HOUR
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.incident import Event
-from monitor.nouns.measure import CountSeries
 from monitor.nouns.narratives import NarrativeRow
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
@@ -30,7 +27,6 @@ from monitor.page.story import Story
 from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
-from monitor.series.counts import counts
 from monitor.store.records import AlertRecord, Saying
 from monitor.words import front as words
 from monitor.words.page import ALL_POSTS
@@ -116,7 +112,7 @@ def make_front(
     span, every = snapshot.question.span, snapshot.question.every
     bars = _bars(span, finer)
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
-    posts = volume_figure(_In(snapshot, bars, lengthened=bars > _bars(span, every)))
+    posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
     return FrontPage(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
@@ -136,37 +132,9 @@ def _bars(span: Span, finest: timedelta) -> timedelta:
     return min((step for step in steps if span.length / step <= MOST_BARS), default=steps[-1])
 
 
-class _In(Struct, frozen=True):
-    """A snapshot whose reports are made in buckets of one length.
-
-    Attributes:
-        lengthened: Whether that is longer than usual, so that enough accounts post in each.
-    """
-
-    snapshot: Snapshot
-    every: timedelta
-    lengthened: bool = False
-
-    def told(self, name: str, *, by: By | None = None) -> Worded:
-        return self.snapshot.told(name, self.every, by=by)
-
-    @property
-    def marks(self) -> Sequence[Event]:
-        return self.snapshot.marks
-
-    @property
-    def asked(self) -> Span | None:
-        return self.snapshot.asked
-
-    @property
-    def series(self) -> Sequence[CountSeries]:
-        return self.snapshot.series
-
-
 def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis:
     spans = {Span(one.start, one.end) for one in words.large(story.waves)}
     largest = [one for one, _ in story.drivers if one.span in spans][:MOST_WAVES]
-    edges = [posts.buckets[0].start, *(one.end for one in posts.buckets)]
     return TimeAxis(
         posts=posts,
         tone=_tone(snapshot),
@@ -175,10 +143,7 @@ def _timeline(snapshot: Snapshot, story: Story, posts: VolumeFigure) -> TimeAxis
             for one in sorted(largest, key=lambda one: one.span.start)
         ),
         watched=watched(story),
-        counts=tuple(
-            CountRow(one.measure, counts(edges, one.values, one.measure.how)[0])
-            for one in snapshot.series
-        ),
+        counts=snapshot.series,
     )
 
 
@@ -205,14 +170,14 @@ def _tone(snapshot: Snapshot) -> SentimentFigure | None:
     least = snapshot.adapted("sentiment").question.every
     steps = levels(snapshot.question.span, least)
     fits = [step for step in steps if snapshot.question.span.length / step <= MOST_POINTS]
-    found = sentiment_figure(_In(snapshot, min(fits, default=steps[-1])))
+    found = sentiment_figure(snapshot.in_steps(min(fits, default=steps[-1])))
     scored = any(one.share_negative for one in found.buckets)
     return found if scored and isinstance(found, SentimentFigure) else None
 
 
 def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
     """Return the shares of the versions of events; None where none may be shown."""
-    found = narratives_figure(_In(snapshot, coarse(story.question.span)))
+    found = narratives_figure(snapshot.in_steps(coarse(story.question.span)))
     return found if any(one.stretches for one in found.narratives) else None
 
 

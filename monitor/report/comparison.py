@@ -111,6 +111,16 @@ class _Cells(Struct, frozen=True):
     accounts: Mapping[str, int]
     claims: frozenset[str]
 
+    @property
+    def hours(self) -> Sequence[Bucket]:
+        """Return the hours, of any source."""
+        return self.buckets[ALL]
+
+    @property
+    def span(self) -> Span:
+        """Return the time of all hours."""
+        return Span(self.hours[0].start, self.hours[-1].end)
+
 
 class _Base(Struct, frozen=True):
     """How busy the platforms were in the hours of both sides.
@@ -152,7 +162,7 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
         _cells(known, replace(one, span=Span(cut[0], cut[-1])), pair.zone)
         for one, cut in zip(pair.sides, cuts, strict=True)
     ]
-    spans = [Span(cut[0], cut[-1]) for cut in cuts]
+    spans = [one.span for one in cells]
     common = sorted(cells[0].claims & cells[1].claims)
     if not common:
         return _report(known, pair, spans, (_incomparable(pair, "source"),), ())
@@ -166,7 +176,7 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
         for row in _rows(side, question.incident, source, one.buckets[source], counted)
     ]
     found: list[Finding] = [
-        *_ratios(known, pair, cells, both, shown, together=not left_out),
+        *_Ratios(known, pair, cells, both, shown).of_all(together=not left_out),
         Comparison(
             about=Subject("side", "first"),
             span=spans[0],
@@ -273,172 +283,157 @@ def _rows(
         )
 
 
-def _ratios(
-    known: Reader,
-    pair: Pair,
-    cells: Sequence[_Cells],
-    both: Mapping[str, Sequence[bool]],
-    shown: Publishable | None,
-    *,
-    together: bool,
-) -> Iterator[PostRatio]:
-    """Yield the ratio of all common sources, the same over the baseline, and that of each.
+class _Ratios(Struct, frozen=True):
+    """The ratios of the posts of both sides.
 
-    *both* has the hours that are counted, by source; these are all sources of both sides where they
-    are taken *together*.
+    Attributes:
+        cells: Of both sides.
+        both: Source -> whether each hour is counted; of all sources that both have.
+        shown: What may be published; None for all.
     """
-    yield _ratio(pair, cells, both, shown, together=together)
-    for base in _bases(known, pair, cells, both, shown):
-        yield _ratio(pair, cells, base.both, shown, base=base)
-    if len(both) > 1:
-        for source in both:
-            yield _ratio(pair, cells, {source: both[source]}, shown, source=source)
 
+    known: Reader
+    pair: Pair
+    cells: Sequence[_Cells]
+    both: Mapping[str, Sequence[bool]]
+    shown: Publishable | None
 
-def _bases(
-    known: Reader,
-    pair: Pair,
-    cells: Sequence[_Cells],
-    both: Mapping[str, Sequence[bool]],
-    shown: Publishable | None,
-) -> Iterator[_Base]:
-    """Yield how busy the platforms were, by an incident or a counter, in hours that are known.
+    def of_all(self, *, together: bool) -> Iterator[PostRatio]:
+        """Yield that of all common sources, the same over the baseline, and that of each.
 
-    Nothing where both sides are the same hours: they were as busy for both.
-    """
-    spans = [_span_of(one) for one in cells]
-    if spans[0] == spans[1]:
-        return
-    if pair.baseline is not None:
-        usual = [_cells(known, replace(pair.baseline, span=one), pair.zone) for one in spans]
-        shared = {
-            source: _and(held, _whole([one.buckets[source] for one in usual]))
-            for source, held in both.items()
-            if all(source in one.claims for one in usual)
-        }
-        key = pair.baseline.incident
-        counted = [
-            HoursOf(key, source, tuple(_runs(one.buckets[source], held)))
-            for one in usual
-            for source, held in shared.items()
-        ]
-        if shared:
-            sums = [_summed(key, one, shared, shown).tolist() for one in usual]
-            yield _Base(key, shared, sums, tuple(one for one in counted if one.spans), drawn=True)
-    if pair.counter is not None:
-        found = [
-            _counted(known, pair.counter.name, question.incident, one)
-            for question, one in zip(pair.sides, cells, strict=True)
-        ]
-        whole = [all(number is not None for number in hour) for hour in zip(*found, strict=True)]
-        shared = {s: _and(held, whole) for s, held in both.items() if s in pair.counter.sources}
-        if shared and any(whole):
-            sums = [[number or 0.0 for number in one] for one in found]
-            yield _Base(pair.counter.name, shared, sums, (), drawn=False)
+        These are all sources of both sides where they are taken *together*.
+        """
+        yield self._ratio(self.both, together=together)
+        for base in self._bases():
+            yield self._ratio(base.both, base=base)
+        if len(self.both) > 1:
+            for source, held in self.both.items():
+                yield self._ratio({source: held}, source=source)
+
+    def _bases(self) -> Iterator[_Base]:
+        """Yield how busy the platforms were, by an incident or a counter, in hours that are known.
+
+        Nothing where both sides are the same hours: they were as busy for both.
+        """
+        pair, spans = self.pair, [one.span for one in self.cells]
+        if spans[0] == spans[1]:
+            return
+        if pair.baseline is not None:
+            key = pair.baseline.incident
+            usual = [_cells(self.known, replace(pair.baseline, span=s), pair.zone) for s in spans]
+            shared = {
+                source: _and(held, _whole([one.buckets[source] for one in usual]))
+                for source, held in self.both.items()
+                if all(source in one.claims for one in usual)
+            }
+            if shared:
+                sums = [self._summed(key, one, shared).tolist() for one in usual]
+                counted = [found for one in usual for found in _hours_of(key, one, shared)]
+                yield _Base(key, shared, sums, tuple(counted), drawn=True)
+        if pair.counter is not None:
+            found = [
+                _counted(self.known, pair.counter.name, question.incident, one)
+                for question, one in zip(pair.sides, self.cells, strict=True)
+            ]
+            whole = [all(one is not None for one in hour) for hour in zip(*found, strict=True)]
+            own = {s: held for s, held in self.both.items() if s in pair.counter.sources}
+            if own and any(whole):
+                shared = {source: _and(held, whole) for source, held in own.items()}
+                sums = [[number or 0.0 for number in one] for one in found]
+                yield _Base(pair.counter.name, shared, sums, (), drawn=False)
+
+    def _ratio(
+        self,
+        both: Mapping[str, Sequence[bool]],
+        *,
+        source: str | None = None,
+        base: _Base | None = None,
+        together: bool = False,
+    ) -> PostRatio:
+        """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any."""
+        import numpy as np  # noqa: PLC0415  only for reports that compute with it
+
+        from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
+
+        counted = _apart(both, together=together)
+        some = np.array(list(counted.values())).any(axis=0)
+        sides = [(q.incident, one) for q, one in zip(self.pair.sides, self.cells, strict=True)]
+        posts = [self._summed(incident, one, counted)[some] for incident, one in sides]
+        activity = None
+        if base is not None:
+            first, second = (np.array(one, np.float64)[some] for one in base.sums)
+            activity = Activity(first, second, counted=base.drawn)
+        places = np.flatnonzero(some)
+        found = ratio(posts[0], posts[1], places, activity) if len(places) else None
+        sums = [round(one.sum()) for one in posts]
+        return PostRatio(
+            about=Subject("side", "first"),
+            span=self.cells[0].span,
+            behind=Support(min(sums), min(one.accounts.get(source or "", 0) for _, one in sides)),
+            source=source,
+            baseline=None if base is None else base.name,
+            posts=(exact(sums[0], "posts"), exact(sums[1], "posts")),
+            hours=exact(int(some.sum()), "hours"),
+            lead="second" if (sums[0] < sums[1] if found is None else found.value < 1) else "first",
+            ahead=None
+            if found is None or found.low <= 1 <= found.high
+            else ("first" if found.low > 1 else "second"),
+            times=None if found is None else _times(found),
+            counted=(
+                *(found for side in sides for found in _hours_of(*side, counted)),
+                *(() if base is None else base.counted),
+            ),
+        )
+
+    def _summed(
+        self, incident: str, cells: _Cells, counted: Mapping[str, Sequence[bool]]
+    ) -> "Floats":
+        """Return the posts of each hour that is *counted*, of one source or under `ALL`.
+
+        Of those that may not be published each has the mean of all within its stretch.
+        """
+        import numpy as np  # noqa: PLC0415  as above
+
+        found = np.zeros(len(cells.hours))
+        for name, held in counted.items():
+            hours = cells.buckets[name]
+            own = np.array([one.posts or 0 for one in hours], np.float64) * held
+            if self.shown is not None:
+                of, may = ("source", name) if name else ("", ALL), self.shown.others[incident]
+                hidden = np.array([not may.all_in(of, one.span) for one in hours])
+                for run in _runs(hours, held):
+                    out = hidden & [run.start <= one.start < run.end for one in hours]
+                    if out.any():
+                        own[out] = own[out].mean()
+            found += own
+        return found
 
 
 def _and(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
     return [first and second for first, second in zip(one, other, strict=True)]
 
 
+def _hours_of(
+    incident: str, cells: _Cells, counted: Mapping[str, Sequence[bool]]
+) -> Iterator[HoursOf]:
+    """Yield the hours that are counted of each source, where any are."""
+    for name, held in counted.items():
+        if spans := _runs(cells.buckets[name], held):
+            yield HoursOf(incident, name, tuple(spans))
+
+
 def _counted(known: Reader, name: str, incident: str, cells: _Cells) -> list[float | None]:
     """Return what a counter counted in each hour of a side; None where that is not known whole."""
-    span, hours = _span_of(cells), next(iter(cells.buckets.values()))
-    for series in known.counts(incident, span):
+    cut = [cells.hours[0].start, *(one.end for one in cells.hours)]
+    for series in known.counts(incident, cells.span):
         if series.source == name and series.measure.how == "sum":
-            cut = [hours[0].start, *(one.end for one in hours)]
             found, fits = counts(cut, series.values, "sum")
             if fits:
                 return [
                     one.value if one.coverage >= 1 and not one.provisional else None
                     for one in found
                 ]
-    return [None] * len(hours)
-
-
-def _span_of(cells: _Cells) -> Span:
-    hours = next(iter(cells.buckets.values()))
-    return Span(hours[0].start, hours[-1].end)
-
-
-def _ratio(
-    pair: Pair,
-    cells: Sequence[_Cells],
-    both: Mapping[str, Sequence[bool]],
-    shown: Publishable | None,
-    *,
-    source: str | None = None,
-    base: _Base | None = None,
-    together: bool = False,
-) -> PostRatio:
-    """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any."""
-    import numpy as np  # noqa: PLC0415  only for reports that compute with it
-
-    from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
-
-    counted = _apart(both, together=together)
-    some = np.array(list(counted.values())).any(axis=0)
-    posts = [
-        _summed(question.incident, one, counted, shown)[some]
-        for question, one in zip(pair.sides, cells, strict=True)
-    ]
-    activity = None
-    if base is not None:
-        first, second = (np.array(one, np.float64)[some] for one in base.sums)
-        activity = Activity(first, second, counted=base.drawn)
-    places = np.flatnonzero(some)
-    found = ratio(posts[0], posts[1], places, activity) if len(places) else None
-    sums = [round(one.sum()) for one in posts]
-    return PostRatio(
-        about=Subject("side", "first"),
-        span=_span_of(cells[0]),
-        behind=Support(min(sums), min(one.accounts.get(source or "", 0) for one in cells)),
-        source=source,
-        baseline=None if base is None else base.name,
-        posts=(exact(sums[0], "posts"), exact(sums[1], "posts")),
-        hours=exact(int(some.sum()), "hours"),
-        lead="second" if (sums[0] < sums[1] if found is None else found.value < 1) else "first",
-        ahead=None
-        if found is None or found.low <= 1 <= found.high
-        else ("first" if found.low > 1 else "second"),
-        times=None if found is None else _times(found),
-        counted=(
-            *(
-                HoursOf(question.incident, name, tuple(spans))
-                for question, one in zip(pair.sides, cells, strict=True)
-                for name, held in counted.items()
-                if (spans := _runs(one.buckets[name], held))
-            ),
-            *(() if base is None else base.counted),
-        ),
-    )
-
-
-def _summed(
-    incident: str,
-    cells: _Cells,
-    counted: Mapping[str, Sequence[bool]],
-    shown: Publishable | None,
-) -> "Floats":
-    """Return the posts of each hour that is *counted*, of one source or under `ALL`.
-
-    Of those that may not be published each has the mean of all within its stretch.
-    """
-    import numpy as np  # noqa: PLC0415  as above
-
-    found = np.zeros(len(next(iter(counted.values()))))
-    for name, held in counted.items():
-        hours = cells.buckets[name]
-        own = np.array([one.posts or 0 for one in hours], np.float64) * held
-        if shown is not None:
-            of, may = ("source", name) if name else ("", ALL), shown.others[incident]
-            hidden = np.array([not may.all_in(of, one.span) for one in hours])
-            for run in _runs(hours, held):
-                out = hidden & [run.start <= one.start < run.end for one in hours]
-                if out.any():
-                    own[out] = own[out].mean()
-        found += own
-    return found
+    return [None] * len(cells.hours)
 
 
 def _apart(both: Mapping[str, Sequence[bool]], *, together: bool) -> Mapping[str, Sequence[bool]]:

@@ -1,6 +1,7 @@
 """All reports on one incident from one state of the store."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -38,6 +39,9 @@ class Snapshot:
         question: What is asked; no bucket of any report is shorter than its `every`.
         allowed: Tells whether a phrase may be shown; None shows none.
         internal: Whether those who run the program read it; else the public does.
+
+    Attributes:
+        lengthened: Whether buckets are longer than usual, for the sake of few people.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Snapshot:
         self._makers = makers(allowed)
         self._labels = rule(known.setting("scorer"))
         self._reports: dict[tuple[str, timedelta, By | None], Report] = {}
+        self._every, self.lengthened = question.every, question.lengthened
 
     def widened(self, usual: Callable[[Span], timedelta] = finest) -> Self:
         """Return the same of the shortest time around its own whose posts may be published.
@@ -92,6 +97,17 @@ class Snapshot:
             question = replace(question, every=every, lengthened=every > question.every)
         return type(self)(self.known, question, self._allowed, internal=self.internal)
 
+    def in_steps(self, every: timedelta, *, lengthened: bool = False) -> Self:
+        """Return the same, with the same reports, whose buckets have another length if nobody says.
+
+        Args:
+            every: The length.
+            lengthened: Whether that is longer than usual, so that enough accounts post in each.
+        """
+        found = copy(self)
+        found._every, found.lengthened = every, lengthened
+        return found
+
     @property
     def public(self) -> Publishable:
         """Return what of it may be published."""
@@ -106,10 +122,10 @@ class Snapshot:
 
         Args:
             name: One of `monitor.report.making.makers`.
-            every: Length of its buckets; None takes that of the question.
+            every: Length of its buckets; None takes the usual one.
             by: What they are grouped by.
         """
-        key = (name, every or self.question.every, by)
+        key = (name, every or self._every, by)
         if key not in self._reports:
             question = replace(self.question, every=key[1], by=by)
             self._reports[key] = self._makers[name](self.known, question, self._labels)
@@ -133,11 +149,6 @@ class Snapshot:
     def asked(self) -> Span | None:
         """Return what was asked for, where it is of a longer time that may be published."""
         return self.question.asked
-
-    @property
-    def lengthened(self) -> bool:
-        """Return whether its buckets are longer than usual, for the sake of few people."""
-        return self.question.lengthened
 
     @property
     def series(self) -> Sequence[CountSeries]:

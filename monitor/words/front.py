@@ -14,7 +14,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Head
 from monitor.nouns.spans import overlap, union
-from monitor.nouns.spread import BurstRow, MostLinked, Trend, Verdict
+from monitor.nouns.spread import BurstRow, ForecastRow, MostLinked, Trend, Verdict
 from monitor.nouns.tone import Negative, Share, ToneRow
 from monitor.nouns.validation import DRAWN, FEWEST_CODED
 from monitor.nouns.volume import Peak, Total, Watch
@@ -529,9 +529,10 @@ def between(low: int, high: int) -> str:
     return " to ".join(dict.fromkeys(f"{end:,}" for end in outwards(low, high)))
 
 
-def ahead(rows: Sequence[tuple[str, str]]) -> str:
+def ahead(rows: Sequence[ForecastRow]) -> str:
     """Return what is expected in each time, in a sentence for whoever does not see the picture."""
-    return f"{'; '.join(f'{name}: {posts}' for name, posts in rows)}."
+    said = (f"{within(one.horizon_hours)}: {between(one.q025, one.q975)}" for one in rows)
+    return f"{'; '.join(said)}."
 
 
 def next_title(forecast: str) -> str:

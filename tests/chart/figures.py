@@ -12,12 +12,12 @@ from monitor.chart import (
     SentimentFigure,
     VolumeFigure,
 )
-from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative, Way
+from monitor.chart.figure import DrawnOvertaking, DrawnStretch, Narrative
 from monitor.nouns.buckets import Bucket, Estimate, SentimentBucket
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spread import Shared
-from monitor.nouns.tone import Mean, ToneRow
+from monitor.nouns.tone import Mean, ToneRow, ToneWay
 from monitor.report.sentiment.sides import tone_row
 
 HOUR = timedelta(hours=1)
@@ -157,7 +157,7 @@ def reactions(
         timezone=LOS_ANGELES,
         every=HOUR,
         buckets=cells["as scored"],
-        ways=tuple(Way(name, _whole(some), some) for name, some in cells.items()),
+        ways={name: ToneWay(_whole(some), some) for name, some in cells.items()},
         events=events,
     )
 

@@ -375,35 +375,28 @@ def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None
 
 def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
     """Draw each way of reading them in a row of its own, over that as scored in grey."""
-    scored, ways = figure.ways[0], figure.ways[1:] or figure.ways
-    for place, way in enumerate(ways):
-        rows.title(charts.negative_way(figure.every, way.name, beside=way is not scored))
+    first, scored = next(iter(figure.ways.items()))
+    ways = {name: way for name, way in figure.ways.items() if name != first} or figure.ways
+    for place, (name, way) in enumerate(ways.items()):
+        rows.title(charts.negative_way(figure.every, name, beside=name != first))
         if place == 0:
             rows.events()
         held = _shares(rows, MIDDLE - 40)
-        if way is not scored:
+        if name != first:
             _estimates(rows, held, scored.buckets, _negative, ("grey",))
         _estimates(rows, held, way.buckets, _negative)
         if place == 0:
             _cut_short(rows, held)
         rows.y = held.foot + GAP
-    far = tone.reach(bucket for way in figure.ways for bucket in way.buckets)
-    for way in ways:
-        beside = {} if way is scored else {"grey": scored.buckets}
-        said = charts.polarity_way(way.name, beside=way is not scored)
+    far = tone.reach(bucket for way in figure.ways.values() for bucket in way.buckets)
+    for name, way in ways.items():
+        beside = {} if name == first else {"grey": scored.buckets}
+        said = charts.polarity_way(name, beside=name != first)
         _polarity(rows, said, far, {**beside, "": way.buckets})
     _unscored(rows, figure)
-    names, several = (
-        [way.name for way in figure.ways],
-        zip(*(way.buckets for way in figure.ways), strict=True),
-    )
-    _pointed(
-        rows,
-        (
-            (held[0].span, charts.ways_at(dict(zip(names, held, strict=True)), figure.wording))
-            for held in several
-        ),
-    )
+    several = zip(*(way.buckets for way in figure.ways.values()), strict=True)
+    told = (dict(zip(figure.ways, held, strict=True)) for held in several)
+    _pointed(rows, ((one[first].span, charts.ways_at(one, figure.wording)) for one in told))
 
 
 def _span(bucket: CountBucket) -> Span:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.text import cut, sized, wrap
 from monitor.nouns.buckets import Estimate
+from monitor.nouns.spread import ForecastRow
 from monitor.words import front as words
 from monitor.words.numbers import times
 
@@ -78,38 +79,22 @@ def changes(rows: Sequence[Multiple], title: str, alt: str) -> str:
     return _panel(parts, y, title, alt)
 
 
-class Expected(Struct, frozen=True):
-    """How many posts are to come: the middle, and the range that should hold them.
-
-    Attributes:
-        name: In which time.
-        middle: None where nothing in the range is likely.
-        said: The range, in words.
-    """
-
-    name: str
-    low: int
-    middle: int | None
-    high: int
-    said: str
-
-
-def expected(rows: Sequence[Expected], title: str, alt: str) -> str:
+def expected(rows: Sequence[ForecastRow], title: str, alt: str) -> str:
     """Return a range and its middle, if any, for each time to come, on one scale from 0."""
     shown = rows[:MOST_ROWS]
-    most = max((one.high for one in shown), default=0) or 1
+    most = max((one.q975 for one in shown), default=0) or 1
     parts = []
     for row, one in enumerate(shown):
         y = 6 + 40 * row
-        low, high = (5 + (WIDTH - 130) * value / most for value in (one.low, one.high))
+        low, high = (5 + (WIDTH - 130) * value / most for value in (one.q025, one.q975))
         end = high
-        parts.append(text(0, y + 12, one.name, "axis-name"))
+        parts.append(text(0, y + 12, words.within(one.horizon_hours), "axis-name"))
         parts.append(line(low, y + 24, high, y + 24, "interval"))
-        if one.middle is not None:
-            middle = 5 + (WIDTH - 130) * one.middle / most
+        if one.q50 is not None:
+            middle = 5 + (WIDTH - 130) * one.q50 / most
             parts.append(element("circle", cx=middle, cy=y + 24.0, r=5, class_="dot"))
             end = max(high, middle + 5)
-        parts.append(text(end + 6, y + 28, one.said, "quiet"))
+        parts.append(text(end + 6, y + 28, words.between(one.q025, one.q975), "quiet"))
     return _panel(parts, 8 + 40 * len(shown), title, alt)
 
 

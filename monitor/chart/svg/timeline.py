@@ -16,9 +16,10 @@ from monitor.chart.svg.scales import Clock, Vertical, marks
 from monitor.chart.text import cut, sized
 from monitor.chart.theme import BOLD, NAME
 from monitor.nouns.buckets import Bucket
-from monitor.nouns.measure import CountBucket, Measure
+from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import overlap, union
+from monitor.series.counts import counts
 from monitor.words import front as words
 from monitor.words.numbers import percent
 
@@ -56,13 +57,6 @@ class WaveMark(Struct, frozen=True):
     note: str
 
 
-class CountRow(Struct, frozen=True):
-    """Numbers that are no posts, in the buckets of the posts or in their own."""
-
-    measure: Measure
-    buckets: tuple[CountBucket, ...]
-
-
 class TimeAxis(Struct, frozen=True, kw_only=True):
     """What is drawn on one time axis.
 
@@ -71,14 +65,15 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
         tone: None where nothing is scored, or nothing of it is published.
         waves: The largest, in order of time.
         watched: Sources, in the order of their rows.
-        counts: Other numbers, each with a row of its own.
+        counts: Numbers that are no posts, each with a row of its own, in the buckets of the posts
+            or in those that they were given in.
     """
 
     posts: VolumeFigure
     tone: SentimentFigure | None = None
     waves: tuple[WaveMark, ...] = ()
     watched: tuple[WatchedSource, ...] = ()
-    counts: tuple[CountRow, ...] = ()
+    counts: Sequence[CountSeries] = ()
 
     @property
     def span(self) -> Span:
@@ -237,16 +232,18 @@ class _Drawing(TimeRows):
             ]
         self.y = held.foot + GAP
 
-    def _counts(self, series: CountRow) -> None:
+    def _counts(self, series: CountSeries) -> None:
         """Draw a count series; time of which nothing is known is hatched."""
+        edges = [self.told.span.start, *(one.end for one in self.told.posts.buckets)]
+        buckets, _ = counts(edges, series.values, series.measure.how)
         self.title(words.count_row(series.measure.title, series.measure.unit))
-        axis = marks(max((one.value or 0 for one in series.buckets), default=0), 1, whole=False)
+        axis = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)
         held = Vertical(0, axis[-1], self.y, 44.0)
         self.axis(held, (0.0,), lambda _: "")
         self.front.append(
             text(self.clock.left - 6, held.top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
         )
-        for one in series.buckets:
+        for one in buckets:
             part = overlap(Span(one.start, one.end), self.told.span)
             if part is None:
                 continue

@@ -15,7 +15,6 @@ from monitor.chart.figure import (
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
-    Way,
 )
 from monitor.chart.lines import Line
 from monitor.chart.outlook import phases
@@ -102,43 +101,39 @@ def _sentiment(figure: SentimentFigure, room: Room) -> Drawing:
 
 def _reactions(figure: ReactionsFigure, room: Room) -> Drawing:
     """Return a mark for each way, and a row of its shares; intervals are said of the whole."""
-    means = (b.polarity.value for way in figure.ways for b in way.buckets if b.polarity)
+    means = (b.polarity.value for way in figure.ways.values() for b in way.buckets if b.polarity)
     far = far_enough(map(abs, means))
-    ways = list(zip(figure.ways, MARKS, REACTIONS, strict=False))
+    ways = list(zip(figure.ways.items(), MARKS, REACTIONS, strict=False))
     strokes = [
-        Stroke(mark, code, _points(way, place / len(ways), room))
-        for place, (way, mark, code) in enumerate(ways)
+        Stroke(mark, code, _points(way.buckets, place / len(ways), room))
+        for place, ((_, way), mark, code) in enumerate(ways)
     ]
     # What is drawn later covers: where marks meet, that as scored and the last way must be seen.
     strokes = [*strokes[1:-1], *strokes[:1], *strokes[1:][-1:]]
-    ends = (-far, 0.0, far)
-    rows = canvas.lines(figure, room, strokes, ends)
     shares = {
-        charts.negative_by_way(mark, way.name): [_negative(b) for b in way.buckets]
-        for way, mark, _ in ways
+        charts.negative_by_way(mark, name): [_negative(b) for b in way.buckets]
+        for (name, way), mark, _ in ways
     } | {charts.UNSCORED: [_unscored(b) for b in figure.buckets]}
     return Drawing(
-        tuple((mark, charts.mean_by_way(way.name), code) for way, mark, code in ways),
-        tuple(rows),
+        tuple((mark, charts.mean_by_way(name), code) for (name, _), mark, code in ways),
+        tuple(canvas.lines(figure, room, strokes, (-far, 0.0, far))),
         tuple(
             row for said in shares.items() for row in _sparks(*said, room, charts.share_ends, top=1)
         ),
-        tuple(map(_whole, figure.ways)),
+        tuple(
+            charts.all_by_way(name, way.total.polarity, way.total.share_negative)
+            for name, way in figure.ways.items()
+        ),
     )
 
 
-def _points(way: Way, place: float, room: Room) -> tuple[tuple[int, float], ...]:
+def _points(buckets: Sequence[ToneRow], place: float, room: Room) -> tuple[tuple[int, float], ...]:
     """Return each mean in a column of its bucket, *place* (below 1) of the way to its right."""
     return tuple(
         (columns[int(place * len(columns))], bucket.polarity.value)
-        for index, bucket in enumerate(way.buckets)
+        for index, bucket in enumerate(buckets)
         if bucket.polarity and (columns := room.columns.filled(index))
     )
-
-
-def _whole(way: Way) -> str:
-    """Say how all reactions sound in one way, with intervals."""
-    return charts.all_by_way(way.name, way.total.polarity, way.total.share_negative)
 
 
 def _negative(bucket: ToneRow) -> float | None:
