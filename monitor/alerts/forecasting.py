@@ -9,8 +9,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Expectation, Quantity, exact
 from monitor.nouns.support import Support
-from monitor.report.readings import Question, read
-from monitor.report.spans import span_of, whole_span
+from monitor.report.readings import Question, read, span_of, whole_span
 from monitor.report.spread.reading import read_counts
 from monitor.spread.forecast.ahead import LONGEST, forecast, replay
 from monitor.spread.series import Counts

@@ -13,8 +13,7 @@ from monitor.clock import MINUTE, rfc3339
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
-from monitor.report.readings import Question, in_minutes, is_simulated
-from monitor.report.spans import span_of, whole_span
+from monitor.report.readings import Question, in_minutes, is_simulated, span_of, whole_span
 from monitor.series.wallclock import LENGTHS, few_rows
 from monitor.store.reading.reader import Reader
 

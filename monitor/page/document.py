@@ -19,8 +19,7 @@ from monitor.nouns.tone import Negative
 from monitor.page import card as cards
 from monitor.page.feed import MEDIA_TYPE, NAME
 from monitor.page.figures import figures
-from monitor.page.files import embedded, file, lean
-from monitor.page.fragments import items, notice, prose, status_line, table
+from monitor.page.fragments import embedded, file, items, lean, notice, prose, status_line, table
 from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline
 from monitor.page.sections import sections

@@ -26,8 +26,7 @@ from monitor.nouns.volume import Peak
 from monitor.page import figures, tables
 from monitor.page.document import PATTERNS, notices
 from monitor.page.figures import PageFigure
-from monitor.page.files import embedded, file, lean
-from monitor.page.fragments import items, notice, prose
+from monitor.page.fragments import embedded, file, items, lean, notice, prose
 from monitor.page.front import FrontPage
 from monitor.page.headline import headline
 from monitor.page.values import Values, plain, tone_values, values

@@ -21,9 +21,7 @@ from monitor.nouns.spread import MostLinked, Phased, Shared
 from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group, ShownLink
-from monitor.page.narratives import narratives
-from monitor.page.statements import statements
-from monitor.page.story import Story
+from monitor.page.story import Story, narratives, statements
 from monitor.report.lengths import MOST_BARS, coarse, levels, table_step
 from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot

@@ -10,8 +10,7 @@ from rich.cells import cell_len
 from monitor.chart.files.html import head, policy
 from monitor.chart.text import wrap
 from monitor.page.brief import Brief
-from monitor.page.files import file
-from monitor.page.fragments import items, notice, section
+from monitor.page.fragments import file, items, notice, section
 from monitor.privacy.output import html, markdown_cell
 from monitor.words.sheet import SIMULATED, more
 

@@ -1,7 +1,8 @@
-"""What a page or a brief tells of an incident, before it is written down."""
+"""What a page or a brief tells of an incident, its narratives and its statements."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,18 +13,125 @@ from monitor.nouns.gaps import Gap
 from monitor.nouns.incident import Event
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.method import Method
+from monitor.nouns.narratives import (
+    NarrativeRow,
+    NarrativeShare,
+    NarrativeTone,
+    Overtakings,
+    Undecided,
+)
 from monitor.nouns.report import Head
 from monitor.nouns.spread import BurstRow, Phased, Wave
+from monitor.nouns.statements import NoCause, ReactionTone, ReactionVolume, StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.volume import Total, Watch
-from monitor.page.narratives import Narratives
-from monitor.page.statements import Statements
 from monitor.privacy.publish import Published
 from monitor.report.readings import Question
 from monitor.store.records import AlertRecord, Saying
+from monitor.words.narratives import shares
 from monitor.words.say import say
+from monitor.words.sheet import Table
 from monitor.words.speech import Said
-from monitor.words.worded import Worded, wording_of
+from monitor.words.worded import Worded, local_of, wording_of
+
+MOST: Final = 8
+"""Narratives that are drawn: those with most posts."""
+
+
+class Narratives(Struct, frozen=True):
+    """Narratives as a page tells them; all is empty where none is configured.
+
+    Attributes:
+        title: Which overtook which last, as the title of a figure; empty where none did.
+        totals: Of the sentences, those on the share of all posts, each with what it is called; the
+            largest first.
+    """
+
+    sentences: Sequence[str] = ()
+    title: str = ""
+    totals: Sequence[tuple[str, str]] = ()
+    tables: Sequence[Table] = ()
+
+
+def narratives(told: Worded) -> Narratives:
+    """Return the narratives with most posts, without what was withheld."""
+    report = told.published.report
+    rows = report.rows_of(NarrativeRow, "narratives")
+    known = [row for row in rows if any(one.value is not None for one in row.share)]
+    kept = sorted(known, key=lambda row: (-(row.posts or 0), row.key))[:MOST]
+    local = local_of(report.head)
+    turned = [
+        (found.times[-1].between.end, said.headline)
+        for found, said in told.said
+        if isinstance(found, Overtakings)
+    ]
+    each_share = [
+        (found.share.value if found.share else 0.0, told.wording.title(found.about), said.sentence)
+        for found, said in told.said
+        if isinstance(found, NarrativeShare)
+    ]
+    each = told.sentences(NarrativeShare, NarrativeTone)
+    return Narratives(
+        sentences=[*each, *told.sentences(Overtakings, Undecided)] if each else (),
+        title=max(turned, default=(None, ""))[1],
+        totals=[(title, said) for _, title, said in sorted(each_share, reverse=True)],
+        tables=[shares(row, local) for row in kept],
+    )
+
+
+class Statements(Struct, frozen=True, kw_only=True):
+    """Statements as a page has them; all is empty where none is configured.
+
+    Attributes:
+        changes: Of the sentences, those that say what changed.
+        tones: Likewise, those on the tone, and what no count can show.
+        number: How many statements there are, shown or not.
+        rows: The figures of each, as they are published.
+        title: What most changed, as the title of a figure.
+    """
+
+    sentences: Sequence[str] = ()
+    changes: Sequence[str] = ()
+    tones: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    number: int = 0
+    rows: Sequence[StatementRow] = ()
+    title: str = ""
+
+
+def statements(told: Worded) -> Statements:
+    """Return what changed with each statement, without what was withheld."""
+    rows = told.published.report.rows_of(StatementRow, "statements")
+    shown = [
+        (one, said.sentence)
+        for one, said in told.said
+        if isinstance(one, ReactionVolume | ReactionTone)
+    ]
+    cause = told.sentences(NoCause)
+    changed = [said for one, said in shown if one.verdict != "cannot tell"]
+    return Statements(
+        sentences=_each([*(said for _, said in shown), *cause]) if shown else (),
+        changes=_each([*changed, *cause]) if changed else (),
+        tones=_each([*told.sentences(ReactionTone), *cause]) if shown else (),
+        tables=[
+            table
+            for row, table in zip(rows, told.sheet.tables, strict=True)
+            if any(one.verdict != "withheld" for one in (row.posts, row.naming, row.negative))
+        ],
+        number=len(rows),
+        rows=[one for one in rows if one.posts.verdict != "withheld"],
+        title=next((said.headline for one, said in told.said if _changed(one)), ""),
+    )
+
+
+def _changed(found: Finding) -> bool:
+    """Tell whether posts are known to have changed with a statement."""
+    return isinstance(found, ReactionVolume) and found.verdict in {"more", "less"}
+
+
+def _each(sentences: Sequence[str]) -> list[str]:
+    """Return the sentences, each once."""
+    return list(dict.fromkeys(sentences))
 
 
 class Story(Struct, frozen=True, kw_only=True):

@@ -16,8 +16,7 @@ from monitor.privacy.minors import possible_names
 from monitor.report.readings import ALL, Allowed, Question, Readings, fine_edges, read
 from monitor.report.volume import incident, on_incident
 from monitor.spread.emerging import MOST, TextUse, bare, counted, emerging
-from monitor.spread.holding import Holding
-from monitor.spread.phrases import Own, folded
+from monitor.spread.phrases import Holding, Own, folded
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Saying
 

@@ -30,7 +30,7 @@ def _spread(
 
 
 def _narratives(known: Reader, question: Question, labels: LabelRule | None) -> Report:
-    from monitor.report.narratives.report import narratives_report  # noqa: PLC0415  as above
+    from monitor.report.narratives import narratives_report  # noqa: PLC0415  as above
 
     return narratives_report(known, replace(question, by=None), labels)
 

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration
+from monitor.clock import EPOCH, HOUR, MINUTE, floor, from_epoch_ms, iso_duration, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Head
-from monitor.report.early import early
 from monitor.series.buckets import PostSeries
+from monitor.series.coverage import too_early
 from monitor.series.wallclock import clipped, edges
 from monitor.store.reading.reader import Reader
-from monitor.store.records import Grouping, Proved, TopicRecord
+from monitor.store.records import Extent, Grouping, Proved, Standing, TopicRecord
 
 By: TypeAlias = Literal["source", "narrative", "language", "kind"]
 Switch: TypeAlias = Literal["mask", "centre"]
@@ -318,3 +318,53 @@ def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
     held = list(tallies)
     return Tally(**{name: sum(getattr(t, name) for t in held) for name in Tally.__struct_fields__})
+
+
+def early(
+    known: Reader,
+    incident: str,
+    lanes: Sequence[Lane],
+    past: Span,
+    due: Mapping[str, datetime],
+    now: datetime,
+) -> frozenset[str]:
+    """Return the sources whose polls work, and of which it is too early to know what was seen."""
+    own = {one.source: [lane for lane in lanes if lane.source == one.source] for one in lanes}
+    found = [source for source, its in own.items() if too_early(its, past, due)]
+    standings = known.standings(to_epoch_ms(now)) if found else {}
+    return frozenset(
+        source
+        for source in found
+        if is_early(standings.get((source, incident)), own[source], past, due)
+    )
+
+
+def is_early(
+    standing: Standing | None, lanes: Sequence[Lane], past: Span, due: Mapping[str, datetime]
+) -> bool:
+    """Tell that of one source, whose *lanes* these are; where its last poll failed it is known."""
+    return standing is not None and standing.outcome == "ok" and too_early(lanes, past, due)
+
+
+def span_of(asked: Span, since: datetime, now: datetime) -> Span:
+    """Return the span of a report: what was asked for, in whole minutes, the last that of *now*.
+
+    Args:
+        asked: Ends at *now* where nobody says when.
+        since: Of the incident: nothing before it belongs to it.
+        now: Of the report.
+    """
+    minute = in_minutes(Span(now, now))
+    end = minute.end if asked.end >= now else asked.end
+    return in_minutes(Span(min(max(asked.start, since), minute.start), end))
+
+
+def whole_span(extent: Extent, since: datetime, now: datetime) -> Span:
+    """Return the span of a report for which nobody asked for one: all that is known.
+
+    From the first post or observation, not before *since*, to *now* while the incident is being
+    watched (so that an outage shows), else to the last post or observation.
+    """
+    start = max(extent.first or now, since)
+    end = now if extent.live or extent.last is None else min(extent.last, now)
+    return Span(min(start, end), end)

@@ -2,40 +2,43 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.clock import MINUTE, iso_duration, to_epoch_ms
+from monitor.clock import MINUTE, SECOND, iso_duration, to_epoch_ms
 from monitor.errors import Failing
 from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached, Waiting
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import ARCHIVES, Lane, Span
-from monitor.nouns.quantity import exact
+from monitor.nouns.quantity import Quantity, counted, estimated, exact
 from monitor.nouns.report import Report
 from monitor.nouns.sources import (
     WARNINGS,
     GapRow,
     LastPass,
+    Lateness,
     Missed,
     Passes,
+    SecondLook,
     SourceRow,
     Unreadable,
 )
 from monitor.nouns.spans import overlap
-from monitor.report.checks import lateness, second_look
+from monitor.nouns.support import Support
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Question, Readings, read
 from monitor.report.volume import incident, is_minimum, share
 from monitor.series.coverage import UnseenSpan, in_part, unclaimed, watched
 from monitor.series.coverage import gaps as gaps_of
+from monitor.series.intervals import share as share_of
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Attempt, Standing
 from monitor.words.causes import because, repeated
@@ -345,3 +348,63 @@ def _gap(gap: UnseenSpan, tried: Sequence[Attempt], lanes: Sequence[Lane]) -> Ga
         return found
     # No pass could have shown what nobody claims of an archive.
     return replace(found, reasons=(because(["not claimed"], lost=False),), kinds=("not claimed",))
+
+
+STEP: Final = 2**0.5
+"""By this each step is longer than the one before; see `store.lateness`."""
+
+
+def lateness(
+    steps: Mapping[timedelta, int], lanes: Iterable[Lane], *, shared: bool = False, **about: Any
+) -> Lateness | None:
+    """Return how late posts came, or None where none shows it.
+
+    Args:
+        steps: Longest time in a step -> how many posts came within it and not before.
+        lanes: Of the source.
+        shared: Whether posts of other incidents are among them.
+        about: Subject and span of the finding.
+    """
+    found = sorted(steps.items())
+    posts = sum(amount for _, amount in found)
+    if not posts:
+        return None
+    settle = max((lane.settle for lane in lanes), default=timedelta())
+    most = _by_then(found, 0.99 * posts)
+    return Lateness(
+        **about,
+        behind=Support(posts, None),
+        posts=counted(posts, "posts", missed=False),
+        half=_at_most(_by_then(found, 0.5 * posts)),
+        most=_at_most(most),
+        longer=most > settle,
+        shared=shared,
+    )
+
+
+def _at_most(time: timedelta) -> Quantity:
+    """Return a time that is never too short, and too long by the length of its step at most."""
+    high = time // SECOND
+    return estimated(high, high / STEP, high, "seconds")
+
+
+def _by_then(steps: Sequence[tuple[timedelta, int]], wanted: float) -> timedelta:
+    """Return the shortest time within which *wanted* posts had come."""
+    reached = accumulate(amount for _, amount in steps)
+    return next(time for (time, _), sum_ in zip(steps, reached, strict=True) if sum_ >= wanted)
+
+
+def second_look(attempts: Iterable[Attempt], **about: Any) -> SecondLook | None:
+    """Return what sweeps found, or None where none met a post; *about* as in `lateness`."""
+    made = [attempt for attempt in attempts if attempt.purpose == "sweep"]
+    met, missed = sum(a.again for a in made), sum(a.missed for a in made)
+    found = share_of(missed, met + missed, met + missed)
+    if found is None:
+        return None
+    return SecondLook(
+        **about,
+        behind=Support(met + missed, None),
+        met=counted(met, "posts", missed=False),
+        missed=counted(missed, "posts", missed=False),
+        share=found.share(),
+    )

@@ -31,9 +31,8 @@ from monitor.nouns.status import (
     Unrenewed,
     Unwatchable,
 )
-from monitor.report.early import is_early
 from monitor.report.head import head_of_all
-from monitor.report.readings import topic_of
+from monitor.report.readings import is_early, topic_of
 from monitor.series.coverage import coverage
 from monitor.series.wallclock import edges
 from monitor.store.reading.reader import Reader

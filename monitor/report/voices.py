@@ -36,8 +36,7 @@ from monitor.report.volume import on_incident
 from monitor.series.wallclock import clipped
 from monitor.spread.claims import ALONE
 from monitor.spread.series import Counts, counts
-from monitor.spread.tone_error import without_error
-from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change
+from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change, without_error
 from monitor.store.reading.reader import Reader
 
 

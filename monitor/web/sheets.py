@@ -6,8 +6,7 @@ from typing import Final, NamedTuple
 from starlette.responses import HTMLResponse, Response
 
 from monitor.chart.files.html import digest, head
-from monitor.page.files import file
-from monitor.page.fragments import notice
+from monitor.page.fragments import file, notice
 from monitor.privacy.output import html
 from monitor.store.records import SKIPPED
 from monitor.words import desk

@@ -18,7 +18,7 @@ from monitor.nouns.incident import Event
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spread import Shared
 from monitor.nouns.tone import Mean, ToneRow, ToneWay
-from monitor.report.sentiment.sides import tone_row
+from monitor.report.sentiment.reading import tone_row
 
 HOUR = timedelta(hours=1)
 START = datetime(2017, 2, 22, 8, tzinfo=UTC)  # midnight in Los Angeles

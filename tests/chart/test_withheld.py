@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.chart import draw
-from monitor.chart.coarse import fit
-from monitor.chart.cropped import cropped
+from monitor.chart.coarse import cropped, fit
 from monitor.chart.figure import VolumeFigure, at_least, unobserved
 from monitor.chart.making import CHARTS
 from monitor.chart.said import headline

@@ -13,7 +13,7 @@ from monitor.nouns.spread import Order, Record, Trend
 from monitor.nouns.volume import Total
 from monitor.page.brief import Brief, brief
 from monitor.page.sheets import Picture, as_html, as_markdown, as_text
-from monitor.page.statements import Statements
+from monitor.page.story import Statements
 from monitor.privacy.output import markdown_cell
 from monitor.words.method import NOT_THE_PUBLIC
 from monitor.words.page import SPREAD_SUPPRESSED

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from monitor.page import front as made
 from monitor.page.document import Live, document
-from monitor.page.files import file, lean
+from monitor.page.fragments import file, lean
 from monitor.page.tables import coverage, over_time
 from monitor.words.page import INTERNAL, PUBLIC
 from monitor.words.sheet import Sheet, Table

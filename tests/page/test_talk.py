@@ -26,10 +26,9 @@ from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionVolume, StatementChange, StatementRow
 from monitor.nouns.support import ALL, Name, Support
 from monitor.page.figures import figures
-from monitor.page.narratives import Narratives, narratives
-from monitor.page.statements import Statements, statements
+from monitor.page.story import Narratives, Statements, narratives, statements
 from monitor.report.comparison import Pair, comparison_report
-from monitor.report.narratives.report import order
+from monitor.report.narratives import order
 from monitor.report.snapshot import Snapshot
 from monitor.words.charts import NO_STEP, NO_SUM
 from monitor.words.statements import rates, reactions

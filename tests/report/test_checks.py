@@ -10,9 +10,8 @@ from monitor.clock import to_epoch_ms
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.sources import Lateness
-from monitor.report.checks import lateness, second_look
 from monitor.report.readings import Question
-from monitor.report.sources import sources_report
+from monitor.report.sources import lateness, second_look, sources_report
 from monitor.store.lateness import DAY
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Attempt

@@ -15,8 +15,7 @@ from monitor.nouns.posts import Lane, Span
 from monitor.nouns.report import Report
 from monitor.report.formats import written
 from monitor.report.making import MAKERS
-from monitor.report.readings import Question
-from monitor.report.spans import whole_span
+from monitor.report.readings import Question, whole_span
 from monitor.report.terminal import Style
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.narratives import CrossingRow, NarrativeRow
 from monitor.nouns.posts import Lane, Span
-from monitor.report.narratives.report import narratives_report
+from monitor.report.narratives import narratives_report
 from monitor.report.readings import Question
 from monitor.report.volume import volume_report
 from monitor.store.reading.reader import Reader, open_reader

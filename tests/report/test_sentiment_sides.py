@@ -20,8 +20,8 @@ from monitor.nouns.tone import (
     SidesRow,
 )
 from monitor.report.readings import read
+from monitor.report.sentiment.reading import read_sides
 from monitor.report.sentiment.report import makeup, sentiment_report
-from monitor.report.sentiment.sides import read_sides
 from monitor.store.reading.reader import open_reader
 from monitor.store.records import Unscored
 from monitor.words.worded import worded

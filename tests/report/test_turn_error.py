@@ -9,7 +9,7 @@ import pytest
 from monitor.nouns.buckets import Tally
 from monitor.nouns.posts import Label
 from monitor.nouns.tone import ToneChange
-from monitor.report.correction.evidence import CodedSaying, Evidence
+from monitor.report.correction import CodedSaying, Evidence
 from monitor.report.sentiment.report import sentiment_report
 from monitor.report.sentiment.turn import error_explains
 from monitor.report.sentiment.turn_value import ToneTurn

@@ -17,7 +17,7 @@ from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.tone import Negative, ToneRow
 from monitor.nouns.validation import CorrectedShare, Labelled, ScorerError, StanceNote
-from monitor.report.correction.evidence import COVERED
+from monitor.report.correction import COVERED
 from monitor.report.formats import written
 from monitor.report.making import MAKERS
 from monitor.report.readings import read

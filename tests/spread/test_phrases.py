@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from monitor.privacy.guard import NameGuard
 from monitor.spread import phrases
-from monitor.spread.holding import Holding
 from monitor.spread.phrases import (
     PRIOR,
     STOP_WORDS,
+    Holding,
     Own,
     Phrase,
     Use,

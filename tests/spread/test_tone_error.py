@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.nouns.buckets import Estimate
 from monitor.series.intervals import share
-from monitor.spread.tone_error import UNTOLD, without_error
-from monitor.spread.voices import BeforeAfter
+from monitor.spread.voices import UNTOLD, BeforeAfter, without_error
 
 SHOWN = Estimate(value=0.4, low=0.3, high=0.5)
 FALSE = Estimate(value=0.1, low=0.05, high=0.15)

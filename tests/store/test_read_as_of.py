@@ -15,8 +15,7 @@ from monitor.nouns.posts import Kept, Label, Lost, Page, Score, Span
 from monitor.query import Query
 from monitor.report.formats import written
 from monitor.report.making import MAKERS
-from monitor.report.readings import By, Question
-from monitor.report.spans import whole_span
+from monitor.report.readings import By, Question, whole_span
 from monitor.report.terminal import Style
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.as_of import AsOf

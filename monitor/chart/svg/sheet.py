@@ -10,8 +10,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from monitor.chart import theme
-from monitor.chart.coarse import fit
-from monitor.chart.cropped import cropped, loud
+from monitor.chart.coarse import cropped, fit, loud
 from monitor.chart.figure import (
     AmplificationFigure,
     Figure,

@@ -7,32 +7,53 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from monitor.clock import HOUR
-from monitor.nouns.buckets import SentimentBucket, Tally
+from monitor.nouns.buckets import SentimentBucket, Tally, as_share
+from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, single
 from monitor.nouns.method import LabelRule, ValidationNote
 from monitor.nouns.posts import Label
+from monitor.nouns.quantity import Quantity, counted, exact, widened
 from monitor.nouns.report import Report
-from monitor.nouns.tone import MakeupRow, MessagesRow, Negative, SidesRow, ToneRow, TopicFigures
+from monitor.nouns.tone import (
+    FEWEST_SCORED,
+    DistinctTexts,
+    MakeUp,
+    MakeupRow,
+    MessagesRow,
+    Negative,
+    NewsAndReactions,
+    NothingScored,
+    OtherLanguages,
+    ReactionsRead,
+    Share,
+    Side,
+    SidesRow,
+    ToneRow,
+    TopicFigures,
+    WithoutTopic,
+    as_polarity,
+)
 from monitor.report.method import method
 from monitor.report.queries import changes
 from monitor.report.readings import Part, Question, Readings, read
-from monitor.report.sentiment.findings import besides, of_all, other_languages, without_topic
-from monitor.report.sentiment.reading import correction, whole
-from monitor.report.sentiment.sides import read_sides, share_of, tone_row
+from monitor.report.sentiment.reading import correction, read_sides, share_of, tone_row, whole
+from monitor.report.sentiment.topic import AS_SCORED, mask_words, read_topic
 from monitor.report.sentiment.turn_value import ToneTurn
+from monitor.report.volume import is_minimum, on_incident
+from monitor.sentiment.base import Scorer, load
 from monitor.series.intervals import share
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Unscored
 
 if TYPE_CHECKING:
-    from monitor.report.correction.shares import Correction
-    from monitor.sentiment.base import Scorer
-
-    Scorers = Callable[[str], Scorer]
+    from monitor.report.correction import Correction
 
 
 def sentiment_report(
-    known: Reader, question: Question, labels: LabelRule | None, scorers: "Scorers | None" = None
+    known: Reader,
+    question: Question,
+    labels: LabelRule | None,
+    scorers: Callable[[str], Scorer] | None = None,
 ) -> Report:
     """Return the sentiment of an incident over time.
 
@@ -121,13 +142,9 @@ def negative_report(known: Reader, question: Question) -> Report:
 
 
 def _without_topic(
-    known: Reader, readings: Readings, scorers: "Scorers | None"
+    known: Reader, readings: Readings, scorers: Callable[[str], Scorer] | None
 ) -> tuple[TopicFigures, Sequence[str] | None]:
     """Return tone without the topic, and the words that were set aside; None where none were."""
-    # Few ask for it, and finding scorers costs as much to load as a report does.
-    from monitor.report.sentiment.topic import mask_words, read_topic  # noqa: PLC0415
-    from monitor.sentiment.base import load  # noqa: PLC0415
-
     # Where nothing was collected yet there is no text to score, and any scorer will do.
     scorer = (scorers or load)(readings.scorer or "textblob")
     mask = mask_words(readings.topics) if "mask" in readings.question.switches else None
@@ -183,3 +200,123 @@ def makeup(tally: Tally, unscored: Unscored) -> MakeupRow | None:
         unscored=tally.unscored / tally.posts,
         sampled=unscored.sampled,
     )
+
+
+def of_all(
+    readings: Readings, total: ToneRow, unscored: Unscored | None = None, *, validated: bool
+) -> Finding:
+    """Return what share of all posts reads as negative, or that too few are scored to say.
+
+    *total* is corrected where that could be done; *validated* tells whether enough posts were
+    labelled by hand; *unscored* is why posts have no label, None where that was not read.
+    """
+    shared, missed, tally = on_incident(readings), is_minimum(readings), readings.total.tally
+    if tally.scored < FEWEST_SCORED:
+        return NothingScored(
+            **shared,
+            scored=counted(tally.scored, "posts", missed=missed),
+            unscored=counted(tally.unscored, "posts", missed=missed),
+            wordless=not tally.scored
+            and unscored is not None
+            and bool(unscored.reasons)
+            and not _languages(unscored),
+        )
+    return Negative(
+        **shared,
+        share=as_share(total.share_negative),
+        as_scored=_sampled(total.share_negative_raw),
+        validated=validated,
+        polarity=as_polarity(total.polarity),
+        scored=counted(tally.scored, "posts", missed=missed),
+        posts=counted(tally.posts, "posts", missed=missed),
+    )
+
+
+def _languages(unscored: Unscored) -> dict[str, int]:
+    """Return how many of the posts without a label are in which language that is not read."""
+    parts = ((reason.partition(": "), posts) for reason, posts in unscored.reasons.items())
+    return {tag: posts for (kind, _, tag), posts in parts if kind == "language"}
+
+
+def besides(
+    readings: Readings, makeup: MakeupRow | None, messages: MessagesRow, sides: SidesRow
+) -> list[Finding]:
+    """Return what else is found of the posts of a report, of which some are scored."""
+    shared, found = on_incident(readings), list[Finding]()
+    if makeup is not None:
+        found.append(
+            MakeUp(
+                **shared,
+                negative=_exact(makeup.negative),
+                positive=_exact(makeup.positive),
+                neutral=_exact(makeup.neutral),
+                no_word=_exact(makeup.no_scored_word),
+                unscored=_exact(makeup.unscored),
+            )
+        )
+    both = sum(side.scored or 0 for side in (sides.news, sides.reactions))
+    return [
+        *found,
+        DistinctTexts(
+            **shared,
+            texts=counted(messages.scored, "texts", missed=is_minimum(readings)),
+            negative=_sampled(messages.share_negative),
+        ),
+        NewsAndReactions(
+            **shared, news=_side(sides.news, both), reactions=_side(sides.reactions, both)
+        ),
+    ]
+
+
+def other_languages(readings: Readings, unscored: Unscored) -> list[OtherLanguages]:
+    """Return how many posts are in which language that is not read; nothing where none is."""
+    found = _languages(unscored)
+    if not found:
+        return []
+    return [
+        OtherLanguages(
+            **on_incident(readings),
+            languages={tag: exact(posts, "posts") for tag, posts in found.items()},
+            posts=exact(sum(found.values()), "posts"),
+            looked_at=exact(unscored.looked_at, "posts"),
+            sampled=unscored.sampled,
+        )
+    ]
+
+
+def without_topic(readings: Readings, found: TopicFigures) -> WithoutTopic:
+    """Return how reactions read with and without the topic; nothing is withheld yet."""
+    scored = found.ways[AS_SCORED].total.scored or 0
+    return WithoutTopic(
+        **on_incident(readings),
+        ways=tuple(
+            ReactionsRead(
+                way=name,
+                negative=as_share(way.total.share_negative),
+                polarity=as_polarity(way.total.polarity),
+                baseline=as_polarity(found.baselines.get(name)),
+                emptied=_exact((way.total.unscored or 0) / scored if scored else 0.0),
+            )
+            for name, way in found.ways.items()
+        ),
+        scored=counted(scored, "posts", missed=is_minimum(readings)),
+        sampled=found.sampled,
+        gone=counted(found.gone, "posts", missed=False),
+        not_centred=found.not_centred,
+    )
+
+
+def _side(sound: ToneRow, both: int) -> Side | None:
+    if not sound.scored:
+        return None
+    return Side(share=_exact(sound.scored / both), negative=as_share(sound.share_negative))
+
+
+def _sampled(found: Share | None) -> Quantity | None:
+    if found is None or found.sampling is None:
+        return as_share(found)
+    return widened(found.value, found.sampling.low, found.sampling.high, "share")
+
+
+def _exact(value: float) -> Quantity:
+    return exact(value, "share")

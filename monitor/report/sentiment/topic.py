@@ -15,8 +15,7 @@ from monitor.query.query import Query
 from monitor.query.terms import Lang
 from monitor.query.tree import leaves
 from monitor.report.readings import Readings
-from monitor.report.sentiment.reading import whole
-from monitor.report.sentiment.sides import tone_row
+from monitor.report.sentiment.reading import tone_row, whole
 from monitor.sentiment.base import Scorer
 from monitor.sentiment.rules import labeller
 from monitor.sentiment.topic import mask as without

@@ -14,7 +14,7 @@ from monitor.nouns.buckets import SentimentBucket, Tally
 from monitor.nouns.method import FEWEST_HERE
 from monitor.nouns.posts import MICRO, Span
 from monitor.nouns.tone import Explanation, ToneChange
-from monitor.report.correction.evidence import Evidence, answers_of, weighed, within
+from monitor.report.correction import Evidence, answers_of, weighed, within
 from monitor.report.readings import Part, Readings, total
 from monitor.report.sentiment.turn_value import MIXES, ToneTurn
 from monitor.report.volume import on_incident

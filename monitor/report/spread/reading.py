@@ -29,8 +29,7 @@ from monitor.report.shared import widely
 from monitor.report.spread.waves import BEFORE, FAR, WaveTexts, before, looked_at
 from monitor.series.coverage import missed
 from monitor.spread.bursts.waves import Burst, bursts, within
-from monitor.spread.holding import Holding
-from monitor.spread.phrases import Own, Phrase, Use, key_phrases
+from monitor.spread.phrases import Holding, Own, Phrase, Use, key_phrases
 from monitor.spread.series import Counts, counts
 from monitor.store.reading.reader import Reader
 from monitor.store.records import Linked, Viewed

@@ -27,8 +27,8 @@ from monitor.nouns.volume import BusiestHour, Peak
 from monitor.report.emerging import new_words
 from monitor.report.method import method
 from monitor.report.queries import changes
-from monitor.report.spread.amplification import amplify
 from monitor.report.spread.findings import findings, verdict_on
+from monitor.report.spread.links import amplify
 from monitor.report.spread.reading import SpreadReadings
 from monitor.report.spread.waves import is_minimum
 from monitor.spread.analysis import Analysis, analyse

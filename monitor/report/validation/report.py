@@ -19,8 +19,7 @@ from monitor.nouns.validation import (
     StanceNote,
     Stances,
 )
-from monitor.report.correction.evidence import Evidence, table_of, weighed
-from monitor.report.correction.shares import Correction, is_enough
+from monitor.report.correction import Correction, Evidence, is_enough, table_of, weighed
 from monitor.report.method import method
 from monitor.report.readings import Question, read
 from monitor.report.sentiment.reading import evidence_of, whole

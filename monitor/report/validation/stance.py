@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from monitor.errors import DataError
 from monitor.nouns.quantity import exact
 from monitor.nouns.validation import StanceNote
-from monitor.report.correction.evidence import leading_codes, speaks_for, worth_of
-from monitor.report.correction.shares import agreement
+from monitor.report.correction import agreement, leading_codes, speaks_for, worth_of
 from monitor.report.readings import Readings
 from monitor.sentiment import coding
 from monitor.sentiment.stance import learn

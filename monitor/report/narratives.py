@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from msgspec import Struct
 
 from monitor.clock import HOUR
@@ -30,25 +31,27 @@ from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.nouns.tone import as_polarity
 from monitor.report.method import method
-from monitor.report.narratives.tone import tone
 from monitor.report.queries import changes, textless
-from monitor.report.readings import ALL, UTC, Question, Readings, read
-from monitor.report.sentiment.reading import correction, whole
-from monitor.report.sentiment.sides import tone_row
+from monitor.report.readings import ALL, UTC, Question, Readings, read, total
+from monitor.report.sentiment.reading import correction, tone_row, whole
 from monitor.report.topic_series import TopicSeries, read_topic
 from monitor.report.volume import on_incident
 from monitor.series.buckets import sound
 from monitor.series.intervals import share
 from monitor.series.wallclock import clipped
-from monitor.spread.change import FEWEST
+from monitor.spread.change import FEWEST, merged
 from monitor.spread.claims import ALONE, LEVELS, standing
 from monitor.spread.crossings import race
-from monitor.spread.narratives import shares
+from monitor.spread.narratives import shares, together
 from monitor.store.reading.reader import Reader
 from monitor.store.records import TopicRecord
 
 if TYPE_CHECKING:
-    from monitor.report.correction.shares import Correction
+    from monitor.report.correction import Correction
+
+
+if TYPE_CHECKING:
+    from monitor.report.correction import Correction
 
 
 def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
@@ -251,3 +254,37 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
         if (mean := stretch.polarity) is not None:
             value = mean.value, mean.low, mean.high
             yield NarrativeFigure(key, "polarity", *times, *value, stretch.scored, "polarity")
+
+
+def tone(series: TopicSeries, correction: "Correction | None") -> list[SentimentBucket]:
+    """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
+
+    Steps are put together until they hold 20 scored posts, copies set aside.
+
+    Args:
+        series: Of the posts that tell the narrative; only steps that will not change any more.
+        correction: Takes the measured error of the scorer out of the shares; None where too little
+            was coded. Polarity stays as scored.
+
+    Returns:
+        Adjoining stretches, in order; empty where there is less evidence than one needs.
+
+    References:
+        docs/spread.md, "Narratives"; docs/figures.md, "Sentiment".
+    """
+    # No draw was made of the posts of one narrative, so none speaks for them alone.
+    corrected = None if correction is None else correction.elsewhere()
+    found = []
+    for first, end in merged(series.worth("scored").astype(np.int64)):
+        bucket, messages = _stretch(series, slice(first, end))
+        found.append(bucket if corrected is None else corrected.bucket(bucket, messages))
+    return found
+
+
+def _stretch(series: TopicSeries, steps: slice) -> tuple[SentimentBucket, int]:
+    """Return some steps as one bucket, and how many of its scored posts are their own evidence."""
+    worth = round(together(series.counted("scored")[steps], series.worth("scored")[steps]))
+    start, end = series.edges[steps.start], series.edges[steps.stop]
+    lengths = [(after - at).total_seconds() for at, after in pairwise(series.edges)][steps]
+    tally, seen = total(series.tallies[steps]), np.average(series.coverage[steps], weights=lengths)
+    return sound(start, end, tally, worth, float(seen), False), worth

@@ -1,1 +1,0 @@
-"""What people coded of the posts, and what it says of the scorer's figures."""

@@ -1,1 +1,0 @@
-"""`report narratives`: which story has what share, and how it sounds."""
