@@ -12,6 +12,7 @@ from monitor.config.chores import Backups
 from monitor.errors import SourceError
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
+from monitor.nouns.quantity import exact
 from monitor.nouns.report import Report
 from monitor.nouns.status import (
     BackupStatus,
@@ -25,7 +26,6 @@ from monitor.report.readings import is_simulated
 from monitor.report.status import (
     CounterStanding,
     daemon_status,
-    database_status,
     host_budget,
     status_report,
 )
@@ -150,14 +150,15 @@ def _budgets(config: Config, reader: Reader, now: datetime) -> list[BudgetStatus
 
 def _database(path: Path, reader: Reader, now: datetime, *, editor: bool) -> DatabaseStatus:
     log = path.with_name(f"{path.name}-wal")
-    return database_status(
-        str(path),
-        now,
-        size=path.stat().st_size,
-        log=log.stat().st_size if log.exists() else 0,
-        schema=VERSION,
+    return DatabaseStatus(
+        about=Subject("incident", ""),
+        span=Span(now, now),
+        path=str(path),
+        size=exact(path.stat().st_size, "bytes"),
+        log=exact(log.stat().st_size if log.exists() else 0, "bytes"),
+        schema=str(VERSION),
         cleaning_due=reader.setting(CLEANING) is not None,
-        minors=int(reader.setting(MINORS) or 0) if editor else 0,
+        may_name_minors=exact(int(reader.setting(MINORS) or 0) if editor else 0, "posts"),
     )
 
 

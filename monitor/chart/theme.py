@@ -8,51 +8,26 @@ differ in their dashes too, so that nothing is told by colour alone.
 from collections.abc import Mapping
 from typing import Final
 
-LIGHT: Final[Mapping[str, str]] = {
-    "ground": "#ffffff",
-    "ink": "#15191e",
-    "quiet": "#56606b",
-    "line": "#dfe3e8",
-    "shade": "#f2f4f7",
-    "blue": "#1f6f9f",
-    "pale": "#7fb2cf",
-    "orange": "#b4491d",
-    "glow": "#f0cdbd",
-    "grey": "#5d6873",
-    "hatch": "#8b95a2",
-    "alarm": "#a4161a",
+_COLOURS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "ground": ("#ffffff", "#13171b", "Canvas"),
+    "ink": ("#15191e", "#eceff2", "CanvasText"),
+    "quiet": ("#56606b", "#a7b1bb", "CanvasText"),
+    "line": ("#dfe3e8", "#2d353d", "GrayText"),
+    "shade": ("#f2f4f7", "#1b2126", "Canvas"),
+    "blue": ("#1f6f9f", "#3f8fc2", "LinkText"),
+    "pale": ("#7fb2cf", "#a9d5ef", "GrayText"),
+    "orange": ("#b4491d", "#ef8a5d", "Highlight"),
+    "glow": ("#f0cdbd", "#54331f", "GrayText"),
+    "grey": ("#5d6873", "#8d98a3", "CanvasText"),
+    "hatch": ("#8b95a2", "#6b7681", "GrayText"),
+    "alarm": ("#a4161a", "#ff8f85", "CanvasText"),
 }
-DARK: Final[Mapping[str, str]] = {
-    "ground": "#13171b",
-    "ink": "#eceff2",
-    "quiet": "#a7b1bb",
-    "line": "#2d353d",
-    "shade": "#1b2126",
-    "blue": "#3f8fc2",
-    "pale": "#a9d5ef",
-    "orange": "#ef8a5d",
-    "glow": "#54331f",
-    "grey": "#8d98a3",
-    "hatch": "#6b7681",
-    "alarm": "#ff8f85",
-}
-"""By what a colour is for: on white, and on a dark ground."""
+"""What a colour is for -> it on white, on a dark ground, and where a reader has colours of their
+own."""
 
-FORCED: Final[Mapping[str, str]] = {
-    "ground": "Canvas",
-    "ink": "CanvasText",
-    "quiet": "CanvasText",
-    "line": "GrayText",
-    "shade": "Canvas",
-    "blue": "LinkText",
-    "pale": "GrayText",
-    "orange": "Highlight",
-    "glow": "GrayText",
-    "grey": "CanvasText",
-    "hatch": "GrayText",
-    "alarm": "CanvasText",
-}
-"""Where a reader has colours of their own."""
+LIGHT, DARK, FORCED = (
+    {name: colours[ground] for name, colours in _COLOURS.items()} for ground in range(3)
+)
 
 PHASES: Final[Mapping[str, str]] = {
     "emerging": "#dbe9f2",

@@ -71,3 +71,27 @@ class Report(Struct, frozen=True, kw_only=True):
             name: tuple(row for row in rows if isinstance(row, kind))
             for name, rows in {TOTAL: found.rows, **(found.groups or {})}.items()
         }
+
+
+def head_of_all(
+    since: datetime, now: datetime, *, timezone: str, simulated: bool, every: str = "PT0S"
+) -> Head:
+    """Return the first fields of a report that is of all incidents.
+
+    Args:
+        since: Where its time begins (UTC); it ends at *now*.
+        now: Instant of the report (UTC).
+        timezone: Name of the zone for what people read.
+        simulated: Whether a program made the posts up.
+        every: Length of its buckets, ISO 8601, where it has any.
+    """
+    return Head(
+        incident="",
+        title="",
+        simulated=simulated,
+        every=every,
+        timezone=timezone,
+        since=since,
+        until=now,
+        generated_at=now,
+    )

@@ -10,8 +10,7 @@ from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
-from monitor.nouns.report import Report
-from monitor.report.head import head_of_all
+from monitor.nouns.report import Report, head_of_all
 from monitor.store.records import AlertRecord
 from monitor.words import alerts as words
 

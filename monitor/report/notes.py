@@ -8,8 +8,7 @@ from monitor.nouns.frame import Frame
 from monitor.nouns.notes import EditorNote, NoteCount
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
-from monitor.nouns.report import Report
-from monitor.report.head import head_of_all
+from monitor.nouns.report import Report, head_of_all
 from monitor.store.records import NoteRecord
 
 

@@ -13,8 +13,8 @@ from monitor.clock import DAY, HOUR, MINUTE
 from monitor.nouns.finding import Subject
 from monitor.nouns.frame import Frame
 from monitor.nouns.posts import Lane, Span
-from monitor.nouns.quantity import counted, exact
-from monitor.nouns.report import Report
+from monitor.nouns.quantity import exact
+from monitor.nouns.report import Report, head_of_all
 from monitor.nouns.sources import LastPass
 from monitor.nouns.spans import covered
 from monitor.nouns.status import (
@@ -31,7 +31,6 @@ from monitor.nouns.status import (
     Unrenewed,
     Unwatchable,
 )
-from monitor.report.head import head_of_all
 from monitor.report.readings import is_early, topic_of
 from monitor.series.coverage import coverage
 from monitor.series.wallclock import edges
@@ -325,22 +324,6 @@ def daemon_status(setting: str | None, now: datetime) -> DaemonStatus:
         pid=str(said.pid),
         started_at=said.started_at,
         heartbeat_at=said.heartbeat_at,
-    )
-
-
-def database_status(
-    path: str, now: datetime, *, size: int, log: int, schema: int, cleaning_due: bool, minors: int
-) -> DatabaseStatus:
-    """Return how the database file stands; *size* and *log* in bytes, see `DatabaseStatus`."""
-    return DatabaseStatus(
-        about=Subject("incident", ""),
-        span=Span(now, now),
-        path=path,
-        size=counted(size, "bytes", missed=False),
-        log=counted(log, "bytes", missed=False),
-        schema=str(schema),
-        cleaning_due=cleaning_due,
-        may_name_minors=counted(minors, "posts", missed=False),
     )
 
 

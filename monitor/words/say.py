@@ -1,4 +1,4 @@
-"""All kinds of findings and their words."""
+"""All kinds of findings and their words, of rows and their tables."""
 
 from typing import Final
 
@@ -24,7 +24,8 @@ from monitor.words import (
     volume,
 )
 from monitor.words.speech import Said, Words
-from monitor.words.wording import Wording
+from monitor.words.tables import Tables
+from monitor.words.wording import Titles, Wording
 
 WORDS: Final[Words] = {
     **volume.WORDS,
@@ -46,6 +47,24 @@ WORDS: Final[Words] = {
     **validation.WORDS,
     **comparison.WORDS,
 }
+
+TABLES: Final[Tables] = {
+    **sources.TABLES,
+    **tone.TABLES,
+    **spread.TABLES,
+    **attached.TABLES,
+    **videos.TABLES,
+    **emerging.TABLES,
+    **narratives.TABLES,
+    **statements.TABLES,
+    **status.TABLES,
+    **counts.TABLES,
+    **validation.TABLES,
+    **alerts.TABLES,
+    **notes.TABLES,
+    **comparison.TABLES,
+}
+TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES, **comparison.TITLES}
 
 KINDS: Final = tuple(WORDS)
 """In the order in which reports have them."""

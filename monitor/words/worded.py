@@ -24,30 +24,15 @@ from monitor.nouns.statements import ReactionTone
 from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
-from monitor.words import (
-    alerts,
-    attached,
-    comparison,
-    counts,
-    emerging,
-    narratives,
-    notes,
-    sources,
-    spread,
-    statements,
-    status,
-    tone,
-    validation,
-    videos,
-)
+from monitor.words import comparison, counts, spread, statements
 from monitor.words.gaps import first
 from monitor.words.method import as_of_head, lines, sentiment_is
 from monitor.words.numbers import listed, several
-from monitor.words.say import say
+from monitor.words.say import TABLES, TITLES, say
 from monitor.words.sheet import SIMULATED, Cell, LocalTime, Sheet, Table, title
 from monitor.words.speech import Said
-from monitor.words.tables import GROUPS_SHOWN, Tables, fields, largest, records, table
-from monitor.words.wording import Titles, Wording, place
+from monitor.words.tables import GROUPS_SHOWN, fields, largest, records, table
+from monitor.words.wording import Wording, place
 
 SUPPRESSED: Final = "suppressed"
 """Column of a public file: whether a record is empty since few accounts stand behind it."""
@@ -57,24 +42,6 @@ WEEK: Final = 7
 
 DAYS: Final = re.compile(r"P(\d+)D")
 """Length of rows that are whole days, as the head of a report has it."""
-
-TABLES: Final[Tables] = {
-    **sources.TABLES,
-    **tone.TABLES,
-    **spread.TABLES,
-    **attached.TABLES,
-    **videos.TABLES,
-    **emerging.TABLES,
-    **narratives.TABLES,
-    **statements.TABLES,
-    **status.TABLES,
-    **counts.TABLES,
-    **validation.TABLES,
-    **alerts.TABLES,
-    **notes.TABLES,
-    **comparison.TABLES,
-}
-TITLES: Final[Titles] = {**narratives.TITLES, **statements.TITLES, **comparison.TITLES}
 
 
 class Worded(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from monitor.app.top_frame import frame
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.report import Report
 from monitor.nouns.status import DaemonStatus, SourceStatus
-from monitor.report.status import daemon_status, database_status, status_report
+from monitor.report.status import daemon_status, status_report
 from monitor.report.top import TopReport
 from monitor.report.volume import volume_report
 from monitor.store.reading.posts import LatestPost
@@ -24,7 +24,7 @@ from monitor.store.reading.reader import open_reader
 from monitor.store.records import AlertRecord
 from monitor.words.worded import Worded, worded
 from tests.examples import examples
-from tests.report.sample import LABELS, question, sample
+from tests.report.sample import LABELS, database_status, question, sample
 
 NOW = datetime(2017, 2, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -1,11 +1,14 @@
 """One small database with everything in it that a report must tell apart."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.nouns.finding import Subject
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.method import LabelRule
 from monitor.nouns.posts import Lane, Lost, Span
+from monitor.nouns.quantity import exact
+from monitor.nouns.status import DatabaseStatus
 from monitor.report.readings import Question
 from tests.store.build import INCIDENT, Sample, Tried, build, instant
 from tests.store.build_counts import add_counts
@@ -76,3 +79,19 @@ def question(**changes: object) -> Question:
         "now": NOW,
     }
     return Question(**(asked | changes))  # type: ignore[arg-type]
+
+
+def database_status(
+    path: str, now: datetime, *, size: int, log: int, schema: int, cleaning_due: bool, minors: int
+) -> DatabaseStatus:
+    """Return how the database file stands; *size* and *log* in bytes, see `DatabaseStatus`."""
+    return DatabaseStatus(
+        about=Subject("incident", ""),
+        span=Span(now, now),
+        path=path,
+        size=exact(size, "bytes"),
+        log=exact(log, "bytes"),
+        schema=str(schema),
+        cleaning_due=cleaning_due,
+        may_name_minors=exact(minors, "posts"),
+    )

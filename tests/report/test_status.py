@@ -16,7 +16,6 @@ from monitor.report.formats import written
 from monitor.report.status import (
     SourceWatch,
     daemon_status,
-    database_status,
     host_budget,
     state,
     status_report,
@@ -27,7 +26,7 @@ from monitor.words.sheet import LocalTime
 from monitor.words.speech import Said
 from monitor.words.status import source_tables
 from monitor.words.worded import worded
-from tests.report.sample import NOW
+from tests.report.sample import NOW, database_status
 
 MINUTE = timedelta(minutes=1)
 EVERY = 2 * MINUTE

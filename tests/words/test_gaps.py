@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from monitor.nouns.finding import Subject
 from monitor.nouns.gaps import Gap, NoGap
 from monitor.nouns.posts import Span
+from monitor.nouns.report import head_of_all
 from monitor.nouns.support import May, Support
-from monitor.report.head import head_of_all
 from monitor.words.causes import FAILING, LOSING, WAITING
 from monitor.words.gaps import first, table
 from monitor.words.say import say

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Span
-from monitor.nouns.report import Head
-from monitor.report.head import head_of_all
+from monitor.nouns.report import Head, head_of_all
 from monitor.words.front import ends
 from monitor.words.gaps import table
 from monitor.words.page import made

@@ -1,12 +1,14 @@
 """What is particular to each kind of figure in the terminal: its marks, its plot, rows under it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from rich.cells import cell_len
 
 from monitor.chart import lines as stepped
+from monitor.chart.counts import Strip, strips
 from monitor.chart.figure import (
     AmplificationFigure,
     Figure,
@@ -20,12 +22,14 @@ from monitor.chart.lines import Line
 from monitor.chart.outlook import phases
 from monitor.chart.terminal import canvas
 from monitor.chart.terminal.canvas import Room, Stroke
-from monitor.chart.terminal.count_rows import count_rows
+from monitor.chart.terminal.columns import HATCH, Columns
 from monitor.chart.text import cut
 from monitor.chart.tone import far_enough, reach
+from monitor.nouns.measure import CountBucket, amount
 from monitor.nouns.tone import ToneRow
 from monitor.words import charts
 from monitor.words.brief import spark
+from monitor.words.charts import UNWATCHED, ends
 
 MARKS: Final = ("●", "◆", "▲", "■")
 CODES: Final = (25, 166, 245, 36)
@@ -272,3 +276,48 @@ DRAWINGS: Final[Mapping[type[Figure], Draw]] = {
     LinksFigure: _links,
 }
 """How each kind of figure is drawn."""
+
+
+INSTANT: Final = timedelta(microseconds=1)
+PROVISIONAL: Final = "~"
+
+
+def count_rows(figure: VolumeFigure, columns: Columns, margin: str, width: int) -> list[str]:
+    """Return what is counted and from what to what it goes, a row of bars, and one of signs.
+
+    What is not known is hatched; a bar of the lowest height is 0, or the least where that is less.
+    """
+    told: list[str] = []
+    for strip in strips(figure):
+        told += [_counted(strip, width), margin + _count_bars(strip, columns)]
+        signs = _count_signs(strip, columns)
+        told += [margin + signs] if signs.strip() else []
+    return told
+
+
+def _counted(strip: Strip, width: int) -> str:
+    known = strip.known
+    said = ends(amount(min(known)), amount(max(known))) if known else UNWATCHED
+    tail = f"{strip.tail}: {said}"
+    return cut(strip.title, width - cell_len(tail), cell_len) + tail
+
+
+def _count_bars(strip: Strip, columns: Columns) -> str:
+    """Return a character for each column: the mean of what is known in it."""
+    means = columns.means((_filled(one, columns), one.value) for one in strip.buckets)
+    low, high = min([0.0, *strip.known]), max([0.0, *strip.known])
+    bars = [None if mean is None else mean - low for mean in means]
+    return spark(bars, top=high - low).replace(" ", HATCH)
+
+
+def _count_signs(strip: Strip, columns: Columns) -> str:
+    row = [" "] * columns.count
+    for bucket in strip.buckets:
+        if bucket.provisional:
+            for column in _filled(bucket, columns):
+                row[column] = PROVISIONAL
+    return "".join(row)
+
+
+def _filled(bucket: CountBucket, columns: Columns) -> range:
+    return range(columns.at(bucket.start), columns.at(bucket.end - INSTANT) + 1)
