@@ -26,8 +26,8 @@ from monitor.series.intervals import share
 from monitor.spread import voices
 from monitor.spread.change import change
 from monitor.spread.claims import LEVELS, standing
-from monitor.spread.crossings import race
 from monitor.spread.lead_lag import lead_lag
+from monitor.spread.narratives import race
 from monitor.spread.phrases import Use, key_phrases
 from monitor.spread.series import HOUR, Counts
 from monitor.spread.voices import BeforeAfter, tone_change, verdicts, volume_change

@@ -19,7 +19,17 @@ from monitor.nouns.tone import Negative
 from monitor.page import card as cards
 from monitor.page.feed import MEDIA_TYPE, NAME
 from monitor.page.figures import figures
-from monitor.page.fragments import embedded, file, items, lean, notice, prose, status_line, table
+from monitor.page.fragments import (
+    embedded,
+    file,
+    items,
+    lean,
+    notice,
+    prose,
+    section,
+    status_line,
+    table,
+)
 from monitor.page.front import FrontPage, packed
 from monitor.page.headline import dek, headline
 from monitor.page.sections import sections
@@ -133,7 +143,11 @@ def document(front: FrontPage, live: Live | None = None, place: PageAddress | No
             [
                 *_status(live),
                 tiles(front),
-                *_corrections(story),
+                *(
+                    [section("corrections", words.CORRECTIONS, items(story.corrections))]
+                    if story.corrections
+                    else []
+                ),
                 *figures(front, str(held["left_out"])),
                 *sections(story),
             ]
@@ -198,17 +212,6 @@ def _header(story: Story, said: str, told: str) -> str:
             f'<p class="dek">{prose(told)}</p>' if told else "",
         )
     )
-
-
-def _corrections(story: Story) -> list[str]:
-    """Return what an earlier version said otherwise, where there is anything."""
-    if not story.corrections:
-        return []
-    title = html(words.CORRECTIONS)
-    return [
-        f'<section id="corrections" aria-labelledby="corrections-title">\n'
-        f'<h2 id="corrections-title">{title}</h2>\n{items(story.corrections)}\n</section>'
-    ]
 
 
 def _status(live: Live | None) -> list[str]:

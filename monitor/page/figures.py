@@ -1,7 +1,6 @@
 """The figures of a page: what was found as the title, the picture, and what can be taken away."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from msgspec import Struct
@@ -22,7 +21,7 @@ from monitor.nouns.incident import by_instant
 from monitor.nouns.notes import EditorNote
 from monitor.nouns.posts import Span
 from monitor.nouns.queries import QueryChanged
-from monitor.nouns.spread import Forecast, ForecastRow, Record, Wave
+from monitor.nouns.spread import Forecast, ForecastRow, Record
 from monitor.nouns.statements import StatementChange
 from monitor.nouns.tone import Negative, ToneChange
 from monitor.nouns.videos import CopyRow, PicturesCompared, VideoCopies, VideoFirst
@@ -39,7 +38,6 @@ from monitor.words import spread as spread_words
 from monitor.words import videos as video_words
 from monitor.words.charts import EACH_HOUR, LIGHT, LIGHT_FEW
 from monitor.words.numbers import count
-from monitor.words.speech import Said
 from monitor.words.statements import HARDLY, rates
 from monitor.words.worded import local_of
 
@@ -214,7 +212,7 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
         drawing,
         items(
             [
-                *(said.sentence for _, said in sorted(others, key=_begins)),
+                *(said.sentence for _, said in sorted(others, key=lambda one: one[0].span.start)),
                 *story.volume.sentences(QueryChanged),
             ]
         )
@@ -222,10 +220,6 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
         table(tables.over_time(story), page.POSTS_AND_TONE),
         controls,
     )
-
-
-def _begins(wave: tuple[Wave, Said]) -> datetime:
-    return wave[0].span.start
 
 
 def _signs(told: TimeAxis) -> Iterator[str]:

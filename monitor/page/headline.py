@@ -6,7 +6,6 @@ from typing import Final
 from monitor.clock import HOUR
 from monitor.nouns.attached import Attached
 from monitor.nouns.emerging import NewWords
-from monitor.nouns.quantity import Quantity
 from monitor.nouns.spread import (
     Accounts,
     Answers,
@@ -42,7 +41,9 @@ def headline(story: Story) -> str:
     head = story.head
     until = min(head.until, story.question.now)
     standing = story.spread.published.report.rows_of(StandingRow, "")
-    known = {one.span.start for one, _ in story.drivers if one.posts and not _least(one.posts)}
+    known = {
+        one.span.start for one, _ in story.drivers if one.posts and one.posts.certainty != "minimum"
+    }
     minimums = {one.start for one in story.waves} - known
     began = _began(story)
     return words.headline(
@@ -65,10 +66,6 @@ def _began(story: Story) -> datetime | None:
     if not starts or head.until < story.question.now:
         return None
     return max(min(starts), head.since)
-
-
-def _least(posts: Quantity) -> bool:
-    return posts.certainty == "minimum"
 
 
 def dek(story: Story) -> str:

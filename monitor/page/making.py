@@ -111,12 +111,14 @@ def make_front(
     bars = _bars(span, finer)
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
     posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
+    links = snapshot.told("links", bars)
+    most = links.published.report.find(MostLinked)
     return FrontPage(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
         shares=_shares(snapshot, story),
-        links=_links(snapshot.told("links", bars), internal=story.internal),
-        linked=_linked(snapshot.told("links", bars)),
+        links=_links(links, internal=story.internal),
+        linked=words.linked(most) if most is not None and most.link is not None else "",
         video=snapshot.told("video", bars),
         bars=snapshot.told("volume", bars),
         lengths=lengths,
@@ -193,11 +195,6 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
         ShownLink(name, counted(posts, "posts", missed=missed))
         for name, (_, posts) in zip(names, most, strict=True)
     ]
-
-
-def _linked(told: Worded) -> str:
-    found = told.published.report.find(MostLinked)
-    return "" if found is None or found.link is None else words.linked(found)
 
 
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:

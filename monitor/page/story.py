@@ -120,13 +120,15 @@ def statements(told: Worded) -> Statements:
         ],
         number=len(rows),
         rows=[one for one in rows if one.posts.verdict != "withheld"],
-        title=next((said.headline for one, said in told.said if _changed(one)), ""),
+        title=next(
+            (
+                said.headline
+                for one, said in told.said
+                if isinstance(one, ReactionVolume) and one.verdict in {"more", "less"}
+            ),
+            "",
+        ),
     )
-
-
-def _changed(found: Finding) -> bool:
-    """Tell whether posts are known to have changed with a statement."""
-    return isinstance(found, ReactionVolume) and found.verdict in {"more", "less"}
 
 
 def _each(sentences: Sequence[str]) -> list[str]:

@@ -54,10 +54,6 @@ def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, .
     return posts, f"{bucket.people:,}", f"{bucket.messages:,}", *told, seen
 
 
-def _tone(tone: ToneRow) -> tuple[str, str]:
-    return share_cell(tone.share_negative), mean_cell(tone.polarity)
-
-
 def _total(story: Story) -> tuple[str, ...]:
     total, watch = story.total, story.watch
     seen = NOT_YET_KNOWN if watch.is_early else percent(watch.complete.value)
@@ -68,7 +64,8 @@ def _total(story: Story) -> tuple[str, ...]:
     posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
     people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
     (tone,) = story.sentiment.published.report.rows_of(ToneRow, "total")
-    return page.ALL, posts, *people, *_tone(tone), seen
+    read = share_cell(tone.share_negative), mean_cell(tone.polarity)
+    return page.ALL, posts, *people, *read, seen
 
 
 def bursts(story: Story) -> Table:

@@ -48,7 +48,7 @@ def _phases(known: Reader, question: Question, _labels: LabelRule | None) -> Rep
 
 
 def _onset(known: Reader, question: Question, _labels: LabelRule | None) -> Report:
-    from monitor.report.spread.onset import onset_report  # noqa: PLC0415  as above
+    from monitor.report.spread.phases import onset_report  # noqa: PLC0415  as above
 
     return onset_report(known, replace(question, by=None))
 

@@ -41,8 +41,7 @@ from monitor.series.intervals import share
 from monitor.series.wallclock import clipped
 from monitor.spread.change import FEWEST, merged
 from monitor.spread.claims import ALONE, LEVELS, standing
-from monitor.spread.crossings import race
-from monitor.spread.narratives import shares, together
+from monitor.spread.narratives import race, shares, together
 from monitor.store.reading.reader import Reader
 from monitor.store.records import TopicRecord
 

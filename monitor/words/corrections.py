@@ -82,14 +82,6 @@ def unrecorded(edition: str, why: str) -> str:
     return UNRECORDED.format(edition=edition, so=so, why=why)
 
 
-def _posts(figure: PublishedFigure, _: Wording) -> str:
-    return count(figure.number)
-
-
-def _accounts(figure: PublishedFigure, _: Wording) -> str:
-    return f"{_about(figure)}{bare(figure.number)}"
-
-
 def _about(figure: PublishedFigure) -> str:
     return "about " if figure.number.certainty == "estimate" else ""
 
@@ -106,16 +98,12 @@ def _onset(figure: PublishedFigure, wording: Wording) -> str:
     return f"that it took off between {wording.between(figure.at, figure.at.start, dated=True)}"
 
 
-def _negative(figure: PublishedFigure, _: Wording) -> str:
-    return f"that {interval(figure.number)} of the posts read as negative"
-
-
 SAID: Final[Mapping[FigureName, Callable[[PublishedFigure, Wording], str]]] = {
-    "posts": _posts,
+    "posts": lambda figure, _: count(figure.number),
     "peak": _peak,
     "onset": _onset,
-    "negative": _negative,
-    "accounts": _accounts,
+    "negative": lambda figure, _: f"that {interval(figure.number)} of the posts read as negative",
+    "accounts": lambda figure, _: f"{_about(figure)}{bare(figure.number)}",
 }
 
 

@@ -125,7 +125,9 @@ def headline(
         number = f"{'at least ' if more else ''}{spelled(len(held))}"
         number += " main" if len(held) < len(waves) else ""
         came = f"{reaction} came in {number} {'wave' if len(held) == 1 else 'waves'}"
-        order = _cut(held) if held[0].began else "" if more else _order(held, minimums)
+        order = "" if more else _order(held, minimums)
+        if held[0].began:  # in no time of the page; the rest is not compared
+            order = " already under way" if len(held) == 1 else ", the first already under way"
         now = goes if past else goes.replace("has", "has now")
         if total is not None and total.posts is not None and _is_aside(waves, total.posts):
             among = "stands" if len(held) == 1 else "stand"
@@ -204,16 +206,8 @@ def _order(waves: Sequence[BurstRow], minimums: Collection[datetime]) -> str:
         return ", each smaller than the last" if many else ", the second smaller"
     top = known.index(max(known))
     others = [least for at, least in enumerate(open_end) if at != top]
-    return "" if any(others) or known.count(known[top]) > 1 else f", the {_place(top)} the largest"
-
-
-def _cut(waves: Sequence[BurstRow]) -> str:
-    """Say that the first wave has no begin in the time of the page; the rest is not compared."""
-    return " already under way" if len(waves) == 1 else ", the first already under way"
-
-
-def _place(at: int) -> str:
-    return ORDINALS[at] if at < len(ORDINALS) else nth(at + 1)
+    place = ORDINALS[top] if top < len(ORDINALS) else nth(top + 1)
+    return "" if any(others) or known.count(known[top]) > 1 else f", the {place} the largest"
 
 
 def kicker(head: Head) -> str:

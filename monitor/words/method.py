@@ -78,7 +78,11 @@ def lines(method: Method) -> tuple[str, ...]:
     simulated = "SIMULATED: a program made these posts up; they say nothing about the world."
     return (
         *([simulated] if method.simulated else ()),
-        *([] if method.as_of is UNSET else [_as_of(method.as_of)]),
+        *(
+            []
+            if method.as_of is UNSET
+            else [f"As known at {rfc3339(method.as_of.at)}: {_limits(method.as_of)}."]
+        ),
         *(
             f"Query of {TOPICS[q.kind]} {q.key}, in use since {rfc3339(q.since)}: {q.query}"
             for q in method.queries
@@ -208,10 +212,6 @@ def rate(found: Bounded | None) -> str:
     return "an unknown share" if found is None else interval(found)
 
 
-def _as_of(as_of: KnownAt) -> str:
-    return f"As known at {rfc3339(as_of.at)}: {_limits(as_of)}."
-
-
 def _limits(as_of: KnownAt) -> str:
     early = as_of.history_since is not None and as_of.at < as_of.history_since
     return BEFORE_HISTORY if early else KNOWN_THEN
@@ -262,16 +262,12 @@ def _tone(method: Method) -> list[str]:
     ]
 
 
-def _reason(said: str) -> str:
-    """Return why posts have no label, a language by its name."""
-    return language(said.removeprefix("language: "))
-
-
 def _unscored(scored: ScoredNote, of: str) -> list[str]:
     found = []
     if scored.reasons:
         reasons = ", ".join(
-            f"{_reason(reason)} {count:,}" for reason, count in scored.reasons.items()
+            f"{language(reason.removeprefix('language: '))} {count:,}"
+            for reason, count in scored.reasons.items()
         )
         found.append(f"Not scored ({of}): {reasons}.")
     if scored.neutral and scored.wordless:

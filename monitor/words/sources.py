@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.nouns.gaps import Gap
-from monitor.nouns.quantity import Quantity
 from monitor.nouns.report import Report
 from monitor.nouns.sources import WARNINGS, LastPass, Lateness, SecondLook, SourceRow, Unreadable
 from monitor.words import gaps
@@ -36,7 +35,7 @@ def unreadable(found: Unreadable, wording: Wording) -> Said:
 
 def lateness(found: Lateness, wording: Wording) -> Said:
     """Say how late posts came, and what to do where that is later than was expected."""
-    name, most = wording.title(found.about), _length(found.most)
+    name, most = wording.title(found.about), duration(timedelta(seconds=found.most.value))
     # Of fewer than a hundred, 99 % are all.
     posts = int(found.posts.value)
     part = "" if posts == 1 else "all " if posts < 100 else "99 % of "  # noqa: PLR2004
@@ -48,10 +47,6 @@ def lateness(found: Lateness, wording: Wording) -> Said:
     told += f" {'was' if posts == 1 else 'were'} there at the first fetch{after} after publication"
     advice = "; its settle time is shorter: set a longer `settle` for it"
     return longer(told, f"{advice if found.longer else ''}.")
-
-
-def _length(seconds: Quantity) -> str:
-    return duration(timedelta(seconds=seconds.value))
 
 
 def second_look(found: SecondLook, wording: Wording) -> Said:

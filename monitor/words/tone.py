@@ -18,7 +18,6 @@ from monitor.nouns.tone import (
     NotCentred,
     NothingScored,
     OtherLanguages,
-    ReactionsRead,
     Share,
     Side,
     ToneChange,
@@ -187,7 +186,7 @@ def _side(side: Side, name: str) -> str:
 
 def without_topic(found: WithoutTopic, _: Wording) -> Said:
     """Say how reactions read in each way, and what limits that."""
-    shares = [_negative(one) for one in found.ways if one.negative is not None]
+    shares = [f"{interval(one.negative)} {WAYS[one.way]}" for one in found.ways if one.negative]
     of = "a sample of the reactions" if found.sampled else "the reactions"
     told = (
         f"Of {of}, {listed(shares)} read as negative"
@@ -207,10 +206,6 @@ def without_topic(found: WithoutTopic, _: Wording) -> Said:
         *limits(found),
     ]
     return Said(headline=told, sentence=" ".join(sentences))
-
-
-def _negative(one: ReactionsRead) -> str:
-    return f"{interval(one.negative)} {WAYS[one.way]}" if one.negative else ""
 
 
 def limits(found: WithoutTopic) -> list[str]:

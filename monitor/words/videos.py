@@ -32,7 +32,8 @@ LIMITS: Final = "No crop, caption or screenshot of it is found: each counts as a
 
 def first(found: VideoFirst, wording: Wording) -> Said:
     """Say how many posts show it, where it was first seen, and where after that."""
-    told = f"{count(found.posts)} {_show(found)} the same video"
+    show = "shows or links to" if found.posts.value == 1 else "show or link to"
+    told = f"{count(found.posts)} {show} the same video"
     earliest, *later = found.firsts
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
@@ -53,10 +54,6 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     if found.others is not None and found.others.value:
         rest = f" Posts show {count_of(int(found.others.value), 'other video', 'other videos')}."
     return Said(headline=capital(told), sentence=f"{kept}. {it} {where}{post}{moved}{least}.{rest}")
-
-
-def _show(found: VideoFirst) -> str:
-    return "shows or links to" if found.posts.value == 1 else "show or link to"
 
 
 def count_of(many: int, one: str, several: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import betaln
 
-from monitor.spread.crossings import Crossing, Race, _chance, _evidence, race
+from monitor.spread.narratives import Crossing, Race, _chance, _evidence, race
 from monitor.spread.series import Counts
 from monitor.spread.step import Floats
 from tests.examples import examples

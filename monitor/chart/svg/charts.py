@@ -241,17 +241,10 @@ def _counts(rows: TimeRows, beside: Iterable[Strip]) -> None:
             if one.value is None or one.coverage < 1:
                 look = "hatch" if one.value is None else "part"
                 rows.behind.append(rows.through(_span(one), held.top, held.foot, look))
-        rows.bars(
-            (_span(one), *_ends(held.y(one.value), ground), _count(one))
-            for one in strip.buckets
-            if one.value is not None
-        )
+        tops = [(one, held.y(one.value)) for one in strip.buckets if one.value is not None]
+        rows.bars((_span(one), min(y, ground), max(y, ground), _count(one)) for one, y in tops)
         rows.behind.append(line(rows.clock.left, ground, rows.clock.right, ground, "base"))
         rows.y = held.foot + GAP
-
-
-def _ends(one: float, other: float) -> tuple[float, float]:
-    return min(one, other), max(one, other)
 
 
 def _count(one: CountBucket) -> Classes:

@@ -15,8 +15,10 @@ from monitor.nouns.report import Report
 from monitor.nouns.spans import overlap
 from monitor.nouns.spread import Phased
 from monitor.report.readings import Question, read, since_it_began
+from monitor.report.spread.findings import onset
 from monitor.report.spread.reading import read_counts
-from monitor.spread.analysis import AHEAD, quieter_ahead
+from monitor.report.volume import on_incident
+from monitor.spread.analysis import AHEAD, quieter_ahead, took_off
 from monitor.spread.forecast.ahead import forecast, replay
 from monitor.spread.forecast.errors import Errors, learned
 from monitor.spread.growth import can_be_told
@@ -86,3 +88,20 @@ def _at(counts: Counts, bucket: int) -> datetime:
 def _quieter(known: Counts, past: Errors | None) -> float | None:
     """Return the probability that the next hours bring fewer posts than as many before them."""
     return quieter_ahead(known, () if past is None else forecast(known, (AHEAD,), past))
+
+
+def onset_report(known: Reader, question: Question) -> Report:
+    """Return when it took off; nothing where nothing is known to have been watched."""
+    readings = read(known, question)
+    counts = read_counts(known, readings)
+    found = []
+    if counts.known.any():
+        wide = since_it_began(question)
+        whole = counts if wide is question else read_counts(known, read(known, wide))
+        found.append(onset(took_off(whole), on_incident(readings)))
+    return Report(
+        name="onset",
+        head=readings.head,
+        findings=tuple(found),
+        frames={},
+    )
