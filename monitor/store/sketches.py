@@ -14,7 +14,10 @@ References:
 
 import math
 import struct
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -27,16 +30,13 @@ WHOLE: Final = (0, "", "")
 REGISTERS: Final = 4_096
 
 RELATIVE_ERROR: Final = 1.04 / math.sqrt(REGISTERS)
-"""Relative standard error of `Union.count`: 95 % of the figures lie within two of it."""
+"""Relative standard error of `counts`: 95 % of the figures lie within two of it."""
 
 FULL: Final = REGISTERS // 2
 """Bytes of a sketch of many values: half a byte a register. One of few values is shorter."""
 
 MOST_ZEROS: Final = 14
 """More are not told apart. The estimate allows for it: its error grows from some ten million on."""
-
-AT_ONCE: Final = 256
-"""Sketches that a union merges at a time."""
 
 _64_BITS: Final = 2**64 - 1
 _REST: Final = 36
@@ -74,59 +74,63 @@ def merged(blob: bytes | None, new: set[int]) -> bytes:
     return _raised(old, new)
 
 
-def few(blob: bytes, most: int) -> Sequence[int]:
-    """Return the values of a sketch that has fewer than *most*; else *most* numbers below zero."""
-    return struct.unpack(f"<{len(blob) // 4}I", blob) if len(blob) < 4 * most else range(-most, 0)
+def unions(sketches: Sequence[bytes], numbers: Sequence[int]) -> list[bytes]:
+    """Return for each number, from 0 on without holes, the union of the *sketches* that bear it."""
+    import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
 
-
-class Union:
-    """Sketches taken together; what is in several of them counts once."""
-
-    def __init__(self) -> None:
-        self._few: set[int] = set()
-        self._waiting: list[bytes] = []
-        self._heights: NDArray[np.uint8] | None = None
-
-    def add(self, blob: bytes) -> None:
-        """Take one more sketch in."""
-        if len(blob) < FULL and self._heights is None:
-            self._few.update(struct.unpack(f"<{len(blob) // 4}I", blob))
-            is_full = 4 * len(self._few) >= FULL
+    few: list[tuple[int, bytes]] = []
+    many: dict[int, list[bytes]] = defaultdict(list)
+    for number, one in zip(numbers, sketches, strict=True):
+        if len(one) < FULL:
+            few.append((number, one))
         else:
-            self._waiting.append(blob)
-            is_full = len(self._waiting) == AT_ONCE
-        if is_full:
-            self._merge()
+            many[number].append(one)
+    owner = np.repeat([number for number, _ in few], [len(one) // 4 for _, one in few])
+    values = np.frombuffer(b"".join(one for _, one in few), "<u4")
+    held = ascending(owner.astype(np.int64) << 32 | values)
+    ends = np.searchsorted(held >> 32, np.arange(max(numbers, default=-1) + 2)).tolist()
+    found = []
+    for number, (start, end) in enumerate(pairwise(ends)):
+        own, full = held[start:end].astype("<u4"), many.get(number, ())
+        if not full and 4 * len(own) < FULL:
+            found.append(own.tobytes())
+            continue
+        heights = np.zeros(REGISTERS, np.uint8)
+        np.maximum.at(heights, own >> 20, (own & 15).astype(np.uint8))
+        for one in full:
+            halves = np.frombuffer(one, np.uint8)
+            for side, part in ((heights[::2], halves & 15), (heights[1::2], halves >> 4)):
+                np.maximum(side, part, out=side)
+        found.append((heights[::2] | heights[1::2] << 4).tobytes())
+    return found
 
-    def count(self) -> int:
-        """Return about how many distinct values there are; see `RELATIVE_ERROR`.
 
-        The figure depends on which values there are, and not on which sketch they are in.
-        """
-        if self._heights is None and not self._waiting:
-            return len(self._few)
-        import numpy as np  # noqa: PLC0415  as below
+def ascending(values: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """Return what `numpy.unique` does of values from 0 on, in a tenth of its time."""
+    import numpy as np  # noqa: PLC0415  as above
 
-        held = np.bincount(self._merge(), minlength=MOST_ZEROS + 2)
-        return round(_estimate(held.tolist()))
+    held = np.sort(values)
+    return held[np.diff(held, prepend=-1) > 0]
 
-    def _merge(self) -> "NDArray[np.uint8]":
-        import numpy as np  # noqa: PLC0415  a report that needs no sketch should not pay for it
 
-        if self._heights is None:
-            self._heights = np.zeros(REGISTERS, np.uint8)
-        many = b"".join(blob for blob in self._waiting if len(blob) == FULL)
-        few = b"".join(blob for blob in self._waiting if len(blob) < FULL)
-        values = np.frombuffer(few + struct.pack(f"<{len(self._few)}I", *self._few), "<u4")
-        halves = np.frombuffer(many, np.uint8).reshape(-1, FULL)
-        for side, heights in enumerate((halves & 15, halves >> 4)):
-            highest = heights.max(axis=0, initial=0)
-            self._heights[side::2] = np.maximum(self._heights[side::2], highest)
-        heights = (values & 15).astype(np.uint8)
-        np.maximum.at(self._heights, (values >> 20).astype(np.intp), heights)
-        self._waiting.clear()
-        self._few.clear()
-        return self._heights
+def counts(sketches: Sequence[bytes]) -> list[int]:
+    """Return about how many distinct values each holds; see `RELATIVE_ERROR`.
+
+    The figure depends on which values there are, and not on the sketches that were united.
+    """
+    large = [one for one in sketches if len(one) == FULL]
+    estimates = iter(_estimates(large) if large else ())
+    return [next(estimates) if len(one) == FULL else len(one) // 4 for one in sketches]
+
+
+def _estimates(sketches: Sequence[bytes]) -> list[int]:
+    import numpy as np  # noqa: PLC0415  as above
+
+    both = np.frombuffer(b"".join(sketches), np.uint8).reshape(-1, FULL)
+    cells = both + (np.arange(len(both)) << 8)[:, None]
+    pairs = np.bincount(cells.ravel(), minlength=len(both) << 8).reshape(-1, 16, 16)
+    held = (pairs.sum(axis=1) + pairs.sum(axis=2)).tolist()
+    return [round(_estimate(one)) for one in held]
 
 
 def _raised(blob: bytes, new: Iterable[int]) -> bytes:
@@ -150,6 +154,7 @@ def _estimate(held: Sequence[int]) -> float:
     return REGISTERS / (2 * math.log(2) * z)
 
 
+@cache  # of as many values as there are registers
 def _sigma(x: float) -> float:
     """Return the part of the registers in which nothing fell."""
     y, z, before = 1.0, x, -1.0
@@ -160,6 +165,7 @@ def _sigma(x: float) -> float:
     return z
 
 
+@cache
 def _tau(x: float) -> float:
     """Return the part of the registers that are as high as can be."""
     if x in {0, 1}:

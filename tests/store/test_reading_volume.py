@@ -249,25 +249,49 @@ def test_whether_enough_people_posted_is_what_counting_all_of_them_says(
                         assert found == min(len(people(bucket)), 5)
 
 
+def test_an_estimate_does_not_depend_on_how_many_sketches_are_read_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket may begin in one page of sketches and end in another; few values are exact."""
+    draw = Random(12)  # noqa: S311
+    posts = [
+        Sample(
+            at=START + timedelta(minutes=draw.randrange(12 * 60)),
+            person=draw.randrange(90) or None,
+            message=draw.randrange(60),
+            source=draw.choice(["chirper", "commons", "newswire"]),
+        )
+        for _ in range(600)
+    ]
+    monkeypatch.setattr("monitor.store.reading.distinct.EXACT_POSTS", 0)
+    with open_reader(build(tmp_path / "m.db", posts)) as reader:
+        edges = edges_of(20, [100] * 7)
+        held = by_hand(posts, edges, "source")
+        for at_once in (1, 2, 7, 1_000):
+            monkeypatch.setattr("monitor.store.reading.estimated.AT_ONCE", at_once)
+            found = distinct(reader, 1, edges, "source")
+            assert found.keys() == held.keys()
+            for group, buckets in held.items():
+                for bucket, one in zip(buckets, found[group], strict=True):
+                    assert one.people == len(people(bucket))
+                    assert one.messages == len({post.message for post in bucket})
+
+
 @examples(15)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), max_size=300), st.randoms(), st.integers(1, 5))
 def test_a_sketch_does_not_know_the_order(values: list[int], draw: Random, parts: int) -> None:
     """The same values give the same figure, in whatever order and in however many sketches."""
     more = [value * 2_654_435_761 % 2**63 for value in range(1_000)]
     values = [*values, *more]
-    first = sketches.Union()
-    first.add(sketches.updated(None, values))
+    whole = sketches.updated(None, values)
     shuffled = draw.sample(values, len(values))
-    second = sketches.Union()
-    for part in range(parts):
-        second.add(sketches.updated(None, shuffled[part::parts]))
-    assert first.count() == second.count()
-    assert first.count() == pytest.approx(len(set(values)), rel=0.1)
+    split = [sketches.updated(None, shuffled[part::parts]) for part in range(parts)]
+    assert sketches.unions(split, [0] * parts) == [whole]
+    assert sketches.counts([whole]) == [pytest.approx(len(set(values)), rel=0.1)]
 
 
 def test_a_sketch_grows_as_it_is_updated() -> None:
     """Adding to a stored sketch is the same as having added all at once; a few values are exact."""
-    union = sketches.Union()
-    union.add(sketches.updated(sketches.updated(None, [1, 2]), [2, 3]))
-    assert union.count() == 3
-    assert sketches.Union().count() == 0
+    grown = sketches.updated(sketches.updated(None, [1, 2]), [2, 3])
+    assert grown == sketches.updated(None, [1, 2, 3])
+    assert sketches.counts([grown, b""]) == [3, 0]

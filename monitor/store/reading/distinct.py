@@ -87,9 +87,9 @@ def _distinct(
     asked = [(i, *buckets[i]) for i in plain]
     for group, bucket, count in count_all(reader, topic, asked, by, enough):
         found.setdefault(name(group), {})[bucket] = count
-    for i in rough:
-        for group, count in estimated(reader, topic, buckets[i], by, enough).items():
-            found.setdefault(name(group), {})[i] = count
+    asked = [(i, *buckets[i]) for i in rough]
+    for group, bucket, count in estimated(reader, topic, asked, by, enough) if rough else ():
+        found.setdefault(name(group), {})[bucket] = count
     return {
         group: tuple(counts.get(i, Distinct()) for i in range(len(buckets)))
         for group, counts in sorted(found.items())

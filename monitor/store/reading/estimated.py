@@ -1,93 +1,167 @@
 """How many people and distinct messages buckets of many posts hold, from sketches of hours."""
 
-from bisect import bisect_left
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, TypeAlias
 
 from monitor.nouns.buckets import Distinct
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import COLUMNS, HOUR
 from monitor.store.records import Grouping
-from monitor.store.sketches import RELATIVE_ERROR, WHOLE, Union, few, updated
+from monitor.store.sketches import RELATIVE_ERROR, WHOLE, ascending, counts, hashes, unions, updated
+
+AT_ONCE: Final = 1_000
+"""Sketches that are read and united together."""
+
+_Row: TypeAlias = tuple[int, object, bytes, bytes]
+"""Number of a bucket, group, and sketches of people and messages."""
 
 
 def estimated(
-    reader: Rows, topic: int, bucket: tuple[int, int], by: Grouping | None, enough: int | None
-) -> dict[object, Distinct]:
-    """Estimate a bucket from the sketches of its whole hours and the posts of its two ends."""
-    first, last = -(-bucket[0] // HOUR), bucket[1] // HOUR
-    both = (bucket[0], first * HOUR), (last * HOUR, bucket[1])
-    ends = [span for span in both if span[0] < span[1]]
+    reader: Rows,
+    topic: int,
+    buckets: Sequence[tuple[int, int, int]],
+    by: Grouping | None,
+    enough: int | None,
+) -> Iterator[tuple[object, int, Distinct]]:
+    """Estimate buckets from the sketches of their whole hours and the posts of their two ends.
+
+    Args:
+        reader: The store.
+        topic: Number of the topic.
+        buckets: Number, first minute and end of each, one after the other.
+        by: What is grouped by.
+        enough: So many people or more are all the same, and messages do not matter; None counts.
+    """
     if enough is not None:
-        return _few(reader, topic, (first, last), ends, by, enough)
-    unions: dict[object, tuple[Union, Union]] = defaultdict(lambda: (Union(), Union()))
-    for group, *blobs in reader.rows(
-        f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
-        "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
-        (topic, first, last, WHOLE[0], by is None),
-    ):
-        for union, blob in zip(unions[group], blobs, strict=True):
-            union.add(blob)
-    for span in ends:
-        for group, *blobs in _sketched(reader, topic, span, by):
-            for union, blob in zip(unions[group], blobs, strict=True):
-                union.add(blob)
-    return {
-        group: Distinct(people.count(), messages.count(), RELATIVE_ERROR)
-        for group, (people, messages) in unions.items()
-    }
+        yield from _few(reader, topic, buckets, by, enough)
+        return
+    rows, left = _rows(reader, topic, buckets, by), list[_Row]()
+    while page := list(islice(rows, AT_ONCE)):
+        united = _united([*left, *page])
+        left = [row for row in united if row[0] == page[-1][0]]  # there may be more of it
+        yield from _counted(united[: len(united) - len(left)])
+    yield from _counted(left)
+
+
+def _rows(
+    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+) -> Iterator[_Row]:
+    for number, start, end in buckets:
+        for group, people, messages in reader.rows(
+            f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
+            "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
+            (topic, -(-start // HOUR), end // HOUR, WHOLE[0], by is None),
+        ):
+            yield number, group, people, messages
+        for group, *both in _ends(reader, topic, (start, end), by):
+            people, messages = (updated(None, held) for held in both)
+            yield number, group, people, messages
+
+
+def _united(rows: Sequence[_Row]) -> list[_Row]:
+    """Return one row for each bucket and group, the buckets in their order."""
+    cells: dict[tuple[int, object], int] = {}
+    numbers = [cells.setdefault(row[:2], len(cells)) for row in rows]
+    held = (unions(sketches, numbers) for sketches in _sketches(rows))
+    return [(*cell, *both) for cell, both in zip(cells, zip(*held, strict=True), strict=True)]
+
+
+def _counted(rows: Sequence[_Row]) -> Iterator[tuple[object, int, Distinct]]:
+    for (bucket, group, *_), *both in zip(rows, *map(counts, _sketches(rows)), strict=True):
+        people, messages = both
+        yield group, bucket, Distinct(people, messages, RELATIVE_ERROR)
+
+
+def _sketches(rows: Sequence[_Row]) -> tuple[list[bytes], list[bytes]]:
+    return [people for _, _, people, _ in rows], [messages for _, _, _, messages in rows]
 
 
 def _few(
     reader: Rows,
     topic: int,
-    hours: tuple[int, int],
-    ends: Sequence[tuple[int, int]],
+    buckets: Sequence[tuple[int, int, int]],
     by: Grouping | None,
     enough: int,
-) -> dict[object, Distinct]:
-    """Return whether *enough* people are in the sketches of hours and in the posts of two ends."""
-    at, known = _small(reader, topic, by, enough)
-    found: dict[object, set[int]] = defaultdict(set)
-    for group, values in known[bisect_left(at, hours[0]) : bisect_left(at, hours[1])]:
-        found[group].update(values)
-    for span in ends:
-        for group, people, _ in _sketched(reader, topic, span, by):
-            found[group].update(few(people, enough))
-    return {group: Distinct(len(values)) for group, values in found.items()}
+) -> Iterator[tuple[object, int, Distinct]]:
+    """Count the people of each bucket and group; *enough* of any hour are enough."""
+    import numpy as np  # noqa: PLC0415  where much is asked for, and nowhere else
+
+    known, hours, group, many, owner, values = _small(reader, topic, by, enough)
+    groups, more = dict(known), list[tuple[int, int, int]]()
+    for place, (_, *bucket) in enumerate(buckets):
+        for name, posted, _ in _ends(reader, topic, bucket, by):
+            number = groups.setdefault(name, len(groups))
+            more += [(place, number, value) for value in hashes(posted) or (-1,)]
+    numbers, starts, ends = np.array(buckets, np.int64).T
+    place = np.searchsorted(-(-starts // HOUR), hours, "right") - 1
+    within = (place >= 0) & (hours < (ends // HOUR)[place])
+    at, among, more_values = np.array(more, np.int64).reshape(-1, 3).T
+    cell, more_cell = place * len(groups) + group, at * len(groups) + among
+    in_hours = (cell[owner] << 32 | values)[within[owner]]
+    in_ends = (more_cell << 32 | more_values)[more_values >= 0]
+    held = ascending(np.concatenate((in_hours, in_ends))) >> 32
+    people = np.bincount(held, minlength=len(buckets) * len(groups))
+    people[cell[within & many]] = enough
+    names = list(groups)
+    for one in ascending(np.concatenate((cell[within], more_cell))).tolist():
+        bucket_place, number = divmod(one, len(names))
+        yield names[number], int(numbers[bucket_place]), Distinct(int(people[one]))
 
 
 @asked_once
 def _small(
     reader: Rows, topic: int, by: Grouping | None, enough: int
-) -> tuple[list[int], list[tuple[object, Sequence[int]]]]:
-    """Return the hour of each sketch of people, ascending, and its group with `few` of it."""
-    hours, found = list[int](), list[tuple[object, Sequence[int]]]()
+) -> tuple[dict[object, int], Any, Any, Any, Any, Any]:
+    """Return what the sketches say of their people, in the order of time.
+
+    Returns:
+        Number of each group; of each sketch hour, number of its group, and whether it has *enough*
+        people; of each person of those that have not, the place of the sketch and what it keeps.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    groups, held = dict[object, int](), tuple(array("q") for _ in range(3))
+    few = bytearray()
     for hour, group, people in reader.each(
         f"SELECT hour, {COLUMNS[by]}, people FROM sketch "  # noqa: S608  our own names
         "WHERE topic = ? AND (source = ?) = ? ORDER BY hour",
         (topic, WHOLE[0], by is None),
     ):
-        hours.append(hour)
-        found.append((group, few(people, enough)))
-    return hours, found
+        row = hour, groups.setdefault(group, len(groups)), len(people) // 4
+        for column, value in zip(held, row, strict=True):
+            column.append(value)
+        if row[2] < enough:
+            few += people
+    hours, group, size = (np.array(column, np.int64) for column in held)
+    many = size >= enough
+    owner = np.repeat(np.arange(len(size)), np.where(many, 0, size))
+    return groups, hours, group, many, owner, np.frombuffer(bytes(few), "<u4").astype(np.int64)
 
 
-def _sketched(
-    reader: Rows, topic: int, span: tuple[int, int], by: Grouping | None
-) -> Iterator[tuple[object, bytes, bytes]]:
-    """Sketch the people and messages of a stretch of minutes, group by group."""
+def _ends(
+    reader: Rows, topic: int, bucket: Sequence[int], by: Grouping | None
+) -> Iterator[tuple[object, set[int], set[int]]]:
+    """Yield the people and messages of the minutes before and after whole hours, by group."""
     column, join = joined(by)
+    start, end = bucket
     held: dict[object, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for group, person, message in reader.rows(
-        f"SELECT {column}, mention.person, mention.message FROM mention {join} "  # noqa: S608
-        "WHERE topic = ? AND minute >= ? AND minute < ?",
-        (topic, *span),
-    ):
-        held[group][0].add(person)
-        held[group][1].add(message)
+    for first, last in ((start, -(-start // HOUR) * HOUR), (end // HOUR * HOUR, end)):
+        for group, person, message in (
+            reader.rows(
+                f"SELECT {column}, mention.person, mention.message FROM mention {join} "  # noqa: S608
+                "WHERE topic = ? AND minute >= ? AND minute < ?",
+                (topic, first, last),
+            )
+            if first < last
+            else ()
+        ):
+            held[group][0].add(person)
+            held[group][1].add(message)
     for group, (people, messages) in held.items():
-        yield group, updated(None, people - {None}), updated(None, messages)
+        yield group, people - {None}, messages
 
 
 def joined(by: Grouping | None) -> tuple[str, str]:
