@@ -39,7 +39,8 @@ class Outside(Struct, frozen=True, eq=False):
 
     Attributes:
         blocks: Number of the block of each bucket, from 0 on, `intp[n]`.
-        shape: Rate of each bucket as a multiple of that of its block, at least 0, `float64[n]`.
+        shape: Rate of each bucket as a multiple of that of its block, at least 0, and above it
+            where there is a post, `float64[n]`.
     """
 
     name: str
@@ -131,24 +132,28 @@ def _fits(
     the root of a falling, convex function. The fewer answers, the higher the rate: so each search
     begins where the one before ended. Buckets without a post pull at no rate.
     """
-    blocks, shape = outside.blocks, outside.shape
-    hours = np.bincount(blocks, exposure * shape)
+    hours = np.bincount(outside.blocks, exposure * outside.shape)
     busy = np.flatnonzero(posts)
-    many, block, form, before = posts[busy], blocks[busy], shape[busy], held[busy]
-    shaped, shown, answered = many * form, exposure[busy], float(exposure @ held)
-    rate = np.full(len(hours), _NEVER)
+    busy = busy[np.argsort(outside.blocks[busy], kind="stable")]
+    many, form, answered = posts[busy], outside.shape[busy], float(exposure @ held)
+    before, shown = held[busy] / form, exposure[busy] * form
+    found, first, times = np.unique(outside.blocks[busy], return_index=True, return_counts=True)
+    due, rate = hours[found], np.full(len(hours), _NEVER)
     for ratio in TRIED:
-        answers = ratio * before + _NEVER
+        answers, own = ratio * before + _NEVER / form, rate[found]
         for _ in range(ROUNDS):
-            expected = rate[block] * form + answers
-            pull = shaped / expected
-            gain = np.maximum(np.bincount(block, pull, len(hours)) - hours, 0)
-            steep = np.bincount(block, pull * form / expected, len(hours))
+            # What is expected, divided by the shape.
+            expected = np.repeat(own, times) + answers
+            pull = many / expected
+            gain = np.maximum(np.add.reduceat(pull, first) - due, 0)
+            steep = np.add.reduceat(pull / expected, first)
             move = gain / np.maximum(steep, _NEVER)
-            rate = rate + move
-            if (move <= CLOSE * rate).all():
+            own = own + move
+            if (move <= CLOSE * own).all():
                 break
-        expected = shown * (rate[block] * form + ratio * before) + _NEVER
+        rate = rate.copy()
+        rate[found] = own
+        expected = shown * (np.repeat(own, times) + ratio * before) + _NEVER
         likelihood = many @ np.log(expected) - rate @ hours - ratio * answered
         yield float(likelihood), rate
 
