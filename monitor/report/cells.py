@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from monitor.clock import HOUR
@@ -77,7 +77,7 @@ def _weighed(
     zone, topics = ZoneInfo(timezone), known.topics(incident)
     topic = topic_of(known, incident)
     overlapping = [(one.kind, one.key, one.id) for one in topics if one.kind != "incident"]
-    pointing = _widely(known, topic, whole)
+    pointing = _numbered(_widely(known, topic, whole))
     by_hours = clipped(whole, HOUR, zone)
     on_the_hour = frozenset(by_hours)
 
@@ -130,28 +130,47 @@ def _widely(known: Reader, topic: int, span: Span) -> Mapping[Name, Sequence[Poi
     """Return the links that most posts carry in all, of those that enough accounts shared."""
 
     def enough(posts: Sequence[Pointing]) -> bool:
-        return not _support(posts).few
+        return not Support(len(posts), len({one.person for one in posts} - {None})).few
 
     found = most_shared(known, topic, span, MOST_LINKS, enough)
     return {("link", link.key): posts for link, posts in found.items()}
 
 
-def _linked(
-    pointing: Mapping[Name, Sequence[Pointing]], cut: Sequence[datetime]
-) -> dict[Name, Sequence[Support]]:
-    """Return who stands behind each link in each stretch."""
-    found: dict[Name, Sequence[Support]] = {}
+def _numbered(
+    pointing: Mapping[Name, Sequence[Pointing]],
+) -> dict[Name, tuple[Any, Any]]:
+    """Return what `_linked` asks for."""
+    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
+
+    found = {}
     for name, posts in pointing.items():
-        parts: list[list[Pointing]] = [[] for _ in cut[1:]]
-        for one in posts:
-            if cut[0] <= one.at < cut[-1]:
-                parts[bisect_right(cut, one.at) - 1].append(one)
-        found[name] = [_support(part) for part in parts]
+        numbers: dict[int | None, int] = {None: -1}
+        people = [numbers.setdefault(one.person, len(numbers) - 1) for one in posts]
+        found[name] = np.array([one.at.timestamp() for one in posts]), np.array(people)
     return found
 
 
-def _support(posts: Sequence[Pointing]) -> Support:
-    return Support(len(posts), len({one.person for one in posts} - {None}))
+def _linked(
+    pointing: Mapping[Name, tuple[Any, Any]], cut: Sequence[datetime]
+) -> dict[Name, Sequence[Support]]:
+    """Return who stands behind each link in each stretch.
+
+    *pointing* has of each post that points to a link when it was published, in seconds since 1970,
+    and the number of its author, -1 where it is not known.
+    """
+    import numpy as np  # noqa: PLC0415  where links are counted, and nowhere else
+
+    found: dict[Name, Sequence[Support]] = {}
+    edges = [edge.timestamp() for edge in cut]
+    for name, (at, people) in pointing.items():
+        place = np.searchsorted(edges, at, "right") - 1
+        inside = (place >= 0) & (at < edges[-1])
+        posts = np.bincount(place[inside], minlength=len(cut) - 1)
+        both = np.sort((place * len(at) + people)[inside & (people >= 0)])
+        new = np.diff(both, prepend=-1) > 0
+        accounts = np.bincount(both[new] // len(at), minlength=len(cut) - 1)
+        found[name] = [Support(*one) for one in zip(posts.tolist(), accounts.tolist(), strict=True)]
+    return found
 
 
 def _who(
