@@ -4,7 +4,7 @@ Whatever reads a body raises `BadAnswer` where that is no such answer at all; th
 was asked for, and shows how the body begins.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NoReturn, TypeVar, cast, overload
 
@@ -16,7 +16,7 @@ from monitor.errors import BadAnswer, NeedsAttention, RetryLater, excerpt
 from monitor.intake import repair
 from monitor.intake.refusal import refused
 from monitor.nouns.posts import Page, Post, Reject, Span
-from monitor.sources.base import cursor_of
+from monitor.sources.base import Onward, cursor_of
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -42,6 +42,27 @@ class Listing(Struct, frozen=True):
         """
         cursor = None if place is None else cursor_of(place)
         return Page(posts=self.posts, rejected=self.rejected, observed=observed, cursor=cursor)
+
+
+class PagedListing(Listing, frozen=True):
+    """One page of several; `after` is what the next is asked for by, None on the last."""
+
+    after: str | None = None
+
+
+P = TypeVar("P", bound=PagedListing)
+
+
+def paged(ask: Callable[[str | None], P], what: str) -> Iterator[P]:
+    """Ask for page after page, to the last; one that leads back is the end, in an error."""
+    onward, after = Onward(what), None
+    while True:
+        listing = ask(after)
+        yield listing
+        after = listing.after
+        if after is None:
+            return
+        onward.to(after)
 
 
 def beginning(body: bytes) -> str:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,9 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span, Traits
 from monitor.sources.settings import SourceSettings as SourceSettings  # noqa: PLC0414  authors ask here
+
+if TYPE_CHECKING:
+    from monitor.sources.daily import Daily
 
 T = TypeVar("T")
 
@@ -121,12 +124,14 @@ class Source(ABC):
         Settings: What its table of the configuration may hold.
         batch: How many posts that we hold `look` is given at once; None where it cannot be asked
             for given posts.
+        daily: What may be used of it in a day.
     """
 
     kind: ClassVar[str]
     traits: ClassVar[Traits]
     Settings: ClassVar[type[SourceSettings]] = SourceSettings
     batch: ClassVar[int | None] = None
+    daily: "tuple[Daily, ...]" = ()
 
     def __init_subclass__(cls, settings: type[SourceSettings] | None = None) -> None:
         """Take what the table may hold, `class Own(Source, settings=Settings)`."""
@@ -191,8 +196,7 @@ class Source(ABC):
 
     def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
         """Return what the service grants in a day and what of it is used, without asking it."""
-        del vault, now
-        return ()
+        return tuple(one.allowance(vault, now) for one in self.daily)
 
     def walk(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield what `pull` does. Only a poll moves the cursor, and nothing is shown twice.

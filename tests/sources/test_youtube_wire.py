@@ -52,7 +52,7 @@ def test_a_reply_answers_its_comment() -> None:
     listing = parse_threads(body, VIDEO)
     assert [(post.parent_id, post.replies) for post in listing.posts] == [(VIDEO, 9), ("Ug1", None)]
     [seen] = listing.threads
-    assert (seen.id, seen.total, seen.shown, listing.token) == ("Ug1", 9, 1, "t")
+    assert (seen.id, seen.total, seen.shown, listing.after) == ("Ug1", 9, 1, "t")
 
 
 def test_an_edit_is_a_new_version() -> None:

@@ -7,7 +7,8 @@ from typing import Final
 from monitor.clock import MINUTE
 from monitor.errors import BadAnswer
 from monitor.nouns.posts import Page
-from monitor.sources.base import Onward, Params
+from monitor.sources.answers import paged
+from monitor.sources.base import Params
 from monitor.sources.lemmy.wire import LemmyPage
 
 LIMIT: Final = 50
@@ -78,15 +79,12 @@ def _turn(
     ask: Ask, age: int, now: datetime, met: set[str]
 ) -> Generator[Page, None, tuple[int, bool]]:
     """Yield all pages; return how many there were, and whether a post older than *now* was new."""
-    onward = Onward("Lemmy")
-    pages, fresh, after = 0, False, None
-    while True:
-        listing = ask({"limit": LIMIT, "page_cursor": after, "time_range_seconds": age, **NSFW})
+    asked: Params = {"limit": LIMIT, "time_range_seconds": age, **NSFW}
+    pages, fresh = 0, False
+    for listing in paged(lambda after: ask({**asked, "page_cursor": after}), "Lemmy"):
         new = (post for post in listing.posts if post.native_id not in met)
         fresh = fresh or any((post.published_at or now) < now for post in new)
         met.update(post.native_id for post in listing.posts)
         yield listing.page()
-        pages, after = pages + 1, listing.after
-        if after is None:
-            return pages, fresh
-        onward.to(after)
+        pages += 1
+    return pages, fresh

@@ -14,7 +14,7 @@ from msgspec import Raw, Struct, field
 from monitor.clock import rfc3339
 from monitor.nouns.media import Attachment, MediaKind, card
 from monitor.nouns.posts import Page, Post
-from monitor.sources.answers import Listing, beside, decode, each, refuse
+from monitor.sources.answers import PagedListing, beside, decode, each, refuse
 from monitor.sources.html import text_of_markdown
 from monitor.sources.values import digest, utc
 
@@ -124,19 +124,17 @@ class One(Struct):
     comment_view: Raw = Raw()
 
 
-class LemmyPage(Listing, frozen=True, kw_only=True):
+class LemmyPage(PagedListing, frozen=True, kw_only=True):
     """One page of a search.
 
     Attributes:
         size: How many things are on the page, readable or not.
         oldest: When the last that could be read was published, but for what is pinned to the top;
             the youngest of the last three, for one with a false date is not the end.
-        after: Names the next page in version 4; None where there is none.
     """
 
     size: int
     oldest: datetime | None
-    after: str | None
 
 
 def parse(body: bytes, what: str, host: str, seen: datetime) -> LemmyPage:

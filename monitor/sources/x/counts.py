@@ -5,7 +5,7 @@ questions in 15 minutes, 512 characters of query, and what `requests_per_day` al
 costs $0.005, however much it counts. See docs/counts/x-counts.md; read on 2026-11-24.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Final
 
@@ -17,7 +17,7 @@ from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode, each, not_all_broken
-from monitor.sources.base import Allowance, Http, Job, Onward, Source, Vault
+from monitor.sources.base import Http, Job, Onward, Source
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
 from monitor.sources.daily import Daily
@@ -94,6 +94,7 @@ class XCounts(Source, settings=Settings):
         self.headers = {"Authorization": f"Bearer {bearer.value}"}
         what = "X: paid questions for counts"
         self.budget = Daily("requests", settings.requests_per_day, what, UTC, PRICE)
+        self.daily = (self.budget,)
         self.query = settings.query
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
@@ -138,10 +139,6 @@ class XCounts(Source, settings=Settings):
             f"X counts: posts an hour of the last 7 days for {asked}; at most {most:,} questions "
             f"in a UTC day, for ${most * PRICE:,.2f}; nothing was asked now, since it costs money."
         )
-
-    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
-        """Return how many questions may be paid for in a day, and how many were."""
-        return (self.budget.allowance(vault, now),)
 
     def _question(self, incident: Incident) -> str:
         return self.query or exactly(incident.query)

@@ -10,7 +10,7 @@ expire. Posts that we hold are asked for by their ids, and paid for once more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta
@@ -24,7 +24,6 @@ from monitor.nouns.spans import overlap
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import decode
 from monitor.sources.base import (
-    Allowance,
     Held,
     Http,
     Job,
@@ -32,7 +31,6 @@ from monitor.sources.base import (
     Recheck,
     Source,
     SourceSettings,
-    Vault,
     gone,
     resumed,
 )
@@ -103,6 +101,7 @@ class X(Source, settings=Settings):
             )
             raise ConfigError(message)
         self.budget = Daily("posts", settings.posts_per_day, "X: paid posts", UTC, PRICE)
+        self.daily = (self.budget,)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is."""
@@ -163,10 +162,6 @@ class X(Source, settings=Settings):
                 spare = self._spare(recheck)
                 looked, newer = self._versions(newer[:spare], recheck, http), newer[spare:]
                 yield _in_newest_version(looked, recheck)
-
-    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
-        """Return how many posts may be paid for in a day, and how many were."""
-        return (self.budget.allowance(vault, now),)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask how many posts a week had, which costs as much as one; say what that means."""

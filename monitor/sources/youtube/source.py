@@ -28,7 +28,6 @@ from monitor.nouns.posts import Page, Span, Traits
 from monitor.privacy.secret import Secret
 from monitor.query import Probe
 from monitor.sources.base import (
-    Allowance,
     Held,
     Http,
     Job,
@@ -37,7 +36,6 @@ from monitor.sources.base import (
     Recheck,
     Source,
     SourceSettings,
-    Vault,
     cursor_of,
     gone,
     resumed,
@@ -106,6 +104,7 @@ class YouTube(Source, settings=Settings):
         self.url = address(self.kind, settings.base_url, SITE)
         self.key = credential(self.kind, settings, "key", "a key")
         self.videos, self.search = tuple(dict.fromkeys(settings.videos)), settings.search
+        self.daily = (UNITS, SEARCHES) if self.search else (UNITS,)
         complaint = _complaint(settings)
         if complaint and settings.enabled:
             message = f"youtube: {complaint}"
@@ -143,11 +142,6 @@ class YouTube(Source, settings=Settings):
             return
         body = api.ask("videos", details([held.native_id for held in posts]))
         yield _shown(parse_details(body), posts, body, recheck)
-
-    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
-        """Return the two quotas of a day, kept apart, and how much of them is used."""
-        wanted = (UNITS, SEARCHES) if self.search else (UNITS,)
-        return tuple(quota.allowance(vault, now) for quota in wanted)
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the videos, which costs a unit for fifty of them, and say what will be seen."""
@@ -192,7 +186,7 @@ def listings(api: Api, probe: Probe, span: Span) -> Iterator[YoutubePage]:
         found = (
             parse_details(api.ask("videos", details(hits.videos))) if hits.videos else YoutubePage()
         )
-        yield replace(found, rejected=(*hits.rejected, *found.rejected), token=hits.token)
+        yield replace(found, rejected=(*hits.rejected, *found.rejected), after=hits.token)
         token = hits.token
         if token is None:
             return

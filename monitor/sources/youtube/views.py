@@ -8,7 +8,7 @@ It shows the views of the present only, and no history: an hour at whose end nob
 without a value. What is kept is the total, as it is shown, and no difference of two totals.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final
 
@@ -20,7 +20,7 @@ from monitor.nouns.measure import Count, Counted, Measure
 from monitor.nouns.posts import Page, Reject, Traits
 from monitor.privacy.secret import Secret
 from monitor.sources.answers import each, refuse
-from monitor.sources.base import Allowance, Http, Job, MemoryVault, Source, Vault
+from monitor.sources.base import Http, Job, MemoryVault, Source
 from monitor.sources.configured import address, credential
 from monitor.sources.counting import CountSettings
 from monitor.sources.youtube.api import UNITS, Api
@@ -80,7 +80,7 @@ class YoutubeViews(Source, settings=Settings):
         self.url = address(self.kind, settings.base_url, SITE)
         self.key = credential(self.kind, settings, "key", "a key")
         self.videos = tuple(dict.fromkeys(settings.videos))
-        self.clock = clock
+        self.clock, self.daily = clock, (UNITS,)
 
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Return the one listing that there is: fifty videos cost no more than one."""
@@ -117,10 +117,6 @@ class YoutubeViews(Source, settings=Settings):
             for video in self.videos
         )
         return f"YouTube views by the hour, from now on ({said}); what was before is not shown."
-
-    def allowances(self, vault: Vault, now: datetime) -> Sequence[Allowance]:
-        """Return how many questions may be asked in a day, and how many were."""
-        return (UNITS.allowance(vault, now),)
 
     def _views(self, api: Api) -> tuple[Mapping[str, int], tuple[Reject, ...]]:
         shown: dict[str, int] = {}

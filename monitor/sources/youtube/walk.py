@@ -6,6 +6,7 @@ shown, and the count is not the one that we know, the replies are read again.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -14,7 +15,8 @@ from msgspec.structs import replace
 from monitor.clock import DAY
 from monitor.errors import NotFound
 from monitor.nouns.posts import Lost, Page, Span
-from monitor.sources.base import Job, Onward, cursor_of, resumed
+from monitor.sources.answers import paged
+from monitor.sources.base import Job, cursor_of, resumed
 from monitor.sources.overlap import Overlap
 from monitor.sources.youtube.api import Api
 from monitor.sources.youtube.wire import YoutubePage, parse_replies, parse_threads
@@ -102,16 +104,9 @@ def _walk(
     if floor is not None and part is not None:
         floor = max(floor, part)
     met: dict[str, int] = {}
-    onward = Onward("YouTube, threads")
-    token, number, ended = None, 0, False
-    while not ended:
-        listing = comments.threads(token)
-        token = listing.token
-        if token is not None:
-            onward.to(token)
-        # A single old thread at the top is no end: it may have been held back, or pinned.
-        below = floor is not None and listing.latest is not None and listing.latest < floor
-        ended, number = token is None or below, number + 1
+    number, whole = 0, False
+    for listing in paged(comments.threads, "YouTube, threads"):
+        number, whole = number + 1, listing.after is None
         after = after.with_more(len(listing.posts))
         yield listing.page()
         many = [thread for thread in listing.threads if thread.total > thread.shown]
@@ -121,26 +116,22 @@ def _walk(
                 yield from answers(comments, thread.id)
                 place = replace(place, replies={**place.replies, thread.id: thread.total})
                 yield Page(cursor=cursor_of(place))
-    if token is None:
+        # A single old thread at the top is no end: it may have been held back, or pinned.
+        if floor is not None and listing.latest is not None and listing.latest < floor:
+            break
+    if whole:
         done = Place(now, now, number, _newest(met), overlap=after)
     else:
         replies = _newest({**met, **place.replies})
         done = replace(place, seen=now, replies=replies, overlap=after)
-    whole = token is None and job.span.start < now
-    yield Page(observed=job.span if whole else None, cursor=cursor_of(done))
+    shown = whole and job.span.start < now
+    yield Page(observed=job.span if shown else None, cursor=cursor_of(done))
 
 
 def answers(comments: Comments, thread: str) -> Iterator[Page]:
     """Yield all replies to a thread."""
-    onward, token = Onward("YouTube, replies"), None
-    while True:
-        listing = comments.replies(thread, token)
-        token = listing.token
-        if token is not None:
-            onward.to(token)
+    for listing in paged(partial(comments.replies, thread), "YouTube, replies"):
         yield listing.page()
-        if token is None:
-            return
 
 
 def _floor(place: Place, job: Job, settle: timedelta, videos: int) -> datetime | None:

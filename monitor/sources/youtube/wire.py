@@ -17,7 +17,7 @@ from monitor.clock import rfc3339
 from monitor.errors import BadAnswer, excerpt
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Post, Reject
-from monitor.sources.answers import Listing, beside, decode, each, not_all_broken
+from monitor.sources.answers import PagedListing, beside, decode, each, not_all_broken
 from monitor.sources.values import Aware
 
 VIDEO: Final = re.compile(r"[A-Za-z0-9_-]{11}")  # the id of one; those of comments are longer
@@ -94,12 +94,11 @@ class YoutubeThread(Struct, frozen=True):
     shown: int
 
 
-class YoutubePage(Listing, frozen=True):
-    """One page; `latest` is when its youngest thread was begun, `token` where the next page is."""
+class YoutubePage(PagedListing, frozen=True):
+    """One page; `latest` is when its youngest thread was begun."""
 
     threads: tuple[YoutubeThread, ...] = ()
     latest: datetime | None = None
-    token: str | None = None
 
 
 class VideoId(Struct, rename="camel"):
@@ -174,7 +173,7 @@ def parse_threads(body: bytes, video: str) -> YoutubePage:
         rejected=tuple(rejects),
         threads=tuple(counts),
         latest=max(latest, default=None),
-        token=found.next_page_token,
+        after=found.next_page_token,
     )
 
 
@@ -189,7 +188,7 @@ def parse_comments(body: bytes, video: str | None = None) -> YoutubePage:
     """Read comments; where they were asked for by their ids, their video is not told."""
     found = listed(body, "comment")
     posts, rejects = each(found.items, Comment, partial(comment, video=video))
-    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), token=found.next_page_token)
+    return YoutubePage(posts=tuple(posts), rejected=tuple(rejects), after=found.next_page_token)
 
 
 def parse_search(body: bytes) -> Hits:
