@@ -19,7 +19,7 @@ from monitor.errors import MonitorError
 from monitor.http.client import HttpClient
 from monitor.report.readings import is_simulated
 from monitor.store.records import DueBrief
-from monitor.store.writing import briefings
+from monitor.store.writing import alerts, briefings
 from monitor.words.brief import subject
 
 log = logging.getLogger("monitor.briefs")
@@ -94,10 +94,10 @@ class Briefing:
         now = self._now()
         with wiring.writer(self._room.config) as store:
             if failure is None:
-                briefings.delivered(store, one, now)
+                alerts.delivered(store, one, now)
                 log.info("the brief of %s was sent by %s", one.incident, one.way)
                 return
-            briefings.failed(store, one, failure, now + wait(one.tries))
+            alerts.failed(store, one, failure, now + wait(one.tries))
         log.warning(
             "the brief of %s was not sent by %s: %s; it will be tried again",
             *(one.incident, one.way, failure),

@@ -1,8 +1,11 @@
-"""Keeping alerts: one row for each episode, and what is still to be delivered of it."""
+"""Keeping alerts: one row for each episode, and what is still to be delivered of it.
+
+A brief is delivered as an alert is.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import asdict
@@ -10,11 +13,8 @@ from msgspec.structs import asdict
 from monitor.clock import epoch_ms_or_none, from_epoch_ms, to_epoch_ms
 from monitor.store.columns import records
 from monitor.store.connection import Store
-from monitor.store.records import Due, News
+from monitor.store.records import Due, DueBrief, News
 from monitor.store.writing.passes import write_setting
-
-ADDED: Final = {"tries": "tries + ?"}
-"""What a try adds to."""
 
 
 def begin(store: Store, news: Sequence[News], ways: Collection[str], now: datetime) -> None:
@@ -84,19 +84,24 @@ def due(store: Store, now: datetime) -> tuple[Due, ...]:
     return records(Due, found)
 
 
-def delivered(store: Store, one: Due, now: datetime) -> None:
-    """Keep that something was delivered."""
+def delivered(store: Store, one: Due | DueBrief, now: datetime) -> None:
+    """Keep that an alert or a brief was delivered."""
     done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
-    with store.transaction():
-        store.table("delivery").update((one.alert, one.what, one.way), done, conversions=ADDED)
+    _tried(store, one, done)
 
 
-def failed(store: Store, one: Due, error: str, again_at: datetime | None) -> None:
-    """Keep that something could not be delivered, and when to try again; None gives it up."""
-    due = epoch_ms_or_none(again_at)
-    again = {"due": due, "tries": 1, "error": error}
+def failed(store: Store, one: Due | DueBrief, error: str, again_at: datetime | None) -> None:
+    """Keep that one could not be delivered, and when to try again; None gives it up."""
+    _tried(store, one, {"due": epoch_ms_or_none(again_at), "tries": 1, "error": error})
+
+
+def _tried(store: Store, one: Due | DueBrief, outcome: dict[str, Any]) -> None:
+    key: tuple[int, str] = (to_epoch_ms(one.at), one.incident)
+    table = "briefing"
+    if isinstance(one, Due):
+        table, key = "delivery", (one.alert, one.what)
     with store.transaction():
-        store.table("delivery").update((one.alert, one.what, one.way), again, conversions=ADDED)
+        store.table(table).update((*key, one.way), outcome, conversions={"tries": "tries + ?"})
 
 
 SNOOZED: Final = "alerts_snoozed_until"

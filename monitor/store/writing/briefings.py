@@ -10,7 +10,6 @@ from monitor.clock import to_epoch_ms
 from monitor.store.columns import records
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
-from monitor.store.writing.alerts import ADDED
 from monitor.store.writing.passes import write_setting
 
 SINCE: Final = "briefs_since"
@@ -57,19 +56,3 @@ def due(store: Store, now: datetime) -> tuple[DueBrief, ...]:
         (to_epoch_ms(now),),
     )
     return records(DueBrief, found)
-
-
-def delivered(store: Store, one: DueBrief, now: datetime) -> None:
-    """Keep that a brief was delivered by a way."""
-    key = to_epoch_ms(one.at), one.incident, one.way
-    done = {"due": None, "tries": 1, "delivered_at": to_epoch_ms(now), "error": None}
-    with store.transaction():
-        store.table("briefing").update(key, done, conversions=ADDED)
-
-
-def failed(store: Store, one: DueBrief, error: str, again_at: datetime) -> None:
-    """Keep that a brief could not be delivered by a way, and when to try again."""
-    key = to_epoch_ms(one.at), one.incident, one.way
-    again = {"due": to_epoch_ms(again_at), "tries": 1, "error": error}
-    with store.transaction():
-        store.table("briefing").update(key, again, conversions=ADDED)
