@@ -139,7 +139,20 @@ def hints_of(
     return archive.Hints(archive.read_columns(columns), zone, dates, source)
 
 
-def placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
+@contextmanager
+def opened_archive(
+    name: str, wanted: ImportWish, unknown: Counter[str] | None = None
+) -> Iterator[archive.OpenedArchive]:
+    """Open a file of posts; keys that are none of ours are counted in *unknown*."""
+    form, hints = wanted.form, wanted.hints
+    with (
+        opened(name) as stream,
+        archive.opened(stream, name=name, format=form, unknown=unknown, hints=hints) as found,
+    ):
+        yield found._replace(entries=_placed(found, name, hints.source))
+
+
+def _placed(found: archive.OpenedArchive, name: str, source: str | None) -> Iterator[archive.Entry]:
     """Return the lines of a file.
 
     Raises:
@@ -211,8 +224,7 @@ def take_in(
         )
         for name in files:
             try:
-                with opened(name) as stream:
-                    made = _imported(intake, stream, name, wanted)
+                made = _imported(intake, name, wanted)
             except (DataError, UsageError) as error:
                 intake.finish()
                 claimed = "; nothing was claimed as observed" if spans else ""
@@ -228,12 +240,11 @@ def take_in(
         _complain(rejected, claimed=bool(spans))
 
 
-def _imported(intake: Import, stream: BinaryIO, name: str, wanted: ImportWish) -> File:
+def _imported(intake: Import, name: str, wanted: ImportWish) -> File:
     """Take one archive in, and return what became of it; nothing of that is masked yet."""
     unknown: Counter[str] = Counter()
-    form, hints = wanted.form, wanted.hints
-    with archive.opened(stream, name=name, format=form, unknown=unknown, hints=hints) as found:
-        imported = intake(placed(found, name, hints.source))
+    with opened_archive(name, wanted, unknown) as found:
+        imported = intake(found.entries)
     return File(name, imported, dict(unknown), found.preset.name if found.preset else None)
 
 

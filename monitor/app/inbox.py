@@ -91,7 +91,7 @@ class Inbox:
             for made in take_in(
                 self._newsroom,
                 [str(path)],
-                ImportWish(hints=self._folder.hints._replace(source=self._folder.source)),
+                ImportWish(hints=self._folder.hints),
                 log.warning,
                 file=self._file,
             ):

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from monitor import archive
-from monitor.app.archives import ImportWish, opened, placed
+from monitor.app.archives import ImportWish, opened_archive
 from monitor.app.importing import NAMED_SOURCE, NO_SOURCE
 from monitor.app.newsroom import Newsroom
 from monitor.clock import rfc3339
@@ -44,7 +44,7 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> It
     Raises:
         UsageError: A column that was named is not there; nothing is written yet.
     """
-    config, hints = newsroom.config, wanted.hints
+    config = newsroom.config
     chosen = chosen_incidents(config, wanted.incidents)
     # Its pseudonyms are not shown, so it needs no key: the first import makes that.
     door = Door(Pseudonyms(bytes(32)), NameGuard(config.protected), config.secrets)
@@ -52,14 +52,9 @@ def previews(newsroom: Newsroom, files: Sequence[str], wanted: ImportWish) -> It
         lines: list[str] = []
         tool = None
         try:
-            with (
-                suppress(DataError),
-                opened(name) as stream,
-                archive.opened(stream, name=name, format=wanted.form, hints=hints) as found,
-            ):
+            with suppress(DataError), opened_archive(name, wanted) as found:
                 good = 0
-                entries = placed(found, name, hints.source)
-                for one in islice(entries, archive.LOOKED if found.preset else 0):
+                for one in islice(found.entries, archive.LOOKED if found.preset else 0):
                     good += isinstance(one, archive.Row)
                     lines += _lines(one, door, chosen, wanted)
                     if good == SHOWN:

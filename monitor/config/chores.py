@@ -108,7 +108,6 @@ class ImportFolder(Struct, frozen=True, kw_only=True):
     """A folder whose files are imported."""
 
     path: Path
-    source: str | None
     hints: Hints
 
 
@@ -128,6 +127,5 @@ def read_imports(raw: Raw, root: TablePlace) -> ImportFolder | None:
         return None
     return ImportFolder(
         path=root.file.parent / Path(table.folder).expanduser(),
-        source=table.source,
-        hints=Hints(table.columns, zone, table.dates or None),
+        hints=Hints(table.columns, zone, table.dates or None, table.source),
     )

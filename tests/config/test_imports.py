@@ -25,9 +25,9 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
     )
     found = read(tmp_path, RIGHT + text).imports
     assert found is not None
-    assert (found.path, found.source) == (tmp_path / "inbox", "forum")
+    assert found.path == tmp_path / "inbox"
     columns = {"Zeit": "created_at", "Mein Text": "text"}
-    assert found.hints == Hints(columns, ZoneInfo("Europe/Berlin"), "dmy")
+    assert found.hints == Hints(columns, ZoneInfo("Europe/Berlin"), "dmy", "forum")
     assert isinstance(found, ImportFolder)
 
 
