@@ -1,14 +1,15 @@
 """What was said and how, before and after each statement, against what is usual."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self, TypeAlias
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Self
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 from numpy.typing import NDArray
 
-from monitor.clock import HOUR, to_epoch, to_epoch_ms
+from monitor.clock import HOUR, to_epoch
 from monitor.nouns.buckets import Estimate
 from monitor.nouns.finding import Finding
 from monitor.nouns.frame import Frame, columns
@@ -51,18 +52,38 @@ def voices_report(known: Reader, question: Question, labels: LabelRule | None) -
         for topic in earlier.topics
         if topic.kind == "voice"
     }
-    measured = _measured(known, earlier)
-    spoken = [(one, voices[one.voice]) for one in question.events if one.voice in voices]
+    corrector, part = correction(known, earlier), earlier.total
+    measured = None
+    if corrector is not None:
+        measured = corrector.note(whole(part, question.now), part.whole.messages)
+    spoken = [(one, one.voice) for one in question.events if one.voice in voices]
     made = [
-        _Changes.of(event, incident, voice, measured)
+        (event, voice, _changes(to_epoch(event.at), incident, voices[voice], measured))
         for event, voice in spoken
         # Nothing can have changed with what is yet to be said; of what was said before the time of
         # the report, nothing is compared.
         if readings.past.start <= event.at < readings.past.end
     ]
-    # What statements of one instant share is one claim.
-    said = verdicts({key: change for one in made for key, change in one.claims().items()})
-    rows = [one.row(said) for one in made]
+    # What statements of one instant share is one claim; the share as scored is none of its own.
+    claims = {
+        _claim(event, voice, figure): change
+        for event, voice, changed in made
+        for figure, change in changed.items()
+        if figure != "negative_raw"
+    }
+    said = verdicts(claims)
+    rows = [
+        StatementRow(
+            at=event.at,
+            title=event.title,
+            voice=voice,
+            **{
+                figure: _change(change, said[_claim(event, voice, figure.removesuffix("_raw"))])
+                for figure, change in changed.items()
+            },
+        )
+        for event, voice, changed in made
+    ]
     return Report(
         name="voices",
         head=readings.head,
@@ -170,77 +191,31 @@ def _beyond(change: StatementChange, unit: Unit) -> Quantity | None:
     return widened(change.beyond, change.low, change.high, unit)
 
 
-def _measured(known: Reader, readings: Readings) -> ValidationNote | None:
-    """Return what was measured of the scorer, or None where too little was coded."""
-    found, part = correction(known, readings), readings.total
-    if found is None:
-        return None
-    return found.note(whole(part, readings.question.now), part.whole.messages)
-
-
 def _estimate(found: Quantity | None) -> Estimate | None:
     if found is None or found.low is None or found.high is None:
         return None
     return Estimate(value=found.value, low=found.low, high=found.high)
 
 
-_Claim: TypeAlias = tuple[str, str, int]
-"""What changed, and when."""
+def _changes(
+    at: int, incident: _Hours, voice: _Hours, measured: ValidationNote | None
+) -> dict[str, BeforeAfter]:
+    """Return what changed at an instant (seconds since 1970), by the figure of a statement."""
+    raw = tone_change(incident.negative, incident.scored, incident.worth, at)
+    tone = raw
+    if measured is not None:
+        tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
+    return {
+        "posts": volume_change(incident.posts, at),
+        "naming": volume_change(voice.posts, at),
+        "negative": tone,
+        "negative_raw": raw,
+    }
 
 
-class _Changes(Struct, frozen=True, kw_only=True):
-    """What changed with one statement, before all claims of the report are counted."""
-
-    event: Event
-    voice: str
-    posts: BeforeAfter
-    naming: BeforeAfter
-    negative: BeforeAfter
-    raw: BeforeAfter
-
-    @classmethod
-    def of(
-        cls,
-        event: Event,
-        incident: _Hours,
-        voice: _Hours,
-        measured: ValidationNote | None,
-    ) -> Self:
-        """Compute it."""
-        at = to_epoch(event.at)
-        raw = tone_change(incident.negative, incident.scored, incident.worth, at)
-        tone = raw
-        if measured is not None:
-            tone = without_error(raw, _estimate(measured.shown), _estimate(measured.false_positive))
-        return cls(
-            event=event,
-            voice=event.voice or "",
-            posts=volume_change(incident.posts, at),
-            naming=volume_change(voice.posts, at),
-            negative=tone,
-            raw=raw,
-        )
-
-    def _keys(self) -> tuple[_Claim, _Claim, _Claim]:
-        at = to_epoch_ms(self.event.at)
-        return ("posts", "", at), ("naming", self.voice, at), ("negative", "", at)
-
-    def claims(self) -> dict[_Claim, BeforeAfter]:
-        """Return the claims that it may lead to; the share as scored is none of its own."""
-        return dict(zip(self._keys(), (self.posts, self.naming, self.negative), strict=True))
-
-    def row(self, said: Mapping[_Claim, Verdict]) -> StatementRow:
-        """Return it with what can be *said* of each."""
-        posts, naming, negative = self._keys()
-        return StatementRow(
-            at=self.event.at,
-            title=self.event.title,
-            voice=self.voice,
-            posts=_change(self.posts, said[posts]),
-            naming=_change(self.naming, said[naming]),
-            negative=_change(self.negative, said[negative]),
-            negative_raw=_change(self.raw, said[negative]),
-        )
+def _claim(event: Event, voice: str, figure: str) -> tuple[str, str, datetime]:
+    """Return what a claim is of: only posts that name the speaker are of one speaker."""
+    return figure, voice if figure == "naming" else "", event.at
 
 
 def _change(found: BeforeAfter, verdict: Verdict) -> StatementChange:
