@@ -3,11 +3,10 @@
 from itertools import groupby
 from typing import Final
 
-from msgspec.structs import replace
-
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.gaps import Gap, NoGap, Unreached
 from monitor.nouns.sources import LastPass, Lateness, SecondLook, SourceRow, Unreadable
+from monitor.nouns.spread import BurstRow
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
 from monitor.words import page
@@ -71,18 +70,13 @@ def _total(story: Story) -> tuple[str, ...]:
 def bursts(story: Story) -> Table:
     """Return the table of waves, in public with their posts rounded, which a minimum stays.
 
-    Posts are the last column. What the chart leaves out could else be had by subtraction.
+    What the chart leaves out could else be had by subtraction.
     """
-    found = waves(story.waves, local_of(story.head))
-    if story.internal:
-        return found
-    posts = (
-        SUPPRESSED if one.posts is None else page.rounded(one.posts, least=one.minimum)
-        for one in story.waves
-    )
-    return replace(
-        found, rows=[(*row[:-1], told) for row, told in zip(found.rows, posts, strict=True)]
-    )
+    return waves(story.waves, local_of(story.head), None if story.internal else _rounded)
+
+
+def _rounded(wave: BurstRow) -> str:
+    return SUPPRESSED if wave.posts is None else page.rounded(wave.posts, least=wave.minimum)
 
 
 def observed(story: Story) -> Table:

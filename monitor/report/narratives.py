@@ -49,10 +49,6 @@ if TYPE_CHECKING:
     from monitor.report.correction import Correction
 
 
-if TYPE_CHECKING:
-    from monitor.report.correction import Correction
-
-
 def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
     """Return the narratives of an incident over time."""
     readings = read(known, question)

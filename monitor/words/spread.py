@@ -1,11 +1,9 @@
 """What is said of the spread: when it took off, where it goes, what comes next, what carries it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final
-
-from msgspec.structs import replace
 
 from monitor.clock import HOUR
 from monitor.nouns.finding import Finding
@@ -514,22 +512,26 @@ def _length(hours: float) -> str:
     return f"{hours / DAY:.2g} days" if hours < DAYS * DAY else f"over {DAYS} days"
 
 
-def waves(rows: Sequence[BurstRow], local: LocalTime) -> Table:
+def waves(
+    rows: Sequence[BurstRow], local: LocalTime, posts: Callable[[BurstRow], str] | None = None
+) -> Table:
     """Return the stretches well above what was before them; of the first perhaps the rest.
 
-    Posts are the last column.
+    *posts* writes those of each; None as they are.
     """
-    headings = {"start": "from", "end": "until", "peak_at": "highest", "posts": "posts"}
-    if any(one.began for one in rows):
-        headings = {"began": "began", **headings}
-    posts = (
-        "" if one.posts is None else cell(one.posts, exact=not one.minimum, provisional=False)
-        for one in rows
-    )
-    found = rows_as_table(BurstRow, rows, local, headings, "Waves")
-    return replace(
-        found, rows=[(*row[:-1], told) for row, told in zip(found.rows, posts, strict=True)]
-    )
+    began: Columns[BurstRow] = {"began": lambda row: local(row.began) if row.began else ""}
+    columns: Columns[BurstRow] = {
+        **(began if any(one.began for one in rows) else {}),
+        "from": lambda row: local(row.start),
+        "until": lambda row: local(row.end),
+        "highest": lambda row: local(row.peak_at),
+        "posts": posts or _posts_of_wave,
+    }
+    return table_of(rows, columns, title="Waves", numbers=["posts"])
+
+
+def _posts_of_wave(row: BurstRow) -> str:
+    return "" if row.posts is None else cell(row.posts, exact=not row.minimum, provisional=False)
 
 
 def ahead(rows: Sequence[ForecastRow], local: LocalTime) -> Table:

@@ -65,15 +65,12 @@ def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
     rows.title(words.posts_row(figure.every))
     rows.events()
     tallest = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
-    held = _amounts(rows, outlook.reach(figure, tallest), TALL, 4)
+    held = rows.plot(marks(outlook.reach(figure, tallest), 4), TALL)
     _posts(rows, figure, held, figure.buckets)
     _fan(rows, figure, held)
     _cut_short(rows, held)
     if figure.outlook is not None:
-        rows.y = held.foot
-        _pointed(rows, _told(figure, ()))
-    rows.y = held.foot + GAP
-    if figure.outlook is not None:
+        _pointed(rows, _told(figure, ()), held.foot)
         _waves(rows, figure)
         _phases(rows, figure)
         return
@@ -99,14 +96,6 @@ def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequen
     )
 
 
-def _amounts(rows: TimeRows, most: float, height: float, steps: int) -> Vertical:
-    """Draw an axis of whole numbers from nought."""
-    axis = marks(most, steps)
-    held = Vertical(0, axis[-1], rows.y, height)
-    rows.axis(held, axis, lambda mark: f"{mark:,.0f}")
-    return held
-
-
 def _cut_short(rows: TimeRows, held: Vertical) -> None:
     """Draw a red line on top of what a service could not show whole."""
     rows.behind += [
@@ -114,14 +103,15 @@ def _cut_short(rows: TimeRows, held: Vertical) -> None:
     ]
 
 
-def _pointed(rows: TimeRows, told: Iterable[tuple[Span, str]]) -> None:
-    """Let each bucket say its numbers wherever it is pointed at."""
+def _pointed(rows: TimeRows, told: Iterable[tuple[Span, str]], foot: float | None = None) -> None:
+    """Let each bucket say its numbers wherever it is pointed at: in all rows, or down to *foot*."""
     if not rows.pointed:
         return
     shapes = []
     for span, said in told:
         x, wide, _ = rows.clock.stretch(span)
-        outline = f"M{x:.1f} {rows.top:g}h{wide:.1f}V{rows.y:g}h-{wide:.1f}z"
+        down = rows.y if foot is None else foot
+        outline = f"M{x:.1f} {rows.top:g}h{wide:.1f}V{down:g}h-{wide:.1f}z"
         shapes.append(element("path", tip(said), d=outline))
     rows.front.append(element("g", "".join(shapes), class_="hits"))
 
@@ -216,8 +206,7 @@ def _sources(rows: TimeRows, figure: VolumeFigure) -> None:
         rows.front.append(
             text(rows.clock.left, rows.y - 4, cut(said, rows.clock.width, sized(NAME)), "axis-name")
         )
-        held = Vertical(0, axis[-1], rows.y, LOW - 14)
-        rows.axis(held, (0, axis[-1]), lambda mark: f"{mark:,.0f}" if mark else "")
+        held = rows.plot((0, axis[-1]), LOW - 14, lambda mark: f"{mark:,.0f}" if mark else "")
         if figure.claimed:
             unseen = (one.span for one in group if one.coverage <= 0)
             rows.behind += [rows.through(span, held.top, held.foot, "hatch") for span in unseen]
@@ -264,11 +253,11 @@ def _sentiment(rows: TimeRows, figure: SentimentFigure) -> None:
     checked = any(b.share_negative.corrected for b in figure.buckets if b.share_negative)
     rows.title(charts.negative_row(figure.every, checked=checked, both=corrected))
     rows.events()
-    held = _shares(rows, MIDDLE)
+    rows.y += 4
+    held = rows.plot((0, 0.5, 1), MIDDLE, percent)
     _estimates(rows, held, figure.buckets, _as_scored, ("grey",))
     _estimates(rows, held, figure.buckets, _negative)
     _cut_short(rows, held)
-    rows.y = held.foot + GAP
     _polarity(rows, charts.POLARITY, tone.reach(figure.buckets), {"grey": figure.buckets})
     _unscored(rows, figure)
     _pointed(
@@ -289,22 +278,15 @@ def _as_scored(bucket: ToneRow) -> Share | None:
     return bucket.share_negative_raw if bucket.is_corrected else None
 
 
-def _shares(rows: TimeRows, height: float) -> Vertical:
-    held = Vertical(0, 1, rows.y + 4, height)
-    rows.axis(held, (0, 0.5, 1), percent)
-    return held
-
-
 def _polarity(
     rows: TimeRows, heading: str, far: float, shown: Mapping[str, Sequence[ToneRow]]
 ) -> None:
     """Draw mean polarity around neutral, each series in the class of its name."""
     rows.title(heading)
-    held = Vertical(-far, far, rows.y + 4, MIDDLE - 24)
-    rows.axis(held, (-far, 0, far), charts.signed)
+    rows.y += 4
+    held = rows.plot((-far, 0, far), MIDDLE - 24, charts.signed)
     for look, buckets in shown.items():
         _estimates(rows, held, buckets, lambda b: b.polarity, (look,) if look else ())
-    rows.y = held.foot + GAP
 
 
 def _estimates(
@@ -351,8 +333,7 @@ def _place(
 def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None:
     """Draw the share of all posts that no scorer could judge; nothing where there was no post."""
     rows.title(charts.UNSCORED)
-    held = Vertical(0, 1, rows.y, LOW)
-    rows.axis(held, (0, 1), percent)
+    held = rows.plot((0, 1), LOW, percent)
     rows.bars(
         (
             b.span,
@@ -363,7 +344,6 @@ def _unscored(rows: TimeRows, figure: SentimentFigure | ReactionsFigure) -> None
         for b in figure.buckets
         if b.posts
     )
-    rows.y = held.foot + GAP
 
 
 def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
@@ -374,13 +354,13 @@ def _reactions(rows: TimeRows, figure: ReactionsFigure) -> None:
         rows.title(charts.negative_way(figure.every, name, beside=name != first))
         if place == 0:
             rows.events()
-        held = _shares(rows, MIDDLE - 40)
+        rows.y += 4
+        held = rows.plot((0, 0.5, 1), MIDDLE - 40, percent)
         if name != first:
             _estimates(rows, held, scored.buckets, _negative, ("grey",))
         _estimates(rows, held, way.buckets, _negative)
         if place == 0:
             _cut_short(rows, held)
-        rows.y = held.foot + GAP
     far = tone.reach(bucket for way in figure.ways.values() for bucket in way.buckets)
     for name, way in ways.items():
         beside = {} if name == first else {"grey": scored.buckets}
@@ -403,13 +383,11 @@ def _narratives(rows: TimeRows, figure: NarrativesFigure) -> None:
     _sampled(rows, shown)
     rows.events()
     axis = [mark / 100 for mark in marks(100 * lines.reach(figure), 5)]
-    held = Vertical(0, axis[-1], rows.y, MIDDLE if rows.bare else TALL)
-    rows.axis(held, axis, percent)
+    held = rows.plot(axis, MIDDLE if rows.bare else TALL, percent)
     for one, its in zip(told, shown, strict=True):
         _bands(rows, one, held, (f"c{its.place + 1}", "band"))
     stepped(rows, shown, held)
     _cut_short(rows, held)
-    rows.y = held.foot + GAP
     _overtakings(rows, figure, {one.title: one.place for one in shown})
 
 
@@ -528,20 +506,17 @@ def _amplification(rows: TimeRows, figure: AmplificationFigure) -> None:
     told, often = lines.counts(figure), lines.ratio(figure)
     _sampled(rows, told, PLACES)
     rows.events()
-    held = _amounts(rows, max((b.posts or 0 for b in figure.buckets), default=0), TALL, 4)
+    held = rows.plot(marks(max((b.posts or 0 for b in figure.buckets), default=0), 4), TALL)
     stepped(rows, told[::-1], held, PLACES)
     _cut_short(rows, held)
-    rows.y = held.foot + GAP
     rows.title(charts.often_from(lines.FEWEST))
     most = max((step.value for step in often.steps), default=1)
     top = max(2.0, 1 + marks(most - 1, 2, whole=False)[-1])
-    held = Vertical(1, top, rows.y, LOW + 30)
-    rows.axis(held, (1, (1 + top) / 2, top), charts.ratio)
+    held = rows.plot((1, (1 + top) / 2, top), LOW + 30, charts.ratio)
     rows.behind += [
         element("path", d=_path(rows, run, held), class_=("ratio", "curve", *_certainty(run[-1])))
         for run in _runs(often.steps)
     ]
-    rows.y = held.foot + GAP
     _pointed(
         rows,
         [
@@ -561,11 +536,10 @@ def _links(rows: TimeRows, figure: LinksFigure) -> None:
             _sampled(rows, drawn)
             rows.events()
         most = max((step.value for one in drawn for step in one.steps), default=0)
-        held = _amounts(rows, most, height, 3)
+        held = rows.plot(marks(most, 3), height)
         stepped(rows, drawn, held)
         if place == 0:
             _cut_short(rows, held)
-        rows.y = held.foot + GAP
     _pointed(rows, _linked(figure, shown, engaged))
 
 
@@ -587,9 +561,8 @@ def _comparison(rows: TimeRows, figure: ComparisonFigure) -> None:
     _sampled(rows, shown)
     rows.y = rows.top = rows.y + 6
     most = max((step.value for one in shown for step in one.steps), default=0)
-    held = _amounts(rows, most, TALL, 4)
+    held = rows.plot(marks(most, 4), TALL)
     stepped(rows, shown, held)
-    rows.y = held.foot + GAP
     _pointed(
         rows,
         (

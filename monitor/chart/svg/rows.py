@@ -86,14 +86,18 @@ class TimeRows:
             self.front.append(text(0, self.y - 3, part, class_))
         self.y += HEAD - LINE
 
-    def axis(
+    def plot(
         self,
-        held: Vertical,
         marks: Sequence[float],
-        said: Callable[[float], str],
+        height: float,
+        said: Callable[[float], str] = "{:,.0f}".format,
         class_: Classes = "axis",
-    ) -> None:
-        """Draw lines across at *marks*, with what they say at the left."""
+    ) -> Vertical:
+        """Draw lines across at *marks*, with what they say at the left; return the axis.
+
+        It goes from the first mark to the last; the next row begins below it.
+        """
+        held = Vertical(marks[0], marks[-1], self.y, height)
         for mark in marks:
             y = held.y(mark)
             kind = "grid" if mark else "base"
@@ -102,6 +106,8 @@ class TimeRows:
                 self.front.append(
                     text(self.clock.left - 6, y + 4, said(mark), class_, text_anchor="end")
                 )
+        self.y = held.foot + GAP
+        return held
 
     def bar(self, span: Span, top: float, foot: float, class_: Classes) -> str:
         """Return a bar over a stretch of time."""

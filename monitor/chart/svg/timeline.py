@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least
-from monitor.chart.svg.marks import box, element, picture, text
+from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.rows import GAP, TimeRows
 from monitor.chart.svg.scales import Clock, Vertical, marks
 from monitor.chart.text import cut, sized
@@ -112,20 +112,18 @@ class _Drawing(TimeRows):
     def _posts(self) -> None:
         figure = self.told.posts
         axis = marks(max((bucket.posts or 0 for bucket in figure.buckets), default=0), 3)
-        held = Vertical(0, axis[-1], self.y, 170 if self.wide else 120)
-        self.axis(held, axis, lambda mark: f"{mark:,.0f}", ("axis", "posts-axis"))
+        held = self.plot(axis, 170 if self.wide else 120, class_=("axis", "posts-axis"))
         drawn = "".join(posts(self, figure, held))
         self.behind.append(
             element("g", drawn, class_="bars", data_base=held.foot, data_height=held.height)
         )
-        self.front += self._waves(axis[-1], held.top, held.height)
-        self.y = held.foot + GAP
+        self.front += self._waves(held)
 
-    def _waves(self, most: float, top: float, height: float) -> Iterator[str]:
+    def _waves(self, held: Vertical) -> Iterator[str]:
         """Yield what each wave is called, where no bar and no other label stands."""
         measure, taken = sized(NAME * BOLD), list[tuple[float, float, float, float]]()
         bars = [
-            (self.clock.x(b.start), self.clock.x(b.end), top + height * (1 - (b.posts or 0) / most))
+            (self.clock.x(b.start), self.clock.x(b.end), held.y(b.posts or 0))
             for b in self.told.posts.buckets
         ]
         for wave in self.told.waves:
@@ -141,7 +139,7 @@ class _Drawing(TimeRows):
             ends = self.clock.x(wave.span.start), self.clock.x(wave.span.end)
             for left, y, anchor in _beside(peak, ends, wide):
                 found = (left, left + wide, y - 14, y + 16)
-                if self._free(found, bars, taken, top):
+                if self._free(found, bars, taken, held.top):
                     taken.append(found)
                     # The shorter line stands where the wave is, too, and not over another one.
                     x = left + wide * ANCHORS[anchor]
@@ -209,8 +207,8 @@ class _Drawing(TimeRows):
                 short=not self.wide,
             )
         )
-        held = Vertical(0, 1, self.y + 4, 56.0)
-        self.axis(held, (0.0, 0.5, 1.0), percent)
+        self.y += 4
+        held = self.plot((0.0, 0.5, 1.0), 56.0, percent)
         for bucket, share in points:
             if share is None:
                 continue
@@ -230,7 +228,6 @@ class _Drawing(TimeRows):
                     **minutes,
                 ),
             ]
-        self.y = held.foot + GAP
 
     def _counts(self, series: CountSeries) -> None:
         """Draw a count series; time of which nothing is known is hatched."""
@@ -239,7 +236,7 @@ class _Drawing(TimeRows):
         self.title(words.count_row(series.measure.title, series.measure.unit))
         axis = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)
         held = Vertical(0, axis[-1], self.y, 44.0)
-        self.axis(held, (0.0,), lambda _: "")
+        self.behind.append(line(self.clock.left, held.foot, self.clock.right, held.foot, "base"))
         self.front.append(
             text(self.clock.left - 6, held.top + 8, f"{axis[-1]:,.10g}", "axis", text_anchor="end")
         )
