@@ -1,4 +1,4 @@
-"""Fewer, longer buckets for a drawing that has no room for all."""
+"""Fewer buckets for a drawing that has no room for all: longer ones, or none of the quiet time."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Pieces of HTML, each made of texts that anyone may have written."""
+"""Pieces of HTML, each made of texts that anyone may have written, and the files around them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How much of the talk is about what: the share of each narrative over time."""
+"""How much of the talk is about what, over time, and when one narrative overtook another."""
 
 from typing import Final
 
@@ -135,7 +135,7 @@ def race(a: NDArray[np.int64], b: NDArray[np.int64], effective: Floats) -> Race 
             `int64[n]`. A post that tells both counts for both, and so for none.
         b: Posts that tell the second, in the same buckets.
         effective: Of the posts of both in each bucket, how many are evidence of their own; see
-            `narratives.shares`.
+            `shares`.
 
     References:
         Ville, "Étude critique de la notion de collectif", 1939 (a fair stake grows twentyfold in

@@ -1,4 +1,4 @@
-"""Key phrases of a burst: what is said in it much more often than before it."""
+"""Key phrases of a burst, said in it much more often than before, and the texts that hold one."""
 
 import re
 from collections import Counter, defaultdict

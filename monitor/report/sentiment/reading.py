@@ -1,4 +1,4 @@
-"""What people coded of the posts of a report, and all of its posts as one bucket."""
+"""What is read for the tone of a report, and its buckets as rows: coded posts, all posts, sides."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the most spread links did over time: how many posts point to each, and their engagement."""
+"""The most spread links over time, with posts and engagement; and who and what carries it all."""
 
 from bisect import bisect_right
 from collections import Counter

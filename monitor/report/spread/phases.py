@@ -1,4 +1,4 @@
-"""The phase of each hour, as it would have been told then."""
+"""The phase of each hour, as it would have been told then, and when it took off."""
 
 from datetime import datetime
 from functools import cache, partial
