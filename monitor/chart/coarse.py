@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from monitor.chart.figure import VolumeFigure, is_withheld, shown_events, unobserved
+from monitor.chart.figure import VolumeFigure, counts_posts, is_withheld, shown_events, unobserved
 from monitor.clock import HOUR, MINUTE
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.spans import overlap
@@ -105,10 +105,11 @@ def loud(figure: VolumeFigure) -> slice | None:
     """Return the buckets in which something happens, and some around them.
 
     A bucket is loud if its bar can be seen, if something happened in it, or if nobody watched.
-    None where all is drawn: it is loud for the most part, or a forecast follows.
+    None where all is drawn: it is loud for the most part, a forecast follows, or no posts are
+    known: of other counts none are left out.
     """
     places, many = _loud(figure), len(figure.buckets)
-    if many < FEWEST or not places or figure.outlook is not None:
+    if many < FEWEST or not places or figure.outlook is not None or not counts_posts(figure):
         return None
     length = places[-1] + 1 - places[0]
     around = max(AROUND, length // 5)

@@ -55,9 +55,10 @@ def strips(figure: VolumeFigure) -> list[Strip]:
     for series in figure.counts:
         found, fits = counts(edges, series.values, series.measure.how)
         known = [b.end - b.start for b in found if b.value is not None]
-        tail = unit_of(one_line(series.measure.unit), None if fits or not known else min(known))
+        title, unit = one_line(series.measure.title), one_line(series.measure.unit)
+        tail = unit_of(title, unit, None if fits or not known else min(known))
         cells = tuple(_cut(b, figure.span) for b in found)
-        made.append(Strip(one_line(series.measure.title), tail, cells))
+        made.append(Strip(title, tail, cells))
     return made
 
 

@@ -296,16 +296,26 @@ def window(figure: Figure) -> Span | None:
 def is_bare(figure: Figure) -> bool:
     """Tell whether there is nothing to draw but time: its title says all of it."""
     match figure:
-        case Figure(buckets=()):
-            return False
+        case Figure(buckets=()) | ComparisonFigure():
+            drawn = True
+        case VolumeFigure():
+            drawn = bool(figure.counts) or counts_posts(figure)
         case Figure(few=True):
-            return not (isinstance(figure, VolumeFigure) and figure.counts)
+            drawn = False
         case NarrativesFigure():
-            return not figure.narratives
+            drawn = any(one.stretches for one in figure.narratives)
         case LinksFigure():
-            return not figure.links
+            drawn = bool(figure.links)
+        case SentimentFigure():
+            drawn = any(bucket.posts for bucket in figure.buckets)
         case _:
-            return False
+            drawn = any(bucket.posts is not None for bucket in figure.buckets)
+    return not drawn
+
+
+def counts_posts(figure: VolumeFigure) -> bool:
+    """Tell whether the posts of any bucket are known, of no posts too; else they have no row."""
+    return not figure.few and any(bucket.posts is not None for bucket in figure.buckets)
 
 
 def inside(figure: Figure, spans: Sequence[Span]) -> list[Span]:
@@ -327,8 +337,12 @@ def partly_observed(figure: Figure) -> list[Span]:
 
 
 def _within(figure: Figure, spans: Sequence[Span]) -> list[Span]:
-    """Return what of *spans* lies within the buckets; nothing where no listing claims anything."""
-    if not figure.claimed or not figure.buckets:
+    """Return what of *spans* lies within the buckets; nothing where no listing claims anything.
+
+    Other counts do not miss what posts do: where they stand alone nothing is marked.
+    """
+    alone = isinstance(figure, VolumeFigure) and figure.counts and not counts_posts(figure)
+    if not figure.claimed or not figure.buckets or alone:
         return []
     return union(filter(None, (overlap(figure.span, span) for span in spans)))
 

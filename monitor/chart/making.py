@@ -64,8 +64,10 @@ from monitor.words.charts import (
     LINKS_METHOD,
     NARRATIVES_METHOD,
     NO_LINK,
+    NO_SHARES,
     NO_STEP,
     NO_SUM,
+    NO_VERSION,
     REACTIONS_ONLY,
     UNCLAIMED,
 )
@@ -178,19 +180,22 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
     few = any(one.posts is None for row in rows for one in row.share)
-    notes = [*told.sentences(Textless), *([NO_SUM] if few else ())]
+    shown = tuple(
+        Narrative(
+            row.title,
+            row.posts or 0,
+            tuple(DrawnStretch.of(*astuple(one)) for one in row.share if one.value is not None),
+        )
+        for row in rows
+    )
+    drawn_ones = any(one.stretches for one in shown)
+    missing = () if not rows else (NO_SHARES,) if not drawn_ones else (NO_SUM,) if few else ()
+    notes = [*told.sentences(Textless), *missing]
     return NarrativesFigure(
         **_common(drawn, counted, [NARRATIVES_METHOD], notes=notes),
         buckets=counted.published.report.rows_of(Bucket, "buckets"),
-        said=_leading(told),
-        narratives=tuple(
-            Narrative(
-                row.title,
-                row.posts or 0,
-                tuple(DrawnStretch.of(*astuple(one)) for one in row.share if one.value is not None),
-            )
-            for row in rows
-        ),
+        said=_leading(told) or NO_VERSION,
+        narratives=shown,
         overtakings=tuple(
             DrawnOvertaking(titles[one.ahead], titles[one.behind], Span(one.low, one.high))
             for one in report.rows_of(CrossingRow, "crossings")

@@ -11,6 +11,7 @@ from monitor.chart.figure import (
     LinksFigure,
     NarrativesFigure,
     VolumeFigure,
+    is_bare,
     lost_spans,
     partly_observed,
     unobserved,
@@ -34,10 +35,10 @@ def headline(figure: Figure) -> str:
 
 
 def setting(figure: Figure) -> str:
-    """Return which days, which zone and how long a bucket is."""
+    """Return which days, which zone and how long a bucket is, where any is drawn."""
     if isinstance(figure, ComparisonFigure):
         return charts.hours_of(len(figure.buckets), figure.since)
-    one = STEPS.get(type(figure), charts.one_point)(figure.every)
+    one = "" if is_bare(figure) else STEPS.get(type(figure), charts.one_point)(figure.every)
     return charts.setting(window(figure), figure.timezone, one)
 
 
@@ -56,4 +57,5 @@ def gaps(figure: Figure) -> list[str]:
         partly=partly_observed(figure),
         lost=lost_spans(figure),
         why=[lost.kind for lost in figure.lost],
+        drawn=not is_bare(figure),
     )

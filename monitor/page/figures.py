@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.figure import Figure, is_withheld, partly_observed, unobserved
+from monitor.chart.figure import Figure, counts_posts, is_withheld, partly_observed, unobserved
 from monitor.chart.labels import MOST_TRIED
 from monitor.chart.lines import MOST
 from monitor.chart.lines import most as lines_of
@@ -196,19 +196,25 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
     # The headline counts no smaller wave; whether one followed anything is in the tables.
     others = [one for one in drivers[:MOST_WAVES] if one[1] is not first and one[0].span in large]
     controls = (
-        '<div class="controls" role="group" aria-label="'
-        f'{html(page.FRAGMENT["controls"])}" hidden>\n'
-        f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n'
-        + "\n".join(
-            f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
-            for what in ("in", "out", "earlier", "later", "whole", "busy")
+        ""
+        if not counts_posts(told.posts)
+        else (
+            '<div class="controls" role="group" aria-label="'
+            f'{html(page.FRAGMENT["controls"])}" hidden>\n'
+            f'<label for="show">{html(page.SHOW)}</label><select id="show"></select>\n'
+            + "\n".join(
+                f'<button type="button" data-move="{what}">{html(page.FRAGMENT[what])}</button>'
+                for what in ("in", "out", "earlier", "later", "whole", "busy")
+            )
+            + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
         )
-        + '\n</div>\n<p id="shown" class="quiet" role="status"></p>'
     )
+    alone = not counts_posts(told.posts) and len(told.counts) == 1
+    clock = [] if alone else [words.ONE_CLOCK]
     return PageFigure(
         "waves",
         title,
-        [words.ONE_CLOCK, *_signs(told), *([page.too_short(left_out)] if left_out else [])],
+        [*clock, *_signs(told), *([page.too_short(left_out)] if left_out else [])],
         drawing,
         items(
             [

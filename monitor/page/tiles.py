@@ -16,7 +16,9 @@ from monitor.page.story import Story
 from monitor.privacy.output import html
 from monitor.words import front as words
 from monitor.words import page
+from monitor.words.gaps import alike_gaps, sentence
 from monitor.words.tone import NO_WORDS
+from monitor.words.worded import wording_of
 
 
 def tiles(front: FrontPage) -> str:
@@ -94,8 +96,9 @@ def _share(found: Negative) -> Estimate | None:
 
 def _missed(story: Story) -> str:
     gaps, head = story.gaps, story.head
-    found, said = story.of_sources(Gap, NoGap)[0]
-    partly = isinstance(found, NoGap) and found.partly
+    missing = [one for one, _ in story.of_sources(Gap, NoGap) if isinstance(one, Gap | NoGap)]
+    first = alike_gaps(missing)[0]
+    partly = isinstance(first[0], NoGap) and first[0].partly
     sources, rows = watched(story), story.sources.report.rows_of(SourceRow, "sources")
     peak = story.volume.published.report.find(Peak)
     unreached, unbroken = (
@@ -106,11 +109,11 @@ def _missed(story: Story) -> str:
         words.WHAT_WE_MISSED,
         words.missed(gaps, story.watch, peak, unreached=bool(unreached)),
         small.watched(sources, Span(head.since, head.until)) if sources else "",
-        said if gaps or partly else "",
+        sentence(first, wording_of(head)) if gaps or partly else "",
         [
             *unreached,
             *story.volume.sentences(Completed),
-            words.more_gaps(len(gaps) - 1),
+            words.more_gaps(len(gaps) - len(first)),
             " ".join([*unbroken, words.never_seen(row.source for row in rows)]),
         ],
     )

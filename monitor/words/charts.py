@@ -53,6 +53,8 @@ PHASE: Final = "Phase, hour by hour, as it looked at the time"
 NO_SUM: Final = "A line has a hole where a number would give few people away."
 NO_STEP: Final = f"A line has a hole where fewer than {FEWEST} accounts posted."
 NO_LINK: Final = "No link was shared widely enough to be shown"
+NO_VERSION: Final = "No version of events is in enough posts to be shown"
+NO_SHARES: Final = "Shares over time are not drawn: too few posts or people at a time."
 EACH_HOUR: Final = "Posts of each hour"
 LINKED: Final = "Posts with this link, so far"
 ENGAGEMENT: Final = "Likes, reposts and replies of these posts, so far, as their services last said"
@@ -114,14 +116,15 @@ def one_point(every: timedelta) -> str:
 
 
 def setting(whole: Span | None, timezone: str, one: str) -> str:
-    """Say which days and which zone a chart shows, and what *one* of what it draws is."""
+    """Say which days and which zone a chart shows, and what *one* of what it draws is, if any."""
+    one = f" · {one}" if one else ""
     if whole is None:
-        return f"times in {timezone} · {one}"
+        return f"times in {timezone}{one}"
     zone = ZoneInfo(timezone)
     start, end = (at.astimezone(zone) for at in (whole.start, last_moment(whole)))
     first, last = f"{day(start)} {start.year}", f"{day(end)} {end.year}"
     days = first if first == last else f"{first} – {last}"
-    return f"{days} · times in {timezone} ({offsets(whole, zone)}) · {one}"
+    return f"{days} · times in {timezone} ({offsets(whole, zone)}){one}"
 
 
 def hours_of(number: int, since: str) -> str:
@@ -155,13 +158,15 @@ def missed(
     partly: Sequence[Span],
     lost: Sequence[Span],
     why: Iterable[str],
+    drawn: bool = True,
 ) -> list[str]:
     """Say what was missed: one sentence for each kind of gap, none where all was watched.
 
     *lost* is what a service can no longer show whole, and *why* has the kinds of reasons for that.
+    Where nothing is *drawn*, nothing is hatched either.
     """
     kinds = (
-        ("Not watched (hatched, not zero)", unwatched),
+        ("Not watched (hatched, not zero)" if drawn else "Not watched", unwatched),
         ("Only partly watched", partly),
         ("Cut short by a service", lost),
     )
@@ -277,9 +282,13 @@ def engagement_of(place: int) -> str:
     return f"Likes, reposts and replies of {place + 1}, so far"
 
 
-def series(unit: str, bar: timedelta | None) -> str:
-    """Return what follows the title of a count series: its unit, and its bar where it is given."""
-    return f" ({unit}){'' if bar is None else f', {one_bar(bar)}'}"
+def series(title: str, unit: str, bar: timedelta | None) -> str:
+    """Return what follows the title of a count series: its unit, and its bar where it is given.
+
+    A title that is its unit needs none: `Articles`.
+    """
+    held = "" if title.casefold() == unit.casefold() else f" ({unit})"
+    return f"{held}{'' if bar is None else f', {one_bar(bar)}'}"
 
 
 def ends(low: str, high: str) -> str:
@@ -372,8 +381,16 @@ def posts_at(
     told = [f"{clock(bucket.start, wording)}: {_known(bucket, withheld=withheld)}"]
     known = sorted(((posts, name) for name, posts in parts.items() if posts), reverse=True)
     told += [f"{posts:,} from {name}" for posts, name in known[:MOST_NAMED]]
-    told += [f"{amount(value)}: {name}" for name, value in counted.items() if value is not None]
-    return "\n".join(told)
+    return "\n".join([*told, *_counted(counted)])
+
+
+def counted_at(at: datetime, counted: Mapping[str, float | None], wording: Wording) -> str:
+    """Say what was counted from an instant on, where no posts are known."""
+    return "\n".join([clock(at, wording), *(_counted(counted) or [UNWATCHED])])
+
+
+def _counted(counted: Mapping[str, float | None]) -> list[str]:
+    return [f"{amount(value)}: {name}" for name, value in counted.items() if value is not None]
 
 
 def _known(bucket: Bucket, *, withheld: bool) -> str:

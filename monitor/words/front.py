@@ -381,8 +381,8 @@ def tone_row(every: timedelta, *, checked: bool, short: bool) -> str:
 
 
 def count_row(title: str, unit: str) -> str:
-    """Return what the row of a count series is called."""
-    return f"{title}, in {unit}"
+    """Return what the row of a count series is called; a title that is its unit needs none."""
+    return title if title.casefold() == unit.casefold() else f"{title}, in {unit}"
 
 
 def more_sources(number_of: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
+from monitor.nouns.posts import Span
 from monitor.nouns.report import Head
 from monitor.words.causes import unseen
 from monitor.words.numbers import capital, duration, listed
@@ -18,20 +19,52 @@ MOST_ROWS: Final = 50
 """Gaps in a table, the longest."""
 
 
+OURS: Final = frozenset({"not tried", "stopped", "not claimed", "killed", "bug", "clock"})
+"""Causes that lie with us: one sentence does for all sources that share one and a time."""
+
+
 def gap(found: Gap, wording: Wording) -> Said:
     """Say when a source was not watched, and why."""
-    title, when = wording.title(found.about), wording.during(found.span)
+    return _gap([found], wording)
+
+
+def alike_gaps(gaps: Sequence[Gap | NoGap]) -> list[list[Gap | NoGap]]:
+    """Return the gaps in order, those that one sentence says of several sources together."""
+    groups: list[list[Gap | NoGap]] = []
+    shared: dict[tuple[Span, object, bool], list[Gap | NoGap]] = {}
+    for one in gaps:
+        group = [one]
+        if isinstance(one, Gap) and not one.lost and not one.part and OURS.issuperset(one.why):
+            held = shared.setdefault((one.span, one.why, one.lasts), group)
+            if held is not group and one.about not in [other.about for other in held]:
+                held.append(one)
+                continue
+        groups.append(group)
+    return groups
+
+
+def sentence(group: Sequence[Gap | NoGap], wording: Wording) -> str:
+    """Return what is said of gaps that are alike."""
+    gaps = [one for one in group if isinstance(one, Gap)]
+    said = _gap(gaps, wording) if gaps else WORDS[type(group[0])](group[0], wording)
+    return said.sentence
+
+
+def _gap(gaps: Sequence[Gap], wording: Wording) -> Said:
+    found = gaps[0]
+    title = listed([wording.title(one.about) for one in gaps])
     name, no = capital(f"part of {title}" if found.part else title), "not "
+    was, has = ("was", "has") if len(gaps) == 1 else ("were", "have")
     if found.about.kind == "incident":
         name, no = "No source", ""
     if found.lost:
-        told = f"Some posts from {title} are missing for good, {when}"
+        told = f"Some posts from {title} are missing for good, {wording.during(found.span)}"
     elif found.lasts and found.span.start <= wording.span.start:
-        told = f"{name} has {no}been watched at all in this time"
+        told = f"{name} {has} {no}been watched at all in this time"
     elif found.lasts:
-        told = f"{name} has {no}been watched since {wording.moment(found.span.start)}"
+        told = f"{name} {has} {no}been watched since {wording.moment(found.span.start)}"
     else:
-        told = f"{name} was {no}watched {when}"
+        told = f"{name} {was} {no}watched {wording.during(found.span)}"
     return longer(told, f": {unseen(found.why, found.lost)}.")
 
 
@@ -62,9 +95,10 @@ def unbroken(found: Unbroken, _: Wording) -> Said:
 
 def first(gaps: Sequence[Gap | NoGap], wording: Wording) -> list[str]:
     """Return sentences on the first gaps, and on how many more there are."""
-    more = len(gaps) - MOST
+    groups = alike_gaps(gaps)
+    more = sum(map(len, groups[MOST:]))
     other = "One more gap." if more == 1 else f"{more:,} more gaps."
-    said = [WORDS[type(one)](one, wording).sentence for one in gaps[:MOST]]
+    said = [sentence(group, wording) for group in groups[:MOST]]
     return [*said, *([other] if more > 0 else [])]
 
 

@@ -24,9 +24,10 @@ from monitor.words.wording import Titles, Wording
 
 def none(_found: NoNarrative, _: Wording) -> Said:
     """Say how to configure one."""
-    return alike(
-        "No version of events was looked for yet: [[incident.narrative]] names what people say "
-        "happened, and `monitor collect` matches it with the posts that are held"
+    return longer(
+        "No version of events was looked for yet",
+        ": [[incident.narrative]] names what people say happened, and `monitor collect` matches it "
+        "with the posts that are held.",
     )
 
 

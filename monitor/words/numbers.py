@@ -121,25 +121,33 @@ def percent(share: float) -> str:
 
 
 def interval(share: Bounded) -> str:
-    """Return a share with its interval, in a sentence: `38 % (29 to 48 %)`."""
-    low = percent(share.low or 0.0).removesuffix(" %")
-    return f"{percent(share.value)} ({low} to {percent(share.high or 0.0)})"
+    """Return a share with its interval, in a sentence: `38 % (29 to 48 %)`.
+
+    One that is sure to a percent has none: `20 %`.
+    """
+    low, said, high = (percent(one or 0.0) for one in (share.low, share.value, share.high))
+    return said if low == said == high else f"{said} ({low.removesuffix(' %')} to {high})"
 
 
 def interval_cell(share: float, low: float, high: float) -> str:
     """Return a share with an interval, in a cell of a table, where room is scarce.
 
-    >>> interval_cell(0.38, 0.29, 0.484)
-    '38 % (29-48)'
+    >>> interval_cell(0.38, 0.29, 0.484), interval_cell(0.2, 0.199, 0.201)
+    ('38 % (29-48)', '20 %')
     """
-    ends = "-".join(percent(one).removesuffix(" %") for one in (low, high))
-    return f"{percent(share)} ({ends})"
+    first, said, last = (percent(one) for one in (low, share, high))
+    ends = "-".join(one.removesuffix(" %") for one in (first, last))
+    return said if first == said == last else f"{said} ({ends})"
 
 
 def signed_interval(polarity: Bounded) -> str:
-    """Return a number from -1 to 1 with its interval: `−0.21 (−0.25 to −0.17)`."""
+    """Return a number from -1 to 1 with its interval: `−0.21 (−0.25 to −0.17)`.
+
+    One that is sure to a hundredth has none.
+    """
     low, high = signed(polarity.low or 0.0), signed(polarity.high or 0.0)
-    return f"{signed(polarity.value)} ({low} to {high})"
+    said = signed(polarity.value)
+    return said if low == said == high else f"{said} ({low} to {high})"
 
 
 def signed(polarity: float) -> str:

@@ -346,7 +346,8 @@ def answers(found: Answers, _: Wording) -> Said:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
     allowed = found.allowed
     if allowed is None:
-        return alike(f"{seen}; there are too few posts to estimate the rest")
+        needed = "that takes 500 posts and 24 hours of watching"
+        return alike(f"{seen}; the rest cannot be estimated: {needed}")
     least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
     if least > allowed.high:
         return alike(f"{seen}; by the volume alone it would be {high} at most")

@@ -72,9 +72,9 @@ def none(found: NoStatement, _: Wording) -> Said:
     """Say how to configure one, or that those that are were not made in this time."""
     if found.outside:
         return alike("No statement was made in this time")
-    return alike(
-        "No statement is configured: an [[incident.event]] with a `voice` is one, and its voice a "
-        "[[incident.voice]]"
+    return longer(
+        "No statement is configured",
+        ": an [[incident.event]] with a `voice` is one, and its voice a [[incident.voice]].",
     )
 
 

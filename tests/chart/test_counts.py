@@ -70,13 +70,13 @@ def test_there_is_a_bar_exactly_where_a_value_is_known(values: list[int | None])
 def test_each_series_has_its_own_scale_and_heading() -> None:
     """Shares and views are drawn at their full height; headings say what and in which unit."""
     small = counted([0.01, 0.02], title="Share", unit="%")
-    large = counted([50_000, 90_000], title="Views", unit="views")
+    large = counted([50_000, 90_000], title="Pages", unit="views")
     first, second, third, fourth = drawn(small, large, hours=2)
     assert second.tall == fourth.tall == pytest.approx(44 / HEADROOM, abs=0.1)
     assert first.tall == pytest.approx(second.tall / 2, abs=0.1)
     assert third.tall == pytest.approx(fourth.tall * 5 / 9, abs=0.1)
     words = set(said(picture(beside(small, large, hours=2))))
-    assert {"Share (%)", "Views (views)", "0.02", "90,000"} <= words
+    assert {"Share (%)", "Pages (views)", "0.02", "90,000"} <= words
 
 
 def test_negative_values_hang_from_zero() -> None:
@@ -99,12 +99,12 @@ def test_provisional_values_are_lighter() -> None:
 
 def test_longer_values_than_bars_stand_as_they_are() -> None:
     """Days over hours are days wide, cut at the edges of the plot, and the heading says so."""
-    days = counted([7, 9], step=DAY, title="Views", unit="views")
+    days = counted([7, 9], step=DAY, title="Pages", unit="views")
     first, second = drawn(days, hours=30)
     assert (first.right - first.left) / 24 == pytest.approx(
         (second.right - second.left) / 6, rel=0.02
     )
-    assert "Views (views), one bar is 1 d" in said(picture(beside(days, hours=30)))
+    assert "Pages (views), one bar is 1 d" in said(picture(beside(days, hours=30)))
 
 
 def test_partly_known_buckets_are_shaded() -> None:

@@ -165,7 +165,8 @@ def test_the_terminal_has_marks_last_shares_and_overtakings() -> None:
     lines = [line[7:] for line in drawn.split("\n") if len(line) > 6 and line[6] in "│┤"]
     assert "●" in lines[4]  # 30 % of 40 %
     assert "◆" in lines[7] + lines[8]  # 20 %
-    assert "too few posts to draw its share over time" in draw(narratives([Narrative("a", 0, ())]))
+    few = draw(narratives([DENIAL, Narrative("a", 0, ())]))
+    assert "“a”: too few posts to draw its share over time" in few
     assert "not drawn" not in drawn
     more = [Narrative(f"Version {n}", 1, DENIAL.stretches) for n in range(6)]
     told = " ".join(draw(narratives([DENIAL, THREAT, *more])).split())

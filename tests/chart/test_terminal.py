@@ -92,7 +92,7 @@ def test_what_is_told_and_passed_on_fits_too(
         drawn = draw(figure, width=width)
         assert max(map(cell_len, drawn.split("\n"))) <= width
         assert "\x1b" not in drawn
-        assert "\x1b[38;5;" in draw(figure, width=80, color=True) or not counts
+        assert "\x1b[38;5;" in draw(figure, width=80, color=True) or not any(counts)
 
 
 def test_hostile_text_commands_no_terminal() -> None:

@@ -106,6 +106,26 @@ def test_what_does_not_fit_is_counted() -> None:
     assert first([], WORDING) == []
 
 
+def test_sources_that_share_a_gap_share_a_sentence() -> None:
+    """Where the cause is ours: what a service did is said of each service by itself."""
+    stopped, other = replace(GAP, why=("not tried",)), Subject("source", "plaza")
+    said = first(
+        [stopped, replace(GAP, span=Span(NOON, NOON + HOUR)), replace(stopped, about=other)],
+        WORDING,
+    )
+    assert said == [
+        f"Chirper and plaza were not watched on {DAY}, noon to 4 pm: nothing was fetched.",
+        f"Chirper was not watched on {DAY}, noon to 1 pm: the service failed.",
+    ]
+    lasting = [replace(stopped, about=one, lasts=True) for one in (other, GAP.about)]
+    assert first(lasting, WORDING) == [
+        f"Plaza and chirper have not been watched since {DAY}, noon: nothing was fetched."
+    ]
+    assert len(first([GAP, replace(GAP, about=other)], WORDING)) == 2
+    parts = [replace(stopped, part=True), replace(stopped, about=other)]
+    assert len(first(parts, WORDING)) == 2
+
+
 def test_no_gap_and_no_watch_are_told_apart() -> None:
     """That no gap of a time is known says nothing where nobody watched it."""
     known = NoGap(about=GAP.about, span=GAP.span, behind=GAP.behind, watched=True)

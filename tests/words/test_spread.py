@@ -32,7 +32,7 @@ from monitor.nouns.spread import (
 from monitor.nouns.support import Support
 from monitor.spread.forecast.errors import ForecastQuantiles
 from monitor.words import front
-from monitor.words.numbers import outwards, rough
+from monitor.words.numbers import interval, outwards, rough, signed_interval
 from monitor.words.say import say
 from monitor.words.spread import sentences
 from monitor.words.wording import Wording
@@ -379,8 +379,8 @@ def test_repetition() -> None:
          "alone it may be 50 to 90 %."),
         (0.61, (0.5, 0.9), "it may be 61 to 90 %."),
         (0.95, (0.5, 0.9), "it would be 90 % at most."),
-        (0, None, "No post was seen to answer or repeat another one that we hold; there are too "
-         "few posts to estimate the rest."),
+        (0, None, "No post was seen to answer or repeat another one that we hold; the rest "
+         "cannot be estimated: that takes 500 posts and 24 hours of watching."),
         (None, None, "How many posts answer another one was not seen;"),
     ],
 )  # fmt: skip
@@ -549,3 +549,19 @@ def test_what_the_last_wave_says_is_not_said_again_of_the_last_spike() -> None:
     waves = [wave(1, words=("a",)), wave(2)]
     assert sentences([(waves[0], "1"), (waves[1], "2"), (spike, "3")]) == ["1", "2", "3"]
     assert sentences([(waves[1], "1"), (waves[0], "2"), (spike, "3")]) == ["1", "2"]
+
+
+def test_an_estimate_that_is_not_made_says_what_it_takes() -> None:
+    """Sixty thousand posts of an evening are not too few posts: a day of watching is missing."""
+    told = said(Answers, seen=share(0.0), allowed=None)
+    assert "too few posts" not in told
+    assert told.endswith("cannot be estimated: that takes 500 posts and 24 hours of watching.")
+
+
+def test_a_share_that_is_sure_to_a_percent_has_no_range() -> None:
+    """`20 % (20 to 20 %)` says less than `20 %`."""
+    sure = Quantity(value=0.2, unit="share", certainty="estimate", low=0.197, high=0.203)
+    unsure = Quantity(value=0.2, unit="share", certainty="estimate", low=0.19, high=0.203)
+    assert interval(sure) == "20 %"
+    assert interval(unsure) == "20 % (19 to 20 %)"
+    assert signed_interval(sure) == "+0.20"

@@ -17,6 +17,7 @@ from monitor.chart.figure import (
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
+    counts_posts,
     inside,
     is_withheld,
     lost_spans,
@@ -62,6 +63,12 @@ def right(figure: Figure, *, wide: bool) -> float | None:
 
 
 def _volume(rows: TimeRows, figure: VolumeFigure) -> None:
+    if not counts_posts(figure):
+        beside = counts.strips(figure)
+        rows.events()
+        _counts(rows, beside)
+        _pointed(rows, _counted(figure, beside))
+        return
     rows.title(words.posts_row(figure.every))
     rows.events()
     tallest = max((bucket.posts or 0 for bucket in figure.buckets), default=0)
@@ -87,6 +94,13 @@ def _told(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span,
         counted = {strip.title: strip.at(bucket.start) for strip in beside}
         out = is_withheld(figure, bucket.span)
         yield bucket.span, charts.posts_at(bucket, parts, counted, figure.wording, withheld=out)
+
+
+def _counted(figure: VolumeFigure, beside: Sequence[Strip]) -> Iterator[tuple[Span, str]]:
+    """Yield what was counted in each bucket, where no posts are known."""
+    for bucket in figure.buckets:
+        held = {strip.title: strip.at(bucket.start) for strip in beside}
+        yield bucket.span, charts.counted_at(bucket.start, held, figure.wording)
 
 
 def _posts(rows: TimeRows, figure: VolumeFigure, held: Vertical, buckets: Sequence[Bucket]) -> None:
@@ -531,6 +545,8 @@ def _links(rows: TimeRows, figure: LinksFigure) -> None:
     for place, (heading, drawn, height) in enumerate(
         ((charts.LINKED, shown, TALL - 20), (charts.ENGAGEMENT, engaged, MIDDLE))
     ):
+        if place and not any(one.steps for one in drawn):
+            continue  # no service said how often these posts were liked or shared
         rows.title(heading)
         if place == 0:
             _sampled(rows, drawn)

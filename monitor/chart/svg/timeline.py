@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least
+from monitor.chart.figure import SentimentFigure, VolumeFigure, at_least, counts_posts
 from monitor.chart.svg.marks import box, element, line, picture, text
 from monitor.chart.svg.rows import GAP, TimeRows
 from monitor.chart.svg.scales import Clock, Vertical, marks
@@ -90,9 +90,12 @@ class _Drawing(TimeRows):
 
     def drawn(self, title: str, alt: str, name: str) -> str:
         """Return the picture."""
-        self.title(words.posts_row(self.told.posts.every), ("row", "posts-row"))
+        counted = counts_posts(self.told.posts)
+        if counted:
+            self.title(words.posts_row(self.told.posts.every), ("row", "posts-row"))
         self.events(listed=False)
-        self._posts()
+        if counted:
+            self._posts()
         self._watched()
         self._tone()
         for series in self.told.counts[:MOST_COUNTS]:
@@ -105,8 +108,9 @@ class _Drawing(TimeRows):
             title=title,
             told=alt,
             class_=("timeline", "wide" if self.wide else "narrow"),
-            data_left=self.clock.left,
-            data_width=self.clock.width,
+            # Other counts alone are not drawn anew: a script has no numbers of theirs.
+            data_left=self.clock.left if counted else None,
+            data_width=self.clock.width if counted else None,
         )
 
     def _posts(self) -> None:

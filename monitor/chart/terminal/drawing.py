@@ -17,6 +17,7 @@ from monitor.chart.figure import (
     ReactionsFigure,
     SentimentFigure,
     VolumeFigure,
+    counts_posts,
 )
 from monitor.chart.lines import Line
 from monitor.chart.outlook import phases
@@ -58,6 +59,8 @@ class Drawing(Struct, frozen=True):
 
 
 def _volume(figure: VolumeFigure, room: Room) -> Drawing:
+    if not counts_posts(figure):
+        return Drawing((), (), tuple(count_rows(figure, room.columns, MARGIN, room.width)))
     return Drawing(
         tuple((mark, name, code) for name, _, mark, code in canvas.layers(figure)),
         tuple(canvas.bars(figure, room)),

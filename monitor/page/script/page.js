@@ -6,7 +6,7 @@ let group = 0;
 let looked = null; // what the time axis shows since it was drawn anew
 
 const byId = (id) => document.getElementById(id);
-const axes = () => [...document.querySelectorAll("svg.timeline")];
+const axes = () => [...document.querySelectorAll("svg[data-left]")];
 const LEAST_VIEW = 10 * MINUTE;
 const NO_VIEW = { from: 0, until: 0 };
 
@@ -176,7 +176,7 @@ function equip(part) {
   for (const one of part.querySelectorAll("button[data-move=busy]")) one.hidden = !story.busy.length;
   const show = part.querySelector("#show");
   if (show) show.addEventListener("change", (event) => choose(Number(event.target.value)));
-  part.querySelectorAll("svg.timeline").forEach(listen);
+  part.querySelectorAll("svg[data-left]").forEach(listen);
   offer(part);
 }
 

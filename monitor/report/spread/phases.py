@@ -31,9 +31,13 @@ MOST: Final = 1000
 
 
 def phases_report(known: Reader, question: Question) -> Report:
-    """Return where an incident went, as it would have been told from hour to hour."""
+    """Return where an incident went, as it would have been told from hour to hour.
+
+    Nowhere, where nothing was watched: then the report says nothing of its spread either.
+    """
     readings = read(known, question)
-    found = phases(read_counts(known, read(known, since_it_began(question))))
+    counts = read_counts(known, read(known, since_it_began(question)))
+    found = phases(counts) if counts.known.any() else ()
     inside = ((one, overlap(one.span, readings.span)) for one in found)
     rows = [replace(one, span=span) for one, span in inside if span is not None]
     return Report(
