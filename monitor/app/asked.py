@@ -68,16 +68,18 @@ class Asked(NamedTuple):
         """Return the instant of the report (UTC): that of --now, else of --as-of, else now."""
         return before(utc_now(), self.as_of if self.now is None else self.now)
 
-    def fixed(self) -> "Asked":
+    def fixed(self, zone: tzinfo | None = None) -> "Asked":
         """Return the same with instants in place of times before now, read from one clock once.
+
+        *zone* is whose clock a day, or a time without a zone, is meant on.
 
         Raises:
             UsageError: What was known is asked for as of an instant that is not past.
         """
-        now = self.instant
         if self.as_of is None:
-            return self._replace(now=now)
-        as_of = now if self.now is None else before(now, self.as_of)
+            return self._replace(now=self.instant)
+        now = before(utc_now(), self.as_of if self.now is None else self.now, zone)
+        as_of = now if self.now is None else before(now, self.as_of, zone)
         latest = utc_now() if self.now is None else now
         if as_of > latest:
             message = (

@@ -41,7 +41,7 @@ def reports(newsroom: Newsroom, what: str, asked: Asked) -> MadeReports:
     Raises:
         UsageError: The span ends before it begins, has too many buckets, or is not known yet.
     """
-    asked = asked.fixed()
+    asked = asked.fixed(ZoneInfo(asked.timezone or newsroom.config.timezone))
     make = maker(newsroom, what)
     with _opened(newsroom, what, asked) as reader:
         labels, known = rule(reader.setting("scorer")), reader

@@ -58,7 +58,9 @@ SERIES: Final[tuple[Option, ...]] = (
     ZONE,
 )
 AS_OF: Final[Option] = click.option(
-    "--as-of", type=Moment(), help="Only what was known then, though posts have changed since."
+    "--as-of",
+    type=Moment(local=True),
+    help="Only what was known then, though posts have changed since.",
 )
 TOPIC: Final[tuple[Option, ...]] = (
     click.option("--mask", is_flag=True, help="Also without the words of the incident's queries."),

@@ -25,6 +25,7 @@ from monitor.words.causes import LOSING
 from monitor.words.gaps import listing
 from monitor.words.languages import language
 from monitor.words.numbers import Bounded, bare, interval, minus, number, percent
+from monitor.words.wording import Wording
 
 TOPICS: Final = {"incident": "incident", "narrative": "version of events", "voice": "speaker"}
 """What a query looks for."""
@@ -127,9 +128,9 @@ def shape(method: Method) -> dict[str, object]:
     }
 
 
-def as_of_head(as_of: KnownAt) -> str:
+def as_of_head(as_of: KnownAt, wording: Wording) -> str:
     """Return what a report of what was known earlier says first."""
-    return f"What was known at {rfc3339(as_of.at)}, and not what is now."
+    return f"This is what was known on {wording.instant(as_of.at)}, and not what is known now."
 
 
 def sentiment_is(method: Method) -> list[str]:

@@ -103,7 +103,7 @@ def word(published: Published) -> Worded:
             title=title(head.title, report.name),
             head=[
                 *([SIMULATED] if head.simulated else []),
-                *([] if as_of is UNSET else [as_of_head(as_of)]),
+                *([] if as_of is UNSET else [as_of_head(as_of, wording)]),
                 when(head),
             ],
             said=_sentences(said, wording),

@@ -55,6 +55,20 @@ def test_a_report_is_told_as_it_was(settings: Globals, tmp_path: Path, what: str
     assert found["buckets"][0] == json.loads(before)["buckets"][0]
 
 
+@pytest.mark.parametrize("told", ["2017-02-24", "2017-02-24T00:00", "2017-02-24T08:00Z"])
+def test_what_was_known_is_asked_for_as_since_is(settings: Globals, told: str) -> None:
+    """A day begins at its midnight, on the clock of the report, which says what it took it for."""
+    words = ["volume", *WORDS, "--as-of", told]
+    found = json.loads(run(report, *words, "--json", settings=settings).stdout)
+    assert found["method"]["as_of"]["at"] == "2017-02-24T08:00:00Z"
+    shown = " ".join(run(report, *words, settings=settings).stdout.split())
+    head = "This is what was known on Friday 24 February 2017, midnight, and not what is known now."
+    assert head in shown
+    words = ["volume", "--as-of", "yesterday", "--now", "2017-02-25T07:00Z", "--json"]
+    found = json.loads(run(report, *words, settings=settings).stdout)
+    assert found["method"]["as_of"]["at"] == "2017-02-23T08:00:00Z"
+
+
 def test_an_instant_as_time_ago_is_read_once(settings: Globals) -> None:
     """The instant of the report and the one whose knowledge it tells are the same."""
     found = json.loads(run(report, "volume", "--as-of", "1h", "--json", settings=settings).stdout)
