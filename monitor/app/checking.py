@@ -237,6 +237,11 @@ def _failing(
     return list(failed)
 
 
+def _written(at: datetime, config: Config) -> str:
+    """Return an instant as config.toml has it: on the clock of its zone, with the offset."""
+    return at.astimezone(config.zone).isoformat(timespec="minutes")
+
+
 def _in_one_line(query: str) -> str:
     return " ".join(query.split())
 
@@ -246,12 +251,13 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
     for incident in config.incidents:
         say(
             f"incident {incident.key}: {incident.title}, "
-            f"since {rfc3339(incident.since)}; {several(len(incident.narratives), 'narrative')}, "
+            f"since {_written(incident.since, config)}; {several(len(incident.narratives), 'narrative')}, "
             f"{several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
         )
         say(f"  looks for: {_in_one_line(incident.query.text)}")
         if incident.closed is not None:
-            tell(f"  closed at {rfc3339(incident.closed)}: what is published later does not count")
+            closed = _written(incident.closed, config)
+            tell(f"  closed at {closed}: what is published later does not count")
         tell(f"  withholds {several(len(incident.protected), 'protected name')}")
     for entry in config.sources:
         if not entry.enabled:
@@ -270,7 +276,7 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
     for incident in config.incidents:
         named = f"incident {incident.key}"
         if incident.since > now:
-            begins = rfc3339(incident.since)
+            begins = _written(incident.since, config)
             yield f"{named}: it begins in the future ({begins}): is the year right?"
         topics = [
             ("", incident.query),
@@ -283,14 +289,15 @@ def doubts(config: Config, now: datetime) -> Iterator[str]:
                     f"to join words, write {word.upper()}"
                 )
         for event in incident.events:
+            at = _written(event.at, config)
             if event.at < incident.since:
                 yield (
-                    f"{named}: “{event.title}” is before its since ({rfc3339(event.at)}), so no "
+                    f"{named}: “{event.title}” is before its since ({at}), so no "
                     "chart shows it: correct its time, or take it out"
                 )
             elif incident.closed is not None and event.at >= incident.closed:
                 yield (
-                    f"{named}: “{event.title}” is after it was closed ({rfc3339(event.at)}), so no "
+                    f"{named}: “{event.title}” is after it was closed ({at}), so no "
                     "post of that time is collected: correct its time, or closed"
                 )
 

@@ -34,7 +34,7 @@ def test_a_source_is_asked_no_more(here: Path) -> None:
     assert went.new == 0
     status = json.loads(run(here, "status", "--json").stdout)
     assert {one["state"] for one in status["sources"]} == {"off"}
-    assert "closed at 2017-02-23T08:00:00Z" in run(here, "check", "--offline").stdout
+    assert "closed at 2017-02-23T00:00-08:00" in run(here, "check", "--offline").stdout
 
 
 def test_reports_end_there_and_miss_nothing_after(here: Path) -> None:
