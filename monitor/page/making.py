@@ -27,6 +27,7 @@ from monitor.report.readings import By
 from monitor.report.snapshot import Snapshot
 from monitor.store.records import AlertRecord, Saying
 from monitor.words import front as words
+from monitor.words.languages import group_named
 from monitor.words.page import ALL_POSTS
 from monitor.words.worded import Worded
 
@@ -211,7 +212,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS
         ]:
-            title = titles.get(key, key) if by == "narrative" else key
+            title = titles.get(key, key) if by == "narrative" else group_named(by, key)
             levels_of = [one.get(key, ()) for one in held]
             found.append(Group(by, key, title, levels_of, [_out(one, key) for one in told]))
     return tuple(found)

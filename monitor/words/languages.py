@@ -118,3 +118,8 @@ def language(tag: str) -> str:
     ('Spanish', 'Hindi in Latin letters', 'Cyrillic script', 'tlh')
     """
     return _NAMES.get(tag, tag)
+
+
+def group_named(by: str | None, name: str) -> str:
+    """Return what a group of posts is called: by language in English, else as it is named."""
+    return language(name) if by == "language" else name

@@ -9,6 +9,7 @@ from msgspec import Struct
 from monitor.clock import rfc3339
 from monitor.nouns.frame import Column, Frame, cells, columns
 from monitor.nouns.report import Report
+from monitor.words.languages import group_named
 from monitor.words.numbers import interval_cell, percent
 from monitor.words.sheet import Cell, LocalTime, Table, count
 
@@ -105,10 +106,17 @@ def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
     return str(value) if unit == "name" else f"{value:,}"
 
 
-def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
-    """Return the rows of all posts; beside their number those of the largest groups, if any.
+def table(
+    frame: Frame[Struct],
+    local: LocalTime,
+    *,
+    suppressed: frozenset[int],
+    by: str | None = None,
+) -> Table:
+    """Return the rows of all posts; next to their number those of the largest groups, if any.
 
-    Rows begin with their instant; those at the places *suppressed* are withheld.
+    Rows begin with their instant; those at the places *suppressed* are withheld. *by* is what the
+    posts are grouped by.
     """
     shown = [c for c in frame.columns if c.unit not in {"flag", "name"} and c.key != "end"]
     names = largest(frame)[:GROUPS_SHOWN]
@@ -122,10 +130,11 @@ def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int])
         told = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         beside = [_posts(groups[name][i]) for name in names]
         rows.append((*told[:place], *beside, *told[place:]))
+    called = [group_named(by, name) for name in names]
     return Table(
-        columns=(*headings[:place], *names, *headings[place:]),
+        columns=(*headings[:place], *called, *headings[place:]),
         rows=rows,
-        numbers=frozenset({*headings[1:], *names}),
+        numbers=frozenset({*headings[1:], *called}),
     )
 
 

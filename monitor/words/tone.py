@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from monitor.nouns.method import Method
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
@@ -25,7 +26,7 @@ from monitor.nouns.tone import (
     TopicFigures,
     WithoutTopic,
 )
-from monitor.words.languages import language
+from monitor.words.languages import group_named, language
 from monitor.words.numbers import (
     bare,
     capital,
@@ -294,9 +295,10 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "watched")
+    by = report.method.by if isinstance(report.method, Method) else None
     return [
         Table(
-            title=name,
+            title=group_named(by, name),
             columns=("from", *columns),
             rows=[(local(one.start), *_tone(one, corrected=corrected)) for one in rows],
             numbers=frozenset(columns),

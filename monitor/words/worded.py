@@ -208,7 +208,8 @@ def _tables(published: Published) -> list[Table]:
         if frame.kind is Bucket:
             few = published.suppressed.get(key, ())
             out = frozenset(place for name, place in few if name == TOTAL)
-            found.append(table(frame, local, suppressed=out))
+            by = report.method.by if isinstance(report.method, Method) else None
+            found.append(table(frame, local, suppressed=out, by=by))
     return found
 
 

@@ -53,6 +53,17 @@ def test_a_piped_table_is_plain_and_narrow(tmp_path: Path, what: str, by: str | 
     assert "\x1b" not in found
 
 
+@pytest.mark.parametrize("what", ["volume", "sentiment"])
+def test_languages_are_called_by_name_in_tables_only(tmp_path: Path, what: str) -> None:
+    """People read Spanish; programs read the tag."""
+    path = sample(tmp_path)
+    found = json.loads(text(path, what, "json", by="language"))
+    (tag,) = [name for name in found["groups"] if name == "en"]
+    table = re.split(r"\s+", text(path, what, "table", by="language"))
+    assert "English" in table
+    assert tag not in table
+
+
 def test_a_narrow_terminal_is_kept(tmp_path: Path) -> None:
     """No line is longer than the terminal is wide; with colour only the headings are bold."""
     path = sample(tmp_path)
