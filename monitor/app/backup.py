@@ -28,6 +28,7 @@ from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.config.chores import Backups
 from monitor.errors import CannotCreate, DataError, HoldsName, UsageError, cannot_write
+from monitor.privacy.pseudonym import has_key
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
 from monitor.store.schema.version import VERSION
@@ -135,7 +136,7 @@ def make(newsroom: Newsroom, target: Path, progress: Progress | None = None) -> 
             made_at=now,
             program=__version__,
             schema=schema,
-            key=config.key_file.exists(),
+            key=has_key(config.key_file),
             sha256={name: digest(part / name) for name in (DATABASE, CONFIG, REPORTS)},
         )
         write_private(part / MANIFEST, msgspec.json.encode(manifest))

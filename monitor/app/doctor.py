@@ -26,6 +26,7 @@ from monitor.config import Config
 from monitor.config.chosen import chosen_sources
 from monitor.errors import CannotCreate, MonitorError, StoreError, cannot_write
 from monitor.privacy.output import json_line, terminal
+from monitor.privacy.pseudonym import has_key
 from monitor.report.status import daemon_status
 from monitor.store import cleaning
 from monitor.store.connection import Store
@@ -324,7 +325,7 @@ def _leaving_nothing(config: Config) -> Iterator[Config]:
     except OSError as error:
         raise CannotCreate(cannot_write(f"a folder in {gettempdir()}", error)) from error
     with scratch as folder:
-        key = config.key_file if config.key_file.exists() else Path(folder, "key")
+        key = config.key_file if has_key(config.key_file) else Path(folder, "key")
         yield replace(config, database=Path(folder, "monitor.db"), key_file=key)
 
 

@@ -14,7 +14,7 @@ from monitor.clock import utc_now
 from monitor.config import Config
 from monitor.config.chosen import chosen_incidents
 from monitor.errors import ConfigError, UsageError
-from monitor.privacy.pseudonym import Pseudonyms, number, spellings
+from monitor.privacy.pseudonym import Pseudonyms, has_key, number, spellings
 from monitor.store import cleaning, forgetting
 from monitor.store.forgetting import Chosen
 from monitor.store.reading.reader import Reader, open_reader
@@ -115,7 +115,7 @@ def _chosen(config: Config, reader: Reader, wish: Wish) -> Chosen:
     known = sorted(reader.sources().values())
     if wish.post is not None:
         source, name = _named(wish.post)
-        withheld = wiring.door(config).identity(source, name) if config.key_file.exists() else name
+        withheld = wiring.door(config).identity(source, name) if has_key(config.key_file) else name
         return forgetting.one(_known(source, known, "--post"), name, withheld)
     if wish.author is not None:
         sources = known if wish.source is None else [_known(wish.source, known, "--source")]
@@ -147,7 +147,7 @@ def _people(config: Config, reader: Reader, author: str, sources: Sequence[str])
     Raises:
         ConfigError: The key is not there, or is another one: nobody could be found with it.
     """
-    if not config.key_file.exists():
+    if not has_key(config.key_file):
         message = (
             f"{config.key_file}: the key of the pseudonyms is missing: put its copy back from a "
             "backup"

@@ -39,7 +39,7 @@ from monitor.errors import (
     StoreError,
     cannot_write,
 )
-from monitor.privacy.pseudonym import read_key
+from monitor.privacy.pseudonym import has_key, read_key
 from monitor.report.seal import Verdict
 from monitor.store.connection import open_store
 from monitor.store.reading import looks
@@ -172,9 +172,9 @@ def key_fits(reader: Reader, key: Path) -> Sequence[str]:
     kept = reader.setting(KEY)
     if kept is None:
         return []
-    if not key.exists():
-        return ["the key of the pseudonyms is missing"]
     try:
+        if not has_key(key):
+            return ["the key of the pseudonyms is missing"]
         own = mark_of(read_key(key, make=False))
     except MonitorError as error:
         return [str(error)]

@@ -12,7 +12,7 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.restoring import looked_at, scratch, upgrade
 from monitor.clock import utc_now
 from monitor.errors import StoreError, UsageError
-from monitor.privacy.pseudonym import read_key
+from monitor.privacy.pseudonym import has_key, read_key
 from monitor.store.backup import backup as copy
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
@@ -87,7 +87,7 @@ def new_key(newsroom: Newsroom, now: datetime) -> str:
         StoreBusy: A daemon holds the database.
     """
     config = newsroom.config
-    if config.key_file.exists():
+    if has_key(config.key_file):
         wiring.writer(config).conn.close()
         message = f"{config.key_file}: this is the key of the database, so no new one is needed"
         raise UsageError(message)

@@ -24,7 +24,7 @@ from monitor.nouns.incident import Incident
 from monitor.nouns.posts import Purpose, Span
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
-from monitor.privacy.pseudonym import Pseudonyms, read_key
+from monitor.privacy.pseudonym import Pseudonyms, has_key, read_key
 from monitor.sentiment import base
 from monitor.sentiment.base import Scorer
 from monitor.store.connection import Store, open_store
@@ -130,7 +130,7 @@ def own_key(config: Config) -> bytes:
         StoreError: It is missing, and whether there was one cannot be read.
     """
     path, database = config.key_file, config.database
-    if path.exists() or not database.exists() or not database.stat().st_size:
+    if has_key(path) or not database.exists() or not database.stat().st_size:
         return read_key(path)
     with open_reader(database, older=True) as reader:
         kept = reader.setting(KEY)

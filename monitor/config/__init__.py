@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from monitor.config.place import TablePlace, close_to, read_zone, shown
 from monitor.config.sources import SourceEntry, read_counts, read_sources
 from monitor.config.tables import Document, LinksTable, MediaTable, MonitorTable
 from monitor.config.web import Web, read_web
+from monitor.errors import ConfigError, cannot_read
 from monitor.nouns.incident import Incident
 from monitor.privacy.secret import Secret
 from monitor.privacy.vault import FileVault
@@ -143,7 +145,16 @@ def _file(text: str, place: TablePlace, key: str) -> Path:
         raise place.error(wrong="is a URL", fix=f"write the path of a file{why}", key=key)
     if not text:
         raise place.error(wrong="is empty", fix="write the path of a file", key=key)
-    return place.file.parent / Path(text).expanduser()
+    path = place.file.parent / Path(text).expanduser()
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return path  # it may yet be made, and is complained of where it is opened
+    except OSError as error:
+        raise ConfigError(cannot_read(path, error)) from error
+    if not (S_ISREG(mode) or S_ISDIR(mode)):  # a pipe is waited on for ever
+        raise place.error(wrong="is a pipe or a device", fix="write the path of a file", key=key)
+    return path
 
 
 def _kept(text: str, place: TablePlace, key: str) -> timedelta | None:

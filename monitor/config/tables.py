@@ -148,7 +148,7 @@ class ProtectTable(ConfigTable, frozen=True, kw_only=True):
             list, never the names.
     """
 
-    names: tuple[str, ...] = ()
+    names: tuple[Annotated[str, Meta(max_length=200)], ...] = ()
 
 
 class LinksTable(ConfigTable, frozen=True, kw_only=True):

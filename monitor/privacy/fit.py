@@ -10,6 +10,8 @@ from monitor.privacy.skeleton import HUMP, JOIN, NONE, SPACE, Letters
 ANYWHERE_FROM: Final = 10  # letters: found inside any longer word
 SPACED_FROM: Final = 8  # letters: found with spaces anywhere; Justin is not found in "just in"
 IN_TAG_FROM: Final = 6  # letters: found inside a longer hashtag or handle, as in #justicefortomlin
+MIDDLE_NAMES: Final = 2
+MIDDLE_LONGEST: Final = 20  # letters
 SPELT_FROM: Final = 3  # letters: a shorter part is not looked for with signs between its letters
 
 _UNSPACED: Final = (
@@ -26,18 +28,23 @@ class Fit(NamedTuple):
         start, end: Places among the letters.
         errors: Wrong letters, all parts together.
         spaced: Whether there are spaces within a part.
+        between: Letters of middle names, which are no part of the name that is listed.
     """
 
     start: int
     end: int
     errors: int
     spaced: bool
+    between: int = 0
 
 
 def stands(fit: Fit, spread: Letters, tagged: list[Place]) -> bool:
     """Tell whether *fit* is to be taken for the name, seeing what stands around it."""
-    size = 0 if fit.errors else fit.end - fit.start  # with errors, size is no argument
-    if fit.spaced and size < SPACED_FROM:
+    # With errors, size is no argument.
+    size = 0 if fit.errors else fit.end - fit.start - fit.between
+    if fit.spaced and (fit.between or size < SPACED_FROM):
+        return False
+    if fit.between > 1 and size < IN_TAG_FROM:  # an initial is no word that may stand there
         return False
     if _parted(spread, fit.start) and _parted(spread, fit.end):
         return True
@@ -59,13 +66,35 @@ def is_unspaced(part: str) -> bool:
     return all(map(_UNSPACED.match, part))
 
 
-def next_parts(gaps: list[int], end: int) -> Iterator[int]:
-    """Yield where the next part may begin: here, or after an initial or the s of a possessive."""
+def next_parts(spread: Letters, end: int) -> Iterator[int]:
+    """Yield where the next part may begin: here, or after middle names or the s of a possessive.
+
+    Middle names have capitals or are initials, or nothing but signs join them, as in an address. In
+    small letters one word with nothing but a space on either side may be one.
+    """
+    gaps, at = spread.gaps, spread.at
     if gaps[end] > SPACE:
         return
     yield end
-    if gaps[end] >= JOIN and JOIN <= gaps[end + 1] <= SPACE:
-        yield end + 1
+    for number in range(MIDDLE_NAMES):
+        after = _word_end(gaps, end)
+        if not HUMP <= gaps[after] <= SPACE:
+            return
+        joined = HUMP <= gaps[end] <= JOIN >= gaps[after]
+        named = after == end + 1 or spread.text[at[end]].isupper()
+        alone = number == 0 and at[end] - at[end - 1] == at[after] - at[after - 1] == 2  # noqa: PLR2004
+        if not (joined or (gaps[end] >= JOIN and (named or alone))):
+            return
+        end = after
+        yield end
+
+
+def _word_end(gaps: list[int], start: int) -> int:
+    """Return where the word ends that begins at letter *start*, or has become too long."""
+    end = start + 1
+    while gaps[end] == NONE and end - start < MIDDLE_LONGEST:
+        end += 1
+    return end
 
 
 def _parted(spread: Letters, at: int) -> bool:

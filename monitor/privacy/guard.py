@@ -22,7 +22,17 @@ from monitor.privacy.skeleton import (
     bare,
     in_utf8,
 )
-from monitor.privacy.spellings import FUZZY_FROM, Form, forms, has_latin, one_of, pieces, spellings
+from monitor.privacy.spellings import (
+    FUZZY_FROM,
+    PAIRED_FROM,
+    PAIRS,
+    Form,
+    forms,
+    has_latin,
+    one_of,
+    pieces,
+    spellings,
+)
 from monitor.privacy.stretched import COVER, Covered, CutOff, Stretched
 from monitor.text.decoding import HINT, View, decoded
 
@@ -50,14 +60,11 @@ class Needs:
         self._few = len(names) <= FEW
         self._may_be_met = re.compile(b"" if self._few else one_of(halves)).search
         # Where one half begins as another does, only the shorter one may be found.
-        self._having = {
-            half: [
-                parts
-                for parts in self._names
-                if any(one.startswith(half.decode()) for one in parts[0])
-            ]
-            for half in halves
-        }
+        self._having: dict[bytes, list[list[tuple[str, ...]]]] = {half: [] for half in halves}
+        for parts in self._names:
+            begun = {one[:end].encode() for one in parts[0] for end in range(1, len(one) + 1)}
+            for half in begun & halves:
+                self._having[half].append(parts)
 
     def are_met(self, held: bytes) -> bool:
         """Tell whether all parts of a name may be in *held*, the letters of a text, `UPRIGHT`."""
@@ -111,8 +118,11 @@ def _halves(part: str) -> tuple[str, ...]:
     if len(part) < FUZZY_FROM:
         return (part,)
     cut = len(part) // 2
-    swapped = part[cut - 2 : cut - 1] + part[cut] + part[cut - 1] + part[cut + 1 : cut + 2]
-    return part[cut:], part[:cut], swapped
+    before, after = part[cut - 2 : cut - 1], part[cut + 1 : cut + 2]
+    middle = part[cut - 1 : cut + 1]
+    # What looks like the two letters in the middle changes both halves, too.
+    like = (like for letters, like in PAIRS if letters == middle and len(part) >= PAIRED_FROM)
+    return part[cut:], part[:cut], *(f"{before}{one}{after}" for one in (middle[::-1], *like))
 
 
 WITHHELD: Final = "[name withheld]"
@@ -403,6 +413,12 @@ class NameGuard:
             if not rest:
                 yield first
                 continue
-            for following in next_parts(spread.gaps, end):
+            for following in next_parts(spread, end):
                 for more in self._fits(spread, following, rest):
-                    yield Fit(start, more.end, errors + more.errors, first.spaced or more.spaced)
+                    yield Fit(
+                        start,
+                        more.end,
+                        errors + more.errors,
+                        first.spaced or more.spaced,
+                        following - end + more.between,
+                    )

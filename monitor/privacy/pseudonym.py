@@ -69,6 +69,18 @@ def spellings(author: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([author, name, bare, *addresses]))
 
 
+def has_key(path: Path) -> bool:
+    """Tell whether there is a file at *path*.
+
+    Raises:
+        ConfigError: Its folder may not be looked into.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise ConfigError(cannot_read(path, error)) from error
+
+
 def read_key(path: Path, *, make: bool = True) -> bytes:
     """Return the key kept in *path*; the first caller makes it, readable by its owner only.
 
@@ -83,7 +95,7 @@ def read_key(path: Path, *, make: bool = True) -> bytes:
         ConfigError: It is not there and may not be made; or others may read it, or it is no key.
             Nothing was changed.
     """
-    if not path.exists():
+    if not has_key(path):
         if not make:
             message = (
                 f"{path}: the key of the pseudonyms is missing, and the database was written with "

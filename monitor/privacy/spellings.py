@@ -46,9 +46,15 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
         # A capital and a small Greek letter may look like different Latin ones.
         for written in (name, name.lower(), name.upper()):
             # What a hyphen or an apostrophe joins stays together: L'Herminier, François.
-            words = [tuple(reading.words(word)) for word in written.split()]
+            words = [tuple(reading.words(word)) for word in _without_initials(written.split())]
             found |= dict.fromkeys(tuple(chain.from_iterable(order)) for order in _orders(words))
     return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
+
+
+def _without_initials(words: list[str]) -> list[str]:
+    """Return *words* without initials, where two others are left: few write them."""
+    others = [word for word in words if len(word.rstrip(".")) > 1 or word.lower() == word.upper()]
+    return others if len(others) > 1 else words
 
 
 def _orders(words: list[Form]) -> tuple[list[Form], ...]:
@@ -108,11 +114,16 @@ def _paired(part: str, letters: str, like: str) -> Iterator[str]:
 
 
 def _ones(part: str) -> Iterator[str]:
-    """Yield *part* with each choice of its i and l written as 1."""
+    """Yield *part* with each choice of its i and l written as 1, in longer parts as each other.
+
+    A capital I is an l in most typefaces; a short part would be another word: Ali is not all.
+    """
     if sum(map(part.count, "il")) > ONES_AT_MOST:
         yield from (part, part.replace("i", "1").replace("l", "1"))
         return
-    yield from map("".join, product(*((c, "1") if c in "il" else (c,) for c in part)))
+    alike = "1il" if len(part) >= FUZZY_FROM else "1"
+    ways = (dict.fromkeys((c, *alike)) if c in "il" else c for c in part)
+    yield from map("".join, product(*ways))
 
 
 def _misspelt(part: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  complaints stand on one line, as a user reads them
 
+import os
 import re
 from pathlib import Path
 
@@ -381,6 +382,32 @@ def test_a_file_that_cannot_be_read_is_told(
         path.write_bytes(content)
     with pytest.raises(ConfigError, match=complaint):
         read_config(path, environ={})
+
+
+@pytest.mark.parametrize("key", ["database", "key_file"])
+def test_a_pipe_is_no_file_of_ours(tmp_path: Path, key: str) -> None:
+    """Whoever opened it would wait for ever, without a word."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match=f"{key} is a pipe or a device: write the path of a file"):
+        read(tmp_path, RIGHT.replace("[monitor]", f'[monitor]\n{key} = "pipe"', 1))
+
+
+@pytest.mark.parametrize("key", ["database", "key_file"])
+@pytest.mark.parametrize("name", ["k" * 300, "loop"])
+def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path, key: str, name: str) -> None:
+    """Where it was opened it ended as a bug."""
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(
+        ConfigError, match=r"cannot be read \((?:File name too long|Too many levels)"
+    ):
+        read(tmp_path, RIGHT.replace("[monitor]", f'[monitor]\n{key} = "{name}"', 1))
+
+
+def test_a_name_is_no_essay(tmp_path: Path) -> None:
+    """The complaint says which entry; one of some thousand letters ended every command as a bug."""
+    with pytest.raises(ConfigError, match=r"names has a string as entry 1: .* <= 200") as told:
+        read(tmp_path, RIGHT.replace('"Tomlin Averystone"', f'"{"Tomlin " * 300}"', 1))
+    assert "Tomlin" not in str(told.value)
 
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:

@@ -153,6 +153,78 @@ def test_leaves_what_is_no_name(text: str) -> None:
     assert GUARD.mask(text) == (text, 0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liam James Thornbury",
+        "Liam James Patrick Thornbury",
+        'Liam "Buddy" Thornbury',
+        "Liam O'Neil Thornbury",
+        "Thornbury, James Liam",
+        "liam james thornbury",
+        "https://a.example/13-year-old-liam-james-thornbury",
+        "#LiamJamesThornbury",
+        "Liam J. P. Thornbury",
+    ],
+)
+def test_a_middle_name_hides_no_name(text: str) -> None:
+    """The editor lists a first and a last name; courts and friends put others between."""
+    guard = NameGuard(["Liam Thornbury"])
+    masked, found = guard.mask(text)
+    assert found == 1
+    assert not any(part in masked.lower() for part in ("liam", "james", "thornbury"))
+    assert [*guard.suspicious(["nothing", text])] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Liam Thornbury", "Liam said that officer Thornbury came"),
+        ("Liam Thornbury", "Liam, James and Thornbury"),
+        ("Hope Winterfield", "I hope the winter field trip is not cancelled"),
+        ("Can Öz", "can sıkıntısı öz güven ister"),
+        ("Max Pell", "Max May Spell"),
+    ],
+)
+def test_a_word_between_others_makes_no_name(name: str, text: str) -> None:
+    """In small letters it is one word at most; short names, and names in pieces, have none."""
+    assert NameGuard([name]).mask(text) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("Liam J. Thornbury", ["Liam Thornbury", "Liam J. Thornbury", "Liam James Thornbury"]),
+        ("J. Liam Thornbury", ["Liam Thornbury", "Thornbury, Liam"]),
+        ("J. R. Thornbury", ["J. R. Thornbury", "JR Thornbury"]),
+        ("Malcolm X", ["Malcolm X"]),
+        ("王 小 明", ["王小明"]),
+    ],
+)
+def test_an_initial_on_the_list_may_be_left_out(name: str, texts: list[str]) -> None:
+    """Few write it. Where too little of the name is left without it, it counts."""
+    guard = NameGuard([name])
+    assert all(guard.mask(text)[1] == 1 for text in texts)
+    assert guard.mask("Malcolm, Thornbury, 王小")[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Liam Thornbury", "Liam Thombury"),
+        ("Thornbury", "thombury"),
+        ("William Ellison", "WiIIiam EIIison"),
+        ("William Ellison", "wlllIam eIlIson"),
+    ],
+)
+def test_letters_that_look_alike_are_one(name: str, text: str) -> None:
+    """An m for an rn wherever it stands, a capital I for an l; on a long list as well."""
+    for guard in (NameGuard([name]), NameGuard([name, *(f"Zed{n} Quark" for n in range(12))])):
+        assert guard.mask(text)[1] == 1
+        assert [*guard.suspicious(["nothing", text])] == [1]
+    assert NameGuard(["Ali Hill"]).mask("all hill") == ("all hill", 0)
+
+
 def test_a_short_name_is_not_guessed_at() -> None:
     """One wrong letter counts in parts of five letters or more; Bill does not mask will."""
     guard = NameGuard(["Bill", "Al", "Eli", "Justin"])
@@ -167,6 +239,19 @@ def test_a_short_part_does_not_hide_the_name() -> None:
     guard = NameGuard(["Li Quillfeather"])
     for hidden in ("#liquilfeather", "@li.quillfaether", "LiQuillfeathe", "QuillfeatherLi"):
         assert guard.mask(f"see {hidden} now") == (f"see {WITHHELD} now", 1)
+
+
+def test_a_long_list_is_soon_read() -> None:
+    """Ten times the names take about ten times as long, and not a hundred times."""
+    few, many = (min(_reading(count) for _ in range(3)) for count in (300, 3000))
+    assert many < 40 * few
+
+
+def _reading(count: int) -> float:
+    names = [f"Na{number} Mo{number}" for number in range(count)]
+    start = process_time()
+    NameGuard(names)
+    return process_time() - start
 
 
 def test_without_names_nothing_is_masked() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import CannotCreate, ConfigError
-from monitor.privacy.pseudonym import KEY_BYTES, Pseudonyms, read_key
+from monitor.privacy.pseudonym import KEY_BYTES, Pseudonyms, has_key, read_key
 
 KEY = bytes(range(32))
 
@@ -75,6 +75,14 @@ def test_what_is_no_key_is_refused(tmp_path: Path) -> None:
         read_key(path)
     with pytest.raises(ConfigError, match=r"cannot be read \(Is a dir"):
         read_key(tmp_path)
+
+
+def test_a_key_that_cannot_be_looked_for_is_told(tmp_path: Path) -> None:
+    """Such as one in a folder of somebody else's: it is not missing, and no bug."""
+    assert not has_key(tmp_path / "key")
+    for look in (has_key, read_key):
+        with pytest.raises(ConfigError, match=r"cannot be read \(File name too long\): look at"):
+            look(tmp_path / ("k" * 300))
 
 
 def test_no_folder_is_made_for_a_key_whose_disk_is_away(tmp_path: Path) -> None:
