@@ -93,6 +93,10 @@ def test_who_shared_a_page_is_set_aside(url: str, key: str) -> None:
         "https://www.instagram.com/[handle]/",
         "https://youtube.com/@[handle]?si=a",
         "https://social.example/@[handle]",
+        "https://vk.com/[handle]",
+        "https://vk.com/wall[handle]_56",
+        "https://m.vk.com/feed?w=wall[handle]_56",
+        "https://site.example/of/[e-mail]",
         "https://t.me/[handle]/12",
         "https://t.me/s/[handle]?before=12",
         "https://telegram.dog/[handle]/12",
@@ -106,6 +110,13 @@ def test_a_masked_account_is_no_page(url: str) -> None:
     """All profiles of a service would count as one; a post of it by its own number is one."""
     assert canonical(url) is None
     assert canonical("https://social.example/@[handle]/12") is not None
+
+
+def test_to_whom_a_letter_was_sent_makes_no_other_page() -> None:
+    """A newsletter puts the address of its reader into its links: for all it is one page."""
+    page = canonical("https://news.example/story?id=3")
+    assert canonical("https://news.example/story?mail=[e-mail]&id=3") == page
+    assert [*links("See https://news.example/story?id=3&mail=[e-mail].")] == [page]
 
 
 PAGE = "https%3A%2F%2Fwww.paper.example%2Fstory%3Fid%3D3%26utm_source%3Dx"

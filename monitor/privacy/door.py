@@ -56,6 +56,17 @@ _TELEGRAM: Final = re.compile(  # t.me/c/1/2 and t.me/+code name nobody
     re.I,
 )
 _TELEGRAM_HOST: Final = re.compile(r"(?<![\w.\-])(?!www\.)[a-z]\w{3,}(\.t\.me)\b(?!\.\w)", re.I)
+_VK: Final = r"(?<![\w\-])((?:vk\.(?:com|ru)|vkontakte\.ru)/"
+_VK_KINDS: Final = r"(?:wall|photo|video|clip|album|audio|doc|note|market|product|story|topic)s?"
+_VK_OWNER: Final = re.compile(  # that of a club or a public page is a number below zero
+    rf"{_VK}(?:[\w.\-]*\?(?:[\w=%.\-]+&)*[wz]=)?{_VK_KINDS})\d+", re.I | re.A
+)
+_VK_ACCOUNT: Final = re.compile(
+    rf"{_VK})(?!{_VK_KINDS}(?:-?\d|\[)|(?:club|public|event|app|page)-?\d"
+    rf"|(?:{_VK_KINDS}|feed|search|im|join|login|music|groups|games|apps|stories|about|dev|help|jobs|"
+    rf"terms|privacy|blog|(?:share|away|al_im)\.php)(?:[/?#\s]|$)){_LETTER}+(?<=\w)",
+    re.I,
+)
 _NUMBER: Final = re.compile(  # of WhatsApp and Telegram; t.me/+code may begin with digits
     r"(?<![\w\-])(wa\.me/|whatsapp\.com/send/?\?(?:[\w=%+.\-]+&)*phone="
     r"|(?:t|telegram)\.(?:me|dog)/(?=\+\d+(?![\w\-]))|tg:(?://)?resolve\?phone=)\+?\d{7,15}",
@@ -112,6 +123,8 @@ def _mask_links(text: str) -> str:
         text = _USER_STATUS.sub(rf"/{HANDLE}\1", text)
     if ".com/" in small or ".net/" in small or "m.me/" in small:
         text = _USER_HOST.sub(rf"\1{HANDLE}", text)
+    if "vk." in small or "vkontakte.ru" in small:
+        text = _VK_ACCOUNT.sub(rf"\1{HANDLE}", _VK_OWNER.sub(rf"\1{HANDLE}", text))
     if "t.me" in small or "telegram." in small or "tg:" in small:
         text = _TELEGRAM_HOST.sub(rf"{HANDLE}\1", _TELEGRAM.sub(rf"\1{HANDLE}", text))
     if "wa.me/" in small or "phone=" in small or "/+" in small:

@@ -387,12 +387,10 @@ class Linked(Struct, frozen=True, kw_only=True):
     """How posts are linked with each other.
 
     Attributes:
-        says: Those that answer, quote or repeat another post, by their own account.
-        held: Those of which that other post is held as well, and mentions the same.
+        held: Those that answer, quote or repeat another post, which is held and mentions the same.
     """
 
     posts: int
-    says: int
     held: int
 
 

@@ -32,10 +32,14 @@ _BEFORE, _AFTER = "[name", " withheld]"
 """What the door writes in place of a protected name: what is left of the address is no page."""
 
 _NO_PAGE: Final = re.compile(
-    r".*\[(?:handle|phone)\]|.*[?&]phone=%5Bphone%5D.*|t(?:elegram)?\.(?:me|dog)/(?:s/)?\[handle\].*"
+    r".*\[(?:handle|phone|e-mail)\]|.*[?&]phone=%5Bphone%5D.*"
+    r"|(?:t(?:elegram)?\.(?:me|dog)/(?:s/)?|vk(?:ontakte)?\.(?:com|ru)/\w*)\[handle\].*"
+    r"|vk(?:ontakte)?\.(?:com|ru)/.*%5Bhandle%5D.*"
 )
 """Profiles of masked accounts, chats with masked numbers, and posts that are numbered by channel:
 many would count as one."""
+_READER: Final = "[e-mail]"
+"""A masked value of a parameter: to whom a letter with the address was sent."""
 
 _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _SCHEME: Final = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
@@ -293,7 +297,7 @@ def _page(host: str, path: str, query: str) -> Link:
         comment = f"/_/{post[2]}" if post[2] else ""
         return Link(f"reddit.com/comments/{post[1]}{comment}", "page")
     pairs = [] if host in _QUERY_TELLS_NOTHING else parse_qsl(query)
-    kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k))
+    kept = sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k) and v != _READER)
     tail = f"?{urlencode(kept)}" if kept else ""
     readable = normalize("NFC", _ENCODED.sub(_letters, path))
     return Link(_bare(f"{host}{readable}{tail}"), "page")

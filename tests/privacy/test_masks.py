@@ -60,6 +60,14 @@ def test_masks_handles(text: str, masked: str) -> None:
         ("https://h.example/%40alice/123", "https://h.example/%40[handle]/123"),
         ("https://h.example/%40alice%40b.example/1", "https://h.example/%40[handle]/1"),
         ("https://h.example/?to=ann%40example.org&a=1", "https://h.example/?to=[e-mail]&a=1"),
+        ("https://vk.com/alice.b", "https://vk.com/[handle]"),
+        ("m.vk.com/id1234567", "m.vk.com/[handle]"),
+        ("https://vk.ru/%61lice?from=a", "https://vk.ru/[handle]?from=a"),
+        ("vkontakte.ru/write1234", "vkontakte.ru/[handle]"),
+        ("https://vk.com/wall1234_56", "https://vk.com/wall[handle]_56"),
+        ("https://vk.com/alice?w=wall1234_56", "https://vk.com/[handle]?w=wall[handle]_56"),
+        ("https://vk.com/feed?a=1&w=wall1234_56", "https://vk.com/feed?a=1&w=wall[handle]_56"),
+        ("https://vk.com/albums1234.", "https://vk.com/albums[handle]."),
         ("https://t.me/alice_b/12", "https://t.me/[handle]/12"),
         ("https://t.me/%61lice", "https://t.me/[handle]"),
         ("https://x.com/al%69ce.", "https://x.com/[handle]."),
@@ -102,6 +110,13 @@ def test_masks_handles_in_links(text: str, masked: str) -> None:
         "https://www.facebook.com/photo/?fbid=10154",
         "https://www.facebook.com/story.php?story_fbid=1&id=2",
         "https://m.facebook.com/video.php?v=10154",
+        "https://vk.com/wall-1234_56",
+        "https://vk.com/feed?w=wall-1234_56",
+        "https://vk.com/video?z=video-1234_56",
+        "https://vk.com/video-1234_56",
+        "https://vk.com/club1234 https://vk.com/public1234",
+        "https://vk.com/search?q=police",
+        "https://vk.com",
         "https://t.me/c/1234/56",
         "https://t.me/joinchat/AbC",
         "https://t.me/+12345678AbC_d-e",
@@ -187,7 +202,16 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert "@a" not in masked
 
 
-PLACES = ("t.me/", "a.t.me", "tg:resolve?domain=", "wa.me/1", "t.me/+1", "whatsapp.com/send?a=&")
+PLACES = (
+    "t.me/",
+    "a.t.me",
+    "vk.com/",
+    "vk.com/feed?w=wall",
+    "tg:resolve?domain=",
+    "wa.me/1",
+    "t.me/+1",
+    "whatsapp.com/send?a=&",
+)
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,8 @@ def test_posts_of_people_and_links_between_posts(tmp_path: Path) -> None:
     with open_reader(_filled(tmp_path)) as reader:
         assert sorted(reader.posts_of_people(1, WHOLE)) == [1, 4]
         linked = reader.linked(1, WHOLE)
-        assert (linked.posts, linked.says, linked.held) == (6, 2, 1)
-        assert reader.linked(7, WHOLE).says == 0
+        assert (linked.posts, linked.held) == (6, 1)
+        assert reader.linked(7, WHOLE).held == 0
 
 
 def _written(folder: Path, numbers: list[int]) -> Path:

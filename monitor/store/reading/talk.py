@@ -95,7 +95,7 @@ WITH answers AS (
   WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND of IS NOT NULL GROUP BY 1, 2
 )
 SELECT (SELECT count(*) FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3),
-  sum(posts), sum(posts * EXISTS (
+  sum(posts * EXISTS (
     SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
     WHERE earlier.source = answers.source AND earlier.native_id = answers.of AND e.topic = ?1))
 FROM answers
@@ -269,9 +269,9 @@ def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
 
 
 def linked(reader: Rows, topic: int, span: Span) -> Linked:
-    """Return how many posts answer, quote or repeat another, and of how many we hold the other."""
-    posts, says, held = reader.rows(_LINKED, (topic, *minutes_of(span)))[0]
-    return Linked(posts=posts, says=says or 0, held=held or 0)
+    """Return how many posts there are, and how many answer, quote or repeat one that we hold."""
+    posts, held = reader.rows(_LINKED, (topic, *minutes_of(span)))[0]
+    return Linked(posts=posts, held=held or 0)
 
 
 def viewed(reader: Rows, topic: int, span: Span) -> Viewed:
