@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+import msgspec
+
 from monitor.errors import excerpt
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +42,7 @@ def to_epoch_ms(instant: datetime) -> int:
 
 def from_epoch_ms(milliseconds: int) -> datetime:
     """Return the UTC datetime for Unix time in milliseconds."""
-    return EPOCH + timedelta(milliseconds=milliseconds)
+    return EPOCH + milliseconds * MILLISECOND
 
 
 def instant_or_none(milliseconds: int | None) -> datetime | None:
@@ -134,9 +136,8 @@ def rfc3339(instant: datetime) -> str:
     '2017-02-23T06:00:00Z'
     """
     utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    # An export writes two for each post: one that names no precision is made in two thirds.
-    said = utc.isoformat(timespec="milliseconds") if utc.microsecond else utc.isoformat()
-    return f"{said.removesuffix('+00:00')}Z"
+    said = msgspec.json.encode(utc).decode()  # an export writes two a post; isoformat is slow
+    return f"{said[1:-5]}Z" if utc.microsecond else said[1:-1]
 
 
 def read_duration(text: str) -> timedelta:

@@ -29,8 +29,8 @@ def row(incident: str, post: StoredPost, *, text: bool, simulated: bool) -> tupl
     if not text:
         del found["text"]
     found["links"] = " ".join(map(address, post.links)) or None
-    media = [told(one) for one in post.media]
+    media = [told(one) for one in post.media] if post.media else None
     found["media"] = msgspec.json.encode(media).decode() if media else None
-    for name in ("polarity", "subjectivity"):
-        found[name] = None if found[name] is None else found[name] / MICRO
+    found["polarity"] = None if post.polarity is None else post.polarity / MICRO
+    found["subjectivity"] = None if post.subjectivity is None else post.subjectivity / MICRO
     return (incident, *found.values(), simulated)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from types import NoneType
 from typing import Final, TextIO
 
 import msgspec
@@ -35,14 +36,19 @@ def write_csv(file: TextIO, fields: Sequence[str], rows: Rows, raw: bool) -> Non
     writer.writerow(fields)
     # What is left as it is needs no call: of a post that is more than half of its cells.
     writer.writerows(
-        [cell if cell is None or type(cell) is int else _plain(cell, raw=raw) for cell in row]
-        for row in rows
+        [cell if type(cell) in _AS_IT_IS else _plain(cell, raw=raw) for cell in row] for row in rows
     )
 
 
-def _plain(cell: str | float | datetime, *, raw: bool) -> str | float:
+_AS_IT_IS: Final = frozenset({NoneType, int, float})
+
+
+def _plain(cell: Cell, *, raw: bool) -> Cell:
     if isinstance(cell, str):
-        return cell if raw else csv_cell(terminal(cell))
+        # Nearly all begin with a letter and hold nothing else that either of them looks at.
+        return (
+            cell if raw or (cell.isprintable() and cell[:1].isalnum()) else csv_cell(terminal(cell))
+        )
     if isinstance(cell, datetime):
         return rfc3339(cell)
     return str(cell).lower() if isinstance(cell, bool) else cell

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
-from typing import Any, Final
+from itertools import pairwise, starmap
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -57,7 +57,7 @@ def stream(reader: Rows, topic: int, span: Span, *, text: bool) -> Iterator[Stor
     bounds = minutes_of(span)
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
     while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, CHUNK)):
-        yield from map(_post, found)
+        yield from starmap(_post, found)
         last = found[-1][0]
 
 
@@ -65,10 +65,29 @@ _NONE: Final = "[]"
 _MEDIA: Final = msgspec.json.Decoder(list[Attachment])
 
 
-def _post(row: tuple[Any, ...]) -> StoredPost:
-    _, source, native, published, seen, kind, lang, text, parent, repost, *rest = row
-    likes, reposts, replies, links, media, edited, deleted, *score = rest
-    label, polarity, subjectivity, reason = score
+def _post(  # noqa: PLR0917  the columns of the query
+    _: int,
+    source: str,
+    native: str,
+    published: int,
+    seen: int,
+    kind: str,
+    lang: str,
+    text: str | None,
+    parent: str | None,
+    repost: str | None,
+    likes: int | None,
+    reposts: int | None,
+    replies: int | None,
+    links: str,
+    media: str,
+    edited: int | None,
+    deleted: int | None,
+    label: Label | None,
+    polarity: int | None,
+    subjectivity: int | None,
+    reason: str | None,
+) -> StoredPost:
     return StoredPost(
         source=source,
         id=native,
