@@ -14,14 +14,14 @@ References:
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final, TypeAlias
 
 from monitor.sentiment.persons import FOLLOWING, NAMES_THAT_ARE_WORDS, STATES
-from monitor.sentiment.pieces import PIECES
+from monitor.sentiment.pieces import PIECES, RememberedTexts
 from monitor.text import word_set
 
 VERSION: Final = 1
@@ -36,7 +36,6 @@ _WORD: Final = re.compile(r"[@#]\w+|'?[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _CURLY: Final = str.maketrans("’‘ʼ＇´`", "''''''")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DROPPED: Final = re.compile(r"[a-z](?<!a)(?<!e)in(?:'|\b)", re.IGNORECASE)
-_DROPPED_ENDS: Final = ("in", "in'")
 _NOTICED: Final = "\0"
 """Where a rule is looked for, so that apostrophes are plain, and none applies: in no text."""
 _DENIED: Final = "\0\0"
@@ -57,6 +56,7 @@ raisin rankin rejoin resin robin ronin rubin satin sequin serotonin stalin stati
 valentin violin virgin vitamin wherein wisconsin within yasmin zeppelin cousin
 """)
 _STRESSED: Final = frozenset({"ass"})
+_BY_NEIGHBOURS: Final = STATES | _STRESSED
 _BEFORE_ASS: Final = word_set("""
 a an the this that these those my your his her their our its kick kicked kicking kiss on of in up
 and or lick whoop beat
@@ -75,6 +75,10 @@ his i in is it it's me much my no not of on our she so take that that's the them
 those to up us was we went what will with you your
 """)
 """Words that every other post has, by which no phrase is noticed where it has another one."""
+_USUAL: Final = _SMALL - {"back", "doing"} | word_set("""
+cool done good here i'll love nice people thank their too well
+""")
+"""The same by how often they come in posts."""
 _AGAIN: Final[Mapping[str, str]] = {
     "nothing": "anything",
     "nobody": "anybody",
@@ -116,20 +120,48 @@ def standard(text: str) -> str:
     needs = [*chain.from_iterable(map(_NEEDED, PIECES.of(text)))]
     if not needs:
         return text
-    plain = text if text.isascii() and "`" not in text else text.translate(_CURLY)
-    lower = plain.lower()  # with one space where `_GAP` allows more, as phrases are written
-    if "-" in lower or "  " in lower or "\t" in lower:
-        lower = " ".join(lower.replace("-", " ").split())
-    written = _rewritten(plain) if any(map(lower.__contains__, needs)) else plain
+    plain = _with_plain_apostrophes(text)
+    written = _rewritten(plain) if any(map(_for_phrases(plain).__contains__, needs)) else plain
     if written == plain and _DENIED not in needs:
         return plain
     return _said_once(written) if sum(map(_DENIALS, PIECES.of(written))) > 1 else written
 
 
+def in_pieces(text: str) -> bool:
+    """Tell whether each piece of *text* becomes what it becomes by itself; see `by_itself`."""
+    pieces, lower = PIECES.of(text), _for_phrases(text)
+    for phrases in filter(None, map(_OPEN, pieces)):  # loops take less time than `any`
+        for phrase in phrases:
+            if phrase in lower or (phrase is _DENIED and sum(map(_DENIALS, pieces)) > 1):
+                return False
+    return True
+
+
+def by_itself(piece: str) -> str:
+    """Return what becomes of a piece of a text, whose apostrophes are made plain.
+
+    >>> by_itself("LOVIN"), by_itself("(ain’t")
+    ('LOVING', '(is not')
+    """
+    return _rewritten(_with_plain_apostrophes(piece))
+
+
+def _with_plain_apostrophes(text: str) -> str:
+    return text if text.isascii() and "`" not in text else text.translate(_CURLY)
+
+
+def _for_phrases(text: str) -> str:
+    """Return *text* in lower case, with one space where `_GAP` allows more, as phrases are."""
+    lower = _with_plain_apostrophes(text).lower()
+    if "-" in lower or "  " in lower or "\t" in lower:
+        return " ".join(lower.replace("-", " ").split())
+    return lower
+
+
 @lru_cache(1)  # asked several times in a row
 def _words_of(piece: str) -> tuple[str, list[str], list[str]]:
     """Return a piece with plain apostrophes, its words, and the same in lower case."""
-    plain = piece if piece.isascii() and "`" not in piece else piece.translate(_CURLY)
+    plain = _with_plain_apostrophes(piece)
     words = _WORD.findall(plain)
     return plain, words, [word.lower() for word in words]
 
@@ -152,13 +184,33 @@ def _needed(piece: str) -> Sequence[str]:
     return tuple(found)
 
 
+def open_at(piece: str) -> Collection[str]:
+    """Return the phrases, of which a text has one where neighbours decide what a piece becomes.
+
+    An empty one where they may whatever they are; and `_DENIED` as above, once the piece is written
+    by itself. Nothing for most.
+    """
+    plain, words, lower = _words_of(piece)
+    if (
+        not _BY_NEIGHBOURS.isdisjoint(lower)
+        or any(map(_may_be_name, words))
+        # Such as `_stdin_`, whose g is put back only where something else is.
+        or (any(_with_its_g(word) != word for word in lower) and not _DROPPED.search(plain))
+    ):
+        return ("",)
+    told = _telling(_USUAL)
+    found = [phrase for word in told.keys() & lower for phrase in told[word] if phrase]
+    return found if _AGAIN.keys().isdisjoint(_words_of(by_itself(piece))[2]) else [*found, _DENIED]
+
+
 def _denials(piece: str) -> int:
-    """Return how many words of a piece deny."""
-    return sum(map(_denies, _words_of(piece)[2]))
+    """Return how many words of a piece deny, at most: as it is, or as it becomes by itself."""
+    return max(sum(map(_denies, _words_of(each)[2])) for each in (by_itself(piece), piece))
 
 
 _NEEDED: Final = PIECES.told(_needed)
 _DENIALS: Final = PIECES.told(_denials)
+_OPEN: Final = PIECES.told(open_at)
 
 
 def _denies(word: str) -> bool:
@@ -166,7 +218,7 @@ def _denies(word: str) -> bool:
 
 
 @cache
-def _telling() -> Mapping[str, Collection[str]]:
+def _telling(small: Set[str] = _SMALL) -> Mapping[str, Collection[str]]:
     """Return, for words of which a text has one wherever a rule applies, the phrases in question.
 
     A word that is replaced by itself has an empty one.
@@ -174,7 +226,7 @@ def _telling() -> Mapping[str, Collection[str]]:
     told: dict[str, set[str]] = defaultdict(set)
     for same in phrases().values():
         for words, _ in same:
-            telling = max(words, key=lambda word: (word not in _SMALL, len(word)))
+            telling = max(words, key=lambda word: (word not in small, len(word)))
             told[telling].add(" ".join(words) if len(words) > 1 else "")
     for word in (*STATES, *_STRESSED):
         told[word].add("")
@@ -200,7 +252,19 @@ def _ruled() -> frozenset[str]:
     """Return the words that may have a rule whatever follows; what ends in "in" aside."""
     alone = (words[0] for words in phrases() if len(words) == 1)
     names = chain.from_iterable((name, f"{name}'s") for name in NAMES_THAT_ARE_WORDS)
-    return frozenset({*alone, *STATES, *_STRESSED, *names})
+    return frozenset({*alone, *_BY_NEIGHBOURS, *names})
+
+
+def _rules(word: str) -> str:
+    """Return whether a word may have a rule: none, `_RULED`, or one only with the next word."""
+    if word in _ruled() or _with_its_g(word) != word:
+        return _RULED
+    return _PAIRED if word in _firsts() else ""
+
+
+_RULED: Final = "ruled"
+_PAIRED: Final = "paired"
+_RULES: Final = RememberedTexts(_rules, 16_384).__getitem__
 
 
 def _rewritten(text: str) -> str:
@@ -219,13 +283,11 @@ def _rewritten(text: str) -> str:
             if not any(start <= match.start() < end for start, end in links)
         ]
         said = [match[0].lower() for match in words]
-    begun, firsts, ruled = phrases().keys(), _firsts(), _ruled()
+    begun = phrases().keys()
     places = [
         place
-        for place, word in enumerate(said)
-        if word.endswith(_DROPPED_ENDS)
-        or word in ruled
-        or (word in firsts and (*said[place : place + 2],) in begun)
+        for place, rules in enumerate(map(_RULES, said))
+        if rules and (rules is _RULED or (*said[place : place + 2],) in begun)
     ]
     parts: list[str] = []
     done = read = 0
@@ -286,7 +348,7 @@ def _replaced(
             return len(phrase), instead
     if word in STATES and following.removesuffix("'s") in FOLLOWING:
         return 1, SOMEBODY
-    if word.removesuffix("'s") in NAMES_THAT_ARE_WORDS and _is_name(text, words, place, following):
+    if _may_be_name(words[place][0]) and _is_name(text, words, place, following):
         return 1, SOMEBODY + ("'s" if word.endswith("'s") else "")
     if word in _STRESSED and following and place and said[place - 1] not in _BEFORE_ASS:
         return 1, ""
@@ -309,10 +371,8 @@ def _with_its_g(word: str) -> str:
 
 
 def _is_name(text: str, words: Sequence[re.Match[str]], place: int, following: str) -> bool:
-    """Tell whether a word that may be a name is one: by capitals, and by what is said of it."""
+    """Tell whether a word that may be a name is one, by its neighbours."""
     word = words[place][0]
-    if not word[0].isupper() or (len(word) > 1 and word[1].isupper()):
-        return False
     next_word = words[place + 1][0] if place + 1 < len(words) else ""
     before = text[: words[place].start()].rstrip()
     if not before or before[-1] in _ENDS:
@@ -320,6 +380,13 @@ def _is_name(text: str, words: Sequence[re.Match[str]], place: int, following: s
     if next_word[:1].isupper() and next_word != "I":
         return False
     return not place or words[place - 1][0].lower() not in _NOT_A_NAME
+
+
+def _may_be_name(word: str) -> bool:
+    """Tell whether a word is written as a name, and may be one."""
+    if not word[0].isupper() or (len(word) > 1 and word[1].isupper()):
+        return False
+    return word.lower().removesuffix("'s") in NAMES_THAT_ARE_WORDS
 
 
 def _cased(instead: str, written: str) -> str:

@@ -7,8 +7,7 @@ first and worked on only where found.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final, Generic, TypeVar
@@ -19,12 +18,22 @@ from monitor.text import word_set
 RULES: Final = "textblob-0.20.1"
 """The release whose rules these are."""
 
+# What of a piece depends on its neighbours, as numbers that may be added up: of one or some
+# thousands. See `Tokenizer.loose` and `WordsKnown`.
+ENDS: Final = 1
+BEGINS: Final = 1 << 18
+JOINED: Final = ENDS + BEGINS
+_REWRITTEN: Final = 1 << 36
+_NEIGHBOURLY: Final = 1 << 54
+
 EDGE: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
 """What is split off the ends of a word."""
 _SPLIT: Final = EDGE.replace(".", "")
 _END: Final = "END-OF-SENTENCE"
 _ENDED: Final = _END.lower()
 _ENDS: Final = frozenset({"...", ".", "!", "?", _END})
+_USUAL_ENDS: Final = frozenset("!.o")
+"""With which many pieces end, of those that may be the beginning of an emoticon."""
 _CLOSING: Final = frozenset({*_ENDS, "”", "’", ")"})
 _PARAGRAPH: Final = re.compile(r"\n{2,}")
 _QUOTES: Final = "“”‘’'\""
@@ -65,17 +74,9 @@ class Tokenizer:
         self._tears = {(face[at - 1], face[at:]) for face in faces for at in range(1, len(face))}
         # A full stop is in every text: what comes before it tells of that tear.
         self._signs = {before if after == "." else after for before, after in self._tears}
-        self._firsts = self._signs - {"-"}
-        begins = defaultdict[str, set[str]](set)
-        for before, after in self._tears:
-            for sign in {before, before.upper()}:
-                begins[sign] |= {after[0], after[0].upper()}
-        self._gap: Final = re.compile(
-            "|".join(
-                rf"{re.escape(sign)}\s+[{re.escape(''.join(sorted(begin)))}]"
-                for sign, begin in sorted(begins.items())
-            )
-        )
+        usual = {after for before, after in self._tears if before in _USUAL_ENDS}
+        self._begin = {after: JOINED if after in usual else BEGINS for _, after in self._tears}
+        self._end = {before for before, after in self._tears if after not in usual}
         self.cut: Final = lru_cache(1)(self._cut)  # asked by each scorer
         self._pieces: Final = PIECES.told(self.cut)
         self.words: Final = lru_cache(1)(self._words)
@@ -96,20 +97,19 @@ class Tokenizer:
             return self._mend(token for piece in pieces for token in self._peel(piece))
         return words
 
-    def is_whole(self, words: Sequence[str]) -> bool:
-        """Tell whether a piece that is cut so has no torn emoticon, and no end of a sentence."""
-        return _ENDED not in words and not (len(words) > 1 and self._is_torn(words))
+    def loose(self, words: Sequence[str]) -> int:
+        """Return how a piece that is cut so may be torn off an emoticon.
 
-    def may_be_part(self, words: Sequence[str]) -> bool:
-        """Tell whether a piece that is cut so may be a part of an emoticon, with a neighbour.
-
-        Of two such pieces it is true of one.
+        Returns:
+            `ENDS` where it may end in the beginning of one, `BEGINS` where it may begin with the
+            rest of one, which pieces that are often met do not end in; both, as a sum, where it
+            may be one by itself, where any neighbour may belong to it, or at the end of a sentence.
         """
-        return bool(words) and (words[0] in self._firsts or words[-1] == "-")
-
-    def joins(self, text: str) -> bool:
-        """Tell whether neighbours among the pieces of *text* may be one emoticon."""
-        return self._gap.search(text) is not None
+        if _ENDED in words or (len(words) > 1 and self._is_torn(words)):
+            return JOINED
+        if not words:
+            return 0
+        return self._begin.get(words[0], 0) | ENDS * (words[-1][-1] in self._end)
 
     def _is_torn(self, words: Sequence[str]) -> bool:
         """Tell whether two neighbours among *words* may be one emoticon.
@@ -186,6 +186,34 @@ Known = TypeVar("Known")
 _REMEMBERED: Final = 4_096
 
 
+class AsWritten:
+    """Makes texts ready to be cut: first as a whole, then piece by piece. Here they stay."""
+
+    def written(self, text: str) -> str:
+        """Return a text with what is done to it as a whole."""
+        return text
+
+    def in_pieces(self, text: str) -> bool:
+        """Tell whether `written` makes of each piece of *text* what `by_itself` makes of it."""
+        return True
+
+    def by_itself(self, piece: str) -> str:
+        """Return a piece as it is written where its neighbours do not decide."""
+        return piece
+
+    def open_at(self, piece: str) -> Collection[str]:
+        """Return something where they may; texts of other pieces are all `in_pieces`."""
+        return ()
+
+    def spelt(self, text: str) -> str:
+        """Return a text, or a piece, that is written so with the rest that is done to it."""
+        return text
+
+    def is_alone(self, made: str) -> bool:
+        """Tell whether a piece, made ready by itself, is what it becomes in any text."""
+        return True
+
+
 class WordsKnown(Generic[Known]):
     """What a scorer knows of the words of texts, looked up for a whole piece at once.
 
@@ -193,45 +221,57 @@ class WordsKnown(Generic[Known]):
     """
 
     def __init__(
-        self,
-        know: Callable[[Sequence[str]], Known],
-        ready: Callable[[str], str] = str,
-        is_alone: Callable[[str], bool] = bool,
+        self, know: Callable[[Sequence[str]], Known], normal: AsWritten | None = None
     ) -> None:
         """Have it worked out of each piece, from now on.
 
         Args:
-            know: Returns what is known of words that follow each other, lower case; nothing that
-                is false. Of a list of words it says the same in all as of its parts.
-            ready: Makes a text ready to be cut; a piece of it as it does the whole.
-            is_alone: Tells whether it does so, of a piece that was made ready.
+            know: Returns what is known of words that follow each other, lower case. Of a list of
+                words it says the same in all as of its parts.
+            normal: Makes texts ready to be cut.
         """
-        self._know, self._ready, self._is_alone = know, ready, is_alone
+        self._know, self._normal = know, normal or AsWritten()
         self._word = RememberedTexts(lambda word: know((word,)), _REMEMBERED).__getitem__
-        self._part = RememberedTexts(self._of_part, _REMEMBERED).__getitem__
-        self._pieces: Final = PIECES.told(self._of_piece)
+        self._made = lru_cache(1)(self._made_of)
+        self._loose: Final = PIECES.told(self._loose_of)
+        self._pieces: Final = PIECES.told(lambda piece: know(self._made(piece)[1]))
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
-        found = [*map(self._pieces, PIECES.of(text))]
-        if all(found):
-            return found  # type: ignore[return-value]
-        made = self._ready(text)
-        if not TOKENS.joins(made):
-            pieces = text.split()
-            found = [part or self._part(piece) for part, piece in zip(found, pieces, strict=True)]
-            if all(found):
-                return found  # type: ignore[return-value]
-        return [*map(self._word, TOKENS.words(made))]
+        pieces = PIECES.of(text)
+        loose = sum(map(self._loose, pieces))
+        if loose >= BEGINS and (
+            _may_join(loose) or (loose >= _NEIGHBOURLY and not self._normal.in_pieces(text))
+        ):
+            return self._of_written(self._normal.written(text))
+        return [*map(self._pieces, pieces)]
 
-    def _of_piece(self, piece: str) -> Known | None:
-        """Return what is known of a piece; None where its neighbours may decide how it is cut."""
-        return self._of_part(piece, alone=True)
+    def _of_written(self, text: str) -> Sequence[Known]:
+        """Return the same of a text that is `AsWritten.written`."""
+        pieces = PIECES.of(text)
+        loose = sum(map(self._loose, pieces))
+        if _may_join(loose) or loose % _NEIGHBOURLY >= _REWRITTEN:
+            return [*map(self._word, TOKENS.words(self._normal.spelt(text)))]
+        return [*map(self._pieces, pieces)]
 
-    def _of_part(self, piece: str, *, alone: bool = False) -> Known | None:
-        """Return the same, unless it is to stand *alone* as if no neighbour belonged to it."""
-        made = self._ready(piece)
-        words = TOKENS.cut(made)
-        if not (self._is_alone(made) and TOKENS.is_whole(words)):
-            return None
-        return None if alone and TOKENS.may_be_part(words) else self._know(words)
+    def _made_of(self, piece: str) -> tuple[str, Sequence[str]]:
+        """Return a piece as it is made ready by itself, and what that is cut into."""
+        made = self._normal.spelt(self._normal.by_itself(piece))
+        return made, TOKENS.cut(made)
+
+    def _loose_of(self, piece: str) -> int:
+        """Return in how far what is known of a piece depends on its neighbours, in one number.
+
+        That of a text is the sum of them.
+        """
+        normal, (made, words) = self._normal, self._made(piece)
+        return (
+            (TOKENS.loose(words) if normal.is_alone(made) else JOINED)
+            + _REWRITTEN * (made != normal.spelt(piece))
+            + _NEIGHBOURLY * bool(normal.open_at(piece))
+        )
+
+
+def _may_join(loose: int) -> bool:
+    """Tell whether pieces of a text may be one emoticon, with neighbours or by themselves."""
+    return loose % BEGINS > 0 and loose % _REWRITTEN >= BEGINS

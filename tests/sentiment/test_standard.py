@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.sentiment.persons import NAMES_THAT_ARE_WORDS
-from monitor.sentiment.standard import _CURLY, _rewritten, _said_once, phrases, standard
+from monitor.sentiment.standard import (
+    _CURLY,
+    _rewritten,
+    _said_once,
+    by_itself,
+    in_pieces,
+    phrases,
+    standard,
+)
 from tests.examples import examples
 from tests.sentiment import corpus
 
@@ -86,6 +94,39 @@ def test_the_quick_look_reads_as_word_by_word(said: list[tuple[str, str]]) -> No
     in_full = _said_once(_rewritten(text.translate(_CURLY)))
     assert standard(text) in {text, in_full}
     assert standard(text).translate(_CURLY) == in_full
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("They lovin it, y'all", True),
+        ("no, I did not", False),
+        ("no, I did", True),
+        ("Hope said so", False),
+        ("we hope so", True),
+        ("poor families", False),
+        ("smart as hell", False),
+        ("smart  as-hell", False),
+        ("hell no", True),
+        ("good ass food", False),
+        ("see _stdin_", False),
+    ],
+)
+def test_pieces_are_written_by_themselves_where_no_neighbour_decides(
+    text: str, *, alone: bool
+) -> None:
+    """Neighbours decide on phrases, names, who is spoken of, and what is denied twice."""
+    assert in_pieces(text) is alone
+
+
+@examples(300)
+@given(st.lists(st.tuples(st.sampled_from(_SAID), st.sampled_from(["", " ", " "])), max_size=12))
+def test_a_text_becomes_what_its_pieces_become(said: list[tuple[str, str]]) -> None:
+    """Where that may be said of it; else it is put into standard English as a whole."""
+    text = "".join(word + gap for word, gap in said)
+    if in_pieces(text):
+        pieces = " ".join(map(by_itself, text.split()))
+        assert standard(text).translate(_CURLY).split() == pieces.split()
 
 
 def test_the_table_is_sorted_and_says_each_thing_once() -> None:

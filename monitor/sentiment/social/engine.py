@@ -19,8 +19,8 @@ from monitor.sentiment.social.reading import (
     roles,
     roles_of,
 )
-from monitor.sentiment.standard import standard
-from monitor.sentiment.tokens import RULES, WordsKnown
+from monitor.sentiment.standard import by_itself, in_pieces, open_at, standard
+from monitor.sentiment.tokens import RULES, AsWritten, WordsKnown
 
 # A post made ready for reading: one spelling for what is written in several ways.
 #
@@ -34,7 +34,7 @@ _HASHTAG: Final = re.compile(r"[#＃](\w+)")
 _JOINT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 
 
-class Normalizer:
+class Normalizer(AsWritten):
     """Rewrites posts; knows which emoji to set apart from their neighbours."""
 
     def __init__(self, emoji: Iterable[str]) -> None:
@@ -56,14 +56,15 @@ class Normalizer:
         >>> Normalizer("😂")("@ana it isn’t😂 #JusticeForHim https://example.org/bad").split()
         ['it', 'is', 'not', '😂', 'Justice', 'For', 'Him']
         """
-        return self.spelt(self.written(text))
+        return self.spelt(self.written(_unescaped(text)))
 
-    def written(self, text: str) -> str:
-        """Return *text* in standard English, with entities of HTML as characters."""
-        return standard(unescape(text) if "&" in text else text)
+    written = staticmethod(standard)
+    in_pieces = staticmethod(in_pieces)
+    by_itself = staticmethod(by_itself)
+    open_at = staticmethod(open_at)
 
     def spelt(self, text: str) -> str:
-        """Return a text, written so, with all that may be done piece by piece; see `is_alone`."""
+        """Return a text in standard English, or a piece, with all but entities of HTML done."""
         if not text.isascii():
             text = text.translate(self._table)
         if "://" in text or "www." in text:
@@ -78,14 +79,19 @@ class Normalizer:
             text = _HASHTAG.sub(lambda tag: f" {_JOINT.sub(' ', tag[1])} ", text)
         return text
 
-    def is_alone(self, piece: str) -> bool:
+    def is_alone(self, made: str) -> bool:
         """Tell whether a piece, spelt by itself, is what it becomes in any text.
 
         What follows "RT" decides whether it goes, and a link that begins with "WWW." is seen only
         where a text has another one.
         """
-        retold = "RT" in piece and piece.rstrip().endswith("RT")
-        return not retold and not ("." in piece and "www." in piece.lower())
+        retold = "RT" in made and made.rstrip().endswith("RT")
+        return not retold and not ("." in made and "www." in made.lower())
+
+
+def _unescaped(text: str) -> str:
+    """Return *text* with entities of HTML as characters."""
+    return unescape(text) if "&" in text else text
 
 
 @cache
@@ -114,7 +120,7 @@ def _known() -> tuple[Normalizer, WordsKnown[Sequence[Role]]]:
     """
     lexicon = values()
     normal = Normalizer(word for word in lexicon if len(word) == 1)
-    return normal, WordsKnown(lambda words: roles_of(words, lexicon), normal.spelt, normal.is_alone)
+    return normal, WordsKnown(lambda words: roles_of(words, lexicon), normal)
 
 
 class SocialEngine:
@@ -144,4 +150,4 @@ class SocialEngine:
 
     def _counted(self, text: str) -> tuple[Counted, int]:
         """Return the words that count, and how many exclamation marks there are."""
-        return counted(self._words.of(self._normal.written(text)))
+        return counted(self._words.of(_unescaped(text)))
