@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from monitor.chart.cropped import loud
+from monitor.chart.coarse import loud
 from msgspec.structs import replace
 
 from monitor.chart import draw
