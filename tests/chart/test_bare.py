@@ -1,17 +1,15 @@
 """A picture without a number to draw: its title says so, and no empty axis stands below it."""
 
-from datetime import timedelta
 
 import pytest
-from monitor.chart.coarse import loud
 from msgspec.structs import replace
 
 from monitor.chart import draw
+from monitor.chart.coarse import loud
 from monitor.chart.figure import Figure, Narrative, is_bare
-from monitor.chart.svg.timeline import CountRow, TimeAxis
+from monitor.chart.svg.timeline import TimeAxis
 from monitor.nouns.measure import Count, CountSeries, Measure
 from monitor.nouns.spread import Shared
-from monitor.series.counts import counts
 from tests.chart.drawn import having, picture, said
 from tests.chart.figures import (
     HOUR,
@@ -77,19 +75,17 @@ def test_other_counts_stand_alone_where_no_posts_are_known() -> None:
     assert {"Articles", "He resigns"} <= told
     assert "Posts an hour" not in told
     assert having(picture(figure), "hatch") == []
-    told = draw(figure)
-    assert "not watched" not in told
-    assert "█ posts" not in told
-    assert "Articles: 0 to 6" in told
+    text = draw(figure)
+    assert "not watched" not in text
+    assert "█ posts" not in text
+    assert "Articles: 0 to 6" in text
 
 
 def test_the_page_draws_other_counts_alone_too() -> None:
     """A script has no bars to draw anew there, so it finds no place for them."""
     given = articles("pages")
     figure = replace(volume(UNKNOWN), counts=(given,))
-    edges = [START + timedelta(hours=i) for i in range(31)]
-    rows = (CountRow(given.measure, counts(edges, given.values, "sum")[0]),)
-    shown = drawn(TimeAxis(posts=figure, counts=rows))
+    shown = drawn(TimeAxis(posts=figure, counts=(given,)))
     assert having(shown, "bars") == having(shown, "posts-row") == having(shown, "hatch") == []
     assert shown.get("data-left") is None
     assert "Articles, in pages" in said(shown)
