@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -21,39 +21,12 @@ from monitor.http.network import Params as Params  # noqa: PLC0414
 from monitor.nouns.incident import Incident
 from monitor.nouns.measure import Measure
 from monitor.nouns.posts import Cursor, Page, Post, Purpose, Span, Traits
+from monitor.sources.daily import Allowance, Daily
 from monitor.sources.settings import SourceSettings as SourceSettings  # noqa: PLC0414  authors ask here
-
-if TYPE_CHECKING:
-    from monitor.sources.daily import Daily
+from monitor.sources.vault import MemoryVault as MemoryVault  # noqa: PLC0414
+from monitor.sources.vault import Vault as Vault  # noqa: PLC0414
 
 T = TypeVar("T")
-
-
-class Vault(Protocol):
-    """Small secrets of one source that outlive a pass: session tokens. Not in the database."""
-
-    def read(self, name: str) -> str | None:
-        """Return what was written last under *name*, or None."""
-        ...
-
-    def write(self, name: str, value: str | None) -> None:
-        """Keep *value* under *name*; None forgets it."""
-        ...
-
-
-class MemoryVault:
-    """A vault that lasts as long as the process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, str | None] = {}
-
-    def read(self, name: str) -> str | None:
-        """Return what was written last under *name*, or None."""
-        return self._kept.get(name)
-
-    def write(self, name: str, value: str | None) -> None:
-        """Keep *value* under *name*; None forgets it."""
-        self._kept[name] = value
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -75,21 +48,6 @@ class Job(Struct, frozen=True, kw_only=True):
     purpose: Purpose = "poll"
     anew: bool = False
     vault: Vault = msgspec.field(default_factory=MemoryVault)
-
-
-class Allowance(Struct, frozen=True, kw_only=True):
-    """What a service grants to one credential, and how much of it is used.
-
-    Attributes:
-        resets_at: When it begins anew (UTC).
-        cost: Of one, in US dollars; None where it costs nothing.
-    """
-
-    what: str
-    used: int
-    limit: int
-    resets_at: datetime
-    cost: float | None = None
 
 
 class Held(Struct, frozen=True):
@@ -131,7 +89,7 @@ class Source(ABC):
     traits: ClassVar[Traits]
     Settings: ClassVar[type[SourceSettings]] = SourceSettings
     batch: ClassVar[int | None] = None
-    daily: "tuple[Daily, ...]" = ()
+    daily: tuple[Daily, ...] = ()
 
     def __init_subclass__(cls, settings: type[SourceSettings] | None = None) -> None:
         """Take what the table may hold, `class Own(Source, settings=Settings)`."""

@@ -11,7 +11,22 @@ from msgspec import Struct
 
 from monitor.clock import DAY, midnight, rfc3339
 from monitor.errors import RetryLater
-from monitor.sources.base import Allowance, Vault
+from monitor.sources.vault import Vault
+
+
+class Allowance(Struct, frozen=True, kw_only=True):
+    """What a service grants to one credential, and how much of it is used.
+
+    Attributes:
+        resets_at: When it begins anew (UTC).
+        cost: Of one, in US dollars; None where it costs nothing.
+    """
+
+    what: str
+    used: int
+    limit: int
+    resets_at: datetime
+    cost: float | None = None
 
 
 class Used(Struct, frozen=True):
