@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import floor, log10
-from typing import TYPE_CHECKING, Final
+from math import floor, log10, nan
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from monitor.clock import HOUR, from_epoch
 from monitor.nouns.buckets import Bucket, Estimate
@@ -35,11 +37,13 @@ from monitor.report.readings import ALL, Question, in_minutes, is_simulated, rea
 from monitor.series.counts import counts
 from monitor.series.exposure import WHOLE
 from monitor.series.wallclock import edges
+from monitor.spread.comparison import Activity, ratio
+from monitor.spread.step import Floats
 from monitor.store.reading.reader import Reader
 from monitor.words.numbers import listed
 
-if TYPE_CHECKING:
-    from monitor.spread.step import Floats
+Mask: TypeAlias = NDArray[np.bool_]
+"""Whether each hour is counted."""
 
 MOST_HOURS: Final = 30 * 24
 """Since hour 0: after a month it is another reaction."""
@@ -127,15 +131,15 @@ class _Base(Struct, frozen=True):
 
     Attributes:
         name: Of the incident or the counter.
-        both: Source -> the hours that are counted, of those of the comparison.
+        both: Source -> whether each hour is counted.
         sums: Of each side, a number for each hour.
         counted: Whose posts these are; none of a counter's.
         drawn: Whether they are posts that we hold.
     """
 
     name: str
-    both: Mapping[str, Sequence[bool]]
-    sums: Sequence[Sequence[float]]
+    both: Mapping[str, Mask]
+    sums: Sequence[Floats]
     counted: tuple[HoursOf, ...]
     drawn: bool
 
@@ -185,7 +189,7 @@ def comparison_report(known: Reader, pair: Pair, shown: Publishable | None = Non
             first=starts[0],
             second=starts[1],
             hours=exact(hours, "hours"),
-            watched=exact(sum(_in_all(both)), "hours"),
+            watched=exact(int(_in_all(both).sum()), "hours"),
             sources=tuple(common),
             left_out=tuple(left_out),
         ),
@@ -252,23 +256,25 @@ def _cells(known: Reader, question: Question, zone: ZoneInfo) -> _Cells:
     )
 
 
-def _whole(sides: Sequence[Sequence[Bucket]]) -> list[bool]:
+def _whole(sides: Sequence[Sequence[Bucket]]) -> Mask:
     """Tell for each hour whether it was watched whole on all sides, and has settled."""
-    return [
-        all(one.coverage >= WHOLE and not (one.provisional or one.truncated) for one in hour)
-        for hour in zip(*sides, strict=True)
-    ]
+    return np.array(
+        [
+            all(one.coverage >= WHOLE and not (one.provisional or one.truncated) for one in hour)
+            for hour in zip(*sides, strict=True)
+        ]
+    )
 
 
-def _in_all(both: Mapping[str, Sequence[bool]]) -> list[bool]:
+def _in_all(both: Mapping[str, Mask]) -> Mask:
     """Tell for each hour whether all sources are counted."""
-    return [all(hour) for hour in zip(*both.values(), strict=True)]
+    return np.asarray(np.logical_and.reduce(list(both.values())), np.bool_)
 
 
 def _rows(
-    side: Side, incident: str, source: str, buckets: Sequence[Bucket], both: Sequence[bool]
+    side: Side, incident: str, source: str, buckets: Sequence[Bucket], both: Mask
 ) -> Iterator[SideHour]:
-    for hour, (one, counted) in enumerate(zip(buckets, both, strict=True)):
+    for hour, (one, counted) in enumerate(zip(buckets, both.tolist(), strict=True)):
         yield SideHour(
             side=side,
             hour=hour,
@@ -295,7 +301,7 @@ class _Ratios(Struct, frozen=True):
     known: Reader
     pair: Pair
     cells: Sequence[_Cells]
-    both: Mapping[str, Sequence[bool]]
+    both: Mapping[str, Mask]
     shown: Publishable | None
 
     def of_all(self, *, together: bool) -> Iterator[PostRatio]:
@@ -322,12 +328,12 @@ class _Ratios(Struct, frozen=True):
             key = pair.baseline.incident
             usual = [_cells(self.known, replace(pair.baseline, span=s), pair.zone) for s in spans]
             shared = {
-                source: _and(held, _whole([one.buckets[source] for one in usual]))
+                source: held & _whole([one.buckets[source] for one in usual])
                 for source, held in self.both.items()
                 if all(source in one.claims for one in usual)
             }
             if shared:
-                sums = [self._summed(key, one, shared).tolist() for one in usual]
+                sums = [self._summed(key, one, shared) for one in usual]
                 counted = [found for one in usual for found in _hours_of(key, one, shared)]
                 yield _Base(key, shared, sums, tuple(counted), drawn=True)
         if pair.counter is not None:
@@ -335,33 +341,27 @@ class _Ratios(Struct, frozen=True):
                 _counted(self.known, pair.counter.name, question.incident, one)
                 for question, one in zip(pair.sides, self.cells, strict=True)
             ]
-            whole = [all(one is not None for one in hour) for hour in zip(*found, strict=True)]
-            own = {s: held for s, held in self.both.items() if s in pair.counter.sources}
-            if own and any(whole):
-                shared = {source: _and(held, whole) for source, held in own.items()}
-                sums = [[number or 0.0 for number in one] for one in found]
-                yield _Base(pair.counter.name, shared, sums, (), drawn=False)
+            whole = ~np.isnan(found).any(axis=0)
+            own = {s: held & whole for s, held in self.both.items() if s in pair.counter.sources}
+            if own and whole.any():
+                yield _Base(pair.counter.name, own, [*map(np.nan_to_num, found)], (), drawn=False)
 
     def _ratio(
         self,
-        both: Mapping[str, Sequence[bool]],
+        both: Mapping[str, Mask],
         *,
         source: str | None = None,
         base: _Base | None = None,
         together: bool = False,
     ) -> PostRatio:
         """Return the ratio of all in *both*, or of the one *source* in it, over a *base* if any."""
-        import numpy as np  # noqa: PLC0415  only for reports that compute with it
-
-        from monitor.spread.comparison import Activity, ratio  # noqa: PLC0415  as above
-
         counted = _apart(both, together=together)
         some = np.array(list(counted.values())).any(axis=0)
         sides = [(q.incident, one) for q, one in zip(self.pair.sides, self.cells, strict=True)]
         posts = [self._summed(incident, one, counted)[some] for incident, one in sides]
         activity = None
         if base is not None:
-            first, second = (np.array(one, np.float64)[some] for one in base.sums)
+            first, second = (one[some] for one in base.sums)
             activity = Activity(first, second, counted=base.drawn)
         places = np.flatnonzero(some)
         found = ratio(posts[0], posts[1], places, activity) if len(places) else None
@@ -385,15 +385,11 @@ class _Ratios(Struct, frozen=True):
             ),
         )
 
-    def _summed(
-        self, incident: str, cells: _Cells, counted: Mapping[str, Sequence[bool]]
-    ) -> "Floats":
+    def _summed(self, incident: str, cells: _Cells, counted: Mapping[str, Mask]) -> Floats:
         """Return the posts of each hour that is *counted*, of one source or under `ALL`.
 
         Of those that may not be published each has the mean of all within its stretch.
         """
-        import numpy as np  # noqa: PLC0415  as above
-
         found = np.zeros(len(cells.hours))
         for name, held in counted.items():
             hours = cells.buckets[name]
@@ -409,46 +405,35 @@ class _Ratios(Struct, frozen=True):
         return found
 
 
-def _and(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
-    return [first and second for first, second in zip(one, other, strict=True)]
-
-
-def _hours_of(
-    incident: str, cells: _Cells, counted: Mapping[str, Sequence[bool]]
-) -> Iterator[HoursOf]:
+def _hours_of(incident: str, cells: _Cells, counted: Mapping[str, Mask]) -> Iterator[HoursOf]:
     """Yield the hours that are counted of each source, where any are."""
     for name, held in counted.items():
         if spans := _runs(cells.buckets[name], held):
             yield HoursOf(incident, name, tuple(spans))
 
 
-def _counted(known: Reader, name: str, incident: str, cells: _Cells) -> list[float | None]:
-    """Return what a counter counted in each hour of a side; None where that is not known whole."""
+def _counted(known: Reader, name: str, incident: str, cells: _Cells) -> Floats:
+    """Return what a counter counted in each hour of a side; NaN where that is not known whole."""
     cut = [cells.hours[0].start, *(one.end for one in cells.hours)]
     for series in known.counts(incident, cells.span):
         if series.source == name and series.measure.how == "sum":
             found, fits = counts(cut, series.values, "sum")
             if fits:
-                return [
-                    one.value if one.coverage >= 1 and not one.provisional else None
-                    for one in found
-                ]
-    return [None] * len(cells.hours)
+                known_whole = (one.coverage >= 1 and not one.provisional for one in found)
+                values = (nan if one.value is None else one.value for one in found)
+                return np.where([*known_whole], [*values], nan)
+    return np.full(len(cells.hours), nan)
 
 
-def _apart(both: Mapping[str, Sequence[bool]], *, together: bool) -> Mapping[str, Sequence[bool]]:
+def _apart(both: Mapping[str, Mask], *, together: bool) -> Mapping[str, Mask]:
     """Return the hours that are counted; those of all sources *together* under `ALL`."""
     if not together:
         return both
     whole = _in_all(both)
-    single = {
-        source: [one and not every for one, every in zip(held, whole, strict=True)]
-        for source, held in both.items()
-    }
-    return {ALL: whole, **single}
+    return {ALL: whole, **{source: held & ~whole for source, held in both.items()}}
 
 
-def _runs(hours: Sequence[Bucket], counted: Sequence[bool]) -> list[Span]:
+def _runs(hours: Sequence[Bucket], counted: Mask) -> list[Span]:
     """Return the hours that are counted, joined where they adjoin."""
     return union(one.span for one, held in zip(hours, counted, strict=True) if held)
 
