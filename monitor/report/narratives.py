@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,6 +30,7 @@ from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.support import Support
 from monitor.nouns.tone import as_polarity
+from monitor.report.correction import Correction
 from monitor.report.method import method
 from monitor.report.queries import changes, textless
 from monitor.report.readings import ALL, UTC, Question, Readings, read, total
@@ -44,9 +45,6 @@ from monitor.spread.claims import ALONE, LEVELS, standing
 from monitor.spread.narratives import race, shares, together
 from monitor.store.reading.reader import Reader
 from monitor.store.records import TopicRecord
-
-if TYPE_CHECKING:
-    from monitor.report.correction import Correction
 
 
 def narratives_report(known: Reader, question: Question, labels: LabelRule | None) -> Report:
@@ -109,7 +107,7 @@ class _Series(Struct, frozen=True, eq=False, kw_only=True):
 
 
 def _series(
-    known: Reader, readings: Readings, topic: TopicRecord, measured: "Correction | None"
+    known: Reader, readings: Readings, topic: TopicRecord, measured: Correction | None
 ) -> _Series:
     question, span = readings.question, readings.span
     step = question.every if question.every % HOUR == timedelta() else HOUR
@@ -129,7 +127,7 @@ def _series(
 
 
 def _found(
-    one: _Series, incident: _Series, measured: "Correction | None", span: Span
+    one: _Series, incident: _Series, measured: Correction | None, span: Span
 ) -> tuple[NarrativeShare, NarrativeTone]:
     """Return share and tone of the span itself: they depend on no step that somebody asks for."""
     posts, messages = incident.tally.posts, one.distinct.messages
@@ -251,7 +249,7 @@ def _figures(row: NarrativeRow, span: Span) -> Iterator[NarrativeFigure]:
             yield NarrativeFigure(key, "polarity", *times, *value, stretch.scored, "polarity")
 
 
-def tone(series: TopicSeries, correction: "Correction | None") -> list[SentimentBucket]:
+def tone(series: TopicSeries, correction: Correction | None) -> list[SentimentBucket]:
     """Return share of negative and mean polarity of a narrative, each with its 95 % interval.
 
     Steps are put together until they hold 20 scored posts, copies set aside.
