@@ -161,13 +161,13 @@ def figures(frame: Frame[Struct], *, simulated: bool) -> Figures:
     )
 
 
-def sheet_figures(report: Worded) -> Figures:
+def sheet_figures(worded: Worded) -> Figures:
     """Return the records that a report is written as, by columns."""
-    told = report.published.report
-    frame = told.records or next(iter(told.frames.values()))
+    report = worded.report
+    frame = report.records or next(iter(report.frames.values()))
     # A file without a row has an empty one, which says whether a program made the posts up.
-    rows = report.sheet.records if frame.rows else ()
-    return Figures(kind_of(report), report.sheet.fields, rows)
+    rows = worded.sheet.records if frame.rows else ()
+    return Figures(kind_of(worded), worded.sheet.fields, rows)
 
 
 def _text(value: Cell) -> str | None:

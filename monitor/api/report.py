@@ -29,17 +29,17 @@ class ReportView:
     @property
     def name(self) -> str:
         """Return which report it is: `volume`."""
-        return self._worded.published.report.name
+        return self._worded.report.name
 
     @property
     def head(self) -> Head:
         """Return what it speaks of: incident, span, length of a bucket, zone, instant."""
-        return self._worded.published.report.head
+        return self._worded.report.head
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return what was found, as values, the most important first (docs/findings.md)."""
-        return self._worded.published.report.findings
+        return self._worded.report.findings
 
     @property
     def sentences(self) -> list[str]:
@@ -62,7 +62,7 @@ class ReportView:
 
         The one row of the empty key are values of the report itself.
         """
-        report = self._worded.published.report
+        report = self._worded.report
         return {
             key: figures(frame, simulated=report.head.simulated)
             for key, frame in report.frames.items()

@@ -177,7 +177,7 @@ def keep(
 
 
 def _figures(*reports: Worded) -> list[PublishedFigure]:
-    return [one for worded in reports for one in figured(worded.published.report)]
+    return [one for worded in reports for one in figured(worded.report)]
 
 
 def _record(story: Story, edition: Edition, told: Iterable[PublishedFigure]) -> PublicationRecord:

@@ -96,11 +96,7 @@ def exported(told: Sequence[Worded]) -> Exported:
     fields = told[0].sheet.fields
     if len(told) == 1 or INCIDENT in fields:
         return Exported(fields, (record for one in told for record in one.sheet.records), told)
-    rows = (
-        (one.published.report.head.incident, *record)
-        for one in told
-        for record in one.sheet.records
-    )
+    rows = ((one.report.head.incident, *record) for one in told for record in one.sheet.records)
     return Exported((INCIDENT, *fields), rows, told)
 
 

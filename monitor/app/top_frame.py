@@ -177,7 +177,7 @@ def _incidents(report: TopReport, width: int) -> Section:
     cells = [
         (_name(one.incident), _bars(buckets, BARS), _day(told), one_line(one.title))
         for volume in report.volumes
-        for told in [volume.published.report]
+        for told in [volume.report]
         for one, buckets in [(told.head, told.rows_of(Bucket, "buckets"))]
     ]
     return Section(heading, [_line(text, width) for text in _padded(cells)], least=2)
@@ -203,7 +203,7 @@ def _sources(report: TopReport, now: datetime, width: int) -> Section:
     room = min(width - columns(texts[0]) - len(GAP), BARS)
     if room >= FEWEST_BARS:
         series = {
-            one.published.report.head.incident: one.published.report.series_of(Bucket, "buckets")
+            one.report.head.incident: one.report.series_of(Bucket, "buckets")
             for one in report.volumes
         }
         bars = [_bars(series.get(s.incident, {}).get(s.source, ()), room) for s in sources]

@@ -112,13 +112,12 @@ def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
     counted, counts = drawn.told("volume", by="source"), drawn.series
     split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
-    posts = cast("Frame[Bucket]", counted.published.report.frames["buckets"])
-    total = counted.published.report.find(Total)
+    posts = cast("Frame[Bucket]", counted.report.frames["buckets"])
+    total = counted.report.find(Total)
     titles = [one.measure.title for one in counts if one.values]
     unknown = total is not None and total.posts is None
     return VolumeFigure(
         **_common(drawn, counted, count_lines(counts), kind="bars"),
-        buckets=tuple(posts.rows),
         said=only_counts(titles) if unknown and titles else _headline(counted, Peak, Total),
         groups={name: tuple(rows) for name, rows in (posts.groups or {}).items() if split},
         counts=tuple(counts),
@@ -128,7 +127,7 @@ def volume(drawn: Drawn) -> VolumeFigure:
 def spread(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, with when it took off, its waves, and what is to come."""
     counted, told = drawn.told("volume"), drawn.told("spread")
-    report, common = told.published.report, _common(drawn, counted, kind="bars")
+    report, common = told.report, _common(drawn, counted, kind="bars")
     onset = next(iter(report.rows_of(OnsetRow, "onset")), None)
     standing = next(iter(report.rows_of(StandingRow, "")), None)
     ahead = report.rows_of(ForecastRow, "forecast")
@@ -139,12 +138,11 @@ def spread(drawn: Drawn) -> VolumeFigure:
             onset=None if onset is None else Span(onset.low, onset.high),
             bursts=tuple(Span(one.start, one.end) for one in report.rows_of(BurstRow, "bursts")),
             fan=fan(standing.settled_until, common["every"], ahead),
-            phases=drawn.told("phases").published.report.rows_of(Phased, "phases"),
+            phases=drawn.told("phases").report.rows_of(Phased, "phases"),
         )
     )
     return VolumeFigure(
         **common,
-        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(told, Trend, Unwatched),
         outlook=outlook,
     )
@@ -155,7 +153,6 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
     counted = drawn.told("volume")
     return AmplificationFigure(
         **_common(drawn, counted, kind="bars"),
-        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(counted, Total),
     )
 
@@ -163,11 +160,10 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
 def links(drawn: Drawn) -> LinksFigure:
     """Return how the most spread links were passed on."""
     counted, told = drawn.told("volume"), drawn.told("links")
-    shared = told.published.report.rows_of(Shared, "links")
+    shared = told.report.rows_of(Shared, "links")
     few = any(posts is None for one in shared for posts in one.posts)
     return LinksFigure(
         **_common(drawn, counted, [LINKS_METHOD], notes=[NO_SUM] if few else ()),
-        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked) or NO_LINK,
         links=shared,
     )
@@ -176,7 +172,7 @@ def links(drawn: Drawn) -> LinksFigure:
 def narratives(drawn: Drawn) -> NarrativesFigure:
     """Return which narrative has what share of the posts, of those of which nothing is withheld."""
     counted, told = drawn.told("volume"), drawn.told("narratives")
-    report = told.published.report
+    report = told.report
     rows = [row for row in report.rows_of(NarrativeRow, "narratives") if row.posts is not None]
     titles = {row.key: row.title for row in rows}
     few = any(one.posts is None for row in rows for one in row.share)
@@ -193,7 +189,6 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     notes = [*told.sentences(Textless), *missing]
     return NarrativesFigure(
         **_common(drawn, counted, [NARRATIVES_METHOD], notes=notes),
-        buckets=counted.published.report.rows_of(Bucket, "buckets"),
         said=_leading(told) or NO_VERSION,
         narratives=shown,
         overtakings=tuple(
@@ -206,8 +201,7 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
 def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     """Return how posts read over time; where the topic was taken out of it, with and without."""
     told = drawn.told("sentiment")
-    report = told.published.report
-    buckets = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
+    report = told.report
     topic, said = next(iter(report.rows_of(TopicFigures, "without_topic")), None), None
     notes = list[str]()
     if topic is not None:
@@ -216,10 +210,9 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     common = _common(drawn, told, unobserved=drawn.told("volume"), kind="points", notes=notes)
     if topic is None:
         said_of = _headline(told, Negative, NothingScored)
-        return SentimentFigure(**common, buckets=buckets, said=said_of)
+        return SentimentFigure(**common, said=said_of)
     return ReactionsFigure(
         **common,
-        buckets=buckets,
         said=_headline(told, WithoutTopic),
         ways={
             name: ToneWay(way.total, [one.point for one in way.buckets])
@@ -246,7 +239,7 @@ CHARTS: Final[Mapping[str, Callable[[Drawn], Figure]]] = {
 
 def comparison(told: Worded) -> ComparisonFigure:
     """Return two reactions hour by hour, of all sources that were watched for both."""
-    report = told.published.report
+    report = told.report
     rows = hours_shown(report)
     sides = report.rows_of(SideRow, "sides")
     held: dict[tuple[str, int], list[SideHour]] = {}
@@ -331,23 +324,22 @@ def _common(
     Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
     if that is so; its own *notes* come last.
     """
-    report, method, suppressed = told.published.report, told.method, told.published.suppressed
-    total = drawn.told("volume").published.report.find(Total)
+    report, method, suppressed = told.report, told.method, told.published.suppressed
+    total = drawn.told("volume").report.find(Total)
     # Where no post is held either there is no archive that might be complete: nobody watched.
     claimed = bool(method.lanes) or (total is not None and total.posts is None)
     out = sorted(at for name, at in suppressed.get("buckets", ()) if name == TOTAL)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
-    dark = (unobserved or told).published.report.rows_of(Unobserved, "unobserved")
+    dark = (unobserved or told).report.rows_of(Unobserved, "unobserved")
     return {
         "title": report.head.title,
         "timezone": report.head.timezone,
         "every": method.every,
+        "buckets": tuple(one.point if isinstance(one, ToneRow) else one for one in rows),
         "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
         "missed": tuple(
-            one.span
-            for one in drawn.told("sources").published.report.findings
-            if isinstance(one, Gap)
+            one.span for one in drawn.told("sources").report.findings if isinstance(one, Gap)
         ),
         "claimed": claimed,
         "notes": (

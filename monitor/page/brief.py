@@ -116,14 +116,14 @@ def _counted(story: Story) -> list[str]:
 
 def _carried(spread: Worded) -> list[str]:
     """Return what carries it; what is expected stands under what to watch."""
-    order = spread.published.report.find(Order)
+    order = spread.report.find(Order)
     kinds = [kind for kind in CARRIED if kind is not Order or (order and order.clear)]
     return spread.sentences(*kinds)
 
 
 def _dated(story: Story, spread: Worded, standing: Sequence[str]) -> Sequence[str]:
     """Return how it stands; where that rests on no settled time of the brief, with up to when."""
-    trend = spread.published.report.find(Trend)
+    trend = spread.report.find(Trend)
     if not standing or trend is None or trend.until > story.question.span.start:
         return standing
     if trend.seen_until is not None or trend.verdict == "emerging":
@@ -158,7 +158,7 @@ def _sure(story: Story, record: Sequence[str]) -> list[str]:
 
 def _watch(story: Story, spread: Worded, *, few: bool) -> list[str]:
     """Return what is expected from when on, and which alerts last."""
-    found = spread.published.report.find(Forecast)
+    found = spread.report.find(Forecast)
     ahead = [] if few or found is None or not found.ranges else spread.sentences(Forecast)
     if story.question.closed is not None:
         ahead = [f"{closed(story.when(story.question.closed))}."]

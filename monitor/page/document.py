@@ -194,7 +194,7 @@ def _counted(story: Story) -> list[str]:
     total = story.total
     if total is None or total.posts is None or not total.posts.value:
         return []
-    found = story.sentiment.published.report.find(Negative)
+    found = story.sentiment.report.find(Negative)
     tone = [] if found is None or found.as_scored is None else [words.feeling(found)]
     return [words.reach(total), *tone]
 

@@ -140,7 +140,7 @@ def volume(front: FrontPage) -> Iterator[PageFigure]:
 def sentiment(front: FrontPage) -> Iterator[PageFigure]:
     """Yield how the posts read over time, under the posts themselves, where any is scored."""
     told, story = front.timeline, front.story
-    found = story.sentiment.published.report.find(Negative)
+    found = story.sentiment.report.find(Negative)
     if told is None or told.tone is None or found is None:
         return
     shown = replace(told, waves=(), watched=(), counts=())
@@ -337,7 +337,7 @@ def links(front: FrontPage) -> Iterator[PageFigure]:
 def _video(front: FrontPage) -> Iterator[PageFigure]:
     """Yield who had the video first and how far its copies went, where that may be shown."""
     told = front.video
-    first, report = told.of(VideoFirst), told.published.report
+    first, report = told.of(VideoFirst), told.report
     held = report.find(VideoCopies)
     if first is None or held is None:
         return
@@ -360,7 +360,7 @@ def _compared(front: FrontPage) -> Iterator[PageFigure]:
     # That they cannot be compared is all in the title.
     said = told.sentences(PostRatio, Comparison)
     drawing = _panel(found, "compared", found.said, words.alt(said)) if found.buckets else ""
-    report = told.published.report
+    report = told.report
     shown = comparison_words.hours(report, local_of(report.head)) if found.buckets else ()
     yield PageFigure(
         "compared",
@@ -378,8 +378,8 @@ def _next(front: FrontPage) -> Iterator[PageFigure]:
     """Yield what comes next, with how earlier forecasts came out."""
     story = front.story
     spread = story.spread
-    found, forecast = spread.published.report.find(Forecast), spread.of(Forecast)
-    rows = spread.published.report.rows_of(ForecastRow, "forecast")
+    found, forecast = spread.report.find(Forecast), spread.of(Forecast)
+    rows = spread.report.rows_of(ForecastRow, "forecast")
     if found is None or forecast is None or not rows:
         return
     title, held = words.next_title(forecast.headline), spread.sentences(Record)

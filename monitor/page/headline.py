@@ -37,10 +37,10 @@ def headline(story: Story) -> str:
         return page.SPREAD_SUPPRESSED.removesuffix(".")
     if story.only_counts and story.total is not None and story.total.posts is None:
         return only_counts(story.only_counts)
-    trend = story.spread.published.report.find(Trend)
+    trend = story.spread.report.find(Trend)
     head = story.head
     until = min(head.until, story.question.now)
-    standing = story.spread.published.report.rows_of(StandingRow, "")
+    standing = story.spread.report.rows_of(StandingRow, "")
     known = {
         one.span.start for one, _ in story.drivers if one.posts and one.posts.certainty != "minimum"
     }
@@ -70,7 +70,7 @@ def _began(story: Story) -> datetime | None:
 
 def dek(story: Story) -> str:
     """Return when it took off, or why nobody can say; empty where no rise was found."""
-    unwatched, onset = story.spread.of(Unwatched), story.spread.published.report.find(Onset)
+    unwatched, onset = story.spread.of(Unwatched), story.spread.report.find(Onset)
     if story.few:
         return ""
     if unwatched is not None:

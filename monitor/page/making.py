@@ -51,7 +51,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
     volume = snapshot.told("volume", rows)
-    head, out = volume.published.report.head, volume.published.suppressed.get("buckets", ())
+    head, out = volume.report.head, volume.published.suppressed.get("buckets", ())
     whole = Span(head.since, head.until)
     return Story(
         question=asked,
@@ -61,7 +61,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
         sources=snapshot.published("sources", HOUR),
         hidden_rows=[
             (TOTAL, place) in out
-            for place, _ in enumerate(volume.published.report.rows_of(Bucket, "buckets"))
+            for place, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))
         ],
         hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
@@ -70,7 +70,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
         events=_within(snapshot.marks, whole),
         narratives=narratives(snapshot.told("narratives", coarse(asked.span))),
         series=snapshot.series,
-        phases=snapshot.told("phases", HOUR).published.report.rows_of(Phased, "phases"),
+        phases=snapshot.told("phases", HOUR).report.rows_of(Phased, "phases"),
         texts=_texts(snapshot) if snapshot.internal else (),
     )
 
@@ -79,7 +79,7 @@ def _hidden_sums(snapshot: Snapshot, whole: Span) -> frozenset[str]:
     """Return the sources whose sum may not be published."""
     if snapshot.internal:
         return frozenset()
-    groups = snapshot.told("volume", by="source").published.report.frames["buckets"].groups or {}
+    groups = snapshot.told("volume", by="source").report.frames["buckets"].groups or {}
     public = snapshot.public
     return frozenset(key for key in groups if not public.all_in(("source", key), whole))
 
@@ -113,7 +113,7 @@ def make_front(
     lengths = [step for step in reversed(levels(span, finer)) if step <= bars]
     posts = volume_figure(snapshot.in_steps(bars, lengthened=bars > _bars(span, every)))
     links = snapshot.told("links", bars)
-    most = links.published.report.find(MostLinked)
+    most = links.report.find(MostLinked)
     return FrontPage(
         story=story,
         timeline=_timeline(snapshot, story, fit(posts, MOST_BARS)) if posts.buckets else None,
@@ -184,7 +184,7 @@ def _shares(snapshot: Snapshot, story: Story) -> NarrativesFigure | None:
 
 def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
     """Return what most posts link to, those with most posts first."""
-    report = told.published.report
+    report = told.report
     first = report.find(MostLinked)
     missed = first is not None and first.posts.certainty == "minimum"
     sums = [
@@ -201,13 +201,13 @@ def _links(told: Worded, *, internal: bool) -> list[ShownLink]:
 def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]:
     """Return posts that can be looked at by themselves, in buckets of each length."""
     whole = [snapshot.told("volume", step) for step in steps]
-    rows = [one.published.report.rows_of(Bucket, "buckets") for one in whole]
+    rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
     found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]
-    versions = snapshot.told("narratives", coarse(snapshot.question.span)).published.report
+    versions = snapshot.told("narratives", coarse(snapshot.question.span)).report
     titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
         told = [snapshot.told("volume", step, by=by) for step in steps]
-        held = [one.published.report.series_of(Bucket, "buckets") for one in told]
+        held = [one.report.series_of(Bucket, "buckets") for one in told]
         sums = {key: sum(one.posts or 0 for one in rows) for key, rows in held[0].items() if key}
         for key in sorted(filter(sums.get, sums), key=lambda name: (-sums[name], name))[
             :MOST_GROUPS

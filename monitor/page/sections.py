@@ -67,7 +67,7 @@ def _private(story: Story) -> list[str]:
     """Return what only an internal page shows."""
     if not story.internal:
         return []
-    links = spread_words.links(story.spread.published.report, local_of(story.head))
+    links = spread_words.links(story.spread.report, local_of(story.head))
     return [
         _part(page.FOR_INTERNAL, table(links, links.title), table(tables.texts(story), page.TEXTS))
     ]

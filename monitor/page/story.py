@@ -55,7 +55,7 @@ class Narratives(Struct, frozen=True):
 
 def narratives(told: Worded) -> Narratives:
     """Return the narratives with most posts, without what was withheld."""
-    report = told.published.report
+    report = told.report
     rows = report.rows_of(NarrativeRow, "narratives")
     known = [row for row in rows if any(one.value is not None for one in row.share)]
     kept = sorted(known, key=lambda row: (-(row.posts or 0), row.key))[:MOST]
@@ -101,7 +101,7 @@ class Statements(Struct, frozen=True, kw_only=True):
 
 def statements(told: Worded) -> Statements:
     """Return what changed with each statement, without what was withheld."""
-    rows = told.published.report.rows_of(StatementRow, "statements")
+    rows = told.report.rows_of(StatementRow, "statements")
     shown = [
         (one, said.sentence)
         for one, said in told.said
@@ -175,12 +175,12 @@ class Story(Struct, frozen=True, kw_only=True):
     @property
     def head(self) -> Head:
         """Return what the report of its volume begins with."""
-        return self.volume.published.report.head
+        return self.volume.report.head
 
     @property
     def total(self) -> Total | None:
         """Return how many posts there are; None where few accounts stand behind all of them."""
-        return self.volume.published.report.find(Total)
+        return self.volume.report.find(Total)
 
     @property
     def few(self) -> bool:
@@ -201,7 +201,7 @@ class Story(Struct, frozen=True, kw_only=True):
         Raises:
             TypeError: What it has is no report of volume.
         """
-        found = self.volume.published.report.find(Watch)
+        found = self.volume.report.find(Watch)
         if found is None:
             message = "a report of volume says how much was watched"
             raise TypeError(message)
@@ -226,12 +226,12 @@ class Story(Struct, frozen=True, kw_only=True):
     @property
     def tones(self) -> tuple[ToneRow, ...]:
         """Return how the posts of the rows of its table read."""
-        return self.sentiment.published.report.rows_of(ToneRow, "buckets")
+        return self.sentiment.report.rows_of(ToneRow, "buckets")
 
     @property
     def rows(self) -> tuple[Bucket, ...]:
         """Return the rows of its table."""
-        return self.volume.published.report.rows_of(Bucket, "buckets")
+        return self.volume.report.rows_of(Bucket, "buckets")
 
     @property
     def drivers(self) -> list[tuple[Wave, Said]]:
@@ -242,7 +242,7 @@ class Story(Struct, frozen=True, kw_only=True):
     @property
     def waves(self) -> tuple[BurstRow, ...]:
         """Return the waves of its spread."""
-        return self.spread.published.report.rows_of(BurstRow, "bursts")
+        return self.spread.report.rows_of(BurstRow, "bursts")
 
     @property
     def zone(self) -> ZoneInfo:

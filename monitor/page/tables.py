@@ -62,7 +62,7 @@ def _total(story: Story) -> tuple[str, ...]:
         return page.ALL, UNOBSERVED, "", "", "", "", seen
     posts = count(int(total.posts.value), exact=total.posts.certainty == "exact", provisional=False)
     people = tuple(f"{one.value:,.0f}" for one in (total.accounts, total.texts))
-    (tone,) = story.sentiment.published.report.rows_of(ToneRow, "total")
+    (tone,) = story.sentiment.report.rows_of(ToneRow, "total")
     read = share_cell(tone.share_negative), mean_cell(tone.polarity)
     return page.ALL, posts, *people, *read, seen
 

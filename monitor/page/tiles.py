@@ -60,7 +60,7 @@ def _far(front: FrontPage) -> str:
 
 
 def _tone(story: Story) -> str:
-    report = story.sentiment.published.report
+    report = story.sentiment.report
     found = None if story.few else report.find(Negative)
     total, others = story.total, story.sentiment.of(OtherLanguages)
     unread = [] if others is None else [f"{others.headline}."]
@@ -100,7 +100,7 @@ def _missed(story: Story) -> str:
     first = alike_gaps(missing)[0]
     partly = isinstance(first[0], NoGap) and first[0].partly
     sources, rows = watched(story), story.sources.report.rows_of(SourceRow, "sources")
-    peak = story.volume.published.report.find(Peak)
+    peak = story.volume.report.find(Peak)
     unreached, unbroken = (
         [said for _, said in story.of_sources(kind)] for kind in (Unreached, Unbroken)
     )

@@ -47,7 +47,7 @@ def values(front: FrontPage) -> Mapping[str, Values]:
         found["statements"] = Values(STATEMENTS, [x for row in statements for x in _changes(row)])
     if front.links:
         found["links"] = Values(LINKS, [(one.name, int(one.posts.value)) for one in front.links])
-    copies = front.video.published.report.rows_of(CopyRow, "copies")
+    copies = front.video.report.rows_of(CopyRow, "copies")
     if front.video.of(VideoFirst) is not None and copies:
         found["video"] = Values(
             VIDEO,
@@ -57,9 +57,9 @@ def values(front: FrontPage) -> Mapping[str, Values]:
             ],
         )
     if front.compared is not None:
-        hours = hours_shown(front.compared.published.report)
+        hours = hours_shown(front.compared.report)
         found["compared"] = Values(COMPARED, [_hour(front.compared, one) for one in hours])
-    ahead = front.story.spread.published.report.rows_of(ForecastRow, "forecast")
+    ahead = front.story.spread.report.rows_of(ForecastRow, "forecast")
     if ahead:
         found["next"] = Values(
             FORECAST,

@@ -86,7 +86,7 @@ def as_json(report: Worded, _: Style) -> str:
 
 def _shape(report: Worded) -> dict[str, object]:
     """Return head, frames, the plain numbers of the findings by their fields, findings, method."""
-    values = report.published.report
+    values = report.report
     found: dict[str, Any] = asdict(values.head)
     if not values.head.incident:
         del found["incident"], found["title"]

@@ -142,7 +142,7 @@ class Snapshot:
     @property
     def marks(self) -> Sequence[Event]:
         """Return what charts mark, in order of time: events, notes, changes of the search."""
-        found = map(_mark, self.told("volume").published.report.findings)
+        found = map(_mark, self.told("volume").report.findings)
         return sorted((*self.question.events, *filter(None, found)), key=lambda event: event.at)
 
     @property

@@ -60,15 +60,20 @@ class Worded(Struct, frozen=True, kw_only=True):
     sheet: Sheet
 
     @property
+    def report(self) -> Report:
+        """Return the report, as much of it as may be shown."""
+        return self.published.report
+
+    @property
     def method(self) -> Method:
         """Return how a report on posts came about.
 
         Raises:
             TypeError: It is a report on something else.
         """
-        found = self.published.report.method
+        found = self.report.method
         if not isinstance(found, Method):
-            message = f"the report {self.published.report.name} is on no posts"
+            message = f"the report {self.report.name} is on no posts"
             raise TypeError(message)
         return found
 

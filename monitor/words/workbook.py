@@ -36,7 +36,7 @@ def described(kind: type[Struct], keys: Sequence[str]) -> dict[str, tuple[str, s
 
 def kind_of(report: Worded) -> type[Struct]:
     """Return the kind of the rows that a report is written as."""
-    told = report.published.report
+    told = report.report
     return (told.records or next(iter(told.frames.values()))).kind
 
 

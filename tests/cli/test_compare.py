@@ -340,7 +340,7 @@ def test_the_ends_of_a_ratio_tell_nothing_of_an_hour_that_is_withheld(tmp_path: 
         first, second = (Asked(incidents=(key,), now=T + 4 * DAY) for key in ("recall", "strike"))
         sides = Sides(first, second, longest=DAY)
         for name, held in told.items():
-            report = published(room, sides, public=name == "public").published.report
+            report = published(room, sides, public=name == "public").report
             ratio = report.find(PostRatio)
             assert ratio is not None
             assert ratio.times is not None

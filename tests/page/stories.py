@@ -179,9 +179,9 @@ def opened(
 
 def few(told: Story) -> Story:
     """Return a story in which too few accounts posted in all to say how many posts there are."""
-    findings = told.volume.published.report.findings
+    findings = told.volume.report.findings
     left = tuple(one for one in findings if not isinstance(one, Total))
-    report = replace(told.volume.published.report, findings=left)
+    report = replace(told.volume.report, findings=left)
     return replace(
         told,
         volume=replace(
@@ -194,5 +194,5 @@ def few(told: Story) -> Story:
 
 def with_method(told: Story, box: Method, audience: Audience = "internal") -> Story:
     """Return a story whose sentiment came about in another way."""
-    report = replace(told.sentiment.published.report, method=box)
+    report = replace(told.sentiment.report, method=box)
     return replace(told, sentiment=worded(report, audience))

@@ -189,7 +189,7 @@ def test_bursts_are_rounded_in_public() -> None:
         for found, told in ((story(internal=True), inside), (story(), outside)):
             row = BurstRow(T, T + HOUR, T, 476, people)
             frames = {"bursts": Frame(BurstRow, [row])}
-            report = replace(story(internal=True).spread.published.report, frames=frames)
+            report = replace(story(internal=True).spread.report, frames=frames)
             audience: Audience = found.volume.published.shown or "internal"
             table = tables.bursts(replace(found, spread=worded(report, audience)))
             assert table.rows[0][-1] == told
@@ -205,6 +205,6 @@ def test_a_wave_is_rounded_to_the_nearest_ten_and_a_minimum_down() -> None:
     ):
         row = BurstRow(T, T + HOUR, T, posts, 90, minimum=minimum)
         frames = {"bursts": Frame(BurstRow, [row])}
-        report = replace(story(internal=True).spread.published.report, frames=frames)
+        report = replace(story(internal=True).spread.report, frames=frames)
         shown = worded(report, story().volume.published.shown or "internal")
         assert tables.bursts(replace(story(), spread=shown)).rows[0][-1] == told

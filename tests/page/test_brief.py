@@ -53,7 +53,7 @@ def test_each_finding_has_its_place() -> None:
     nothing is said.
     """
     found = story()
-    report = found.spread.published.report
+    report = found.spread.report
     first = report.findings[0]
     about: dict[str, Any] = {"about": first.about, "span": first.span, "behind": first.behind}
     record = Record(
@@ -81,7 +81,7 @@ def test_each_finding_has_its_place() -> None:
 def test_what_holds_of_all_the_time_is_not_said_of_the_time_since() -> None:
     """Where a brief tells of less, the reaction as a whole has a part of its own."""
     whole = story()
-    report = whole.volume.published.report
+    report = whole.volume.report
     head = replace(report.head, since=report.head.since + timedelta(hours=1))
     later = replace(whole, volume=worded(replace(report, head=head)))
     made, together = brief(later, whole), part(told(), "What happened")
@@ -169,9 +169,9 @@ def test_it_fits_a_terminal(height: int) -> None:
 def test_of_an_incident_without_a_post_nothing_else_is_said() -> None:
     """No trend of nothing, no picture of nothing: the headline has it all."""
     found = story()
-    (total,) = [one for one in found.volume.published.report.findings if isinstance(one, Total)]
+    (total,) = [one for one in found.volume.report.findings if isinstance(one, Total)]
     nothing = replace(total, posts=counted(0, "posts", missed=False))
-    report = found.volume.published.report
+    report = found.volume.report
     others = [nothing if one is total else one for one in report.findings]
     none = replace(found, volume=worded(replace(report, findings=tuple(others))))
     made = brief(none, none)
@@ -195,7 +195,7 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
     found = story()
     lately = found.question.span.start
     for until, dated in ((lately, True), (lately + timedelta(hours=1), False)):
-        report = found.spread.published.report
+        report = found.spread.report
         findings = tuple(
             replace(one, until=until) if isinstance(one, Trend) else one for one in report.findings
         )
@@ -214,7 +214,7 @@ def test_how_it_stood_before_the_brief_is_dated() -> None:
 def test_what_rests_on_no_settled_post_is_not_dated() -> None:
     """In the first hour of a feed nothing has settled: that it is too early is all there is."""
     found = story()
-    report = found.spread.published.report
+    report = found.spread.report
     findings = tuple(
         replace(one, until=found.question.span.start, verdict="emerging")
         if isinstance(one, Trend)

@@ -120,7 +120,7 @@ def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
     lanes = tuple(
         replace(lane, observed=((T + 40 * HOUR, T + 48 * HOUR),)) for lane in volume.method.lanes
     )
-    report = replace(volume.published.report, method=replace(volume.method, lanes=lanes))
+    report = replace(volume.report, method=replace(volume.method, lanes=lanes))
     told = replace(
         none,
         question=question,
@@ -287,7 +287,7 @@ def test_what_was_missed_is_the_third_answer() -> None:
     )
     assert "at the peak" not in told, "its gaps are hours away from the busiest hour"
     found = story()
-    busy = found.volume.published.report.find(Peak)
+    busy = found.volume.report.find(Peak)
     assert busy is not None
     hits = [replace(one, span=busy.span) for one in found.gaps[:1]]
     assert words.missed(hits, found.watch, busy).endswith(", at the peak")
@@ -320,7 +320,7 @@ def test_no_source_is_said_to_have_missed_what_another_did() -> None:
     all_of = [gap(one, 0, 6) for one in three.sources]
     assert words.missed(all_of, three, None) == "All three sources, for 6 h each"
     assert words.missed(all_of[:2], three, None) == "Two of three sources, for 6 h each"
-    busy = found.volume.published.report.find(Peak)
+    busy = found.volume.report.find(Peak)
     assert busy is not None
     there = replace(busy, span=Span(T + 8 * HOUR, T + 9 * HOUR))
     assert said(gap("a", 0, 6), gap("b", 8, 9), peak=there) == "One of two sources, at the peak"
@@ -434,7 +434,7 @@ def test_rows_say_how_long_a_bar_is() -> None:
 def test_where_nothing_is_scored_the_answer_says_why() -> None:
     """No word in any of them, or which part is in other languages: else it looks like a failure."""
     page = front(internal=True)
-    report = page.story.sentiment.published.report
+    report = page.story.sentiment.report
     found = report.findings[0]
     shared: dict[str, Any] = {"about": found.about, "span": found.span, "behind": found.behind}
     nothing = NothingScored(**shared, scored=exact(0, "posts"), unscored=exact(181, "posts"))

@@ -49,7 +49,7 @@ def test_hostile_texts_do_nothing(browser: Any, tmp_path: Path) -> None:
         (one, replace(words, headline=next(texts), sentence=next(texts)))
         for one, words in found.spread.said
     )
-    report = found.volume.published.report
+    report = found.volume.report
     volume = worded(replace(report, head=replace(report.head, title=PAYLOADS[1])), "internal")
     events = tuple(Event(T + i * HOUR, text) for i, text in enumerate(PAYLOADS))
     measure = replace(CALLS.measure, title=PAYLOADS[0], unit=PAYLOADS[4])

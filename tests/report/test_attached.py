@@ -51,7 +51,7 @@ def test_posts_count_once_for_each_kind(path: Path) -> None:
     """However many they carry; what lies outside the report does not count."""
     with open_reader(path) as reader:
         told = Snapshot(reader, ASKED, internal=True).told("spread")
-    rows = told.published.report.rows_of(AttachedRow, "media")
+    rows = told.report.rows_of(AttachedRow, "media")
     assert rows == (
         AttachedRow(kind="image", posts=36, accounts=30, files=36, described=12),
         AttachedRow(kind="video", posts=24, accounts=24, files=48, described=0),
@@ -70,7 +70,7 @@ def test_in_public_posts_are_told_in_tens(path: Path) -> None:
         told = Snapshot(reader, ASKED).told("spread")
     assert [
         (row.kind, row.posts, row.accounts, row.files, row.described)
-        for row in told.published.report.rows_of(AttachedRow, "media")
+        for row in told.report.rows_of(AttachedRow, "media")
     ] == [("image", 30, None, None, None), ("video", 20, None, None, None)]
     assert told.sentences(Attached) == ["About 30 posts carry a picture and about 20 a video."]
 

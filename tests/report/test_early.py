@@ -54,7 +54,7 @@ def told(
 def test_nobody_says_that_nothing_was_watched_before_anything_can_be_known(minutes: int) -> None:
     """From the first instant on that a pass has proved anything of, its share is said."""
     volume, sources = told(minutes * MINUTE)
-    (row,) = sources.published.report.rows_of(SourceRow, "sources")
+    (row,) = sources.report.rows_of(SourceRow, "sources")
     watch = volume.of(Watch)
     assert watch is not None
     early = minutes // 5 * 5 <= 60
@@ -89,7 +89,7 @@ def test_another_source_is_watched_meanwhile() -> None:
 def test_no_post_so_far_is_not_that_nobody_watched() -> None:
     """The number is unknown, and that is said without blaming anybody."""
     volume, sources = told(20 * MINUTE, posts=0)
-    total = volume.published.report.find(Total)
+    total = volume.report.find(Total)
     assert total is not None
     assert (total.posts, volume.sentences(Total)) == (None, ["No post was found so far."])
     assert sources.sentences(NoGap) == ["What was missed of this time is not yet known."]

@@ -53,7 +53,7 @@ def snapshot(reader: Reader, *, internal: bool = True) -> Snapshot:
 def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
     """Of the latest 200 posts, those with the tag; none before the first of them."""
     told = snapshot(reader).told("words")
-    found = told.published.report.find(NewWords)
+    found = told.report.find(NewWords)
     assert found is not None
     (new,) = found.words
     assert (new.word, new.before.value, new.first) == ("#newtag", 0, T + 250 * MINUTE)
@@ -67,7 +67,7 @@ def test_what_is_new_is_told_with_its_time(reader: Reader) -> None:
 
 def test_the_query_a_name_and_a_minor_are_never_offered(reader: Reader) -> None:
     """Not even in part: `o'plugh` stands beside an age below 18 in one post of fifty."""
-    rows = snapshot(reader).told("words").published.report.rows_of(OfferRow, "words")
+    rows = snapshot(reader).told("words").report.rows_of(OfferRow, "words")
     words = " ".join(row.word for row in rows)
     assert "rotunda" in words
     assert "#newtag" in words

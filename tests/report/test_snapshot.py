@@ -283,7 +283,7 @@ def test_a_chart_takes_reports_and_asks_the_store_nothing(what: str, internal: b
         reader.conn.set_trace_callback(None)
     assert asked == []
     if isinstance(figure, VolumeFigure):
-        report = made["volume", None].published.report
+        report = made["volume", None].report
         assert figure.buckets == report.rows_of(Bucket, "buckets")
 
 

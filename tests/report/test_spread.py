@@ -197,7 +197,7 @@ def test_only_what_five_people_share_is_shown(report: Report) -> None:
 def test_the_table_of_links_says_what_its_sentence_says(tmp_path: Path, watched: bool) -> None:
     """Both numbers of a link are minimums in both, or in neither; the page has the same table."""
     told = worded(_report(tmp_path, _posts(), watched=watched))
-    report, sign = told.published.report, "" if watched else ">= "
+    report, sign = told.report, "" if watched else ">= "
     [link] = report.rows_of(AmplificationRow, "amplification")[0].links
     found = report.find(MostLinked)
     assert found is not None

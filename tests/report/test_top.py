@@ -35,7 +35,7 @@ def test_the_last_day_is_counted_by_the_hour_and_by_source(tmp_path: Path) -> No
     """Hours of which nothing is known are None; a source has hours of its own."""
     sample(tmp_path)
     (volume,) = top(tmp_path).volumes
-    report = volume.published.report
+    report = volume.report
     assert report.head.until - report.head.since == DAY
     total = report.find(Total)
     assert total is not None
@@ -108,6 +108,6 @@ def test_an_incident_that_was_never_collected_is_not_observed(tmp_path: Path) ->
     report = top(tmp_path)
     (volume,) = report.volumes
     assert volume.sheet.said[0] == "Nothing is known of this time: no source was watched."
-    buckets = volume.published.report.rows_of(Bucket, "buckets")
+    buckets = volume.report.rows_of(Bucket, "buckets")
     assert {bucket.posts for bucket in buckets} == {None}
     assert (list(report.posts), list(report.alerts)) == ([], [])

@@ -86,7 +86,7 @@ def test_who_had_it_first_and_how_far_each_copy_went(path: Path) -> None:
     """Uploads and the link are one video; another has a picture beside it, one no picture."""
     with open_reader(path) as reader:
         told = Snapshot(reader, ASKED, internal=True).told("video")
-    report = told.published.report
+    report = told.report
     assert [
         (one.posts, one.accounts, one.copies) for one in report.rows_of(VideoRow, "videos")
     ] == [
@@ -121,7 +121,7 @@ def test_in_public_posts_are_told_in_tens_and_times_to_the_hour(path: Path) -> N
     """Neither names nor ids nor files, nor what two people did."""
     with open_reader(path) as reader:
         told = Snapshot(reader, ASKED).told("video")
-    report = told.published.report
+    report = told.report
     assert [(one.source, one.copy, one.posts) for one in report.rows_of(CopyRow, "copies")] == [
         ("chirper", None, 30),
         ("commons", None, 20),

@@ -266,7 +266,7 @@ def compared_days(world: World, room: Newsroom, now: datetime) -> Iterator[Told]
         Asked(incidents=("anaheim",), since=T + day, until=T + day + 24 * HOUR, now=now)
         for day in (0 * HOUR, 24 * HOUR)
     )
-    report = published(room, Sides(first, second, "clock"), public=True).published.report
+    report = published(room, Sides(first, second, "clock"), public=True).report
     for row in report.rows_of(SideHour, "hours"):
         if row.posts is not None:
             name = ("source", row.source) if row.source else ("", "")
@@ -464,7 +464,7 @@ class Public:
 
     def of_video(self) -> Iterator[Told]:
         """Yield how far a video went, in tens, and that nobody showed it before its first hour."""
-        report = self.front.video.published.report
+        report = self.front.video.report
         for link in [("link", one) for one in self.world.links if is_video(one)]:
             copies = report.rows_of(CopyRow, "copies")
             rows: list[VideoRow | CopyRow] = [*report.rows_of(VideoRow, "videos"), *copies]
