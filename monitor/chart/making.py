@@ -50,7 +50,6 @@ from monitor.nouns.spread import (
     Trend,
     Unwatched,
 )
-from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import (
     Negative,
     NothingScored,
@@ -256,7 +255,7 @@ def comparison(told: Worded) -> ComparisonFigure:
         said=_of_shown(told, rows) or _headline(told, Incomparable, Comparison),
         simulated=report.head.simulated,
         notes=(
-            *(said.sentence for one, said in told.said if isinstance(one, Comparison)),
+            *told.sentences(Comparison),
             *((NO_STEP,) if few else ()),
         ),
         method=tuple(told.sheet.method),
@@ -324,11 +323,10 @@ def _common(
     Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
     if that is so; its own *notes* come last.
     """
-    report, method, suppressed = told.report, told.method, told.published.suppressed
+    report, method, out = told.report, told.method, sorted(told.published.withheld())
     total = drawn.told("volume").report.find(Total)
     # Where no post is held either there is no archive that might be complete: nobody watched.
     claimed = bool(method.lanes) or (total is not None and total.posts is None)
-    out = sorted(at for name, at in suppressed.get("buckets", ()) if name == TOTAL)
     rows = cast("Sequence[Bucket | ToneRow]", report.frames["buckets"].rows)
     dark = (unobserved or told).report.rows_of(Unobserved, "unobserved")
     return {

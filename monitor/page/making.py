@@ -18,7 +18,6 @@ from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted
 from monitor.nouns.spans import union
 from monitor.nouns.spread import MostLinked, Phased, Shared
-from monitor.nouns.support import TOTAL
 from monitor.page import alarms
 from monitor.page.front import FrontPage, Group, ShownLink
 from monitor.page.story import Story, narratives, statements
@@ -51,7 +50,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
     volume = snapshot.told("volume", rows)
-    head, out = volume.report.head, volume.published.suppressed.get("buckets", ())
+    head, out = volume.report.head, volume.published.withheld()
     whole = Span(head.since, head.until)
     return Story(
         question=asked,
@@ -60,8 +59,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
         sentiment=snapshot.told("sentiment", rows),
         sources=snapshot.published("sources", HOUR),
         hidden_rows=[
-            (TOTAL, place) in out
-            for place, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))
+            place in out for place, _ in enumerate(volume.report.rows_of(Bucket, "buckets"))
         ],
         hidden_sums=_hidden_sums(snapshot, whole),
         internal=snapshot.internal,
@@ -202,7 +200,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     """Return posts that can be looked at by themselves, in buckets of each length."""
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
-    found = [Group("", "", ALL_POSTS, rows, [_out(one, TOTAL) for one in whole])]
+    found = [Group("", "", ALL_POSTS, rows, [one.published.withheld() for one in whole])]
     versions = snapshot.told("narratives", coarse(snapshot.question.span)).report
     titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
@@ -214,11 +212,6 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
         ]:
             title = titles.get(key, key) if by == "narrative" else group_named(by, key)
             levels_of = [one.get(key, ()) for one in held]
-            found.append(Group(by, key, title, levels_of, [_out(one, key) for one in told]))
+            hidden = [one.published.withheld(group=key) for one in told]
+            found.append(Group(by, key, title, levels_of, hidden))
     return tuple(found)
-
-
-def _out(told: Worded, name: str) -> frozenset[int]:
-    """Return the places of the buckets of a group that are withheld."""
-    suppressed = told.published.suppressed.get("buckets", ())
-    return frozenset(place for group, place in suppressed if group == name)

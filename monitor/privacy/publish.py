@@ -50,6 +50,10 @@ class Published(Struct, frozen=True, kw_only=True):
     suppressed: Mapping[str, Places] = {}
     shown: Publishable | None = None
 
+    def withheld(self, key: str = "buckets", group: str = TOTAL) -> frozenset[int]:
+        """Return the places of the rows of a frame, or of a group in it, that are left out."""
+        return frozenset(place for name, place in self.suppressed.get(key, ()) if name == group)
+
 
 class _Told(Struct, frozen=True):
     """What may be public of a report; see `monitor.nouns.support.May`."""

@@ -21,7 +21,6 @@ from monitor.nouns.narratives import NarrativeTone
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Head, Report
 from monitor.nouns.statements import ReactionTone
-from monitor.nouns.support import TOTAL
 from monitor.nouns.tone import ToneRow
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import comparison, counts, spread, statements
@@ -211,10 +210,8 @@ def _tables(published: Published) -> list[Table]:
         found += TABLES[kind](report, local) if kind in TABLES else ()
     for key, frame in report.frames.items():
         if frame.kind is Bucket:
-            few = published.suppressed.get(key, ())
-            out = frozenset(place for name, place in few if name == TOTAL)
             by = report.method.by if isinstance(report.method, Method) else None
-            found.append(table(frame, local, suppressed=out, by=by))
+            found.append(table(frame, local, suppressed=published.withheld(key), by=by))
     return found
 
 
