@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.archive.counts import CountedLine, laid_out
-from monitor.clock import from_epoch, rfc3339
+from monitor.clock import from_epoch
 from monitor.errors import UsageError
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import Unit
@@ -29,9 +29,6 @@ UTC: Final = "UTC"
 
 _DAY: Final = 86_400
 """Seconds."""
-
-_SHOWN: Final = 10
-"""Waves and alarms that are printed for a reader; JSON has them all."""
 
 
 class Forecasts(Struct, frozen=True):
@@ -147,23 +144,21 @@ def summary(counts: Counts, timezone: str = UTC, *, things: Unit = "items") -> S
             for one in bursts(coarse)
         ],
         alarms=[from_epoch(counts.start + place * counts.step) for place in alarms],
-        sentences=_sentences(coarse, ZoneInfo(timezone), things),
+        sentences=_sentences(coarse, timezone, things),
         timezone=timezone,
     )
 
 
-def _sentences(counts: Counts, zone: ZoneInfo, things: Unit) -> list[str]:
+def _sentences(counts: Counts, timezone: str, things: Unit) -> list[str]:
     from monitor.report.spread.findings import of_counts
     from monitor.spread.analysis import analyse
     from monitor.spread.peak import SERIES
     from monitor.words.say import say
     from monitor.words.wording import Wording
 
-    if counts.step % _DAY == 0:
-        # Days go by the calendar: none begins at another hour because the clocks have changed.
-        ahead = from_epoch(counts.start).astimezone(zone).utcoffset() or timedelta()
-        counts = replace(counts, start=counts.start + int(ahead.total_seconds()))
-        zone = ZoneInfo(UTC)
+    ahead = _ahead(from_epoch(counts.start), counts.step, timezone)
+    counts = replace(counts, start=counts.start + int(ahead.total_seconds()))
+    zone = _calendar(counts.step, timezone)
     found = analyse(counts)
     ends = (counts.start, counts.start + len(counts) * counts.step)
     span = Span(*map(from_epoch, ends))
@@ -173,22 +168,44 @@ def _sentences(counts: Counts, zone: ZoneInfo, things: Unit) -> list[str]:
 
 
 def text(found: Summary) -> str:
-    """Write the summary for a reader; of many waves only the largest, in order of time."""
-    waves = sorted(found.bursts, key=lambda wave: wave.posts, reverse=True)[:_SHOWN]
+    """Write the summary for a reader, on the clock of its zone."""
+    from monitor.words import analysis as words
+    from monitor.words.wording import Wording
+
+    zone, step = _calendar(found.step_seconds, found.timezone), found.step_seconds
+    ahead = _ahead(found.start, step, found.timezone)
+
+    def at(instant: datetime, buckets: int = 0) -> datetime:
+        return instant + ahead + buckets * timedelta(seconds=step)
+
+    wording = Wording(zone, Span(at(found.start), at(found.end)))
+    waves = [
+        words.CountedWave(
+            Span(at(one.start), at(one.end)), Span(at(one.peak_at), at(one.peak_at, 1)), one.posts
+        )
+        for one in found.bursts
+    ]
+    buckets = (found.buckets, found.observed, timedelta(seconds=step))
     lines = [
-        f"{rfc3339(found.start)} to {rfc3339(found.end)}: {found.posts:,} counted in "
-        f"{found.buckets:,} buckets of {found.step_seconds} s, of which {found.observed:,} were "
-        "observed",
-        f"waves: {len(found.bursts)}"
-        + (f", of which the {_SHOWN} largest are" if len(found.bursts) > _SHOWN else ""),
-        *(
-            f"  {rfc3339(wave.start)} to {rfc3339(wave.end)}: {wave.posts:,} counted, peak "
-            f"{rfc3339(wave.peak_at)}"
-            for wave in sorted(waves, key=lambda wave: wave.start)
-        ),
-        f"in words, on the clock of {found.timezone}:",
+        words.head(wording, found.timezone, found.posts, buckets),
+        *words.waves(waves, wording),
+        "in words:",
         *(f"  {sentence}" for sentence in found.sentences),
-        f"alarms: {len(found.alarms)}",
-        *(f"  {rfc3339(alarm)}" for alarm in found.alarms[-_SHOWN:]),
+        *words.alarms([at(one) for one in found.alarms], wording),
     ]
     return "\n".join(lines)
+
+
+def _ahead(start: datetime, step: int, timezone: str) -> timedelta:
+    """Return what takes whole days to midnight in UTC: they go by the calendar.
+
+    None begins at another hour because the clocks have changed.
+    """
+    if step % _DAY:
+        return timedelta()
+    return start.astimezone(ZoneInfo(timezone)).utcoffset() or timedelta()
+
+
+def _calendar(step: int, timezone: str) -> ZoneInfo:
+    """Return on whose clock buckets are told, once `_ahead` is added."""
+    return ZoneInfo(timezone if step % _DAY else UTC)

@@ -252,7 +252,8 @@ def _describe(config: Config, tell: Callable[[str], None], say: Callable[[str], 
         say(
             f"incident {incident.key}: {incident.title}, "
             f"since {_written(incident.since, config)}; "
-            f"{several(len(incident.narratives), 'narrative')}, {several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
+            f"{several(len(incident.narratives), 'narrative')}, "
+            f"{several(len(incident.voices), 'voice')}, {several(len(incident.events), 'event')}"
         )
         say(f"  looks for: {_in_one_line(incident.query.text)}")
         if incident.closed is not None:

@@ -98,11 +98,12 @@ class Wording(Struct, frozen=True):
         return f"{self.day(at)}, {self.time(at)}{self._offset(at)}"
 
     def stretch(self, span: Span) -> str:
-        """Return when something lasted: `Thursday 23 February, 5 to 6 pm`."""
+        """Return when something lasted: `Thursday 23 February, 5 to 6 pm`; whole days are days."""
         span = self.shown(span)
-        start = span.start.astimezone(self.zone)
-        last = (span.end - MINUTE).astimezone(self.zone)
-        if start.date() != last.date():
+        first, last = self.day(span.start), self.day(span.end - MINUTE)
+        if self._begins_a_day(span.start) and self._begins_a_day(span.end):
+            return first if first == last else f"{first} to {last}"
+        if first != last:
             return f"{self.moment(span.start)} to {self.moment(span.end)}"
         return f"{self.day(span.start)}, {self._times(span, 'to')}"
 

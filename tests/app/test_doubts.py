@@ -33,9 +33,15 @@ def test_what_is_meant_is_not_doubted(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (CONFIG.replace('every = "2m"', "enabled = false"), "no source is enabled"),
-        (CONFIG.replace("2017-02-21", "2027-02-21"), "begins in the future (2027-02-21T00:00-08:00)"),
+        (
+            CONFIG.replace("2017-02-21", "2027-02-21"),
+            "begins in the future (2027-02-21T00:00-08:00)",
+        ),
         (CONFIG.replace('"anaheim"\n\n', '"anaheim or lapd"\n\n'), "“or”; to join words, write OR"),
-        (event("2017-02-20T12:00:00-08:00"), "“March” is before its since (2017-02-20T12:00-08:00)"),
+        (
+            event("2017-02-20T12:00:00-08:00"),
+            "“March” is before its since (2017-02-20T12:00-08:00)",
+        ),
     ],
     ids=["nothing to ask", "a year too far", "a word that joins nothing", "an early event"],
 )

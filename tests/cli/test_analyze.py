@@ -123,11 +123,13 @@ def test_without_an_option_there_is_a_summary() -> None:
     """Waves and alarms, for a reader and as JSON."""
     posts = series()
     said = run(csv(posts, 7))
-    assert "2015-02-26T21:40:00Z to 2015-03-09T07:40:00Z" in said
-    assert "3,000 buckets of 300 s, of which 2,999 were observed" in said
+    assert "Thursday 26 February, 9:40 pm to Monday 9 March 2015, 7:40 am, UTC: " in said
+    assert "counted in 3,000 buckets of 5 min; 2,999 of them were observed\n" in said
     assert "waves: 1\n" in said
-    assert "\n  2015-03-05T20:20:00Z to 2015-03-05T21:10:00Z: 9,000 counted, peak" in said
-    assert "alarms: 1\n  2015-03-05T20:20:00Z" in said
+    assert (
+        "\n  Thursday 5 March, 8:20 to 9:10 pm: 9,000 counted, most on Thursday 5 March, 8" in said
+    )
+    assert "alarms: 1\n  Thursday 5 March, 8:20 pm\n" in said
     found = json.loads(run(csv(posts), "--json"))
     assert found["bursts"] == [
         {
@@ -148,8 +150,11 @@ def test_sentences_are_on_the_clock_of_the_file(most: str) -> None:
     days = [date(2017, 3, 1) + timedelta(days=number) for number in range(30)]
     rows = [f"{one},{500 if one.isoformat() == most else 20}" for one in days]
     said = run("\n".join(["timestamp,count", *rows, ""]), "--tz", "America/Los_Angeles")
-    assert "in words, on the clock of America/Los_Angeles:\n" in said
-    assert f"{date.fromisoformat(most).day} March, midnight to midnight, with 500 items." in said
+    assert "Wednesday 1 March to Thursday 30 March 2017, Los Angeles time: " in said
+    assert "in 30 days; all were observed\n" in said
+    day = date.fromisoformat(most)
+    assert f"alarms: 1\n  {day:%A} {day.day} March, midnight\n" in said
+    assert f"{date.fromisoformat(most).day} March, with 500 items." in said
     hours = [f"2017-02-22T{hour:02}:00,{500 if hour == 9 else 20}" for hour in range(24)]
     said = run("\n".join(["timestamp,count", *hours, ""]), "--tz", "America/Los_Angeles")
     assert "22 February, 9 to 10 am, with 500 items." in said
@@ -173,7 +178,7 @@ def test_many_waves_are_cut_to_the_largest() -> None:
     posts[190:200] = 400
     said = run(csv(posts))
     assert "waves: 15, of which the 10 largest are\n" in said
-    assert said.count("counted, peak") == 10
+    assert said.count("counted, most") == 10
     assert len(json.loads(run(csv(posts), "--json"))["bursts"]) == 15
 
 
