@@ -69,7 +69,8 @@ def _refuse_unknown(kind: str, known: Mapping[str, object]) -> None:
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(kind, known, n=1)
+    # `peak` is what people say of `volume.peak`.
+    near = [one for one in known if kind in one.split(".")] or get_close_matches(kind, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "`monitor explain` lists them"
     message = f"there is no finding called {kind!r}; {hint}"
     raise UsageError(message)

@@ -34,10 +34,17 @@ def first(found: VideoFirst, wording: Wording) -> Said:
     """Say how many posts show it, where it was first seen, and where after that."""
     show = "shows or links to" if found.posts.value == 1 else "show or link to"
     told = f"{count(found.posts)} {show} the same video"
-    earliest, *later = found.firsts
+    earliest = found.firsts[0]
     about = "in the hour from " if found.post is None else ""
     since = "" if earliest.at is None else f", {about}{wording.moment(earliest.at)}"
-    where = f"first seen on {earliest.source}{since}"
+    # Of several in one hour it is not published which was first.
+    together = [
+        one
+        for one in found.firsts
+        if one is earliest or (about and one.at is not None and one.at == earliest.at)
+    ]
+    later = [one for one in found.firsts if one not in together]
+    where = f"first seen on {listed([one.source for one in together])}{since}"
     post = "" if found.post is None else f" (post {found.post})"
     then = [
         f"on {one.source}{'' if one.at is None else f' from {wording.moment(one.at)}'}"
