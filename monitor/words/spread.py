@@ -165,9 +165,13 @@ def _goes(found: Trend, wording: Wording) -> Said:
 def onset(found: Onset, wording: Wording) -> Said:
     """Say between when it took off."""
     if found.under_way is not None:
-        coming = f"{wording.many} were already coming when the watch began"
-        told = f"We cannot say when it took off: {coming}"
-        return longer(f"{told}, {wording.moment(found.under_way)}", f".{_unsure(found, wording)}")
+        # Few posts, or none, may have come from the start: little was watched before the rise.
+        likely = ""
+        if found.before is not None and found.before.value >= LIKELY:
+            likely = f" ({percent(found.before.value)} likely)"
+        when = f"when the watch began, {wording.moment(found.under_way)}"
+        told = f"We cannot say when it took off: it may have been under way{likely} {when}"
+        return longer(told, f".{_unsure(found, wording)}")
     if found.low is None or found.high is None:
         return alike("No rise was clear enough to say when it took off")
     span = Span(found.low, found.high)
@@ -186,9 +190,9 @@ def onset(found: Onset, wording: Wording) -> Said:
 def _unsure(found: Onset, wording: Wording) -> str:
     """Return a sentence on where else it may have taken off, and how likely; often none."""
     told = []
-    # That posts came from the start is said then: what is unlikely would contradict it.
+    # That it may have been before the watch is said then: what is unlikely would contradict it.
     least = UNLIKELY if found.under_way is None else LIKELY
-    if found.before is not None and found.before.value >= least:
+    if found.under_way is None and found.before is not None and found.before.value >= least:
         told.append(f"before the watch ({percent(found.before.value)} likely)")
     if found.hidden is not None and found.gap is not None and found.hidden.value >= least:
         gap = wording.between(found.gap, found.gap.start)

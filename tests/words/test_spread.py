@@ -179,11 +179,12 @@ def test_where_else_it_may_have_begun_is_said_with_its_chance() -> None:
         "and 6:52 pm (31 % likely)."
     )
     late = {"low": None, "high": None, "under_way": low}
-    assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None).endswith(
-        "It may have taken off before the watch (88 % likely)."
+    assert said(Onset, **late, before=chance(0.88), hidden=chance(0.0), gap=None) == (
+        "We cannot say when it took off: it may have been under way (88 % likely) when the watch "
+        "began, Tuesday 21 February, 6:52 pm."
     )
     assert said(Onset, **late, before=chance(0.09), hidden=chance(0.11), gap=gap) == (
-        "We cannot say when it took off: posts were already coming when the watch began, Tuesday "
+        "We cannot say when it took off: it may have been under way when the watch began, Tuesday "
         "21 February, 6:52 pm."
     )
 
