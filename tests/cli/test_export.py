@@ -130,3 +130,17 @@ def test_parquet_needs_a_file(settings: Globals) -> None:
     """It is written from its end: standard output cannot take it."""
     with pytest.raises(UsageError, match="needs a file: add --out FILE"):
         run(export, "posts", "--format", "parquet", settings=settings)
+
+
+@pytest.mark.parametrize("what", ["volume", "sentiment"])
+def test_a_terminal_does_not_choose_how_long_buckets_are(settings: Globals, what: str) -> None:
+    """Named, guessed from a file, for the public: the same buckets."""
+    words = [what, "--since", "2017-02-21T00:00Z", "--now", NOW]
+
+    def starts(*more: str) -> list[str]:
+        lines = run(export, *words, *more, settings=settings).stdout.splitlines()
+        return [json.loads(line)["start"] for line in lines]
+
+    named = starts("--format", "ndjson")
+    assert len(named) > 30
+    assert starts() == named == starts("--public")
