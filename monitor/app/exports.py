@@ -85,7 +85,7 @@ def links(newsroom: Newsroom, asked: Asked) -> Iterator[Exported]:
 
 def figures(newsroom: Newsroom, what: str, asked: Asked, *, public: bool) -> Exported:
     """Return the buckets of the report *what*; in public what few people said is empty."""
-    # Rows for a file or a program: a terminal, which has room for few, does not choose their length.
+    # Rows for a file or a program: a terminal has room for few, and does not choose their length.
     asked = asked._replace(form=asked.form or "csv")
     return exported(worded_reports(newsroom, what, asked, public=public))
 

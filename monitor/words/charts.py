@@ -61,6 +61,9 @@ ENGAGEMENT: Final = "Likes, reposts and replies of these posts, so far, as their
 OFTEN: Final = "Posts for each different text, the lowest bar is 1"
 """Headings of rows."""
 
+HARDLY: Final = 0.005
+"""Share of the time below which it is no percent of it."""
+
 MOST_NAMED: Final = 5
 """Sources that a bucket names, those with most posts in it."""
 
@@ -178,7 +181,9 @@ def missed(
 def _amount(spans: Sequence[Span], whole: Span) -> str:
     length = sum((span.length for span in spans), timedelta())
     many = "" if len(spans) == 1 else f" in {len(spans)} parts"
-    return f"{duration(length)}{many}, {percent(length / whole.length)} of the time shown"
+    share = length / whole.length
+    part = "less than 1 %" if share < HARDLY else percent(share)
+    return f"{duration(length)}{many}, {part} of the time shown"
 
 
 def all_in(every: timedelta) -> str:

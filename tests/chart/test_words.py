@@ -87,6 +87,22 @@ def test_gaps_are_told_in_words() -> None:
     assert "36 s, 1 %" in gaps(short)[0]
 
 
+def test_seconds_of_days_are_no_percent() -> None:
+    """What was hardly missed is not called a hundredth."""
+    start = T
+    told = charts.missed(
+        Span(start, start + timedelta(days=3)),
+        unwatched=[Span(start, start + timedelta(seconds=5))],
+        partly=[Span(start, start + timedelta(hours=1))],
+        lost=[],
+        why=[],
+    )
+    assert told == [
+        "Not watched (hatched, not zero): 5 s, less than 1 % of the time shown.",
+        "Only partly watched: 1 h, 1 % of the time shown.",
+    ]
+
+
 def test_what_is_expected_is_no_time_that_was_missed() -> None:
     """The share that was missed is the same with a forecast behind it, and of the past alone."""
     figure = volume(series([1] * 10), unobserved=(span(2, 7),))
