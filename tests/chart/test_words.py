@@ -84,7 +84,7 @@ def test_gaps_are_told_in_words() -> None:
         "Not watched (hatched, not zero): 2 h 30 min in 2 parts, 2 % of the time shown."
     ]
     short = volume(series([1] * 1000), unobserved=(span(1, 1.01),))
-    assert "36 s, 1 %" in gaps(short)[0]
+    assert "36 s, less than 1 %" in gaps(short)[0]
 
 
 def test_seconds_of_days_are_no_percent() -> None:
