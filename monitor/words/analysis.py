@@ -37,7 +37,7 @@ def head(wording: Wording, timezone: str, counted: int, buckets: tuple[int, int,
 def waves(found: Sequence[CountedWave], wording: Wording) -> list[str]:
     """Return how many waves there are, then the largest, in order of time."""
     largest = sorted(found, key=lambda one: one.counted, reverse=True)[:SHOWN]
-    cut = f", of which the {SHOWN} largest are" if len(found) > SHOWN else ""
+    cut = f"; the {SHOWN} largest:" if len(found) > SHOWN else ""
     return [
         f"waves: {len(found)}{cut}",
         *(
@@ -50,5 +50,5 @@ def waves(found: Sequence[CountedWave], wording: Wording) -> list[str]:
 
 def alarms(found: Sequence[datetime], wording: Wording) -> list[str]:
     """Return how many alarms there are, then when the last of them were."""
-    last = f", of which the last {SHOWN} are" if len(found) > SHOWN else ""
+    last = f"; the last {SHOWN}:" if len(found) > SHOWN else ""
     return [f"alarms: {len(found)}{last}", *(f"  {wording.moment(at)}" for at in found[-SHOWN:])]

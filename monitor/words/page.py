@@ -46,7 +46,7 @@ PHASES: Final = "Phases as a list"
 
 ALL: Final = "all"
 ALL_POSTS: Final = "All posts"
-OF_TIME: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "watched")
+OF_TIME: Final = ("posts", "accounts", "texts", "negative", "mean polarity", "complete")
 OF_LANES: Final = ("source", "from", "until")
 OF_TEXTS: Final = ("text", "source", "posts", "accounts")
 """Headings of columns."""

@@ -20,7 +20,7 @@ HEADINGS: Final = {
     "start": "from",
     "people": "accounts",
     "messages": "texts",
-    "coverage": "watched",
+    "coverage": "complete",
 }
 """Of columns whose key in the data is not what people call them."""
 

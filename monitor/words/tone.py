@@ -294,7 +294,7 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
     series = report.series_of(ToneRow, "buckets")
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
-    columns = ("scored", "unscored", "negative", *raw, "mean polarity", "watched")
+    columns = ("scored", "unscored", "negative", *raw, "mean polarity", "complete")
     by = report.method.by if isinstance(report.method, Method) else None
     return [
         Table(

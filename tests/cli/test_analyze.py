@@ -177,7 +177,7 @@ def test_many_waves_are_cut_to_the_largest() -> None:
     posts = np.tile(np.repeat([1, 40], [90, 10]), 15)
     posts[190:200] = 400
     said = run(csv(posts))
-    assert "waves: 15, of which the 10 largest are\n" in said
+    assert "waves: 15; the 10 largest:\n" in said
     assert said.count("counted, most") == 10
     assert len(json.loads(run(csv(posts), "--json"))["bursts"]) == 15
 

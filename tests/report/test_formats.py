@@ -54,6 +54,15 @@ def test_a_piped_table_is_plain_and_narrow(tmp_path: Path, what: str, by: str | 
 
 
 @pytest.mark.parametrize("what", ["volume", "sentiment"])
+def test_coverage_is_not_called_watched(tmp_path: Path, what: str) -> None:
+    """Watched is the time of any listing, complete that of all: two figures, two names."""
+    path = sample(tmp_path)
+    headings = [one for one in text(path, what, "table").splitlines() if one.startswith("from ")]
+    assert [one.split()[-1] for one in headings] == ["complete"] * len(headings)
+    assert headings
+
+
+@pytest.mark.parametrize("what", ["volume", "sentiment"])
 def test_languages_are_called_by_name_in_tables_only(tmp_path: Path, what: str) -> None:
     """People read Spanish; programs read the tag."""
     path = sample(tmp_path)
