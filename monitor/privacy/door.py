@@ -13,7 +13,7 @@ from monitor.errors import excerpt
 from monitor.logs import redact
 from monitor.nouns.media import Attachment
 from monitor.nouns.posts import Cursor, Post, Reject
-from monitor.privacy.guard import NameGuard
+from monitor.privacy.guard import WITHHELD, NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import REPLACED
 from monitor.privacy.pseudonym import Pseudonyms
@@ -146,6 +146,7 @@ LONGEST: Final = 20_000  # characters
 _MARGIN: Final = 256
 _REASON: Final = 1_000  # characters; some services say much
 _BROKEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CUT_SHORT: Final = re.compile(r"(?:\b[^\s…]{1,40}\s){0,3}\b[^\s…]{1,40}(?=…)")
 _RETURN: Final = re.compile("\r\n?")
 # Instants and lengths of time in a cursor, which nobody wrote: their digits are no letters.
 _DATED: Final = re.compile(
@@ -318,8 +319,19 @@ class Door:
         return self._guard.mask(text)[1] > 0
 
     def words(self, text: str) -> str:
-        """Return words of a service (why it refuses, say) as they may be kept and shown."""
-        return mask_contacts(self._guard.mask(redact(_sound(text)[0], self._secrets))[0])
+        """Return words of a service (why it refuses, say) as they may be kept and shown.
+
+        What an excerpt of them cuts off may have been the rest of a name: no part of one stays.
+        """
+        masked = self._guard.mask(redact(_sound(text)[0], self._secrets))[0]
+        return mask_contacts(_CUT_SHORT.sub(self._without_half, masked))
+
+    def _without_half(self, found: re.Match[str]) -> str:
+        """Return the last words of an excerpt without those that may begin a protected name."""
+        kept = words = found[0].split()
+        while kept and self._guard.touches(kept[-1]):
+            kept = kept[:-1]
+        return found[0] if kept == words else " ".join((*kept, WITHHELD))
 
     def reject(self, reject: Reject) -> Reject:
         """Return what could not be read as it may be kept: why, and a fingerprint of its bytes.

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.errors import excerpt
 from monitor.nouns.posts import Post
 from monitor.privacy.door import LONGEST, Door
 from monitor.privacy.guard import WITHHELD, NameGuard
@@ -185,3 +186,13 @@ def test_what_is_left_of_a_cursor_can_be_read_on_from() -> None:
         "known": ["a", PEOPLE.of_id("news", "tomlin-averystone-1")],
         "replies": {PEOPLE.of_id("news", "tomlin-averystone-2"): 3},
     }
+
+
+@pytest.mark.parametrize("most", range(12, 60))
+def test_however_an_error_is_cut_no_half_of_a_name_stays(most: int) -> None:
+    """It is cut before it comes to those who know the names: between two parts of one, too."""
+    door = Door(PEOPLE, NameGuard(["Tomlin James Averystone"]))
+    said = excerpt("the page of Tomlin James Averystone is down for all of today, sorry", most)
+    kept = door.words(f"feed: it begins '{said}'")
+    assert not any(part in kept for part in ("Tom", "James", "Ave"))
+    assert door.words("the page of… is down") == "the page of… is down"
