@@ -229,7 +229,8 @@ class HttpClient:
                 response.iter_raw(), encoding=packed, cap=self._max_bytes, where=asked.where
             )
             # Without name and password, as it may be kept.
-            return Answer(status, body, headers, str(asked.url.copy_with(userinfo=b"")))
+            url = asked.url.copy_with(userinfo=b"") if asked.url.userinfo else asked.url
+            return Answer(status, body, headers, str(url))
         leads_to = headers.get("location") if status in _REDIRECTS else None
         if leads_to is not None and follow:
             return redirected(asked, leads_to)

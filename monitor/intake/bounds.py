@@ -90,10 +90,10 @@ def fit(post: object, keys: Mapping[str, str] = {}) -> Post:
     if post.native_id == "":
         message = f"{keys.get('native_id', 'native_id')}: the id is empty"
         raise Unfit(message, "text")
-    rules = _DELETION if post.deleted_at is not None else _RULES
-    for (field, rule), value in zip(rules.rules.items(), rules.values(post), strict=True):
+    fields, rules, values = _DELETION if post.deleted_at is not None else _RULES
+    for field, rule, value in zip(fields, rules, values(post), strict=True):
         if value is not None:
-            rule(keys.get(field, field), value)
+            rule(keys.get(field, field) if keys else field, value)
         elif field in _NEEDED:
             message = f"{keys.get(field, field)}: the value is missing"
             raise Unfit(message, "shape")
@@ -212,6 +212,8 @@ def _instant(field: str, value: object) -> None:
 
 
 def _count(field: str, value: object) -> None:
+    if type(value) is int and -MOST <= value <= MOST:
+        return
     if isinstance(value, bool) or not isinstance(value, int | float):
         message = f"{field}: it is no whole number, but {type(value).__name__}"
         raise Unfit(message, "shape")
@@ -253,14 +255,15 @@ _NEEDED: Final = frozenset({"native_id", "text", "kind"})
 
 
 class _Rules(NamedTuple):
-    """What some fields are held to, and what reads their values, in the same order."""
+    """What some fields are held to, and what reads their values, all in the same order."""
 
-    rules: Mapping[str, _Rule]
+    fields: tuple[str, ...]
+    rules: tuple[_Rule, ...]
     values: Callable[[Post], tuple[object, ...]]
 
 
 def _held_to(rules: Mapping[str, _Rule]) -> _Rules:
-    return _Rules(rules, attrgetter(*rules))
+    return _Rules(tuple(rules), tuple(rules.values()), attrgetter(*rules))
 
 
 _DELETION: Final = _held_to(

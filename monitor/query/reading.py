@@ -148,11 +148,11 @@ def _token() -> re.Pattern[str]:
 def _untagged(words: list[str]) -> tuple[list[str], dict[str, list[int]]]:
     """Take the ``#`` off hashtags, and note where they stood."""
     tags: dict[str, list[int]] = {}
-    bare = []
-    for word in words:
-        if word[0] != "#":
-            bare.append(word)
-            continue
-        tags.setdefault(word, []).append(len(bare))
-        bare.extend(tokens(word[1:]) if spaceless(word) else [word[1:]])
-    return bare, tags
+    more = 0
+    for place in [place for place, word in enumerate(words) if word[0] == "#"]:
+        at, word = place + more, words[place + more]
+        tags.setdefault(word, []).append(at)
+        bare = tokens(word[1:]) if spaceless(word) else [word[1:]]
+        words[at : at + 1] = bare
+        more += len(bare) - 1
+    return words, tags

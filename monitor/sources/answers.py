@@ -6,7 +6,8 @@ was asked for, and shows how the body begins.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Final, NoReturn, TypeVar, cast, overload
+from functools import cache
+from typing import Any, Final, NoReturn, TypeVar, cast, overload
 
 import msgspec
 from msgspec import Struct
@@ -111,6 +112,11 @@ def decode(body: bytes, shape: type[T], what: str) -> T:
         raise BadAnswer(message) from error
 
 
+@cache  # few shapes are read; making one takes longer than reading an item
+def _decoder(shape: object) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
+
+
 @overload
 def each(items: Sequence[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Reject]]: ...
 
@@ -138,7 +144,7 @@ def each(
     """
     good: list[T | M] = []
     rejects: list[Reject] = []
-    decoded = msgspec.json.Decoder(shape).decode
+    decoded = _decoder(shape).decode  # type: ignore[arg-type]  # a type is hashable
     for item in items:
         try:
             one = repair.read(item, decoded)
@@ -172,4 +178,8 @@ def beside(raw: msgspec.Raw, shape: type[T]) -> T | None:
 
 def listed_beside(raw: msgspec.Raw, shape: type[T]) -> list[T]:
     """Read a list that stands beside a post; what of it cannot be read is left out."""
-    return each(beside(raw, list[msgspec.Raw]) or [], shape)[0]
+    try:
+        found: list[T] = _decoder(list[shape]).decode(raw)  # type: ignore[valid-type]
+    except (ValueError, RecursionError):
+        found = each(beside(raw, list[msgspec.Raw]) or [], shape)[0]
+    return found

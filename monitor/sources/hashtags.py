@@ -7,6 +7,8 @@ from typing import Final
 from monitor.query import read
 
 _TAG: Final = re.compile(r"#(\w+)")
+_PLAIN: Final = re.compile("#[0-9]*[A-Za-z][0-9A-Za-z]*")
+"""One that is read as it is shown."""
 
 
 def with_hashtags(text: str, names: Iterable[str]) -> str:
@@ -17,8 +19,9 @@ def with_hashtags(text: str, names: Iterable[str]) -> str:
     """
     shown = frozenset(_TAG.findall(text.lower()))
     # In one order, each once: servers list those of the same post as they please.
-    apart = [name for name in sorted(set(names)) if name.lower() not in shown]
-    if apart:  # or written with accents, or in other letters
+    apart = [f"#{name}" for name in sorted(set(names)) if name.lower() not in shown]
+    if apart and not (text.isascii() and all(map(_PLAIN.fullmatch, apart))):
+        # Shown with accents, or in other letters.
         read_so = read(text).tags
-        apart = [f"#{name}" for name in apart if not read(f"#{name}").tags.keys() <= read_so.keys()]
+        apart = [tag for tag in apart if not read(tag).tags.keys() <= read_so.keys()]
     return "\n".join(filter(None, (text, " ".join(apart))))

@@ -211,6 +211,8 @@ def _checked_against(
     place: PagePlace, kept: Iterable[Kept], new: Iterable[PostRow]
 ) -> tuple[int, int]:
     """Return how many posts of a time that was called whole were known, and how many were not."""
+    if not place.whole:
+        return 0, 0
     starts = [to_epoch_ms(span.start) for span in place.whole]
     ends = [to_epoch_ms(span.end) for span in place.whole]
 
