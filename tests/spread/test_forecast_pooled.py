@@ -20,10 +20,12 @@ from monitor.spread.forecast.pooled import (
     FEATURES,
     SHIPPED,
     TRAITS,
+    as_before,
     at_age,
     features,
     ordered,
     predict,
+    reaching,
     shape,
     shipped,
 )
@@ -214,6 +216,33 @@ def test_the_first_hours_may_bring_more(age: int, surplus: float) -> None:
         assert told[:3] == pytest.approx(fitted[:3])
         higher = 1 + surplus * np.array([1 - 1 / anchor.hours, 1])
         assert told[3:] == pytest.approx(fitted[3:] * higher, rel=0.002)
+
+
+@pytest.mark.parametrize(("times", "part"), [(1.02, 0.8), (1.05, 0.75), (1.12, 0.45)])
+def test_what_builds_up_may_go_on_as_it_did(times: float, part: float) -> None:
+    """The highest quantile holds as much as if it grew on for as long again as it grew, or more.
+
+    Then it would stay where it is. Of steep growth, less than that: the mean of three hours lags.
+    """
+    grown = np.rint(100 * times ** np.arange(48)).astype(np.int64)
+    span = hours(by_step(grown[:24]))
+    on, said = as_before(span, ANCHORS), predict(shipped(), span)
+    age = 24 - wave_start(span)
+    for horizon, log in zip(ANCHORS, on.tolist(), strict=True):
+        again = grown[24 : 24 + age]
+        truth = again[:horizon].sum() + max(horizon - age, 0) * again[-1]
+        assert part * truth < horizon * np.exp(log) < truth
+        assert said[horizon][4] >= log
+        assert said[horizon][2] < said[horizon][3] < said[horizon][4]
+
+
+def test_what_has_its_peak_behind_it_is_not_held_for_building_up() -> None:
+    """Where the last hours are not above the mean of the wave, nothing is added."""
+    for span in (hours(wave(30)), hours(by_step([50] * 30))):
+        assert not np.isfinite(as_before(span, ANCHORS)).any()
+    said = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert reaching(said, -np.inf).tolist() == said.tolist()
+    assert reaching(said, 9.0).tolist() == [1.0, 2.0, 3.0, pytest.approx(6.92, abs=0.01), 9.0]
 
 
 @pytest.mark.parametrize("age", [2, 12, 60])

@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from monitor.spread.forecast.hours import DAY_HOURS, PSEUDO, Hours, log_rate, wave_start
+from monitor.spread.forecast.quantiles import SCORES
 from monitor.spread.series import SEEN_ENOUGH
 
 SHIPPED: Final = Path(__file__).with_name("pooled.json")
@@ -134,7 +135,7 @@ def features(
     before = log_rate(span, two_days, end - DAY_HOURS) if two_days >= start else None
     rate = np.divide(span.posts, span.seen, out=np.zeros(end), where=span.seen > 0)[start:]
     top = int(np.argmax(rate))
-    age = np.log(end - start - 1 + (span.seen[start] or 1.0))
+    age = np.log(_age(span, start))
     peak = np.log(rate[top] + PSEUDO)
     here = [
         *(1.0, last_1h, last_3h, last_12h, last_24h),
@@ -150,6 +151,11 @@ def features(
     silence = np.log1p(end - start - 1 - (some[-1] if some.size else 0))
     traits = [age, _roughness(span, start), _unrest(span), growth, last_1h - peak, silence]
     return table, np.array(traits)
+
+
+def _age(span: Hours, start: int) -> float:
+    """Return the hours since the wave began, of its first hour what was watched of it."""
+    return len(span.posts) - start - 1 + (float(span.seen[start]) or 1.0)
 
 
 def _levels(span: Hours, start: int) -> list[float]:
@@ -263,14 +269,47 @@ def predict(
     young = YOUNG * np.exp(-np.exp(traits[AGE]) / YOUNG_HOURS)
     found: dict[int, NDArray[np.float64]] = {}
     beyond = max(table[0, LAST_DAY] - LARGEST, 0.0)
-    for anchor, row in zip(anchors, table - beyond * SIZED, strict=True):
+    growing = as_before(span, [anchor.hours for anchor in anchors])
+    for anchor, row, on in zip(anchors, table - beyond * SIZED, growing.tolist(), strict=True):
         expected = beyond + at_age(np.array(anchor.weights) @ row[:, None], traits[[AGE]])
         made_of = shape(expected, anchor.hours, traits[None])[0]
         errors = ordered(np.array(anchor.errors) @ made_of)
         higher = young * np.array([0, 0, 0, 1 - 1 / anchor.hours, 1])
         off = errors + (errors - errors[2]) * higher
-        found[anchor.hours] = np.clip(expected + off, *BOUNDS)
+        found[anchor.hours] = np.clip(reaching(expected + off, on), *BOUNDS)
     return found
+
+
+def as_before(span: Hours, horizons: Sequence[int]) -> NDArray[np.float64]:
+    """Return log posts an hour up to each horizon, were a wave that builds up to go on growing.
+
+    It grows as steeply as it did on average since it began, for as long again as that lasted, and
+    then stays where it is. Minus infinity where the last three hours are not above the mean of the
+    wave. *span* and *horizons* are as for `features`.
+    """
+    start, end = wave_start(span), len(span.posts)
+    lately = slice(max(end - 3, start), end)
+    last_3h = span.posts[lately].sum() / span.seen[lately].sum()
+    times = last_3h * span.seen[start:].sum() / max(span.posts[start:].sum(), 1)
+    if times <= 1:
+        return np.full(len(horizons), -np.inf)
+    age = _age(span, start)
+    # At a slope of x / age the rate is x / (1 - e^-x) times its mean; this x is 6 % off at most.
+    slope = (times - 1 / times) / age
+    growing = np.minimum(horizons, age)
+    posts = np.expm1(slope * growing) / slope + np.exp(slope * growing) * (horizons - growing)
+    return np.asarray(np.log(last_3h * posts / horizons))
+
+
+def reaching(said: NDArray[np.float64], least: float) -> NDArray[np.float64]:
+    """Return five quantiles of which the highest is *least* or more.
+
+    Where that moves it, the second highest lies below it at least as in a normal distribution.
+    """
+    if least <= said[4]:
+        return said
+    upper = said[2] + (least - said[2]) * SCORES[3] / SCORES[4]
+    return np.array([*said[:3], max(said[3], upper), least])
 
 
 def around(anchors: Sequence[Anchor], reach: Sequence[float]) -> list[Anchor]:
