@@ -110,7 +110,7 @@ class Drawn(Protocol):
 def volume(drawn: Drawn) -> VolumeFigure:
     """Return posts over time, by source where nothing of that split is withheld."""
     counted, counts = drawn.told("volume", by="source"), drawn.series
-    split = not any(name for name, _ in counted.published.suppressed.get("buckets", ()))
+    split = not any(name for name, _ in counted.suppressed.get("buckets", ()))
     posts = cast("Frame[Bucket]", counted.report.frames["buckets"])
     total = counted.report.find(Total)
     titles = [one.measure.title for one in counts if one.values]
@@ -323,7 +323,7 @@ def _common(
     Where buckets are drawn as bars or points, notes say that some have none, or why bars are few,
     if that is so; its own *notes* come last.
     """
-    report, method, out = told.report, told.method, sorted(told.published.withheld())
+    report, method, out = told.report, told.method, sorted(told.withheld())
     total = drawn.told("volume").report.find(Total)
     # Where no post is held either there is no archive that might be complete: nobody watched.
     claimed = bool(method.lanes) or (total is not None and total.posts is None)

@@ -50,7 +50,7 @@ def make_story(snapshot: Snapshot, alerts: Sequence[AlertRecord]) -> Story:
     asked = snapshot.question
     rows = table_step(asked.span, asked.timezone)
     volume = snapshot.told("volume", rows)
-    head, out = volume.report.head, volume.published.withheld()
+    head, out = volume.report.head, volume.withheld()
     whole = Span(head.since, head.until)
     return Story(
         question=asked,
@@ -200,7 +200,7 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
     """Return posts that can be looked at by themselves, in buckets of each length."""
     whole = [snapshot.told("volume", step) for step in steps]
     rows = [one.report.rows_of(Bucket, "buckets") for one in whole]
-    found = [Group("", "", ALL_POSTS, rows, [one.published.withheld() for one in whole])]
+    found = [Group("", "", ALL_POSTS, rows, [one.withheld() for one in whole])]
     versions = snapshot.told("narratives", coarse(snapshot.question.span)).report
     titles = {one.key: one.title for one in versions.rows_of(NarrativeRow, "narratives")}
     for by in GROUPED:
@@ -212,6 +212,6 @@ def _groups(snapshot: Snapshot, steps: Sequence[timedelta]) -> tuple[Group, ...]
         ]:
             title = titles.get(key, key) if by == "narrative" else group_named(by, key)
             levels_of = [one.get(key, ()) for one in held]
-            hidden = [one.published.withheld(group=key) for one in told]
+            hidden = [one.withheld(group=key) for one in told]
             found.append(Group(by, key, title, levels_of, hidden))
     return tuple(found)

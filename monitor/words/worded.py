@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from monitor.clock import DAY
@@ -43,7 +43,7 @@ DAYS: Final = re.compile(r"P(\d+)D")
 """Length of rows that are whole days, as the head of a report has it."""
 
 
-class Worded(Struct, frozen=True, kw_only=True):
+class Worded(Published, frozen=True, kw_only=True):
     """A published report with its words; `word` alone makes it.
 
     Attributes:
@@ -53,15 +53,9 @@ class Worded(Struct, frozen=True, kw_only=True):
         sheet: The same as sentences, tables and records.
     """
 
-    published: Published
     wording: Wording
     said: tuple[tuple[Finding, Said], ...]
     sheet: Sheet
-
-    @property
-    def report(self) -> Report:
-        """Return the report, as much of it as may be shown."""
-        return self.published.report
 
     @property
     def method(self) -> Method:
@@ -100,7 +94,9 @@ def word(published: Published) -> Worded:
     said = tuple((one, say(one, how)) for one, how in statements.joined(report.findings, wording))
     columns, found = _records(published)
     return Worded(
-        published=published,
+        report=report,
+        suppressed=published.suppressed,
+        shown=published.shown,
         wording=wording,
         said=said,
         sheet=Sheet(

@@ -379,8 +379,8 @@ MUTATIONS: Final[Sequence[Mutation]] = (
     ),
     Mutation(
         "a bucket of few people on the page",
-        "monitor/page/making.py",
-        "return frozenset(place for group, place in suppressed if group == name)",
+        "monitor/privacy/publish.py",
+        "return frozenset(place for name, place in self.suppressed.get(key, ()) if name == group)",
         "return frozenset()",
         "What the script draws from says where something is withheld.",
         "tests/page/test_front.py",

@@ -186,7 +186,7 @@ def few(told: Story) -> Story:
         told,
         volume=replace(
             told.volume,
-            published=replace(told.volume.published, report=report),
+            report=report,
             said=tuple(one for one in told.volume.said if not isinstance(one[0], Total)),
         ),
     )

@@ -190,7 +190,7 @@ def test_bursts_are_rounded_in_public() -> None:
             row = BurstRow(T, T + HOUR, T, 476, people)
             frames = {"bursts": Frame(BurstRow, [row])}
             report = replace(story(internal=True).spread.report, frames=frames)
-            audience: Audience = found.volume.published.shown or "internal"
+            audience: Audience = found.volume.shown or "internal"
             table = tables.bursts(replace(found, spread=worded(report, audience)))
             assert table.rows[0][-1] == told
 
@@ -206,5 +206,5 @@ def test_a_wave_is_rounded_to_the_nearest_ten_and_a_minimum_down() -> None:
         row = BurstRow(T, T + HOUR, T, posts, 90, minimum=minimum)
         frames = {"bursts": Frame(BurstRow, [row])}
         report = replace(story(internal=True).spread.report, frames=frames)
-        shown = worded(report, story().volume.published.shown or "internal")
+        shown = worded(report, story().volume.shown or "internal")
         assert tables.bursts(replace(story(), spread=shown)).rows[0][-1] == told

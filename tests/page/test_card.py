@@ -36,10 +36,9 @@ def bars(drawing: str) -> int:
 
 def titled(title: str) -> Story:
     told = story()
-    published = told.volume.published
-    head = replace(published.report.head, title=title)
-    report = replace(published.report, head=head)
-    volume = replace(told.volume, published=replace(published, report=report))
+    report = told.volume.report
+    report = replace(report, head=replace(report.head, title=title))
+    volume = replace(told.volume, report=report)
     return replace(told, volume=volume)
 
 

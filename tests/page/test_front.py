@@ -163,6 +163,6 @@ def test_the_script_knows_which_end_and_whether_years_are_said() -> None:
     now = report.head.until - timedelta(seconds=30)
     long_ago = report.head.since - timedelta(days=365)
     head = replace(report.head, since=long_ago, generated_at=now)
-    told = replace(volume, published=replace(volume.published, report=replace(report, head=head)))
+    told = replace(volume, report=replace(report, head=head))
     running: Any = packed(replace(page, story=replace(page.story, volume=told)))
     assert (running["until"] - running["said"], running["years"]) == (60_000, True)

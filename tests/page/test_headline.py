@@ -11,6 +11,7 @@ from monitor.nouns.finding import Finding, Subject
 from monitor.nouns.gaps import Gap, NoGap, Unbroken, Unreached
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import counted, exact
+from monitor.nouns.report import Report
 from monitor.nouns.spread import BurstRow, Trend, Verdict
 from monitor.nouns.support import Support
 from monitor.nouns.tone import NothingScored, OtherLanguages
@@ -21,7 +22,6 @@ from monitor.page.sections import sections
 from monitor.page.story import Story
 from monitor.page.tables import gap_sentences
 from monitor.page.tiles import tiles
-from monitor.privacy.publish import Published
 from monitor.words import front as words
 from monitor.words.page import SPREAD_SUPPRESSED
 from monitor.words.tone import NO_WORDS
@@ -29,17 +29,17 @@ from monitor.words.worded import worded
 from tests.page.stories import FEW_POSTS, HOSTILE, HOUR, PATH, T, few, front, story
 
 
-def quiet(told: Story) -> Published:
+def quiet(told: Story) -> Report:
     """Return its spread without a wave."""
-    published = told.spread.published
-    frames = {key: one for key, one in published.report.frames.items() if key != "bursts"}
-    return replace(published, report=replace(published.report, frames=frames))
+    report = told.spread.report
+    frames = {key: one for key, one in report.frames.items() if key != "bursts"}
+    return replace(report, frames=frames)
 
 
 def test_the_finding_is_the_headline() -> None:
     """What is not known is no headline; how much came is."""
     assert headline(story()) == "The reaction came in at least one wave"
-    none = replace(story(), spread=replace(story().spread, published=quiet(story())))
+    none = replace(story(), spread=replace(story().spread, report=quiet(story())))
     assert headline(none) == "At least 181 posts in 2 days: too few of late to say where this goes"
     assert dek(story()) == "", "what is not known is no second line either"
     rest = more(story())
@@ -113,7 +113,7 @@ def test_the_first_minutes_say_since_when() -> None:
 def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
     """And one that ends before its own present speaks of the whole of its time."""
     told = story()
-    none = replace(told, spread=replace(told.spread, published=quiet(told)))
+    none = replace(told, spread=replace(told.spread, report=quiet(told)))
     question = replace(told.question, now=told.head.until)
     assert headline(replace(none, question=question)) == headline(none), "two days are no minutes"
     volume = told.volume
@@ -124,7 +124,7 @@ def test_a_page_of_the_present_says_since_when_it_is_watched() -> None:
     told = replace(
         none,
         question=question,
-        volume=replace(volume, published=replace(volume.published, report=report)),
+        volume=replace(volume, report=report),
     )
     assert headline(told).startswith("Watching since Thu 23 Feb, 4 pm: at least 181 posts, too")
 
