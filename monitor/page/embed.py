@@ -104,7 +104,8 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
     def figure(self) -> PageFigure:
         """Return the figure; where there is nothing to draw, a title that says so."""
         front, chart = self.front, self.chart
-        if not figures.has_posts(front):
+        counted = chart == "volume" and front.story.only_counts
+        if not figures.has_posts(front) and not counted:
             return PageFigure(chart, headline(front.story), [], "")
         if self.picture is not None and self.picture.said:
             return _drawn(chart, self.picture)
@@ -138,7 +139,10 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
     @property
     def source(self) -> str:
         """Return what was counted, in words."""
-        return words.source(self.front.story.watch.sources)
+        story = self.front.story
+        if self.chart == "volume" and story.only_counts and not story.watch.sources:
+            return words.source_of_counts(story.only_counts)
+        return words.source(story.watch.sources)
 
     def page(self) -> bytes:
         """Return the file that is framed, UTF-8."""

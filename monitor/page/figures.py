@@ -30,6 +30,7 @@ from monitor.page import tables
 from monitor.page.fragments import items, prose, table
 from monitor.page.front import FrontPage
 from monitor.page.making import MOST_WAVES
+from monitor.page.story import Story
 from monitor.privacy.output import html
 from monitor.words import brief, page
 from monitor.words import comparison as comparison_words
@@ -127,11 +128,11 @@ def volume(front: FrontPage) -> Iterator[PageFigure]:
     """Yield the time axis without the tone, where there is one."""
     if front.timeline is not None:
         told = replace(front.timeline, tone=None)
-        unit = f"{words.posts_row(told.posts.every)}."
+        unit = [f"{words.posts_row(told.posts.every)}."] if counts_posts(told.posts) else []
         missed = tables.gap_sentences(front.story)[: 1 if front.story.gaps else 0]
         yield replace(
             _over_time(front, told, ""),
-            measure=[unit, *_signs(told)],
+            measure=[*unit, *_signs(told)],
             more=items(missed) + _events(front),
             controls="",
         )
@@ -223,9 +224,16 @@ def _over_time(front: FrontPage, told: TimeAxis, left_out: str) -> PageFigure:
             ]
         )
         + _events(front),
-        table(tables.over_time(story), page.POSTS_AND_TONE),
+        _numbers(story, told),
         controls,
     )
+
+
+def _numbers(story: Story, told: TimeAxis) -> str:
+    """Return what a time axis shows as tables, HTML: posts, or the counts that stand alone."""
+    if counts_posts(told.posts):
+        return table(tables.over_time(story), page.POSTS_AND_TONE)
+    return "\n".join(table(one, one.title) for one in tables.counted(story))
 
 
 def _signs(told: TimeAxis) -> Iterator[str]:

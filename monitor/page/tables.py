@@ -9,7 +9,9 @@ from monitor.nouns.sources import LastPass, Lateness, SecondLook, SourceRow, Unr
 from monitor.nouns.spread import BurstRow
 from monitor.nouns.tone import ToneRow
 from monitor.page.story import Story
+from monitor.series.counts import counts
 from monitor.words import page
+from monitor.words.counts import table as count_table
 from monitor.words.gaps import first, listing
 from monitor.words.gaps import table as gap_table
 from monitor.words.numbers import percent
@@ -40,6 +42,23 @@ def over_time(story: Story) -> Table:
     return Table(
         columns=(OF_LANES[1], *OF_TIME), rows=[*rows, _total(story)], numbers=frozenset(OF_TIME)
     )
+
+
+def counted(story: Story) -> list[Table]:
+    """Return a table for each count series, in the rows of the table of posts."""
+    edges = [*(one.start for one in story.rows), story.rows[-1].end]
+    local = LocalTime(story.question.timezone, edges)
+    return [
+        count_table(
+            one.measure.title,
+            one.measure.unit,
+            one.measure.how,
+            counts(edges, one.values, one.measure.how)[0],
+            local,
+        )
+        for one in story.series
+        if one.values
+    ]
 
 
 def _cells(bucket: Bucket, tone: ToneRow, alike: int, few: bool) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from monitor.chart.figure import NarrativesFigure
+from monitor.chart.figure import NarrativesFigure, counts_posts
+from monitor.chart.svg.timeline import CountRow
 from monitor.clock import rfc3339
 from monitor.nouns.comparison import SideHour, hours_shown
 from monitor.nouns.finding import Subject
@@ -23,6 +24,9 @@ STATEMENTS: Final = ("at", "statement", "counted", "before", "after", "times", "
 LINKS: Final = ("link", "posts")
 COMPARED: Final = ("side", "source", "hour", "start", "posts", "coverage", "compared")
 VIDEO: Final = ("video", "source", "link", "first", "posts")
+COUNTED: Final = ("counted", "unit", "start", "end", "value", "provisional")
+"""Where no posts are known, of the other counts that are drawn instead."""
+
 TONE: Final = ("start", "end", "scored", "share_negative", "low", "high", "checked", "provisional")
 
 SIMULATED: Final = "simulated"
@@ -40,6 +44,8 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     """Return what each figure shows, by its name on the page."""
     bars = front.bars.sheet
     found = {"waves": Values(bars.fields, [[plain(cell) for cell in row] for row in bars.records])}
+    if front.timeline is not None and not counts_posts(front.timeline.posts):
+        found["waves"] = Values(COUNTED, _counted(front.timeline.counts))
     if front.shares is not None:
         found["versions"] = Values(SHARES, _shares(front.shares))
     statements = front.story.statements.rows
@@ -66,6 +72,21 @@ def values(front: FrontPage) -> Mapping[str, Values]:
             [(one.horizon_hours, one.q025, one.q10, one.q50, one.q90, one.q975) for one in ahead],
         )
     return {name: _signed(one, front) for name, one in found.items()}
+
+
+def _counted(series: Sequence[CountRow]) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            row.measure.title,
+            row.measure.unit,
+            rfc3339(one.start),
+            rfc3339(one.end),
+            one.value,
+            one.provisional,
+        )
+        for row in series
+        for one in row.buckets
+    ]
 
 
 def tone_values(front: FrontPage) -> Values:

@@ -7,6 +7,7 @@ from typing import Final
 from monitor.nouns.counts import CountMethod, NoSeries
 from monitor.nouns.measure import CountBucket, CountSeries, How, Measure, SeriesRow, amount
 from monitor.nouns.report import Report
+from monitor.words.front import count_row
 from monitor.words.method import buckets, made_by
 from monitor.words.numbers import listed, percent
 from monitor.words.sheet import LocalTime, Table
@@ -41,16 +42,21 @@ def over_time(report: Report, _: LocalTime) -> list[Table]:
     for row in rows:
         name = row.title if titles[row.title] == 1 else f"{row.title} ({row.source})"
         local = LocalTime(report.head.timezone, [bucket.start for bucket in row.buckets])
-        cells = [(local(b.start), cell(b, row.how), percent(b.coverage)) for b in row.buckets]
-        found.append(
-            Table(
-                title=name if row.every else f"{name}, in the steps in which they were given",
-                columns=("from", row.unit, "known"),
-                rows=cells,
-                numbers=frozenset({row.unit, "known"}),
-            )
-        )
+        title = name if row.every else f"{name}, in the steps in which they were given"
+        found.append(table(title, row.unit, row.how, row.buckets, local))
     return found
+
+
+def table(
+    title: str, unit: str, how: How, buckets: Sequence[CountBucket], local: LocalTime
+) -> Table:
+    """Return the values of one series, each with how much of its time is known."""
+    return Table(
+        title=title,
+        columns=("from", unit, "known"),
+        rows=[(local(one.start), cell(one, how), percent(one.coverage)) for one in buckets],
+        numbers=frozenset({unit, "known"}),
+    )
 
 
 def cell(bucket: CountBucket, how: How) -> str:
@@ -95,7 +101,7 @@ def count_lines(series: Sequence[CountSeries]) -> tuple[str, ...]:
 
 def _counted(source: str, what: SeriesRow | Measure) -> str:
     question = f": {what.question}" if what.question else ""
-    return f"Counted by {source}: {what.title}, in {what.unit}{question}."
+    return f"Counted by {source}: {count_row(what.title, what.unit)}{question}."
 
 
 TABLES: Final[Tables] = {SeriesRow: over_time}

@@ -71,6 +71,11 @@ def source(names: Sequence[str]) -> str:
     return f"Source: public posts{where}, counted with Reaction Monitor."
 
 
+def source_of_counts(titles: Sequence[str]) -> str:
+    """Say what is drawn where no posts are known."""
+    return f"Source: {listed(list(titles))}, drawn with Reaction Monitor."
+
+
 def put(file: str) -> str:
     """Say what is to be changed in the code that frames an embed."""
     return PUT.format(file=file)

@@ -1,5 +1,7 @@
 """Incidents of few posts, of which nobody claims to have seen all: charts say so, and no more."""
 
+import csv
+import json
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -42,3 +44,37 @@ def test_a_headline_names_no_key_of_the_configuration(tmp_path: Path) -> None:
     run(tmp_path, "import", str(tmp_path / "posts.ndjson"))
     title, *_ = run(tmp_path, "chart", "narratives").stdout.splitlines()
     assert title == "No version of events was looked for yet"
+
+
+ARTICLES = """
+[counts.articles]
+kind = "csv"
+file = "articles.csv"
+title = "Articles"
+unit = "articles"
+"""
+
+
+def test_counts_alone_are_the_figure_its_table_and_its_data(tmp_path: Path) -> None:
+    """Where nobody watched for posts, page and embed show what was counted, not empty posts."""
+    (tmp_path / "config.toml").write_text(CONFIG + ARTICLES)
+    rows = [f"2017-02-22T{hour:02}:00Z,{hour}" for hour in range(24)]
+    (tmp_path / "articles.csv").write_text("\n".join(["start,value", *rows, ""]))
+    run(tmp_path, "collect")
+    page, embed = tmp_path / "page.html", tmp_path / "embed.html"
+    run(tmp_path, "page", "--out", str(page))
+    shown = page.read_text("utf-8")
+    assert "Counts over time" in shown
+    assert "Articles, in articles" not in shown
+    assert "Posts every" not in shown
+    assert 'class="controls"' not in shown
+    assert '<th scope="col">articles</th>' in shown.replace(' class="number"', "")
+    run(tmp_path, "chart", "volume", "--embed", str(embed))
+    assert "<svg" in embed.read_text("utf-8")
+    assert "Source: Articles, drawn with Reaction Monitor." in embed.read_text("utf-8")
+    with (tmp_path / "embed.csv").open(encoding="utf-8") as stream:
+        found = list(csv.DictReader(stream))
+    assert sum(float(one["value"]) for one in found) == sum(range(24))
+    assert {one["counted"] for one in found} == {"Articles"}
+    values = json.loads((tmp_path / "embed.values.json").read_bytes())
+    assert len(values["volume"]["rows"]) == len(found)
