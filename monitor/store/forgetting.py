@@ -24,7 +24,7 @@ from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
 from monitor.store.writing import attached
-from monitor.store.writing.posts import FORGOTTEN
+from monitor.store.writing.posts import marked
 
 # Keeping the history of what was observed from growing with every pass.
 #
@@ -133,22 +133,40 @@ class Chosen(Struct, frozen=True):
 
 
 def one(source: str, name: str, withheld: str = "") -> Chosen:
-    """Choose the post of *source* with the id or the address *name*.
+    """Choose the post of *source* with the id or the address *name*, and what repeats its words.
 
     *withheld* is the id that the door gives it, where that is another.
     """
     where = (
         "source = (SELECT id FROM source WHERE name = ?) "
-        "AND (native_id IN (?, ?, ?, ?) OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
+        "AND (native_id IN (SELECT value FROM json_each(?)) "
+        "OR (kind = 'repost' AND repost_of IN (SELECT value FROM json_each(?))) "
+        "OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
     )
-    ids = [held for one in (name, withheld or name) for held in (one, tombstone(one))]
-    return Chosen(where, (source, *ids, name), found=("address = ?", (name,)))
+    names = dict.fromkeys((name, withheld or name))
+    ids = msgspec.json.encode([held for one in names for held in (one, tombstone(one))]).decode()
+    return Chosen(_repeated(where), (source, ids, ids, name), found=("address = ?", (name,)))
 
 
 def by(people: Sequence[int]) -> Chosen:
-    """Choose all posts of some people, by their pseudonyms."""
+    """Choose all posts of some people, by their pseudonyms, and what repeats their words."""
     listed = msgspec.json.encode(list(people)).decode()
-    return Chosen("person IN (SELECT value FROM json_each(?))", (listed,), tuple(people))
+    where = "person IN (SELECT value FROM json_each(?))"
+    return Chosen(_repeated(where), (listed,), tuple(people))
+
+
+def _repeated(where: str) -> str:
+    """Choose also the reposts of what is chosen, and their reposts: all have the same words."""
+    return (
+        "id IN (WITH RECURSIVE "  # noqa: S608  our own words
+        # Looked for once, and not for each post that is chosen: no index has them.
+        "repeat (post, original) AS MATERIALIZED (SELECT post.id, other.id FROM post "
+        "JOIN post AS other ON other.source = post.source AND other.native_id = post.repost_of "
+        "WHERE post.kind = 'repost'), "
+        f"words (id) AS (SELECT id FROM post WHERE {where} "
+        "UNION SELECT repeat.post FROM words JOIN repeat ON repeat.original = words.id) "
+        "SELECT id FROM words)"
+    )
 
 
 def before(instant: datetime, incident: str | None = None) -> Chosen:
@@ -350,14 +368,10 @@ def _add_functions(conn: Connection) -> None:
     words: dict[str, Callable[[str], str | None]] = {
         "tombstone": tombstone,
         "unquoted": _unquoted,
-        "marked": _marked,
+        "marked": marked,
     }
     for name, function in words.items():
         conn.create_function(name, 1, function, deterministic=True)
-
-
-def _marked(flags: str) -> str:
-    return ",".join(dict.fromkeys([*filter(None, flags.split(",")), FORGOTTEN]))
 
 
 def _unquoted(reason: str | None) -> str | None:

@@ -113,6 +113,41 @@ def test_ids_that_others_answered_go_too(tmp_path: Path) -> None:
         assert traces(tmp_path, [one.native_id]) == {}
 
 
+@pytest.mark.parametrize("way", ["author", "post", "address"])
+def test_what_repeats_the_words_of_a_post_goes_with_it(tmp_path: Path, way: str) -> None:
+    """Whoever passed them on, once or twice, before they were forgotten or after; counts stay."""
+    one = CANARIES[0]
+
+    def repost(name: str, of: str) -> Kept:
+        return kept(name, one.text, author=name, kind="repost", repost_of=of, url=f"{one.url}?r")
+
+    with filled(tmp_path) as store:
+        add(store, repost("by bob", one.native_id), repost("by eve", "by bob"))
+        add(store, kept("a quote", "look at that", kind="quote", parent_id=one.native_id))
+        before = rollups(store)
+        people = "SELECT count(DISTINCT person) FROM mention"
+        known = store.conn.execute(people).fetchone()
+        WAYS[way](store)
+        assert rollups(store) == before
+        assert store.conn.execute(people).fetchone() == known
+        assert add(store, repost("by bob", one.native_id)).new == 0
+        assert add(store, repost("by joe", one.native_id), repost("by kay", "by eve")).new == 2
+        assert kept_in_step(store) == counted(store)
+        assert store.conn.execute("SELECT text FROM post WHERE kind = 'quote'").fetchall()
+        cleaning.clean(store)
+    assert left(tmp_path) == {}
+
+
+def test_reposts_are_forgotten_with_a_post_that_we_do_not_hold(tmp_path: Path) -> None:
+    """Its id is known by them. Whose words they are nobody knows, where it was never held."""
+    with fresh(tmp_path) as store:
+        add(store, kept("b", "words", kind="repost", repost_of="a"), kept("c", "words"))
+        chosen = forgetting.one("mastodon", "a")
+        assert forgetting.count(store.conn, chosen).posts == 1
+        assert forgetting.forget(store, chosen).posts == 1
+        assert store.conn.execute("SELECT text FROM post").fetchall() == [(None,), ("words",)]
+
+
 @examples(60)
 @given(
     st.permutations(["post", "deletion", "reply", "another reply", "repeat"]),

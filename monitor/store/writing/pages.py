@@ -8,6 +8,7 @@ from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -234,6 +235,7 @@ def _add_posts(
     conn, source = store.conn, place.source
     old = posts.known(conn, store.scorer, source, dict.fromkeys(k.post.native_id for k in kept))
     number = conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
+    forgotten = _forgotten(conn, source, kept)
     rows = dict(old)
     revisions: list[tuple[int, Revision]] = []
     for one in kept:
@@ -242,7 +244,9 @@ def _add_posts(
             continue
         if row is None:
             number += 1
-            rows[one.post.native_id] = posts.first(one, number, source, now)
+            repeats = one.post.kind == "repost" and one.post.repost_of in forgotten
+            row = posts.first(one, number, source, now, forgotten=repeats)
+            rows[one.post.native_id] = row
             continue
         rows[one.post.native_id], past = posts.again(row, one)
         if past is not None:
@@ -253,11 +257,25 @@ def _add_posts(
         held = {row.id for row in old.values()}
         post_rows.write_others(conn, place.others, list(_others(kept, rows, old)), held)
     new = [row for native_id, row in rows.items() if native_id not in old]
-    _follow(conn, place, [row for row in new if row.deleted_at is None], now)
+    _follow(conn, place, [row for row in new if row.text is not None], now)
     mentioned = {native_id for native_id, row in old.items() if row.topics}
     return new, sum(
         bool(row.topics) and native_id not in mentioned for native_id, row in rows.items()
     )
+
+
+def _forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> Collection[str]:
+    """Return the names of posts that were forgotten here, of those that *kept* repeats."""
+    said = {one.post.repost_of for one in kept if one.post.kind == "repost"}
+    names = [name for name in said if name is not None and name.startswith(tombstones.PREFIX)]
+    if not names:
+        return ()
+    found = conn.execute(
+        "SELECT native_id FROM post WHERE source = ? AND instr(flags, ?) "
+        "AND native_id IN (SELECT value FROM json_each(?))",
+        (source, posts.FORGOTTEN, msgspec.json.encode(names).decode()),
+    )
+    return {name for (name,) in found}
 
 
 def _follow(conn: Connection, place: PagePlace, new: Sequence[PostRow], now: int) -> None:

@@ -40,6 +40,11 @@ FORGOTTEN: Final = "forgotten"
 """The flag of a post that was taken away here, and not by its author."""
 
 
+def marked(flags: str) -> str:
+    """Return the flags of a post once it was forgotten."""
+    return ",".join(dict.fromkeys([*filter(None, flags.split(",")), FORGOTTEN]))
+
+
 class PostRow(Struct, frozen=True, kw_only=True, gc=False):
     """A post as the table has it, with score and topics; instants in milliseconds since 1970.
 
@@ -149,13 +154,15 @@ def _links_and_media(
     return links, media
 
 
-def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
+def first(kept: Kept, number: int, source: int, now: int, *, forgotten: bool = False) -> PostRow:
     """Return the row of a post that was never seen before.
 
-    A deletion leaves a tombstone, so that the post never returns.
+    A deletion leaves a tombstone, so that the post never returns. So does one with the words of a
+    post that was *forgotten* here.
     """
     post = kept.post
     deleted = epoch_ms_or_none(post.deleted_at)
+    bare = forgotten or deleted is not None
     return PostRow(
         id=number,
         source=source,
@@ -168,19 +175,19 @@ def first(kept: Kept, number: int, source: int, now: int) -> PostRow:
         lang=language(post.lang),
         parent_id=post.parent_id,
         repost_of=post.repost_of,
-        text=None if deleted is not None else post.text,
+        text=None if bare else post.text,
         message=kept.message,
-        version=post.version,
+        version=None if forgotten else post.version,
         edited_at=epoch_ms_or_none(post.edited_at),
         deleted_at=deleted,
-        flags=kept.flags,
+        flags=marked(kept.flags) if forgotten else kept.flags,
         likes=post.likes,
         reposts=post.reposts,
         replies=post.replies,
         score=kept.score or UNSCORED,
         topics=frozenset(kept.topics),
-        links=frozenset(() if deleted is not None else kept.links),
-        media=() if deleted is not None else together(post.media),
+        links=frozenset(() if bare else kept.links),
+        media=() if bare else together(post.media),
     )
 
 
