@@ -1,9 +1,10 @@
 """How many people and distinct messages buckets of many posts hold, from sketches of hours."""
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
 from monitor.nouns.buckets import Distinct
@@ -16,7 +17,7 @@ AT_ONCE: Final = 1_000
 """Sketches that are read and united together."""
 
 _Row: TypeAlias = tuple[int, object, bytes, bytes]
-"""Number of a bucket, group, and sketches of people and messages."""
+"""Number of a bucket (or an hour since 1970), group, and sketches of people and messages."""
 
 
 def estimated(
@@ -38,27 +39,52 @@ def estimated(
     if enough is not None:
         yield from _few(reader, topic, buckets, by, enough)
         return
-    rows, left = _rows(reader, topic, buckets, by), list[_Row]()
-    while page := list(islice(rows, AT_ONCE)):
-        united = _united([*left, *page])
-        left = [row for row in united if row[0] == page[-1][0]]  # there may be more of it
-        yield from _counted(united[: len(united) - len(left)])
-    yield from _counted(left)
+    hours, known = _by_hour(reader, topic, by, -(-buckets[0][1] // HOUR), buckets[-1][2] // HOUR)
+    yield from chain.from_iterable(
+        _counted(united) for united in _pages(_rows(reader, topic, buckets, by, hours, known))
+    )
+
+
+@asked_once
+def _by_hour(
+    reader: Rows, topic: int, by: Grouping | None, first: int, last: int
+) -> tuple[list[int], list[_Row]]:
+    """Return hours and their sketches, one for each hour and group, ascending.
+
+    Buckets of many widths are made of them; the store has one for each source, language and kind.
+    """
+    rows = reader.each(
+        f"SELECT hour, {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
+        "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ? ORDER BY hour",
+        (topic, first, last, WHOLE[0], by is None),
+    )
+    found = list(chain.from_iterable(_pages(rows)))
+    return [row[0] for row in found], found
 
 
 def _rows(
-    reader: Rows, topic: int, buckets: Sequence[tuple[int, int, int]], by: Grouping | None
+    reader: Rows,
+    topic: int,
+    buckets: Sequence[tuple[int, int, int]],
+    by: Grouping | None,
+    hours: Sequence[int],
+    known: Sequence[_Row],
 ) -> Iterator[_Row]:
     for number, start, end in buckets:
-        for group, people, messages in reader.rows(
-            f"SELECT {COLUMNS[by]}, people, messages FROM sketch "  # noqa: S608  our own names
-            "WHERE topic = ? AND hour >= ? AND hour < ? AND (source = ?) = ?",
-            (topic, -(-start // HOUR), end // HOUR, WHOLE[0], by is None),
-        ):
-            yield number, group, people, messages
-        for group, *both in _ends(reader, topic, (start, end), by):
-            people, messages = (updated(None, held) for held in both)
-            yield number, group, people, messages
+        first, last = (bisect_left(hours, at) for at in (-(-start // HOUR), end // HOUR))
+        yield from ((number, *row[1:]) for row in known[first:last])
+        for group, people, messages in _ends(reader, topic, (start, end), by):
+            yield number, group, updated(None, people), updated(None, messages)
+
+
+def _pages(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
+    """Yield one row for each bucket and group, page by page; *rows* are in the order of buckets."""
+    left = list[_Row]()
+    while page := list(islice(rows, AT_ONCE)):
+        united = _united([*left, *page])
+        left = [row for row in united if row[0] == page[-1][0]]  # there may be more of it
+        yield united[: len(united) - len(left)]
+    yield left
 
 
 def _united(rows: Sequence[_Row]) -> list[_Row]:

@@ -19,11 +19,11 @@ def own_scorer(post: str, version: Literal["oldest", "newest"] = "oldest") -> st
     While posts are scored anew two versions of it have; the reports have the labels of the older
     one until the newer one is done.
     """
-    return (
-        f"(SELECT {'min' if version == 'oldest' else 'max'}(scorer) FROM score "  # noqa: S608
-        f"WHERE post = {post} AND scorer IN (SELECT id FROM scorer WHERE name = "
-        "(SELECT value FROM setting WHERE key = 'scorer')))"
-    )
+    own = "FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')"
+    which = "min" if version == "oldest" else "max"
+    each = f"SELECT {which}(scorer) FROM score WHERE post = {post} AND scorer IN (SELECT id {own})"  # noqa: S608
+    # Mostly there is one, and none has to be looked for post by post.
+    return f"CASE (SELECT count(*) {own}) WHEN 1 THEN (SELECT id {own}) ELSE ({each}) END"
 
 
 def asked_once(ask: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
