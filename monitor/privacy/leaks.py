@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 from msgspec import Struct
 
 from monitor.errors import HoldsName
-from monitor.privacy.guard import ABREAST, NameGuard
+from monitor.privacy.guard import NameGuard
 from monitor.privacy.ids import written
 from monitor.privacy.output import terminal
 from monitor.privacy.shapes import rebuilt, texts
@@ -27,6 +27,9 @@ MASKED: Final = frozenset(
 )
 """Fields whose texts are masked instead, at any depth: a query may have to hold the very name it
 asks for, and the words of a server cannot be changed by who is to be warned."""
+
+ROWS: Final = 1_000
+"""Rows that are looked at together: what several of the first ones say is looked at once."""
 
 REMEMBERED: Final = 256
 """Texts whose answer is remembered: few, since each may be long."""
@@ -91,7 +94,7 @@ class LeakTest:
             return
         number, known = 1, frozenset[str]()
         rest = iter(rows)
-        while some := list(islice(rest, ABREAST)):
+        while some := list(islice(rest, ROWS)):
             known = self._repeated(some) if number == 1 else known
             said = [
                 " ".join([cell for cell in row if isinstance(cell, str) and cell not in known])
