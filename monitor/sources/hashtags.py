@@ -9,6 +9,8 @@ from monitor.query import read
 _TAG: Final = re.compile(r"#(\w+)")
 _PLAIN: Final = re.compile("#[0-9]*[A-Za-z][0-9A-Za-z]*")
 """One that is read as it is shown."""
+_SIGNS: Final = frozenset("#＃﹟")
+"""One of them is in each text beyond ASCII that shows hashtags."""
 
 
 def with_hashtags(text: str, names: Iterable[str]) -> str:
@@ -20,7 +22,8 @@ def with_hashtags(text: str, names: Iterable[str]) -> str:
     shown = frozenset(_TAG.findall(text.lower()))
     # In one order, each once: servers list those of the same post as they please.
     apart = [f"#{name}" for name in sorted(set(names)) if name.lower() not in shown]
-    if apart and not (text.isascii() and all(map(_PLAIN.fullmatch, apart))):
+    is_bare = text.isascii() or _SIGNS.isdisjoint(text)
+    if apart and not (is_bare and all(map(_PLAIN.fullmatch, apart))):
         # Shown with accents, or in other letters.
         read_so = read(text).tags
         apart = [tag for tag in apart if not read(tag).tags.keys() <= read_so.keys()]

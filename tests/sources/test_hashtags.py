@@ -11,7 +11,9 @@ from monitor.text import word_set
 from tests.examples import examples
 
 TEXTS = sorted(
-    word_set("#lapd #LAPD #Café &#39; a#b http://a.example/#lapd ＃lapd #警察 警察 so. #x_1 #1a")
+    word_set(
+        "#lapd #LAPD #Café &#39; a#b http://a.example/#b ＃lapd ﹟cafe #警察 警察 so. #x_1 #1a"
+    )
 )
 NAMES = sorted(word_set("lapd LAPD cafe Café 39 b 警察 x_1 x 1a 11 ＬＡＰＤ a-b"))
 
@@ -20,6 +22,7 @@ NAMES = sorted(word_set("lapd LAPD cafe Café 39 b 警察 x_1 x 1a 11 ＬＡＰ�
 @example(["&#39;"], ["39"])
 @example(["a#b"], ["b"])
 @example(["so."], ["11"])
+@example(["﹟cafe"], ["cafe"])
 @example(["#Café"], ["cafe", "lapd"])
 @given(st.lists(st.sampled_from(TEXTS)), st.lists(st.sampled_from(["", *NAMES])))
 def test_a_hashtag_is_added_where_a_text_neither_shows_it_nor_is_read_so(
