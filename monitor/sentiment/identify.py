@@ -26,7 +26,7 @@ from monitor.sentiment.pieces import PIECES
 
 SHIPPED: Final = Path(__file__).with_name("identify.bin")
 
-CELL_BITS: Final = 15
+CELL_BITS: Final = 16
 CELLS: Final = 1 << CELL_BITS
 LENGTHS: Final = (2, 3, 4)
 """Letters of the sequences that are looked at within a word, its edges counted as letters."""
