@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from monitor.chart.figure import NarrativesFigure, counts_posts
-from monitor.chart.svg.timeline import CountRow
+from monitor.chart.svg.timeline import TimeAxis
 from monitor.clock import rfc3339
 from monitor.nouns.comparison import SideHour, hours_shown
 from monitor.nouns.finding import Subject
@@ -15,6 +15,7 @@ from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
+from monitor.series.counts import counts
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded
 
@@ -45,7 +46,7 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     bars = front.bars.sheet
     found = {"waves": Values(bars.fields, [[plain(cell) for cell in row] for row in bars.records])}
     if front.timeline is not None and not counts_posts(front.timeline.posts):
-        found["waves"] = Values(COUNTED, _counted(front.timeline.counts))
+        found["waves"] = Values(COUNTED, _counted(front.timeline))
     if front.shares is not None:
         found["versions"] = Values(SHARES, _shares(front.shares))
     statements = front.story.statements.rows
@@ -74,18 +75,12 @@ def values(front: FrontPage) -> Mapping[str, Values]:
     return {name: _signed(one, front) for name, one in found.items()}
 
 
-def _counted(series: Sequence[CountRow]) -> list[tuple[Cell, ...]]:
+def _counted(told: TimeAxis) -> list[tuple[Cell, ...]]:
+    edges = [told.span.start, *(one.end for one in told.posts.buckets)]
     return [
-        (
-            row.measure.title,
-            row.measure.unit,
-            rfc3339(one.start),
-            rfc3339(one.end),
-            one.value,
-            one.provisional,
-        )
-        for row in series
-        for one in row.buckets
+        (what.title, what.unit, rfc3339(one.start), rfc3339(one.end), one.value, one.provisional)
+        for what, values in ((series.measure, series.values) for series in told.counts)
+        for one in counts(edges, values, what.how)[0]
     ]
 
 
