@@ -164,8 +164,8 @@ def test_a_group_is_shown_by_itself(browser: Any, wide_address: str) -> None:
     """A source, a version, a language: other bars, the same time; the words say that."""
     with Opened(browser, wide_address, viewport={"width": 1280, "height": 900}) as opened:
         whole = opened.bars()
-        opened.choose("Language: es")
-        assert opened.shown().startswith("Language: es, ")
+        opened.choose("Language: Spanish")
+        assert opened.shown().startswith("Language: Spanish, ")
         assert "The rows below show all posts." in opened.shown()
         spanish = {post.at.replace(minute=0) for post in posts() if post.lang == "es"}
         assert opened.bars() == len(spanish) < whole

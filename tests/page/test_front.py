@@ -40,8 +40,8 @@ def test_groups_have_titles_for_people() -> None:
         ("source", "chirper", "chirper"),
         ("source", HOSTILE, HOSTILE),
         ("narrative", "threat", "Threat"),
-        ("language", "en", "en"),
-        ("language", "es", "es"),
+        ("language", "en", "English"),
+        ("language", "es", "Spanish"),
     ]
 
 
