@@ -291,3 +291,12 @@ def test_panels_draw_each_row_that_is_known() -> None:
     picture = read(panels.ranked([panels.Ranked("a", 9, "9 posts")] * 9, "t", "a"))
     assert len(having(picture, "bar")) == panels.MOST_ROWS
     assert volume([]).timezone == LOS_ANGELES
+
+
+def test_wide_bars_of_a_tile_leave_no_hole() -> None:
+    """Two days of an incident stand side by side: between them no time passed without a post."""
+    first, second = having(read(small.volume(volume(series([7, 5])))), "bar")
+    left, wide, right = (
+        float(one) for one in (first.get("x"), first.get("width"), second.get("x"))
+    )
+    assert right - (left + wide) <= 2

@@ -35,7 +35,9 @@ def volume(figure: VolumeFigure, width: float = WIDTH, height: float = HEIGHT) -
             x, wide, _ = clock.stretch(bucket.span)
             tall = max(bucket.posts / most * (base - 4), 0.6)
             kind = ("bar", "least") if at_least(figure, bucket) else ("bar",)
-            parts.append(box(x, base - tall, max(wide - wide * 0.2, 0.4), tall, kind))
+            # A wider gap between two bars would look like time without a post.
+            thin = min(2.0, wide * 0.2)
+            parts.append(box(x, base - tall, max(wide - thin, 0.4), tall, kind))
     return picture(
         "".join([*parts, line(0, base, width, base, "base")]), width, height, class_="small"
     )
