@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -725,6 +726,38 @@ def test_parquet_reads_timestamps_and_refuses_what_it_is_not() -> None:
     assert (second.line, unknown) == (2, {"mood": 1})
     with pytest.raises(DataError, match=r"file is no Parquet \(Parquet magic bytes not found"):
         read(b"not parquet at all", "parquet")
+
+
+def test_a_cell_of_parquet_that_is_none_costs_its_row() -> None:
+    """A text of other bytes, or a time beyond the calendar: the rows around it are read."""
+    pyarrow = pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    instants = pyarrow.array([0, 2**62, 0, 0], pyarrow.int64()).cast(pyarrow.timestamp("us", "UTC"))
+    said = pyarrow.array([b"one", b"two", b"caf\xe9", b"four"]).view(pyarrow.string())
+    stream = io.BytesIO()
+    table = pyarrow.table({"id": ["1", "2", "3", "4"], "created_at": instants, "text": said})
+    parquet.write_table(table, stream)
+    found = [*read(stream.getvalue(), "parquet")]
+    assert [isinstance(one, Row) for one in found] == [True, False, False, True]
+    broken = [one for one in found if isinstance(one, Broken)]
+    assert [one.line for one in broken] == [2, 3]
+    assert all("no text or no time" in one.reject.reason for one in broken)
+
+
+def test_a_table_of_very_many_columns_is_soon_looked_at() -> None:
+    """Time is linear in their number: it took minutes."""
+    heading = ",".join(f"c{number}" for number in range(50_000))
+    begun = process_time()
+    with pytest.raises(DataError, match="its columns"):
+        read(f"{heading}\n".encode(), "csv")
+    assert process_time() - begun < 10
+
+
+def test_damaged_parquet_is_told_as_that() -> None:
+    """Whatever the library raises over it: it ended as a bug."""
+    pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    with pytest.raises(DataError, match="file is no Parquet"):
+        read(b"PAR1" + bytes(100) + b"PAR1", "parquet")
 
 
 def test_parquet_from_a_pipe_is_refused() -> None:

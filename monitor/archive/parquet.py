@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from monitor.errors import DataError
 from monitor.extras import how_to_install
+from monitor.intake.bounds import Unfit
 
 _BATCH: Final = 4096
 
@@ -20,8 +22,8 @@ _BROKEN: Final = re.compile(r"coverage|polarity(_\w+)?|subjectivity|share_\w+")
 _TRUTH: Final = frozenset(("corrected", "provisional", "truncated", "simulated", "suppressed"))
 
 
-def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object]]:
-    """Yield each row of a Parquet file as its columns that are not null.
+def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object] | Unfit]:
+    """Yield each row of a Parquet file as its columns that are not null, or why it is none.
 
     *stream* must be seekable: Parquet begins at its end.
 
@@ -32,13 +34,24 @@ def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object]]:
     if not stream.seekable():
         message = f"{name}: Parquet cannot be read from a stream: name its file"
         raise DataError(message)
-    try:
+    with _read(arrow, name, "name its format with --format"):
         for batch in parquet.ParquetFile(stream).iter_batches(_BATCH):
-            for fields in batch.to_pylist():
-                yield {k: v for k, v in fields.items() if v is not None}
-    except arrow.ArrowException as error:
-        message = f"{name} is no Parquet ({error}): name its format with --format"
-        raise DataError(message) from error
+            yield from _rows(batch)
+
+
+def _rows(batch: Any) -> Iterator[Mapping[str, object] | Unfit]:
+    try:
+        rows = batch.to_pylist()
+    except (UnicodeDecodeError, OverflowError) as error:
+        if len(batch) > 1:
+            for at in range(len(batch)):
+                yield from _rows(batch.slice(at, 1))
+            return
+        message = f"a cell holds what is no text or no time ({error}): write the file again"
+        yield Unfit(message, "encoding")
+        return
+    for fields in rows:
+        yield {k: v for k, v in fields.items() if v is not None}
 
 
 def save(
@@ -101,14 +114,27 @@ def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
         DataError: The library is not installed, or this is no Parquet file.
     """
     arrow, parquet = _load("Parquet")
-    try:
+    fix = "write it again"
+    with _read(arrow, path, fix):
         file = parquet.ParquetFile(path)
-    except (arrow.ArrowException, OSError) as error:
-        message = f"{path} is no Parquet ({error}): write it again"
+        names = file.schema_arrow.names
+
+    def cells() -> Iterator[tuple[object, ...]]:
+        with _read(arrow, path, fix):
+            for batch in file.iter_batches(_BATCH):
+                yield from zip(*(one.to_pylist() for one in batch.columns), strict=True)
+
+    return names, cells()
+
+
+@contextmanager
+def _read(arrow: Any, what: object, fix: str) -> Iterator[None]:
+    """Raise what the library says of a file that is damaged, or none of its, as a `DataError`."""
+    try:
+        yield
+    except (arrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        message = f"{what} is no Parquet ({error}): {fix}"
         raise DataError(message) from error
-    batches = file.iter_batches(_BATCH)
-    cells = (zip(*(one.to_pylist() for one in batch.columns), strict=True) for batch in batches)
-    return file.schema_arrow.names, chain.from_iterable(cells)
 
 
 def _type(arrow: Any, column: str) -> Any:

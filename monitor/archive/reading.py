@@ -412,7 +412,9 @@ def _from_cells(
     return convert(fields, strict=False)
 
 
-def _from_fields(fields: Mapping[str, object], unknown: Counter[str]) -> ArchiveWire:
+def _from_fields(fields: Mapping[str, object] | Unfit, unknown: Counter[str]) -> ArchiveWire:
+    if isinstance(fields, Unfit):
+        raise fields
     _count(fields, unknown)
     times = {k: v.isoformat() for k, v in fields.items() if isinstance(v, datetime)}
     return convert({**fields, **times}, strict=True)

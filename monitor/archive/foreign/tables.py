@@ -177,9 +177,12 @@ def _encoding(head: bytes) -> str:
     return "utf-16-le" if every_other else "utf-8"
 
 
-def records(rows: Iterable[Record]) -> ForeignTable:
-    """Return rows that are named already."""
-    return _objects(TableLine(number, row) for number, row in enumerate(rows, 1))
+def records(rows: Iterable[Record | Unfit]) -> ForeignTable:
+    """Return rows that are named already, or cannot be read."""
+    return _objects(
+        TableLine(number, None, row) if isinstance(row, Unfit) else TableLine(number, row)
+        for number, row in enumerate(rows, 1)
+    )
 
 
 def _begun(columns: Sequence[str], lines: Iterator[TableLine]) -> ForeignTable:
@@ -296,10 +299,11 @@ def _header(rows: Sequence[Sequence[str]], knows: Knows) -> int:
 
 def _names(cells: Sequence[str]) -> tuple[str, ...]:
     """Return the names of columns; one that comes again, or is empty, names none."""
-    names: list[str] = []
+    names, met = list[str](), set[str]()
     for cell in cells:
         name = cell.strip().lstrip("\ufeff")
-        names.append("" if name in names else name)
+        names.append("" if name in met else name)
+        met.add(name)
     return tuple(names)
 
 
