@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice, repeat
 from math import log, sqrt
 from statistics import NormalDist
 from typing import Final, NamedTuple, TypeAlias
@@ -231,12 +231,9 @@ def widely_used(said: Iterable[tuple[str, int]], own: Own) -> frozenset[str]:
 
     *said* are texts, each with how many people said it at most; *own* are the words of the query.
     """
-    sums = Counter[str]()
-    for text, people in said:
-        phrases = own.phrases(text)
-        # More than enough is no more than enough.
-        for _ in range(min(people, FEWEST)):
-            sums.update(phrases)
+    # More than enough is no more than enough.
+    times = (repeat(own.phrases(text), min(people, FEWEST)) for text, people in said)
+    sums = Counter(chain.from_iterable(chain.from_iterable(times)))
     return frozenset(phrase for phrase, people in sums.items() if people >= FEWEST)
 
 
