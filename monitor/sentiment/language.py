@@ -15,19 +15,19 @@ from monitor.text.tags import primary
 
 VERSION: Final = 3
 
-MOST_PROOF: Final = 3.25
-LEAST_PROOF: Final = -3.25
+MOST_PROOF: Final = 3.5
+LEAST_PROOF: Final = -3.0
 PARTS_A_POINT: Final = 20
-"""How much likelier than English another language has to be, as a logit: by 3.25 where there is
+"""How much likelier than English another language has to be, as a logit: by 3.5 where there is
 hardly anything to go by, and by 1 less for each 20 parts of words (a word of five letters has 19),
-down to -3.25: a long text of which English is not clearly the likelier language is another one with
+down to -3: a long text of which English is not clearly the likelier language is another one with
 English in it. Chosen on halves of sets of tweets in English and 12 other languages, and on Hindi in
 Latin letters."""
 WITHOUT_NAMES: Final = -1.0
 """The same of what is left of a text without its names, where that is `_FEWEST_WORDS` or more."""
 LEAST_TAGGED: Final = -1.0
 """The least where there is a tag, which has weight of its own."""
-TAG: Final = 3.0
+TAG: Final = 3.5
 """What a tag is worth, as a logit, for the language that it names."""
 
 _READ: Final = "en"
