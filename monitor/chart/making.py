@@ -117,6 +117,7 @@ def volume(drawn: Drawn) -> VolumeFigure:
     unknown = total is not None and total.posts is None
     return VolumeFigure(
         **_common(drawn, counted, count_lines(counts), kind="bars"),
+        buckets=tuple(posts.rows),
         said=only_counts(titles) if unknown and titles else _headline(counted, Peak, Total),
         groups={name: tuple(rows) for name, rows in (posts.groups or {}).items() if split},
         counts=tuple(counts),
@@ -142,6 +143,7 @@ def spread(drawn: Drawn) -> VolumeFigure:
     )
     return VolumeFigure(
         **common,
+        buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_headline(told, Trend, Unwatched),
         outlook=outlook,
     )
@@ -152,6 +154,7 @@ def amplification(drawn: Drawn) -> AmplificationFigure:
     counted = drawn.told("volume")
     return AmplificationFigure(
         **_common(drawn, counted, kind="bars"),
+        buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_headline(counted, Total),
     )
 
@@ -163,6 +166,7 @@ def links(drawn: Drawn) -> LinksFigure:
     few = any(posts is None for one in shared for posts in one.posts)
     return LinksFigure(
         **_common(drawn, counted, [LINKS_METHOD], notes=[NO_SUM] if few else ()),
+        buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_headline(told, MostLinked) or NO_LINK,
         links=shared,
     )
@@ -188,6 +192,7 @@ def narratives(drawn: Drawn) -> NarrativesFigure:
     notes = [*told.sentences(Textless), *missing]
     return NarrativesFigure(
         **_common(drawn, counted, [NARRATIVES_METHOD], notes=notes),
+        buckets=counted.report.rows_of(Bucket, "buckets"),
         said=_leading(told) or NO_VERSION,
         narratives=shown,
         overtakings=tuple(
@@ -201,6 +206,7 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     """Return how posts read over time; where the topic was taken out of it, with and without."""
     told = drawn.told("sentiment")
     report = told.report
+    buckets = tuple(one.point for one in report.rows_of(ToneRow, "buckets"))
     topic, said = next(iter(report.rows_of(TopicFigures, "without_topic")), None), None
     notes = list[str]()
     if topic is not None:
@@ -209,9 +215,10 @@ def sentiment(drawn: Drawn) -> SentimentFigure | ReactionsFigure:
     common = _common(drawn, told, unobserved=drawn.told("volume"), kind="points", notes=notes)
     if topic is None:
         said_of = _headline(told, Negative, NothingScored)
-        return SentimentFigure(**common, said=said_of)
+        return SentimentFigure(**common, buckets=buckets, said=said_of)
     return ReactionsFigure(
         **common,
+        buckets=buckets,
         said=_headline(told, WithoutTopic),
         ways={
             name: ToneWay(way.total, [one.point for one in way.buckets])
@@ -333,7 +340,6 @@ def _common(
         "title": report.head.title,
         "timezone": report.head.timezone,
         "every": method.every,
-        "buckets": tuple(one.point if isinstance(one, ToneRow) else one for one in rows),
         "events": tuple(drawn.marks),
         "unobserved": tuple(Span(one.start, one.end) for one in dark),
         "missed": tuple(
