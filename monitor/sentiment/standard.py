@@ -137,13 +137,15 @@ def in_pieces(text: str) -> bool:
     return True
 
 
+@lru_cache(1)  # asked several times in a row
 def by_itself(piece: str) -> str:
     """Return what becomes of a piece of a text, whose apostrophes are made plain.
 
     >>> by_itself("LOVIN"), by_itself("(ain’t")
     ('LOVING', '(is not')
     """
-    return _rewritten(_with_plain_apostrophes(piece))
+    plain, _, _, marked = _words_of(piece)
+    return _rewritten(plain) if marked else plain
 
 
 def _with_plain_apostrophes(text: str) -> str:
@@ -159,11 +161,15 @@ def _for_phrases(text: str) -> str:
 
 
 @lru_cache(1)  # asked several times in a row
-def _words_of(piece: str) -> tuple[str, list[str], list[str]]:
-    """Return a piece with plain apostrophes, its words, and the same in lower case."""
+def _words_of(piece: str) -> tuple[str, list[str], list[str], bool]:
+    """Return a piece with plain apostrophes, its words, and the same in lower case.
+
+    And whether anything is to be done about one of them; in most pieces nothing is.
+    """
     plain = _with_plain_apostrophes(piece)
     words = _WORD.findall(plain)
-    return plain, words, [word.lower() for word in words]
+    lower = [word.lower() for word in words]
+    return plain, words, lower, any(map(_MARKED, lower))
 
 
 def _needed(piece: str) -> Sequence[str]:
@@ -171,7 +177,9 @@ def _needed(piece: str) -> Sequence[str]:
 
     Nothing for most; an empty phrase where a rule may apply whatever follows.
     """
-    plain, words, lower = _words_of(piece)
+    plain, words, lower, marked = _words_of(piece)
+    if not marked:
+        return (_NOTICED,) if _DROPPED.search(plain) else ()
     found = {phrase for word in _telling().keys() & lower for phrase in _telling()[word]}
     if not _names().isdisjoint(words) or any(_with_its_g(word) != word for word in lower):
         found.add("")
@@ -184,13 +192,16 @@ def _needed(piece: str) -> Sequence[str]:
     return tuple(found)
 
 
+@lru_cache(1)  # asked by each scorer
 def open_at(piece: str) -> Collection[str]:
     """Return the phrases, of which a text has one where neighbours decide what a piece becomes.
 
     An empty one where they may whatever they are; and `_DENIED` as above, once the piece is written
     by itself. Nothing for most.
     """
-    plain, words, lower = _words_of(piece)
+    plain, words, lower, marked = _words_of(piece)
+    if not marked:
+        return ()
     if (
         not _BY_NEIGHBOURS.isdisjoint(lower)
         or any(map(_may_be_name, words))
@@ -199,12 +210,16 @@ def open_at(piece: str) -> Collection[str]:
     ):
         return ("",)
     told = _telling(_USUAL)
-    found = [phrase for word in told.keys() & lower for phrase in told[word] if phrase]
-    return found if _AGAIN.keys().isdisjoint(_words_of(by_itself(piece))[2]) else [*found, _DENIED]
+    found = {phrase for word in told.keys() & lower for phrase in told[word] if phrase}
+    if not _AGAIN.keys().isdisjoint(_words_of(by_itself(piece))[2]):
+        found.add(_DENIED)
+    return tuple(found)
 
 
 def _denials(piece: str) -> int:
     """Return how many words of a piece deny, at most: as it is, or as it becomes by itself."""
+    if not _words_of(piece)[3]:
+        return 0
     return max(sum(map(_denies, _words_of(each)[2])) for each in (by_itself(piece), piece))
 
 
@@ -265,6 +280,15 @@ def _rules(word: str) -> str:
 _RULED: Final = "ruled"
 _PAIRED: Final = "paired"
 _RULES: Final = RememberedTexts(_rules, 16_384).__getitem__
+
+
+def _is_marked(word: str) -> bool:
+    """Tell whether a word may have a rule, tells of a phrase, or denies."""
+    telling = word in _telling() or word in _telling(_USUAL)
+    return telling or bool(_rules(word)) or _denies(word)
+
+
+_MARKED: Final = RememberedTexts(_is_marked, 16_384).__getitem__
 
 
 def _rewritten(text: str) -> str:

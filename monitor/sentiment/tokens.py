@@ -234,7 +234,7 @@ class WordsKnown(Generic[Known]):
         self._word = RememberedTexts(lambda word: know((word,)), _REMEMBERED).__getitem__
         self._made = lru_cache(1)(self._made_of)
         self._loose: Final = PIECES.told(self._loose_of)
-        self._pieces: Final = PIECES.told(lambda piece: know(self._made(piece)[1]))
+        self._pieces: Final = PIECES.told(lambda piece: know(self._made(piece)[2]))
 
     def of(self, text: str) -> Sequence[Known]:
         """Return what is known of the words of *text*, in their order."""
@@ -254,20 +254,21 @@ class WordsKnown(Generic[Known]):
             return [*map(self._word, TOKENS.words(self._normal.spelt(text)))]
         return [*map(self._pieces, pieces)]
 
-    def _made_of(self, piece: str) -> tuple[str, Sequence[str]]:
-        """Return a piece as it is made ready by itself, and what that is cut into."""
-        made = self._normal.spelt(self._normal.by_itself(piece))
-        return made, TOKENS.cut(made)
+    def _made_of(self, piece: str) -> tuple[str, str, Sequence[str]]:
+        """Return a piece as it is written by itself, as it is made ready, and cut into words."""
+        written = self._normal.by_itself(piece)
+        made = self._normal.spelt(written)
+        return written, made, TOKENS.cut(made)
 
     def _loose_of(self, piece: str) -> int:
         """Return in how far what is known of a piece depends on its neighbours, in one number.
 
         That of a text is the sum of them.
         """
-        normal, (made, words) = self._normal, self._made(piece)
+        normal, (written, made, words) = self._normal, self._made(piece)
         return (
             (TOKENS.loose(words) if normal.is_alone(made) else JOINED)
-            + _REWRITTEN * (made != normal.spelt(piece))
+            + _REWRITTEN * (written != piece and made != normal.spelt(piece))
             + _NEIGHBOURLY * bool(normal.open_at(piece))
         )
 
