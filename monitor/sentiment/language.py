@@ -76,8 +76,11 @@ def _language_of(text: str, lang: str | None) -> str | Residue | None:
     # The usual case: English leads by more than it has to.
     lead, parts = leads(text)
     if parts >= FEWEST:
-        tag = 0.0 if claimed is None else TAG if claimed == _READ else -TAG
-        if lead + tag >= -_proof(parts, claimed):
+        if claimed is None:
+            enough = lead >= -LEAST_PROOF or lead >= parts / PARTS_A_POINT - MOST_PROOF
+        else:
+            enough = lead + (TAG if claimed == _READ else -TAG) >= -LEAST_TAGGED
+        if enough:
             return None
     left = residue(text)
     if not left.letters:
