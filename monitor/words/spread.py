@@ -224,9 +224,9 @@ def forecast(found: Forecast, wording: Wording) -> Said:
     *nearer, last = found.ranges
     since = f", if all are seen, from {wording.moment(found.since)}."
     if last.posts.value is None:
-        told = f"nything between {_interval(last)} {wording.many} in the next {_hours(last)}"
-        whole = f"We cannot say what comes next: a{told} is possible{since}"
-        return Said(headline=f"A{told}", sentence=whole)
+        told = f"{_interval(last)} {wording.many} in the next {_hours(last)}"
+        whole = f"We cannot say what comes next: anything between {told} is possible{since}"
+        return Said(headline="We cannot say yet", sentence=whole)
     middle, _, highest = rough(last.posts.value, last.posts.low, last.posts.high)
     posts = wording.of(exact(middle, last.posts.unit))
     none = f"no {noun(exact(1, posts.unit))}"

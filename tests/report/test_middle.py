@@ -73,6 +73,7 @@ def test_a_range_has_its_middle_everywhere_or_nowhere(
     (next_figure,) = (one for one in figures(front) if 'id="next"' in one)
     assert next_figure.count("<circle") == sum(middles)
     assert ("Dot: most likely." in next_figure) == any(middles)
+    assert ("What next? We cannot say yet" in next_figure) == (not middles[-1])
     assert [one[3] is not None for one in values(front)["next"].rows] == middles
     # A corner of the line for each middle, and one where it begins.
     (line,) = having(fan, "expected")
