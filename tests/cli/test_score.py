@@ -52,7 +52,7 @@ def test_texts_sound_as_in_reports() -> None:
 
 def test_objects_may_have_a_language() -> None:
     """With --ndjson the tag of each text is heard; a byte order mark in front does no harm."""
-    data = b'\xef\xbb\xbf{"text": "super"}\n{"text": "super", "lang": "es", "id": 7}\n'
+    data = b'\xef\xbb\xbf{"text": "total"}\n{"text": "total", "lang": "es", "id": 7}\n'
     answers, said, code = run(data, "--ndjson")
     assert [a["reason"] for a in answers] == [None, "language: es"]
     assert (said, code) == ("", 0)
