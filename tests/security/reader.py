@@ -208,7 +208,7 @@ def computed_once() -> Iterator[None]:
     compute, table = Snapshot.report, vars(Snapshot)["public"].fget
 
     def report(self: Snapshot, name: str, every: Any = None, *, by: Any = None) -> Any:
-        key = self.question, self._allowed, name, every, by
+        key = self.question, self._allowed, name, every or self._every, by
         if key not in reports:
             reports[key] = compute(self, name, every, by=by)
         return reports[key]
