@@ -215,7 +215,8 @@ class Answers(Finding, frozen=True, kw_only=True, tag="spread.answers"):
     Attributes:
         seen: Share of the posts that answer or repeat another one that is held; None where that
             was not seen.
-        allowed: What models of the volume allow; None where there are too few posts.
+        allowed: What models of the volume allow; None where too few posts or too little time were
+            seen, or where posts are counted by the hour, as in reports on more than 60 days.
     """
 
     seen: Quantity | None

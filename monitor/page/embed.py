@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.chart.figure import AmplificationFigure, VolumeFigure, is_withheld
 from monitor.chart.files.html import head, policy
@@ -110,6 +111,8 @@ class EmbeddedFigure(Struct, frozen=True, kw_only=True):
         if self.picture is not None and self.picture.said:
             return _drawn(chart, self.picture)
         found = next(FIGURES[chart](front), None) if chart in FIGURES else None
+        if found is not None and counted:  # the headline of the page does not stand above it
+            return replace(found, title=headline(front.story))
         return found or PageFigure(chart, words.NOTHING[chart], [], "")
 
     @property

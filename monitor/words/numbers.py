@@ -73,14 +73,16 @@ def outwards(low: float, high: float) -> tuple[int, int]:
 def rough(value: float, low: float, high: float) -> tuple[int, int, int]:
     """Return an estimate of a count, and the ends of its range, no finer than it is known.
 
-    The estimate is in ones, tens, hundreds, ...: in the largest of which ten fit into the range,
-    and five into the estimate.
+    The estimate is in ones, fives, tens, hundreds, ...: in the largest of which ten fit into the
+    range, and five into the estimate.
 
-    >>> rough(92, 24, 496), rough(92, 86, 98), rough(23_412, 21_930, 25_810)
-    ((90, 24, 496), (92, 86, 98), (23400, 21900, 25900))
+    >>> rough(92, 24, 496), rough(49, 0, 654), rough(92, 86, 98), rough(23_412, 21_930, 25_810)
+    ((90, 24, 496), (50, 0, 654), (92, 86, 98), (23400, 21900, 25900))
     """
     first, last = outwards(low, high)
-    step = 10 ** (len(str(int(min((high - low) / 10, value / 5)))) - 1)
+    most = min((high - low) / 10, value / 5)
+    step = 10 ** (len(str(int(most))) - 1)
+    step = 5 if 5 <= most < 10 else step  # noqa: PLR2004  between ones and tens
     return min(max(round(value / step) * step, first), last), first, last
 
 

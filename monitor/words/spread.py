@@ -72,6 +72,9 @@ DAY: Final = 24
 DAYS: Final = 90
 """Days beyond which a length of time is not said more exactly."""
 
+LONG: Final = timedelta(days=60)
+"""Of more, posts are counted by the hour: too coarsely to say which of them answer others."""
+
 PHRASES: Final = 5
 """Most that a sentence names; the data has all."""
 
@@ -349,8 +352,10 @@ def answers(found: Answers, _: Wording) -> Said:
     else:
         seen = f"At least {percent(found.seen.value)} of the posts answer or repeat another one"
     allowed = found.allowed
+    if allowed is None and found.span.length > LONG:
+        return alike(f"{seen}; the rest is not estimated for more than {LONG.days} days")
     if allowed is None:
-        needed = "that takes 500 posts and 24 hours of watching"
+        needed = "that takes more than 500 posts and 28 hours of watching"
         return alike(f"{seen}; the rest cannot be estimated: {needed}")
     least, high = max(allowed.low, found.seen.value if found.seen else 0.0), percent(allowed.high)
     if least > allowed.high:

@@ -1,6 +1,5 @@
 """A picture without a number to draw: its title says so, and no empty axis stands below it."""
 
-
 import pytest
 from msgspec.structs import replace
 

@@ -71,6 +71,8 @@ def test_counts_alone_are_the_figure_its_table_and_its_data(tmp_path: Path) -> N
     assert '<th scope="col">articles</th>' in shown.replace(' class="number"', "")
     run(tmp_path, "chart", "volume", "--embed", str(embed))
     assert "<svg" in embed.read_text("utf-8")
+    told = "Nobody watched for posts; what is known are counts: Articles"
+    assert f"<h1>{told}</h1>" in embed.read_text("utf-8")
     assert "Source: Articles, drawn with Reaction Monitor." in embed.read_text("utf-8")
     with (tmp_path / "embed.csv").open(encoding="utf-8") as stream:
         found = list(csv.DictReader(stream))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,11 +31,14 @@ from monitor.nouns.spread import (
     Wave,
 )
 from monitor.nouns.support import Support
+from monitor.report import readings
 from monitor.spread.forecast.errors import ForecastQuantiles
+from monitor.spread.self_excitation import self_excitation
+from monitor.spread.series import Counts
 from monitor.words import front
 from monitor.words.numbers import interval, outwards, rough, signed_interval
 from monitor.words.say import say
-from monitor.words.spread import sentences
+from monitor.words.spread import LONG, sentences
 from monitor.words.wording import Wording
 
 START: Final = datetime(2017, 2, 21, 8, tzinfo=UTC)
@@ -211,7 +215,10 @@ def test_what_comes_next_is_a_range() -> None:
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "told"),
-    [(92, 86, 98, "92"), (567, 20, 3000, "600"), (23_412, 21_930, 25_810, "23,400")],
+    [
+        *((92, 86, 98, "92"), (567, 20, 3000, "600"), (23_412, 21_930, 25_810, "23,400")),
+        *((49, 0, 654, "50"), (27, 0, 654, "25"), (487, 0, 6000, "490")),
+    ],
 )
 def test_what_is_expected_is_said_as_every_estimate(
     value: float, low: float, high: float, told: str
@@ -381,7 +388,7 @@ def test_repetition() -> None:
         (0.61, (0.5, 0.9), "it may be 61 to 90 %."),
         (0.95, (0.5, 0.9), "it would be 90 % at most."),
         (0, None, "No post was seen to answer or repeat another one that we hold; the rest "
-         "cannot be estimated: that takes 500 posts and 24 hours of watching."),
+         "cannot be estimated: that takes more than 500 posts and 28 hours of watching."),
         (None, None, "How many posts answer another one was not seen;"),
     ],
 )  # fmt: skip
@@ -556,7 +563,32 @@ def test_an_estimate_that_is_not_made_says_what_it_takes() -> None:
     """Sixty thousand posts of an evening are not too few posts: a day of watching is missing."""
     told = said(Answers, seen=share(0.0), allowed=None)
     assert "too few posts" not in told
-    assert told.endswith("cannot be estimated: that takes 500 posts and 24 hours of watching.")
+    needed = "that takes more than 500 posts and 28 hours of watching."
+    assert told.endswith(f"cannot be estimated: {needed}")
+
+
+@pytest.mark.parametrize(
+    ("hours", "posts", "enough"), [(28, 9, False), (29, 9, True), (99, 0, False)]
+)
+def test_what_an_estimate_of_answers_takes_is_what_the_model_asks_for(
+    hours: int, posts: int, *, enough: bool
+) -> None:
+    """28 hours: what a day of posts may answer goes back four hours before it."""
+    every = np.full(hours * 12, posts)
+    every[:400] += 1
+    found = self_excitation(Counts(0, 300, every, np.ones(len(every)), len(every)))
+    assert (found.high is not None) == enough
+
+
+def test_a_long_report_does_not_call_many_posts_too_few() -> None:
+    """Posts of more than 60 days are counted by the hour, however many there are."""
+    assert readings.FINE_FOR == LONG == timedelta(days=60)
+    long = Span(START, START + timedelta(days=61))
+    told = said(Answers, span=long, seen=None, allowed=None)
+    assert told == (
+        "How many posts answer another one was not seen; the rest is not estimated for more than "
+        "60 days."
+    )
 
 
 def test_a_share_that_is_sure_to_a_percent_has_no_range() -> None:
