@@ -7,7 +7,6 @@ from math import inf
 from typing import Final
 
 from msgspec import Struct
-from rich.cells import cell_len, chop_cells
 
 from monitor.privacy.output import terminal
 from monitor.words.method import NOT_THE_PUBLIC
@@ -127,6 +126,8 @@ def _wrapped(text: str, width: int, words: re.Pattern[str] = _WORDS) -> list[str
     """
     if text.isprintable() and _size(text) <= width:
         return [text]
+    from rich.cells import chop_cells  # noqa: PLC0415  only for what is long
+
     lines = []
     for line in terminal(text).expandtabs().split("\n"):
         parts = [""]
@@ -171,7 +172,11 @@ def _longest(texts: Sequence[str], most: float = inf) -> int:
 
 def _size(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415  only for what may be wide
+
+    return cell_len(text)
 
 
 def _shared(least: Sequence[int], wanted: Sequence[int], left: int) -> Sequence[int]:

@@ -54,10 +54,10 @@ mn Mongolian
 mr Marathi
 ms Malay
 my Burmese
-nb Norwegian
+nb Norwegian Bokmål
 ne Nepali
 nl Dutch
-nn Norwegian
+nn Norwegian Nynorsk
 no Norwegian
 pa Punjabi
 pl Polish
@@ -120,6 +120,6 @@ def language(tag: str) -> str:
     return _NAMES.get(tag, tag)
 
 
-def group_named(by: str | None, name: str) -> str:
+def group_named(by: str, name: str) -> str:
     """Return what a group of posts is called: by language in English, else as it is named."""
     return language(name) if by == "language" else name

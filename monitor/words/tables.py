@@ -106,17 +106,10 @@ def _written(row: Any, key: str, unit: str, local: LocalTime) -> str:
     return str(value) if unit == "name" else f"{value:,}"
 
 
-def table(
-    frame: Frame[Struct],
-    local: LocalTime,
-    *,
-    suppressed: frozenset[int],
-    by: str | None = None,
-) -> Table:
+def table(frame: Frame[Struct], local: LocalTime, *, suppressed: frozenset[int]) -> Table:
     """Return the rows of all posts; next to their number those of the largest groups, if any.
 
-    Rows begin with their instant; those at the places *suppressed* are withheld. *by* is what the
-    posts are grouped by.
+    Rows begin with their instant; those at the places *suppressed* are withheld.
     """
     shown = [c for c in frame.columns if c.unit not in {"flag", "name"} and c.key != "end"]
     names = largest(frame)[:GROUPS_SHOWN]
@@ -130,7 +123,7 @@ def table(
         told = [_cell(row, c, local, withheld=i in suppressed) for c in shown]
         beside = [_posts(groups[name][i]) for name in names]
         rows.append((*told[:place], *beside, *told[place:]))
-    called = [group_named(by, name) for name in names]
+    called = [group_named(frame.by, name) for name in names]
     return Table(
         columns=(*headings[:place], *called, *headings[place:]),
         rows=rows,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from monitor.nouns.method import Method
 from monitor.nouns.posts import Span
 from monitor.nouns.report import Report
 from monitor.nouns.tone import (
@@ -295,7 +294,7 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
     corrected = any(one.is_corrected for rows in series.values() for one in rows)
     raw = (AS_SCORED,) if corrected else ()
     columns = ("scored", "unscored", "negative", *raw, "mean polarity", "complete")
-    by = report.method.by if isinstance(report.method, Method) else None
+    by = report.frames["buckets"].by
     return [
         Table(
             title=group_named(by, name),

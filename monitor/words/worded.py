@@ -25,6 +25,7 @@ from monitor.nouns.tone import ToneRow
 from monitor.privacy.publish import INTERNAL, Audience, Published, publish
 from monitor.words import comparison, counts, spread, statements
 from monitor.words.gaps import first
+from monitor.words.languages import group_named
 from monitor.words.method import as_of_head, lines, sentiment_is
 from monitor.words.numbers import listed, several
 from monitor.words.say import TABLES, TITLES, say
@@ -146,7 +147,9 @@ def _titled(report: Report) -> Wording:
 def _left_out(report: Report) -> list[str]:
     """Return which groups have no column in the tables, if any."""
     buckets = [frame for frame in report.frames.values() if frame.kind is Bucket]
-    names = [name for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]]
+    names = [
+        group_named(frame.by, name) for frame in buckets for name in largest(frame)[GROUPS_SHOWN:]
+    ]
     return [f"Not shown: {', '.join(names)} (see --format json or csv)."] if names else []
 
 
@@ -206,8 +209,7 @@ def _tables(published: Published) -> list[Table]:
         found += TABLES[kind](report, local) if kind in TABLES else ()
     for key, frame in report.frames.items():
         if frame.kind is Bucket:
-            by = report.method.by if isinstance(report.method, Method) else None
-            found.append(table(frame, local, suppressed=published.withheld(key), by=by))
+            found.append(table(frame, local, suppressed=published.withheld(key)))
     return found
 
 

@@ -23,7 +23,8 @@ from monitor.report.making import MAKERS
 from monitor.report.terminal import Style
 from monitor.store.reading.reader import open_reader
 from monitor.words.sheet import Sheet, Table
-from tests.report.sample import LABELS, question, sample
+from tests.report.sample import LABELS, LANES, T, question, sample
+from tests.store.build import Sample, build
 
 pytestmark = pytest.mark.repeats
 
@@ -71,6 +72,16 @@ def test_languages_are_called_by_name_in_tables_only(tmp_path: Path, what: str) 
     table = re.split(r"\s+", text(path, what, "table", by="language"))
     assert "English" in table
     assert tag not in table
+
+
+def test_languages_without_a_column_are_called_by_name_too(tmp_path: Path) -> None:
+    """In one note with those that have one; no two have one name."""
+    langs = ["en"] * 9 + ["es"] * 8 + ["nb"] * 7 + ["nn"] * 6 + ["ja"] * 5 + ["tlh"]
+    posts = [Sample(at=T, message=n, lang=lang) for n, lang in enumerate(langs)]
+    path = build(tmp_path / "m.db", posts, lanes=LANES)
+    told = text(path, "volume", "md", by="language")
+    assert "Not shown: Norwegian Nynorsk, Japanese, tlh (see --format json or csv)." in told
+    assert "| English | Spanish | Norwegian Bokmål |" in told
 
 
 def test_a_narrow_terminal_is_kept(tmp_path: Path) -> None:
