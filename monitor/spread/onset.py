@@ -89,7 +89,7 @@ class OnsetEstimate(Struct, frozen=True):
 
 
 class UnderWay(Struct, frozen=True):
-    """Nobody saw when it took off: posts came at a good part of the later rate from the start.
+    """Nobody saw when it took off: it may have been under way when the watch began.
 
     Attributes:
         since: When the watch began, in seconds since 1970 (UTC).

@@ -93,7 +93,7 @@ def _peak(figure: PublishedFigure, wording: Wording) -> str:
 
 def _onset(figure: PublishedFigure, wording: Wording) -> str:
     if figure.at is None:
-        # No rise was clear enough, or posts were coming when the watch began: either was said.
+        # No rise was clear enough, or it may have been under way before: either was said.
         return "that nobody can say when it took off"
     return f"that it took off between {wording.between(figure.at, figure.at.start, dated=True)}"
 

@@ -308,12 +308,12 @@ def over_time(report: Report, local: LocalTime) -> list[Table]:
 
 def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
     """Return the cells of a row; what was not watched is no 0."""
-    watched = percent(row.coverage)
+    complete = percent(row.coverage)
     if row.scored is None or row.unscored is None:
-        return [SUPPRESSED, *[""] * (4 if corrected else 3), watched]
+        return [SUPPRESSED, *[""] * (4 if corrected else 3), complete]
     if not row.posts:
         nothing = "0" if row.coverage else UNOBSERVED
-        return [nothing, *[""] * (4 if corrected else 3), watched]
+        return [nothing, *[""] * (4 if corrected else 3), complete]
     raw = row.share_negative_raw
     few = row.scored < FEWEST_SCORED
     share, mean = point(row)
@@ -323,7 +323,7 @@ def _tone(row: ToneRow, *, corrected: bool) -> list[str]:
         share,
         *(["" if few or raw is None else percent(raw.value)] if corrected else []),
         mean,
-        watched,
+        complete,
     ]
 
 

@@ -32,7 +32,7 @@ def dated(counts: Counts, **how: int) -> OnsetEstimate:
 
 
 def is_under_way(found: OnsetEstimate | UnderWay | None) -> bool:
-    """Tell whether it is said that posts were already coming when the watch began, at 0."""
+    """Tell whether it is said that it may have been under way when the watch began, at 0."""
     return isinstance(found, UnderWay) and found.since == 0
 
 
