@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.chart.figure import VolumeFigure
+from monitor.chart.figure import VolumeFigure, counts_posts
 from monitor.chart.text import one_line
 from monitor.nouns.measure import CountBucket
 from monitor.nouns.posts import Span
@@ -22,7 +22,8 @@ class Strip(Struct, frozen=True):
 
     Attributes:
         title: What is counted; harmless, of one line.
-        tail: In which unit, and how long a bar is where it is not as long as those of the posts.
+        tail: In which unit, and how long a bar is where it is not as long as those of the posts, or
+            there are none of posts.
         buckets: Cut to the chart's window.
     """
 
@@ -56,7 +57,8 @@ def strips(figure: VolumeFigure) -> list[Strip]:
         found, fits = counts(edges, series.values, series.measure.how)
         known = [b.end - b.start for b in found if b.value is not None]
         title, unit = one_line(series.measure.title), one_line(series.measure.unit)
-        tail = unit_of(title, unit, None if fits or not known else min(known))
+        said = not known or (fits and counts_posts(figure))
+        tail = unit_of(title, unit, None if said else min(known))
         cells = tuple(_cut(b, figure.span) for b in found)
         made.append(Strip(title, tail, cells))
     return made

@@ -11,6 +11,7 @@ from monitor.chart.figure import (
     LinksFigure,
     NarrativesFigure,
     VolumeFigure,
+    counts_posts,
     is_bare,
     lost_spans,
     partly_observed,
@@ -35,10 +36,14 @@ def headline(figure: Figure) -> str:
 
 
 def setting(figure: Figure) -> str:
-    """Return which days, which zone and how long a bucket is, where any is drawn."""
+    """Return which days, which zone and how long a bucket is, where any is drawn.
+
+    Other counts have bars of their own, and say so.
+    """
     if isinstance(figure, ComparisonFigure):
         return charts.hours_of(len(figure.buckets), figure.since)
-    one = "" if is_bare(figure) else STEPS.get(type(figure), charts.one_point)(figure.every)
+    bare = not counts_posts(figure) if isinstance(figure, VolumeFigure) else is_bare(figure)
+    one = "" if bare else STEPS.get(type(figure), charts.one_point)(figure.every)
     return charts.setting(window(figure), figure.timezone, one)
 
 

@@ -71,13 +71,21 @@ def test_other_counts_stand_alone_where_no_posts_are_known() -> None:
     figure = replace(volume(UNKNOWN, events=(event(3, "He resigns"),)), counts=(articles(),))
     assert loud(figure) is None
     told = set(said(picture(figure)))
-    assert {"Articles", "He resigns"} <= told
+    assert {"Articles, one bar is 1 h", "He resigns"} <= told
     assert "Posts an hour" not in told
     assert having(picture(figure), "hatch") == []
     text = draw(figure)
     assert "not watched" not in text
     assert "█ posts" not in text
-    assert "Articles: 0 to 6" in text
+    assert "Articles, one bar is 1 h: 0 to 6" in text
+
+
+def test_a_chart_says_once_how_long_a_bar_is() -> None:
+    """Of other counts alone each row says it: two lengths of a bar would be one too many."""
+    figure = replace(volume(UNKNOWN), counts=(articles(),), every=HOUR / 4)
+    assert draw(figure).count("one bar is") == 1
+    assert "one bar is 1 h" in draw(figure)
+    assert sum("one bar is" in one for one in said(picture(figure))) == 1
 
 
 def test_the_page_draws_other_counts_alone_too() -> None:
