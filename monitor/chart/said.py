@@ -42,8 +42,10 @@ def setting(figure: Figure) -> str:
     """
     if isinstance(figure, ComparisonFigure):
         return charts.hours_of(len(figure.buckets), figure.since)
-    bare = not counts_posts(figure) if isinstance(figure, VolumeFigure) else is_bare(figure)
-    one = "" if bare else STEPS.get(type(figure), charts.one_point)(figure.every)
+    alone = isinstance(figure, VolumeFigure) and figure.counts and not counts_posts(figure)
+    one = (
+        "" if alone or is_bare(figure) else STEPS.get(type(figure), charts.one_point)(figure.every)
+    )
     return charts.setting(window(figure), figure.timezone, one)
 
 
