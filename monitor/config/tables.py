@@ -90,7 +90,9 @@ class IncidentTable(ConfigTable, frozen=True, kw_only=True):
         query: Which posts mention the incident; see [the language of queries](query.md).
         hashtags: Tags to list, for sources that list by tag; with or without `#`. Those in `query`
             are added.
-        languages: Language tags (`en`, `pt-BR`) that reactions may be in; none means any.
+        languages: Language tags (`en`, `pt-BR`) that reactions are expected in: a note for people,
+            which changes nothing. Posts in all languages are collected and counted; `--by language`
+            shows each by itself.
         narrative: What people say happened: tables `[[incident.narrative]]`. Default: none.
         voice: Whom people speak of: tables `[[incident.voice]]`. Default: none.
         event: What happened, and when: tables `[[incident.event]]`. Default: none.

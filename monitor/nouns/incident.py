@@ -47,7 +47,7 @@ class Incident(Struct, frozen=True, kw_only=True):
         closed: Nor anything published from then on; None while nobody has closed it.
         hashtags: Tags without `#`, for sources that list by tag; those in the query are added by
             `tags`.
-        languages: BCP 47 tags that reactions are expected in; empty means any.
+        languages: BCP 47 tags that reactions are expected in; a note, which nothing reads.
         protected: Names that are never stored and never shown.
     """
 

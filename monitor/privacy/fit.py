@@ -81,12 +81,15 @@ def next_parts(spread: Letters, end: int) -> Iterator[int]:
         if not HUMP <= gaps[after] <= SPACE:
             return
         joined = HUMP <= gaps[end] <= JOIN >= gaps[after]
-        named = after == end + 1 or spread.text[at[end]].isupper()
+        apart = gaps[end] >= JOIN
+        named = joined or (apart and (after == end + 1 or spread.text[at[end]].isupper()))
         alone = number == 0 and at[end] - at[end - 1] == at[after] - at[after - 1] == 2  # noqa: PLR2004
-        if not (joined or (gaps[end] >= JOIN and (named or alone))):
+        if not (named or (apart and alone)):
             return
         end = after
         yield end
+        if not named:
+            return
 
 
 def _word_end(gaps: list[int], start: int) -> int:

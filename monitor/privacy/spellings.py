@@ -46,8 +46,11 @@ def forms(names: Iterable[str]) -> tuple[Form, ...]:
         # A capital and a small Greek letter may look like different Latin ones.
         for written in (name, name.lower(), name.upper()):
             # What a hyphen or an apostrophe joins stays together: L'Herminier, François.
-            words = [tuple(reading.words(word)) for word in _without_initials(written.split())]
-            found |= dict.fromkeys(tuple(chain.from_iterable(order)) for order in _orders(words))
+            whole = written.split()
+            for kept in (whole, _without_initials(whole)):
+                words = [tuple(reading.words(word)) for word in kept]
+                orders = (tuple(chain.from_iterable(order)) for order in _orders(words))
+                found |= dict.fromkeys(orders)
     return tuple(sorted(found, key=lambda form: (-len("".join(form)), form)))
 
 

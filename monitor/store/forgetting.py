@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from monitor.clock import MILLISECOND, to_epoch_ms
 from monitor.nouns.spans import span_from_ms, span_in_ms, union
@@ -124,12 +126,14 @@ class Chosen(Struct, frozen=True):
         people: Pseudonyms that are to be forgotten as well.
         found: A condition on the table `found`, of posts that editors found, and its values; none
             of them unless it is said.
+        reposts: Whether what repeats them later is to be kept without their words.
     """
 
     where: str
     values: tuple[object, ...]
     people: tuple[int, ...] = ()
     found: tuple[str, tuple[object, ...]] = ("0", ())
+    reposts: bool = False
 
 
 def one(source: str, name: str, withheld: str = "") -> Chosen:
@@ -145,14 +149,15 @@ def one(source: str, name: str, withheld: str = "") -> Chosen:
     )
     names = dict.fromkeys((name, withheld or name))
     ids = msgspec.json.encode([held for one in names for held in (one, tombstone(one))]).decode()
-    return Chosen(_repeated(where), (source, ids, ids, name), found=("address = ?", (name,)))
+    found = "address = ?", (name,)
+    return Chosen(_repeated(where), (source, ids, ids, name), found=found, reposts=True)
 
 
 def by(people: Sequence[int]) -> Chosen:
     """Choose all posts of some people, by their pseudonyms, and what repeats their words."""
     listed = msgspec.json.encode(list(people)).decode()
     where = "person IN (SELECT value FROM json_each(?))"
-    return Chosen(_repeated(where), (listed,), tuple(people))
+    return Chosen(_repeated(where), (listed,), tuple(people), reposts=True)
 
 
 def _repeated(where: str) -> str:
@@ -336,7 +341,7 @@ def _fixed(conn: Connection, chosen: Chosen) -> Iterator[Chosen]:
         f"INSERT INTO chosen SELECT id FROM post WHERE {chosen.where}",  # noqa: S608  ours
         chosen.values,
     )
-    yield Chosen("id IN (SELECT post FROM chosen)", (), chosen.people, chosen.found)
+    yield replace(chosen, where="id IN (SELECT post FROM chosen)", values=())
     conn.execute("DROP TABLE chosen")
 
 
@@ -346,6 +351,8 @@ def _take(conn: Connection, chosen: Chosen) -> None:
     attached.take_away(conn, taken)
     for table in ("revision", "link", "recheck"):
         conn.execute(f"DELETE FROM {table} WHERE post IN (SELECT post FROM chosen)")  # noqa: S608
+    flags = partial(marked, reposts=chosen.reposts)
+    conn.create_function("marked", 1, flags, deterministic=True)
     conn.execute(
         "UPDATE post SET text = NULL, version = NULL, native_id = tombstone(native_id), "
         "flags = marked(flags) WHERE id IN (SELECT post FROM chosen) AND (text IS NOT NULL OR "
@@ -368,7 +375,6 @@ def _add_functions(conn: Connection) -> None:
     words: dict[str, Callable[[str], str | None]] = {
         "tombstone": tombstone,
         "unquoted": _unquoted,
-        "marked": marked,
     }
     for name, function in words.items():
         conn.create_function(name, 1, function, deterministic=True)

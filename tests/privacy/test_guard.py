@@ -180,6 +180,7 @@ def test_a_middle_name_hides_no_name(text: str) -> None:
     ("name", "text"),
     [
         ("Liam Thornbury", "Liam said that officer Thornbury came"),
+        ("Liam Thornbury", "Liam asked Officer Thornbury why"),
         ("Liam Thornbury", "Liam, James and Thornbury"),
         ("Hope Winterfield", "I hope the winter field trip is not cancelled"),
         ("Can Öz", "can sıkıntısı öz güven ister"),
@@ -195,6 +196,7 @@ def test_a_word_between_others_makes_no_name(name: str, text: str) -> None:
     ("name", "texts"),
     [
         ("Liam J. Thornbury", ["Liam Thornbury", "Liam J. Thornbury", "Liam James Thornbury"]),
+        ("Liam J. Thornbury", ["LiamJ Thornbury", "liamj_thornbury", "@liamj.thornbury"]),
         ("J. Liam Thornbury", ["Liam Thornbury", "Thornbury, Liam"]),
         ("J. R. Thornbury", ["J. R. Thornbury", "JR Thornbury"]),
         ("Malcolm X", ["Malcolm X"]),
@@ -205,6 +207,7 @@ def test_an_initial_on_the_list_may_be_left_out(name: str, texts: list[str]) -> 
     """Few write it. Where too little of the name is left without it, it counts."""
     guard = NameGuard([name])
     assert all(guard.mask(text)[1] == 1 for text in texts)
+    assert guard.mask(name) == (WITHHELD, 1)
     assert guard.mask("Malcolm, Thornbury, 王小")[1] == 0
 
 

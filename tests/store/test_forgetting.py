@@ -1,6 +1,7 @@
 """Forgetting: no byte stays, every count stays, and nothing returns."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -136,6 +137,35 @@ def test_what_repeats_the_words_of_a_post_goes_with_it(tmp_path: Path, way: str)
         assert store.conn.execute("SELECT text FROM post WHERE kind = 'quote'").fetchall()
         cleaning.clean(store)
     assert left(tmp_path) == {}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_reposts_of_reposts_on_one_page_come_without_the_words(tmp_path: Path, order: int) -> None:
+    """Of those that pass a forgotten post on from one another, in whatever order they are shown."""
+    chain = ["a", "by bob", "by eve", "by max"]
+    reposts = [kept(one, "words", kind="repost", repost_of=of) for of, one in pairwise(chain)]
+    with fresh(tmp_path) as store:
+        add(store, kept("a", "words"))
+        forgetting.forget(store, forgetting.one("mastodon", "a"))
+        add(store, *reposts[::order], kept("by joe", "others", kind="repost", repost_of="b"))
+        assert store.conn.execute("SELECT text FROM post WHERE text <> ''").fetchall() == [
+            ("others",)
+        ]
+
+
+@pytest.mark.parametrize("way", ["before", "purge"])
+def test_a_repost_of_what_was_too_old_is_held(tmp_path: Path, way: str) -> None:
+    """Its own text is kept for as long as is asked, counted from when it was seen."""
+    with fresh(tmp_path) as store:
+        add(store, kept("a", "words"))
+        WAYS[way](store)
+        add(store, kept("b", "words", kind="repost", repost_of="a"))
+        held = "SELECT text FROM post ORDER BY id"
+        assert store.conn.execute(held).fetchall() == [(None,), ("words",)]
+        forgetting.forget(store, forgetting.one("mastodon", "a"))
+        assert store.conn.execute(held).fetchall() == [(None,), (None,)]
+        add(store, kept("c", "words", kind="repost", repost_of="a"))
+        assert store.conn.execute(held).fetchall() == [(None,)] * 3
 
 
 def test_reposts_are_forgotten_with_a_post_that_we_do_not_hold(tmp_path: Path) -> None:

@@ -235,7 +235,7 @@ def _add_posts(
     conn, source = store.conn, place.source
     old = posts.known(conn, store.scorer, source, dict.fromkeys(k.post.native_id for k in kept))
     number = conn.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0]
-    forgotten = _forgotten(conn, source, kept)
+    repeats = _repeats_forgotten(conn, source, kept)
     rows = dict(old)
     revisions: list[tuple[int, Revision]] = []
     for one in kept:
@@ -244,8 +244,8 @@ def _add_posts(
             continue
         if row is None:
             number += 1
-            repeats = one.post.kind == "repost" and one.post.repost_of in forgotten
-            row = posts.first(one, number, source, now, forgotten=repeats)
+            forgotten = one.post.native_id in repeats
+            row = posts.first(one, number, source, now, forgotten=forgotten)
             rows[one.post.native_id] = row
             continue
         rows[one.post.native_id], past = posts.again(row, one)
@@ -264,18 +264,22 @@ def _add_posts(
     )
 
 
-def _forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> Collection[str]:
-    """Return the names of posts that were forgotten here, of those that *kept* repeats."""
-    said = {one.post.repost_of for one in kept if one.post.kind == "repost"}
-    names = [name for name in said if name is not None and name.startswith(tombstones.PREFIX)]
+def _repeats_forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> Collection[str]:
+    """Return the ids of reposts of what was forgotten here, and of their reposts on this page."""
+    said = {one.post.native_id: one.post.repost_of for one in kept if one.post.kind == "repost"}
+    names = {name for name in said.values() if name and name.startswith(tombstones.PREFIX)}
     if not names:
         return ()
     found = conn.execute(
         "SELECT native_id FROM post WHERE source = ? AND instr(flags, ?) "
         "AND native_id IN (SELECT value FROM json_each(?))",
-        (source, posts.FORGOTTEN, msgspec.json.encode(names).decode()),
+        (source, posts.WITH_REPOSTS, msgspec.json.encode(list(names)).decode()),
     )
-    return {name for (name,) in found}
+    repeats, newest = set[str](), {name for (name,) in found}
+    while newest:
+        newest = {one for one, of in said.items() if of in newest and one not in repeats}
+        repeats |= newest
+    return repeats
 
 
 def _follow(conn: Connection, place: PagePlace, new: Sequence[PostRow], now: int) -> None:

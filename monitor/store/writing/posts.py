@@ -40,9 +40,19 @@ FORGOTTEN: Final = "forgotten"
 """The flag of a post that was taken away here, and not by its author."""
 
 
-def marked(flags: str) -> str:
-    """Return the flags of a post once it was forgotten."""
-    return ",".join(dict.fromkeys([*filter(None, flags.split(",")), FORGOTTEN]))
+WITH_REPOSTS: Final = "with reposts"
+"""The flag of one that was forgotten for what it says or who wrote it, and not for its age: what
+repeats it later has the same words, and is kept without them."""
+
+
+def marked(flags: str, *, reposts: bool = False) -> str:
+    """Return the flags of a post once it was forgotten, where that is so with all *reposts* of it.
+
+    >>> marked("no time"), marked("forgotten", reposts=True)
+    ('no time,forgotten', 'forgotten,with reposts')
+    """
+    now = (FORGOTTEN, WITH_REPOSTS) if reposts else (FORGOTTEN,)
+    return ",".join(dict.fromkeys([*filter(None, flags.split(",")), *now]))
 
 
 class PostRow(Struct, frozen=True, kw_only=True, gc=False):
@@ -158,7 +168,7 @@ def first(kept: Kept, number: int, source: int, now: int, *, forgotten: bool = F
     """Return the row of a post that was never seen before.
 
     A deletion leaves a tombstone, so that the post never returns. So does one with the words of a
-    post that was *forgotten* here.
+    post that was *forgotten* here, with its reposts.
     """
     post = kept.post
     deleted = epoch_ms_or_none(post.deleted_at)
@@ -180,7 +190,7 @@ def first(kept: Kept, number: int, source: int, now: int, *, forgotten: bool = F
         version=None if forgotten else post.version,
         edited_at=epoch_ms_or_none(post.edited_at),
         deleted_at=deleted,
-        flags=marked(kept.flags) if forgotten else kept.flags,
+        flags=marked(kept.flags, reposts=True) if forgotten else kept.flags,
         likes=post.likes,
         reposts=post.reposts,
         replies=post.replies,
