@@ -315,6 +315,5 @@ CREATE TABLE briefing (
 """,
     # Passes that have not ended, so that none has to look through all that ever did.
     "m020_open_passes": """
-CREATE INDEX pass_open ON pass (source, incident, purpose) WHERE outcome IS NULL
-""",
+CREATE INDEX pass_open ON pass (source, incident, purpose) WHERE outcome IS NULL""",
 }
