@@ -126,7 +126,7 @@ class Chosen(Struct, frozen=True):
         people: Pseudonyms that are to be forgotten as well.
         found: A condition on the table `found`, of posts that editors found, and its values; none
             of them unless it is said.
-        reposts: Whether what repeats them later is to be kept without their words.
+        reposts: Whether their words are to go from what repeats them, too, now and later.
     """
 
     where: str
@@ -150,28 +150,37 @@ def one(source: str, name: str, withheld: str = "") -> Chosen:
     names = dict.fromkeys((name, withheld or name))
     ids = msgspec.json.encode([held for one in names for held in (one, tombstone(one))]).decode()
     found = "address = ?", (name,)
-    return Chosen(_repeated(where), (source, ids, ids, name), found=found, reposts=True)
+    return Chosen(where, (source, ids, ids, name), found=found, reposts=True)
 
 
 def by(people: Sequence[int]) -> Chosen:
     """Choose all posts of some people, by their pseudonyms, and what repeats their words."""
     listed = msgspec.json.encode(list(people)).decode()
     where = "person IN (SELECT value FROM json_each(?))"
-    return Chosen(_repeated(where), (listed,), tuple(people), reposts=True)
+    return Chosen(where, (listed,), tuple(people), reposts=True)
 
 
-def _repeated(where: str) -> str:
-    """Choose also the reposts of what is chosen, and their reposts: all have the same words."""
-    return (
-        "id IN (WITH RECURSIVE "  # noqa: S608  our own words
-        # Looked for once, and not for each post that is chosen: no index has them.
-        "repeat (post, original) AS MATERIALIZED (SELECT post.id, other.id FROM post "
-        "JOIN post AS other ON other.source = post.source AND other.native_id = post.repost_of "
-        "WHERE post.kind = 'repost'), "
-        f"words (id) AS (SELECT id FROM post WHERE {where} "
-        "UNION SELECT repeat.post FROM words JOIN repeat ON repeat.original = words.id) "
-        "SELECT id FROM words)"
-    )
+_REPEATING: Final = """
+SELECT id FROM post WHERE kind = 'repost' AND repost_of IS NOT NULL AND (source, repost_of) IN (
+  SELECT source, native_id FROM post WHERE id IN (SELECT value FROM json_each(?)))
+"""
+
+
+def _with_reposts(conn: Connection, chosen: Chosen) -> Chosen:
+    """Choose also what repeats the words of the posts, where that is asked: by their numbers.
+
+    No index has reposts by what they repeat: each round, from a repost to its own, is a look at
+    every post.
+    """
+    if not chosen.reposts:
+        return chosen
+    rows = conn.execute(f"SELECT id FROM post WHERE {chosen.where}", chosen.values)  # noqa: S608  ours
+    found = set[int]()
+    while newest := {post for (post,) in rows} - found:
+        found |= newest
+        rows = conn.execute(_REPEATING, (msgspec.json.encode(list(newest)).decode(),))
+    listed = msgspec.json.encode(sorted(found)).decode()
+    return replace(chosen, where="id IN (SELECT value FROM json_each(?))", values=(listed,))
 
 
 def before(instant: datetime, incident: str | None = None) -> Chosen:
@@ -195,6 +204,10 @@ def before(instant: datetime, incident: str | None = None) -> Chosen:
 
 def count(conn: Connection, chosen: Chosen) -> Gone:
     """Return what `forget` would take away, without changing a byte."""
+    return _count(conn, _with_reposts(conn, chosen))
+
+
+def _count(conn: Connection, chosen: Chosen) -> Gone:
     own = f"post IN (SELECT id FROM post WHERE {chosen.where})"  # noqa: S608  our own words
     return Gone(
         posts=_number(conn, f"post WHERE text IS NOT NULL AND {chosen.where}", chosen.values),
@@ -216,7 +229,7 @@ def forget(store: Store, chosen: Chosen) -> Gone:
     """
     with store.transaction() as conn, _fixed(conn, chosen) as held:
         _add_functions(conn)
-        before, gone = conn.total_changes, count(conn, held)
+        before, gone = conn.total_changes, _count(conn, held)
         _take_leftovers(conn, _EVER)
         _take(conn, held)
         conn.execute(f"DELETE FROM found WHERE {held.found[0]}", held.found[1])  # noqa: S608  ours
@@ -336,6 +349,7 @@ def _fixed(conn: Connection, chosen: Chosen) -> Iterator[Chosen]:
     What is taken away may be what they were chosen by, and there is no index by which to find the
     posts of a person: that takes a look at every post.
     """
+    chosen = _with_reposts(conn, chosen)
     conn.execute("CREATE TEMP TABLE chosen (post INTEGER PRIMARY KEY)")
     conn.execute(
         f"INSERT INTO chosen SELECT id FROM post WHERE {chosen.where}",  # noqa: S608  ours
