@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import subprocess
 import sys
 import tracemalloc
 from collections import Counter
@@ -742,6 +743,32 @@ def test_a_cell_of_parquet_that_is_none_costs_its_row() -> None:
     broken = [one for one in found if isinstance(one, Broken)]
     assert [one.line for one in broken] == [2, 3]
     assert all("no text or no time" in one.reject.reason for one in broken)
+
+
+def test_parquet_reads_nanoseconds_without_pandas() -> None:
+    """A program with pandas writes times in them; what is finer than a microsecond is left out of a time."""
+    pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
+    code = """
+import sys
+from importlib.abc import MetaPathFinder
+class Without(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Without())
+import io, pyarrow, pyarrow.parquet as parquet
+from tests.test_archive import read
+at = pyarrow.array([0, 1_487_700_000_123_456_789], pyarrow.int64())
+at = at.cast(pyarrow.timestamp("ns", "UTC"))
+stream = io.BytesIO()
+parquet.write_table(pyarrow.table({"id": ["1", "2"], "created_at": at, "text": ["a", "b"]}), stream)
+print(*(one.post.published_at.isoformat() for one in read(stream.getvalue(), "parquet")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [
+        "1970-01-01T00:00:00+00:00",
+        "2017-02-21T18:00:00.123456+00:00",
+    ], done.stderr
 
 
 def test_a_table_of_very_many_columns_is_soon_looked_at() -> None:

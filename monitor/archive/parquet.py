@@ -36,7 +36,20 @@ def records(stream: BinaryIO, name: str) -> Iterator[Mapping[str, object] | Unfi
         raise DataError(message)
     with _read(arrow, name, "name its format with --format"):
         for batch in parquet.ParquetFile(stream).iter_batches(_BATCH):
-            yield from _rows(batch)
+            yield from _rows(_in_microseconds(arrow, batch))
+
+
+def _in_microseconds(arrow: Any, batch: Any) -> Any:
+    """Return a batch without nanoseconds, which no time of Python has, and only pandas reads."""
+    schema = batch.schema
+    for place, field in enumerate(schema):
+        if arrow.types.is_timestamp(field.type) and field.type.unit == "ns":
+            zoned = arrow.timestamp("us", field.type.tz)
+            schema = schema.set(place, field.with_type(zoned))
+    if not len(batch) or schema.equals(batch.schema):
+        return batch
+    whole = arrow.Table.from_batches([batch]).cast(schema, safe=False)
+    return whole.combine_chunks().to_batches()[0]
 
 
 def _rows(batch: Any) -> Iterator[Mapping[str, object] | Unfit]:
@@ -122,7 +135,8 @@ def rows_of(path: Path) -> tuple[Sequence[str], Iterator[tuple[object, ...]]]:
     def cells() -> Iterator[tuple[object, ...]]:
         with _read(arrow, path, fix):
             for batch in file.iter_batches(_BATCH):
-                yield from zip(*(one.to_pylist() for one in batch.columns), strict=True)
+                columns = (one.to_pylist() for one in _in_microseconds(arrow, batch).columns)
+                yield from zip(*columns, strict=True)
 
     return names, cells()
 
