@@ -746,7 +746,7 @@ def test_a_cell_of_parquet_that_is_none_costs_its_row() -> None:
 
 
 def test_parquet_reads_nanoseconds_without_pandas() -> None:
-    """A program with pandas writes times in them; what is finer than a microsecond is left out of a time."""
+    """Programs with pandas write times in them; what is finer than a microsecond is left out."""
     pytest.importorskip("pyarrow", reason="Parquet needs the extra [parquet]")
     code = """
 import sys
