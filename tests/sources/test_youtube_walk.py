@@ -159,6 +159,21 @@ def test_a_place_that_does_not_move_on(where: str) -> None:
         pull(many, *[page("comment", more="t")] * 2 if where == "replies" else [many])
 
 
+def test_what_a_listing_shows_before_it_repeats_is_kept_and_claims_nothing() -> None:
+    """The next pass begins where this one did: the end of the listing was not seen."""
+    answers = iter(
+        page("commentThread", thread(comment(name, START), 0), more="t") for name in ("Ug1", "Ug2")
+    )
+    source = YouTube(Settings(key=Secret(KEY), videos=(VIDEO,)))
+    job = Job(incident=INCIDENT, lane=VIDEO, span=SPAN, purpose="poll")
+    walk = source.walk(job, FakeHttp(lambda *_: answer(next(answers))))
+    shown = [next(walk), next(walk)]
+    with pytest.raises(BadAnswer, match="'t' came again"):
+        next(walk)
+    assert [post.native_id for one in shown for post in one.posts] == ["Ug1", "Ug2"]
+    assert {(one.observed, one.cursor) for one in shown} == {(None, None)}
+
+
 def test_an_old_span_can_be_asked_for() -> None:
     """A backfill walks all there is and leaves the cursor of the poll alone."""
     source, service = a_video(items(30), size=10)
