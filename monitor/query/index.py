@@ -6,8 +6,8 @@ from typing import Final, TypeAlias
 
 from monitor.query.query import Query
 from monitor.query.reading import Reading
-from monitor.query.terms import Lang, PhraseTerm, TagPrefix, Term
-from monitor.query.tree import All, Any, Near, Node, Not
+from monitor.query.terms import PhraseTerm, TagPrefix, Term
+from monitor.query.tree import needed
 
 Sign: TypeAlias = tuple[bool, str]
 """A word or hashtag (with ``#``) as it is folded, and whether one of the text only begins so."""
@@ -27,7 +27,7 @@ class Index:
         self._few: list[tuple[str, list[int]]] = []
         for number, query in enumerate(self._queries):
             # `Query.read` lets no query pass that an empty text would match: each has signs.
-            for begins, text in _signs(query.tree) or ():
+            for begins, text in needed(query.tree, _sign, _rarest) or ():
                 where = self._beginnings[len(text)] if begins else self._words
                 where[text].append(number)
         self._whole = frozenset(self._words)
@@ -55,45 +55,23 @@ _COMMON_UP_TO: Final = 4
 """Letters: shorter words are in many texts, so that others tell more."""
 
 
-def _signs(node: Node) -> frozenset[Sign] | None:
-    """Return signs of which a text that *node* matches holds at least one; None if there are none.
-
-    Of several choices the one that fewest texts meet, as far as length and number tell.
-    """
-    match node:
-        case Not() | Lang():
-            return None
-        case Near():
-            return _rarest([_any(node.left), _any(node.right)])
-        case All():
-            return _rarest([_signs(part) for part in node.parts])
-        case Any():
-            return _any(node.parts)
-        case _:
-            return _of(node)
-
-
-def _of(term: Term) -> frozenset[Sign]:
+def _sign(term: Term) -> Sign:
+    """Return what a text holds that holds a term; of a phrase the word that fewest texts have."""
     if isinstance(term, TagPrefix):
-        return frozenset({(True, term.needle)})
+        return True, term.needle
     if not isinstance(term, PhraseTerm):
-        return frozenset({(False, term.needle)})
+        return False, term.needle
     *whole, last = term.needle.split()
-    words = [(False, word) for word in whole] + [(term.prefix, last)]
-    return min((frozenset({sign}) for sign in words), key=_cost)
+    words = [*((False, word) for word in whole), (term.prefix, last)]
+    return min(words, key=lambda sign: _cost([sign]))
 
 
-def _any(nodes: Sequence[Node]) -> frozenset[Sign] | None:
-    every = [_signs(node) for node in nodes]
-    known = [signs for signs in every if signs is not None]
-    return frozenset().union(*known) if len(known) == len(every) else None
+def _rarest(choices: Sequence[tuple[Sign, ...]]) -> tuple[Sign, ...]:
+    """Return the choice that fewest texts meet, as far as length and number tell."""
+    return min(choices, key=_cost)
 
 
-def _rarest(choices: Sequence[frozenset[Sign] | None]) -> frozenset[Sign] | None:
-    return min((choice for choice in choices if choice is not None), key=_cost, default=None)
-
-
-def _cost(signs: frozenset[Sign]) -> tuple[int, int, int]:
+def _cost(signs: Sequence[Sign]) -> tuple[int, int, int]:
     """Order choices: few common words first, then no beginnings, then few and long words."""
     common = sum(len(text) <= _COMMON_UP_TO for _, text in signs)
     return common, sum(begins for begins, _ in signs), -min(len(text) for _, text in signs)

@@ -1,9 +1,11 @@
 """Simple searches that together find whatever a query matches."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from monitor.query.terms import Lang, PhraseTerm, TagPrefix, Term
-from monitor.query.tree import All, Any, Near, Node, Not
+from monitor.query.terms import PhraseTerm, TagPrefix, Term
+from monitor.query.tree import Node, needed
 
 
 class Probe(Struct, frozen=True):
@@ -30,17 +32,7 @@ def probes(node: Node) -> tuple[Probe, ...] | None:
 
     None where there are none, which is exactly where a post without a word could match.
     """
-    match node:
-        case Not() | Lang():
-            return None
-        case Near():
-            return _all([_any(node.left), _any(node.right)])
-        case All():
-            return _all([found for part in node.parts if (found := probes(part)) is not None])
-        case Any():
-            return _any(node.parts)
-        case _:
-            return (_of(node),)
+    return needed(node, _of, _narrowest)
 
 
 def _of(term: Term) -> Probe:
@@ -51,28 +43,14 @@ def _of(term: Term) -> Probe:
     return Probe(words=whole) if len(whole) == 1 else Probe(phrases=(whole,))
 
 
-def _any(nodes: tuple[Node, ...]) -> tuple[Probe, ...] | None:
-    every = [probes(node) for node in nodes]
-    if None in every:
-        return None
-    return tuple(dict.fromkeys(probe for found in every for probe in found or ()))
-
-
-def _all(choices: list[tuple[Probe, ...] | None]) -> tuple[Probe, ...] | None:
+def _narrowest(choices: Sequence[tuple[Probe, ...]]) -> tuple[Probe, ...]:
     """Take the choice with the fewest probes, best no prefix, narrowed by those of one probe."""
-    usable = [choice for choice in choices if choice is not None]
-    if not usable:
-        return None
-    best = min(usable, key=lambda choice: (any(probe.prefix for probe in choice), len(choice)))
-    alone = [choice[0] for choice in usable if len(choice) == 1 and choice is not best]
+    best = min(choices, key=lambda choice: (any(probe.prefix for probe in choice), len(choice)))
+    alone = [choice[0] for choice in choices if len(choice) == 1 and choice is not best]
     return tuple(dict.fromkeys(_narrowed(probe, alone) for probe in best))
 
 
-def _narrowed(probe: Probe, others: list[Probe]) -> Probe:
-    words = tuple(
-        dict.fromkeys([*probe.words, *(word for other in others for word in other.words)])
-    )
-    phrases = tuple(
-        dict.fromkeys([*probe.phrases, *(row for other in others for row in other.phrases)])
-    )
-    return Probe(words, phrases, probe.prefix)
+def _narrowed(probe: Probe, others: Sequence[Probe]) -> Probe:
+    words = dict.fromkeys(word for one in (probe, *others) for word in one.words)
+    phrases = dict.fromkeys(phrase for one in (probe, *others) for phrase in one.phrases)
+    return Probe(tuple(words), tuple(phrases), probe.prefix)

@@ -5,15 +5,16 @@ no negated branch. Trees are no deeper than the parser allows, so walking them b
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from monitor.query.reading import Reading
-from monitor.query.terms import Tag, Term, WordTerm
+from monitor.query.terms import Lang, Tag, Term, WordTerm
 
 Node: TypeAlias = "Term | Near | Not | All | Any"
+Need = TypeVar("Need", bound=Hashable)
 
 
 class Not(Struct, frozen=True):
@@ -123,6 +124,37 @@ def leaves(node: Node) -> list[Term]:
             return [leaf for part in node.parts for leaf in leaves(part)]
         case _:
             return [node]
+
+
+def needed(
+    node: Node,
+    of: Callable[[Term], Need],
+    best: Callable[[Sequence[tuple[Need, ...]]], tuple[Need, ...]],
+) -> tuple[Need, ...] | None:
+    """Return needs of which whatever *node* matches meets at least one, each once, in order.
+
+    Args:
+        node: What is matched.
+        of: Returns what a text must have that holds a term.
+        best: Chooses among needs that must all be met: of the parts of AND, the sides of NEAR.
+
+    Returns:
+        None where a text without a word could match: under NOT, and of a language alone.
+    """
+    match node:
+        case Not() | Lang():
+            return None
+        case Any():
+            every = [needed(part, of, best) for part in node.parts]
+            if None in every:
+                return None
+            return tuple(dict.fromkeys(need for needs in every for need in needs or ()))
+        case All() | Near():
+            parts = node.parts if isinstance(node, All) else map(either, (node.left, node.right))
+            choices = [needs for part in parts if (needs := needed(part, of, best)) is not None]
+            return best(choices) if choices else None
+        case _:
+            return (of(node),)
 
 
 def _join(kind: type[All] | type[Any], nodes: Iterable[Node]) -> Node:
