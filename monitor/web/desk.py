@@ -87,29 +87,18 @@ class Desk:
         return known.get(request.path_params["coder"])
 
     def _overview(self) -> Response:
-        found = [(coder, self._ledger.progress(coder)) for coder in self._ledger.coders]
-        posts = len(found[0][1].posts)
-        done = [(coder, progress.done) for coder, progress in found]
-        return sheets.answer(sheets.overview(done, posts, self._ledger.what, self._ledger.agreed()))
+        ledger = self._ledger
+        coders = [(coder, ledger.progress(coder)) for coder in ledger.coders]
+        return sheets.answer(sheets.overview(coders, ledger.what, ledger.agreed()))
 
     def _question(self, coder: str, place: int | None) -> Response:
-        progress = self._ledger.progress(coder)
+        ledger, token = self._ledger, self._token.text
+        progress = ledger.progress(coder)
         at = progress.place if place is None else place - 1
         if not 0 <= at < len(progress.posts):
-            done, skipped, posts = progress.done, progress.skipped, len(progress.posts)
-            return sheets.answer(sheets.finished(done, skipped, posts, coder))
-        post = progress.posts[at]
-        asked = sheets.PostToCode(
-            post=post.post,
-            text=post.text,
-            place=at + 1,
-            of=len(progress.posts),
-            said=progress.coded.get(post.post),
-        )
-        ledger = self._ledger
-        return sheets.answer(
-            sheets.question(asked, ledger.codes, coder, ledger.what, self._token.text)
-        )
+            return sheets.answer(sheets.finished(progress, coder))
+        page = sheets.question(progress, at, ledger.codes, coder, ledger.what, token)
+        return sheets.answer(page)
 
     def _kept(self, coder: str, answer: Fields) -> Response | None:
         """Keep an answer; return what is wrong with it, or None."""

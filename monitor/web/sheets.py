@@ -1,7 +1,7 @@
 """Pages with forms, as HTML that works without a script; those of the desk first."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from starlette.responses import HTMLResponse, Response
 
@@ -9,6 +9,7 @@ from monitor.chart.files.html import digest, head
 from monitor.page.fragments import file, notice
 from monitor.privacy.output import html
 from monitor.store.records import SKIPPED
+from monitor.web.coding import Progress
 from monitor.words import desk
 
 SKIP: Final = "s"
@@ -25,21 +26,6 @@ _FRAME: Final = """{head}
 </body>
 </html>
 """
-
-
-class PostToCode(NamedTuple):
-    """A post that is shown to be coded.
-
-    Attributes:
-        place: From 1.
-        said: What this coder said of it before; None where nothing.
-    """
-
-    post: int
-    text: str
-    place: int
-    of: int
-    said: str | None = None
 
 
 def _style() -> str:
@@ -85,11 +71,11 @@ def link(address: str, text: str, key: str = "") -> str:
     return f'<a href="{html(address)}"{_key(key)}>{html(text)}{shown}</a>'
 
 
-def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: str) -> str:
+def overview(coders: Sequence[tuple[str, Progress]], what: str, agreed: str) -> str:
     """Return the first page: how far each coder is, and how far they agree."""
     rows = "\n".join(
-        f"<li>{link(f'label/{number}', name)}{html(desk.progress(coded, posts))}</li>"
-        for number, (name, coded) in enumerate(coders, start=1)
+        f"<li>{link(f'label/{number}', name)}{html(desk.progress(its.done, len(its.posts)))}</li>"
+        for number, (name, its) in enumerate(coders, start=1)
     )
     return sheet(
         desk.TITLE,
@@ -100,29 +86,36 @@ def overview(coders: Sequence[tuple[str, int]], posts: int, what: str, agreed: s
     )
 
 
-def question(asked: PostToCode, codes: Mapping[str, str], coder: str, what: str, token: str) -> str:
-    """Return the page that shows one post: its text, and nothing that anybody said of it."""
+def question(
+    progress: Progress, at: int, codes: Mapping[str, str], coder: str, what: str, token: str
+) -> str:
+    """Return the page that shows the post at a place, from 0, to a coder.
+
+    It has its text and what this coder said of it before, and nothing that anybody else said.
+    """
+    post, place = progress.posts[at], at + 1
+    before = progress.coded.get(post.post)
+    said = desk.SKIPPED if before == SKIPPED else before
     buttons = "\n".join(_button(key, code) for key, code in codes.items())
-    said = desk.SKIPPED if asked.said == SKIPPED else asked.said
-    back = link(f"?place={asked.place - 1}", desk.BACK, "b") if asked.place > 1 else ""
+    back = link(f"?place={place - 1}", desk.BACK, "b") if place > 1 else ""
     return sheet(
-        desk.place(asked.place, asked.of),
+        desk.place(place, len(progress.posts)),
         f'<p class="quiet">{html(desk.by(what, coder))}</p>',
-        f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(asked.text)}</blockquote>',
+        f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(post.text)}</blockquote>',
         paragraph(desk.before(said)) if said else "",
         f'<form method="post"><input type="hidden" name="token" value="{html(token)}">'
-        f'<input type="hidden" name="post" value="{asked.post}">\n'
+        f'<input type="hidden" name="post" value="{post.post}">\n'
         f'<fieldset class="controls"><legend>{html(desk.ANSWER)}</legend>\n{buttons}\n'
         f"{_button(SKIP, SKIPPED, desk.SKIP)}\n</fieldset></form>",
         f"<nav>{back} {link(DESK, desk.LEAVE, 'q')}</nav>",
     )
 
 
-def finished(answered: int, skipped: int, posts: int, coder: str) -> str:
+def finished(progress: Progress, coder: str) -> str:
     """Return the page after the last post."""
     return sheet(
         desk.DONE,
-        paragraph(desk.done(answered, skipped, posts, coder)),
+        paragraph(desk.done(progress.done, progress.skipped, len(progress.posts), coder)),
         paragraph(desk.NEXT),
         f"<p>{link(DESK, desk.HOW_FAR, 'q')}</p>",
     )

@@ -207,8 +207,9 @@ def _write_live(config: Path, out: Path) -> None:
     from monitor.app.newsroom import Newsroom
     from monitor.config import read_config
     from monitor.report.notes import notes_report
-    from monitor.store.records import SKIPPED, NoteRecord
+    from monitor.store.records import SKIPPED, NoteRecord, ToCode
     from monitor.web import note_sheets, sheets
+    from monitor.web.coding import Progress
     from monitor.words import desk as words
     from monitor.words import notes
 
@@ -220,7 +221,8 @@ def _write_live(config: Path, out: Path) -> None:
     report = notes_report([noted], at, timezone=read.timezone, simulated=False, history=True)
     form = note_sheets.Form("kids", "token", {})
     served = Served(Newsroom.of(read), Asked((read.incidents[0].key,)), LiveReaders(internal=True))
-    asked = sheets.PostToCode(post=1, text="glass", place=2, of=3, said=SKIPPED)
+    posts = [ToCode(post=number, message=number, text="glass") for number in range(3)]
+    progress = Progress(posts, {0: "negative", 1: SKIPPED})
     pages = {
         "live": standing(served),
         "live-in-public": standing(served._replace(readers=LiveReaders())),
@@ -232,9 +234,9 @@ def _write_live(config: Path, out: Path) -> None:
             notice=notes.refused(""),
             done=False,
         ),
-        "overview": sheets.overview([("kids", 2)], 3, words.TONE, words.agreement(2, 0.5)),
-        "question": sheets.question(asked, {}, "kids", words.stance("kids"), "token"),
-        "finished": sheets.finished(3, 1, 3, "kids"),
+        "overview": sheets.overview([("kids", progress)], words.TONE, words.agreement(2, 0.5)),
+        "question": sheets.question(progress, 1, {}, "kids", words.stance("kids"), "token"),
+        "finished": sheets.finished(progress, "kids"),
         "refused": sheets.refused(words.GONE),
     }
     for name, page in pages.items():
