@@ -4,7 +4,8 @@
 
     watches, series -> rules -> findings -> episodes -> (store) -> delivery
 
-Rules are pure, and delivery knows nothing of them. Whatever asks the store (`known`) raises
-`StoreError` where that cannot be read; `incident` is a key, `since` when the incident began, `most`
-1 or more, and `now` the present instant (UTC).
+Each rule has a file: `blindness`, `bursting`, `volume`, `forecasting`, `mixing`. Delivery knows
+nothing of them. Whatever asks the store (`known`) raises `StoreError` where that cannot be read;
+`incident` is a key, `since` when the incident began, `most` 1 or more, and `now` the present
+instant (UTC).
 """

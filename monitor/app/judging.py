@@ -6,9 +6,11 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.alerts import gathering, rules
+from monitor.alerts.blindness import blind
+from monitor.alerts.bursting import bursts
 from monitor.alerts.finding import EpisodeKey, RuleFinding, state
 from monitor.alerts.mixing import mix
+from monitor.alerts.volume import volume
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.app.questions import questions
@@ -35,16 +37,16 @@ def findings(config: Config, reader: Reader, now: datetime) -> Iterator[RuleFind
     """Yield what each rule says."""
     wanted = config.alerts.rules
     if wanted.blind is not None:
-        yield from rules.blind(
+        yield from blind(
             watches(config, reader, now), wanted.blind, read_alerts.first_tried(reader), now=now
         )
     for incident in config.incidents:
         if incident.is_over(now):
             continue
         if wanted.burst:
-            yield from gathering.bursts(reader, incident.key, incident.since, now)
+            yield from bursts(reader, incident.key, incident.since, now)
         if wanted.volume is not None:
-            yield gathering.volume(reader, incident.key, wanted.volume, now)
+            yield volume(reader, incident.key, wanted.volume, now)
         if wanted.forecast is not None:
             # It costs more to load than all other rules.
             from monitor.alerts.forecasting import foreseen

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from monitor.alerts import rules
+from monitor.alerts.blindness import blind
+from monitor.alerts.bursting import burst
 from monitor.alerts.finding import EpisodeKey, RuleFinding
+from monitor.alerts.volume import judged
 from monitor.clock import from_epoch
 from monitor.nouns.buckets import Bucket
 from monitor.nouns.posts import Span
@@ -36,7 +38,7 @@ def _blind(
     *watches: SourceWatch, tried: float = 60, longer_than: timedelta = HALF
 ) -> list[tuple[bool | None, str]]:
     first = {("chirper", "anaheim"): NOW - tried * MINUTE}
-    found = rules.blind(watches, longer_than, first, now=NOW)
+    found = blind(watches, longer_than, first, now=NOW)
     return [(finding.active, finding.stands) for finding in found]
 
 
@@ -60,7 +62,7 @@ def test_blindness_is_told_when_it_lasts(watched: SourceWatch, tried: float, sta
 
 def test_blindness_names_the_question() -> None:
     """The sentence says which question cannot be answered, since when; no word of a server."""
-    (found,) = rules.blind([watch(success=40, failed=True, seen=40)], HALF, {}, now=NOW)
+    (found,) = blind([watch(success=40, failed=True, seen=40)], HALF, {}, now=NOW)
     assert found.key == EpisodeKey("blind", "anaheim", "chirper")
     assert found.since == NOW - 40 * MINUTE
     assert said(found) == (
@@ -97,7 +99,7 @@ def test_a_burst_lasts_until_an_hour_after_its_last_alarm(
     """
     marks = [0.25 * (i in alarms) for i in range(22)]
     shares = [1.0] * 8 + [seen] * 14
-    found = rules.burst("anaheim", "chirper", _counts([7] * 22, shares), marks)
+    found = burst("anaheim", "chirper", _counts([7] * 22, shares), marks)
     assert (found.active, found.stands) == (active, stands)
     if first is not None:
         assert found.since == from_epoch(START + first * STEP)
@@ -108,7 +110,7 @@ def test_a_burst_lasts_until_an_hour_after_its_last_alarm(
 
 def test_without_a_bucket_nothing_can_be_told() -> None:
     """As long as nothing is settled."""
-    assert rules.burst("anaheim", "chirper", _counts([]), []).active is None
+    assert burst("anaheim", "chirper", _counts([]), []).active is None
 
 
 def _hour(posts: int | None, coverage: float, ago: float = 0) -> Bucket:
@@ -141,7 +143,7 @@ def test_volume_is_a_lower_bound(
 ) -> None:
     """What is known may be enough; that there is no more, only an hour that was seen can tell."""
     busiest = max(lately.posts or 0, settled.posts or 0)
-    found = rules.volume("anaheim", 10, lately, settled, busiest)
+    found = judged("anaheim", 10, lately, settled, busiest)
     assert (found.active, found.stands) == (active, stands)
     if active:
         assert said(found).startswith("Anaheim: at least 11 posts in an hour, Thursday 23 Feb")
@@ -161,7 +163,7 @@ def test_an_hour_that_fills_is_over_the_limit_where_all_of_its_interval_is(
     filled: Filled | None, active: bool | None
 ) -> None:
     """And the alert is not over while any of it is."""
-    found = rules.volume("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), 9, filled)
+    found = judged("anaheim", 10, _hour(9, 0.1), _hour(8, 1, 30), 9, filled)
     assert found.active is active
     assert found.stands == {True: "holds", None: "unsure", False: "over"}[active]
     if active:

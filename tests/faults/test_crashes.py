@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor import cli
-from monitor.alerts import rules
+from monitor.alerts.blindness import blind
 from monitor.app import wiring
 from monitor.app.turns import go_round
 from monitor.app.watches import watches
@@ -118,7 +118,7 @@ def test_a_pass_that_crashes_is_a_failed_pass(here: Path, where: str) -> None:
 
     later = utc_now() + timedelta(hours=1)
     with open_reader(config.database) as reader:
-        found = rules.blind(
+        found = blind(
             watches(config, reader, later),
             30 * MINUTE,
             read_alerts.first_tried(reader),

@@ -1,11 +1,12 @@
-"""From the store to what the rules say of volume."""
+"""From the store to what the rules `burst` and `volume` say."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from monitor.alerts import gathering
+from monitor.alerts.bursting import bursts
 from monitor.alerts.finding import RuleFinding
+from monitor.alerts.volume import volume
 from monitor.nouns.alerts import OverLimit, Spike
 from monitor.nouns.posts import Lane, Span
 from monitor.nouns.quantity import counted, exact
@@ -36,12 +37,12 @@ def _store(
 
 def _bursts(path: Path, now: datetime = NOW, since: datetime = START) -> list[RuleFinding]:
     with open_reader(path) as reader:
-        return list(gathering.bursts(reader, INCIDENT, since, now))
+        return list(bursts(reader, INCIDENT, since, now))
 
 
 def _volume(path: Path, most: int, now: datetime = NOW) -> RuleFinding:
     with open_reader(path) as reader:
-        return gathering.volume(reader, INCIDENT, most, now)
+        return volume(reader, INCIDENT, most, now)
 
 
 def test_a_burst_is_found_on_its_source(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_usual_times_are_no_burst(tmp_path: Path) -> None:
     assert [found.active for found in _bursts(path)] == [False]
     assert _bursts(path, since=NOW - MINUTE) == []
     with open_reader(path) as reader:
-        assert list(gathering.bursts(reader, "unknown", START, NOW)) == []
+        assert list(bursts(reader, "unknown", START, NOW)) == []
 
 
 def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_volume_of_the_last_hour_and_the_last_settled_one(tmp_path: Path) -> Non
     unseen = _store(tmp_path / "blind", seen_until=NOW - 3 * 60 * MINUTE)
     assert _volume(unseen, 60).active is None, "nobody saw the last hours"
     with open_reader(path) as reader:
-        assert gathering.volume(reader, "unknown", 1, NOW).active is None
+        assert volume(reader, "unknown", 1, NOW).active is None
 
 
 def test_a_burst_is_one_episode_however_late_it_settles(tmp_path: Path) -> None:
