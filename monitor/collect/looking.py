@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import EPOCH, floor
@@ -20,12 +19,6 @@ from monitor.sources.base import Http, Job, Source, closed
 from monitor.sources.overlap import RECENT, STEP, Overlap
 
 CAPPED: Final = "the service shows no more posts of one moment than it has shown"
-
-
-class Remembered(Struct, frozen=True):
-    """The cursor of a lane whose source has none."""
-
-    overlap: Overlap
 
 
 class Looks:
@@ -83,8 +76,7 @@ class Looks:
         left = Overlap(self._now, self._now if self._again_due else before.whole, count)
         if self._own or (left.is_cheap and self._before is None):
             return None
-        found: Cursor = msgspec.to_builtins(Remembered(left))
-        return found
+        return {"overlap": msgspec.to_builtins(left)}
 
 
 def _within(spans: Sequence[Span], whole: Span) -> tuple[Span, ...]:
@@ -96,7 +88,7 @@ def _remembered(cursor: Cursor | None) -> Overlap | None:
     if cursor is None or cursor.keys() != {"overlap"}:
         return None
     try:
-        return msgspec.convert(cursor, Remembered).overlap
+        return msgspec.convert(cursor["overlap"], Overlap)
     except msgspec.ValidationError:
         return None
 
