@@ -1,10 +1,10 @@
 """A pass that asks for what is new, for an old span, or for what came late: posts, or values."""
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from datetime import datetime, timedelta
 from random import Random
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import floor, rfc3339
@@ -16,7 +16,8 @@ from monitor.collect.looking import Looks
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
-from monitor.nouns.posts import Cursor, Page, Purpose, Span
+from monitor.nouns.incident import Incident
+from monitor.nouns.posts import Cursor, Page, Purpose, Span, Traits
 from monitor.nouns.spans import difference, overlap, published
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, closed
@@ -64,39 +65,50 @@ def collect(
     """
     keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
     ration = Ration(budget, clock or (lambda: now))
-    paid = Rationed(http, ration)
-    made = _Pass(store, watched, paid, keeping, ration, now, purpose, span, stop=stop)
+    failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
     if not watched.source.traits.counts:
-        with made.failures.noted():
+        with failures.noted():
             keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
-        return keeping.end("postponed", made.failures.found, pace.not_before)
+        return keeping.end("postponed", failures.found, pace.not_before)
+    made = _Pass(
+        store=store,
+        watched=watched,
+        http=Rationed(http, ration),
+        keeping=keeping,
+        ration=ration,
+        now=now,
+        purpose=purpose,
+        span=span,
+        stop=stop,
+        failures=failures,
+    )
     return made.run(pace.failures + 1, random)
 
 
-class _Pass:
+class _Pass(Struct, frozen=True, kw_only=True):
     """The lanes of one pass, walked one after the other; what failed on the way."""
 
-    def __init__(
-        self,
-        store: Store,
-        watched: PassWatch,
-        http: Http,
-        keeping: Keeping,
-        ration: Ration,
-        now: datetime,
-        purpose: Purpose,
-        span: Span | None,
-        *,
-        stop: Callable[[], bool],
-    ) -> None:
-        self.store, self.watched, self.http, self.keeping = store, watched, http, keeping
-        self.ration, self.stop = ration, stop
-        self.now, self.purpose, self.span = now, purpose, span
-        self.incident, self.traits = watched.incident, watched.source.traits
-        self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
-        self.notes: list[Failure] = []
+    store: Store
+    watched: PassWatch
+    http: Http
+    keeping: Keeping
+    ration: Ration
+    now: datetime
+    purpose: Purpose
+    span: Span | None
+    stop: Callable[[], bool]
+    failures: Failures
+    notes: list[Failure] = []
+
+    @property
+    def incident(self) -> Incident:
+        return self.watched.incident
+
+    @property
+    def traits(self) -> Traits:
+        return self.watched.source.traits
 
     def run(self, times: int, random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
@@ -188,12 +200,10 @@ class _Pass:
         if not ended or not lane.unasked or self.purpose != "poll":
             return
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
-            old = copy(self)
-            old.purpose = "backfill"
             # What this pass found to have arrived before the change belongs to the old query too.
             end = max(filter(None, (lane.unasked[-1].end, lane.asked_since)))
-            old.span = Span(lane.unasked[0].start, end)
-            if not old._walked(lane, name, http):
+            old = Span(lane.unasked[0].start, end)
+            if not replace(self, purpose="backfill", span=old)._walked(lane, name, http):
                 return
         # What a service does not show when it is asked to the end, it does not show later either.
         watch.asked_again(self.store, lane.id)
