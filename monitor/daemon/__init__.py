@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Condition, Event
 from types import FrameType
 from typing import Final, TypeVar
@@ -124,9 +125,8 @@ class Daemon:
         for task in tasks:
             seconds = task.every.total_seconds()
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC, jitter=seconds * JITTER)
-            scheduler.add_job(
-                self._guarded(task), trigger, id=task.name, name=task.name, next_run_time=now
-            )
+            act = partial(self._do, task.name, partial(self._run, task))
+            scheduler.add_job(act, trigger, id=task.name, name=task.name, next_run_time=now)
         scheduler.add_job(
             self._beat,
             IntervalTrigger(seconds=PULSE.total_seconds(), timezone=UTC),
@@ -136,22 +136,23 @@ class Daemon:
         )
         return scheduler
 
-    def _guarded(self, task: Task) -> Callable[[], None]:
-        def act() -> None:
-            with self._counted():
-                if not self.stopping.is_set():
-                    self._do(task.name, lambda: self._run(task))
-
-        return act
-
     def _do(self, name: str, act: Callable[[], None]) -> None:
+        """Do something that is waited for at the end, and whose failure ends nothing else."""
+        with self._busy:
+            self._running += 1
         try:
             shielded(name, act)
         except StoreGone as error:
             self.gone = error
             self.stop()
+        finally:
+            with self._busy:
+                self._running -= 1
+                self._busy.notify_all()
 
     def _run(self, task: Task) -> None:
+        if self.stopping.is_set():
+            return
         following = task.act()
         if following is not None and not self.stopping.is_set():
             at = self._clocks.wall() + following
@@ -166,19 +167,7 @@ class Daemon:
             if job.next_run_time and job.id != "pulse"
         }
         self._last_pulse = self._clocks.steady()
-        with self._counted():
-            self._do("the pulse", lambda: self._pulse(runs))
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        with self._busy:
-            self._running += 1
-        try:
-            yield
-        finally:
-            with self._busy:
-                self._running -= 1
-                self._busy.notify_all()
+        self._do("the pulse", lambda: self._pulse(runs))
 
     def _watch(self, steady: float, wall: datetime) -> None:
         while not self.stopping.wait(TICK.total_seconds()):
