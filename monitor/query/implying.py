@@ -4,7 +4,7 @@ Terms are taken as they are written: that `cop` and `cops` have to do with each 
 here. So the answer "no" may be too careful, and "yes" is sure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from monitor.query.query import Query
@@ -25,49 +25,43 @@ def implies(narrow: Query, wide: Query) -> bool:
     >>> implies(Query.read("a OR b"), Query.read("a"))
     False
     """
-    return not _Cases(STEPS).possible([narrow.tree, negate(wide.tree)], {})
+    return not _possible([narrow.tree, negate(wide.tree)], {}, iter(range(STEPS)))
 
 
-class _Cases:
-    """Looks for a post that matches several nodes at once, case by case."""
+def _possible(nodes: Sequence[Node], known: Known, steps: Iterator[object]) -> bool:
+    """Tell whether a post can match all *nodes*; yes where the *steps* do not suffice to say.
 
-    def __init__(self, left: int) -> None:
-        self._left = left
+    The ways in which the first can match are gone through before those of the next: what they
+    settle leaves few of those.
 
-    def possible(self, nodes: Sequence[Node], known: Known) -> bool:
-        """Tell whether a post can match all *nodes*; yes where there are too many cases.
-
-        The ways in which the first can match are gone through before those of the next: what they
-        settle leaves few of those.
-
-        *known* tells which terms it holds, and which it lacks, as far as that is settled.
-        """
-        self._left -= 1
-        choices: list[tuple[Node, ...]] = []
-        waiting = list(nodes)
-        while waiting:
-            node = waiting.pop(0)
-            match node:
-                case All():
-                    waiting[:0] = node.parts
-                case Any():
-                    choices.append(node.parts)
-                case _:
-                    name, holds = _literal(node)
-                    if known.get(name, holds) != holds:
-                        return False
-                    known = {**known, name: holds}
-            if not waiting:
-                left = (_open(parts, known) for parts in choices)
-                choices = [parts for parts in left if parts is not None]
-                if () in choices:
+    *known* tells which terms it holds, and which it lacks, as far as that is settled.
+    """
+    enough = next(steps, None) is not None
+    choices: list[tuple[Node, ...]] = []
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop(0)
+        match node:
+            case All():
+                waiting[:0] = node.parts
+            case Any():
+                choices.append(node.parts)
+            case _:
+                name, holds = _literal(node)
+                if known.get(name, holds) != holds:
                     return False
-                waiting = [parts[0] for parts in choices if len(parts) == 1]
-                choices = [parts for parts in choices if len(parts) > 1]
-        if not choices or self._left < 0:
-            return True
-        others = [either(parts) for parts in choices[1:]]
-        return any(self.possible([part, *others], known) for part in choices[0])
+                known = {**known, name: holds}
+        if not waiting:
+            left = (_open(parts, known) for parts in choices)
+            choices = [parts for parts in left if parts is not None]
+            if () in choices:
+                return False
+            waiting = [parts[0] for parts in choices if len(parts) == 1]
+            choices = [parts for parts in choices if len(parts) > 1]
+    if not choices or not enough:
+        return True
+    others = [either(parts) for parts in choices[1:]]
+    return any(_possible([part, *others], known, steps) for part in choices[0])
 
 
 def _open(parts: Sequence[Node], known: Known) -> tuple[Node, ...] | None:
