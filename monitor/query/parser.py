@@ -66,11 +66,10 @@ def _word(lexeme: Lexeme) -> Term:
         absent = "put - directly before the word that must be absent"
         fix = "write one with a letter or digit" if lexeme.text.strip("-") else absent
         _complain(lexeme, "is no word", fix)
-    if stem == lexeme.text:
-        return _tag(lexeme, stem, Tag) if "#" in folded else _row(lexeme, stem)
-    if not folded.endswith(found[-1]):
+    goes_on = stem != lexeme.text
+    if goes_on and not folded.endswith(found[-1]):
         _complain(lexeme, "has no letter or digit before its star", "put the star after one")
-    return _tag(lexeme, stem, TagPrefix) if "#" in folded else _open_row(lexeme, stem)
+    return _term(lexeme, stem, goes_on=goes_on)
 
 
 def _phrase(lexeme: Lexeme) -> Term:
@@ -80,38 +79,32 @@ def _phrase(lexeme: Lexeme) -> Term:
     found = tokens(fold(stem))
     if not found:
         _complain(lexeme, "has no words between its quotes", "write some, or take it out")
-    lone_tag = len(found) == 1 and found[0][0] == "#"
-    if stem == inside or not fold(stem).endswith(found[-1]):
-        return _tag(lexeme, stem, Tag) if lone_tag else _row(lexeme, stem)
-    return _tag(lexeme, stem, TagPrefix) if lone_tag else _open_row(lexeme, stem)
+    return _term(lexeme, stem, goes_on=stem != inside and fold(stem).endswith(found[-1]))
 
 
-def _tag(lexeme: Lexeme, stem: str, kind: type[Tag | TagPrefix]) -> Term:
-    (needle,) = tokens(fold(stem))
-    if kind is TagPrefix:
+def _term(lexeme: Lexeme, stem: str, *, goes_on: bool) -> Term:
+    """Return a hashtag or words in a row; *goes_on* tells whether the last of them may."""
+    found = tokens(fold(stem))
+    if len(found) == 1 and found[0][0] == "#":
+        return _tag(lexeme, stem, found[0], goes_on=goes_on)
+    line = read(stem).line
+    words, said = line.split(), _said(stem, line)
+    if goes_on and not spaceless(words[-1]):  # in a spaceless script each word may, anyway
+        _long_enough(lexeme, words[-1])
+        return PhraseTerm(lexeme.text, lexeme.at, line[:-1], said)
+    if len(words) == 1:
+        return WordTerm(lexeme.text, lexeme.at, words[0], said)
+    return PhraseTerm(lexeme.text, lexeme.at, line, said)
+
+
+def _tag(lexeme: Lexeme, stem: str, needle: str, *, goes_on: bool) -> Term:
+    if goes_on:
         _long_enough(lexeme, needle[1:])
     said = "".join(spoken(stem)).lstrip("#")
+    kind = TagPrefix if goes_on else Tag
     return kind(
         lexeme.text, lexeme.at, needle, (said if fold(f"#{said}") == needle else needle[1:],)
     )
-
-
-def _row(lexeme: Lexeme, stem: str) -> Term:
-    line = read(stem).line
-    words = line.split()
-    if len(words) == 1:
-        return WordTerm(lexeme.text, lexeme.at, words[0], _said(stem, line))
-    return PhraseTerm(lexeme.text, lexeme.at, line, _said(stem, line))
-
-
-def _open_row(lexeme: Lexeme, stem: str) -> Term:
-    """Read tokens of which the last may go on; in a spaceless script each one may anyway."""
-    line = read(stem).line
-    last = line.split()[-1]
-    if spaceless(last):
-        return _row(lexeme, stem)
-    _long_enough(lexeme, last)
-    return PhraseTerm(lexeme.text, lexeme.at, line[:-1], _said(stem, line))
 
 
 def _said(stem: str, line: str) -> tuple[str, ...]:
