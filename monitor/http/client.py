@@ -1,9 +1,9 @@
 """The one class that asks: a question in, a whole answer or one sentence out."""
 
 import ssl
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Self
@@ -120,7 +120,8 @@ class HttpClient:
         redirects are followed; *headers* that are not harmless go to the origin of *url* only. The
         address in the answer is without name and password.
         """
-        return self._asked(lambda: question(url, params, headers), follow=follow)
+        with self._cleaned():
+            return self._tried(question(url, params, headers), follow=follow)
 
     def post(
         self,
@@ -134,24 +135,29 @@ class HttpClient:
 
         It is sent once, since it may have done its work.
         """
-        make = partial(posted, url, json=json, form=form, headers=headers)
-        return self._asked(make, follow=False)
+        with self._cleaned():
+            return self._walk(posted(url, json=json, form=form, headers=headers), follow=False)
 
-    def _asked(self, make: Callable[[], HttpQuestion], *, follow: bool) -> Answer:
+    @contextmanager
+    def _cleaned(self) -> Iterator[None]:
+        """Let out what a block raises as it may be shown: redacted, on one line, and short.
+
+        Raises:
+            SourceError: The block did.
+        """
         try:
-            asked = make()
-            return self._tried(asked, WAITS if asked.body is None else (), follow=follow)
+            yield
         except SourceError as error:
             error.args = (excerpt(self._clean(str(error)), LONGEST_MESSAGE),)
             raise
 
-    def _tried(self, asked: HttpQuestion, waits: Sequence[float], *, follow: bool) -> Answer:
-        """Ask, and ask again after each of *waits* where that may help.
+    def _tried(self, asked: HttpQuestion, *, follow: bool) -> Answer:
+        """Ask, and ask again after each of `WAITS` where that may help.
 
         Raises:
             SourceError: The last answer is a refusal, or trying again cannot help.
         """
-        for wait in waits:
+        for wait in WAITS:
             try:
                 return self._walk(asked, follow=follow)
             except SourceError as error:

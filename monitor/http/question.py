@@ -56,7 +56,7 @@ def question(
     bare = url.partition("#")[0]
     address = f"{bare}{'&' if '?' in bare else '?'}{query}" if query else bare
     asked = HttpQuestion(_parsed(lambda: httpx.URL(address), address, "the configuration"), {})
-    return HttpQuestion(asked.url, dict(_sendable(asked.where, headers or {})))
+    return replace(asked, headers=dict(_sendable(asked.where, headers or {})))
 
 
 def posted(
