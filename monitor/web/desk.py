@@ -14,9 +14,10 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.errors import MonitorError
 from monitor.store.records import SKIPPED
-from monitor.web import sheets
+from monitor.web import desk_sheets, sheets
 from monitor.web.answers import Fields, FormToken, number, read
 from monitor.web.coding import Progress
+from monitor.web.desk_sheets import DESK
 from monitor.words.desk import BROKEN, FOREIGN, GONE, NO_CODER
 
 
@@ -76,7 +77,7 @@ class Desk:
         again = RedirectResponse(request.path_params["coder"], 303)
         return await self._told(lambda: self._kept(coder, answer) or again)
 
-    async def _told(self, act: Callable[[], Response], desk: str = sheets.DESK) -> Response:
+    async def _told(self, act: Callable[[], Response], desk: str = DESK) -> Response:
         try:
             return await asyncio.to_thread(act)
         except MonitorError as error:
@@ -89,15 +90,15 @@ class Desk:
     def _overview(self) -> Response:
         ledger = self._ledger
         coders = [(coder, ledger.progress(coder)) for coder in ledger.coders]
-        return sheets.answer(sheets.overview(coders, ledger.what, ledger.agreed()))
+        return sheets.answer(desk_sheets.overview(coders, ledger.what, ledger.agreed()))
 
     def _question(self, coder: str, place: int | None) -> Response:
         ledger, token = self._ledger, self._token.text
         progress = ledger.progress(coder)
         at = progress.place if place is None else place - 1
         if not 0 <= at < len(progress.posts):
-            return sheets.answer(sheets.finished(progress, coder))
-        page = sheets.question(progress, at, ledger.codes, coder, ledger.what, token)
+            return sheets.answer(desk_sheets.finished(progress, coder))
+        page = desk_sheets.question(progress, at, ledger.codes, coder, ledger.what, token)
         return sheets.answer(page)
 
     def _kept(self, coder: str, answer: Fields) -> Response | None:
@@ -114,5 +115,5 @@ class Desk:
         return None
 
 
-def _refused(why: str, code: int, desk: str = sheets.DESK) -> Response:
+def _refused(why: str, code: int, desk: str = DESK) -> Response:
     return sheets.answer(sheets.refused(why, desk), code)

@@ -1,6 +1,5 @@
-"""Pages with forms, as HTML that works without a script; those of the desk first."""
+"""What pages with forms have in common, as HTML that works without a script."""
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.responses import HTMLResponse, Response
@@ -8,13 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from monitor.chart.files.html import digest, head
 from monitor.page.fragments import file, notice
 from monitor.privacy.output import html
-from monitor.store.records import SKIPPED
-from monitor.web.coding import Progress
 from monitor.words import desk
-
-SKIP: Final = "s"
-DESK: Final = "../label"
-"""The first page of the desk, as the others find it wherever a proxy has put them."""
 
 _FRAME: Final = """{head}
 <body>
@@ -33,7 +26,7 @@ def _style() -> str:
 
 
 def policy() -> str:
-    """Return what the pages of the desk may do: run and look as they do, and answer this server."""
+    """Return what such pages may do: run and look as they do, and answer this server."""
     return (
         f"default-src 'none'; script-src {digest(file('label.js'))}; "
         f"style-src {digest(_style())}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -41,7 +34,7 @@ def policy() -> str:
 
 
 def answer(text: str, code: int = 200) -> Response:
-    """Return a page of the desk as an answer."""
+    """Return a page as an answer."""
     headers = {
         "Content-Security-Policy": policy(),
         # With less a browser would not say that a form came from here.
@@ -68,70 +61,14 @@ def paragraph(text: str) -> str:
 def link(address: str, text: str, key: str = "") -> str:
     """Return a link to one of our own pages; *key* follows it."""
     shown = f" <kbd>{key}</kbd>" if key else ""
-    return f'<a href="{html(address)}"{_key(key)}>{html(text)}{shown}</a>'
+    return f'<a href="{html(address)}"{shortcut(key)}>{html(text)}{shown}</a>'
 
 
-def overview(coders: Sequence[tuple[str, Progress]], what: str, agreed: str) -> str:
-    """Return the first page: how far each coder is, and how far they agree."""
-    rows = "\n".join(
-        f"<li>{link(f'label/{number}', name)}{html(desk.progress(its.done, len(its.posts)))}</li>"
-        for number, (name, its) in enumerate(coders, start=1)
-    )
-    return sheet(
-        desk.TITLE,
-        paragraph(desk.what(what)),
-        f'<ul class="coders">\n{rows}\n</ul>',
-        paragraph(agreed) if agreed else "",
-        f"<p>{link('.', desk.LIVE_PAGE)}</p>",
-    )
-
-
-def question(
-    progress: Progress, at: int, codes: Mapping[str, str], coder: str, what: str, token: str
-) -> str:
-    """Return the page that shows the post at a place, from 0, to a coder.
-
-    It has its text and what this coder said of it before, and nothing that anybody else said.
-    """
-    post, place = progress.posts[at], at + 1
-    before = progress.coded.get(post.post)
-    said = desk.SKIPPED if before == SKIPPED else before
-    buttons = "\n".join(_button(key, code) for key, code in codes.items())
-    back = link(f"?place={place - 1}", desk.BACK, "b") if place > 1 else ""
-    return sheet(
-        desk.place(place, len(progress.posts)),
-        f'<p class="quiet">{html(desk.by(what, coder))}</p>',
-        f'<blockquote id="text" dir="auto" tabindex="-1" autofocus>{html(post.text)}</blockquote>',
-        paragraph(desk.before(said)) if said else "",
-        f'<form method="post"><input type="hidden" name="token" value="{html(token)}">'
-        f'<input type="hidden" name="post" value="{post.post}">\n'
-        f'<fieldset class="controls"><legend>{html(desk.ANSWER)}</legend>\n{buttons}\n'
-        f"{_button(SKIP, SKIPPED, desk.SKIP)}\n</fieldset></form>",
-        f"<nav>{back} {link(DESK, desk.LEAVE, 'q')}</nav>",
-    )
-
-
-def finished(progress: Progress, coder: str) -> str:
-    """Return the page after the last post."""
-    return sheet(
-        desk.DONE,
-        paragraph(desk.done(progress.done, progress.skipped, len(progress.posts), coder)),
-        paragraph(desk.NEXT),
-        f"<p>{link(DESK, desk.HOW_FAR, 'q')}</p>",
-    )
-
-
-def refused(why: str, on: str = DESK) -> str:
+def refused(why: str, on: str) -> str:
     """Return the page that tells why an answer was not kept, or a page cannot be shown."""
     return sheet(desk.NOT_KEPT, notice(why), f"<p>{link(on, desk.GO_ON)}</p>")
 
 
-def _button(key: str, code: str, name: str = "") -> str:
-    return (
-        f'<button name="code" value="{html(code)}"{_key(key)}>{html(name or code)} '
-        f"<kbd>{key}</kbd></button>"
-    )
-
-
-def _key(key: str) -> str:
+def shortcut(key: str) -> str:
+    """Return the attributes of what a key presses; none without one."""
     return f' data-key="{key}" aria-keyshortcuts="{key}"' if key else ""

@@ -208,7 +208,7 @@ def _write_live(config: Path, out: Path) -> None:
     from monitor.config import read_config
     from monitor.report.notes import notes_report
     from monitor.store.records import SKIPPED, NoteRecord, ToCode
-    from monitor.web import note_sheets, sheets
+    from monitor.web import desk_sheets, note_sheets, sheets
     from monitor.web.coding import Progress
     from monitor.words import desk as words
     from monitor.words import notes
@@ -234,10 +234,10 @@ def _write_live(config: Path, out: Path) -> None:
             notice=notes.refused(""),
             done=False,
         ),
-        "overview": sheets.overview([("kids", progress)], words.TONE, words.agreement(2, 0.5)),
-        "question": sheets.question(progress, 1, {}, "kids", words.stance("kids"), "token"),
-        "finished": sheets.finished(progress, "kids"),
-        "refused": sheets.refused(words.GONE),
+        "overview": desk_sheets.overview([("kids", progress)], words.TONE, words.agreement(2, 0.5)),
+        "question": desk_sheets.question(progress, 1, {}, "kids", words.stance("kids"), "token"),
+        "finished": desk_sheets.finished(progress, "kids"),
+        "refused": sheets.refused(words.GONE, desk_sheets.DESK),
     }
     for name, page in pages.items():
         (out / f"{name}.html").write_text(page, "utf-8")
