@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from monitor.collect.dated import FARTHEST
-from monitor.collect.failing import Failures, source_code
 from monitor.collect.keeping import Keeping
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
@@ -52,12 +51,10 @@ def recheck(
     if not due:
         return None
     keeping = Keeping(store, watched, "recheck", now, clock or (lambda: now))
-    failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
-    with failures.noted():
-        keeping.prepare(scorer, others)
-    if failures.found:
-        return keeping.end("failed", failures.found)
-    return _Asked(store, watched, http, keeping, failures, now).run(due, stop)
+    keeping.prepare(scorer, others)
+    if keeping.failures.found:
+        return keeping.end("failed")
+    return _Asked(store, watched, http, keeping, now).run(due, stop)
 
 
 class _Asked(NamedTuple):
@@ -73,24 +70,23 @@ class _Asked(NamedTuple):
     watched: PassWatch
     http: Http
     keeping: Keeping
-    failures: Failures
     now: datetime
 
     def run(self, due: Sequence[rechecks.DuePost], stop: Callable[[], bool]) -> Outturn:
         """Ask batch by batch, until the source asks for a pause."""
-        found = self.failures.found
+        failures = self.keeping.failures
         for first in range(0, len(due), BATCH):
             until = self.about(due[first : first + BATCH])
             if until is not None:
                 name, key = self.watched.name, self.watched.incident.key
                 rechecks.pause(self.store, name, key, until)
-                outcome: Outcome = "failed" if self.failures.crashed else "postponed"
-                return self.keeping.end(outcome, found, until)
-            if stop() and not self.failures.crashed:
-                return self.keeping.end("stopped", found)
+                outcome: Outcome = "failed" if failures.crashed else "postponed"
+                return self.keeping.end(outcome, until)
+            if stop() and not failures.crashed:
+                return self.keeping.end("stopped")
             if stop():
                 break
-        return self.keeping.end("failed" if found else "ok", found)
+        return self.keeping.end("failed" if failures.found else "ok")
 
     def about(self, batch: Sequence[rechecks.DuePost]) -> datetime | None:
         """Ask for some posts at once, and set down when each has its next turn.
@@ -105,10 +101,11 @@ class _Asked(NamedTuple):
             vault=self.watched.vault,
         )
         told = {one.native_id: True for one in batch if one.deleted}
-        before = len(self.failures.found)
-        with self.failures.noted():
+        failures = self.keeping.failures
+        before = len(failures.found)
+        with failures.noted():
             self._ask(question, told)
-        failed = self.failures.found[before:]
+        failed = failures.found[before:]
         gone = {native_id for native_id, deleted in told.items() if deleted}
         left = [one for one in batch if one.native_id not in told] if failed else []
         over = [one for one in batch if one not in left]

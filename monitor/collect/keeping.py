@@ -1,12 +1,12 @@
-"""The row that a pass leaves, and the pages that it keeps on the way."""
+"""The row that a pass leaves, and what it keeps and what fails on the way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from monitor.clock import to_epoch_ms
-from monitor.collect.failing import Failure, followed, gravest, in_sentences
+from monitor.collect.failing import Failure, Failures, followed, gravest, in_sentences, source_code
 from monitor.collect.matching import Sift, numbers_of
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
@@ -19,7 +19,11 @@ from monitor.store.writing.passes import Outcome
 
 
 class Keeping:
-    """One attempt: its row is open from the start, each page is one transaction."""
+    """One attempt: its row is open from the start, each page is one transaction.
+
+    Attributes:
+        failures: What failed; whoever asks a source notes it there.
+    """
 
     _sift: Sift
     _scorer: int
@@ -41,19 +45,24 @@ class Keeping:
         self._seen = self._new = self._beside = self._rejected = 0
         self._met: set[str] = set()
         self._door = watched.door
+        self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
 
     def prepare(self, scorer: Scorer, others: Sequence[Scorer]) -> None:
-        """Make ready to keep pages, in step with the incident as it is configured now."""
-        store, incident = self._store, self._watched.incident
-        numbers = numbers_of(store, incident, self._now)
-        if self._watched.source.traits.clock == "arrival":
-            # A listing is read on for what comes late, and called observed: what else it shows is
-            # kept with that, and would be missing where somebody opens the incident again.
-            incident = replace(incident, closed=None)
-        self._sift = Sift(self._watched.name, incident, numbers, self._door, scorer, others)
-        self._scorer, *self._others = (
-            writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
-        )
+        """Make ready to keep pages, in step with the incident as it is configured now.
+
+        What fails is noted.
+        """
+        with self.failures.noted():
+            store, incident = self._store, self._watched.incident
+            numbers = numbers_of(store, incident, self._now)
+            if self._watched.source.traits.clock == "arrival":
+                # A listing is read on for what comes late, and called observed: what else it shows
+                # is kept with that, and would be missing where somebody opens the incident again.
+                incident = replace(incident, closed=None)
+            self._sift = Sift(self._watched.name, incident, numbers, self._door, scorer, others)
+            self._scorer, *self._others = (
+                writing.scorer_number(store, one.name, one.version) for one in (scorer, *others)
+            )
 
     def place(self, lane: int | None = None) -> writing.PagePlace:
         """Return where the pages of a lane belong; without one they prove nothing."""
@@ -94,9 +103,10 @@ class Keeping:
         self._seen += sum(map(len, counted.values.values()))
 
     def end(
-        self, outcome: Outcome, failures: Sequence[Failure] = (), until: datetime | None = None
+        self, outcome: Outcome, until: datetime | None = None, notes: Iterable[Failure] = ()
     ) -> Outturn:
-        """Close the row and return what became of the pass."""
+        """Close the row and return what became of the pass; *notes* join what failed."""
+        failures = (*self.failures.found, *notes)
         said, kind = "; ".join(in_sentences(failures)) or None, gravest(failures)
         passes.end(self._store, self.run, outcome, said, self._clock(), kind)
         return Outturn(

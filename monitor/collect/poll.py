@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.clock import floor, rfc3339
 from monitor.collect.budget import SHARE, Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
-from monitor.collect.failing import Failure, Failures, source_code
+from monitor.collect.failing import Failure
 from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
 from monitor.collect.sweeping import can_be_swept
@@ -24,7 +24,7 @@ from monitor.sources.base import Http, Job, closed
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
 from monitor.store.writing.pages import PagePlace
-from monitor.store.writing.passes import NextPass
+from monitor.store.writing.passes import NextPass, Outcome
 
 
 def collect(
@@ -65,13 +65,11 @@ def collect(
     """
     keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
     ration = Ration(budget, clock or (lambda: now))
-    failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
     if not watched.source.traits.counts:
-        with failures.noted():
-            keeping.prepare(scorer, others)
+        keeping.prepare(scorer, others)
     pace = passes.read_pace(store, keeping.source, watched.incident.key)
     if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
-        return keeping.end("postponed", failures.found, pace.not_before)
+        return keeping.end("postponed", pace.not_before)
     made = _Pass(
         store=store,
         watched=watched,
@@ -82,7 +80,6 @@ def collect(
         purpose=purpose,
         span=span,
         stop=stop,
-        failures=failures,
     )
     return made.run(pace.failures + 1, random)
 
@@ -99,7 +96,6 @@ class _Pass(Struct, frozen=True, kw_only=True):
     purpose: Purpose
     span: Span | None
     stop: Callable[[], bool]
-    failures: Failures
     notes: list[Failure] = []
 
     @property
@@ -116,22 +112,22 @@ class _Pass(Struct, frozen=True, kw_only=True):
         *times* is how many passes in a row will have failed if this one does.
         """
         lanes: Sequence[str] = ()
-        if not self.failures.found:
-            with self.failures.noted():
+        failures = self.keeping.failures
+        if not failures.found:
+            with failures.noted():
                 lanes = tuple(self.watched.source.lanes(self.incident))
         stopped = False
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
-            with self.failures.noted(lane):
+            with failures.noted(lane):
                 (self.count if self.traits.counts else self.walk)(lane)
             if self.stop():
                 stopped = True
                 break
-        found = self.failures.found
-        if stopped and not self.failures.crashed:
-            return self.keeping.end("stopped", found)
-        failed = len(found) >= max(len(lanes), 1)
-        waits = [failure.until for failure in found]
+        if stopped and not failures.crashed:
+            return self.keeping.end("stopped")
+        failed = len(failures.found) >= max(len(lanes), 1)
+        waits = [failure.until for failure in failures.found]
         pace = NextPass()
         if failed:
             # A file asks for no patience: once it is mended, the next pass reads it.
@@ -143,8 +139,8 @@ class _Pass(Struct, frozen=True, kw_only=True):
             )
         if self.purpose == "poll" or failed:
             passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
-        said = (*found, *dict.fromkeys(self.notes))
-        return self.keeping.end("failed" if found else "ok", said, pace.not_before)
+        outcome: Outcome = "failed" if failures.found else "ok"
+        return self.keeping.end(outcome, pace.not_before, dict.fromkeys(self.notes))
 
     def walk(self, name: str) -> None:
         """Keep the pages of a lane, as far as it can be read.
