@@ -123,11 +123,11 @@ def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
     listings: dict[str, list[str]] = {}
     for failure in failures:
         listings.setdefault(failure.said, []).append(failure.listing)
-    return tuple(
-        said if not all(names) or said.startswith(named) else f"{named}{said}"
-        for said, names in listings.items()
-        for named in (f"{', '.join(dict.fromkeys(names))}: ",)
-    )
+    sentences = []
+    for said, names in listings.items():
+        named = f"{', '.join(dict.fromkeys(names))}: "
+        sentences.append(said if not all(names) or said.startswith(named) else f"{named}{said}")
+    return tuple(sentences)
 
 
 def gravest(failures: Iterable[Failure]) -> Failing | None:

@@ -13,6 +13,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 import msgspec
@@ -178,15 +179,11 @@ class Site:
 
     async def _look_after(self, pause: float) -> Glimpse:
         await asyncio.sleep(pause)
-        news = {"now": await self._standing(), **self._edition()}
+        news: dict[str, object] = {"now": await self._standing()}
+        with suppress(MonitorError):  # what cannot be read is said by how things stand
+            news["edition"] = self.edition()
         self._last = Glimpse(self._clock(), news)
         return self._last
-
-    def _edition(self) -> dict[str, object]:
-        try:
-            return {"edition": self.edition()}
-        except MonitorError:
-            return {}  # what cannot be read is said by how things stand
 
 
 def _event(name: str, what: object) -> str:
