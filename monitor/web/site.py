@@ -14,7 +14,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -23,6 +23,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from monitor.errors import MonitorError
 from monitor.page.fragments import notice, section
 from monitor.words.page import NOW
+
+What = TypeVar("What")
 
 EVERY: Final = 2.0
 """Seconds between two questions whether anything is new."""
@@ -54,14 +56,14 @@ class Shown(NamedTuple):
     page: Callable[[int], bytes]
 
 
-class MadePage(NamedTuple):
+class MadeHtml(NamedTuple, Generic[What]):
     """Something that was made: of which state of the store, when, and by how much computing (s)."""
 
     version: object
     at: float
     took: float
-    what: bytes = b""
-    edition: int = 0
+    what: What
+    edition: int
 
 
 class Glimpse(NamedTuple):
@@ -96,8 +98,8 @@ class Site:
         self._clock, self._spent, self._rest, self._tells = clock, spent, rest, tells
         # Higher than all that a server before it gave, whose pages may still be open.
         self._first = 1 + int(clock())
-        self._page: MadePage | None = None
-        self._now: MadePage | None = None
+        self._page: MadeHtml[bytes] | None = None
+        self._now: MadeHtml[str] | None = None
         self._making = asyncio.Lock()
         self._look: asyncio.Task[Glimpse] | None = None
         self._last: Glimpse | None = None
@@ -130,29 +132,29 @@ class Site:
             return self._first
         return self._page.edition + self._due(self._page, self._rest)
 
-    def _due(self, made: MadePage, rest: float) -> bool:
+    def _due(self, made: MadeHtml[What], rest: float) -> bool:
         """Tell whether it is time to make something anew."""
         age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
         return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
 
-    async def _make(self, act: Callable[[], bytes], edition: int = 0) -> MadePage:
+    async def _make(self, act: Callable[[], What], edition: int = 0) -> MadeHtml[What]:
         # The version first: what is written while it is made is told by the next.
         version = self._shown.version()
 
-        def made() -> MadePage:
+        def made() -> MadeHtml[What]:
             begun = self._spent()
             what = act()
-            return MadePage(version, self._clock(), self._spent() - begun, what, edition)
+            return MadeHtml(version, self._clock(), self._spent() - begun, what, edition)
 
         return await asyncio.to_thread(made)
 
     async def _standing(self) -> str:
         try:
             if self._now is None or self._due(self._now, 0):
-                self._now = await self._make(lambda: self._shown.now().encode())
+                self._now = await self._make(self._shown.now)
         except MonitorError as error:
             return section("status", NOW, notice(self._tells(error)))
-        return self._now.what.decode()
+        return self._now.what
 
     async def _stream(self) -> AsyncIterator[str]:
         """Yield what is new to one reader, who is sent the latest only, however slowly it reads."""
