@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
 END = START + 7 * DAY
 WIDER = (
-    "This covers more than was asked for (on Sunday 5 March, midnight to midnight): figures of "
+    "This covers more than was asked for (on Sunday 5 March): figures of "
     "that time alone would give few people away."
 )
 
