@@ -40,7 +40,7 @@ FORGOTTEN: Final = "forgotten"
 """The flag of a post that was taken away here, and not by its author."""
 
 
-WITH_REPOSTS: Final = "with reposts"
+WITH_REPOSTS: Final = "reposts"
 """The flag of one that was forgotten for what it says or who wrote it, and not for its age: what
 repeats it later has the same words, and is kept without them."""
 
@@ -49,7 +49,7 @@ def marked(flags: str, *, reposts: bool = False) -> str:
     """Return the flags of a post once it was forgotten, where that is so with all *reposts* of it.
 
     >>> marked("no time"), marked("forgotten", reposts=True)
-    ('no time,forgotten', 'forgotten,with reposts')
+    ('no time,forgotten', 'forgotten,reposts')
     """
     now = (FORGOTTEN, WITH_REPOSTS) if reposts else (FORGOTTEN,)
     return ",".join(dict.fromkeys([*filter(None, flags.split(",")), *now]))
