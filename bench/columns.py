@@ -4,7 +4,7 @@
     python -m bench.columns docs/json.md
 
 Each kind of row says its columns once, with unit and meaning; tables, JSON and CSV are written from
-that, and so is the first page. In the second, what stands between two marks is written anew: the
+that, and so is the first page. In the second, what stands between two marks is written again: the
 keys of the JSON of each report, and where they come from.
 """
 
@@ -161,7 +161,7 @@ def rows_in(hint: Any) -> Iterator[type[Struct]]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write the page that is named anew, or print that of the columns."""
+    """Write the page that is named again, or print that of the columns."""
     if arguments:
         page = Path(arguments[0])
         page.write_text(filled(page.read_text("utf-8")), "utf-8")

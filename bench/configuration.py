@@ -212,7 +212,7 @@ def pages() -> Iterator[Path]:
 
 
 def main() -> None:
-    """Write the keys of all documents anew."""
+    """Write the keys of all documents again."""
     for path in pages():
         path.write_text(filled(path.read_text("utf-8")), "utf-8")
 

@@ -1,6 +1,6 @@
 """``python -m bench.dictionary > docs/data-dictionary.md``: what each column of the database holds.
 
-Types and keys are read from a database that was made anew; what they mean stands in
+Types and keys are read from a database that was made again; what they mean stands in
 ``bench/dictionary.toml``.
 """
 
@@ -58,7 +58,7 @@ def tables(conn: sqlite3.Connection) -> dict[str, list[TableColumn]]:
 
 
 def made() -> dict[str, list[TableColumn]]:
-    """Return the tables of a database that was made anew."""
+    """Return the tables of a database that was made again."""
     with tempfile.TemporaryDirectory() as folder:
         path = build(Path(folder) / "monitor.db")
         with closing(sqlite3.connect(path)) as conn:

@@ -1,7 +1,7 @@
 """Hindi words as people type them in Latin letters: by rule, with the variants that are usual.
 
-Nobody spells by a standard, so a word is spelt anew each time, each variant about as often as it is
-met: long vowels single or double, v or w, vowels dropped, the nasal written or not.
+Nobody spells by a standard, so a word is spelt again each time, each variant about as often as it
+is met: long vowels single or double, v or w, vowels dropped, the nasal written or not.
 """
 
 import unicodedata

@@ -13,8 +13,8 @@ foreseen, and compared with what they hold in the end.
 What was missed: the posts of a series are dealt out to one, two or three sources whose shares
 wander, and one to three stretches of 1 to 24 hours of each are hidden.
 
-The one constant that makes intervals wide is chosen anew for each collection (of incidents gathered
-by one hand), on all others: the least one with which at least 95 % hold there.
+The one constant that makes intervals wide is chosen again for each collection (of incidents
+gathered by one hand), on all others: the least one with which at least 95 % hold there.
 """
 
 from collections.abc import Iterator

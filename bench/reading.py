@@ -118,7 +118,7 @@ def _write(store: Store, page: Sequence[dict[str, Any]], sources: dict[str, int]
 
 
 def _sketch(store: Store) -> None:
-    """Count distinct people and messages of each hour anew."""
+    """Count distinct people and messages of each hour again."""
     with store.transaction() as conn:
         conn.execute("DELETE FROM sketch")
         mentions = conn.execute(

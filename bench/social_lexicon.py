@@ -1,4 +1,4 @@
-"""Builds monitor/sentiment/social/lexicon.tsv.gz: VADER's and TextBlob's words, weighed anew.
+"""Builds monitor/sentiment/social/lexicon.tsv.gz: VADER's and TextBlob's words, weighed again.
 
 Run, in that folder: python -m bench.social_lexicon GOEMOTIONS KAGGLE | gzip -9n > lexicon.tsv.gz
 

@@ -99,7 +99,7 @@ def test_an_owner_without_a_name_is_known_by_its_number(house: Path) -> None:
 
 
 def test_there_is_time_to_bring_a_database_up_to_date(house: Path) -> None:
-    """It is one transaction, before the first sign of life: cut off, it would begin anew for ever.
+    """It is one transaction, before the first sign of life: cut off, it would begin again for ever.
 
     An hour, and more than a second process waits for the first.
     """

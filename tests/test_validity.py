@@ -154,7 +154,7 @@ def test_every_figure_of_the_documents_and_the_words_is_registered() -> None:
 
 
 def test_the_page_is_that_of_the_registry() -> None:
-    """`python -m bench.validity` writes it anew."""
+    """`python -m bench.validity` writes it again."""
     assert PAGE.read_text("utf-8") == page(registry(), documents())
 
 

@@ -53,7 +53,7 @@ _VIDEO: Final = "/8121"  # in each address of the video
 _FILMED: Final = frozenset({"first", "video", "threat", "denial", "both"})
 _PICTURED: Final = frozenset({"protest", "arrests"})
 _CHANGED: Final[Mapping[Platform, int]] = {"chirper": 0, "commons": 9, "newswire": 14}
-"""Bits of the fingerprint that compressing the video anew has changed."""
+"""Bits of the fingerprint that compressing the video again has changed."""
 
 _EACH_SEVENTH: Final = sum(1 << 7 * bit for bit in range(36))
 _MIRRORED: Final = sum(1 << 2 * bit for bit in range(128))
@@ -210,7 +210,7 @@ def _line(draft: Draft, drafts: Mapping[int, Draft]) -> Line:
 def _media(root: Draft) -> Line:
     """Return what a post carries whose words are those of *root*; a repost shows the same again.
 
-    The video is uploaded anew on each platform, where it has another id; no chance is drawn. There
+    The video is uploaded again on each platform, where it has another id; no chance is drawn. There
     are no pictures: what stands for them are fingerprints as a monitor would make them.
     """
     node, text = root.node, root.said.text

@@ -487,7 +487,7 @@ def read_lines(path: Path) -> Iterator[Json]:
 
 
 def main(folder: Path) -> None:
-    """Count the feed in *folder*, and write its truth file anew.
+    """Count the feed in *folder*, and write its truth file again.
 
     Raises:
         OSError: A file is not there, or cannot be written.

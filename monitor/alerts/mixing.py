@@ -44,7 +44,7 @@ def mix(known: Reader, incident: str, since: datetime, now: datetime) -> RuleFin
     topics = known.topics(incident)
     if not read or not topics:
         return None
-    # Whole hours of the clock: it is asked anew once an hour, as it was measured.
+    # Whole hours of the clock: it is asked again once an hour, as it was measured.
     end = floor(now - max(lane.settle for lane in read), HOUR)
     number = min(max(WINDOWS) + EARLIER, (end - since) // HOUR)
     if number < min(WINDOWS) + SEEN * EARLIER:

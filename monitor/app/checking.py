@@ -380,7 +380,7 @@ def unwritable(file: str) -> str | None:
     """Return why an embed cannot be renewed, in a sentence; None where it can."""
     folder = Path(file).parent
     if not folder.is_dir():
-        return f"embed {file}: the folder {folder} is gone: make it anew, or use --once"
+        return f"embed {file}: the folder {folder} is gone: make it again, or use --once"
     if not os.access(folder, os.W_OK):
         return f"embed {file}: this account may not write to {folder}: change its permissions"
     return None

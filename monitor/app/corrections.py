@@ -165,7 +165,7 @@ def keep(
 
     config = newsroom.config
     try:
-        # A database that was taken away meanwhile is not made anew.
+        # A database that was taken away meanwhile is not made again.
         file = file_at(config.database) or FileId(0, 0)
         with open_store(config.database, zone=config.timezone, scorer="", file=file) as store:
             publications.add(store, record)

@@ -219,7 +219,7 @@ def _database(newsroom: Newsroom, machine: Machine, *, fix: bool) -> Iterator[Lo
 _WAY_OUT: Final[Mapping[str, str]] = {
     "integrity": "Restore a backup, or try: sqlite3 FILE .recover",
     "foreign keys": "Restore a backup.",
-    "rollups": "`monitor doctor --fix` counts anew.",
+    "rollups": "`monitor doctor --fix` counts again.",
     "cursors": "Was the clock wrong? The next passes withdraw it where they can.",
     "forgotten texts": "Run that `monitor forget` again.",
 }

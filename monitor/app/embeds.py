@@ -1,4 +1,4 @@
-"""Embeds: figures that are framed elsewhere, written, remembered, and written anew."""
+"""Embeds: figures that are framed elsewhere, written, remembered, and written again."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta

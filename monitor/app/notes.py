@@ -140,7 +140,7 @@ def _fit(newsroom: Newsroom, text: str, by: str) -> str:
     try:
         said.encode()
     except UnicodeEncodeError as error:
-        message = "the note holds bytes that are no text in UTF-8: type it anew"
+        message = "the note holds bytes that are no text in UTF-8: type it again"
         raise UsageError(message) from error
     _refuse_names(newsroom, said, by)
     return said

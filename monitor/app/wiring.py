@@ -61,7 +61,7 @@ def writer(config: Config, file: FileId | None = None) -> Store:
     try:
         _same_key(config, store)
         if passes.settle_settings(store):
-            log.info("the time zone is now %s: the days are counted anew", config.timezone)
+            log.info("the time zone is now %s: the days are counted again", config.timezone)
             recount_days(store)
     except BaseException:
         store.conn.close()

@@ -16,7 +16,7 @@ from monitor.clock import utc_now
 def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_json: bool) -> None:
     """Look at everything: configuration, files, clock, disk, database, key, backups, each source.
 
-    All of the database is read, and the rollups are counted anew. The code is 1 where something is
+    All of the database is read, and the rollups are counted again. The code is 1 where something is
     wrong; each line says what to do.
 
     \b

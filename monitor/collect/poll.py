@@ -236,7 +236,7 @@ class _Pass(Struct, frozen=True, kw_only=True):
         if not resumed:
             longer = "if that stops too, set a longer `every`"
             advice = longer if by == SHARE else "raise the budget in the configuration"
-            then = f"the next pass begins it anew: {advice}"
+            then = f"the next pass begins it again: {advice}"
         elif self.purpose == "sweep":
             then = "the rest was not swept"
         said = (

@@ -198,7 +198,7 @@ class BudgetStatus(Struct, frozen=True, kw_only=True):
     what: Annotated[str, column("name", "What is counted.")]
     left: Annotated[int | None, column("items", "0 or more.")] = None
     limit: Annotated[int | None, column("items", "Of the whole window or day.")] = None
-    resets_at: Annotated[datetime | None, column("time", "When it begins anew.")] = None
+    resets_at: Annotated[datetime | None, column("time", "When it begins again.")] = None
     not_before: Annotated[datetime | None, column("time", "Nothing is asked before.")] = None
     spent: Annotated[
         float | None, column("dollars", "Since it began; null where it costs nothing.")

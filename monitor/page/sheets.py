@@ -120,7 +120,7 @@ def _drawn(picture: Picture) -> str:
         if name in picture.others
     )
     image = f'src="{html(picture.address)}" alt="{html(picture.said)}">'
-    # A browser that prints does not choose among the sources anew: paper has its own.
+    # A browser that prints does not choose among the sources again: paper has its own.
     return (
         f'<p class="picture"><picture class="screen">{sources}<img {image}</picture>'
         f'<img class="paper" {image}</p>'

@@ -26,7 +26,7 @@ class RememberedTexts(dict[str, Told]):
     """
 
     def __init__(self, work: Callable[[str], Told], most: int) -> None:
-        """Work out what is asked for; where *most* are remembered, begin anew."""
+        """Work out what is asked for; where *most* are remembered, begin again."""
         super().__init__()
         self._work, self._most = work, most
 

@@ -177,7 +177,7 @@ def _crossed(
 ) -> NDArray[np.int64]:
     """Return for each text the stance that a classifier says which learnt from other folds.
 
-    The block of a fold in the inverse tells what leaving it out does, so nothing is learnt anew.
+    The block of a fold in the inverse tells what leaving it out does, so nothing is learnt again.
 
     References:
         Hastie, Tibshirani and Friedman, "The elements of statistical learning", 7.10, for one text;

@@ -262,5 +262,5 @@ def resumed(cursor: Cursor | None, place: type[T], source: str) -> T:
         return msgspec.convert(cursor or {}, place, str_keys=True)
     except msgspec.ValidationError as error:
         said = f"the kept place is none of the source {source} ({error}): {excerpt(cursor, 100)}"
-        message = f"{said}: give its table another name, to begin anew"
+        message = f"{said}: give its table another name, to begin again"
         raise CursorLost(message) from error

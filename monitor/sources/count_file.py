@@ -1,6 +1,6 @@
 """A file that an editor keeps: `start,value` or `start,end,value`, one line for each value.
 
-It is read anew with each pass and believed as it stands: what was corrected in it is corrected
+It is read again with each pass and believed as it stands: what was corrected in it is corrected
 here, what left it is dropped. Whatever is wrong is named with its line. See docs/counts/csv.md.
 """
 

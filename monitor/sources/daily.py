@@ -18,7 +18,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
     """What a service grants to one credential, and how much of it is used.
 
     Attributes:
-        resets_at: When it begins anew (UTC).
+        resets_at: When it begins again (UTC).
         cost: Of one, in US dollars; None where it costs nothing.
     """
 
@@ -37,7 +37,7 @@ class Used(Struct, frozen=True):
 
 
 class Daily(Struct, frozen=True):
-    """An allowance that begins anew at each midnight of a zone.
+    """An allowance that begins again at each midnight of a zone.
 
     Attributes:
         name: Under which its use is kept in the vault.

@@ -19,7 +19,7 @@ def backup(
 ) -> int:
     """Copy *database* into a new file, readable by its owner only, and return its length in bytes.
 
-    The copy is one state of the database, whatever is written meanwhile, and is written anew from
+    The copy is one state of the database, whatever is written meanwhile, and is written again from
     the tables: it holds no byte of what was forgotten. It has its name once it is whole, on the
     disk, and was read again. *progress* is called from time to time with the bytes
     written so far and about how many there will be.

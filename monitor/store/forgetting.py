@@ -225,7 +225,7 @@ def forget(store: Store, chosen: Chosen) -> Gone:
     With them go the bytes of everything that could not be read, for it does not tell whose it is.
     Counts of posts, people and messages stay as they are. A person gets a number that nobody can
     compute in place of the pseudonym: so the counts of people stay right when they are counted
-    anew. What that person writes later comes under the pseudonym again.
+    again. What that person writes later comes under the pseudonym again.
     """
     with store.transaction() as conn, _fixed(conn, chosen) as held:
         _add_functions(conn)
@@ -241,7 +241,7 @@ def forget(store: Store, chosen: Chosen) -> Gone:
                     f"WHERE person = ? AND {post} IN (SELECT post FROM chosen)",
                     (fresh, person),
                 )
-        # Where nothing was held there are no bytes to write the whole file anew for.
+        # Where nothing was held there are no bytes to write the whole file again for.
         if conn.total_changes > before:
             mark(conn)
     return gone

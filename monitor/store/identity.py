@@ -60,7 +60,7 @@ def make_folder(database: Path) -> None:
     """Make the folder of *database* (0700) where it is missing, and no folder above it.
 
     Where that above is missing too, a disk is not mounted or a path is misspelt, and a database
-    that began anew in silence would hide the one that is meant.
+    that began again in silence would hide the one that is meant.
 
     Raises:
         CannotCreate: It cannot be made.

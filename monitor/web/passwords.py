@@ -117,7 +117,7 @@ def read(path: Path) -> dict[str, Hash]:
         )
         raise ConfigError(message) from error
     except UnicodeDecodeError as error:
-        message = f"{path}: this password file is no text in UTF-8: make it anew"
+        message = f"{path}: this password file is no text in UTF-8: make it again"
         raise ConfigError(message) from error
     if mode & (S_IRWXG | S_IRWXO):
         message = (
@@ -151,12 +151,12 @@ def _entry(line: str, where: str) -> tuple[str, Hash]:
     if not (1 <= cost <= MOST_COST and 1 <= blocks <= MOST_BLOCKS and times):
         message = (
             f"{where}: scrypt with these settings would take too long, or no time: "
-            f"`monitor password FILE {name}` writes it anew"
+            f"`monitor password FILE {name}` writes it again"
         )
         raise ConfigError(message)
     try:
         salt, made = (b64decode(found[at] + "=" * (-len(found[at]) % 4)) for at in (4, 5))
     except binascii.Error as error:
-        message = f"{where}: the hash is cut off: `monitor password FILE {name}` writes it anew"
+        message = f"{where}: the hash is cut off: `monitor password FILE {name}` writes it again"
         raise ConfigError(message) from error
     return name, Hash(cost, blocks, times, salt, made)

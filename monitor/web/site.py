@@ -122,7 +122,7 @@ class Site:
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers=headers)
 
     def renew(self) -> None:
-        """Have the next page made anew, however young this one is: an editor waits for it."""
+        """Have the next page made again, however young this one is: an editor waits for it."""
         if self._page is not None:
             self._page = self._page._replace(at=-math.inf, took=0)
 
@@ -133,7 +133,7 @@ class Site:
         return self._page.edition + self._due(self._page, self._rest)
 
     def _due(self, made: MadeHtml[What], rest: float) -> bool:
-        """Tell whether it is time to make something anew."""
+        """Tell whether it is time to make something again."""
         age, rest = self._clock() - made.at, max(rest, SHARE * made.took)
         return age >= rest and (age >= UNCHANGED or made.version != self._shown.version())
 

@@ -195,7 +195,7 @@ def budget_tables(report: Report, _: LocalTime) -> list[Table]:
         "what": lambda b: b.what,
         "left": lambda b: "" if b.left is None else f"{b.left:,}",
         "of": lambda b: "" if b.limit is None else f"{b.limit:,}",
-        "begins anew": lambda b: _at(b.resets_at, local),
+        "begins again": lambda b: _at(b.resets_at, local),
         "note": lambda b: _note(b, local),
     }
     return if_any(table_of(rows, columns, title="Requests that are left", numbers=["left", "of"]))

@@ -170,7 +170,7 @@ def test_a_brief_is_sent_once_by_each_way(
 def test_a_mail_has_the_picture_once_after_an_outage(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whole or not at all: a text, and a picture that can be opened, made anew for each try.
+    """Whole or not at all: a text, and a picture that can be opened, made again for each try.
 
     Without the extra `charts` the page goes with it. Both are those that `monitor brief` writes.
     """

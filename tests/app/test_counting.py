@@ -156,7 +156,7 @@ def test_incidents_share_what_a_counter_answers(tmp_path: Path) -> None:
         assert len(asked) == 1
         assert session_vault(found, x).read("requests") == '{"day":"2017-02-23","amount":1}'
         round_of(found, x)
-        assert len(asked) == 2  # what was told in an earlier turn is asked for anew
+        assert len(asked) == 2  # what was told in an earlier turn is asked for again
     assert held(found, "x-counts") == [("anaheim", 7.0), ("lapd", 7.0)]
     assert [row[1] for row in passes(found)] == ["ok"] * 4
 

@@ -124,7 +124,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         sql("INSERT INTO topic_query (topic, since, query) VALUES (9, 1, '')"),
         "name none of topic",
     ),
-    "rollups": (sql("UPDATE volume_hour SET posts = 7"), "`monitor doctor --fix` counts anew"),
+    "rollups": (sql("UPDATE volume_hour SET posts = 7"), "`monitor doctor --fix` counts again"),
     "cursors": (sql("UPDATE lane SET cursor = '{'"), "its cursor cannot be read"),
     "forgotten texts": (
         sql("UPDATE post SET text = NULL, flags = 'forgotten' WHERE id = 1"),

@@ -298,7 +298,7 @@ def test_a_folder_that_is_gone_stops_nothing(
     assert states == {str(other): "ok", str(out): "failing"}
     lines: list[str] = []
     check(room, [], lines.append, offline=True)
-    assert f"embed {out}: the folder {out.parent} is gone: make it anew, or use --once" in lines
+    assert f"embed {out}: the folder {out.parent} is gone: make it again, or use --once" in lines
     gone.rename(out.parent)
     days.later(MINUTE)
     assert as_of(out) == rfc3339(FIRST + 22 * MINUTE)

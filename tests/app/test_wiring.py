@@ -79,7 +79,7 @@ def test_a_source_that_left_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_new_time_zone_is_taken_up(tmp_path: Path) -> None:
-    """The days are counted anew when the configuration names another zone."""
+    """The days are counted again when the configuration names another zone."""
     config = _config(tmp_path)
     wiring.Collector(config, [base.load("textblob")], sleep=Event().wait)(
         config.sources[0], config.incidents[0]

@@ -1,7 +1,7 @@
 """Pictures that someone has looked at, of fixed figures: one for each kind of chart and its edges.
 
 Letters that the renderer's own fonts lack are not in them: they would differ from machine to
-machine. ``python -m tests.chart.looked_at`` makes them anew; look at each before it is committed.
+machine. ``python -m tests.chart.looked_at`` makes them again; look at each before it is committed.
 """
 
 from collections.abc import Callable, Mapping
@@ -204,7 +204,7 @@ def fewer(pixels: Pixels) -> Pixels:
 
 
 def main() -> None:
-    """Make all pictures anew, and remove those of nothing."""
+    """Make all pictures again, and remove those of nothing."""
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.png"):
         if old.stem not in GOLDEN:

@@ -89,7 +89,7 @@ def test_a_chart_says_once_how_long_a_bar_is() -> None:
 
 
 def test_the_page_draws_other_counts_alone_too() -> None:
-    """A script has no bars to draw anew there, so it finds no place for them."""
+    """A script has no bars to draw again there, so it finds no place for them."""
     given = articles("pages")
     figure = replace(volume(UNKNOWN), counts=(given,))
     shown = drawn(TimeAxis(posts=figure, counts=(given,)))

@@ -133,7 +133,7 @@ def test_a_folder_that_is_not_there_is_said_so(settings: Globals, tmp_path: Path
 
 
 def test_the_live_page_is_made_from_the_store_as_it_is(settings: Globals) -> None:
-    """Each version anew, with the state of each source at the top."""
+    """Each version again, with the state of each source at the top."""
     config = configuration(settings.config_path)
     asked = Asked(("anaheim",), until=read_instant(SPAN[-1]))
     page = live.page(Served(Newsroom.of(config), asked, LiveReaders()), 3).decode()

@@ -101,7 +101,7 @@ def told(folder: Path, *more: str) -> dict[str, Any]:
 
 
 def test_tone_without_the_topic_is_told_as_it_was_known(changing: Path) -> None:
-    """Posts that were edited since count with the texts that they had; today they count anew."""
+    """Posts that were edited since count with the texts that they had; today they count again."""
     before = told(changing)
     at = before["generated_at"]
     changed(changing, "edited")

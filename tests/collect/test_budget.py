@@ -164,7 +164,7 @@ def test_a_walk_that_ends_with_the_budget_is_whole(tmp_path: Path) -> None:
 def test_a_listing_that_cannot_be_resumed_says_what_helps(
     tmp_path: Path, budget: dict[str, Any], said: str
 ) -> None:
-    """Where no cursor moved and nothing was claimed the next pass begins anew.
+    """Where no cursor moved and nothing was claimed the next pass begins again.
 
     To raise the budget helps but where others wait: with them it was not used up, and what lies
     between two passes is too short for all.
@@ -174,7 +174,7 @@ def test_a_listing_that_cannot_be_resumed_says_what_helps(
     with _store(tmp_path) as store:
         (error,) = go(store, source, replace(MUCH, **budget)).errors
         assert said in error
-        assert "the next pass begins it anew" in error
+        assert "the next pass begins it again" in error
         shared = "shared" in budget
         assert ("raise the budget in the configuration" in error) is not shared
         assert ("if that stops too, set a longer `every`" in error) is shared

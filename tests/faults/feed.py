@@ -13,7 +13,7 @@ platform = "chirper"
 page_size = 7
 """
 
-# So that each post has one score, which is what the rollups are counted anew from.
+# So that each post has one score, which is what the rollups are counted again from.
 ONE_SCORER = CONFIG.replace("[monitor]", '[monitor]\nscorer = "textblob"')
 
 TEXTS = (

@@ -29,7 +29,7 @@ STOPS_WITHIN = 40
 
 
 def remove(database: Path) -> None:
-    """Take all of it away, as who wants to begin anew does."""
+    """Take all of it away, as who wants to begin again does."""
     for path in database.parent.glob("monitor.db*"):
         path.unlink()
 

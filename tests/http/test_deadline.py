@@ -153,7 +153,7 @@ def test_redirects_share_the_time() -> None:
 
 
 def test_each_question_has_its_own_time() -> None:
-    """The deadline begins anew with every question, on a kept connection too."""
+    """The deadline begins again with every question, on a kept connection too."""
     with serving(replying(lambda _: answer(b"1"))) as server, World().http(deadline=ENOUGH) as http:
         assert http.get(server.url).body == b"1"
         time.sleep(ENOUGH)  # noqa: TID251  else the time of the first would not be over

@@ -156,7 +156,7 @@ def test_a_post_is_sent_once(whole: bytes) -> None:
 
 
 def test_each_try_has_the_whole_deadline() -> None:
-    """A second try after two slow answers does not end early: the time starts anew."""
+    """A second try after two slow answers does not end early: the time starts again."""
     slow, world = 0.4, World()
     left = [answer(b"", "503 Busy"), answer(b"", "503 Busy"), GOOD]
 

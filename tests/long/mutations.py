@@ -660,7 +660,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         "monitor/sources/daily.py",
         "return used if used.day >= today else Used(today)",
         "return used if used.day else Used(today)",
-        "An allowance begins anew at midnight of its zone.",
+        "An allowance begins again at midnight of its zone.",
         "tests/sources/test_daily.py",
     ),
     Mutation(

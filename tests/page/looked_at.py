@@ -1,7 +1,7 @@
 """Pictures of pages that someone has looked at: of the demo and of four other incidents.
 
 They are drawn with the one font that Pillow brings along, so that they are the same on machines
-with other fonts, and at half their size. ``python -m tests.page.looked_at`` makes them anew; look
+with other fonts, and at half their size. ``python -m tests.page.looked_at`` makes them again; look
 at each before it is committed.
 """
 
@@ -74,7 +74,7 @@ def shot(browser: Any, page: Path, width: int, scheme: str, change: str = "") ->
 
 
 def main() -> None:
-    """Make all pictures anew."""
+    """Make all pictures again."""
     from playwright.sync_api import sync_playwright
 
     from tests.demo.conftest import Demo

@@ -211,7 +211,7 @@ def test_where_the_server_does_not_answer_it_says_how_old_it_is(
 def test_a_version_of_another_program_begins_anew_in_its_frame(
     browser: Any, room: Newsroom
 ) -> None:
-    """Its style is another one: the frame is loaded anew, the article is not."""
+    """Its style is another one: the frame is loaded again, the article is not."""
     with reading(browser, room) as (reader, _):
         reader.page.evaluate("window.mark = 1")
         reader.inner.evaluate("window.mark = 2")

@@ -88,7 +88,7 @@ def test_memory_changes_no_score(ours: GatedScorer, texts: list[str], lang: str 
 
 @pytest.mark.parametrize("kind", [SocialScorer, TextBlobScorer])
 def test_copies_are_remembered_and_long_texts_are_not(kind: Callable[[], GatedScorer]) -> None:
-    """A copy is not scored anew; memory is bounded in number and in the length of a text."""
+    """A copy is not scored again; memory is bounded in number and in the length of a text."""
     ours = kind()
     for text in ("a good day", "a good day", "x" * LONGEST_CACHED, "x" * (LONGEST_CACHED + 1)):
         ours.score(text)

@@ -36,7 +36,7 @@ def test_what_is_told_later_is_known_of_texts_that_were_seen_before() -> None:
 
 
 def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is full it begins anew, and says the same."""
+    """Where it is full it begins again, and says the same."""
     monkeypatch.setattr(pieces, "REMEMBERED", 2)
     known = Pieces()
     size = known.told(len)

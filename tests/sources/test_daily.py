@@ -58,7 +58,7 @@ def test_days_of_a_changing_clock(day: str, hours: int) -> None:
 
 
 def test_an_old_span_counts_today() -> None:
-    """A backfill asks today for what was long ago: it does not begin an old day anew."""
+    """A backfill asks today for what was long ago: it does not begin an old day again."""
     vault = MemoryVault()
     daily().spend(vault, NOON, 8)
     daily().spend(vault, NOON - 30 * DAY, 2)
@@ -69,7 +69,7 @@ def test_an_old_span_counts_today() -> None:
 
 @given(st.integers(0, 30), st.integers(0, 47))
 def test_what_is_shown_of_an_allowance(amount: int, hours: int) -> None:
-    """What was used today, also beyond the limit, and when that begins anew; asking costs none."""
+    """What was used today, also beyond the limit, and when that begins again; asking costs none."""
     vault, now = MemoryVault(), NOON + timedelta(hours=hours)
     own = Daily("units", 10, "Board: units", PACIFIC, cost=0.5)
     own.spend(vault, now, amount)

@@ -100,7 +100,7 @@ def test_another_server_is_read_again_from_before(late: timedelta) -> None:
 
 
 def test_nothing_is_claimed_of_another_server_before_it_was_read() -> None:
-    """A pass that ends before the overlap was read claims nothing, and the next begins it anew."""
+    """A pass that ends before the overlap was read claims nothing, and the next begins it again."""
     _, quick, kept = two_servers(timedelta(minutes=3))
     source, before = listening(quick, base_url=ELSEWHERE), list(kept.observed["posts"])
     quick.now = START + 40 * MINUTE

@@ -259,7 +259,7 @@ def test_a_burst_is_read_twice_and_no_more() -> None:
 
 
 def test_ids_of_another_software_are_not_trusted_in_a_burst() -> None:
-    """Nothing above the id that we know, and another id at the top: all is looked at anew."""
+    """Nothing above the id that we know, and another id at the top: all is looked at again."""
     service, kept = Timeline(busy(), START), Collected()
     for minutes in range(59, 91, 2):
         poll(service, kept, minutes)

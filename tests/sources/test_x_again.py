@@ -103,7 +103,7 @@ def test_an_answer_about_nothing_is_none() -> None:
 
 
 def test_the_budget_is_shown() -> None:
-    """What is granted, used, when it begins anew, and what one costs; nobody is asked."""
+    """What is granted, used, when it begins again, and what one costs; nobody is asked."""
     vault = MemoryVault()
     asking(shows, range(7), vault)
     assert X.traits.metered

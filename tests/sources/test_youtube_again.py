@@ -94,7 +94,7 @@ def test_no_units_no_question() -> None:
 
 
 def test_both_quotas_are_shown_apart() -> None:
-    """Units and searches, each with its own use; both begin anew at midnight Pacific time."""
+    """Units and searches, each with its own use; both begin again at midnight Pacific time."""
     vault = MemoryVault()
     UNITS.spend(vault, START, 12)
     SEARCHES.spend(vault, START, 3)

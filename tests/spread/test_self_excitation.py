@@ -178,7 +178,7 @@ def test_any_counts_give_a_range_within_zero_and_one(posts: list[int]) -> None:
 @examples(5)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.floats(0, 0.9))
 def test_each_ratio_has_its_highest_likelihood(seed: int, blocks: int, ratio: float) -> None:
-    """The range is that of a search that begins anew for each ratio, block by block."""
+    """The range is that of a search that begins again for each ratio, block by block."""
     random = np.random.default_rng(seed)
     posts = answered(random, random.uniform(0, 4, 120) ** 2, ratio, 900)
     exposure, shape = random.uniform(0.2, 1, 120), random.uniform(0.1, 2, 120)

@@ -45,7 +45,7 @@ def names(found: SameVideo) -> set[str]:
 
 
 def test_an_id_joins_and_so_does_a_look() -> None:
-    """An upload elsewhere, mirrored and compressed anew, is the same; another picture is not."""
+    """An upload elsewhere, mirrored and compressed again, is the same; another picture is not."""
     own = Random(3).getrandbits(256)  # noqa: S311  drawn from a seed, no secret
     far = own ^ (1 << ALIKE + 9) - 1
     all_of_it = [

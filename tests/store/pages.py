@@ -90,7 +90,7 @@ def add(
 
 
 def counted(store: Store) -> dict[str, object]:
-    """Count every rollup anew from posts, mentions and scores, in plain Python."""
+    """Count every rollup again from posts, mentions and scores, in plain Python."""
     minutes: Counter[tuple[object, ...]] = Counter()
     cells: dict[tuple[object, ...], tuple[set[object], set[object]]] = defaultdict(
         lambda: (set(), set())

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_an_answer_holds_for_a_snapshot_and_no_longer(tmp_path: Path) -> None:
-    """The same question twice is one statement; after the snapshot it is asked anew."""
+    """The same question twice is one statement; after the snapshot it is asked again."""
     path = build(tmp_path / "monitor.db", [Sample(at=T)])
     asked: Counter[str] = Counter()
     edges = [T, T + HOUR]

@@ -182,7 +182,7 @@ def test_killed_at_any_step_it_is_all_or_nothing_and_finishes_later(
 def test_what_was_forgotten_but_not_cleaned_is_known_to_be(tmp_path: Path) -> None:
     """The mark is committed with the forgetting, and is another each time something is forgotten.
 
-    Where nothing was held it stays as it is: the file need not be written anew for that.
+    Where nothing was held it stays as it is: the file need not be written again for that.
     """
     with filled(tmp_path) as store:
         marks = []
@@ -255,7 +255,7 @@ def denying(refused: int, of: str = "") -> Callable[..., int]:
 
 
 def test_room_is_given_back_where_much_was_taken_out(tmp_path: Path) -> None:
-    """A file of which most pages are free is written anew; one with few keeps its length."""
+    """A file of which most pages are free is written again; one with few keeps its length."""
     with fresh(tmp_path) as store:
         add(store, *(kept(f"long {n}", f"word {n} " * 2000, author="ann") for n in range(200)))
         add(store, *(kept(f"short {n}", f"word {n}", author=f"u{n}") for n in range(200)))

@@ -211,7 +211,7 @@ def test_a_deleted_post_is_named_nowhere_and_its_answers_still_count(
 
 
 def test_a_forgotten_person_is_a_stranger_who_still_counts_as_one(tmp_path: Path) -> None:
-    """The pseudonym is gone, the person is one person still, in counts that are made anew too."""
+    """The pseudonym is gone, the person is one person still, in counts that are made again too."""
     with filled(tmp_path) as store:
         before = rollups(store)
         forgetting.forget(store, of_ann())

@@ -101,7 +101,7 @@ def test_a_deleted_post_keeps_its_code_without_its_text(store: Store, tmp_path: 
 
 
 def test_the_newest_version_of_the_scorer_is_judged(store: Store, tmp_path: Path) -> None:
-    """While posts are scored anew, two versions have said something of a post."""
+    """While posts are scored again, two versions have said something of a post."""
     labels.put(store, [1], ANA, "negative", 1)
     newer = writing.scorer_number(store, "textblob", "2")
     with store.transaction() as conn:

@@ -291,7 +291,7 @@ def test_what_another_scorer_said_of_earlier_texts_is_not_told(tmp_path: Path) -
             known, edges = AsOf(reader.conn, reader.path, NOW), [START, START + HOUR]
             (tally,) = known.tallies(1, edges)[""]
             assert (tally.posts, tally.negative, tally.unscored) == (2, 1, 1)
-            assert known.unscored(1, edges, [2]).reasons == {"scored anew since": 1}
+            assert known.unscored(1, edges, [2]).reasons == {"scored again since": 1}
 
 
 def test_a_database_without_history_says_from_when_on_it_has_one(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ class Browser:
 
 
 class Kept:
-    """A database with notes, and how often a page was asked to be made anew."""
+    """A database with notes, and how often a page was asked to be made again."""
 
     def __init__(self, folder: Path, key: Hash | None = None) -> None:
         self.path, _ = incident(folder / "monitor.db", 5)
@@ -96,7 +96,7 @@ def browser(kept: Kept) -> Browser:
 
 
 def test_a_note_is_added_changed_and_removed(kept: Kept, browser: Browser) -> None:
-    """Each with who and when; its history stays, and the page is made anew for each."""
+    """Each with who and when; its history stays, and the page is made again for each."""
     answer = browser.send()
     assert (answer.status_code, answer.headers["location"]) == (303, "notes?done")
     browser.send(do="change", note="1", text="Police order a curfew until six", by=" ben  b. ")

@@ -79,7 +79,7 @@ def test_a_database_that_goes_is_not_shown_as_if_it_were_there(tmp_path: Path) -
     change(other, ALERT, "This is the other one.")
 
     def now(told: Iterator[str]) -> str:
-        # One every two seconds; what is not new is made anew only once a minute.
+        # One every two seconds; what is not new is made again only once a minute.
         return next(chunk for chunk in islice(told, 10) if "event: now" in chunk)
 
     with serving(folder, "--internal", "--until", "2017-02-24T00:00Z") as address:

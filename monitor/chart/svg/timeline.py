@@ -108,7 +108,7 @@ class _Drawing(TimeRows):
             title=title,
             told=alt,
             class_=("timeline", "wide" if self.wide else "narrow"),
-            # Other counts alone are not drawn anew: a script has no numbers of theirs.
+            # Other counts alone are not drawn again: a script has no numbers of theirs.
             data_left=self.clock.left if counted else None,
             data_width=self.clock.width if counted else None,
         )

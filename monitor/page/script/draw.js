@@ -1,4 +1,4 @@
-// The time axis closer, or of some of the posts: marks are moved, bars drawn anew from the figures.
+// The time axis closer, or of some of the posts: marks are moved, bars drawn again from the figures.
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_BARS = 240; // as the page itself has them at most

@@ -55,7 +55,7 @@ async function look() {
     say("");
     if (made.dataset.at <= shown().dataset.at) return;
     if (policy(next) === policy(document)) swap(made);
-    else location.reload(); // another script or style: only this frame begins anew
+    else location.reload(); // another script or style: only this frame begins again
   } catch {
     say(words.stale.replace("{0}", age()));
   }

@@ -3,7 +3,7 @@
 let story = JSON.parse(document.getElementById("story").textContent);
 let view = whole();
 let group = 0;
-let looked = null; // what the time axis shows since it was drawn anew
+let looked = null; // what the time axis shows since it was drawn again
 
 const byId = (id) => document.getElementById(id);
 const axes = () => [...document.querySelectorAll("svg[data-left]")];

@@ -22,7 +22,7 @@ from monitor.sentiment.residue import KINDS
 from monitor.text import fold, word_set
 
 VERSION: Final = 2
-"""Changes whenever any text gets other cells or counts; then the weights must be trained anew."""
+"""Changes whenever any text gets other cells or counts; then the weights must be trained again."""
 
 COUNTS: Final[Mapping[str, range]] = {
     "positive words": range(5),

@@ -1,7 +1,7 @@
 """One pass along Jetstream: from where the last one stood to the present, and what it may claim.
 
 Places are instants at which a server witnessed an event, and not its numbers: those mean nothing
-on another server, nor on the same one once it was built anew. What is claimed when, and why:
+on another server, nor on the same one once it was built again. What is claimed when, and why:
 
 * **While a server replays**, up to a minute before the line can have been opened. What a server
   had stored by then it replays whole and in order. What reaches it later may be dropped, or change
@@ -115,7 +115,7 @@ class Walk:
                 return
 
     def _forget(self) -> None:
-        """Begin a line anew: nothing has come by it."""
+        """Begin a line again: nothing has come by it."""
         self._joined = self._told = False
         self._dialled = self._to.clock()
         self._opened: datetime | None = None  # at the earliest, as the events tell

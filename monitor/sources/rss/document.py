@@ -296,7 +296,7 @@ def _attached(entry: Entry) -> Iterator[Attachment]:
 
 
 def _file(address: str) -> str:
-    """Return the id of a file: the same at each request, though its address may be signed anew."""
+    """Return the id of a file: the same at each request, though its address may be signed again."""
     return digest(address.partition("?")[0] if _SIGNED.search(address) else address)
 
 

@@ -145,7 +145,7 @@ class YouTube(Source, settings=Settings):
 
     def check(self, incident: Incident, http: Http) -> str:
         """Ask for the videos, which costs a unit for fifty of them, and say what will be seen."""
-        # The clock only says when a quota that is used up begins anew.
+        # The clock only says when a quota that is used up begins again.
         api = Api(self.url, self.key, http, MemoryVault(), utc_now())
         known: dict[str, str | None] = {}
         for start in range(0, len(self.videos), MANY):

@@ -303,7 +303,7 @@ class AsOf(Reader):
         return tuple(d for d in super().draws(topic) if to_epoch_ms(d.at) <= self._at)
 
     def coded(self, topic: int, kind: CodeKind, target: str = "") -> tuple[Coded, ...]:
-        """Return what had been coded; what was coded anew since counts as not coded then."""
+        """Return what had been coded; what was coded again since counts as not coded then."""
         return coded_posts(self._counted(topic, EVER, _CODED, kind, target))
 
     def _grouped(

@@ -1,6 +1,6 @@
 """Reading what there is to code, what is coded, and what the scorer said of it.
 
-Of a scorer of which several versions have scored a post (it is being scored anew) the newest
+Of a scorer of which several versions have scored a post (it is being scored again) the newest
 counts. A code holds for the text that was coded: once its author changed it, it is asked for again.
 """
 

@@ -105,7 +105,7 @@ def foreign_keys(reader: Rows) -> Sequence[str]:
 
 
 def rollups(reader: Rows, zone: ZoneInfo) -> Sequence[str]:
-    """Count all rollups anew from the posts and compare.
+    """Count all rollups again from the posts and compare.
 
     Sketches are left out: they remember what edits took away.
     """

@@ -16,7 +16,7 @@ T = TypeVar("T")
 def own_scorer(post: str, version: Literal["oldest", "newest"] = "oldest") -> str:
     """Return in SQL the number of the scorer in use that labelled a post; *post* is SQL as well.
 
-    While posts are scored anew two versions of it have; the reports have the labels of the older
+    While posts are scored again two versions of it have; the reports have the labels of the older
     one until the newer one is done.
     """
     own = "FROM scorer WHERE name = (SELECT value FROM setting WHERE key = 'scorer')"

@@ -110,7 +110,7 @@ UPDATE lost SET kind = CASE
       THEN 'too old'
     ELSE 'other' END;
 """,
-    # Sketches of our own making, counted anew from the posts, in place of those of another library.
+    # Sketches of our own making, counted again from the posts, in place of another library's.
     "m007_sketches": "",
     # New keys for texts with masked handles, which count as names now. Where no text is held
     # any more, the key stays what it was.
@@ -294,7 +294,7 @@ CREATE INDEX attachment_looked_at ON attachment (native_id) WHERE digest IS NOT 
 """,
     # Who said last that they look after an alert, and what they noted; its note may be empty.
     # And briefs on schedule: for which instant, of what, by which way. What they say is made
-    # anew for each try, and is not here.
+    # again for each try, and is not here.
     "m019_acknowledged": """
 CREATE TABLE acknowledged (
   alert INTEGER PRIMARY KEY REFERENCES alert (id),

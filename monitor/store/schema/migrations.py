@@ -30,8 +30,8 @@ migrations: Final = Migrations("monitor")
 def migrate(db: Database) -> None:
     """Take the steps that are missing, in the caller's transaction.
 
-    The views are made anew after them: no table is renamed while any view asks for one that a later
-    step makes.
+    The views are made again after them: no table is renamed while any view asks for one that a
+    later step makes.
     """
     if migrations.pending(db):
         for view in VIEWS:
@@ -89,7 +89,7 @@ def _former_key(text: str) -> int:
 
 
 def _recount_messages(conn: sqlite3.Connection) -> None:
-    """Count texts anew whose keys have changed."""
+    """Count texts again whose keys have changed."""
     if conn.execute("SELECT EXISTS (SELECT 1 FROM rekeyed)").fetchone()[0]:
         conn.execute(_RECOUNT)
         _count_sketches(conn)

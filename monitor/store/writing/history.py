@@ -16,7 +16,7 @@ from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.writing.posts import PostRow
 from monitor.store.writing.rollup import MentionChange
 
-RELABELLED: Final = "scored anew since"
+RELABELLED: Final = "scored again since"
 """Why an earlier text has no label: its scorer is no longer the one whose labels are shown."""
 
 

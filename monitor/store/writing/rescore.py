@@ -1,4 +1,4 @@
-"""Scoring and counting anew what is stored, and giving the reports another scorer's labels."""
+"""Scoring and counting again what is stored, and giving the reports another scorer's labels."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ def take_over(store: Store, name: str, number: int) -> None:
 
 
 def count_volume(conn: sqlite3.Connection, name: str) -> None:
-    """Count posts and tone by the minute and hour anew, by the labels of the scorer *name*."""
+    """Count posts and tone by the minute and hour again, by the labels of the scorer *name*."""
     for grain, minutes in (("minute", 1), ("hour", 60)):
         conn.execute(_CLEAR.format(grain=grain))
         conn.execute(_COUNT.format(grain=grain, minutes=minutes, micro=MICRO), (name,))
@@ -106,7 +106,7 @@ def _drop_older(conn: sqlite3.Connection, name: str, number: int) -> None:
 
 
 def recount(store: Store) -> None:
-    """Count all rollups anew from the posts, but the sketches.
+    """Count all rollups again from the posts, but the sketches.
 
     Raises:
         StoreError: Not all was counted; what was is right.

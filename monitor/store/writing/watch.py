@@ -134,7 +134,7 @@ def _withdraw(conn: sqlite3.Connection, lane: int, now: datetime) -> None:
 def replace_query(conn: sqlite3.Connection, incident: str, now: int) -> None:
     """Take what was observed of an incident as observed for the query that it had until *now*.
 
-    A walk through windows of time begins anew, and one that claims nothing. One through what
+    A walk through windows of time begins again, and one that claims nothing. One through what
     arrives goes on: of what arrives from now on nothing was read for the query before.
     """
     lanes = "(SELECT id FROM lane WHERE incident = ?)"
