@@ -1,7 +1,9 @@
 """The figures of a page: what was found as the title, the picture, and what can be taken away."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from math import ceil
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -96,8 +98,29 @@ def figures(front: FrontPage, left_out: str = "") -> list[str]:
     ]
     return [
         _written(_over_time(front, front.timeline, left_out)),
-        *([f'<div class="two">\n{"".join(map(_written, pairs))}\n</div>'] if pairs else []),
+        *([f'<div class="two">\n{"".join(_in_columns(pairs))}\n</div>'] if pairs else []),
     ]
+
+
+def _in_columns(those: Sequence[PageFigure]) -> Iterator[str]:
+    """Yield figures, HTML, each for that of two columns which is shorter so far."""
+    left, right = 0.0, 0.0
+    for one in those:
+        if left <= right:
+            left += _height(one)
+            yield _written(one)
+        else:
+            right += _height(one)
+            yield _written(one, column="right")
+
+
+def _height(one: PageFigure) -> float:
+    """Return about how many pixels a figure takes in a column; its table is folded."""
+    texts = [(one.title, 40, 26), (one.caption, 80, 19)]
+    texts += [(item, 62, 22) for item in one.more.split("<li>")[1:]]
+    drawn = re.search(r'viewBox="0 0 (\S+) (\S+)"', one.drawing)
+    picture = 520 * float(drawn[2]) / float(drawn[1]) if drawn else 0
+    return 120 + picture + sum(pixels * ceil(len(text) / wide) for text, wide, pixels in texts)
 
 
 def has_posts(front: FrontPage) -> bool:
@@ -106,9 +129,9 @@ def has_posts(front: FrontPage) -> bool:
     return total is not None and total.posts is not None and total.posts.value > 0
 
 
-def _written(one: PageFigure) -> str:
+def _written(one: PageFigure, column: str = "") -> str:
     """Return a figure of the page, with what can be taken from it."""
-    name = one.name
+    name, place = one.name, f' class="{column}"' if column else ""
     actions = "".join(
         f'<a href="#{name}">{html(said)}</a>'
         if what == "link"
@@ -117,7 +140,7 @@ def _written(one: PageFigure) -> str:
         if one.drawing or what not in {"svg", "png", "embed"}
     )
     return (
-        f'<figure id="{name}" aria-labelledby="{name}-title">\n<figcaption>\n'
+        f'<figure id="{name}"{place} aria-labelledby="{name}-title">\n<figcaption>\n'
         f'<h2 id="{name}-title">{prose(one.title)}</h2>\n{one.caption}\n</figcaption>\n'
         f"{one.controls}{one.drawing}\n{one.more}\n"
         f'<div class="act">{actions}</div>\n{one.table}\n</figure>'
