@@ -39,7 +39,7 @@ NO_FIGURE: Final = re.compile(
     # A chart sums up its own gaps: how long, in how many parts.
     r"|\b(?:in \d+ parts|\d+ % of the time shown)"
     # The same whatever was posted.
-    r"|\b\d+ more versions?\b|\bthat takes 500 posts\b"
+    r"|\b\d+ more versions?\b|\bthat takes more than 500 posts\b"
     r"|\b(?:wrong|the true share) by 13 to 30 points|\b(?:not|it should be) 80 %|\b10 busiest"
     r"|\b95 % interval|\((?:80 and )?95 %\)"
     r"|\b[Ff]ewer than 5 (?:people|accounts)|\bat least 5 people|\bfirst 400 are listed"
