@@ -432,8 +432,7 @@ MUTATIONS: Final[Sequence[Mutation]] = (
         'return Subject("statement", f"{self.voice} at {rfc3339(self.at)}")',
         'return Subject("statement", f"{self.title} at 2017-02-25T08:00:00Z")',
         "Of two statements with one title each is withheld by itself.",
-        "tests/security/test_reader.py::"
-        "test_of_two_statements_with_one_title_each_is_withheld_by_itself",
+        "tests/security/test_reader.py::test_two_statements_with_one_title_are_two_subjects",
     ),
     Mutation(
         "estimates of few",

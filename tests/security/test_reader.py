@@ -15,6 +15,7 @@ from monitor.app.asked import Asked
 from monitor.nouns.finding import Subject
 from monitor.nouns.posts import Span
 from monitor.nouns.quantity import exact
+from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.support import Support
 from monitor.nouns.volume import Total
 from monitor.text.links import links
@@ -261,6 +262,14 @@ def test_no_sentence_tells_of_a_ninth_version_that_leaves_few_posts() -> None:
     world = World(keys, [frozenset(keys), frozenset(keys[:-1])])
     posts = [block(0, 12, *keys), block(2, 8, *keys), block(4, 20, *keys), block(6, 2, *keys[:-1])]
     assert worked_out(posts, world) == []
+
+
+def test_two_statements_with_one_title_are_two_subjects() -> None:
+    """Of either can be withheld what is said of it, without the other."""
+    change = StatementChange(1.0, 3.0, 3.0, 2.0, 4.0, "more", 0.001)
+    counted = dict.fromkeys(("posts", "naming", "negative", "negative_raw"), change)
+    rows = [StatementRow(at=at, title="Statement", voice=VOICE, **counted) for at in (T, T + HOUR)]
+    assert rows[0].subject != rows[1].subject
 
 
 def test_of_two_statements_with_one_title_each_is_withheld_by_itself() -> None:
