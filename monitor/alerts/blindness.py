@@ -21,7 +21,7 @@ def blind(
 
     Args:
         watches: Every source for every incident.
-        longer_than: A shorter blindness is not told.
+        longer_than: A shorter blindness is not reported.
         first_tried: When each source was first asked for each incident, by the names of both: a
             source that never answered is blind since then.
         now: Instant (UTC).

@@ -63,7 +63,7 @@ def burst(incident: str, source: str, counts: Counts, alarms: Sequence[float]) -
     key = EpisodeKey("burst", incident, source)
     lately = counts.seen[-hold:]
     if first is None or last is None or len(counts) - 1 - last >= hold:
-        # Whether a burst goes on cannot be told of time that nobody saw.
+        # Whether a burst goes on is not known of time that nobody saw.
         unseen = len(lately) == 0 or float(lately.mean()) < SEEN_ENOUGH
         return RuleFinding(
             key=key,

@@ -92,7 +92,7 @@ class Ways:
 
 
 class Alerting:
-    """A task of the daemon: each run judges again what is known, and tells what changed.
+    """A task of the daemon: each run judges again what is known, and reports what changed.
 
     Whatever fails in it is logged and tried again in the next run; collecting does not wait for it.
     """

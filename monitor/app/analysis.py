@@ -207,5 +207,5 @@ def _ahead(start: datetime, step: int, timezone: str) -> timedelta:
 
 
 def _calendar(step: int, timezone: str) -> ZoneInfo:
-    """Return on whose clock buckets are told, once `_ahead` is added."""
+    """Return on whose clock the times of buckets are, once `_ahead` is added."""
     return ZoneInfo(timezone if step % _DAY else UTC)

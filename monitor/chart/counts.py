@@ -11,7 +11,6 @@ from monitor.chart.text import one_line
 from monitor.nouns.measure import CountBucket
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import overlap
-from monitor.series.counts import counts
 from monitor.words.charts import series as unit_of
 
 HEADROOM: Final = 1.08
@@ -51,10 +50,9 @@ def strips(figure: VolumeFigure) -> list[Strip]:
     """Return the strips of a figure, each in the figure's buckets or as it was given."""
     if not figure.buckets:
         return []
-    edges = [*(bucket.start for bucket in figure.buckets), figure.buckets[-1].end]
     made = []
     for series in figure.counts:
-        found, fits = counts(edges, series.values, series.measure.how)
+        found, fits = figure.counted(series)
         known = [b.end - b.start for b in found if b.value is not None]
         title, unit = one_line(series.measure.title), one_line(series.measure.unit)
         said = not known or (fits and counts_posts(figure))

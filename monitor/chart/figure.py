@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from monitor.nouns.buckets import Bucket, Estimate
 from monitor.nouns.incident import Event, by_instant
-from monitor.nouns.measure import CountSeries
+from monitor.nouns.measure import CountBucket, CountSeries
 from monitor.nouns.posts import Lost, Span
 from monitor.nouns.spans import difference, overlap, union
 from monitor.nouns.spread import Phased, Shared
 from monitor.nouns.tone import ToneRow, ToneWay
+from monitor.series.counts import counts
 from monitor.words.charts import OTHERS, POSTS
 from monitor.words.wording import Wording
 
@@ -141,6 +142,14 @@ class VolumeFigure(Figure, frozen=True, kw_only=True):
                     f"bucket {at}: its groups hold {parts} posts in all, and the total {whole}"
                 )
                 raise ValueError(message)
+
+    def counted(self, series: CountSeries) -> tuple[Sequence[CountBucket], bool]:
+        """Return a count series in the figure's buckets, of which there is one at least.
+
+        False where its values do not fit them: then they stand as they were given.
+        """
+        edges = [self.buckets[0].start, *(bucket.end for bucket in self.buckets)]
+        return counts(edges, series.values, series.measure.how)
 
 
 class SentimentFigure(Figure, frozen=True, kw_only=True):

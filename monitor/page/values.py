@@ -15,7 +15,6 @@ from monitor.nouns.statements import StatementChange, StatementRow
 from monitor.nouns.tone import ToneRow
 from monitor.nouns.videos import CopyRow, VideoFirst
 from monitor.page.front import FrontPage
-from monitor.series.counts import counts
 from monitor.words.sheet import Cell
 from monitor.words.worded import Worded
 
@@ -76,11 +75,12 @@ def values(front: FrontPage) -> Mapping[str, Values]:
 
 
 def _counted(told: TimeAxis) -> list[tuple[Cell, ...]]:
-    edges = [told.span.start, *(one.end for one in told.posts.buckets)]
     return [
         (what.title, what.unit, rfc3339(one.start), rfc3339(one.end), one.value, one.provisional)
-        for what, values in ((series.measure, series.values) for series in told.counts)
-        for one in counts(edges, values, what.how)[0]
+        for what, held in (
+            (series.measure, told.posts.counted(series)[0]) for series in told.counts
+        )
+        for one in held
     ]
 
 

@@ -337,7 +337,7 @@ def without_error(
         Shares as adjusted counts. The interval of the difference holds all that a change and a part
         shown within their intervals make of each other, so at least 90 in 100 hold the truth, and
         95 or more where one of the two errors is much the larger. What it says and how sure that is
-        stay, unless it is not sure that the scorer tells anything: then nothing is told.
+        stay, unless the scorer may be no better than chance: then nothing is said.
 
     References:
         Rogan and Gladen, "Estimating prevalence from the results of a screening test", American

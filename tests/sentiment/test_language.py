@@ -216,14 +216,14 @@ def test_short_posts_in_other_languages_are_not_scored() -> None:
 
 @pytest.mark.parametrize("name", ["goemotions_reddit_train", "kaggle_tweets_train"])
 def test_real_english_is_hardly_ever_refused(name: str) -> None:
-    """Of real English posts at most four in a thousand are refused.
+    """Of real English posts at most three in a thousand are refused.
 
     Posts of the sets that are at least half in another language do not count.
     """
     rows = list(corpus.rows(f"sentiment/{name}.jsonl.gz", 4_000))
     english = [row["text"] for place, row in enumerate(rows) if place not in OTHERWISE[name]]
     refused = [text for text in english if (GATE.reason(text) or "").startswith("language")]
-    assert len(refused) <= 0.004 * len(rows)
+    assert len(refused) <= 0.003 * len(rows)
 
 
 def test_half_of_a_post_in_another_language_may_be_english() -> None:

@@ -19,7 +19,6 @@ from monitor.nouns.buckets import Bucket
 from monitor.nouns.measure import CountSeries
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import overlap, union
-from monitor.series.counts import counts
 from monitor.words import front as words
 from monitor.words.numbers import percent
 
@@ -235,8 +234,7 @@ class _Drawing(TimeRows):
 
     def _counts(self, series: CountSeries) -> None:
         """Draw a count series; time of which nothing is known is hatched."""
-        edges = [self.told.span.start, *(one.end for one in self.told.posts.buckets)]
-        buckets, _ = counts(edges, series.values, series.measure.how)
+        buckets, _ = self.told.posts.counted(series)
         self.title(words.count_row(series.measure.title, series.measure.unit))
         axis = marks(max((one.value or 0 for one in buckets), default=0), 1, whole=False)
         held = Vertical(0, axis[-1], self.y, 44.0)

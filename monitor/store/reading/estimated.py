@@ -34,7 +34,8 @@ def estimated(
         topic: Number of the topic.
         buckets: Number, first minute and end of each, one after the other.
         by: What is grouped by.
-        enough: So many people or more are all the same, and messages do not matter; None counts.
+        enough: Where this many people are reached, no more are counted, and no messages; None
+            counts all.
     """
     if enough is not None:
         yield from _few(reader, topic, buckets, by, enough)
