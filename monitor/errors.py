@@ -33,7 +33,7 @@ EXIT_CODES: Final[Mapping[int, str]] = {
     2: "The command was called wrongly; nothing was done.",
     65: "An input cannot be read; what was good in it was kept.",
     69: "A source failed, or asked us to come back later; the others were asked. Or `status "
-    "--exit-code` found one blind, no daemon, or no backup of late that could be restored.",
+    "--exit-code` found one blind, no daemon, or no recent backup that could be restored.",
     73: "A file or folder cannot be made.",
     74: "The database, or another file, cannot be read or written, or was taken away.",
     75: "Another process holds the database: try again.",

@@ -205,7 +205,7 @@ def _set(ctx: click.Context, option: click.Parameter, said: object) -> None:
 def root(
     ctx: click.Context, config_path: Path | None, debug: bool, verbose: int, quiet: int
 ) -> None:
-    """Watch how people react to an incident: how far it spreads, how they feel, what was not seen.
+    """Watch how people react to an incident: how far it spreads, how they feel, what we missed.
 
     \b
     Examples:

@@ -17,7 +17,7 @@ from monitor.errors import UsageError
 @incident_option
 @click.option("--at", type=Moment(local=True), help="When it was posted, if you know.")
 @click.option("--text", help="What it says; names and handles are masked as everywhere.")
-@click.option("--remove", is_flag=True, help="Take these away again.")
+@click.option("--remove", is_flag=True, help="Remove these again.")
 @BY
 @click.pass_obj
 def add(
@@ -32,8 +32,8 @@ def add(
 ) -> None:
     """Keep the posts at these addresses, which you found; without one, list what was kept.
 
-    No service is asked. They are marked as found by an editor, stand in `monitor export links` and
-    are in no figure: somebody who looks for posts of one kind finds them.
+    No service is asked. They are marked as found by an editor, appear in `monitor export links` and
+    enter no figure, since an editor finds what an editor looks for.
 
     \b
     Examples:

@@ -38,7 +38,9 @@ def _length(ctx: click.Context, param: click.Parameter, value: str) -> timedelta
 @click.option(
     "--until", type=Moment(local=True), help="Up to here; only with --dry-run [default: now]."
 )
-@click.option("--dry-run", is_flag=True, help="What the rules of now would have sent; nothing is.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what the current rules would have sent; send nothing."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 @NOW
 @click.pass_obj
@@ -52,10 +54,10 @@ def alerts(
 ) -> None:
     """Show alerts: when each began and ended, and by which ways it was sent.
 
-    The daemon finds and delivers them as [alerts] in the configuration says. An alert that lasts
-    is shown whenever it began. Below: how each rule stands now (pending, firing, recovering,
-    blind), and how often it fired. With --dry-run it says what the rules of now would have sent
-    had they been asked every five minutes. Options stand before one of the commands below.
+    The daemon finds and delivers them as [alerts] in the configuration says. An open alert is
+    always shown, whenever it began. Below: the state of each rule now (pending, firing, recovering,
+    blind), and how often it fired. With --dry-run it shows what the current rules would have sent,
+    checked every five minutes. Options go before one of the commands below.
 
     \b
     Examples:
@@ -114,9 +116,9 @@ def test(settings: Globals) -> None:
 @click.option("--note", metavar="TEXT", default="", help="What the others should know.")
 @click.pass_obj
 def ack(settings: Globals, number: int, by: str, note: str) -> None:
-    """Acknowledge alert N, which lasts: no waiting message about it is sent to people any more.
+    """Acknowledge the open alert N: people no longer get messages about it that are waiting.
 
-    What was sent is still followed by its end. `monitor alerts` shows who looks after it.
+    If its beginning was sent, its end will be too. `monitor alerts` shows who is handling it.
 
     \b
     Examples:
@@ -133,8 +135,8 @@ def ack(settings: Globals, number: int, by: str, note: str) -> None:
 def snooze(settings: Globals, length: timedelta) -> None:
     """Hold messages back for LENGTH, such as 30m or 2h; `off` sends what waits at once.
 
-    The rules are judged all the same, and the log has every alert. Afterwards people get what they
-    have missed, in one message.
+    The rules are still checked, and the log has every alert. Afterwards people get what they
+    missed, in one message.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ BLOCK: Final = 256
     "horizons",
     type=HORIZONS,
     metavar="1h,6h,24h",
-    help="Print how much is to come within each of these, as CSV.",
+    help="Print forecasts for these horizons, as CSV.",
 )
 @click.option(
     "--map",
@@ -51,7 +51,7 @@ BLOCK: Final = 256
     "--observed",
     multiple=True,
     metavar="SINCE..UNTIL",
-    help="Of posts: the file shows this span whole, an hour without one is zero (repeatable).",
+    help="Of posts: the file is complete for this span, an hour without one is zero (repeatable).",
 )
 @json_option
 def analyze(
@@ -68,19 +68,19 @@ def analyze(
     """Analyze counts over time: CSV with the columns timestamp,count; - is standard input.
 
     Times are ISO 8601 (UTC where they name no zone) or seconds since 1970, in any order (with
-    --scores in order of time). The length of a bucket follows from the first rows; rows that are
-    missing were not observed, which is not zero.
+    --scores in order of time). The length of a bucket follows from the first rows; a missing row
+    means not observed, which is not zero.
 
-    CSV of other dialects and XLSX are read as well, in any order. Of posts (an archive, or an
-    export that `monitor import` knows) the posts of each hour are counted; hours without a post
-    were not observed, unless --observed says so.
+    CSV of other dialects and XLSX are read as well, in any order. In a file of posts (an archive,
+    or an export that `monitor import` recognises) the posts of each hour are counted; hours without
+    a post were not observed, unless --observed covers them.
 
     --scores prints one line for each bucket while it reads: start,count,score,level. No score uses
     a later bucket. A score of 0.5 or more is an alarm; the first bucket of an alarm is the
     detection. --forecast prints one line for each horizon: horizon_hours,q025,q10,q50,q90,q975, the
     quantiles of the sum from the end of the file on; q50 is empty where the ends lie more than
-    1,000 times apart, as in reports. Nothing but the header where too little is known. Without
-    either, a summary.
+    1,000 times apart, as in reports. If too little is known, only the header is printed. Without
+    either option it prints a summary.
 
     \b
     Examples:

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(settings: Globals, target: Path | None) -> None:
-    """Copy database and configuration into DIR while the daemon runs, and prove the copy.
+    """Copy database and configuration into DIR while the daemon runs, and test the copy.
 
-    DIR must not be there yet. The key of the pseudonyms goes beside it, into DIR.key: keep it
-    apart. Only you can read either. The copy is then restored into a scratch place and looked at:
+    DIR must not exist yet. The key of the pseudonyms is copied to DIR.key: keep it in another
+    place. Only you can read either. The copy is then restored into a temporary folder and checked:
     integrity, rollups, forgotten texts, and three reports byte for byte. Code 74: that failed.
 
-    Without DIR: into the folder of [backup], where the oldest beyond `keep` goes. The daemon does
-    that on schedule. What is forgotten later stays in a backup: keep none longer than texts.
+    Without DIR: into the folder of [backup], where the oldest ones beyond `keep` are deleted. The
+    daemon does that on schedule. Posts forgotten later stay in a backup: keep none longer than
+    texts.
 
     \b
     Examples:
@@ -91,11 +92,11 @@ def _bar() -> Iterator[Callable[[int, int], object] | None]:
     "--key", type=click.Path(path_type=Path), metavar="FILE", help="Its key [default: BACKUP.key]."
 )
 def restore(source: Path, target: Path, key: Path | None) -> None:
-    """Put a backup into DIR: another machine, another user, another path.
+    """Restore a backup into DIR, on this or another machine, for any user.
 
-    Nothing is overwritten. The restored database is looked at as a drill does, and what a backup
-    does not hold (variables, password files) is named. Without its key everything can be read;
-    before more is collected, put the key in its place, or read `monitor new-key --help`.
+    Nothing is overwritten. The restored database is checked, and the command names what a backup
+    does not include (variables, password files). Everything can be read without its key; before you
+    collect more, put the key in its place, or read `monitor new-key --help`.
 
     \b
     Examples:

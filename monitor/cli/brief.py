@@ -41,8 +41,8 @@ def brief(
 ) -> None:
     """Say on one page what happened since the last brief (--since), and how sure that is.
 
-    What we did not see and what to watch are part of it. No texts, no authors, no number that
-    fewer than five people stand behind.
+    It includes what we missed and what to watch. No texts, no authors, no number with fewer than
+    five people behind it.
 
     \b
     Examples:

@@ -37,8 +37,8 @@ DRAWING: Final[tuple[Option, ...]] = (
 CHARTS: Final = {
     "volume": ("Draw posts over time, by source.", "--every 1h --out volume.png"),
     "sentiment": (
-        "Draw how the posts sound: share of negative and mean polarity, with how far off. With "
-        "--mask or --centre how reactions sound without the topic, beside how they were scored.",
+        "Draw the tone of the posts: negative share and mean polarity, with their intervals. With "
+        "--mask or --centre also the tone of reactions without the topic.",
         "--every 6h --out sentiment.html",
         "--mask --centre --every 6h --out reactions.svg",
     ),
@@ -47,7 +47,7 @@ CHARTS: Final = {
         "--since 3d --out spread.png",
     ),
     "narratives": (
-        "Draw what share of the posts tells each narrative, and which overtook which.",
+        "Draw what share of the posts gives each version of events, and which overtook which.",
         "--every 6h --out narratives.svg",
     ),
     "amplification": (
@@ -55,8 +55,8 @@ CHARTS: Final = {
         "--since 24h --out amplification.png",
     ),
     "links": (
-        "Draw how the most spread links and videos were passed on, and their engagement. What "
-        "fewer than five accounts shared is not shown: it might give them away.",
+        "Draw how the most shared links and videos spread, and their engagement. Links that "
+        "fewer than five accounts shared are not shown, since they might identify them.",
         "--since 3d --out links.html",
     ),
 }
@@ -73,11 +73,13 @@ EMBED: Final[tuple[Option, ...]] = (
         "--embed",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE.html",
-        help="A small page for an article to frame, renewed by `monitor run`, with its data beside "
-        "it; prints the code that frames it.",
+        help="A small page for an article to frame, renewed by `monitor run`, with its data in "
+        "further files; prints the code that frames it.",
     ),
     click.option(
-        "--once", is_flag=True, help="With --embed: `monitor run` does not renew it (any more)."
+        "--once",
+        is_flag=True,
+        help="With --embed: `monitor run` does not renew it, or stops doing so.",
     ),
 )
 
@@ -92,10 +94,10 @@ MORE: Final = {"sentiment": TOPIC}
 
 @click.group()
 def chart() -> None:
-    """Draw what was said, in the terminal or to a file.
+    """Draw the figures, in the terminal or to a file.
 
-    Time that nobody observed is hatched, what may miss something is marked as a lower bound, what
-    will still change is lighter.
+    Time that nobody observed is hatched, a count that may miss something is marked as a lower
+    bound, and one that will still change is lighter.
 
     \b
     Examples:

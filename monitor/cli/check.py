@@ -17,8 +17,8 @@ from monitor.cli.options import logged, sources_option
 def check(settings: Globals, sources: Sequence[str], offline: bool) -> None:
     """Validate the configuration, open the database, ask each source one cheap question.
 
-    Says in words what would be collected and what cannot be, and which of its files others can read
-    or write. Ends with code 69 where a source cannot work.
+    Says what would be collected and what cannot be, and which of its files others can read or
+    write. Ends with code 69 if a source cannot work.
 
     \b
     Examples:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def collect(
     settings: Globals, sources: Sequence[str], incidents: Sequence[str], as_json: bool
 ) -> None:
-    """Make one pass over the sources now, and say what came of it.
+    """Make one pass over the sources now, and report the result.
 
-    All sources are asked, whatever one of them meets. Ends with code 69 where a source failed, and
-    with 1 where one met a bug.
+    All sources are asked, even if one fails. Ends with code 69 if a source failed, and with 1 if
+    one met a bug.
 
     \b
     Examples:
@@ -57,9 +57,9 @@ def backfill(
     incidents: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Ask the sources for an old span: what is not yet observed of it, and what was lost in it.
+    """Ask the sources for a span in the past: the parts not observed yet, and those that were lost.
 
-    It may run beside the daemon.
+    The daemon may run at the same time.
 
     \b
     Examples:

@@ -30,7 +30,7 @@ PICTURES: Final = frozenset({".png", ".svg", ".html"})
     "two periods of one incident].",
 )
 @click.option(
-    "--for", "longest", type=LENGTH, help="Only so long from there on, 1h to 1w [default: all]."
+    "--for", "longest", type=LENGTH, help="Only this long from there on, 1h to 1w [default: all]."
 )
 @click.option(
     "--baseline",
@@ -59,9 +59,9 @@ def compare(
 ) -> None:
     """Say which of two incidents drew more posts, hour by hour since each took off.
 
-    FIRST and SECOND are keys of incidents, each with a period if you like:
-    KEY@SINCE..UNTIL, where either end may be left out. Only hours that were
-    watched on both sides are counted. With --out FILE.png (or .svg, .html) it is drawn.
+    FIRST and SECOND are keys of incidents, each with an optional period: KEY@SINCE..UNTIL, where
+    either end may be left out. Only hours that were watched on both sides count. With --out
+    FILE.png (or .svg, .html) the comparison is drawn.
 
     \b
     Examples:

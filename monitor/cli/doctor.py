@@ -8,15 +8,15 @@ from monitor.clock import utc_now
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Mend what is safe: modes of files, rollups, cleaning.")
+@click.option("--fix", is_flag=True, help="Repair what is safe: file modes, rollups, cleaning.")
 @click.option("--offline", is_flag=True, help="Ask no source.")
 @json_option
 @click.pass_obj
 @click.pass_context
 def doctor(ctx: click.Context, settings: Globals, fix: bool, offline: bool, as_json: bool) -> None:
-    """Look at everything: configuration, files, clock, disk, database, key, backups, each source.
+    """Check everything: configuration, files, clock, disk, database, key, backups, each source.
 
-    All of the database is read, and the rollups are counted again. The code is 1 where something is
+    The whole database is read, and the rollups are counted again. The code is 1 if something is
     wrong; each line says what to do.
 
     \b

@@ -33,7 +33,7 @@ WRITING: Final = (
 PUBLIC: Final = click.option(
     "--public",
     is_flag=True,
-    help="For publication: what fewer than 5 people said is empty, with what would give it away.",
+    help="For publication: cells of fewer than 5 people, or that reveal such cells, are empty.",
 )
 
 
@@ -41,9 +41,9 @@ PUBLIC: Final = click.option(
 def export() -> None:
     """Write posts or figures as NDJSON, CSV, XLSX or Parquet.
 
-    Never with an author or an address of a post; texts only where asked for. All times are UTC.
-    XLSX and Parquet need the extras of those names. A workbook of figures says on further sheets
-    what was found, what its columns mean, and how the figures came about.
+    Never with an author or an address of a post; texts only with --text. All times are UTC. XLSX
+    and Parquet need the extras of those names. A workbook of figures has further sheets with the
+    findings, the meaning of its columns, and the method.
 
     \b
     Examples:
@@ -59,8 +59,8 @@ def export() -> None:
 def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: bool) -> None:
     """Write the posts that mention an incident, in the order in which they were first seen.
 
-    The keys are those that `monitor import` reads, with label and polarity. A text may hold what
-    its author would not want quoted: think before you publish any.
+    The keys are those that `monitor import` reads, with label and polarity. An author may not want
+    to be quoted: think before you publish a text.
 
     \b
     Examples:
@@ -80,8 +80,8 @@ def posts(settings: Globals, asked: Asked, path: Path | None, raw: bool, text: b
 def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None:
     """Write the pages and videos that posts point to, then the posts that `monitor add` kept.
 
-    With the columns by which auto-archiver reads a sheet, the address first. It holds what a single
-    person shared: it is for keeping evidence, and not for publication.
+    With the columns that auto-archiver reads, the address first. It includes links that a single
+    person shared: it is for keeping evidence, not for publication.
 
     \b
     Examples:
@@ -101,7 +101,7 @@ def links(settings: Globals, asked: Asked, path: Path | None, raw: bool) -> None
 def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
     """Write posts, accounts and texts of each bucket; the total has an empty `group`.
 
-    Empty (null) is not 0: nothing was observed then.
+    Empty (null) is not 0: it means that nothing was observed.
 
     \b
     Examples:
@@ -111,13 +111,13 @@ def volume(settings: Globals, asked: Asked, path: Path | None, raw: bool, public
     _figures("volume", settings, asked, path, raw=raw, public=public)
 
 
-@export.command(short_help="Labels, mean polarity and share of negative.")
+@export.command(short_help="Labels, mean polarity and negative share.")
 @click.pass_obj
 @asks(*SPAN, *SERIES, BY, *WRITING, PUBLIC)
 def sentiment(settings: Globals, asked: Asked, path: Path | None, raw: bool, public: bool) -> None:
-    """Write labels, mean polarity and share of negative of each bucket, with 95 % intervals.
+    """Write labels, mean polarity and negative share of each bucket, with 95 % intervals.
 
-    Empty (null) means that nobody can say.
+    Empty (null) means unknown.
 
     \b
     Examples:
@@ -134,8 +134,8 @@ def tables(settings: Globals, folder: Path) -> None:
     """Write the tables of posts and counts as Parquet into a new FOLDER.
 
     DuckDB, Spark and ClickHouse read it as it is: `monitor help scale` has queries. With --tables
-    FOLDER `monitor report volume` and `sentiment` say of it what they say of the database. Of posts
-    it has no text and no address, but the numbers of their authors: it is not for publication.
+    FOLDER `monitor report volume` and `sentiment` report on it as on the database. It has no text
+    and no address of a post, but numbers for the authors: it is not for publication.
 
     \b
     Examples:
@@ -153,11 +153,11 @@ def tables(settings: Globals, folder: Path) -> None:
     *("-o", "--out", "--output", "path"),
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Into this file, which is whole or not there.",
+    help="Into this file, replaced in one step.",
 )
 @click.pass_obj
 def metrics(settings: Globals, path: Path | None, now: datetime | timedelta | None) -> None:
-    """Write how collecting stands in the text format of Prometheus.
+    """Write the state of collecting in the text format of Prometheus.
 
     For the textfile collector of its node exporter; `monitor serve --internal` has the same at
     /metrics.

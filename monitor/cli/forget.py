@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monitor.app.forgetting import Forgotten, Wish
 
 dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Say what would go, and change nothing."
+    "--dry-run", is_flag=True, help="Say what would be deleted, and change nothing."
 )
 
 
@@ -37,7 +37,7 @@ dry_run_option = click.option(
     shell_complete=source_names,
     help="With --author: on this source only.",
 )
-@click.option("--before", type=Moment(), help="All posts published before (or so long ago).")
+@click.option("--before", type=Moment(), help="All posts published before this (or this long ago).")
 @click.option(
     "--incident",
     metavar="KEY",
@@ -49,12 +49,12 @@ dry_run_option = click.option(
 @json_option
 @click.pass_obj
 def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said: Any) -> None:
-    """Forget posts for ever: texts, addresses, ids, earlier versions; the counts stay.
+    """Delete posts for good: texts, addresses, ids, earlier versions; the counts stay.
 
-    No byte of them is left in the database and its log. They never return, by whatever way they
-    come. The bytes of all items that could not be read go with them, since nobody can tell whose
-    they are. Where somebody reads the database all the time, the command ends with code 75, and the
-    next one finishes. Copies and exports made before are yours to delete.
+    No byte of them is left in the database and its log, and they never return, even if a source
+    shows them again. The bytes of all items that could not be read are deleted too, since nobody
+    knows whose they are. If somebody reads the database without a pause, the command ends with code
+    75, and the next one finishes. Copies and exports made before are yours to delete.
 
     \b
     Examples:
@@ -78,9 +78,9 @@ def forget(settings: Globals, /, dry_run: bool, yes: bool, as_json: bool, **said
 def purge(settings: Globals, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete data past its retention period; the counts stay.
 
-    Addresses, earlier versions and what could not be read, then texts: `keep_links`,
-    `keep_leftovers`, `keep_texts` in [monitor], counted from when a post was first seen. The daemon
-    does this once a day. It also finishes what an interrupted `forget` or `purge` left behind.
+    Addresses, earlier versions and unreadable items, then texts: `keep_links`, `keep_leftovers`,
+    `keep_texts` in [monitor], counted from when a post was first seen. The daemon does this once a
+    day. It also finishes what an interrupted `forget` or `purge` left behind.
 
     \b
     Examples:

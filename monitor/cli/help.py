@@ -76,7 +76,7 @@ def _words(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str
 def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Explain a command, show a document, or list all commands.
 
-    A document goes by its name; where a command has the same name, add `.md`.
+    A document is found by its name; if a command has the same name, add `.md`.
 
     \b
     Examples:

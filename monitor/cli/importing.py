@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--source", type=SOURCE_NAME, help="Name of the source of posts that name none.")
+@click.option("--source", type=SOURCE_NAME, help="Source of posts that name none.")
 @incidents_option
 @click.option(
     "--all", "everything", is_flag=True, help="Count every post as a mention (with one --incident)."
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="COLUMN=FIELD",
     help="Read a column of the file as one of our fields (repeatable).",
 )
-@click.option("--tz", "timezone", type=TIMEZONE, help="Zone of the file's times that name none.")
+@click.option("--tz", "timezone", type=TIMEZONE, help="Time zone of times that name none.")
 @dates_option
 @yes_option
 @click.option(
@@ -75,17 +75,17 @@ def import_(
     """Read posts from NDJSON (gzip or not), CSV, XLSX or Parquet; - is standard input.
 
     Only posts that an incident's query matches are kept. A file may be imported again: nothing is
-    counted twice. A line that cannot be read costs only itself; it is quarantined, and the command
-    ends with code 65. A file without posts is no error (an hour without posts has such an archive),
-    but is told of.
+    counted twice. A line that cannot be read is quarantined, the others are kept, and the command
+    ends with code 65. A file without posts is not an error (the archive of a quiet hour has none),
+    but is mentioned.
 
-    An archive proves nothing of the time in which it has no posts, unless you claim with --observed
-    that it shows a span whole: then no post means that there was none. The claim is kept once all
-    files are in, and not where a line could not be read.
+    An archive proves nothing about time without posts, unless you claim with --observed that it is
+    complete for a span: then no post means that there was none. The claim is kept once all files
+    are in, and not if a line could not be read.
 
-    Exports of other tools are known by their columns (docs/foreign.md lists them), any other table
-    by --map. Their first three posts are shown as they would be stored, before anything is written;
-    on a terminal you are asked.
+    Exports of other tools are recognised by their columns (docs/foreign.md lists them); for any
+    other table use --map. Their first three posts are shown as they would be stored before anything
+    is written, and on a terminal you are asked.
 
     \b
     Examples:

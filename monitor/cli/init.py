@@ -30,8 +30,8 @@ db/*
 def init(folder: Path) -> None:
     """Write a commented config.toml, its schema and db/ into DIR (here, unless given).
 
-    Nothing is overwritten. Editors that know TOML check config.toml by config.schema.json. The key
-    of the pseudonyms is made beside config.toml by the first command that stores posts, not here.
+    Nothing is overwritten. Editors that know TOML check config.toml against config.schema.json. The
+    first command that stores posts creates the key of the pseudonyms next to config.toml.
 
     \b
     Examples:

@@ -14,7 +14,9 @@ from monitor.cli.reading import SPAN, asks
 from monitor.nouns.validation import DRAWN
 
 OPTIONS: Final = (
-    click.option("--coder", default="first", show_default=True, callback=named, help="Who codes."),
+    click.option(
+        "--coder", default="first", show_default=True, callback=named, help="Name of the coder."
+    ),
     stance_option,
     click.option(
         "--size", type=click.IntRange(1), default=DRAWN, show_default=True, help="Posts to draw."
@@ -24,9 +26,9 @@ OPTIONS: Final = (
         type=click.IntRange(0),
         default=0,
         show_default=True,
-        help="Of the draw: the same draws the same.",
+        help="Seed of the draw: the same seed draws the same posts.",
     ),
-    click.option("--new", is_flag=True, help="Draw again, though there is a draw."),
+    click.option("--new", is_flag=True, help="Draw again, even if there is a draw."),
 )
 
 
@@ -36,11 +38,11 @@ OPTIONS: Final = (
 def label(settings: Globals, asked: Asked, coder: str, target: str | None, **wanted: Any) -> None:
     """Label posts by hand, to measure the error of the classifier on this incident.
 
-    Shows posts of a random draw one by one, without what the classifier or another coder said. One
-    key answers: n negative, u neutral, p positive; with --stance a against, f for, n neither; s
-    skips, b goes back, q ends. Each answer is kept at once, and the next call goes on from there. A
-    second person labels the same posts under another --coder; `monitor validate` says how far they
-    agree. Without a terminal the keys are read from standard input.
+    Shows posts of a random draw one by one, without the answers of the classifier or another coder.
+    One key answers: n negative, u neutral, p positive; with --stance a against, f for, n neither; s
+    skips, b goes back, q ends. Each answer is saved at once, and the next call continues from
+    there. A second person labels the same posts under another --coder; `monitor validate` says how
+    far they agree. Without a terminal the keys are read from standard input.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from monitor.clock import utc_now
 def migrate(settings: Globals, dry_run: bool) -> None:
     """Bring the database up to the schema of this version, after a backup.
 
-    Whatever writes does this by itself, without a backup. Stop the daemon first.
+    Other commands that write do this automatically, without a backup. Stop the daemon first.
 
     \b
     Examples:
@@ -30,12 +30,12 @@ def migrate(settings: Globals, dry_run: bool) -> None:
 @yes_option
 @click.pass_obj
 def new_key(settings: Globals, yes: bool) -> None:
-    """Make a new key of the pseudonyms, where the old one is lost for good.
+    """Make a new key of the pseudonyms, if the old one is lost for good.
 
-    What it costs: from then on everybody who posts again counts as a new account, beside the old
-    one. `monitor forget --author` finds only what is collected from then on. Posts whose id had to
-    be hidden may be stored a second time. What was counted until then stays. A note on charts and
-    page marks the time. Look for a copy first: each backup has one, named like it, ending in .key.
+    The price: from then on everybody who posts again counts as a new account, in addition to the
+    old one. `monitor forget --author` finds only posts collected from then on. Posts whose id had
+    to be hidden may be stored a second time. Earlier counts stay. A note on charts and page marks
+    the time. Look for a copy first: each backup has one, under its name, ending in .key.
 
     \b
     Examples:

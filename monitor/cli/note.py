@@ -39,10 +39,10 @@ NUMBER: Final = click.argument("number", metavar="N", type=int)
 
 @click.group()
 def note() -> None:
-    """Keep dated notes, shown on charts and the page as events are.
+    """Keep dated notes, shown on charts and the page like events.
 
-    The public sees what a note says, and not who wrote it. Nothing is overwritten: a note that is
-    changed or removed keeps its history.
+    The public sees what a note says, but not who wrote it. Nothing is overwritten: a changed or
+    removed note keeps its history.
 
     \b
     Examples:
@@ -52,7 +52,7 @@ def note() -> None:
     """  # noqa: D301
 
 
-@note.command(short_help="Note something beside an instant.")
+@note.command(short_help="Add a note.")
 @click.argument("text")
 @click.option(
     "--at",
@@ -64,7 +64,7 @@ def note() -> None:
 @BY
 @click.pass_obj
 def add(settings: Globals, text: str, at: Told, incident: str | None, by: str) -> None:
-    """Note TEXT beside an instant of an incident.
+    """Add a note, TEXT, at an instant of an incident.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def list_(
     as_json: bool,
     now: datetime | timedelta | None,
 ) -> None:
-    """Show the notes with their numbers, in order of the instants that they are of.
+    """Show the notes with their numbers, in order of their instants.
 
     \b
     Examples:
@@ -108,7 +108,7 @@ def list_(
 @BY
 @click.pass_obj
 def change(settings: Globals, number: int, text: str, by: str) -> None:
-    """Have note N say TEXT; what it said stays in its history.
+    """Change note N to TEXT; the old text stays in its history.
 
     \b
     Examples:
@@ -119,12 +119,12 @@ def change(settings: Globals, number: int, text: str, by: str) -> None:
     click.echo(notes.change(newsroom(settings), number, text, by, utc_now()))
 
 
-@note.command(short_help="Show a note no more.")
+@note.command(short_help="Remove a note.")
 @NUMBER
 @BY
 @click.pass_obj
 def remove(settings: Globals, number: int, by: str) -> None:
-    """Show note N no more, on no chart and no page; its history stays.
+    """Remove note N from charts and pages; its history stays.
 
     \b
     Examples:

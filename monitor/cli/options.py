@@ -167,7 +167,7 @@ incident_option = click.option(
     "--incident",
     shell_complete=incident_names,
     metavar="KEY",
-    help="Of which incident [default: the only one].",
+    help="Incident that it belongs to [default: the only one].",
 )
 incidents_option = click.option(
     "--incident",
@@ -190,7 +190,7 @@ dates_option = click.option(
     help="Whether the day or the month comes first in 03/04/2017.",
 )
 yes_option = click.option(
-    "-y", "--yes", is_flag=True, help="Do not ask first, as a terminal is asked."
+    "-y", "--yes", is_flag=True, help="Do not ask first (a terminal is asked)."
 )
 on_option = click.option(
     "--on",

@@ -57,9 +57,9 @@ def page(
 ) -> None:
     """Write one page that works with no network: sentences, charts to zoom, coverage, method.
 
-    Made for publication: no texts, no authors, and no number that fewer than five people stand
-    behind. --every is the finest bucket that can be zoomed to. With --address there is a picture
-    beside it, which services show with a link to the page; it needs the extra [charts].
+    Made for publication: no texts, no authors, and no number with fewer than five people behind it.
+    --every is the finest bucket that can be zoomed to. With --address it also writes a picture that
+    services show with a link to the page; that needs the extra [charts].
 
     \b
     Examples:

@@ -18,10 +18,10 @@ LEAST: Final = 12
 @click.argument("name")
 @click.option("--remove", is_flag=True, help="Take the name out of FILE.")
 def password(file: Path, name: str, remove: bool) -> None:
-    """Write NAME and what is kept of a password to FILE, for `monitor serve --password-file FILE`.
+    """Write NAME and the hash of a password to FILE, for `monitor serve --password-file FILE`.
 
-    The password is asked for twice, or read from standard input, one line. FILE can be read by
-    nobody else, and holds no password. A page that is served already reads it when it starts again.
+    The password is asked for twice, or read from standard input, one line. Nobody else can read
+    FILE, and it holds no password. A running page reads it at its next start.
 
     \b
     Examples:

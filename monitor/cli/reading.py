@@ -64,16 +64,16 @@ AS_OF: Final[Option] = click.option(
 )
 TOPIC: Final[tuple[Option, ...]] = (
     click.option("--mask", is_flag=True, help="Also without the words of the incident's queries."),
-    click.option("--centre", is_flag=True, help="Also as seen from the tone of the news."),
+    click.option("--centre", is_flag=True, help="Also relative to the tone of the news."),
 )
 TABLES: Final[Option] = click.option(
     "--tables",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
-    help="Of what `export tables` wrote, instead of the database.",
+    help="Read what `export tables` wrote, instead of the database.",
 )
 WHOLE: Final = click.option(
-    "--all", "everything", is_flag=True, help="All of it, be it longer than the terminal."
+    "--all", "everything", is_flag=True, help="All of it, even if longer than the terminal."
 )
 BY: Final[Option] = click.option("--by", type=click.Choice(GROUPINGS), help="Group the posts.")
 FORMAT: Final[tuple[Option, ...]] = (
@@ -90,7 +90,7 @@ FORMAT: Final[tuple[Option, ...]] = (
         help="Into this file: .json, .csv, .md, .xlsx (extra `xlsx`), or a table.",
     ),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
-    click.option("--method", is_flag=True, help="Also how the figures came about, in a table."),
+    click.option("--method", is_flag=True, help="Also the method, in a table."),
     WHOLE,
 )
 

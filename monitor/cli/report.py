@@ -29,14 +29,14 @@ from monitor.errors import UsageError
     *SPAN,
     CLOCK,
     click.option(
-        "--json", "as_json", is_flag=True, help="After a command only: of the brief there is none."
+        "--json", "as_json", is_flag=True, help="Only after a command: the brief has no JSON."
     ),
     WHOLE,
 )
 def report(settings: Globals, asked: Asked) -> None:
     """Show volume, sentiment, spread, sources or count series over time; alone, the brief.
 
-    Without one of the commands below it says what `monitor brief` says. Options stand after the
+    Without one of the commands below it prints the same as `monitor brief`. Options go after the
     command.
 
     Time that nobody observed is shown as such and never as 0; a count that may miss something is a
@@ -80,14 +80,14 @@ def volume(settings: Globals, asked: Asked) -> None:
     _show("volume", settings, asked)
 
 
-@report.command(short_help="How the posts sound, with 95 % intervals.")
+@report.command(short_help="The tone of the posts, with 95 % intervals.")
 @click.pass_obj
 @asks(*SPAN, AS_OF, *SERIES, BY, *FORMAT, SEAL, *TOPIC, TABLES)
 def sentiment(settings: Globals, asked: Asked) -> None:
-    """Show how the posts sound, with 95 % intervals, and how many have no label.
+    """Show the tone of the posts, with 95 % intervals, and how many have no label.
 
-    With --mask or --centre also the tone of reactions without the topic, beside that as scored.
-    --mask needs the texts: a post that was deleted since has none, and is counted as such.
+    With --mask or --centre also the tone of reactions without the topic, next to the tone as
+    scored. --mask needs the texts: posts deleted since have none, and are counted as such.
 
     \b
     Examples:
@@ -103,7 +103,7 @@ def sentiment(settings: Globals, asked: Asked) -> None:
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def sources(settings: Globals, asked: Asked) -> None:
-    """Show what each source showed, what it did not, and why.
+    """Show what each source covered, what it missed, and why.
 
     Unobserved time longer than --every is listed with the errors of the passes made in it.
 
@@ -121,8 +121,8 @@ def sources(settings: Globals, asked: Asked) -> None:
 def counts(settings: Globals, asked: Asked) -> None:
     """Show the count series: news articles, page views, calls to the police.
 
-    They are no posts, and never added to them. Longer buckets hold sums, or means of averages;
-    where values do not fit into the buckets, they stand as they were given.
+    They are not posts, and never added to them. Longer buckets hold sums, or means of averages;
+    values that do not fit into the buckets are shown as they were given.
 
     \b
     Examples:
@@ -167,9 +167,9 @@ def narratives(settings: Globals, asked: Asked) -> None:
 @click.pass_obj
 @asks(*SPAN, *SERIES, *FORMAT, SEAL)
 def voices(settings: Globals, asked: Asked) -> None:
-    """Show what changed with each statement, against the change that the time of day would give.
+    """Show what changed after each statement, compared with the usual change at that time of day.
 
-    A statement is an event with a voice. No count can tell what caused a change.
+    A statement is an event with a voice. Counts cannot show what caused a change.
 
     \b
     Examples:
@@ -186,7 +186,7 @@ def video(settings: Globals, asked: Asked) -> None:
     """Show who had the video first, how it moved between sources, and how far each copy went.
 
     Copies are found by the ids of their services and by links; with `[media]` in the configuration
-    also by the look of their small pictures.
+    also by comparing small pictures.
 
     \b
     Examples:

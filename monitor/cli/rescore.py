@@ -14,8 +14,8 @@ from monitor.cli.options import logged, on_option
 def rescore(settings: Globals, *, on: str | None) -> None:
     """Score all posts again, with the scorers that the configuration names.
 
-    The reports change at once, when all is scored; until then, and where this is interrupted, they
-    have the labels that they had, and the next call goes on from there. Stop the daemon first.
+    The reports change all at once, when every post is scored. Until then, or if the command is
+    interrupted, they keep the old labels, and the next call continues. Stop the daemon first.
 
     \b
     Examples:

@@ -23,8 +23,8 @@ def run(settings: Globals, json_logs: bool, embeds: bool, briefs: bool) -> None:
     """Collect on schedule until SIGTERM or Ctrl-C; what was committed is never lost.
 
     The first pass of every source begins at once. A second daemon on the same database is refused
-    (code 75). A second signal ends it at once. SIGHUP has it read the configuration again, where no
-    terminal is attached: what is wrong in it is logged, and the old one stays.
+    (code 75). A second signal ends it at once. On SIGHUP, without a terminal, it reads the
+    configuration again; if that is invalid, the error is logged and the old one stays.
 
     \b
     Examples:

@@ -28,7 +28,7 @@ def _known(_context: click.Context, _option: click.Parameter, name: str) -> str:
     show_default=True,
     metavar="NAME",
     callback=_known,
-    help="Who scores: social, as in reports; model; textblob, which finds tone in words for groups "
+    help="Scorer: social, as in reports; model; textblob, which finds tone in words for groups "
     "and in names (docs/sentiment.md); or that of an installed package.",
 )
 @click.option("--ndjson", is_flag=True, help='Read JSON objects with "text" and, if known, "lang".')

@@ -55,7 +55,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         type=click.IntRange(1, MOST_PORT),
         default=PORT,
         show_default=True,
-        help="On 127.0.0.1.",
+        help="Port on 127.0.0.1.",
     ),
     click.option(
         "--incident",
@@ -93,7 +93,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         "--trust-proxy",
         "trusts_proxy",
         is_flag=True,
-        help="Believe X-Forwarded-For of a proxy on this machine.",
+        help="Trust X-Forwarded-For of a proxy on this machine.",
     ),
     click.option("--inherited", type=int, hidden=True, help="A socket that the daemon has bound."),
 )
@@ -114,11 +114,11 @@ def serve(
     inherited: int | None,
     **who: Any,
 ) -> None:
-    """Serve the live page on 127.0.0.1: what `monitor page` shows, fresh as posts arrive.
+    """Serve the live page on 127.0.0.1: what `monitor page` shows, updated as posts arrive.
 
-    How each source stands is at the top. Reading never disturbs the daemon. Ctrl-C ends it. With
+    The state of each source is at the top. Reading never disturbs the daemon. Ctrl-C ends it. With
     --internal notes can be kept at /notes; with --label the posts of the newest draw, or of a first
-    one, can be labelled at /label, by keys. For others in the newsroom put a proxy before it.
+    one, can be labelled at /label, by keys. For others in the newsroom put a proxy in front of it.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ def service() -> None:
 )
 @click.pass_obj
 def install(settings: Globals, out: Path | None) -> None:
-    """Write a hardened unit for this configuration, and say what starts it.
+    """Write a hardened unit for this configuration, and say how to start it.
 
     The daemon runs as the owner of the configuration, who must not be root. It may write to the
     folders of database, key, backups and imports, and to nothing else.

@@ -18,12 +18,12 @@ from monitor.clock import utc_now
 @click.option(
     "--exit-code",
     is_flag=True,
-    help="End with 69 where a source is blind, no daemon runs, or no backup was restored of late.",
+    help="End with 69 if a source is blind, no daemon runs, or no recent backup could be restored.",
 )
 @click.option(
     "--max-age",
     type=LENGTH,
-    help="Also where a source has shown nothing for so long; implies --exit-code.",
+    help="Also if a source has shown nothing for this long; implies --exit-code.",
 )
 @click.pass_obj
 def status(

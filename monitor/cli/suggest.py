@@ -39,12 +39,12 @@ KEYS: Final = "123456789abcdef"
 def suggest(
     settings: Globals, asked: Asked, ask: bool, accepted: tuple[str, ...], yes: bool
 ) -> None:
-    """Offer words that the posts of an incident use and its search does not look for.
+    """Offer words that the posts of an incident use and its search does not have.
 
-    First come those that posts of the incident use much more than ordinary posts do, then those
-    that have become frequent only lately. On a terminal one key accepts a word: it is added to the
-    query in config.toml, and charts show where the search changed. With --ask a few of the newest
-    posts with each word are looked at, and kept nowhere; sources that cost money are not asked.
+    First come words that posts of the incident use much more than ordinary posts do, then words
+    that became frequent recently. On a terminal one key accepts a word: it is added to the query in
+    config.toml, and charts show where the search changed. With --ask the command fetches a few of
+    the newest posts with each word, and stores none; sources that cost money are not asked.
 
     \b
     Examples:

@@ -16,7 +16,7 @@ from monitor.clock import utc_now
 @click.pass_obj
 @incidents_option
 @click.option("--text", is_flag=True, help="With texts of the newest posts (never authors).")
-@click.option("--once", is_flag=True, help="One frame, and end; so also where stdout is piped.")
+@click.option("--once", is_flag=True, help="Print one frame and end, as into a pipe.")
 @click.option(
     "--now", type=Moment(), help="One frame as of this instant, for the same bytes again."
 )
@@ -27,11 +27,11 @@ def top(
     once: bool,
     now: datetime | timedelta | None,
 ) -> int:
-    """Show the live view: sources, the last day, what is not seen, alerts, the newest posts.
+    """Show the live view: sources, the last day, what is missed, alerts, the newest posts.
 
-    It reads beside the daemon, and works without one. A bar is an hour; a dot is an hour of which
-    nothing is known. q or Ctrl-C ends it, Ctrl-Z suspends it. Texts are shown only where asked for,
-    with protected names masked: mind who looks over your shoulder.
+    It works with the daemon running or without one. A bar is an hour; a dot is an hour without
+    data. q or Ctrl-C ends it, Ctrl-Z suspends it. Texts are shown only with --text, with protected
+    names masked: mind who looks over your shoulder.
 
     \b
     Examples:

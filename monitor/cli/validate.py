@@ -14,16 +14,16 @@ from monitor.cli.reading import FORMAT, SPAN, asks, show_asked
     *SPAN,
     *FORMAT,
     click.option(
-        "--stance", "target", metavar="TARGET", callback=named, help="Also whose side posts take."
+        "--stance", "target", metavar="TARGET", callback=named, help="Also the shares of stances."
     ),
 )
 def validate(settings: Globals, asked: Asked, target: str | None) -> None:
-    """Show how wrong the classifier is on this incident, by posts labelled with `monitor label`.
+    """Show the classifier's error on this incident, from posts labelled with `monitor label`.
 
-    What people said against what the classifier said; how many of the negative posts it finds, and
-    how many others it calls negative; what part of a real change it can show; how far two people
-    agree; and the share of negative with that error taken out, with a 95 % interval. With --stance
-    TARGET, from 200 posts labelled for it on, also the shares of its stances.
+    People's labels against the classifier's; how many of the negative posts it finds, and how many
+    others it calls negative; what part of a real change it can show; how far two people agree; and
+    the negative share corrected for that error, with a 95 % interval. With --stance TARGET, and at
+    least 200 posts labelled for it, also the shares of its stances.
 
     \b
     Examples:

@@ -16,9 +16,9 @@ from monitor.cli.options import json_option, newsroom
 def verify(ctx: click.Context, settings: Globals, file: Path, as_json: bool) -> None:
     """Make the reports in FILE again from the database, and compare them byte for byte.
 
-    FILE was written by `monitor report ... --seal FILE`. Where posts came, were edited or deleted
-    since, volume and sentiment are made as they were known when they were sealed. The code is 0
-    where every report could be made again, 1 where one differs, 65 where FILE is damaged.
+    FILE was written by `monitor report ... --seal FILE`. If posts came, were edited or deleted
+    since, volume and sentiment are made as they were known at the time of the seal. The code is 0
+    if every report could be made again, 1 if one differs, 65 if FILE is damaged.
 
     \b
     Examples:
