@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from itertools import chain
+from operator import itemgetter
 from typing import Final
 
 from monitor.nouns.posts import Span
@@ -22,7 +23,8 @@ def most_shared(
 ) -> dict[Link, Sequence[Pointing]]:
     """Return link -> each post that points to it, most posts first; of equals as in the alphabet.
 
-    Posts are counted for all links, and read one by one for those that may be returned.
+    Posts are read one by one for the links that may be returned: from the one with most posts at
+    most on, until no other can have as many as those that are found.
 
     Args:
         known: The store.
@@ -31,18 +33,23 @@ def most_shared(
         most: How many links at most.
         enough: Tells of the posts of a link, five or more, whether accounts enough shared it.
     """
-    posts = known.link_posts(topic, span, FEWEST)
-    ranked = sorted(posts, key=lambda link: (-posts[link], link))
-    found: dict[Link, Sequence[Pointing]] = {}
+    at_most = known.link_posts(topic, span, FEWEST)
+    ranked = sorted((-posts, link) for link, posts in at_most.items())
+    found: list[tuple[int, Link, Sequence[Pointing]]] = []
     for first in range(0, len(ranked), AT_ONCE):
-        batch = tuple(ranked[first : first + AT_ONCE])
+        if sum((posts, link) < ranked[first] for posts, link, _ in found) >= most:
+            break
+        batch = tuple(link for _, link in ranked[first : first + AT_ONCE])
         held: dict[Link, list[Pointing]] = defaultdict(list)
         for one in known.pointing(topic, span, batch):
             held[one.link].append(one)
-        found |= {link: held[link] for link in batch if enough(held[link])}
-        if len(found) >= most:
-            break
-    return dict(islice(found.items(), most))
+        found += [
+            (-len(posts), link, posts)
+            for link, posts in held.items()
+            if len(posts) >= FEWEST and enough(posts)
+        ]
+    found.sort(key=itemgetter(0, 1))
+    return {link: posts for _, link, posts in found[:most]}
 
 
 def widely(known: Reader, topic: int, span: Span) -> tuple[Pointing, ...]:

@@ -130,9 +130,7 @@ def read_spread(known: Reader, question: Question, allowed: Allowed | None) -> S
         since_it_began=all_counts,
         opened=opened(known, earlier, all_counts, fine_edges(earlier)),
         waves=found,
-        in_waves=[
-            known.distinct(topic, (one.span.start, one.span.end))[ALL][0].people for one in found
-        ],
+        in_waves=[known.people_of(topic, one.span) for one in found],
         heard=heard,
         sources=sources,
         sources_since=all_sources,

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.clock import DAY, EPOCH, MINUTE, midnight
 from monitor.nouns.buckets import Distinct
+from monitor.nouns.posts import Span
 from monitor.store.reading.estimated import estimated, joined
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, namer
+from monitor.store.reading.volume import ALL, COLUMNS, HOUR, minutes, minutes_of, namer
 from monitor.store.records import Grouping
 
 EXACT_POSTS: Final = 200_000
@@ -43,6 +44,15 @@ def distinct(
     shorter one is counted.
     """
     return _distinct(reader, topic, edges, by, None)
+
+
+def people_of(reader: Rows, topic: int, span: Span) -> int:
+    """Return the distinct people of a span, as `distinct` does, in less than half of the time."""
+    start, end = minutes_of(span)
+    if start == end or _posts(reader, topic, (start, end)) > EXACT_POSTS:
+        return distinct(reader, topic, (span.start, span.end))[ALL][0].people
+    found: int = reader.rows(_PEOPLE, (topic, start, end))[0][0]
+    return found
 
 
 def people_up_to(
@@ -250,6 +260,9 @@ def _counted(
     )
 
 
+_PEOPLE: Final = """
+SELECT count(DISTINCT person) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?
+"""
 _BY_MEMBER: Final = """
 SELECT
   (SELECT count(DISTINCT person) FROM mention WHERE topic = ?1 AND +minute >= ?2 AND +minute < ?3),

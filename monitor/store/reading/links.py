@@ -9,8 +9,11 @@ from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.posts import Span
 from monitor.nouns.spread import Pointing
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import minutes_of
+from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.text.links import Link
+
+MUCH: Final = 10
+"""How much more it costs to count the links of a post of a stretch than those of any (measured)."""
 
 _COLUMNS: Final = """t.key, t.kind, p.source, m.minute, m.person,
   iif(coalesce(p.likes, p.reposts, p.replies) IS NULL, NULL,
@@ -33,6 +36,11 @@ SELECT t.key, t.kind, counted.posts FROM (
   FROM mention AS m CROSS JOIN pointing AS o ON o.post = m.post
   WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? GROUP BY o.target
   HAVING posts >= ?
+) AS counted JOIN target AS t ON t.id = counted.target
+"""
+_AT_MOST: Final = """
+SELECT t.key, t.kind, counted.posts FROM (
+  SELECT target, count(*) AS posts FROM pointing GROUP BY target HAVING posts >= ?
 ) AS counted JOIN target AS t ON t.id = counted.target
 """
 _HELD: Final = """
@@ -83,11 +91,17 @@ def _pointing(reader: Rows, sql: str, *asked: object) -> tuple[Pointing, ...]:
 
 
 def link_posts(reader: Rows, topic: int, span: Span, least: int = 1) -> dict[Link, int]:
-    """Return link -> how many posts point to it, where these are *least* or more; in no order."""
+    """Return link -> at most how many posts point to it, where these are *least* or more.
+
+    Exact where few of all posts are asked about: of many, those of other topics and times are
+    counted as well, which takes a tenth of the time. In no order.
+    """
+    if posts_of(reader, topic, span) * MUCH >= reader.most_posts():
+        return _link_posts(reader, _AT_MOST, least)
     held = _held(reader, topic, *minutes_of(span))
-    return _link_posts(reader, topic, *held, least)
+    return _link_posts(reader, _LINK_POSTS, topic, *held, least)
 
 
 @asked_once
-def _link_posts(reader: Rows, *asked: int) -> dict[Link, int]:
-    return {Link(key, kind): posts for key, kind, posts in reader.rows(_LINK_POSTS, asked)}
+def _link_posts(reader: Rows, sql: str, *asked: int) -> dict[Link, int]:
+    return {Link(key, kind): posts for key, kind, posts in reader.rows(sql, asked)}

@@ -73,6 +73,7 @@ class Reader(Rows):
     edited = asked_once(read_publications.edited)
     tallies = asked_once(read_volume.tallies)
     distinct = asked_once(read_distinct.distinct)
+    people_of = asked_once(read_distinct.people_of)
     people_up_to = asked_once(read_distinct.people_up_to)
     unscored = asked_once(read_posts.unscored)
     differing = asked_once(read_scores.differing)

@@ -86,3 +86,9 @@ class Rows(Opened):
     def sources(self) -> dict[int, str]:
         """Return the names of all sources by their number."""
         return {row["id"]: row["name"] for row in self.table("source").rows}
+
+    @asked_once
+    def most_posts(self) -> int:
+        """Return a number that all posts, of whichever topic, do not exceed; there may be fewer."""
+        found: int = self.rows("SELECT ifnull(max(id), 0) FROM post")[0][0]
+        return found

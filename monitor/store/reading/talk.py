@@ -11,7 +11,7 @@ from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
 from monitor.store.reading.rows import Rows, asked_once
-from monitor.store.reading.volume import minutes_of
+from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
 from monitor.store.tombstones import AFTER, PREFIX
 
@@ -24,32 +24,40 @@ SAMPLE: Final = 10_000
 ALL_NUMBERS: Final = 1 << 64
 """How many numbers there are of messages; they lie evenly to both sides of 0."""
 
+MUCH: Final = 3
+"""How much more it costs to read a post of a stretch than the next of the file (measured)."""
+
 _MENTIONS: Final = f"""
 SELECT m.message, p.source, m.person, m.minute,
   iif(p.native_id >= '{PREFIX}' AND p.native_id < '{AFTER}', NULL, m.post)
 FROM mention AS m JOIN post AS p ON p.id = m.post
-WHERE m.topic = ? AND m.minute >= ? AND m.minute < ? AND +m.message <= ?
+WHERE m.topic = ? AND {{minute}} >= ? AND {{minute}} < ? AND {{message}} <= ?
 ORDER BY m.minute DESC, p.native_id DESC, p.source LIMIT ?
 """  # noqa: S608  our own words
 """Of equal texts the newest stands for all, whatever came first; so below."""
 
-_COUNT: Final = "SELECT count(*) FROM mention WHERE topic = ? AND minute >= ? AND minute < ?"
+_BY_MINUTE: Final = _MENTIONS.format(minute="m.minute", message="+m.message")
+_BY_MESSAGE: Final = _MENTIONS.format(minute="+m.minute", message="m.message")
+"""A small share of the texts of many posts is read in their order, and nothing else."""
+
 _GONE: Final = f"""
 SELECT id FROM post WHERE source IN (SELECT id FROM source)
 AND native_id >= '{PREFIX}' AND native_id < '{AFTER}'
 """  # noqa: S608  our own words
 """Posts whose text is gone: by their names there is an index."""
 
-_MOST_SAID: Final = f"""
-SELECT message, count(*), max(iif(post IN ({_GONE}), NULL, minute)) FROM mention
-WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message ORDER BY 2 DESC, min(minute), 1
-LIMIT ?
-"""  # noqa: S608  our own words
-_NEWEST: Final = """
-SELECT m.message, p.text, max(p.native_id) FROM json_each(?) AS one CROSS JOIN mention AS m
-ON m.topic = ? AND m.message = one.value ->> 0 AND m.minute = one.value ->> 1
-JOIN post AS p ON p.id = m.post WHERE p.text IS NOT NULL GROUP BY m.message
+_MOST_SAID: Final = """
+SELECT message, count(*) FROM mention
+WHERE topic = ? AND +minute >= ? AND +minute < ? GROUP BY message HAVING count(*) >= ?
+ORDER BY 2 DESC, min(minute), 1 LIMIT ?
 """
+_NEWEST: Final = f"""
+SELECT m.message, p.text, max(p.native_id) FROM json_each(?1) AS one CROSS JOIN mention AS m
+ON m.topic = ?2 AND m.message = one.value AND m.minute = (
+  SELECT minute FROM mention WHERE topic = ?2 AND message = one.value
+  AND minute >= ?3 AND minute < ?4 AND post NOT IN ({_GONE}) ORDER BY minute DESC LIMIT 1)
+JOIN post AS p ON p.id = m.post WHERE p.text IS NOT NULL GROUP BY m.message
+"""  # noqa: S608  our own words
 """Of each message the text of the post with the greatest id of a minute."""
 _COUNT_GONE: Final = f"""
 SELECT count(*) FROM mention WHERE post IN ({_GONE}) AND topic = ? AND +minute >= ? AND +minute < ?
@@ -88,18 +96,23 @@ WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3
       WHERE b.kind = 'card')
     OR t.key IN (SELECT native_id FROM attachment))
 """
-_LINKED: Final = """
+_HELD: Final = """
 WITH answers AS (
   SELECT p.source, coalesce(p.repost_of, p.parent_id) AS of, count(*) AS posts
-  FROM mention AS m JOIN post AS p ON p.id = m.post
+  FROM {posts}
   WHERE m.topic = ?1 AND m.minute >= ?2 AND m.minute < ?3 AND of IS NOT NULL GROUP BY 1, 2
 )
-SELECT (SELECT count(*) FROM mention WHERE topic = ?1 AND minute >= ?2 AND minute < ?3),
-  sum(posts * EXISTS (
-    SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
-    WHERE earlier.source = answers.source AND earlier.native_id = answers.of AND e.topic = ?1))
+SELECT sum(posts * EXISTS (
+  SELECT 1 FROM post AS earlier JOIN mention AS e ON e.post = earlier.id
+  WHERE earlier.source = answers.source AND earlier.native_id = answers.of AND e.topic = ?1))
 FROM answers
 """
+_HELD_OF_SPAN: Final = _HELD.format(posts="mention AS m JOIN post AS p ON p.id = m.post")
+_HELD_OF_MOST: Final = _HELD.format(
+    posts="post AS p NOT INDEXED CROSS JOIN mention AS m ON m.post = p.id"
+)
+"""One post after the other, as the file has them; few of them answer."""
+
 _VIEWED: Final = """
 WITH shown AS (
   SELECT m.post, m.person, p.source, a.views,
@@ -124,7 +137,9 @@ def sayings(
     found: dict[tuple[int, int], list[Any]] = {}
     upto = round(share * ALL_NUMBERS) - ALL_NUMBERS // 2 - 1
     bounds = (*minutes_of(span), upto)
-    for message, source, person, minute, post in reader.rows(_MENTIONS, (topic, *bounds, most)):
+    few = share < 1 and share * reader.most_posts() < posts_of(reader, topic, span)
+    mentions = _BY_MESSAGE if few else _BY_MINUTE
+    for message, source, person, minute, post in reader.rows(mentions, (topic, *bounds, most)):
         posts = found.setdefault((message, source), [0, set(), minute, None])
         posts[0] += 1
         posts[3] = post if posts[3] is None else posts[3]
@@ -149,7 +164,7 @@ def _saying(text: str, source: str, posts: int, people: set[int], minute: int) -
 
 def sampled(reader: Rows, topic: int, span: Span, posts: int = SAMPLE) -> Sampled:
     """Return the texts of a span as `sayings`: all, or a sample where it has more than *posts*."""
-    held = reader.rows(_COUNT, (topic, *minutes_of(span)))[0][0]
+    held = posts_of(reader, topic, span)
     share = 1.0 if held <= posts else posts / held
     return Sampled(sayings(reader, topic, span, held, share), share)
 
@@ -162,11 +177,13 @@ def most_said(
     Copies count as one text on whichever source, those whose text is gone too; the text is None
     where it is gone of all of them.
     """
-    found = reader.rows(_MOST_SAID, (topic, *minutes_of(span), most))
-    newest = [(message, minute) for message, _, minute in found if minute is not None]
-    wanted = msgspec.json.encode(newest).decode()
-    texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic))}
-    return tuple((texts.get(message), posts) for message, posts, _ in found)
+    bounds = minutes_of(span)
+    found = reader.rows(_MOST_SAID, (topic, *bounds, 2, most))
+    if len(found) < most:  # most texts are said once: only where they are wanted are they sorted
+        found = reader.rows(_MOST_SAID, (topic, *bounds, 1, most))
+    wanted = msgspec.json.encode([message for message, _ in found]).decode()
+    texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
+    return tuple((texts.get(message), posts) for message, posts in found)
 
 
 def gone(reader: Rows, topic: int, span: Span) -> int:
@@ -270,8 +287,10 @@ def posts_of_people(reader: Rows, topic: int, span: Span) -> tuple[int, ...]:
 
 def linked(reader: Rows, topic: int, span: Span) -> Linked:
     """Return how many posts there are, and how many answer, quote or repeat one that we hold."""
-    posts, held = reader.rows(_LINKED, (topic, *minutes_of(span)))[0]
-    return Linked(posts=posts, held=held or 0)
+    posts = posts_of(reader, topic, span)
+    many = posts * MUCH >= reader.most_posts()
+    found = reader.rows(_HELD_OF_MOST if many else _HELD_OF_SPAN, (topic, *minutes_of(span)))
+    return Linked(posts=posts, held=found[0][0] or 0)
 
 
 def viewed(reader: Rows, topic: int, span: Span) -> Viewed:

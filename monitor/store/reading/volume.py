@@ -67,6 +67,14 @@ def tallies(
     }
 
 
+def posts_of(reader: Rows, topic: int, span: Span) -> int:
+    """Return how many posts a span has."""
+    marks = minutes_of(span)
+    if marks[0] == marks[1]:
+        return 0
+    return sum(posts for _, _, posts, *_ in _summed(reader, topic, marks, COLUMNS[None]))
+
+
 def _summed(
     reader: Rows, topic: int, marks: Sequence[int], column: str
 ) -> Iterator[tuple[int, ...]]:
