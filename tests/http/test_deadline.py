@@ -3,7 +3,10 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
+from math import inf
 from threading import Event
+from typing import Any
 
 import httpcore
 import pytest
@@ -136,20 +139,42 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next() -> None:
         assert http.get(f"http://example.org:{server.port}/").body == b"1"
 
 
+class Noted(httpcore.SyncBackend):
+    """The system's sockets, and how long each answer was waited for at most."""
+
+    def __init__(self) -> None:
+        self.allowed: list[float] = []
+
+    def connect_tcp(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
+        stream = super().connect_tcp(*args, **named)
+        read = stream.read
+
+        def noted(max_bytes: int, timeout: float | None = None) -> bytes:
+            self.allowed.append(timeout or inf)
+            return read(max_bytes, timeout)
+
+        stream.read = noted  # type: ignore[method-assign]
+        return stream
+
+
 def test_redirects_share_the_time() -> None:
-    """Hops that are quick enough one by one end together at the deadline."""
+    """Each hop has what those before it have left of the deadline, however quick they were."""
+    pause = 0.01
 
     def talk(line: Line) -> None:
         while line.hear() is not None:
-            time.sleep(DEADLINE / 3)  # noqa: TID251  a slow server takes real time
+            time.sleep(pause)  # noqa: TID251  what a hop takes, at least
             line.say(answer(status="302 Found", headers={"Location": "/on"}))
 
+    backend = Noted()
     with (
         serving(talk) as server,
-        World().http(deadline=DEADLINE) as http,
-        ending_in_time("reading the answer"),
+        World().http(deadline=60, backend=backend) as http,
+        pytest.raises(SourceError, match="more than 5 redirects"),
     ):
         http.get(server.url, follow=True)
+    assert len(backend.allowed) >= 6
+    assert all(later <= former - pause for former, later in pairwise(backend.allowed))
 
 
 def test_each_question_has_its_own_time() -> None:
