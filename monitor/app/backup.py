@@ -5,8 +5,6 @@ folder can be kept where the key must not be.
 """
 
 import logging
-import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -27,7 +25,8 @@ from monitor.app.newsroom import Newsroom
 from monitor.app.reports import reports
 from monitor.clock import utc_now
 from monitor.config.chores import Backups
-from monitor.errors import CannotCreate, DataError, HoldsName, UsageError, cannot_write
+from monitor.errors import CannotCreate, DataError, HoldsName, UsageError
+from monitor.files import drafted, write_new
 from monitor.privacy.pseudonym import has_key
 from monitor.store.backup import backup as copy
 from monitor.store.reading.reader import open_reader
@@ -158,20 +157,16 @@ def _made(target: Path) -> Iterator[Path]:
             "another folder"
         )
         raise CannotCreate(message)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        part.mkdir(mode=0o700)
-        yield part
-        part.rename(target)
-    except BaseException as error:
-        with suppress(OSError):  # where nothing can be written, nothing was left
-            key_beside(target).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise CannotCreate(cannot_write(f"{target}: the backup", error)) from error
-        raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with drafted(target, f"{target}: the backup") as part:
+        try:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            part.mkdir(mode=0o700)
+            yield part
+            part.rename(target)
+        except BaseException:
+            with suppress(OSError):  # where nothing can be written, nothing was left
+                key_beside(target).unlink(missing_ok=True)
+            raise
 
 
 def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
@@ -190,10 +185,8 @@ def _recorded(newsroom: Newsroom, part: Path, now: datetime) -> Iterator[str]:
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a new file that only its owner can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
+    with write_new(path, PRIVATE) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def digest(path: Path) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
-from monitor.config.editing import put_in_place
 from monitor.errors import UsageError
+from monitor.files import replacing
 from monitor.web import passwords
 from monitor.web.passwords import Hash
 
@@ -47,4 +47,5 @@ def remove(path: Path, name: str) -> str:
 
 def _write(path: Path, known: Mapping[str, Hash]) -> None:
     text = "".join([HEAD, *(f"{name}:{kept}\n" for name, kept in known.items())])
-    put_in_place(path, text.encode(), "the password file", 0o600)
+    with replacing(path, mode=0o600) as file:
+        file.write(text.encode())

@@ -1,12 +1,10 @@
 """A folder of the database's tables as Parquet: for other engines, and for two reports."""
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +13,8 @@ from msgspec.structs import replace
 from monitor.app.asked import Asked
 from monitor.app.newsroom import Newsroom
 from monitor.archive import parquet
-from monitor.errors import CannotCreate, DataError, UsageError, cannot_write
+from monitor.errors import CannotCreate, DataError, UsageError
+from monitor.files import drafted
 from monitor.store import tables
 from monitor.store.connection import Store, open_store
 from monitor.store.reading.reader import Reader
@@ -48,8 +47,7 @@ def write(newsroom: Newsroom, folder: Path) -> None:
     if folder.exists():
         message = f"{folder} is there already and was left as it is: choose another name"
         raise CannotCreate(message)
-    part = folder.with_name(f".{folder.name}.{uuid4().hex}")
-    try:
+    with drafted(folder) as part:
         part.mkdir(mode=0o700)
         with newsroom.opened() as reader:
             for table in (*tables.TABLES, *tables.OF_POSTS):
@@ -61,10 +59,6 @@ def write(newsroom: Newsroom, folder: Path) -> None:
         manifest = TablesManifest(program=__version__, schema=VERSION)
         (part / MANIFEST).write_bytes(msgspec.json.encode(manifest))
         part.rename(folder)
-    except OSError as error:
-        raise CannotCreate(cannot_write(folder, error)) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _cleared(

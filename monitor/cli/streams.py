@@ -9,7 +9,8 @@ from io import TextIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Final, TextIO, cast
 
-from monitor.errors import CannotCreate, StoreError, cannot_write
+from monitor.errors import StoreError
+from monitor.files import replacing
 
 UNWRITTEN: Final = frozenset(
     {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS}
@@ -74,15 +75,7 @@ def output(path: Path | None) -> Iterator[TextIO]:
         # At exit it would be too late to say that it cannot be written.
         stream.flush()
         return
-    special = path.exists() and not path.is_file() and not path.is_dir()
-    part = path if special else path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        if not special:
-            part.replace(path)
-    except OSError as error:
-        raise CannotCreate(cannot_write(path, error)) from error
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.flush()

@@ -1,14 +1,13 @@
 """Changing one value of config.toml in its text, so that comments and order stay as they are."""
 
 import json
-import os
 import re
-import secrets
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.errors import CannotCreate, ConfigError
+from monitor.errors import ConfigError
+from monitor.files import replacing
 
 _LINE: Final = re.compile(
     r"""(?P<before>[ \t]*query[ \t]*=[ \t]*)
@@ -39,7 +38,8 @@ def change_query(path: Path, incident: str, query: str) -> None:
             f"write it there yourself: query = {_value(query)}"
         )
         raise ConfigError(message)
-    put_in_place(place, found.encode(), "the configuration")
+    with replacing(place, mode=place.stat().st_mode & 0o777) as file:
+        file.write(found.encode())
 
 
 def with_query(text: str, incident: str, query: str) -> str | None:
@@ -78,29 +78,3 @@ def _value(query: str) -> str:
     """Return a text as TOML: as it stands in single quotes, where it holds none."""
     plain = query.isprintable() and "'" not in query
     return f"'{query}'" if plain else json.dumps(query, ensure_ascii=False)
-
-
-def put_in_place(path: Path, content: bytes, what: str, mode: int | None = None) -> None:
-    """Put a file in place at once: who reads it sees the old one or the new one, whole.
-
-    *what* says what it is, for messages. *mode* is who may read it; None is whoever could read the
-    one that is there.
-
-    Raises:
-        CannotCreate: It cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        mode = path.stat().st_mode & 0o777 if mode is None else mode
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        message = f"{path}: cannot write {what} ({error.strerror}): look at its folder"
-        raise CannotCreate(message) from error

@@ -4,7 +4,6 @@ An id that would tell a name is hidden in the same way.
 """
 
 import hmac
-import os
 import secrets
 import stat
 from contextlib import suppress
@@ -12,7 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, ConfigError, cannot_read
+from monitor.errors import ConfigError, cannot_read
+from monitor.files import drafted, write_new
 from monitor.privacy import ids
 
 KEY_BYTES: Final = 32
@@ -127,19 +127,9 @@ def _create(path: Path) -> None:
     Raises:
         CannotCreate: The folder or the file cannot be made.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
+    with drafted(path, f"the key file {path}") as draft:
         path.parent.mkdir(mode=0o700, exist_ok=True)  # as of the database: a disk may be away
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                path.hardlink_to(draft)
-        finally:
-            draft.unlink()
-    except OSError as error:
-        message = f"{path}: cannot make the key file ({error.strerror}): look at its folder"
-        raise CannotCreate(message) from error
+        with write_new(draft, 0o600) as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)

@@ -1,13 +1,13 @@
 """Session tokens in a file of their own: apart from the database, for its owner only."""
 
-import os
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 import msgspec
 
-from monitor.errors import CannotCreate, ConfigError
+from monitor.errors import ConfigError
+from monitor.files import replacing
 
 # Passes in several threads keep their tokens in one file; reading and writing back must be one
 # step.
@@ -44,7 +44,8 @@ class FileVault:
             mine = {k: v for k, v in kept.get(self._source, {}).items() if k != name}
             if value is not None:
                 mine[name] = value
-            self._save({**kept, self._source: mine})
+            with replacing(self._path, f"{self._path}: a token", mode=0o600) as file:
+                file.write(msgspec.json.encode({**kept, self._source: mine}))
 
     def _load(self) -> dict[str, dict[str, str]]:
         try:
@@ -55,15 +56,3 @@ class FileVault:
         except (OSError, msgspec.DecodeError) as error:
             message = f"{self._path} is no file of session tokens ({error}): delete it"
             raise ConfigError(message) from error
-
-    def _save(self, kept: dict[str, dict[str, str]]) -> None:
-        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        try:
-            draft.unlink(missing_ok=True)
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(kept))
-            draft.replace(self._path)
-        except OSError as error:
-            message = f"{self._path}: cannot keep a token ({error.strerror}): look at its folder"
-            raise CannotCreate(message) from error

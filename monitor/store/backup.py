@@ -1,13 +1,13 @@
 """A copy of the database, of one instant, while others write."""
 
 import os
-import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import CannotCreate, StoreError, cannot_write
+from monitor.errors import CannotCreate, StoreError
+from monitor.files import drafted, write_new
 from monitor.store.reading.reader import Reader, open_reader
 
 _STEPS: Final = 100_000
@@ -28,37 +28,24 @@ def backup(
         CannotCreate: There is a file already, which was left as it is, or none can be made.
         StoreError: The database cannot be read, or the disk is full; no copy was left.
     """
-    part = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-    with _made(part, target), open_reader(database, older=True) as reader:
-        _copy(reader, part, progress)
-        size = _checked(part)
-        # Unlike a renaming, this fails where somebody else was faster.
-        target.hardlink_to(part)
-        _keep(target.parent)
-    return size
-
-
-@contextmanager
-def _made(part: Path, target: Path) -> Iterator[None]:
-    """Make a private empty file that is to become *target*, and take its first name away again.
-
-    Raises:
-        CannotCreate: It cannot be made, or *target* is there; nothing was left.
-    """
     there = f"{target} is there already and was left as it is: choose another name"
     if target.exists():
         raise CannotCreate(there)
-    try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield
-    except FileExistsError as error:
-        raise CannotCreate(there) from error
-    except OSError as error:
-        raise CannotCreate(cannot_write(f"{target}: the copy", error)) from error
-    finally:
-        for path in (part, part.with_name(f"{part.name}-journal")):
-            with suppress(OSError):
-                path.unlink()
+    with drafted(target, f"{target}: the copy") as part:
+        with write_new(part, 0o600):
+            pass  # private before SQLite writes a byte
+        try:
+            with open_reader(database, older=True) as reader:
+                _copy(reader, part, progress)
+                size = _checked(part)
+                # Unlike a renaming, this fails where somebody else was faster.
+                target.hardlink_to(part)
+                _keep(target.parent)
+        except FileExistsError as error:
+            raise CannotCreate(there) from error
+        finally:
+            part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
+    return size
 
 
 def _copy(reader: Reader, part: Path, progress: Callable[[int, int], object] | None) -> None:

@@ -60,5 +60,5 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         FileVault(path, "a").write("token", "x")
     assert "secret words" not in str(caught.value)
     assert path.read_text() == "secret words"
-    with pytest.raises(CannotCreate, match="cannot keep"):
+    with pytest.raises(CannotCreate, match="a token cannot be written"):
         FileVault(tmp_path / "none" / "vault", "a").write("token", "x")

@@ -1,9 +1,7 @@
 """Charts as files: PNG, SVG, and HTML that works with no network."""
 
-import os
 import unicodedata
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from io import BytesIO
@@ -17,8 +15,9 @@ from monitor.chart.files.fonts import EMOJIS, LATIN, PLAIN, beyond, beyond_ours,
 from monitor.chart.files.html import page
 from monitor.chart.svg.sheet import Scheme, svg
 from monitor.chart.text import one_line
-from monitor.errors import CannotCreate, ConfigError, UsageError, cannot_write
+from monitor.errors import ConfigError, UsageError
 from monitor.extras import how_to_install
+from monitor.files import replacing
 
 SCALE: Final = 2.0
 """Pixels of the picture for one of the layout: sharp on dense screens and in print."""
@@ -153,16 +152,5 @@ def put(path: Path, content: bytes, mode: int | None = None) -> None:
     Raises:
         CannotCreate: The file cannot be made; an older one is as it was.
     """
-    special = path.exists() and not path.is_file() and not path.is_dir()
-    fresh = path if special else path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        fresh.write_bytes(content)
-        if mode is not None and not special:
-            fresh.chmod(mode)
-        if not special:
-            fresh.replace(path)
-    except OSError as error:
-        if not special:
-            with suppress(OSError):
-                fresh.unlink()
-        raise CannotCreate(cannot_write(one_line(str(path)), error)) from error
+    with replacing(path, one_line(str(path)), mode=mode) as file:
+        file.write(content)

@@ -1,0 +1,75 @@
+"""Files that are whole or not there: written as a draft, which takes its name at the end."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from monitor.errors import CannotCreate, cannot_write
+
+
+@contextmanager
+def drafted(path: Path, what: object = None) -> Iterator[Path]:
+    """Yield a free name in the folder of *path*, for the draft of a file or folder.
+
+    At the end nothing of that name is left: the block renames the draft, or links to it. *what*
+    stands for *path* in messages.
+
+    Raises:
+        CannotCreate: Something in the block could not be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        yield draft
+    except OSError as error:
+        raise CannotCreate(cannot_write(what or path, error)) from error
+    finally:
+        if draft.is_dir():
+            shutil.rmtree(draft, ignore_errors=True)
+        with suppress(OSError):
+            draft.unlink()
+
+
+def is_special(path: Path) -> bool:
+    """Tell whether something is there that is no file, such as a pipe or /dev/stdout."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+@contextmanager
+def replacing(path: Path, what: object = None, *, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of *path* once it is whole, and on the disk.
+
+    Whoever reads *path* sees the old file or the new one. A pipe or device is written to as it
+    comes.
+
+    Args:
+        path: The file.
+        what: Stands for it in messages.
+        mode: Who may read it; None leaves that to this process, as for any new file.
+
+    Raises:
+        CannotCreate: It cannot be written; an older one is as it was.
+    """
+    with drafted(path, what) as draft:
+        if is_special(path):
+            with path.open("wb") as file:
+                yield file
+            return
+        with write_new(draft, mode) as file:
+            yield file
+        draft.replace(path)
+
+
+@contextmanager
+def write_new(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a file that must not be there yet, and see that it is on the disk at the end."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0)
+    with os.fdopen(descriptor, "wb") as file:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        yield file
+        file.flush()
+        os.fsync(descriptor)

@@ -1,0 +1,68 @@
+"""A file or folder has its name once it is whole, and nothing is left of one that was not."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import CannotCreate
+from monitor.files import drafted, replacing, write_new
+
+
+def test_who_reads_sees_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    """What is half written has another name."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with replacing(path) as file:
+        file.write(b"new")
+        file.flush()
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_draft_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    """Whatever the failure: the file is as it was, and its draft is gone."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with suppress(ZeroDivisionError), replacing(path) as file:
+        file.write(b"half" * (1 // file.tell()))
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_has_the_mode_that_is_asked_for(tmp_path: Path) -> None:
+    """Whatever the process masks: what is private never was open, what is public can be read."""
+    mask = os.umask(0o077)
+    try:
+        for mode in (0o600, 0o644):
+            with replacing(tmp_path / "file", mode=mode):
+                pass
+            assert (tmp_path / "file").stat().st_mode & 0o777 == mode
+        with replacing(tmp_path / "other"):
+            pass
+        assert (tmp_path / "other").stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(mask)
+
+
+def test_a_new_file_takes_the_place_of_none(tmp_path: Path) -> None:
+    """What must not be there yet is left as it is where it is."""
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(FileExistsError), write_new(tmp_path / "file"):
+        pass
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_a_folder_that_is_not_whole_goes_with_all_that_is_in_it(tmp_path: Path) -> None:
+    """Likewise; the error says what could not be written, and why."""
+
+    def half() -> None:
+        with drafted(tmp_path / "folder", "the copy") as part:
+            (part / "within").mkdir(parents=True)
+            (part / "away" / "file").touch()
+
+    with pytest.raises(CannotCreate, match=r"the copy cannot be written \(No such file or"):
+        half()
+    assert list(tmp_path.iterdir()) == []
