@@ -33,11 +33,6 @@ def drafted(path: Path, what: object = None) -> Iterator[Path]:
             draft.unlink()
 
 
-def is_special(path: Path) -> bool:
-    """Tell whether something is there that is no file, such as a pipe or /dev/stdout."""
-    return path.exists() and not path.is_file() and not path.is_dir()
-
-
 @contextmanager
 def replacing(path: Path, what: object = None, *, mode: int | None = None) -> Iterator[BinaryIO]:
     """Open a file that takes the place of *path* once it is whole, and on the disk.
@@ -54,7 +49,7 @@ def replacing(path: Path, what: object = None, *, mode: int | None = None) -> It
         CannotCreate: It cannot be written; an older one is as it was.
     """
     with drafted(path, what) as draft:
-        if is_special(path):
+        if path.exists() and not path.is_file() and not path.is_dir():
             with path.open("wb") as file:
                 yield file
             return

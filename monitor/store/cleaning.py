@@ -20,8 +20,6 @@ from monitor.store.connection import BUSY_SECONDS, Store
 from monitor.store.schema.version import CLEANING, explaining
 from monitor.store.tombstones import PREFIX, tombstone
 
-KEY: Final = CLEANING
-
 PATIENCE: Final = 5.0
 """Seconds that a command waits for those who read once its own work is done."""
 
@@ -50,13 +48,13 @@ def mark(conn: sqlite3.Connection) -> None:
     conn.execute(
         "INSERT INTO setting (key, value) VALUES (?, hex(randomblob(8))) "
         "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (KEY,),
+        (CLEANING,),
     )
 
 
 def due(store: Store) -> str | None:
     """Return the mark of what was taken out last and not cleaned yet; None where nothing was."""
-    return store.setting(KEY)
+    return store.setting(CLEANING)
 
 
 def tidy(store: Store, patience: float = BUSY_SECONDS) -> None:
@@ -111,7 +109,7 @@ def clean(store: Store, patience: float = BUSY_SECONDS) -> None:
         _set(store, "busy_timeout", str(BUSY_SECONDS * 1000))
     with store.transaction() as conn:
         # What another process took out meanwhile has changed the mark: that is still to be done.
-        conn.execute("DELETE FROM setting WHERE key = ? AND value = ?", (KEY, marked))
+        conn.execute("DELETE FROM setting WHERE key = ? AND value = ?", (CLEANING, marked))
 
 
 def _empty_log(store: Store) -> None:

@@ -1,6 +1,6 @@
 """A row becomes a record by the names of its columns, and a record a row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from sqlite3 import Cursor
@@ -46,6 +46,11 @@ def columns(of: Struct) -> dict[str, Any]:
         else:
             row[name] = json.encode(value).decode() if isinstance(value, Struct | tuple) else value
     return row
+
+
+def json_list(values: Iterable[object]) -> str:
+    """Return values as `json_each` takes them, so that a statement can be given any number."""
+    return json.encode(list(values)).decode()
 
 
 @cache

@@ -15,13 +15,13 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import MILLISECOND, to_epoch_ms
 from monitor.nouns.spans import span_from_ms, span_in_ms, union
 from monitor.store.cleaning import mark
+from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.records import Gone, Retention
 from monitor.store.tombstones import tombstone
@@ -148,14 +148,14 @@ def one(source: str, name: str, withheld: str = "") -> Chosen:
         "OR id IN (SELECT post FROM link WHERE ? IN (url, ref)))"
     )
     names = dict.fromkeys((name, withheld or name))
-    ids = msgspec.json.encode([held for one in names for held in (one, tombstone(one))]).decode()
+    ids = json_list([held for one in names for held in (one, tombstone(one))])
     found = "address = ?", (name,)
     return Chosen(where, (source, ids, ids, name), found=found, reposts=True)
 
 
 def by(people: Sequence[int]) -> Chosen:
     """Choose all posts of some people, by their pseudonyms, and what repeats their words."""
-    listed = msgspec.json.encode(list(people)).decode()
+    listed = json_list(people)
     where = "person IN (SELECT value FROM json_each(?))"
     return Chosen(where, (listed,), tuple(people), reposts=True)
 
@@ -178,8 +178,8 @@ def _with_reposts(conn: Connection, chosen: Chosen) -> Chosen:
     found = set[int]()
     while newest := {post for (post,) in rows} - found:
         found |= newest
-        rows = conn.execute(_REPEATING, (msgspec.json.encode(list(newest)).decode(),))
-    listed = msgspec.json.encode(sorted(found)).decode()
+        rows = conn.execute(_REPEATING, (json_list(newest),))
+    listed = json_list(sorted(found))
     return replace(chosen, where="id IN (SELECT value FROM json_each(?))", values=(listed,))
 
 

@@ -413,7 +413,7 @@ class Unscored(Struct, frozen=True):
     wordless: int = 0
 
 
-class StoredPost(Struct, frozen=True, kw_only=True):
+class StoredPost(Struct, frozen=True):
     """A post as it may leave the house: without author, address, and (unless asked for) text.
 
     Its fields are the columns of `monitor export posts`, in their order.

@@ -9,11 +9,11 @@ from hashlib import sha256
 from sqlite3 import Connection
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from monitor.nouns.posts import Kept
 from monitor.privacy.ids import FORGOTTEN
+from monitor.store.columns import json_list
 
 PREFIX: Final = FORGOTTEN
 AFTER: Final = "forgotten;"
@@ -51,7 +51,7 @@ def held(conn: Connection, source: int, names: Iterable[str]) -> list[str]:
     found = conn.execute(
         "SELECT native_id FROM post WHERE source = ? "
         "AND native_id IN (SELECT value FROM json_each(?))",
-        (source, msgspec.json.encode(list(names)).decode()),
+        (source, json_list(names)),
     )
     return [name for (name,) in found]
 

@@ -17,6 +17,7 @@ from monitor.errors import ConfigError, StoreBusy, StoreError, UsageError
 from monitor.store import cleaning
 from monitor.store.lock import hold
 from monitor.store.reading.reader import open_reader
+from monitor.store.schema.version import CLEANING
 from tests.cli.run import CONFIG, archive, monitor, post
 from tests.cli.shell import run
 from tests.cli.terminal import Terminal
@@ -206,7 +207,7 @@ def test_the_daemon_purges_daily_and_cleans_after_deletions(
         conn.close()
         work._checkpoint()
     with open_reader(config.database) as reader:
-        assert reader.setting(cleaning.KEY) is None
+        assert reader.setting(CLEANING) is None
 
 
 @contextmanager

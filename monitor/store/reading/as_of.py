@@ -7,14 +7,14 @@ from the instant at which the pass began.
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from monitor.clock import from_epoch_ms, instant_or_none, to_epoch_ms
 from monitor.nouns.buckets import Distinct, Tally
 from monitor.nouns.method import Differing
-from monitor.nouns.posts import ARCHIVES, Label, Lane, Lost, Span
+from monitor.nouns.posts import ARCHIVES, Label, Lane, Span
 from monitor.nouns.spans import span_from_ms, union
 from monitor.store.reading import topics as read_topics
 from monitor.store.reading import watch as read_watch
@@ -25,7 +25,6 @@ from monitor.store.reading.rows import Rows, own_scorer
 from monitor.store.reading.scores import compared
 from monitor.store.reading.tone import TONED_THEN, Toned, parts, toned_then
 from monitor.store.reading.volume import ALL, COLUMNS, minutes, namer
-from monitor.store.reading.watch import of_publication
 from monitor.store.records import (
     Coded,
     CodeKind,
@@ -39,18 +38,9 @@ from monitor.store.records import (
     Unscored,
 )
 
-_LANES: Final = """
-SELECT l.id, s.name, l.name, settle, clock, since, until, sample FROM lane AS l
-JOIN source AS s ON s.id = l.source
-WHERE incident = ? AND coalesce(opened_at, 0) <= ? ORDER BY s.name, l.name
-"""
 _PROOFS: Final = """
 SELECT iif(until <= ?2, until, NULL), start, min(end, ?2) FROM proof
 WHERE lane = ?1 AND at <= ?2 AND end > ?3 AND start < ?2
-"""
-_LOST: Final = """
-SELECT start, end, reason, kind FROM lost
-WHERE lane = ? AND found_at <= ? AND end > ? AND start < ? ORDER BY start, end
 """
 _CLAIMED: Final = "SELECT min(start), max(end) FROM proof WHERE lane = ? AND at <= ?"
 _EXTENT: Final = """
@@ -73,31 +63,18 @@ def extent_then(reader: Rows, incident: str, at: int) -> tuple[int | None, int |
 
 def lanes_then(reader: Rows, incident: str, span: Span, at: int) -> tuple[Lane, ...]:
     """Return what each listing had shown by then; one that was added later is not there."""
-    return tuple(_lane(reader, row, span, at) for row in reader.rows(_LANES, (incident, at)))
+    rows = read_watch.lane_rows(reader, incident)
+    return tuple(_lane(reader, row, span, at) for row in rows if (row["opened_at"] or 0) <= at)
 
 
-def _lane(reader: Rows, row: tuple[Any, ...], span: Span, at: int) -> Lane:
-    number, source, name, settle, clock, since, until, sample = row
-    bounds = to_epoch_ms(span.start), to_epoch_ms(span.end) + settle
-    lost = reader.rows(_LOST, (number, at, *bounds))
-    if name == ARCHIVES:  # later claims may have made the listing longer
-        first, last = reader.rows(_CLAIMED, (number, at))[0]
-        since, until = (since, until) if first is None else (first, last)
-    return of_publication(
-        Lane(
-            source=source,
-            name=name,
-            settle=timedelta(milliseconds=settle),
-            clock=clock,
-            lost=tuple(
-                Lost(span_from_ms(start, end), reason, kind) for start, end, reason, kind in lost
-            ),
-            since=instant_or_none(since),
-            until=None if until is None or until > at else from_epoch_ms(until),
-            sample=bool(sample),
-        ),
-        _observed(reader, number, *bounds, at),
-    )
+def _lane(reader: Rows, row: dict[str, Any], span: Span, at: int) -> Lane:
+    if row["name"] == ARCHIVES:  # later claims may have made the listing longer
+        first, last = reader.rows(_CLAIMED, (row["id"], at))[0]
+        row |= {} if first is None else {"since": first, "until": last}
+    if row["until"] is not None and row["until"] > at:
+        row["until"] = None
+    seen = _observed(reader, row["id"], *read_watch.bounds(row, span), at)
+    return read_watch.lane(row, read_watch.lost_spans(reader, row, span, at), seen)
 
 
 def _observed(

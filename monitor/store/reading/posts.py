@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise, starmap
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +24,7 @@ CHUNK: Final = 5_000
 
 
 _POSTS: Final = f"""
+-- The number of a post, then the fields of `StoredPost` in their order.
 SELECT p.id, s.name, p.native_id, p.published_at, p.first_seen_at, p.kind, p.lang,
   CASE WHEN ?1 THEN p.text END, p.parent_id, p.repost_of, p.likes, p.reposts, p.replies,
   (SELECT json_group_array(key) FROM (SELECT key FROM pointing JOIN target ON id = target
@@ -57,7 +58,7 @@ def stream(reader: Rows, topic: int, span: Span, *, text: bool) -> Iterator[Stor
     bounds = minutes_of(span)
     last, end = reader.rows(_ENDS, (topic, *bounds))[0]
     while found := reader.rows(_POSTS, (text, topic, last, end, *bounds, CHUNK)):
-        yield from starmap(_post, found)
+        yield from map(_post, found)
         last = found[-1][0]
 
 
@@ -65,50 +66,27 @@ _NONE: Final = "[]"
 _MEDIA: Final = msgspec.json.Decoder(list[Attachment])
 
 
-def _post(  # noqa: PLR0917  the columns of the query
-    _: int,
-    source: str,
-    native: str,
-    published: int,
-    seen: int,
-    kind: str,
-    lang: str,
-    text: str | None,
-    parent: str | None,
-    repost: str | None,
-    likes: int | None,
-    reposts: int | None,
-    replies: int | None,
-    links: str,
-    media: str,
-    edited: int | None,
-    deleted: int | None,
-    label: Label | None,
-    polarity: int | None,
-    subjectivity: int | None,
-    reason: str | None,
-) -> StoredPost:
+def _post(row: tuple[Any, ...]) -> StoredPost:
+    _, source, native_id, published, seen, kind, lang, text, answered, repeated, *rest = row
+    likes, reposts, replies, links, media, edited, deleted, *score = rest
     return StoredPost(
-        source=source,
-        id=native,
-        created_at=from_epoch_ms(published),
-        first_seen_at=from_epoch_ms(seen),
-        kind=kind,
-        lang=lang or None,
-        text=text,
-        reply_to=parent,
-        repost_of=repost,
-        likes=likes,
-        reposts=reposts,
-        replies=replies,
-        links=() if links == _NONE else tuple(msgspec.json.decode(links)),
-        media=() if media == _NONE else tuple(_MEDIA.decode(media)),
-        edited_at=instant_or_none(edited),
-        deleted_at=instant_or_none(deleted),
-        label=label,
-        polarity=polarity,
-        subjectivity=subjectivity,
-        reason=reason,
+        source,
+        native_id,
+        from_epoch_ms(published),
+        from_epoch_ms(seen),
+        kind,
+        lang or None,
+        text,
+        answered,
+        repeated,
+        likes,
+        reposts,
+        replies,
+        () if links == _NONE else tuple(msgspec.json.decode(links)),
+        () if media == _NONE else tuple(_MEDIA.decode(media)),
+        instant_or_none(edited),
+        instant_or_none(deleted),
+        *score,
     )
 
 

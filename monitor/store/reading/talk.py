@@ -4,12 +4,11 @@ from collections.abc import Callable
 from itertools import chain, repeat
 from typing import Any, Final
 
-import msgspec
-
 from monitor.clock import EPOCH, MINUTE
 from monitor.nouns.attached import AttachedRow
 from monitor.nouns.posts import Span
 from monitor.nouns.videos import Showing
+from monitor.store.columns import json_list
 from monitor.store.reading.rows import Rows, asked_once
 from monitor.store.reading.volume import minutes_of, posts_of
 from monitor.store.records import Linked, Sampled, Saying, TextHits, Viewed
@@ -181,7 +180,7 @@ def most_said(
     found = reader.rows(_MOST_SAID, (topic, *bounds, 2, most))
     if len(found) < most:  # most texts are said once: only where they are wanted are they sorted
         found = reader.rows(_MOST_SAID, (topic, *bounds, 1, most))
-    wanted = msgspec.json.encode([message for message, _ in found]).decode()
+    wanted = json_list([message for message, _ in found])
     texts = {message: text for message, text, _ in reader.rows(_NEWEST, (wanted, topic, *bounds))}
     return tuple((texts.get(message), posts) for message, posts in found)
 
@@ -263,7 +262,7 @@ def showing(reader: Rows, topic: int, span: Span) -> tuple[Showing, ...]:
 
 @asked_once
 def _texts(reader: Rows, posts: list[int]) -> dict[int, str]:
-    wanted = msgspec.json.encode(posts).decode()
+    wanted = json_list(posts)
     return dict(
         reader.rows(
             "SELECT id, text FROM post WHERE id IN (SELECT value FROM json_each(?)) "

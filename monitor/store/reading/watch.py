@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -23,50 +23,73 @@ def lanes(reader: Rows, incident: str, span: Span) -> tuple[Lane, ...]:
     Only observed and lost spans that touch *span* are read, and the observed span after it: whether
     a hole follows decides what the one before has proved.
     """
-    names = reader.sources()
-    found = reader.table("lane").rows_where("incident = ?", (incident,))
     return tuple(
-        of_publication(
-            Lane(
-                source=names[row["source"]],
-                name=row["name"],
-                settle=timedelta(milliseconds=row["settle"]),
-                clock=row["clock"],
-                lost=_lost(reader, row["id"], span, row["settle"]),
-                since=instant_or_none(row["since"]),
-                until=instant_or_none(row["until"]),
-                sample=bool(row["sample"]),
-            ),
-            {
-                None: _observed(reader, row["id"], span, row["settle"]),
-                **_observed_before(reader, row["id"], span, row["settle"]),
-            },
+        lane(
+            row,
+            lost_spans(reader, row, span),
+            {None: _observed(reader, row, span), **_observed_before(reader, row, span)},
         )
-        for row in sorted(found, key=lambda row: (names[row["source"]], row["name"]))
+        for row in lane_rows(reader, incident)
     )
 
 
-def _observed(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Span, ...]:
+def lane_rows(reader: Rows, incident: str) -> list[dict[str, Any]]:
+    """Return the rows of the listings of an incident, with their sources by name, sorted."""
+    names = reader.sources()
+    rows = reader.table("lane").rows_where("incident = ?", (incident,))
+    named = [{**row, "source": names[row["source"]]} for row in rows]
+    return sorted(named, key=lambda row: (row["source"], row["name"]))
+
+
+def lane(
+    row: Mapping[str, Any],
+    lost: tuple[Lost, ...],
+    observed: Mapping[datetime | None, Sequence[Span]],
+) -> Lane:
+    """Return a listing with what it has shown; see `of_publication` for *observed*."""
+    found = Lane(
+        source=row["source"],
+        name=row["name"],
+        settle=timedelta(milliseconds=row["settle"]),
+        clock=row["clock"],
+        lost=lost,
+        since=instant_or_none(row["since"]),
+        until=instant_or_none(row["until"]),
+        sample=bool(row["sample"]),
+    )
+    return of_publication(found, observed)
+
+
+def bounds(row: Mapping[str, Any], span: Span) -> tuple[int, int]:
+    """Return between which milliseconds since 1970 a listing may have shown posts of a span.
+
+    Posts may come late: what arrived up to the settle time after the span speaks of it too.
+    """
+    start, end = span_in_ms(span)
+    return start, end + int(row["settle"])
+
+
+def _observed(reader: Rows, row: Mapping[str, Any], span: Span) -> tuple[Span, ...]:
     found = reader.table("observed").rows_where(
         "lane = ?1 AND end > ?2 AND start <= coalesce("
         "(SELECT min(start) FROM observed WHERE lane = ?1 AND start >= ?3), ?3)",
-        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+        (row["id"], *bounds(row, span)),
         order_by="start",
     )
     return tuple(union(_span(row) for row in found))
 
 
 def _observed_before(
-    reader: Rows, lane: int, span: Span, settle: int
+    reader: Rows, row: Mapping[str, Any], span: Span
 ) -> dict[datetime | None, Sequence[Span]]:
     """Return when a query was replaced -> what had been observed for it."""
     found = reader.table("observed_before").rows_where(
         "lane = ? AND end > ? AND start < ?",
-        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+        (row["id"], *bounds(row, span)),
     )
     spans: dict[datetime | None, list[Span]] = {}
-    for row in found:
-        spans.setdefault(from_epoch_ms(row["until"]), []).append(_span(row))
+    for one in found:
+        spans.setdefault(from_epoch_ms(one["until"]), []).append(_span(one))
     return {until: union(some) for until, some in spans.items()}
 
 
@@ -92,14 +115,16 @@ def proved(reader: Rows, incident: str, span: Span, until: int = EVER) -> tuple[
     )
 
 
-def _lost(reader: Rows, lane: int, span: Span, settle: int) -> tuple[Lost, ...]:
-    # Posts may come late: what arrived up to the settle time after the span speaks of it too.
+def lost_spans(
+    reader: Rows, row: Mapping[str, Any], span: Span, until: int = EVER
+) -> tuple[Lost, ...]:
+    """Return what a listing lost, as far as it was known at *until* (milliseconds since 1970)."""
     found = reader.table("lost").rows_where(
-        "lane = ? AND end > ? AND start < ?",
-        (lane, to_epoch_ms(span.start), to_epoch_ms(span.end) + settle),
+        "lane = ? AND end > ? AND start < ? AND found_at <= ?",
+        (row["id"], *bounds(row, span), until),
         order_by="start, end",
     )
-    return tuple(Lost(_span(row), row["reason"], row["kind"]) for row in found)
+    return tuple(Lost(_span(one), one["reason"], one["kind"]) for one in found)
 
 
 def _span(row: Mapping[str, int]) -> Span:

@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from msgspec.structs import asdict
 
 from monitor.clock import epoch_ms_or_none, from_epoch_ms, to_epoch_ms
-from monitor.store.columns import records
+from monitor.store.columns import json_list, records
 from monitor.store.connection import Store
 from monitor.store.records import Due, DueBrief, News
 from monitor.store.writing.passes import write_setting
@@ -58,7 +57,7 @@ def acknowledge(
         conn.execute(
             "UPDATE delivery SET due = NULL WHERE alert = ? AND due IS NOT NULL "
             "AND way IN (SELECT value FROM json_each(?))",
-            (alert, msgspec.json.encode(list(ways)).decode()),
+            (alert, json_list(ways)),
         )
 
 
@@ -124,5 +123,5 @@ def give_up_ways(store: Store, ways: Collection[str]) -> None:
         conn.execute(
             "UPDATE delivery SET due = NULL, error = 'not configured any more' "
             "WHERE due IS NOT NULL AND way NOT IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(ways)).decode(),),
+            (json_list(ways),),
         )

@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-import msgspec
 from msgspec.structs import astuple
 
 from monitor.nouns.media import Attachment
+from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.schema.version import SHORT
 from monitor.store.writing import inserting
@@ -72,7 +72,7 @@ def take_away(conn: sqlite3.Connection, posts: Sequence[int]) -> bool:
 def _take(conn: sqlite3.Connection, posts: Sequence[int]) -> Sequence[tuple[int]]:
     if not posts:
         return ()
-    numbers = (msgspec.json.encode(posts).decode(),)
+    numbers = (json_list(posts),)
     targets = conn.execute(f"SELECT DISTINCT target FROM pointing {_OF}", numbers).fetchall()  # noqa: S608  our own words
     for table in ("pointing", "attachment"):
         conn.execute(f"DELETE FROM {table} {_OF}", numbers)  # noqa: S608
@@ -95,7 +95,7 @@ def _leads(conn: sqlite3.Connection, short: Collection[str]) -> Mapping[str, Lin
     """Return where short addresses lead, by their keys, as far as that is known."""
     if not short:
         return {}
-    asked = msgspec.json.encode([SHORT + key for key in short]).decode()
+    asked = json_list([SHORT + key for key in short])
     found = conn.execute(
         "SELECT key, value FROM setting WHERE key IN (SELECT value FROM json_each(?))", (asked,)
     )

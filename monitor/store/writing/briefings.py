@@ -4,10 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
 from monitor.clock import to_epoch_ms
-from monitor.store.columns import records
+from monitor.store.columns import json_list, records
 from monitor.store.connection import Store
 from monitor.store.records import DueBrief
 from monitor.store.writing.passes import write_setting
@@ -31,7 +29,7 @@ def plan(
         write_setting(store, SINCE, str(to_epoch_ms(now)))
         return
     with store.transaction() as conn:
-        conn.execute(_GONE, (msgspec.json.encode(list(ways)).decode(),))
+        conn.execute(_GONE, (json_list(ways),))
         slot = to_epoch_ms(at)
         briefings = store.table("briefing")
         if briefings.count_where("at >= ?", (slot,)) or slot <= int(since):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
 from msgspec.structs import asdict
 
 from monitor.nouns.posts import Span
 from monitor.nouns.spans import span_in_ms
+from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.records import Coding
 
@@ -35,7 +35,7 @@ def put(store: Store, posts: Iterable[int], coding: Coding, value: str, now: int
 
     *posts* are a post and its copies that have come up already.
     """
-    wanted = msgspec.json.encode(list(posts)).decode()
+    wanted = json_list(posts)
     with store.transaction():
         held = store.table("post").rows_where(
             "id IN (SELECT value FROM json_each(?))", (wanted,), select="id AS post, message"

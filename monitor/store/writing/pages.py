@@ -8,7 +8,6 @@ from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,6 +16,7 @@ from monitor.errors import StoreError
 from monitor.nouns.posts import Kept, Page, Reject, Score, Span
 from monitor.privacy.ids import is_withheld
 from monitor.store import cleaning, lateness, tombstones
+from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.schema.version import MINORS
 from monitor.store.writing import attached, history, post_rows, posts, rechecks, rollup, watch
@@ -273,7 +273,7 @@ def _repeats_forgotten(conn: Connection, source: int, kept: Sequence[Kept]) -> C
     found = conn.execute(
         "SELECT native_id FROM post WHERE source = ? AND instr(flags, ?) "
         "AND native_id IN (SELECT value FROM json_each(?))",
-        (source, posts.WITH_REPOSTS, msgspec.json.encode(list(names)).decode()),
+        (source, posts.WITH_REPOSTS, json_list(names)),
     )
     repeats, newest = set[str](), {name for (name,) in found}
     while newest:

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from monitor.clock import epoch_ms_or_none, to_epoch_ms
 from monitor.nouns.media import Attachment, renewed, together
 from monitor.nouns.posts import Kept, Kind, Post, Score
+from monitor.store.columns import json_list
 from monitor.text.links import Link
 from monitor.text.tags import primary
 
@@ -99,7 +100,7 @@ def known(
     conn: sqlite3.Connection, scorer: str, source: int, native_ids: Iterable[str]
 ) -> dict[str, PostRow]:
     """Return the posts of *source* that are stored already, by their native id."""
-    wanted = msgspec.json.encode(list(native_ids)).decode()
+    wanted = json_list(native_ids)
     columns = ", ".join(f"p.{column}" for column in COLUMNS)
     found = conn.execute(
         f"SELECT {columns}, "  # noqa: S608  our own column names
@@ -129,7 +130,7 @@ def mentioning(
     conn: sqlite3.Connection, topic: int, source: int, native_ids: Iterable[str]
 ) -> list[str]:
     """Return those of some ids under which *source* has a post that mentions *topic*."""
-    wanted = msgspec.json.encode(list(native_ids)).decode()
+    wanted = json_list(native_ids)
     found = conn.execute(
         "SELECT native_id FROM post WHERE source = ? "
         "AND native_id IN (SELECT value FROM json_each(?)) "
@@ -152,7 +153,7 @@ def _links_and_media(
     """Return what posts point to and what is attached to them, by their numbers."""
     links: dict[int, list[Link]] = defaultdict(list)
     media: dict[int, list[Attachment]] = defaultdict(list)
-    wanted = (msgspec.json.encode(numbers).decode(),)
+    wanted = (json_list(numbers),)
     for post, key, kind in conn.execute(
         "SELECT post, key, kind FROM pointing JOIN target ON target.id = pointing.target "
         "WHERE post IN (SELECT value FROM json_each(?))",

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import add
 from typing import Final, TypeAlias
 
-import msgspec
 from msgspec import Struct
 
 from monitor.nouns.posts import MICRO, Label
+from monitor.store.columns import json_list
 from monitor.store.connection import Store
 from monitor.store.sketches import WHOLE, hashes, merged
 from monitor.store.writing import inserting
@@ -181,7 +181,7 @@ class _Cells:
             "SELECT count(*) FROM json_each(?) AS t WHERE NOT EXISTS ("  # noqa: S608  our own names
             f"SELECT 1 FROM mention AS m WHERE m.topic = ? AND m.{column} = t.value "
             "AND m.minute >= ? AND m.minute < ?)",
-            (msgspec.json.encode(list(who)).decode(), topic, start, stop),
+            (json_list(who), topic, start, stop),
         ).fetchone()
         return int(row[0])
 
