@@ -12,6 +12,7 @@ from monitor.collect.watching import Outturn, PassWatch
 from monitor.nouns.measure import Counted
 from monitor.nouns.posts import Page, Purpose, Reject
 from monitor.sentiment.base import Scorer
+from monitor.store.columns import record
 from monitor.store.connection import Store
 from monitor.store.writing import counts, passes, watch
 from monitor.store.writing import pages as writing
@@ -42,7 +43,6 @@ class Keeping:
         self._by_hand = purpose == "backfill"
         said = "count" if watched.source.traits.counts else purpose
         self.run = passes.begin(store, self.source, watched.incident.key, said, now)
-        self._seen = self._new = self._beside = self._rejected = 0
         self._met: set[str] = set()
         self._door = watched.door
         self.failures = Failures(store, watched.door, source_code(watched.name, watched.kind))
@@ -73,7 +73,7 @@ class Keeping:
         sifted = self._sift(page.posts, self._now)
         sifted = self._sift.with_edits(self._store, place, page.posts, self._now, sifted)
         beside = len(page.posts) - len(sifted.kept)
-        written = writing.add_page(
+        writing.add_page(
             self._store,
             replace(place, met=self._met),
             replace(
@@ -89,18 +89,11 @@ class Keeping:
         )
         # A window that is halved shows some of its posts twice.
         self._met.update(one.post.native_id for one in sifted.kept)
-        self._new += written.new
-        self._seen += len(page.posts)
-        self._beside += beside
-        self._rejected += len(page.rejected) + len(written.refused)
 
     def count(self, counted: Counted, series: counts.Series, rejected: Sequence[Reject]) -> None:
         """Commit the values of an answer, what of it could not be read, and the next start."""
         rejects = tuple(map(self._door.reject, rejected))
-        place = counts.CountPlace(self.source, self.run, to_epoch_ms(self._now))
-        self._new += counts.add(self._store, series, place, counted, rejects)
-        self._rejected += len(rejects)
-        self._seen += sum(map(len, counted.values.values()))
+        counts.add(self._store, series, self.run, counted, self._now, rejects)
 
     def end(
         self, outcome: Outcome, until: datetime | None = None, notes: Iterable[Failure] = ()
@@ -108,16 +101,11 @@ class Keeping:
         """Close the row and return what became of the pass; *notes* join what failed."""
         failures = (*self.failures.found, *notes)
         said, kind = "; ".join(in_sentences(failures)) or None, gravest(failures)
-        passes.end(self._store, self.run, outcome, said, self._clock(), kind)
-        return Outturn(
-            outcome=outcome,
-            seen=self._seen,
-            new=self._new,
-            beside=self._beside,
-            rejected=self._rejected,
+        return record(
+            Outturn,
+            passes.end(self._store, self.run, outcome, said, self._clock(), kind),
             failures=len(failures),
             errors=in_sentences(failures if self._by_hand else map(followed, failures)),
-            error_kind=kind,
             until=until,
             behind=any(failure.kind == "over budget" for failure in failures),
         )

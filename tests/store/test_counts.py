@@ -42,7 +42,7 @@ def add(store: Store, *values: Count, **other: object) -> int:
     series = opened(store)
     run = passes.begin(store, 1, "anaheim", "count", NOW)
     answer = Counted(values={"views": values}, **other)  # type: ignore[arg-type]
-    return counts.add(store, series, counts.CountPlace(1, run, 0), answer)
+    return counts.add(store, series, run, answer, NOW)
 
 
 def kept(store: Store) -> Sequence[tuple[float, bool]]:
@@ -127,9 +127,7 @@ def test_another_question_is_another_series(tmp_path: Path) -> None:
         series = opened(store, other, now=NOW + HOUR)
         assert series.settled is None
         run = passes.begin(store, 1, "anaheim", "count", NOW)
-        counts.add(
-            store, series, counts.CountPlace(1, run, 0), Counted(values={"views": (one(0, 8),)})
-        )
+        counts.add(store, series, run, Counted(values={"views": (one(0, 8),)}), NOW)
         with open_reader(store.path) as reader:
             [shown] = reader.counts("anaheim", WHOLE)
         assert (shown.measure, [v.value for v in shown.values]) == (other, [8])

@@ -17,9 +17,11 @@ class Series(Struct, frozen=True):
     """The series of one lane of a counter, as the store knows them.
 
     Attributes:
+        source: Number of the [counts.NAME].
         settled: Nothing before this instant need be asked for again; None where all must be.
     """
 
+    source: int
     numbers: dict[str, int]
     settled: datetime | None
 
@@ -36,7 +38,7 @@ def open_series(
     places = [place for _, place in rows.values()]
     known = [place for place in places if place is not None]
     settled = from_epoch_ms(min(known)) if len(known) == len(places) else None
-    return Series({name: number for name, (number, _) in rows.items()}, settled)
+    return Series(source, {name: number for name, (number, _) in rows.items()}, settled)
 
 
 def _open(
@@ -67,25 +69,15 @@ def _open(
     return int(number), settled
 
 
-class CountPlace(Struct, frozen=True):
-    """Where an answer belongs: numbers of its [counts.NAME] and of the pass, and its instant.
-
-    The instant is in milliseconds since 1970.
-    """
-
-    source: int
-    run: int
-    now: int
-
-
 def add(
     store: Store,
     series: Series,
-    place: CountPlace,
+    run: int,
     counted: Counted,
+    now: datetime,
     rejects: Sequence[Reject] = (),
 ) -> int:
-    """Write one answer in one transaction, and return how many values changed by it.
+    """Write one answer to the pass *run* in one transaction; return how many values changed by it.
 
     The service's last word holds: a final value replaces any, for services revise what they called
     final; a provisional one replaces what was provisional only, since it comes late or is a part.
@@ -103,9 +95,9 @@ def add(
         conn.execute(
             "UPDATE pass SET pages = pages + 1, seen = seen + ?, new = new + ?, "
             "rejected = rejected + ? WHERE id = ?",
-            (sum(map(len, counted.values.values())), changed, len(rejects), place.run),
+            (sum(map(len, counted.values.values())), changed, len(rejects), run),
         )
-        quarantine(conn, place.source, rejects, place.now)
+        quarantine(conn, series.source, rejects, to_epoch_ms(now))
     return changed
 
 

@@ -1,7 +1,8 @@
 """One row for every attempt, and what it means for the next: back-off and settings."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -57,11 +58,13 @@ def end(
     error: str | None,
     now: datetime,
     kind: Failing | None = None,
-) -> None:
-    """Close the row of an attempt: how it ended, in which words it failed, and of which kind."""
+) -> Mapping[str, Any]:
+    """Close the row of an attempt, and return it: how it ended, why it failed, what it counted."""
     ended = {"ended_at": to_epoch_ms(now), "outcome": outcome, "error": error, "error_kind": kind}
     with store.transaction():
-        store.table("pass").update(run, ended)
+        passes = store.table("pass")
+        passes.update(run, ended)
+        return next(passes.rows_where("id = ?", (run,)))
 
 
 def last_sweep(store: Store, source: str, incident: str) -> datetime | None:
