@@ -18,7 +18,7 @@ from monitor.http.guard import Guard
 from monitor.http.network import Params
 from monitor.http.pace import LONGEST_SLEEP, Pace, PaceLedger
 from monitor.http.question import HttpQuestion, posted, question, redirected
-from monitor.http.rates import insisting, read_rate
+from monitor.http.rates import insisting, read_limits
 from monitor.http.verdict import refusal
 from monitor.http.wire import Dropped, Wire, default_tls
 from monitor.logs import redact, visible
@@ -225,9 +225,11 @@ class HttpClient:
     ) -> Answer | HttpQuestion:
         status, headers = response.status_code, dict(response.headers)
         packed = headers.get("content-encoding", "")
-        rate = read_rate(headers, self._now())
-        too_many = status == HTTPStatus.TOO_MANY_REQUESTS
-        until = self._pace.note(asked.where, insisting(rate) if too_many else rate)
+        now = self._now()
+        said_of_limits = read_limits(headers, now)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            said_of_limits = insisting(said_of_limits, now)
+        until = self._pace.note(asked.where, said_of_limits)
         if status in (_MADE if asked.body is not None else _FOUND) or (
             status == HTTPStatus.NOT_MODIFIED and asked.conditional
         ):

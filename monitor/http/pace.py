@@ -5,40 +5,16 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Protocol
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from monitor.clock import rfc3339
 from monitor.errors import RetryLater
-from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT, Rate
+from monitor.http.rates import LONGEST_RESET, LONGEST_WAIT, HostLimits
 
 LONGEST_SLEEP: Final = timedelta(seconds=5)
 
 # Passes in several threads may ask one host; reading a budget and writing it back must be one step.
 _TURN: Final = Lock()
-
-
-class HostLimits(Struct, frozen=True, kw_only=True):
-    """What is known of one host's patience; instants in UTC, None where nothing is known.
-
-    Attributes:
-        asked_at: When the last request was sent; up to 5 s ahead while its sender waits.
-        not_before: The host asked for a pause until then.
-        remaining: Requests left in its present window, as it said last.
-        limit: Requests in a whole window.
-        resets_at: When the present window ends.
-    """
-
-    asked_at: datetime | None = None
-    not_before: datetime | None = None
-    remaining: int | None = None
-    limit: int | None = None
-    resets_at: datetime | None = None
-
-    @property
-    def eased(self) -> bool:
-        """Tell whether more than half of the window is left, as far as the host says anything."""
-        return not self.limit or self.remaining is None or 2 * self.remaining > self.limit
 
 
 class PaceLedger(Protocol):
@@ -113,7 +89,7 @@ class Pace:
         with _TURN:
             return _until(self._ledger.read(host) or HostLimits(), self._now())
 
-    def note(self, host: str, rate: Rate) -> datetime | None:
+    def note(self, host: str, said: HostLimits) -> datetime | None:
         """Keep what *host* said of its limits.
 
         Returns:
@@ -122,7 +98,8 @@ class Pace:
         with _TURN:
             now = self._now()
             known = self._ledger.read(host) or HostLimits()
-            after = replace(known, **_named_by(rate, now))
+            named = {name: value for name, value in asdict(said).items() if value is not None}
+            after = replace(known, **named)
             if after != known:
                 self._ledger.write(host, after)
         return _until(after, now)
@@ -131,17 +108,6 @@ class Pace:
 def _until(budget: HostLimits, now: datetime) -> datetime | None:
     obstacles = _obstacles(replace(budget, asked_at=None), now, timedelta())
     return max((due for due, _ in obstacles if due > now), default=None)
-
-
-def _named_by(rate: Rate, now: datetime) -> dict[str, datetime | int]:
-    """Return the fields of a budget that *rate* says something of."""
-    said = {
-        "not_before": None if rate.pause is None else now + rate.pause,
-        "remaining": rate.remaining,
-        "limit": rate.limit,
-        "resets_at": None if rate.reset is None else now + rate.reset,
-    }
-    return {name: value for name, value in said.items() if value is not None}
 
 
 def _obstacles(

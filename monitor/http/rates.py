@@ -28,24 +28,35 @@ _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?")
 _FIRST_EPOCH: Final = 1_000_000_000
 
 
-class Rate(Struct, frozen=True, kw_only=True):
-    """What one answer says of its service's limits; None where it says nothing.
+class HostLimits(Struct, frozen=True, kw_only=True):
+    """What is known of one host's patience; instants in UTC, None where nothing is known.
 
     Attributes:
-        pause: Wait that it asked for (Retry-After), 1 s to 24 h.
-        remaining: Requests left in the present window, 0 or more.
-        limit: Requests in a whole window, 0 or more.
-        reset: Time until the window ends, 0 to 1 h; known wherever `remaining` is 0.
+        asked_at: When the last request was sent; up to 5 s ahead while its sender waits.
+        not_before: The host asked for a pause until then.
+        remaining: Requests left in its present window, as it said last.
+        limit: Requests in a whole window.
+        resets_at: When the present window ends.
     """
 
-    pause: timedelta | None = None
+    asked_at: datetime | None = None
+    not_before: datetime | None = None
     remaining: int | None = None
     limit: int | None = None
-    reset: timedelta | None = None
+    resets_at: datetime | None = None
+
+    @property
+    def eased(self) -> bool:
+        """Tell whether more than half of the window is left, as far as the host says anything."""
+        return not self.limit or self.remaining is None or 2 * self.remaining > self.limit
 
 
-def read_rate(headers: Mapping[str, str], now: datetime) -> Rate:
-    """Read the limits from *headers* (names in lower case); *now* stands in for a missing Date."""
+def read_limits(headers: Mapping[str, str], now: datetime) -> HostLimits:
+    """Read what an answer says from *headers* (names in lower case).
+
+    *now* is by our own clock, and stands in for a missing Date. A window that has no request left
+    always says when it ends.
+    """
     said_at = _instant(headers.get("date", "")) or now
     asked = headers.get("retry-after")
     dialect = next(
@@ -53,18 +64,20 @@ def read_rate(headers: Mapping[str, str], now: datetime) -> Rate:
     )
     remaining = _count(headers.get(f"{dialect}remaining"))
     reset = headers.get(f"{dialect}reset", "" if remaining == 0 else None)
-    return Rate(
-        pause=None if asked is None else retry_after(asked, said_at),
+    return HostLimits(
+        not_before=None if asked is None else now + retry_after(asked, said_at),
         remaining=remaining,
         limit=_count(headers.get(f"{dialect}limit")),
-        reset=None if reset is None else time_to_reset(reset, said_at),
+        resets_at=None if reset is None else now + time_to_reset(reset, said_at),
     )
 
 
-def insisting(rate: Rate) -> Rate:
-    """Return *rate* of an answer "too many requests": it asks for a pause, if only by its reset."""
-    fallback = DEFAULT_WAIT if rate.reset is None else max(rate.reset, SHORTEST_WAIT)
-    return replace(rate, pause=rate.pause or fallback)
+def insisting(said: HostLimits, now: datetime) -> HostLimits:
+    """Return what an answer "too many requests" says: a pause, if only up to its reset."""
+    due = now + DEFAULT_WAIT
+    if said.resets_at is not None:
+        due = max(said.resets_at, now + SHORTEST_WAIT)
+    return replace(said, not_before=said.not_before or due)
 
 
 def retry_after(text: str, said_at: datetime) -> timedelta:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 from monitor.clock import rfc3339
-from monitor.errors import NeedsAttention, NotFound, RetryLater, SourceError
+from monitor.errors import Failing, NeedsAttention, NotFound, RetryLater, SourceError
 
 PAUSING: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -25,25 +25,18 @@ def refusal(where: str, status: int, said: str, *, until: datetime | None = None
     *said* is what the answer says for itself, fit to be shown, its words quoted; it may be empty.
     *until*, when the host may be asked again, counts with 429 and 503 only.
     """
-    came = f"{where}: the answer is {_named(status)}"
-    detail = f": {said}" if said else ""
+    registered = status in HTTPStatus._value2member_map_  # the server's own phrase is not shown
+    named = f"{status} {HTTPStatus(status).phrase}" if registered else str(status)
+    came, detail = f"{where}: the answer is {named}", f": {said}" if said else ""
     if status in PAUSING and until is not None:
         said = f"{came}; not to be asked before {rfc3339(until)}{detail}"
         error: SourceError = RetryLater(said, until)
+    elif status in _KINDS:
+        error = _KINDS[status](came + detail)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        error = SourceError(came + detail, kind="server error")
     else:
-        error = _KINDS.get(status, _other(status))(came + detail)
+        kind: Failing | None = "refused" if status >= HTTPStatus.BAD_REQUEST else None
+        error = SourceError(came + detail, kind=kind)
     error.status = status
     return error
-
-
-def _other(status: int) -> Callable[[str], SourceError]:
-    """Return the failure of a status that has no error of its own."""
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return partial(SourceError, kind="server error")
-    return partial(SourceError, kind="refused" if status >= HTTPStatus.BAD_REQUEST else None)
-
-
-def _named(status: int) -> str:
-    """Return the status with its registered name; the server's own phrase is not shown."""
-    known = status in HTTPStatus._value2member_map_
-    return f"{status} {HTTPStatus(status).phrase}" if known else str(status)

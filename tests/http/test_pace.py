@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from monitor.errors import RetryLater
-from monitor.http.pace import HostLimits, MemoryLedger, Pace, PaceLedger
-from monitor.http.rates import Rate
+from monitor.http.pace import MemoryLedger, Pace, PaceLedger
+from monitor.http.rates import HostLimits
 from tests.http.servers import answer, replying, serving
 from tests.http.world import SECOND, START, World
 
@@ -78,7 +78,7 @@ def test_the_hops_of_one_question_are_not_spaced() -> None:
     keeper = pace(world, ledger, HOUR)
     keeper.claim(HOST)
     keeper.claim(HOST, spaced=False)
-    keeper.note(HOST, Rate(pause=60 * SECOND))
+    keeper.note(HOST, HostLimits(not_before=START + 60 * SECOND))
     with pytest.raises(RetryLater, match="it asked for a pause"):
         keeper.claim(HOST, spaced=False)
 
@@ -86,27 +86,30 @@ def test_the_hops_of_one_question_are_not_spaced() -> None:
 def test_hosts_do_not_wait_for_each_other() -> None:
     """A pause of one host delays no other."""
     world, ledger = World(), MemoryLedger()
-    pace(world, ledger).note(HOST, Rate(pause=HOUR))
+    pace(world, ledger).note(HOST, HostLimits(not_before=START + HOUR))
     pace(world, ledger).claim("example.net")
     assert world.slept == []
 
 
 @pytest.mark.parametrize(
-    ("rate", "until"),
+    ("said", "until"),
     [
-        (Rate(), None),
-        (Rate(remaining=1, reset=HOUR), None),
-        (Rate(remaining=0, reset=90 * SECOND), START + 90 * SECOND),
-        (Rate(pause=30 * SECOND), START + 30 * SECOND),
-        (Rate(pause=30 * SECOND, remaining=0, reset=90 * SECOND), START + 90 * SECOND),
+        (HostLimits(), None),
+        (HostLimits(remaining=1, resets_at=START + HOUR), None),
+        (HostLimits(remaining=0, resets_at=START + 90 * SECOND), START + 90 * SECOND),
+        (HostLimits(not_before=START + 30 * SECOND), START + 30 * SECOND),
+        (
+            HostLimits(not_before=START + 30 * SECOND, remaining=0, resets_at=START + 90 * SECOND),
+            START + 90 * SECOND,
+        ),
     ],
 )
 def test_a_host_is_asked_again_when_all_that_it_said_is_over(
-    rate: Rate, until: datetime | None
+    said: HostLimits, until: datetime | None
 ) -> None:
     """The later of pause and reset counts; a reset counts only where nothing is left."""
     world, ledger = World(), MemoryLedger()
-    assert pace(world, ledger).note(HOST, rate) == until
+    assert pace(world, ledger).note(HOST, said) == until
     if until is not None:
         with pytest.raises(RetryLater) as caught:
             pace(world, ledger).claim(HOST)
@@ -128,10 +131,10 @@ def test_an_answer_that_says_nothing_keeps_what_was_known() -> None:
         def write(self, host: str, budget: HostLimits) -> None:
             raise AssertionError(host, budget)
 
-    assert pace(world, ReadOnly()).note(HOST, Rate(remaining=3)) == START + HOUR
+    assert pace(world, ReadOnly()).note(HOST, HostLimits(remaining=3)) == START + HOUR
     ledger = MemoryLedger()
     ledger.write(HOST, known)
-    pace(world, ledger).note(HOST, Rate(remaining=2))
+    pace(world, ledger).note(HOST, HostLimits(remaining=2))
     assert ledger.read(HOST) == replace(known, remaining=2)
 
 

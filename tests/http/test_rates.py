@@ -12,9 +12,9 @@ from monitor.http.rates import (
     LONGEST_RESET,
     LONGEST_WAIT,
     SHORTEST_WAIT,
-    Rate,
+    HostLimits,
     insisting,
-    read_rate,
+    read_limits,
     retry_after,
     time_to_reset,
 )
@@ -67,7 +67,7 @@ def test_no_header_makes_a_wait_without_bounds(text: str) -> None:
     """Whatever a server sends, the wait stays between its bounds."""
     assert SHORTEST_WAIT <= retry_after(text, START) <= LONGEST_WAIT
     assert timedelta() <= time_to_reset(text, START) <= LONGEST_RESET
-    read_rate(dict.fromkeys(("date", "retry-after", "ratelimit-reset"), text), START)
+    read_limits(dict.fromkeys(("date", "retry-after", "ratelimit-reset"), text), START)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_four_dialects_say_the_same(service: str, headers: dict[str, str]) -> No
     """Epoch seconds, ISO 8601 and seconds from now are read alike, whatever the header's name."""
     prefix = next(iter(headers)).removesuffix("limit")
     told = {**headers, f"{prefix}remaining": "12.0", "date": DATE}
-    rate = read_rate(told, START)
-    assert rate == Rate(remaining=12, limit=300, reset=90 * SECOND), service
+    rate = read_limits(told, START)
+    assert rate == HostLimits(remaining=12, limit=300, resets_at=START + 90 * SECOND), service
 
 
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001  the zone follows
@@ -92,15 +92,17 @@ def test_our_clock_does_not_matter_where_the_answer_has_a_date(ours: datetime) -
     """Instants are compared with the answer's own date, however wrong our clock is."""
     headers = {"date": DATE, "x-rate-limit-reset": str(EPOCH + 90), "x-rate-limit-remaining": "0"}
     headers["retry-after"] = "Wed, 22 Feb 2017 06:02:00 GMT"
-    rate = read_rate(headers, ours.replace(tzinfo=UTC))
-    assert (rate.reset, rate.pause) == (90 * SECOND, 120 * SECOND)
+    now = ours.replace(tzinfo=UTC)
+    rate = read_limits(headers, now)
+    assert (rate.resets_at, rate.not_before) == (now + 90 * SECOND, now + 120 * SECOND)
 
 
 def test_our_clock_stands_in_for_a_missing_date() -> None:
     """Without a date that can be read, instants are compared with our own clock."""
     for headers in ({}, {"date": "yesterday"}):
         assert (
-            read_rate({**headers, "ratelimit-reset": str(EPOCH + 90)}, START).reset == 90 * SECOND
+            read_limits({**headers, "ratelimit-reset": str(EPOCH + 90)}, START).resets_at
+            == START + 90 * SECOND
         )
 
 
@@ -113,24 +115,24 @@ def test_a_reset_that_makes_no_sense_means_a_minute(reset: str | None) -> None:
         "x-ratelimit-remaining": "0.9",
         **({} if reset is None else {"x-ratelimit-reset": reset}),
     }
-    assert read_rate(told, START) == Rate(remaining=0, reset=DEFAULT_WAIT)
+    assert read_limits(told, START) == HostLimits(remaining=0, resets_at=START + DEFAULT_WAIT)
 
 
 def test_silence_is_not_a_limit() -> None:
     """An answer without such headers says nothing; a count that is no number neither."""
-    assert read_rate({"date": DATE}, START) == Rate()
-    assert read_rate({"ratelimit-remaining": "many"}, START) == Rate()
+    assert read_limits({"date": DATE}, START) == HostLimits()
+    assert read_limits({"ratelimit-remaining": "many"}, START) == HostLimits()
 
 
 @pytest.mark.parametrize(
-    ("rate", "pause"),
+    ("said", "pause"),
     [
-        (Rate(), DEFAULT_WAIT),
-        (Rate(reset=90 * SECOND), 90 * SECOND),
-        (Rate(reset=timedelta()), SHORTEST_WAIT),
-        (Rate(pause=5 * SECOND, reset=90 * SECOND), 5 * SECOND),
+        (HostLimits(), DEFAULT_WAIT),
+        (HostLimits(resets_at=START + 90 * SECOND), 90 * SECOND),
+        (HostLimits(resets_at=START + timedelta()), SHORTEST_WAIT),
+        (HostLimits(not_before=START + 5 * SECOND, resets_at=START + 90 * SECOND), 5 * SECOND),
     ],
 )
-def test_too_many_requests_always_asks_for_a_pause(rate: Rate, pause: timedelta) -> None:
+def test_too_many_requests_always_asks_for_a_pause(said: HostLimits, pause: timedelta) -> None:
     """What Retry-After says counts, else the reset, else a minute."""
-    assert insisting(rate).pause == pause
+    assert insisting(said, START).not_before == START + pause

@@ -28,7 +28,7 @@ from monitor.collect import PassWatch, collect
 from monitor.collect.cadence import Cadence
 from monitor.errors import RetryLater
 from monitor.http.pace import Pace
-from monitor.http.rates import insisting, read_rate
+from monitor.http.rates import insisting, read_limits
 from monitor.nouns.posts import Answer
 from monitor.privacy.door import Door
 from monitor.privacy.guard import NameGuard
@@ -199,12 +199,12 @@ class Network:
         self._pace.claim(host)
         self.now += ANSWER
         answer = self._service.respond(url, params or {}, self.now)
-        rate = read_rate(answer.headers, self.now)
+        said = read_limits(answer.headers, self.now)
         if answer.status != 429:
-            self._pace.note(host, rate)
+            self._pace.note(host, said)
             return answer
         message = f"{host}: the answer is 429 Too Many Requests"
-        raise RetryLater(message, self._pace.note(host, insisting(rate)) or self.now)
+        raise RetryLater(message, self._pace.note(host, insisting(said, self.now)) or self.now)
 
     def post(self, url: str, **_: object) -> Answer:
         raise AssertionError(f"{url} is not to be asked")

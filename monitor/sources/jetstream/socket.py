@@ -171,7 +171,7 @@ def _reason(error: Exception, watch: "DialWatch") -> str:
 
 
 def _refusal(where: str, response: "Response") -> SourceError:
-    from monitor.http.rates import read_rate  # noqa: PLC0415
+    from monitor.http.rates import read_limits  # noqa: PLC0415
     from monitor.http.verdict import refusal  # noqa: PLC0415
     from monitor.logs import visible  # noqa: PLC0415
 
@@ -179,8 +179,6 @@ def _refusal(where: str, response: "Response") -> SourceError:
     if "CursorTooOld" in said:
         message = f"{where}: the place that was asked for is too old ({quoted(said)})"
         return CursorLost(f"{message}; the stream begins where the server begins")
-    now = utc_now()
     headers = {key.lower(): value for key, value in response.headers.raw_items()}
-    pause = read_rate(headers, now).pause
-    until = now + pause if pause is not None else None
+    until = read_limits(headers, utc_now()).not_before
     return refusal(where, response.status_code, quoted(said) if said else "", until=until)
