@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.collect.dated import FARTHEST
-from monitor.collect.keeping import Keeping
+from monitor.collect.passing import Pass
 from monitor.collect.watching import Outturn, PassWatch
 from monitor.intake.bounds import within_bounds
 from monitor.sentiment.base import Scorer
@@ -50,14 +50,14 @@ def recheck(
     due = rechecks.due(store, watched.name, key, now, MOST)
     if not due:
         return None
-    keeping = Keeping(store, watched, "recheck", now, clock or (lambda: now))
-    keeping.prepare(scorer, others)
-    if keeping.failures.found:
-        return keeping.end("failed")
-    return _Asked(store, watched, http, keeping, now).run(due, stop)
+    made = _RecheckPass(store, watched, "recheck", now, clock or (lambda: now))
+    made.prepare(scorer, others)
+    if made.failures.found:
+        return made.end("failed")
+    return made.run(due, http, stop)
 
 
-class _Asked(NamedTuple):
+class _RecheckPass(Pass):
     """A pass that asks for one batch after the other.
 
     A post of which the service said nothing, though it answered, has its next turn later. One that
@@ -66,59 +66,46 @@ class _Asked(NamedTuple):
     next pass.
     """
 
-    store: Store
-    watched: PassWatch
-    http: Http
-    keeping: Keeping
-    now: datetime
-
-    def run(self, due: Sequence[rechecks.DuePost], stop: Callable[[], bool]) -> Outturn:
+    def run(self, due: Sequence[rechecks.DuePost], http: Http, stop: Callable[[], bool]) -> Outturn:
         """Ask batch by batch, until the source asks for a pause."""
-        failures = self.keeping.failures
+        failures = self.failures
         for first in range(0, len(due), BATCH):
-            until = self.about(due[first : first + BATCH])
+            until = self._ask(due[first : first + BATCH], http)
             if until is not None:
-                name, key = self.watched.name, self.watched.incident.key
-                rechecks.pause(self.store, name, key, until)
+                rechecks.pause(self.store, self.watched.name, self.incident.key, until)
                 outcome: Outcome = "failed" if failures.crashed else "postponed"
-                return self.keeping.end(outcome, until)
+                return self.end(outcome, until)
             if stop() and not failures.crashed:
-                return self.keeping.end("stopped")
+                return self.end("stopped")
             if stop():
                 break
-        return self.keeping.end("failed" if failures.found else "ok")
+        return self.end("failed" if failures.found else "ok")
 
-    def about(self, batch: Sequence[rechecks.DuePost]) -> datetime | None:
+    def _ask(self, batch: Sequence[rechecks.DuePost], http: Http) -> datetime | None:
         """Ask for some posts at once, and set down when each has its next turn.
 
         Returns:
             Until when the source asked for a pause; None where it did not.
         """
         question = Recheck(
-            incident=self.watched.incident,
+            incident=self.incident,
             posts=tuple(Held(one.native_id, one.ref) for one in batch if not one.deleted),
             now=self.now,
             vault=self.watched.vault,
         )
+        # Of which posts the source said something, and whether it is that they are gone.
         told = {one.native_id: True for one in batch if one.deleted}
-        failures = self.keeping.failures
-        before = len(failures.found)
-        with failures.noted():
-            self._ask(question, told)
-        failed = failures.found[before:]
+        before, place = len(self.failures.found), self.place()
+        with self.failures.noted(), closed(self.watched.source.again(question, http)) as pages:
+            for page in map(within_bounds, pages):
+                self.keep(page, place)
+                told |= {post.native_id: post.deleted_at is not None for post in page.posts}
+        failed = self.failures.found[before:]
         gone = {native_id for native_id, deleted in told.items() if deleted}
         left = [one for one in batch if one.native_id not in told] if failed else []
         over = [one for one in batch if one not in left]
-        rechecks.took(self.store, self.keeping.source, over, gone, self.now)
+        rechecks.took(self.store, self.source, over, gone, self.now)
         until = failed[0].until if failed else None
         if left and until is None:
-            rechecks.defer(self.store, self.keeping.source, left, self.now)
+            rechecks.defer(self.store, self.source, left, self.now)
         return until
-
-    def _ask(self, question: Recheck, told: dict[str, bool]) -> None:
-        """Keep what a source says of posts; note in *told* of which, and whether it is gone."""
-        place = self.keeping.place()
-        with closed(self.watched.source.again(question, self.http)) as pages:
-            for page in map(within_bounds, pages):
-                self.keeping.keep(page, place)
-                told |= {post.native_id: post.deleted_at is not None for post in page.posts}

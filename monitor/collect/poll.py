@@ -1,23 +1,22 @@
 """A pass that asks for what is new, for an old span, or for what came late: posts, or values."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from random import Random
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.clock import floor, rfc3339
 from monitor.collect.budget import SHARE, Budget, OverBudget, Ration, Rationed
 from monitor.collect.dated import FARTHEST, ClockAhead, Dated
 from monitor.collect.failing import Failure
-from monitor.collect.keeping import Keeping
 from monitor.collect.looking import Looks
+from monitor.collect.passing import Pass
 from monitor.collect.sweeping import can_be_swept
 from monitor.collect.watching import Outturn, PassWatch, back_off
 from monitor.intake.bounds import within_bounds
-from monitor.nouns.incident import Incident
-from monitor.nouns.posts import Cursor, Page, Purpose, Span, Traits
+from monitor.nouns.posts import Cursor, Page, Purpose, Span
 from monitor.nouns.spans import difference, overlap, published
 from monitor.sentiment.base import Scorer
 from monitor.sources.base import Http, Job, closed
@@ -63,48 +62,50 @@ def collect(
     Raises:
         StoreError: The database failed; what was committed is safe, the row stands unfinished.
     """
-    keeping = Keeping(store, watched, purpose, now, clock or (lambda: now))
-    ration = Ration(budget, clock or (lambda: now))
-    if not watched.source.traits.counts:
-        keeping.prepare(scorer, others)
-    pace = passes.read_pace(store, keeping.source, watched.incident.key)
-    if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
-        return keeping.end("postponed", pace.not_before)
-    made = _Pass(
-        store=store,
-        watched=watched,
-        http=Rationed(http, ration),
-        keeping=keeping,
-        ration=ration,
+    made = _Walks(
+        store,
+        watched,
+        http,
         now=now,
         purpose=purpose,
         span=span,
+        clock=clock or (lambda: now),
         stop=stop,
+        budget=budget,
     )
+    if not made.traits.counts:
+        made.prepare(scorer, others)
+    pace = passes.read_pace(store, made.source, made.incident.key)
+    if pace.not_before is not None and now < pace.not_before <= now + FARTHEST + watched.every:
+        return made.end("postponed", pace.not_before)
     return made.run(pace.failures + 1, random)
 
 
-class _Pass(Struct, frozen=True, kw_only=True):
-    """The lanes of one pass, walked one after the other; what failed on the way."""
+class _Walks(Pass):
+    """The lanes of one pass, walked one after the other.
 
-    store: Store
-    watched: PassWatch
-    http: Http
-    keeping: Keeping
-    ration: Ration
-    now: datetime
-    purpose: Purpose
-    span: Span | None
-    stop: Callable[[], bool]
-    notes: list[Failure] = []
+    Attributes:
+        notes: What kept a lane from being read to its end, and is no failure.
+    """
 
-    @property
-    def incident(self) -> Incident:
-        return self.watched.incident
-
-    @property
-    def traits(self) -> Traits:
-        return self.watched.source.traits
+    def __init__(
+        self,
+        store: Store,
+        watched: PassWatch,
+        http: Http,
+        *,
+        now: datetime,
+        purpose: Purpose,
+        span: Span | None,
+        clock: Callable[[], datetime],
+        stop: Callable[[], bool],
+        budget: Budget | None,
+    ) -> None:
+        super().__init__(store, watched, purpose, now, clock)
+        self.ration = Ration(budget, clock)
+        self.http = Rationed(http, self.ration)
+        self.span, self.stop = span, stop
+        self.notes: list[Failure] = []
 
     def run(self, times: int, random: Random | None) -> Outturn:
         """Walk all lanes. If all failed, back off; the wait grows with each consecutive failure.
@@ -112,7 +113,7 @@ class _Pass(Struct, frozen=True, kw_only=True):
         *times* is how many passes in a row will have failed if this one does.
         """
         lanes: Sequence[str] = ()
-        failures = self.keeping.failures
+        failures = self.failures
         if not failures.found:
             with failures.noted():
                 lanes = tuple(self.watched.source.lanes(self.incident))
@@ -120,12 +121,12 @@ class _Pass(Struct, frozen=True, kw_only=True):
         for number, lane in enumerate(lanes):
             self.ration.begin(len(lanes) - number)
             with failures.noted(lane):
-                (self.count if self.traits.counts else self.walk)(lane)
+                (self._count if self.traits.counts else self._walk)(lane)
             if self.stop():
                 stopped = True
                 break
         if stopped and not failures.crashed:
-            return self.keeping.end("stopped")
+            return self.end("stopped")
         failed = len(failures.found) >= max(len(lanes), 1)
         waits = [failure.until for failure in failures.found]
         pace = NextPass()
@@ -138,11 +139,11 @@ class _Pass(Struct, frozen=True, kw_only=True):
                 else back_off(times, waits, self.watched.every, self.now, random)
             )
         if self.purpose == "poll" or failed:
-            passes.write_pace(self.store, self.keeping.source, self.incident.key, pace)
+            passes.write_pace(self.store, self.source, self.incident.key, pace)
         outcome: Outcome = "failed" if failures.found else "ok"
-        return self.keeping.end(outcome, pace.not_before, dict.fromkeys(self.notes))
+        return self.end(outcome, pace.not_before, dict.fromkeys(self.notes))
 
-    def walk(self, name: str) -> None:
+    def _walk(self, name: str) -> None:
         """Keep the pages of a lane, as far as it can be read.
 
         Where its server says that our clock is ahead, it is walked by the time of the server: what
@@ -150,7 +151,7 @@ class _Pass(Struct, frozen=True, kw_only=True):
         """
         lane = watch.open_lane(
             self.store,
-            self.keeping.source,
+            self.source,
             self.incident.key,
             name,
             self.watched.settle,
@@ -160,28 +161,28 @@ class _Pass(Struct, frozen=True, kw_only=True):
         )
         http = Dated(self.http, self.now)
         try:
-            self._keep(lane, name, http)
+            self._keep_walk(lane, http)
         except ClockAhead as ahead:
-            self._keep(lane, name, Dated(self.http, ahead.at, certain=True))
+            self._keep_walk(lane, Dated(self.http, ahead.at, certain=True))
         finally:
             if http.said is not None:
                 self.notes.append(Failure(http.said, "clock"))
 
-    def count(self, name: str) -> None:
+    def _count(self, name: str) -> None:
         """Keep the values of a listing, from the instant on before which all has settled."""
         measures = self.watched.source.measures(self.incident, name)
-        source, key = self.keeping.source, self.incident.key
-        series = counts.open_series(self.store, source, key, measures, self.now)
+        series = counts.open_series(self.store, self.source, self.incident.key, measures, self.now)
         start = settled = max(self.incident.since, series.settled or self.incident.since)
         end = self.incident.end(self.now)
         if start >= end:
             return
-        job = self._job(name, Span(start, end), None)
         try:
-            with closed(self.watched.source.walk(job, self.http)) as pages:
+            with closed(
+                self.watched.source.walk(self._job(name, Span(start, end)), self.http)
+            ) as pages:
                 for page in pages:
                     if page.counted is not None:
-                        self.keeping.count(page.counted, series, page.rejected)
+                        self.keep_counts(page.counted, series, page.rejected)
                         settled = max(settled, page.counted.settled or settled)
                     self.ration.took(page)
                     if self.stop():
@@ -190,28 +191,29 @@ class _Pass(Struct, frozen=True, kw_only=True):
             left = [Span(settled, end)]
             self.notes.append(self._backlog(name, left, resumed=settled > start))
 
-    def _keep(self, lane: watch.LaneState, name: str, http: Dated) -> None:
+    def _keep_walk(self, lane: watch.LaneState, http: Dated) -> None:
         """Keep what is new, then what is asked for once more since the query changed."""
-        ended = self._walked(lane, name, http)
+        ended = self._walked(lane, http)
         if not ended or not lane.unasked or self.purpose != "poll":
             return
         if can_be_swept(self.traits) and self.traits.clock == "arrival":
             # What this pass found to have arrived before the change belongs to the old query too.
             end = max(filter(None, (lane.unasked[-1].end, lane.asked_since)))
-            old = Span(lane.unasked[0].start, end)
-            if not replace(self, purpose="backfill", span=old)._walked(lane, name, http):
+            again = copy(self)
+            again.purpose, again.span = "backfill", Span(lane.unasked[0].start, end)
+            if not again._walked(lane, http):
                 return
         # What a service does not show when it is asked to the end, it does not show later either.
         watch.asked_again(self.store, lane.id)
 
-    def _walked(self, lane: watch.LaneState, name: str, http: Dated) -> bool:
+    def _walked(self, lane: watch.LaneState, http: Dated) -> bool:
         """Keep the pages of a walk; return whether it came to its end."""
         place, claimed = self._place(lane), list[Span]()
         moved = over = False
         try:
-            with closed(self._pages(lane, name, http)) as pages:
+            with closed(self._pages(lane, http)) as pages:
                 for page in pages:
-                    self.keeping.keep(page, place)
+                    self.keep(page, place)
                     self.ration.took(page)
                     claimed += [] if page.observed is None else [page.observed]
                     moved = moved or page.cursor is not None
@@ -224,7 +226,7 @@ class _Pass(Struct, frozen=True, kw_only=True):
         except OverBudget:
             left = [it for span in self._wanted(lane, http.now) for it in difference(span, claimed)]
             if left:
-                self.notes.append(self._backlog(name, left, resumed=moved or bool(claimed)))
+                self.notes.append(self._backlog(lane.name, left, resumed=moved or bool(claimed)))
             return False
         return True
 
@@ -253,7 +255,7 @@ class _Pass(Struct, frozen=True, kw_only=True):
         arrival, settle = self.traits.clock == "arrival", self.watched.settle
         whole = published(lane.observed, settle, final=True) if arrival else lane.observed
         return replace(
-            self.keeping.place(lane.id),
+            self.place(lane.id),
             whole=whole,
             watched=self._watched(lane),
             checked=self.watched.source.batch is not None,
@@ -272,16 +274,16 @@ class _Pass(Struct, frozen=True, kw_only=True):
         asked = last.end if self.traits.clock == "arrival" else last.end + self.watched.settle
         return Span(last.start, asked) if self.now - asked <= 2 * self.watched.every else None
 
-    def _pages(self, lane: watch.LaneState, name: str, http: Dated) -> Iterator[Page]:
+    def _pages(self, lane: watch.LaneState, http: Dated) -> Iterator[Page]:
         wanted = self._wanted(lane, http.now)
         if self.traits.clock != "created" or self.purpose != "poll":
             cursor = lane.cursor if self.purpose == "poll" else None
             for span in wanted:
-                yield from self._asked(name, span, cursor, http, anew=bool(lane.unasked))
+                yield from self._asked(lane, span, cursor, http)
             return
         looks = Looks(wanted, lane.cursor, self.watched.settle, self.traits.granularity)
         for span in looks.spans:
-            with closed(self._asked(name, span, looks.cursor, http)) as pages:
+            with closed(self._asked(lane, span, looks.cursor, http)) as pages:
                 for page in pages:
                     looks.note(page, span)
                     yield page
@@ -290,17 +292,19 @@ class _Pass(Struct, frozen=True, kw_only=True):
             yield Page(cursor=left)
 
     def _asked(
-        self, name: str, span: Span, cursor: Cursor | None, http: Dated, *, anew: bool = False
+        self, lane: watch.LaneState, span: Span, cursor: Cursor | None, http: Dated
     ) -> Iterator[Page]:
-        job = self._job(name, span, cursor, anew=anew)
+        job = self._job(lane.name, span, cursor, anew=bool(lane.unasked))
         with closed(self.watched.walks.pages(self.watched.source, job, http)) as pages:
             for page, latest in pages:
-                yield self._claim(within_bounds(page), span, name, latest)
+                yield self._claim(within_bounds(page), span, lane.name, latest)
 
-    def _job(self, name: str, span: Span, cursor: Cursor | None, *, anew: bool = False) -> Job:
+    def _job(
+        self, lane: str, span: Span, cursor: Cursor | None = None, *, anew: bool = False
+    ) -> Job:
         return Job(
             incident=self.incident,
-            lane=name,
+            lane=lane,
             span=span,
             cursor=cursor,
             purpose=self.purpose,

@@ -30,7 +30,7 @@ class LaneState(Struct, frozen=True):
     """
 
     id: int
-    source: int
+    name: str
     cursor: Cursor | None
     observed: tuple[Span, ...]
     before: tuple[Span, ...] = ()
@@ -84,7 +84,7 @@ def open_lane(
             asked_since = from_epoch_ms(changed)
         return LaneState(
             id=number,
-            source=source,
+            name=name,
             cursor=None if cursor is None else msgspec.json.decode(cursor),
             observed=_spans(conn, "observed", number),
             before=_spans(conn, "observed_before", number),
