@@ -79,6 +79,7 @@ class Source(ABC):
     Attributes:
         kind: As the configuration names it.
         traits: What it can do.
+        lane: Name of its one listing, where `lanes` names no others.
         Settings: What its table of the configuration may hold.
         batch: How many posts that we hold `look` is given at once; None where it cannot be asked
             for given posts.
@@ -87,6 +88,7 @@ class Source(ABC):
 
     kind: ClassVar[str]
     traits: ClassVar[Traits]
+    lane: ClassVar[str] = "posts"
     Settings: ClassVar[type[SourceSettings]] = SourceSettings
     batch: ClassVar[int | None] = None
     daily: tuple[Daily, ...] = ()
@@ -100,12 +102,13 @@ class Source(ABC):
         """Keep what the settings say, such as how late posts may be; ask nothing yet."""
         self.settle = settings.late(self.traits)
 
-    @abstractmethod
     def lanes(self, incident: Incident) -> tuple[str, ...]:
         """Name the listings that are read for *incident*, each with its own cursor and spans.
 
         A tag on an instance, a feed, a search: what is walked, and can fail, by itself. Stable.
         """
+        del incident
+        return (self.lane,)
 
     @abstractmethod
     def pull(self, job: Job, http: Http) -> Iterator[Page]:

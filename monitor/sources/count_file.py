@@ -64,6 +64,7 @@ class CountFile(Source, settings=Settings):
     """Reads one file."""
 
     kind: ClassVar = "csv"
+    lane: ClassVar = "file"
     traits: ClassVar = Traits(
         clock="created",
         settle=timedelta(),
@@ -86,10 +87,6 @@ class CountFile(Source, settings=Settings):
         except (ValueError, OSError, ZoneInfoNotFoundError) as error:
             message = f"csv: timezone is {zone!r}: write a time zone such as America/Los_Angeles"
             raise ConfigError(message) from error
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one file."""
-        return ("file",)
 
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
         """Return what its values are, as the settings say."""

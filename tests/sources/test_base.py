@@ -54,9 +54,6 @@ class Board(Source):
         self.pages, self.failing = pages, failing or {}
         self.asked: list[list[str]] = []
 
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        return ("all",)
-
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         yield from self.pages
 
@@ -93,6 +90,15 @@ def again(board: Board, *ids: str) -> list[Page]:
 
 def shown(pages: list[Page]) -> list[list[str]]:
     return [[post.native_id for post in page.posts] for page in pages]
+
+
+class Wall(Board):
+    lane: ClassVar = "wall"
+
+
+def test_a_source_reads_one_listing_unless_it_names_several() -> None:
+    """Its name is `posts`, or what the source calls it."""
+    assert (Board().lanes(INCIDENT), Wall().lanes(INCIDENT)) == (("posts",), ("wall",))
 
 
 @pytest.mark.parametrize("purpose", ["poll", "backfill", "sweep"])

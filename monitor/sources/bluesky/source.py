@@ -82,6 +82,7 @@ class Bluesky(Source, settings=Settings):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "bluesky"
+    lane: ClassVar = "search"
     traits: ClassVar = Traits(
         clock="created",
         settle=timedelta(minutes=10),  # the index runs behind by seconds, in bad hours by minutes
@@ -94,10 +95,6 @@ class Bluesky(Source, settings=Settings):
         super().__init__(settings)
         self.account = _account(settings)
         self.host = urlsplit(self.account.server).netloc
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is."""
-        return ("search",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield the pages of each search; the last claims the span, unless one is cut short.

@@ -62,6 +62,7 @@ class HackerNewsItems(HackerNewsSource, settings=Settings):
     """Walks up the ids, from the one after the last that was read."""
 
     kind: ClassVar = "hackernews-items"
+    lane: ClassVar = "items"
     traits: ClassVar = Traits(
         clock="arrival",
         settle=timedelta(minutes=10),
@@ -75,10 +76,6 @@ class HackerNewsItems(HackerNewsSource, settings=Settings):
         super().__init__(settings)
         self.items_url = address(self.kind, settings.base_url, ITEMS)
         self.most, self.from_start = settings.most, settings.from_start
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is."""
-        return ("items",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield what was awaited and what is new, in the order of ids, 40 of them a page.

@@ -77,6 +77,7 @@ class HackerNews(HackerNewsSource, settings=Settings):
     """Asks for one window at a time, once for each simple search that the query comes down to."""
 
     kind: ClassVar = "hackernews"
+    lane: ClassVar = "search"
     traits: ClassVar = Traits(
         clock="created",
         settle=timedelta(minutes=10),  # hits were seen up to 4 minutes after they were written
@@ -88,10 +89,6 @@ class HackerNews(HackerNewsSource, settings=Settings):
         super().__init__(settings)
         self.url = f"{address(self.kind, settings.base_url, SITE)}/api/v1/search_by_date"
         self.items_url = address(self.kind, settings.items_url, ITEMS)
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is."""
-        return ("search",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield a page for each search; the last claims the span, unless one is cut short."""

@@ -104,10 +104,6 @@ class Jetstream(Source, settings=Settings):
             if self.settings.enabled and sys.version_info < (3, 14):
                 require("backports.zstd")
 
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is."""
-        return ("posts",)
-
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield what came since the cursor, oldest first; each page claims what it completes.
 

@@ -97,10 +97,6 @@ class XCounts(Source, settings=Settings):
         self.daily = (self.budget,)
         self.query = settings.query
 
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one count that there is."""
-        return ("posts",)
-
     def measures(self, incident: Incident, lane: str) -> tuple[Measure, ...]:
         """Return what is counted: posts."""
         asked = self._question(incident)

@@ -78,6 +78,7 @@ class X(Source, settings=Settings):
     """Walks one search, within a budget of posts."""
 
     kind: ClassVar = "x"
+    lane: ClassVar = "search"
     traits: ClassVar = Traits(
         clock="arrival",
         settle=timedelta(minutes=2),
@@ -102,10 +103,6 @@ class X(Source, settings=Settings):
             raise ConfigError(message)
         self.budget = Daily("posts", settings.posts_per_day, "X: paid posts", UTC, PRICE)
         self.daily = (self.budget,)
-
-    def lanes(self, incident: Incident) -> tuple[str, ...]:
-        """Return the one listing that there is."""
-        return ("search",)
 
     def pull(self, job: Job, http: Http) -> Iterator[Page]:
         """Yield what came since the last walk, newest page first; the last page claims the span.
